@@ -1,0 +1,1 @@
+"""`sanshen VERB`: one file a verb, no logic of its own."""

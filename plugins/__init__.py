@@ -1,0 +1,1 @@
+"""How Markdown becomes the site: Pelican plugins, one concern each."""

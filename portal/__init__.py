@@ -1,0 +1,1 @@
+"""The shared vocabulary: site, columns, people, articles, working days, git."""

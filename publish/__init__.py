@@ -1,0 +1,1 @@
+"""From an agreed commit to a served release."""

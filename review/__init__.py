@@ -1,0 +1,1 @@
+"""Who must agree, who agreed, and the ledger of it."""
