@@ -1,0 +1,53 @@
+# `make help` lists what there is. Everything lives in .venv; nothing outside the clone is touched.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-browser lint lock clean
+
+help:  ## 列出所有命令 / list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+demo: .venv/run.stamp  ## 装好一切，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
+	@$(BIN)/python -m demo $(ARGS)
+
+test: .venv/dev.stamp  ## 装好一切，跑全部测试 / set up and run the tests
+	@$(BIN)/python -m pytest -m "not browser" $(ARGS)
+
+test-browser: .venv/browser.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
+	@$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+
+lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again (needs uv from PyPI)
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build -o requirements/run.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
+
+clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
+	rm -rf .venv .tools output
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "无法建立虚拟环境：Debian/Ubuntu 请先安装 python3-venv。"; exit 1; }
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
+	@echo "正在安装依赖（首次约一分钟）……"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
+	@$(PIP) install --require-hashes -r requirements/browser.txt
+	@touch $@
