@@ -1,0 +1,135 @@
+"""An article (稿件): one Markdown file, its validated front matter and its body."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from portal.errors import PortalError
+from portal.frontmatter import split
+from portal.schema import translate
+from portal.site import Text
+
+REFUSED = frozenset(
+    {
+        "url",
+        "save_as",
+        "slug",
+        "template",
+        "status",
+        "category",
+        "date",
+        "modified",
+        "lang",
+        "translation",
+        "authors",
+        "tags",
+    }
+)
+LABELS = {
+    "title": "标题", "source": "信息来源", "created": "产生时间", "author": "作者", "editor": "责任编辑", "summary": "摘要",
+    "keywords": "关键词", "document_number": "发文字号", "issuer": "发文机关", "index_number": "索引号", "topic": "主题分类",
+    "genre": "体裁", "classification": "组配分类", "validity": "有效性", "expires": "失效日期", "attachments": "附件",
+    "reprint": "转载", "interprets": "解读的文件", "joint": "联合单位", "urgent": "紧急", "important": "重要",
+    "disclosure": "公开属性", "cover": "题图",
+}  # fmt: skip
+Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
+Within = Annotated[str, msgspec.Meta(pattern=r"^[^/\s][^\s]*$")]
+
+
+class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`file` is relative to the article's folder."""
+
+    file: Within
+    title: Text
+
+
+class Reprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a reprint comes from (zl-6): site name, address, and when it was taken."""
+
+    site: Text
+    url: Url
+    at: date | datetime
+
+
+class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    file: Within
+    alt: Text
+    source: Text
+    licence: Text
+
+
+class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an editor states. Column, address and publication time are never stated: folder and ledger give them."""
+
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120)]
+    source: Text
+    created: date
+    author: str = ""
+    editor: str = ""
+    summary: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    keywords: list[str] = []
+    document_number: str = ""
+    issuer: str = ""
+    index_number: str = ""
+    topic: str = ""
+    genre: str = ""
+    classification: str = ""
+    validity: Literal["", "有效", "已修改", "废止", "失效"] = ""
+    expires: date | None = None
+    attachments: list[Attachment] = []
+    reprint: Reprint | None = None
+    interprets: list[Within] = []
+    joint: list[str] = []
+    urgent: bool = False
+    important: bool = False
+    disclosure: Literal["主动公开", "依申请公开", "不予公开"] = "主动公开"
+    cover: Cover | None = None
+
+
+class Article(msgspec.Struct, frozen=True):
+    """`path` in the repository, `blob` id where known, `lines` maps front-matter keys to lines of the file."""
+
+    path: str
+    meta: Meta
+    body: str
+    body_line: int
+    lines: dict[str, int]
+    blob: str = ""
+
+    @property
+    def stem(self) -> str:
+        return self.path.rpartition("/")[2].removesuffix(".md")
+
+    @property
+    def address(self) -> str:
+        """Where it is served, without the leading slash."""
+        return self.path.removeprefix("content/").removesuffix(".md") + ".html"
+
+    @property
+    def folder(self) -> str:
+        """The folder of its attachments and images."""
+        return self.path.removesuffix(".md") + "/"
+
+
+def parse_article(path: str, data: bytes, blob: str = "") -> Article:
+    """Read one article; PortalError names file, line, element and cure."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PortalError("稿件不是 UTF-8 编码", cure="用 UTF-8 另存", path=path, line=1) from error
+    front = split(text.removeprefix("\ufeff").replace("\r\n", "\n"), path)
+    for key in front.values:
+        if key in REFUSED:
+            what = f"要素“{key}”不由作者填写：地址由文件名定，栏目由文件夹定，时间由审核台账定"
+            raise PortalError(what, cure="删去这一行", path=path, line=front.lines[key])
+    try:
+        meta = msgspec.convert(front.values, Meta)
+    except msgspec.ValidationError as error:
+        (what, cure), steps = translate(str(error))
+        key = str(steps[0]) if steps else ""
+        label = f"（{LABELS[key]}）" if key in LABELS else ""
+        raise PortalError(what + label, cure=cure, path=path, line=front.lines.get(key, 1)) from error
+    return Article(path, meta, front.body, front.body_line, front.lines, blob)

@@ -1,0 +1,23 @@
+"""The one error that people see: where, what, and what to do next."""
+
+from __future__ import annotations
+
+
+class PortalError(Exception):
+    """Bad input or a refused act; `str()` is one Chinese line `where 原因 → 怎么办`."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, cure: str, path: str | None = None, line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+        self.path = path
+        self.line = line
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        return f"{where + ' ' if where else ''}{self.message} → {self.cure}"
+
+    def as_json(self) -> dict[str, object]:
+        return {"message": self.message, "cure": self.cure, "path": self.path, "line": self.line}

@@ -1,0 +1,49 @@
+"""The portal as one commit (or one folder) states it: settings, roster and register, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from portal import columns, people, site
+from portal.columns import Register, parse_register
+from portal.errors import PortalError
+from portal.people import Roster, parse_roster
+from portal.repo import Repo
+from portal.site import Settings, parse_settings
+
+FILES = (site.PATH, people.PATH, columns.PATH)
+
+
+class House(msgspec.Struct, frozen=True):
+    settings: Settings
+    roster: Roster
+    register: Register
+
+
+def load(read: Callable[[str], bytes]) -> House:
+    """Read the three files through `read(path)` and hold them against each other."""
+    settings = parse_settings(read(site.PATH))
+    roster = parse_roster(read(people.PATH))
+    register = parse_register(read(columns.PATH), roster)
+    for key in ("host_unit", "operator_unit"):
+        unit = getattr(settings.site, key)
+        if unit not in roster.units:
+            raise PortalError(f"{key} 指向不存在的单位“{unit}”", cure="先在 people.toml 登记单位", path=site.PATH)
+    return House(settings, roster, register)
+
+
+def at_commit(repo: Repo, treeish: str) -> House:
+    return load(lambda path: repo.read(treeish, path))
+
+
+def in_folder(folder: Path) -> House:
+    def read(path: str) -> bytes:
+        try:
+            return (folder / path).read_bytes()
+        except FileNotFoundError as error:
+            raise PortalError("缺少这个文件", cure="在门户仓库的根文件夹里运行", path=path) from error
+
+    return load(read)

@@ -1,0 +1,182 @@
+"""people.toml, the roster: units, people, roles, accounts and keys, each with its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+from portal.dates import Span
+from portal.errors import PortalError
+from portal.schema import decode_toml, line_of
+from portal.site import PublicKey, Text
+
+PATH = "people.toml"
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$")]
+RoleName = Literal["editor", "section-head", "leader-in-charge", "principal-leader", "site-admin", "secrecy-officer"]
+ROLE_TITLES: dict[str, str] = {
+    "editor": "编辑",
+    "section-head": "科室负责人",
+    "leader-in-charge": "分管领导",
+    "principal-leader": "主要负责人",
+    "site-admin": "网站管理员",
+    "secrecy-officer": "保密审查员",
+}
+
+
+class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: Id
+    name: Text
+    short: Text
+
+
+class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An account on a forge; the number counts, since a login can be given to somebody else."""
+
+    forge: str
+    id: int
+    login: Text
+
+
+class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`contractor`: may write, never review (wz-9)."""
+
+    id: Id
+    name: Text
+    emails: list[str] = []
+    title: str = ""
+    contractor: bool = False
+    accounts: list[Account] = []
+
+
+class Role(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    person: Id
+    role: RoleName
+    unit: Id
+
+    @property
+    def title(self) -> str:
+        return ROLE_TITLES[self.role]
+
+
+class Key(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    person: Id
+    public: PublicKey
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    unit: list[Unit]
+    person: list[Person]
+    role: list[Role] = []
+    key: list[Key] = []
+
+
+class Roster:
+    """Who is who, and who may do what on which day."""
+
+    def __init__(
+        self, units: Iterable[Unit], people: Iterable[Person], roles: Iterable[Role], keys: Iterable[Key]
+    ) -> None:
+        self.units = {unit.id: unit for unit in units}
+        self.people = {person.id: person for person in people}
+        self.roles = tuple(roles)
+        self.keys = tuple(keys)
+        self._by_email = {email.lower(): person for person in self.people.values() for email in person.emails}
+
+    def person(self, person_id: str) -> Person:
+        try:
+            return self.people[person_id]
+        except KeyError:
+            raise PortalError(
+                f"人员册里没有“{person_id}”", cure="核对人员编号，或先在 people.toml 登记", path=PATH
+            ) from None
+
+    def unit(self, unit_id: str) -> Unit:
+        try:
+            return self.units[unit_id]
+        except KeyError:
+            raise PortalError(
+                f"人员册里没有单位“{unit_id}”", cure="核对单位编号，或先在 people.toml 登记", path=PATH
+            ) from None
+
+    def person_of(self, forge: str, account_id: int, at: date) -> Person | None:
+        """The one person who owns the account and holds any role on that day; None for anybody else."""
+        for person in self.people.values():
+            if any(account.forge == forge and account.id == account_id for account in person.accounts):
+                return person if any(self.roles_of(person.id, at)) else None
+        return None
+
+    def person_of_email(self, email: str) -> Person | None:
+        """A commit's e-mail is a claim, never a proof: use it to bar people, not to admit them."""
+        return self._by_email.get(email.lower())
+
+    def roles_of(self, person_id: str, at: date) -> Iterator[Role]:
+        return (role for role in self.roles if role.person == person_id and role.covers(at))
+
+    def holders(self, role: str, unit_id: str, at: date) -> list[Person]:
+        """Those who hold `role` in the unit that day and may review."""
+        held = [r.person for r in self.roles if r.role == role and r.unit == unit_id and r.covers(at)]
+        return [self.people[p] for p in dict.fromkeys(held) if not self.people[p].contractor]
+
+    def keys_of(self, person_id: str, at: date) -> list[str]:
+        return [key.public for key in self.keys if key.person == person_id and key.covers(at)]
+
+    def owners_of(self, public: str) -> list[Person]:
+        return [self.people[key.person] for key in self.keys if key.public == public]
+
+
+def parse_roster(data: bytes, path: str = PATH) -> Roster:
+    """Decode and cross-check the roster; PortalError names line and cure."""
+    file = decode_toml(data, _File, path)
+    _refuse_conflicts(file, data.decode("utf-8"), path)
+    return Roster(file.unit, file.person, file.role, file.key)
+
+
+def _refuse_conflicts(file: _File, text: str, path: str) -> None:
+    rows = (_repeated_ids(file), _shared_names(file), _dangling(file))
+    for what, cure, table, index, key in (fault for faults in rows for fault in faults):
+        raise PortalError(what, cure=cure, path=path, line=line_of(text, [table, index, key]))
+
+
+_Fault = tuple[str, str, str, int, str]
+
+
+def _repeated_ids(file: _File) -> Iterator[_Fault]:
+    for table, rows in (("unit", [u.id for u in file.unit]), ("person", [p.id for p in file.person])):
+        for index, row in enumerate(rows):
+            if row in rows[:index]:
+                yield f"编号“{row}”重复", "每个编号只登记一次", table, index, "id"
+
+
+def _shared_names(file: _File) -> Iterator[_Fault]:
+    """An e-mail, an account or a key that two people share would make one act count for both."""
+    claims = [
+        ("person", index, "id", person.id, name)
+        for index, person in enumerate(file.person)
+        for name in [e.lower() for e in person.emails] + [f"{a.forge}#{a.id}" for a in person.accounts]
+    ]
+    claims += [("key", index, "person", key.person, key.public) for index, key in enumerate(file.key)]
+    owner: dict[str, str] = {}
+    for table, index, at, person_id, name in claims:
+        if owner.setdefault(name, person_id) != person_id:
+            what = f"“{name[:40]}”同时登记在 {owner[name]} 和 {person_id} 名下"
+            yield what, "一个邮箱、账号或公钥只归一人", table, index, at
+
+
+def _dangling(file: _File) -> Iterator[_Fault]:
+    units = {unit.id for unit in file.unit}
+    people = {person.id for person in file.person}
+    for index, role in enumerate(file.role):
+        if role.person not in people or role.unit not in units:
+            yield (
+                f"角色指向不存在的人员或单位（{role.person}，{role.unit}）",
+                "先登记人员和单位",
+                "role",
+                index,
+                "person",
+            )
+    for index, key in enumerate(file.key):
+        if key.person not in people:
+            yield f"公钥指向不存在的人员（{key.person}）", "先登记人员", "key", index, "person"

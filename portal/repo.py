@@ -1,0 +1,371 @@
+"""The only place that speaks git. Paths are exact (`-z`), renames are off, replace objects are ignored."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from portal.errors import PortalError
+
+ZERO = "0" * 40
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+# git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
+_FOREIGN = re.compile(
+    r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
+)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One file of a tree."""
+
+    path: str
+    mode: str
+    blob: str
+
+
+class Change(msgspec.Struct, frozen=True, order=True):
+    """One path that differs between two trees; a side that does not exist has mode 000000 and blob 0…0."""
+
+    path: str
+    old_mode: str
+    new_mode: str
+    old_blob: str
+    new_blob: str
+
+    @property
+    def deleted(self) -> bool:
+        return self.new_blob == ZERO
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """A commit's author or committer line: a claim, not a proof."""
+
+    name: str
+    email: str
+    when: int
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty."""
+
+    id: str
+    tree: str
+    parents: list[str]
+    author: Signature
+    committer: Signature
+    message: str
+    payload: bytes
+    signature: str
+
+
+class BlameLine(msgspec.Struct, frozen=True):
+    number: int
+    commit: str
+    author: str
+    email: str
+    when: int
+    text: str
+
+
+class Repo:
+    """A clone. Methods take revisions and give parsed values; a git failure is a PortalError with git's own words."""
+
+    def __init__(self, path: str | os.PathLike[str] = ".") -> None:
+        import git
+
+        for name in [name for name in os.environ if _FOREIGN.fullmatch(name)]:
+            del os.environ[name]
+        try:
+            self._repo = git.Repo(path, search_parent_directories=True)
+        except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError) as error:
+            raise PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行") from error
+        self.git_dir = Path(self._repo.common_dir)
+        self.root = Path(self._repo.working_dir or self._repo.git_dir)
+        self._git = self._repo.git
+        self._git.update_environment(GIT_NO_REPLACE_OBJECTS="1", LC_ALL="C", GIT_OPTIONAL_LOCKS="0")
+
+    def close(self) -> None:
+        self._repo.close()
+
+    def _run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
+        import git
+
+        command = ["git", "-c", "core.quotepath=off", "-c", "core.hooksPath=/dev/null", *args]
+        options: dict[str, Any] = {"stdout_as_string": False, "strip_newline_in_stdout": False, "env": env}
+        try:
+            if stdin is None:
+                return bytes(self._git.execute(command, **options))
+            with tempfile.TemporaryFile() as file:
+                file.write(stdin)
+                file.seek(0)
+                return bytes(self._git.execute(command, istream=file, **options))
+        except git.exc.GitCommandError as error:
+            said = str(error.stderr or error.stdout).strip()
+            raise GitFailed(
+                f"git {args[0]} 未能完成：{said}",
+                cure="核对分支与提交是否存在、仓库是否完整",
+                status=error.status,
+            ) from error
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def resolve(self, revision: str) -> str:
+        """Full id of the commit; PortalError if there is none."""
+        found = self.find(revision)
+        if found is None:
+            raise PortalError(f"找不到“{revision}”", cure="核对分支名或提交编号；必要时先 git fetch")
+        return found
+
+    def find(self, revision: str) -> str | None:
+        if revision.startswith("-"):
+            return None
+        try:
+            return (
+                self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+                .decode()
+                .strip()
+            )
+        except GitFailed:
+            return None
+
+    def commit(self, revision: str) -> Commit:
+        commit_id = self.resolve(revision)
+        return _parse_commit(commit_id, self.object(commit_id, "commit"))
+
+    def object(self, object_id: str, kind: str = "blob") -> bytes:
+        """Raw bytes of an object, through one long-lived `git cat-file`."""
+        try:
+            header: tuple[Any, Any, int, bytes] = self._git.get_object_data(object_id)
+        except ValueError as error:
+            raise PortalError(f"仓库里缺少对象 {object_id}", cure="用完整克隆（不要 --depth）后重试") from error
+        _, found, _, data = header
+        if found not in (kind, kind.encode()):  # GitPython says str and gives bytes
+            raise PortalError(f"{object_id} 不是 {kind}", cure="仓库可能已损坏，运行 git fsck 检查")
+        return bytes(data)
+
+    def entries(self, treeish: str) -> list[Entry]:
+        """Every file of the tree, in git's order."""
+        rows = _split(self._run("ls-tree", "-r", "-z", "--full-tree", treeish))
+        return [_entry(row) for row in rows]
+
+    def entry(self, treeish: str, path: str) -> Entry | None:
+        rows = _split(self._run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", treeish, "--", path))
+        return _entry(rows[0]) if rows and rows[0].split(b"\t", 1)[1] == path.encode() else None
+
+    def read(self, treeish: str, path: str) -> bytes:
+        """Contents of a file in a tree; PortalError if it is not there."""
+        entry = self.entry(treeish, path)
+        if entry is None:
+            raise PortalError("这个版本里没有该文件", cure="核对路径与版本", path=path)
+        return self.object(entry.blob)
+
+    def changes(self, old: str, new: str) -> list[Change]:
+        """What differs between two trees or commits, renames as a deletion and an addition."""
+        return _changes(
+            self._run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", old, new)
+        )
+
+    def staged(self) -> list[Change]:
+        """What the next commit would change."""
+        head = self.find("HEAD") or EMPTY_TREE
+        return _changes(self._run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", head))
+
+    def merge_tree(self, base: str, head: str) -> str:
+        """Tree that merging `head` into `base` gives; PortalError on conflict, naming the paths."""
+        try:
+            return _split(self._run("merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
+        except GitFailed as error:
+            if error.status != 1:
+                raise
+            cure = "先把主分支合入本分支（git merge），解决后重新送审"
+            raise PortalError("与主分支有冲突，不能合并", cure=cure) from error
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        try:
+            return self._run("merge-base", one, other).decode().strip()
+        except GitFailed:
+            return None
+
+    def commits(self, base: str, head: str) -> list[Commit]:
+        """Every commit of head that base lacks, over all parents, newest first."""
+        ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
+        return [_parse_commit(i, self.object(i, "commit")) for i in ids]
+
+    def chain(self, head: str) -> list[Commit]:
+        """First-parent history of `head`, oldest first."""
+        ids = self._run("rev-list", "--first-parent", "--reverse", head, "--").decode().split()
+        return [_parse_commit(i, self.object(i, "commit")) for i in ids]
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        try:
+            self._run("merge-base", "--is-ancestor", older, newer)
+        except GitFailed as error:
+            if error.status != 1:
+                raise
+            return False
+        return True
+
+    def refs(self, prefix: str) -> dict[str, str]:
+        """Full ref name to object id for every ref below `prefix`."""
+        rows = self._run("for-each-ref", "--format=%(refname)%00%(objectname)", prefix).decode().splitlines()
+        return dict(row.split("\0", 1) for row in rows)
+
+    def branch(self) -> str:
+        """Name of the branch that is checked out; empty when none is."""
+        try:
+            return self._run("symbolic-ref", "--quiet", "--short", "HEAD").decode().strip()
+        except GitFailed:
+            return ""
+
+    def identity(self) -> Signature:
+        """Who git says is working here: a claim."""
+        name, email = (self._config(key) for key in ("user.name", "user.email"))
+        return Signature(name, email, 0)
+
+    def _config(self, key: str) -> str:
+        try:
+            return self._run("config", "--get", key).decode().strip()
+        except GitFailed:
+            return ""
+
+    def blame(self, revision: str, path: str) -> Iterator[BlameLine]:
+        """Each line of the file with the commit that last touched it."""
+        commit, fields = "", dict[str, str]()
+        for raw in self._run("blame", "--line-porcelain", revision, "--", path).split(b"\n"):
+            line = raw.decode("utf-8", "replace")
+            if found := re.fullmatch(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?", line):
+                commit, fields = found[1], {"number": found[2]}
+            elif line.startswith("\t"):
+                who, mail = fields["author"], fields["author-mail"].strip("<>")
+                yield BlameLine(int(fields["number"]), commit, who, mail, int(fields["author-time"]), line[1:])
+            elif line:
+                name, _, value = line.partition(" ")
+                fields[name] = value
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def write_blob(self, data: bytes) -> str:
+        return self._run("hash-object", "-w", "--stdin", stdin=data).decode().strip()
+
+    def write_tree(self, entries: Iterable[Entry]) -> str:
+        """A tree of exactly these files, made in an index of its own."""
+        rows = b"".join(f"{e.mode} {e.blob}\t{e.path}".encode() + b"\0" for e in entries)
+        with tempfile.TemporaryDirectory() as folder:
+            env = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+            self._run("update-index", "-z", "--add", "--index-info", stdin=rows, env=env)
+            return self._run("write-tree", env=env).decode().strip()
+
+    def write_commit(
+        self, tree: str, parents: list[str], message: str, who: Signature, signing_key: Path | None = None
+    ) -> str:
+        """A commit object; with `signing_key` (a private SSH key, or a public one held by the agent) it is signed."""
+        env = {
+            "GIT_AUTHOR_NAME": who.name,
+            "GIT_AUTHOR_EMAIL": who.email,
+            "GIT_AUTHOR_DATE": f"{who.when} +0800",
+        }
+        env |= {key.replace("AUTHOR", "COMMITTER"): value for key, value in env.items()}
+        config = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={signing_key}"] if signing_key else []
+        sign = ["-S"] if signing_key else ["--no-gpg-sign"]
+        links = [word for parent in parents for word in ("-p", parent)]
+        done = self._run(*config, "commit-tree", *sign, *links, tree, stdin=message.encode(), env=env)
+        return done.decode().strip()
+
+    def update_ref(self, ref: str, new: str, old: str) -> None:
+        """Compare-and-swap; PortalError if somebody else moved the ref meanwhile."""
+        try:
+            self._run("update-ref", "--create-reflog", ref, new, old)
+        except GitFailed as error:
+            raise PortalError(f"{ref} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
+
+    def sync_worktree(self, branch: str, old: str) -> None:
+        """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""
+        if self._repo.bare or self.branch() != branch:
+            return
+        try:
+            self._run("read-tree", "-m", "-u", old, branch)
+        except GitFailed as error:
+            cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
+            raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
+
+
+class GitFailed(PortalError):
+    """git exited with `status`."""
+
+    def __init__(self, message: str, *, cure: str, status: object) -> None:
+        super().__init__(message, cure=cure)
+        self.status = status
+
+
+def _split(output: bytes) -> list[bytes]:
+    return output.rstrip(b"\0").split(b"\0") if output else []
+
+
+def _decode(path: bytes) -> str:
+    try:
+        return path.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PortalError(f"文件名不是 UTF-8：{path!r}", cure="改用汉字、字母、数字命名") from error
+
+
+def _entry(row: bytes) -> Entry:
+    head, path = row.split(b"\t", 1)
+    mode, _, blob = head.decode().split(" ")
+    return Entry(_decode(path), mode, blob)
+
+
+def _changes(output: bytes) -> list[Change]:
+    fields = _split(output)
+    found = []
+    for head, path in zip(fields[::2], fields[1::2], strict=True):
+        old_mode, new_mode, old_blob, new_blob, _ = head.decode().lstrip(":").split(" ")
+        found.append(Change(_decode(path), old_mode, new_mode, old_blob, new_blob))
+    return found
+
+
+def _parse_commit(commit_id: str, raw: bytes) -> Commit:
+    head, _, message = raw.partition(b"\n\n")
+    fields: list[tuple[str, str]] = []
+    kept: list[bytes] = []
+    for line in head.split(b"\n"):
+        if line.startswith(b" ") and fields:
+            fields[-1] = (fields[-1][0], fields[-1][1] + "\n" + line[1:].decode("utf-8", "replace"))
+            continued = fields[-1][0] == "gpgsig"
+        else:
+            name, _, value = line.partition(b" ")
+            fields.append((name.decode(), value.decode("utf-8", "replace")))
+            continued = name == b"gpgsig"
+        if not continued:
+            kept.append(line)
+    single = dict(fields)
+    return Commit(
+        id=commit_id,
+        tree=single["tree"],
+        parents=[value for name, value in fields if name == "parent"],
+        author=_signature(single["author"]),
+        committer=_signature(single["committer"]),
+        message=message.decode("utf-8", "replace"),
+        payload=b"\n".join(kept) + b"\n\n" + message,
+        signature=single.get("gpgsig", ""),
+    )
+
+
+def _signature(line: str) -> Signature:
+    found = re.fullmatch(r"(.*?) ?<([^>]*)> (\d+) [+-]\d{4}", line, re.DOTALL)
+    if not found:
+        raise PortalError(f"提交的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
+    return Signature(found[1], found[2], int(found[3]))
+
+
+def moment(when: int) -> datetime:
+    """A commit's seconds since 1970 on Beijing's clock."""
+    from portal.dates import BEIJING
+
+    return datetime.fromtimestamp(when, BEIJING)

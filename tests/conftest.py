@@ -1,0 +1,33 @@
+"""Real repositories for the tests: made with git itself, in a folder of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_git_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes the settings of whoever runs it."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = 测试\n\temail = test@example.invalid\n[init]\n\tdefaultBranch = main\n"
+    )
+    kept = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]
+    os.environ.update(HOME=str(home), GIT_CONFIG_NOSYSTEM="1", XDG_CONFIG_HOME=str(home))
+    yield
+    os.environ.clear()
+    os.environ.update(kept)
+
+
+def git(folder: Path, *args: str, stdin: bytes | None = None) -> str:
+    """Run git as a person would; its words on failure are the test's."""
+    done = subprocess.run(["git", *args], cwd=folder, input=stdin, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode().rstrip("\n")
