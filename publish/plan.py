@@ -55,7 +55,12 @@ def _outcome(last: Manifest | None, now: Now, act: Line | None, force: bool) -> 
         return "publish"
     if (last.commit, last.ledger) == (now.commit, now.ledger):
         return "unchanged"
-    if act and act.act == "rollback" and act.release == last.release and (act.commit, act.ledger) == (now.commit, now.ledger):
+    if (
+        act
+        and act.act == "rollback"
+        and act.release == last.release
+        and (act.commit, act.ledger) == (now.commit, now.ledger)
+    ):
         return "held"
     return "publish"
 

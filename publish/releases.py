@@ -56,7 +56,9 @@ class Store:
             raise PortalError("current 不是发布程序建立的链接", cure=cure, path=str(self.link)) from error
         name = Path(target).name
         if target != f"releases/{name}" or not _NAME.fullmatch(name):
-            raise PortalError(f"current 指向别处（{target}）", cure="移走它，再运行 sanshen publish", path=str(self.link))
+            raise PortalError(
+                f"current 指向别处（{target}）", cure="移走它，再运行 sanshen publish", path=str(self.link)
+            )
         return name
 
     def manifest(self, name: str) -> Manifest:
@@ -101,9 +103,7 @@ class Store:
         """Turn `folder`, which holds the site, into a release that is on disk and not yet served."""
         (folder / manifest.FILE).write_bytes(facts.to_json())
         _sync(folder)
-        journal.append(
-            self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger)
-        )
+        journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
         folder.rename(self.releases / facts.release)
         _sync(self.releases)
 
