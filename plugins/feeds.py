@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from html import escape
 from io import StringIO
 from typing import Any
 
@@ -49,7 +50,7 @@ def feed_of(site: Site, view: ColumnView) -> str:
             title=article.title,
             link=base + article.url,
             unique_id=base + article.url,
-            description=article.description,
+            description=escape(article.description),  # Atom's summary is read as HTML
             author_name=article.meta.source,
             pubdate=article.date,
             updateddate=updated,

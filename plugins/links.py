@@ -19,7 +19,10 @@ def resolver(edition: Edition, article: Article) -> Resolve:
     domain = edition.house.settings.site.domain
 
     def resolve(url: str, line: int, image: bool) -> str:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            raise PortalError(f"链接“{url}”写法有误", cure="核对地址", path=article.path, line=line) from None
         if parts.netloc and not parts.scheme:
             raise PortalError(f"链接“{url}”缺少 https:", cure="写全地址", path=article.path, line=line)
         if parts.scheme and parts.hostname != domain:

@@ -33,13 +33,18 @@ def render(
         value = node.node_value
         if isinstance(value, comrak.Link | comrak.Image):
             line = article.body_line + node.sourcepos.start.line - 1
+            link = value.value
             try:
-                value.value.url = resolve(value.value.url, line, isinstance(value, comrak.Image))
+                link.url = resolve(link.url, line, isinstance(value, comrak.Image))
             except PortalError as fault:
                 note(fault)
-                value.value.url = ""
+                link.url = ""
+            value.value = link
         elif isinstance(value, comrak.Heading):
-            value.value.level = max(2, value.value.level)  # the title is the page's only h1
+            heading = value.value
+            heading.level = max(2, heading.level)  # the title is the page's only h1
+            value.value = heading
+        node.node_value = value  # the engine hands out copies
     return dress(sanitise(comrak.format_html(document, _OPTIONS)), size_of)
 
 

@@ -66,5 +66,11 @@ def _state(generator: Any, content: ArticlePage) -> None:
     generator.context["page_title"] = content.title
 
 
+def _forget(generator: Any, writer: object) -> None:
+    for name in ("page_meta", "page_url", "page_title"):
+        generator.context.pop(name, None)
+
+
 def register() -> None:
     signals.article_generator_write_article.connect(_state)
+    signals.article_writer_finalized.connect(_forget)
