@@ -16,6 +16,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from portal.errors import PortalError
@@ -48,7 +49,7 @@ class Store:
     def current(self) -> str | None:
         """Name of the release that is served; PortalError if `current` is none of ours."""
         try:
-            target = os.readlink(self.link)
+            target = str(self.link.readlink())
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -56,7 +57,9 @@ class Store:
             raise PortalError("current 不是发布程序建立的链接", cure=cure, path=str(self.link)) from error
         name = Path(target).name
         if target != f"releases/{name}" or not _NAME.fullmatch(name):
-            raise PortalError(f"current 指向别处（{target}）", cure="移走它，再运行 sanshen publish", path=str(self.link))
+            raise PortalError(
+                f"current 指向别处（{target}）", cure="移走它，再运行 sanshen publish", path=str(self.link)
+            )
         return name
 
     def manifest(self, name: str) -> Manifest:
@@ -68,10 +71,23 @@ class Store:
         """How the release differs from its manifest; PortalError if the manifest itself is gone or altered."""
         return list(manifest.damages(self.releases / name, self.manifest(name)))
 
-    def last_act(self) -> Line | None:
-        """The newest switch or rollback."""
-        lines = [line for line in journal.read(self.journal) if line.act in ("switch", "rollback")]
-        return lines[-1] if lines else None
+    def served(self) -> Manifest | None:
+        """What `current` serves; None if nothing, or nothing whose manifest can be trusted."""
+        name = self.current()
+        try:
+            return self.manifest(name) if name else None
+        except PortalError:
+            return None
+
+    def left(self) -> frozenset[tuple[str, str]]:
+        """(commit, ledger) of every release that was gone back from since the last publication."""
+        lines = journal.read(self.journal)
+        states = {line.release: (line.commit, line.ledger) for line in lines if line.act in ("build", "switch")}
+        acts = [line for line in lines if line.act in ("switch", "rollback")]
+        turned = list(takewhile(lambda line: line.act == "rollback", reversed(acts)))
+        if not turned or turned[0].release != self.current():
+            return frozenset()
+        return frozenset(states[line.before] for line in turned if line.before in states)
 
     # -- changing --------------------------------------------------------------------------------------------------
 
@@ -101,9 +117,7 @@ class Store:
         """Turn `folder`, which holds the site, into a release that is on disk and not yet served."""
         (folder / manifest.FILE).write_bytes(facts.to_json())
         _sync(folder)
-        journal.append(
-            self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger)
-        )
+        journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
         folder.rename(self.releases / facts.release)
         _sync(self.releases)
 

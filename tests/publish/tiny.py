@@ -22,7 +22,7 @@ FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = 
 """,
     "publishconf.py": "from pelicanconf import *\n",
     "plugins/__init__.py": "",
-    "plugins/tiny.py": '''
+    "plugins/tiny.py": """
 import html
 import os
 from pathlib import Path
@@ -50,7 +50,7 @@ class Words(BaseReader):
 
 def register():
     signals.readers_init.connect(lambda readers: readers.reader_classes.update(md=Words))
-''',
+""",
     "theme/templates/index.html": "<!doctype html>{% for a in articles %}<a href='/{{ a.url }}'>{{ a.title }}</a>{% endfor %}",
     "theme/templates/article.html": "<!doctype html><title>{{ article.title }}</title>{{ article.content }}",
     "theme/static/site.css": "body { color: #111 }\n",
@@ -69,7 +69,10 @@ def make(folder: Path) -> Path:
     shutil.copytree(ROOT / "portal", folder / "portal", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("portal.toml", "columns.toml", "people.toml"):
         shutil.copy(ROOT / name, folder / name)
-    articles = {f"{COLUMN}/2026-11-02-qiuji.md": words("秋季植树"), f"{COLUMN}/2026-11-03-bangong.md": words("办公会议")}
+    articles = {
+        f"{COLUMN}/2026-11-02-qiuji.md": words("秋季植树"),
+        f"{COLUMN}/2026-11-03-bangong.md": words("办公会议"),
+    }
     put(folder, FILES | articles)
     commit(folder, "a portal")
     return folder
