@@ -25,6 +25,7 @@ from publish.journal import Line
 from publish.manifest import Damage, Manifest
 
 KEEP = 5
+OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
 
 
@@ -94,7 +95,10 @@ class Store:
     @contextmanager
     def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
         """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
-        self.releases.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.releases):
+            if not folder.is_dir():
+                folder.mkdir(parents=True)
+                folder.chmod(OPEN)
         lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(lock, wait, waiting)
@@ -108,14 +112,16 @@ class Store:
         return f"{_number(names[0]) + 1 if names else 1:06d}-{commit[:12]}"
 
     def building(self, name: str) -> Path:
-        """A new folder on the same disk for what is not yet a release."""
+        """A new folder on the same disk for what is not yet a release, with an empty `release` in it."""
         folder = self.releases / f".building-{name}"
-        folder.mkdir()
+        (folder / "release").mkdir(parents=True)
+        (folder / "release").chmod(OPEN)
         return folder
 
     def add(self, folder: Path, facts: Manifest) -> None:
         """Turn `folder`, which holds the site, into a release that is on disk and not yet served."""
         (folder / manifest.FILE).write_bytes(facts.to_json())
+        (folder / manifest.FILE).chmod(0o644)
         _sync(folder)
         journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
         folder.rename(self.releases / facts.release)
