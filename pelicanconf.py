@@ -11,7 +11,7 @@ THEME = "theme"
 SITEURL = ""  # links are root-relative; portal.toml gives the absolute address where one is needed
 TIMEZONE = "Asia/Shanghai"
 DEFAULT_LANG = "zh-cn"
-LOCALE = "C"
+LOCALE = ["C.UTF-8", "C"]
 PROVENANCE = "provenance.json"
 RELEASE = False
 

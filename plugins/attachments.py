@@ -28,7 +28,7 @@ def _attach(generator: Any, metadata: dict[str, Any]) -> None:
     if article.meta.cover:
         with edition.noting():
             cover = _url(_beside(edition, article, article.meta.cover.file, "cover"))
-    metadata |= {"files": files, "cover_url": cover}
+    metadata |= {"files": files, "cover_url": cover, "image_url": cover or metadata["image_url"]}
 
 
 def _beside(edition: Edition, article: Article, file: str, key: str) -> str:
@@ -47,7 +47,8 @@ def written_size(count: int) -> str:
     """512 B, 23 KB, 1.4 MB."""
     if count < 1024:
         return f"{count} B"
-    return f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
+    kilobytes = round(count / 1024)
+    return f"{kilobytes} KB" if kilobytes < 1024 else f"{count / 1024**2:.1f} MB"
 
 
 def register() -> None:

@@ -41,7 +41,6 @@ def column_meta(site: Site, column: Column) -> Tags:
 def article_meta(site: Site, article: ArticlePage) -> Tags:
     """PubDate is the ledger's; a preview has none and does not make one up. Empty optional tags are left out."""
     meta, column = article.meta, article.column.column
-    image = article.cover_url or article.image_url
     tags = [
         *site_meta(site),
         ("ColumnName", column.name),
@@ -52,7 +51,7 @@ def article_meta(site: Site, article: ArticlePage) -> Tags:
         ("Keywords", ",".join(meta.keywords)),
         ("Author", meta.author),
         ("Description", article.description),
-        ("Image", site.base_url + image if image else ""),
+        ("Image", article.image_url and site.base_url + article.image_url),
         ("Url", site.base_url + article.url),
     ]
     return [(name, content) for name, content in tags if content]

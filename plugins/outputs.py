@@ -11,7 +11,6 @@ import unicodedata
 from pathlib import Path
 from typing import Any, TextIO
 
-from jinja2 import TemplateError
 from pelican.plugins import signals
 from pelican.writers import Writer
 
@@ -67,11 +66,7 @@ class PortalWriter(Writer):
         article = kwargs.get("article")
         self._source = article.parsed.path if article else kwargs.get("page_source", template.name)
         self.outputs.contain(name, self._source)
-        try:
-            super().write_file(name, template, context, *args, **kwargs)
-        except TemplateError as error:
-            cure = f"改正主题模板后再生成（页面 {name}）"
-            raise PortalError(f"模板出错：{error}", cure=cure, path=f"theme/templates/{template.name}") from error
+        super().write_file(name, template, context, *args, **kwargs)
 
     def write_text(self, name: str, text: str, source: str) -> None:
         """A page that has no template."""

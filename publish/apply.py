@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +11,10 @@ from portal.errors import PortalError
 from portal.repo import Repo
 from publish import build, sources
 from publish.manifest import SITE, Manifest, Published, digest, scan
-from publish.now import Now
+from publish.now import Now, Tell
 from publish.plan import Plan
 from publish.releases import KEEP, Store
-
-Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
+from review import anchor
 
 
 def apply(repo: Repo, store: Store, plan: Plan, lock: int, *, keep: int = KEEP, tell: Tell) -> Manifest:
@@ -25,10 +23,10 @@ def apply(repo: Repo, store: Store, plan: Plan, lock: int, *, keep: int = KEEP, 
         raise PortalError("有内容不能发布", cure=f"先处理：{plan.refusals[0]}")
     if store.current() != plan.last:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
+    anchor.remember(repo, repo.chain(plan.now.ledger)[0].id, plan.now.ledger)
     name = store.next_name(plan.now.commit)
     folder = store.building(name)
     root, release = folder / "root", folder / "release"
-    release.mkdir()
     _build(repo, plan.now, root, release / SITE, lock, tell)
     tell("登记清单", 0, 0)
     facts = _manifest(repo, plan.now, name, release / SITE)

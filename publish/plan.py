@@ -8,12 +8,12 @@ import msgspec
 
 from portal.repo import EMPTY_TREE, Repo
 from portal.repo import Change as PathChange
-from publish.journal import Line
 from publish.manifest import Manifest
 from publish.now import Now
 from publish.refusal import Refusal
 
 Outcome = Literal["publish", "unchanged", "held", "refused"]
+States = frozenset[tuple[str, str]]  # of (commit, ledger)
 Kind = Literal["added", "changed", "removed"]
 
 
@@ -38,31 +38,24 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return self.now.refusals
 
 
-def plan(repo: Repo, last: Manifest | None, now: Now, act: Line | None, *, force: bool = False) -> Plan:
-    """`last` is the manifest of what is served, `act` the last switch or rollback of the store."""
+def plan(repo: Repo, last: Manifest | None, now: Now, left: States = frozenset(), *, force: bool = False) -> Plan:
+    """`last` is the manifest of what is served; `left` are the states that somebody went back from."""
     return Plan(
-        outcome=_outcome(last, now, act, force),
+        outcome=_outcome(last, now, left, force),
         last=last.release if last else None,
         now=now,
         steps=[_step(change, now) for change in repo.changes(_known_tree(repo, last), now.tree)],
     )
 
 
-def _outcome(last: Manifest | None, now: Now, act: Line | None, force: bool) -> Outcome:
+def _outcome(last: Manifest | None, now: Now, left: States, force: bool) -> Outcome:
     if now.refusals:
         return "refused"
     if force or last is None:
         return "publish"
     if (last.commit, last.ledger) == (now.commit, now.ledger):
         return "unchanged"
-    if (
-        act
-        and act.act == "rollback"
-        and act.release == last.release
-        and (act.commit, act.ledger) == (now.commit, now.ledger)
-    ):
-        return "held"
-    return "publish"
+    return "held" if (now.commit, now.ledger) in left else "publish"
 
 
 def _known_tree(repo: Repo, last: Manifest | None) -> str:

@@ -18,6 +18,6 @@ class Refusal(msgspec.Struct, frozen=True):
     entry: int | None = None
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.path, self.line) if part)
-        noted = f"（台账第 {self.entry} 条）" if self.entry is not None else ""
-        return f"{where + ' ' if where else ''}{self.message}{noted} → {self.cure}"
+        numbered = f"台账第 {self.entry} 号" if self.entry is not None else "台账" if self.source == "ledger" else ""
+        where = ":".join(str(part) for part in (self.path or numbered, self.line) if part)
+        return f"{where} {self.message} → {self.cure}"

@@ -16,6 +16,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from portal.errors import PortalError
@@ -24,6 +25,7 @@ from publish.journal import Line
 from publish.manifest import Damage, Manifest
 
 KEEP = 5
+OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
 
 
@@ -48,7 +50,7 @@ class Store:
     def current(self) -> str | None:
         """Name of the release that is served; PortalError if `current` is none of ours."""
         try:
-            target = os.readlink(self.link)
+            target = str(self.link.readlink())
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -70,17 +72,33 @@ class Store:
         """How the release differs from its manifest; PortalError if the manifest itself is gone or altered."""
         return list(manifest.damages(self.releases / name, self.manifest(name)))
 
-    def last_act(self) -> Line | None:
-        """The newest switch or rollback."""
-        lines = [line for line in journal.read(self.journal) if line.act in ("switch", "rollback")]
-        return lines[-1] if lines else None
+    def served(self) -> Manifest | None:
+        """What `current` serves; None if nothing, or nothing whose manifest can be trusted."""
+        name = self.current()
+        try:
+            return self.manifest(name) if name else None
+        except PortalError:
+            return None
+
+    def left(self) -> frozenset[tuple[str, str]]:
+        """(commit, ledger) of every release that was gone back from since the last publication."""
+        lines = journal.read(self.journal)
+        states = {line.release: (line.commit, line.ledger) for line in lines if line.act in ("build", "switch")}
+        acts = [line for line in lines if line.act in ("switch", "rollback")]
+        turned = list(takewhile(lambda line: line.act == "rollback", reversed(acts)))
+        if not turned or turned[0].release != self.current():
+            return frozenset()
+        return frozenset(states[line.before] for line in turned if line.before in states)
 
     # -- changing --------------------------------------------------------------------------------------------------
 
     @contextmanager
     def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
         """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
-        self.releases.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.releases):
+            if not folder.is_dir():
+                folder.mkdir(parents=True)
+                folder.chmod(OPEN)
         lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(lock, wait, waiting)
@@ -94,14 +112,16 @@ class Store:
         return f"{_number(names[0]) + 1 if names else 1:06d}-{commit[:12]}"
 
     def building(self, name: str) -> Path:
-        """A new folder on the same disk for what is not yet a release."""
+        """A new folder on the same disk for what is not yet a release, with an empty `release` in it."""
         folder = self.releases / f".building-{name}"
-        folder.mkdir()
+        (folder / "release").mkdir(parents=True)
+        (folder / "release").chmod(OPEN)
         return folder
 
     def add(self, folder: Path, facts: Manifest) -> None:
         """Turn `folder`, which holds the site, into a release that is on disk and not yet served."""
         (folder / manifest.FILE).write_bytes(facts.to_json())
+        (folder / manifest.FILE).chmod(0o644)
         _sync(folder)
         journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
         folder.rename(self.releases / facts.release)
