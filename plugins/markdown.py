@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import comrak
 
@@ -21,7 +22,7 @@ _HEADING = re.compile(r"<(h[2-6])>")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _AWAY = re.compile(r'<a (?=[^>]*href="https?:)')
 _CELL = re.compile(r'<(t[hd]) align="(\w+)">')
-_TABLE = '<div class="table-scroll" role="region" aria-label="表格" tabindex="0">'
+_TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 
 
 def render(
@@ -29,6 +30,7 @@ def render(
 ) -> str:
     """The body as HTML; a link that leads nowhere is noted with its line and left out."""
     document = comrak.parse_document(article.body, _OPTIONS)
+    level = 1
     for node in _nodes(document):
         value = node.node_value
         if isinstance(value, comrak.Link | comrak.Image):
@@ -42,7 +44,7 @@ def render(
             value.value = link
         elif isinstance(value, comrak.Heading):
             heading = value.value
-            heading.level = max(2, heading.level)  # the title is the page's only h1
+            heading.level = level = max(2, min(heading.level, level + 1))  # the title is h1; no level is left out
             value.value = heading
         node.node_value = value  # the engine hands out copies
     return dress(sanitise(comrak.format_html(document, _OPTIONS)), size_of)
@@ -56,13 +58,13 @@ def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
 
 def dress(html: str, size_of: Callable[[str], Size]) -> str:
     """What only the house may add to sanitised HTML: ids, figures, marks of links that leave the site."""
-    numbers = iter(range(1, html.count("<h") + 2))
-    html = _HEADING.sub(lambda found: f'<{found[1]} id="h-{next(numbers)}">', html)
+    headings, tables = count(1), count(1)
+    html = _HEADING.sub(lambda found: f'<{found[1]} id="h-{next(headings)}">', html)
+    html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")
     html = _ALONE.sub(lambda found: re.sub(_IMAGE, lambda image: _figure(image[0], size_of), found[1]), html)
     html = re.sub(rf"(?<!<figure>){_IMAGE}", lambda found: _image(found[0], size_of), html)
     html = _AWAY.sub('<a class="external" rel="noopener external" ', html)
     html = _CELL.sub(r'<\1 class="align-\2">', html)
-    html = html.replace("<table>", f"{_TABLE}<table>").replace("</table>", "</table></div>")
     html = html.replace('class="footnote-backref"', 'class="footnote-backref" aria-label="返回正文"')
     return html.replace('<section class="footnotes">', '<section class="footnotes" aria-label="注释">')
 

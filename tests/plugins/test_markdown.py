@@ -16,6 +16,7 @@ SIZED = 'width="4" height="3" loading="lazy" decoding="async"'
     [
         ("**“你好”**了", "<p><strong>“你好”</strong>了</p>"),
         ("这是**《办法》**的解读", "<p>这是<strong>《办法》</strong>的解读</p>"),
+        ("#### 跳级\n\n## 二", '<h2 id="h-1">跳级</h2>\n<h2 id="h-2">二</h2>'),
         ("~~旧~~", "<p>~~旧~~</p>"),
         ("# 一\n\n## 二\n\n### 三", '<h2 id="h-1">一</h2>\n<h2 id="h-2">二</h2>\n<h3 id="h-3">三</h3>'),
         (
@@ -92,7 +93,7 @@ def test_table_keeps_its_alignment(tiny: TinyPortal) -> None:
     tiny.article(STEM, "| 科目 | 金额 |\n|:-:|--:|\n| 一 | 1 |")
     tiny.build()
     html = tiny.body(f"{STEM}.html")
-    assert html.startswith('<div class="table-scroll" role="region" aria-label="表格" tabindex="0"><table>')
+    assert html.startswith('<div class="table-scroll" role="region" aria-label="表格 1" tabindex="0"><table>')
     assert html.endswith("</table></div>")
     assert '<th class="align-center">科目</th>' in html
     assert '<td class="align-right">1</td>' in html
