@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -51,7 +51,7 @@ class Reprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     site: Text
     url: Url
-    at: date | datetime
+    at: date
 
 
 class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

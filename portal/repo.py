@@ -226,10 +226,10 @@ class Repo:
 
     def identity(self) -> Signature:
         """Who git says is working here: a claim."""
-        name, email = (self._config(key) for key in ("user.name", "user.email"))
+        name, email = (self.config(key) for key in ("user.name", "user.email"))
         return Signature(name, email, 0)
 
-    def _config(self, key: str) -> str:
+    def config(self, key: str) -> str:
         try:
             return self._run("config", "--get", key).decode().strip()
         except GitFailed:
@@ -280,10 +280,17 @@ class Repo:
 
     def update_ref(self, ref: str, new: str, old: str) -> None:
         """Compare-and-swap; PortalError if somebody else moved the ref meanwhile."""
+        self.update_refs([(ref, new, old)])
+
+    def update_refs(self, moves: Iterable[tuple[str, str, str]]) -> None:
+        """Compare-and-swap of several `(ref, new, old)` in one transaction: all move or none."""
+        lines = [f"update {ref}\0{new}\0{old}\0" for ref, new, old in moves]
+        script = "".join(["start\0", *lines, "prepare\0", "commit\0"])
         try:
-            self._run("update-ref", "--create-reflog", ref, new, old)
+            self._run("update-ref", "--create-reflog", "-z", "--stdin", stdin=script.encode())
         except GitFailed as error:
-            raise PortalError(f"{ref} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
+            refs = "、".join(line.split("\0")[0].removeprefix("update ") for line in lines)
+            raise PortalError(f"{refs} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
 
     def sync_worktree(self, branch: str, old: str) -> None:
         """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""

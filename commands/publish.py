@@ -1,0 +1,114 @@
+"""sanshen publish: from the agreed tip of main to a served release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+
+from portal.errors import PortalError
+from portal.repo import Repo
+from publish import run
+from publish.plan import Plan
+from publish.progress import steps
+from publish.releases import KEEP, Store
+
+_KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
+_SHOWN = 20
+_SAYS = {
+    "unchanged": "主分支与审核台账都没有变化，无需发布（要重新生成请加 --force）",
+    "held": "这一版本已被回退，未重新发布（确要再次发布请加 --force）",
+}
+
+
+@click.command("publish")
+@click.option(
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布到哪个文件夹（默认 .git/sanshen/site）"
+)
+@click.option("--keep", type=click.IntRange(2), default=KEEP, show_default=True, help="保留最近几个版本")
+@click.option("--force", is_flag=True, help="没有变化也重新生成并切换")
+@click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容")
+@click.option("--verify", is_flag=True, help="逐字节核对当前版本与它的清单")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def command(to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool, as_json: bool) -> None:
+    """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
+    repo = Repo()
+    store = run.store_of(repo, to)
+    if verify:
+        _verify(store, as_json)
+        return
+    with steps(quiet=as_json) as tell:
+        if dry_run:
+            done = run.Done(run.preview(repo, store, force=force, tell=tell), None)
+        else:
+            waiting = lambda: tell("等待另一个发布结束")  # noqa: E731
+            done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
+        tell.end()
+    if as_json:
+        click.echo(_json(done, store, tell.seconds))
+    else:
+        _say(done, store)
+    if done.plan.outcome == "refused":
+        raise SystemExit(1)
+
+
+def _say(done: run.Done, store: Store) -> None:
+    plan = done.plan
+    if plan.outcome == "refused":
+        for refusal in plan.refusals:
+            click.secho(str(refusal), fg="red", err=True)
+        still = f"仍在服务的是 {plan.last}" if plan.last else "还没有发布过"
+        raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
+    if plan.outcome != "publish":
+        click.echo(_SAYS[plan.outcome])
+        return
+    for step in plan.steps[:_SHOWN]:
+        numbered = f"（台账第 {step.entry} 号）" if step.entry is not None else ""
+        click.echo(f"  {_KINDS[step.kind]} {step.path}{numbered}")
+    if len(plan.steps) > _SHOWN:
+        click.echo(f"  ……共 {len(plan.steps)} 个文件")
+    if done.release is None:
+        click.echo(f"将发布 {plan.now.commit[:12]}（替换 {plan.last or '无'}）；这次没有写任何内容")
+    else:
+        made = done.release
+        click.secho(f"已发布 {made.release}：{len(made.articles)} 篇稿件，{len(made.files)} 个文件", fg="green")
+        click.echo(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
+
+
+def _json(done: run.Done, store: Store, seconds: dict[str, float]) -> str:
+    plan: Plan = done.plan
+    made = done.release
+    found = {
+        "outcome": plan.outcome,
+        "commit": plan.now.commit,
+        "ledger": plan.now.ledger,
+        "last": plan.last,
+        "release": made.release if made else None,
+        "digest": made.digest if made else None,
+        "files": len(made.files) if made else None,
+        "current": store.current(),
+        "changes": plan.steps,
+        "refusals": plan.refusals,
+        "seconds": seconds,
+    }
+    return msgspec.json.encode(found).decode()
+
+
+def _verify(store: Store, as_json: bool) -> None:
+    name = store.current()
+    if name is None:
+        raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
+    damages = store.damages(name)
+    if as_json:
+        click.echo(msgspec.json.encode({"release": name, "whole": not damages, "damages": damages}).decode())
+    else:
+        for damage in damages:
+            click.secho(str(damage), fg="red", err=True)
+    if damages and not as_json:
+        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
+        raise PortalError(f"版本 {name} 与清单有 {len(damages)} 处不符", cure=cure)
+    if damages:
+        raise SystemExit(1)
+    if not as_json:
+        click.secho(f"版本 {name} 与清单逐字节一致", fg="green")

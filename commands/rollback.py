@@ -1,0 +1,85 @@
+"""sanshen rollback: back to a release that was served before."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from portal.errors import PortalError
+from portal.repo import Repo
+from publish import rollback, run
+from publish.manifest import Published
+from publish.releases import Store
+
+
+@click.command("rollback")
+@click.argument("release", required=False)
+@click.option(
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）"
+)
+@click.option("--list", "listed", is_flag=True, help="列出保留的版本")
+@click.option("--yes", is_flag=True, help="已撤下的稿件会重新出现时，确认回退")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_json: bool) -> None:
+    """回到以前的发布版本（默认上一个）；切换前逐字节核对，损坏的版本不予切换。"""
+    store = run.store_of(Repo(), to)
+    if listed:
+        _list(store, as_json)
+        return
+    step = rollback.plan(store, release)
+    if not as_json:
+        _warn(step)
+    _confirm(step, yes)
+    with store.locked():
+        rollback.apply(store, step)
+    if as_json:
+        click.echo(msgspec.json.encode(_facts(step)).decode())
+    else:
+        click.secho(f"已回退到 {step.target.release}（原为 {step.served or '无'}）", fg="green")
+        click.echo("主分支没有变：sanshen publish 不会自动把回退的版本再发布出去，除非有新的合并或加 --force")
+
+
+def _facts(step: rollback.Rollback) -> dict[str, object]:
+    return {
+        "release": step.target.release,
+        "before": step.served,
+        "returning": step.returning,
+        "leaving": step.leaving,
+        "reverting": step.reverting,
+    }
+
+
+def _warn(step: rollback.Rollback) -> None:
+    said: tuple[tuple[str, list[Published]], ...] = (
+        ("将重新出现（已撤下）", step.returning),
+        ("将不再显示", step.leaving),
+        ("将恢复旧文字", step.reverting),
+    )
+    for what, articles in said:
+        for article in articles:
+            click.secho(f"  {what}：{article.title}（{article.path}）", fg="yellow", err=True)
+
+
+def _confirm(step: rollback.Rollback, yes: bool) -> None:
+    """A withdrawn article must not come back by a slip of the hand."""
+    if not step.returning or yes:
+        return
+    if not sys.stdin.isatty() or not click.confirm(f"{len(step.returning)} 篇已撤下的稿件会重新公开，确认回退？"):
+        cure = "确认无误后加 --yes；否则换一个版本（--list）"
+        raise PortalError(f"没有回退：{len(step.returning)} 篇已撤下的稿件会重新公开", cure=cure)
+
+
+def _list(store: Store, as_json: bool) -> None:
+    rows = rollback.rows(store)
+    if as_json:
+        click.echo(msgspec.json.encode(rows).decode())
+        return
+    if not rows:
+        click.echo("还没有发布过任何版本")
+    for row in rows:
+        mark = "当前" if row.current else "　　"
+        when = row.created_at.strftime("%Y-%m-%d %H:%M") if row.created_at else ""
+        click.echo(f"{mark} {row.release}  {row.fault or f'{when}  {row.articles} 篇稿件'}")

@@ -1,0 +1,42 @@
+"""sanshen serve: look at the current release on this machine."""
+
+from __future__ import annotations
+
+import json
+import webbrowser
+from pathlib import Path
+
+import click
+
+from portal import site
+from portal.repo import Repo
+from portal.site import parse_settings
+from publish import nginx, run, server
+
+
+@click.command("serve")
+@click.option(
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）"
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="端口，0 为任选")
+@click.option("--open/--no-open", "opened", default=False, help="是否打开浏览器")
+@click.option("--json", "as_json", is_flag=True, help="先输出一行 JSON：地址与版本")
+@click.option("--nginx-config", is_flag=True, help="输出 nginx 站点配置，用于对外服务")
+def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_config: bool) -> None:
+    """在本机预览当前发布的版本（只接受本机访问），或输出对外服务用的 nginx 配置。"""
+    repo = Repo()
+    store = run.store_of(repo, to)
+    if nginx_config:
+        name = parse_settings(repo.read("HEAD", site.PATH)).site.domain
+        click.echo(nginx.render(store.folder, name), nl=False)
+        return
+    with server.serve(store, port) as running:
+        address = f"http://{server.HOST}:{running.server_port}/"
+        facts = {"url": address, "release": store.current()}
+        click.echo(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
+        if opened:
+            webbrowser.open(address)
+        try:
+            running.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("\n已结束预览")

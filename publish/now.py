@@ -1,0 +1,71 @@
+"""What stands on the main branch now, and everything that forbids publishing it. Read from Git alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+
+from portal import site
+from portal.paths import CONTENT
+from portal.provenance import Provenance
+from portal.repo import Entry, Repo
+from portal.site import parse_settings
+from publish import sources
+from publish.refusal import Refusal
+from review.entry import Entry as LedgerEntry
+from review.ledger import Fault
+from review.verify import verify
+
+Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
+
+
+class Now(msgspec.Struct, frozen=True, kw_only=True):
+    """`when` is the commit's time in seconds; `numbers` gives for each path the newest ledger entry that names it."""
+
+    commit: str
+    tree: str
+    when: int
+    ledger: str
+    entries: list[Entry]
+    numbers: dict[str, int]
+    facts: Provenance
+    refusals: list[Refusal]
+
+    @property
+    def articles(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.path.startswith(CONTENT) and entry.path.endswith(".md")]
+
+
+def look(repo: Repo, anchors: Sequence[str], tell: Tell) -> Now:
+    """Verify the tip of the main branch. `anchors` are ledger heads that were seen before and must still be there."""
+    commit = repo.commit(f"refs/heads/{main_of(repo)}")
+    entries = repo.entries(commit.tree)
+    tell("核对审核台账", 0, 0)
+    verified = verify(repo, commit.id, anchors)
+    refusals = [*map(_of_ledger, verified.faults), *sources.refusals(entries)]
+    return Now(
+        commit=commit.id,
+        tree=commit.tree,
+        when=commit.committer.when,
+        ledger=verified.head,
+        entries=entries,
+        numbers=dict(_numbers(verified.entries)),
+        facts=Provenance(commit.id, verified.head, {}) if verified.faults else verified.provenance(),
+        refusals=refusals,
+    )
+
+
+def main_of(repo: Repo) -> str:
+    """Name of the protected branch, as this clone's own portal.toml says."""
+    return parse_settings(repo.read("HEAD", site.PATH)).forge.main
+
+
+def _of_ledger(fault: Fault) -> Refusal:
+    return Refusal("ledger", fault.path, fault.message, fault.cure, entry=fault.entry)
+
+
+def _numbers(entries: Sequence[LedgerEntry]) -> Iterator[tuple[str, int]]:
+    for entry in entries:
+        for one in entry.predicate.paths:
+            yield one.path, entry.predicate.number

@@ -1,0 +1,100 @@
+"""Back to a release that was served before, if it is still whole byte for byte."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from portal.errors import PortalError
+from publish.manifest import Manifest, Published
+from publish.releases import Store
+
+_SHOWN = 10
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One release in the list; `fault` says why it cannot be served, as far as its manifest shows."""
+
+    release: str
+    current: bool
+    commit: str = ""
+    ledger: str = ""
+    created_at: datetime | None = None
+    articles: int = 0
+    fault: str = ""
+
+
+class Rollback(msgspec.Struct, frozen=True, kw_only=True):
+    """`returning` were withdrawn since, `leaving` are newer than the target, `reverting` go back to older words."""
+
+    target: Manifest
+    served: str | None
+    returning: list[Published]
+    leaving: list[Published]
+    reverting: list[Published]
+
+
+def rows(store: Store) -> list[Row]:
+    current = store.current()
+    return [_row(store, name, name == current) for name in store.names()]
+
+
+def plan(store: Store, name: str | None = None) -> Rollback:
+    """What going back to `name` (the release before the current one if None) would change for readers."""
+    served = store.current()
+    target = store.manifest(name or _before(store, served))
+    if target.release == served:
+        raise PortalError(f"{served} 就是当前版本", cure="运行 sanshen rollback --list 选一个别的版本")
+    now = _articles(store, served)
+    then = {article.path: article for article in target.articles}
+    return Rollback(
+        target=target,
+        served=served,
+        returning=[article for path, article in then.items() if path not in now],
+        leaving=[article for path, article in now.items() if path not in then],
+        reverting=[article for path, article in then.items() if path in now and now[path].blob != article.blob],
+    )
+
+
+def apply(store: Store, step: Rollback) -> None:
+    """Switch, after every byte of the target was compared with its manifest. Needs the store's lock."""
+    if store.current() != step.served:
+        raise PortalError("期间已有新的发布", cure="重新运行本命令")
+    if damages := store.damages(step.target.release):
+        shown = "\n  ".join(["", *map(str, damages[:_SHOWN])])
+        more = f"\n  ……共 {len(damages)} 处" if len(damages) > _SHOWN else ""
+        cure = "换一个版本回退，或运行 sanshen publish --force 重新发布"
+        raise PortalError(f"版本 {step.target.release} 已损坏，没有切换：{shown}{more}\n", cure=cure)
+    store.switch_back(step.target)
+
+
+def _before(store: Store, served: str | None) -> str:
+    names = store.names()
+    older = names[names.index(served) + 1 :] if served in names else names
+    if not older:
+        raise PortalError("没有更早的版本可以回退", cure="运行 sanshen rollback --list 查看可用的版本")
+    return older[0]
+
+
+def _articles(store: Store, name: str | None) -> dict[str, Published]:
+    """Articles of the release that is served; none if it is too damaged to say."""
+    try:
+        return {article.path: article for article in store.manifest(name).articles} if name else {}
+    except PortalError:
+        return {}
+
+
+def _row(store: Store, name: str, current: bool) -> Row:
+    try:
+        found = store.manifest(name)
+    except PortalError as error:
+        return Row(release=name, current=current, fault=error.message)
+    return Row(
+        release=name,
+        current=current,
+        commit=found.commit,
+        ledger=found.ledger,
+        created_at=found.created_at,
+        articles=len(found.articles),
+    )

@@ -1,0 +1,25 @@
+"""What this clone has already seen of the ledger, kept beside it: a chain alone cannot tell that its end was cut off."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from portal.repo import Repo
+
+FILE = Path("sanshen", "ledger-seen")
+
+
+def seen(repo: Repo) -> list[str]:
+    """Ledger heads verified here before: the first ever and the latest."""
+    path = repo.git_dir / FILE
+    return path.read_text("ascii").split() if path.is_file() else []
+
+
+def remember(repo: Repo, first: str, head: str) -> None:
+    """Call only after a verification without faults."""
+    path = repo.git_dir / FILE
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary.write_text(f"{first}\n{head}\n", "ascii")
+    temporary.replace(path)

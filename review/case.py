@@ -1,0 +1,67 @@
+"""One change before the gate: judged on the base commit's policy, register and roster, never on its own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from portal import house as houses
+from portal.house import House
+from portal.repo import Repo
+from review.act import Act, SignedStatement
+from review.chain import Chain, chain_of
+from review.change import ADOPTION, Change, adoption, proposed
+from review.evidence import Context, acts_of
+from review.judge import Verdict, judge
+from review.policy import Policy, parse_policy
+
+
+class Law(msgspec.Struct, frozen=True):
+    """What a change is judged by: the house and policy of one tree, and the sha256 of each file they come from."""
+
+    house: House
+    policy: Policy
+    digests: dict[str, str]
+
+
+class Case(msgspec.Struct, frozen=True):
+    change: Change
+    law: Law
+    chain: Chain
+    signed: tuple[SignedStatement, ...]
+    acts: tuple[Act, ...]
+    verdict: Verdict
+
+
+def law_at(repo: Repo, treeish: str) -> Law:
+    """The law as a tree states it."""
+    read: dict[str, bytes] = {}
+
+    def reading(path: str) -> bytes:
+        read[path] = repo.read(treeish, path)
+        return read[path]
+
+    house = houses.load(reading)
+    path = house.settings.policy.path
+    policy = parse_policy(reading(path), path)
+    return Law(house, policy, {path: hashlib.sha256(data).hexdigest() for path, data in sorted(read.items())})
+
+
+def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change, Law]:
+    """The change `name` at `head`, and the law of the commit it would be merged into."""
+    if name == ADOPTION:
+        return adoption(repo, head), law_at(repo, head)
+    base = repo.resolve(f"refs/heads/{main}")
+    law = law_at(repo, base)
+    return proposed(repo, name, base, head, law.house), law
+
+
+def heard(change: Change, law: Law, signed: Sequence[SignedStatement], day: date) -> Case:
+    """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
+    paths = [one.path for one in change.paths]
+    chain = chain_of(paths, law.house, law.policy, adoption=change.is_adoption)
+    acts = acts_of(signed, Context(law.house.settings.site.code, change.name), law.house.roster)
+    return Case(change, law, chain, tuple(signed), tuple(acts), judge(chain, acts, change, day))

@@ -1,0 +1,103 @@
+"""A change: what merging `head` into `base` would alter, and who contributed to it. Worked out from Git alone."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+import msgspec
+
+from portal.house import House
+from portal.repo import EMPTY_TREE, ZERO, Commit, Repo
+from portal.repo import Change as PathChange
+
+ADOPTION = "adoption"
+_CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """`base` is empty for an adoption. `merged` is the tree that merging gives; `digest` names the altered contents.
+
+    `contributors` are person ids; `strangers` are e-mails of commits that the roster does not know.
+    """
+
+    name: str
+    base: str
+    head: str
+    base_tree: str
+    head_tree: str
+    merged: str
+    paths: tuple[PathChange, ...]
+    digest: str
+    contributors: frozenset[str]
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def is_adoption(self) -> bool:
+        return not self.base
+
+
+def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Change:
+    """The change that merging `head` into `base` would make."""
+    merged = repo.merge_tree(base, head)
+    return between(repo, name, base, head, merged, house)
+
+
+def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House) -> Change:
+    """The change from `base` to the tree `merged`, which came from `head`."""
+    people, strangers = _contributors(repo.commits(base, head), house)
+    paths = tuple(sorted(repo.changes(base, merged)))
+    return Change(
+        name=name,
+        base=base,
+        head=head,
+        base_tree=repo.commit(base).tree,
+        head_tree=repo.commit(head).tree,
+        merged=merged,
+        paths=paths,
+        digest=digest_of(repo, paths),
+        contributors=frozenset(people),
+        strangers=tuple(sorted(strangers)),
+    )
+
+
+def adoption(repo: Repo, head: str) -> Change:
+    """Taking over everything that stands at `head`. Its former authors are unknown and have no say."""
+    tree = repo.commit(head).tree
+    paths = tuple(sorted(repo.changes(EMPTY_TREE, tree)))
+    return Change(
+        name=ADOPTION,
+        base="",
+        head=head,
+        base_tree=EMPTY_TREE,
+        head_tree=tree,
+        merged=tree,
+        paths=paths,
+        digest=digest_of(repo, paths),
+        contributors=frozenset(),
+    )
+
+
+def digest_of(repo: Repo, paths: Iterable[PathChange]) -> str:
+    """sha256 over each path's modes, blob ids and new contents, so that SHA-1's weakness does not matter."""
+    total = hashlib.sha256(b"sanshen-change/1\0")
+    for change in paths:
+        content = "" if change.new_blob == ZERO else content_sha256(repo, change.new_mode, change.new_blob)
+        line = (change.path, change.old_mode, change.new_mode, change.old_blob, change.new_blob, content)
+        total.update("\0".join(line).encode() + b"\0\n")
+    return total.hexdigest()
+
+
+def content_sha256(repo: Repo, mode: str, blob: str) -> str:
+    """sha256 of a file's contents; a submodule has none of its own and is named by its commit."""
+    return blob if mode == "160000" else hashlib.sha256(repo.object(blob)).hexdigest()
+
+
+def _contributors(commits: Iterable[Commit], house: House) -> tuple[set[str], set[str]]:
+    emails = set()
+    for commit in commits:
+        emails |= {commit.author.email, commit.committer.email, *_CO_AUTHOR.findall(commit.message)}
+    found = {email: house.roster.person_of_email(email) for email in emails}
+    people = {person.id for person in found.values() if person}
+    return people, {email for email, person in found.items() if person is None}

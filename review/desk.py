@@ -1,0 +1,127 @@
+"""Where people act in a clone: an act is made, tried against the gate, and recorded only if it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from portal.errors import PortalError
+from portal.people import Person, Roster
+from portal.repo import Repo
+from review import signature
+from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
+from review.case import Case, change_and_law, heard
+from review.chain import Stage
+from review.local import LocalForge
+
+_CURES = {
+    "未到序": "等前一审完成后再审",
+    "同一人": "请另一位有权的同事审核",
+    "写稿": "请没有参与写稿、改稿的同事审核",
+    "此人": "核对 people.toml 里的任职；有变动先报批更新人员册",
+    "外包": "请责任单位在编人员审核",
+    "针对": "先把最新版本送审：sanshen submit",
+    "这一版本还没有送审": "先运行 sanshen submit",
+    "未知密钥": "用本人登记的密钥；没有登记的，先用 sanshen key add 登记并报批",
+    "密钥已停用": "登记新的公钥并报批",
+}
+
+
+class Desk:
+    """One clone's review desk. `main` is the branch under protection."""
+
+    def __init__(self, repo: Repo, main: str, site: str) -> None:
+        self.repo = repo
+        self.main = main
+        self.site = site
+        self.forge = LocalForge(repo, site, main)
+
+    def submit(self, name: str, key: Path, comment: str, now: datetime) -> Case:
+        """Hand the branch in as it stands now."""
+        return self._give(name, "submit", key, comment, [], now)
+
+    def act(
+        self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
+    ) -> Case:
+        """Self-check, approve or return; refused acts leave no trace."""
+        self.forge.proposal(name)
+        if decision == "return" and not comment:
+            raise PortalError("退回要写明理由", cure="加上 --reason '……'")
+        return self._give(name, decision, key, comment, checked, now)
+
+    def look(self, name: str, now: datetime) -> Case:
+        """The case as it stands, without acting."""
+        change, law = change_and_law(self.repo, name, self.forge.head_of(name), self.main)
+        return heard(change, law, self.forge.signed(name), now.date())
+
+    def is_open(self, name: str) -> bool:
+        """Whether the change still has something to bring: its branch exists and is not merged."""
+        branch = self.repo.find(f"refs/heads/{name}")
+        return branch is not None and not self.repo.is_ancestor(branch, f"refs/heads/{self.main}")
+
+    def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
+        """The stage in which the person would act: the open one if a seat is theirs there, else any that is."""
+        stages = [case.verdict.stage, *case.chain.stages]
+        return next((stage for stage in stages if stage and person.id in stage.holders(now.date())), None)
+
+    def whose(self, key: Path, roster: Roster) -> Person:
+        owners = roster.owners_of(signature.public_key(key))
+        if not owners:
+            raise _refused("未知密钥：这把钥匙没有登记在人员册里")
+        return owners[0]
+
+    def _give(
+        self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
+    ) -> Case:
+        change, law = change_and_law(self.repo, name, self.forge.head_of(name), self.main)
+        before = self.forge.signed(name)
+        case = heard(change, law, before, now.date())
+        person = self.whose(key, law.house.roster)
+        stage = None if decision == "submit" else self.stage_for(case, person, now)
+        _confirm(decision, stage, checked)
+        statement = Statement(
+            site=self.site,
+            change=name,
+            person=person.id,
+            decision=decision,
+            stage=stage.name if stage else "",
+            head=change.head,
+            tree=change.head_tree,
+            digest=change.digest,
+            previous=before[-1].sha256 if before else "",
+            at=now,
+            comment=comment,
+            checked=list(checked),
+        )
+        text = encode(statement)
+        signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
+        after = heard(change, law, [*before, signed], now.date())
+        _refuse(after)
+        summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
+        self.forge.record(name, signed, summary)
+        return after
+
+
+def _confirm(decision: Decision, stage: Stage | None, checked: Sequence[str]) -> None:
+    """Each item of the stage's checklist must have been looked at (dh-B6)."""
+    if stage is None or decision == "return" or decision != DECISION_OF[stage.kind]:
+        return
+    missing = [item for item in stage.checklist if item not in checked]
+    if missing:
+        raise PortalError(f"{stage.name}还有未确认的核对项：{'；'.join(missing)}", cure="逐项核对后加上 --checked")
+
+
+def _refuse(case: Case) -> None:
+    """Raise if the newest act does not count, or if nothing could ever come of the change."""
+    last = case.acts[-1]
+    reason = next((one.reason for one in case.verdict.ignored if one.act is last), "")
+    if reason:
+        raise _refused(reason)
+    if case.verdict.state == "error":
+        raise PortalError(case.verdict.reason, cure="改正后重新运行；没有写入任何内容")
+
+
+def _refused(reason: str) -> PortalError:
+    cure = next((cure for start, cure in _CURES.items() if reason.startswith(start)), "按提示改正后重试")
+    return PortalError(f"不能审核：{reason}", cure=cure)

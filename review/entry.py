@@ -1,0 +1,124 @@
+"""A ledger entry (台账记录): an in-toto Statement about the paths that one agreed change altered. See docs/ledger.md."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from portal.provenance import Responsible
+from portal.repo import ZERO, Repo
+from review.act import SignedStatement
+from review.case import Case
+from review.change import Change, content_sha256
+
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "urn:sanshen:ledger-entry:1"
+FILE = "entry.json"
+
+
+class PathRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One path before and after; a side that does not exist has mode 000000, blob 0…0 and no sha256."""
+
+    path: str
+    old_mode: str
+    old_blob: str
+    mode: str
+    blob: str
+    sha256: str
+
+    @property
+    def deleted(self) -> bool:
+        return self.blob == ZERO
+
+
+class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    digest: dict[str, str]
+
+
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Which commits and trees: `base` + the change = `tree`, which `merge` brought to the main branch."""
+
+    change: str
+    base: str
+    base_tree: str
+    head: str
+    head_tree: str
+    merge: str
+    tree: str
+    digest: str
+
+
+class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    number: int
+    kind: Literal["adoption", "merge"]
+    site: str
+    ref: str
+    previous: str
+    at: datetime
+    title: str
+    origin: Origin
+    paths: list[PathRecord]
+    chain: str
+    responsible: list[Responsible]
+    acts: list[SignedStatement]
+    law: dict[str, str]
+    checks: dict[str, int]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    type: str = msgspec.field(name="_type", default=STATEMENT)
+    subject: list[Subject]
+    predicateType: str = PREDICATE
+    predicate: Predicate
+
+    def to_json(self) -> bytes:
+        return msgspec.json.format(msgspec.json.encode(self, order="deterministic"), indent=1) + b"\n"
+
+
+def parse_entry(data: bytes) -> Entry:
+    """msgspec.ValidationError or DecodeError if it is not an entry."""
+    entry = msgspec.json.decode(data, type=Entry)
+    if (entry.type, entry.predicateType) != (STATEMENT, PREDICATE):
+        raise msgspec.ValidationError("not a ledger entry")
+    return entry
+
+
+def records_of(repo: Repo, change: Change) -> list[PathRecord]:
+    return [
+        PathRecord(
+            one.path,
+            one.old_mode,
+            one.old_blob,
+            one.new_mode,
+            one.new_blob,
+            "" if one.deleted else content_sha256(repo, one.new_mode, one.new_blob),
+        )
+        for one in change.paths
+    ]
+
+
+def subjects_of(paths: list[PathRecord]) -> list[Subject]:
+    """in-toto's view: what exists afterwards."""
+    return [Subject(one.path, {"gitBlob": one.blob, "sha256": one.sha256}) for one in paths if not one.deleted]
+
+
+def responsible_of(case: Case) -> list[Responsible]:
+    """Who filled which stage, by the names that the roster gave them then."""
+    roster = case.law.house.roster
+    return [
+        Responsible(
+            one.stage.name,
+            _role(one.stage.roles, one.act.person, case),
+            roster.person(one.act.person).name,
+            one.stage.unit_name,
+        )
+        for one in case.verdict.filled
+    ]
+
+
+def _role(roles: tuple[str, ...], person: str, case: Case) -> str:
+    held = [role.title for role in case.law.house.roster.roles if role.person == person and role.role in roles]
+    return held[0] if held else ""

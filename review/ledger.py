@@ -1,0 +1,162 @@
+"""The ledger (审核台账): an orphan branch, one signed commit an entry, only ever longer."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from portal.dates import beijing
+from portal.errors import PortalError
+from portal.paths import REGULAR
+from portal.provenance import Provenance, Record
+from portal.repo import ZERO, Commit, Repo, Signature
+from portal.repo import Entry as TreeEntry
+from portal.site import Settings
+from review import signature
+from review.entry import FILE, Entry, parse_entry
+
+REF = "refs/heads/ledger"
+TIMES = "adoption.tsv"
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An entry and the ledger commit that holds it; `entry` is None and `fault` says why where it cannot be read."""
+
+    commit: Commit
+    entry: Entry | None
+    fault: str = ""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong with the ledger or with what it should cover."""
+
+    message: str
+    cure: str
+    path: str = ""
+    entry: int | None = None
+
+    def __str__(self) -> str:
+        where = self.path or (f"台账第 {self.entry} 号" if self.entry is not None else "台账")
+        return f"{where} {self.message} → {self.cure}"
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """Outcome of a full verification: the ledger's head, the commit held against it, and every fault found."""
+
+    head: str
+    commit: str
+    tree: str
+    entries: list[Entry]
+    faults: list[Fault]
+    times: dict[str, datetime]
+
+    def provenance(self) -> Provenance:
+        """What pages may say of themselves; only to be asked when there are no faults."""
+        return Provenance(self.commit, self.head, records(self.entries, self.times))
+
+
+def read(repo: Repo, head: str | None = None) -> Iterator[Logged]:
+    """Every entry, oldest first, as far as each can be read."""
+    tip = head or repo.find(REF)
+    for commit in repo.chain(tip) if tip else ():
+        try:
+            files = repo.entries(commit.tree)
+            if [file.path for file in files] != [FILE]:
+                yield Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它")
+                continue
+            yield Logged(commit, parse_entry(repo.object(files[0].blob)))
+        except (msgspec.ValidationError, msgspec.DecodeError, PortalError) as error:
+            yield Logged(commit, None, f"无法识别（{error}）")
+
+
+def entries(repo: Repo) -> list[Entry]:
+    """The readable entries, oldest first; trust them only after `verify`."""
+    return [logged.entry for logged in read(repo) if logged.entry]
+
+
+def entries_for(found: Iterable[Entry], path: str) -> list[Entry]:
+    return [entry for entry in found if any(one.path == path for one in entry.predicate.paths)]
+
+
+def records(found: Iterable[Entry], times: dict[str, datetime]) -> dict[str, Record]:
+    """Publication and update time of every article that now exists. Withdrawing one ends its record."""
+    known: dict[str, Record] = {}
+    for entry in found:
+        predicate = entry.predicate
+        for one in predicate.paths:
+            if not one.path.startswith("content/") or not one.path.endswith(".md"):
+                continue
+            if one.deleted:
+                known.pop(one.path, None)
+            elif one.path in known:
+                first = known[one.path].published_at
+                known[one.path] = Record(first, beijing(predicate.at), predicate.number, predicate.responsible)
+            else:
+                at = times.get(one.path, predicate.at) if predicate.kind == "adoption" else predicate.at
+                known[one.path] = Record(beijing(at), None, predicate.number, predicate.responsible)
+    return known
+
+
+def published_at(found: Iterable[Entry], times: dict[str, datetime], path: str) -> datetime | None:
+    record = records(found, times).get(path)
+    return record.published_at if record else None
+
+
+def former_times(data: bytes, path: str = TIMES) -> dict[str, datetime]:
+    """Publication times handed over from the former site: `path<TAB>published_at`, with a header line."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8")), delimiter="\t")
+    times: dict[str, datetime] = {}
+    for number, row in enumerate(rows, 1):
+        if number == 1 or not row:
+            continue
+        try:
+            article, moment = row
+            times[article] = datetime.fromisoformat(moment)
+            if times[article].tzinfo is None:
+                raise ValueError(moment)
+        except ValueError as error:
+            cure = "每行写“路径<Tab>时间”，时间如 2026-11-02T09:30:00+08:00"
+            raise PortalError("发布时间移交清单写法有误", cure=cure, path=path, line=number) from error
+    return times
+
+
+def times_of(repo: Repo, found: list[Entry]) -> dict[str, datetime]:
+    """The handed-over times, from the tree that the first entry took over."""
+    if not found:
+        return {}
+    tree = found[0].predicate.origin.tree
+    return former_times(repo.read(tree, TIMES)) if repo.entry(tree, TIMES) else {}
+
+
+def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple[str, str]:
+    """Make the signed commit of an entry; gives `(commit, old head)` for the caller's compare-and-swap."""
+    predicate = entry.predicate
+    public = signature.public_key(gate_key)
+    if public not in gate_keys(settings, predicate.at):
+        cure = "用登记在 portal.toml [[gate]] 的密钥；没有登记的，先用 sanshen key gate 登记并报批"
+        raise PortalError("这把密钥无权写入台账", cure=cure, path=str(gate_key))
+    old = repo.find(REF) or ZERO
+    blob = repo.write_blob(entry.to_json())
+    tree = repo.write_tree([TreeEntry(FILE, REGULAR, blob)])
+    who = gate_identity(settings, predicate.at)
+    message = f"第 {predicate.number} 号 {predicate.title}\n\n{_summary(entry)}\n"
+    return repo.write_commit(tree, [old] if old != ZERO else [], message, who, gate_key), old
+
+
+def gate_keys(settings: Settings, at: datetime) -> list[str]:
+    day = beijing(at).date()
+    return [key.public for key in settings.gate if key.covers(day)]
+
+
+def gate_identity(settings: Settings, at: datetime) -> Signature:
+    return Signature(f"{settings.site.name}审核闸门", f"gate@{settings.site.domain}", int(at.timestamp()))
+
+
+def _summary(entry: Entry) -> str:
+    people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in entry.predicate.responsible]
+    return "\n".join([*people, f"共 {len(entry.predicate.paths)} 个文件"])

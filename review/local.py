@@ -1,0 +1,75 @@
+"""The forge of a clone alone: a change is a branch, its acts are signed statements under refs/reviews/<branch>."""
+
+from __future__ import annotations
+
+import time
+
+from portal.errors import PortalError
+from portal.people import Roster
+from portal.repo import ZERO, Entry, Repo, Signature
+from review.act import Act, SignedStatement
+from review.change import ADOPTION
+from review.evidence import Context, acts_of
+from review.forge import Proposal
+
+REVIEWS = "refs/reviews/"
+_RECORDER = "三审"
+
+
+class LocalForge:
+    """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap."""
+
+    def __init__(self, repo: Repo, site: str, main: str) -> None:
+        self.repo = repo
+        self.site = site
+        self.main = main
+
+    def names(self) -> list[str]:
+        return [ref.removeprefix(REVIEWS) for ref in self.repo.refs(REVIEWS)]
+
+    def head_of(self, name: str) -> str:
+        """The commit at which the change stands now."""
+        branch = self.main if name == ADOPTION else name
+        head = self.repo.find(f"refs/heads/{branch}")
+        if head is None:
+            raise PortalError(f"没有名为“{branch}”的分支", cure="核对分支名；sanshen gate 不带参数可列出在审的变更")
+        return head
+
+    def proposal(self, name: str) -> Proposal:
+        signed = self.signed(name)
+        first = signed[0].parse() if signed else None
+        if first is None or first.decision != "submit":
+            raise PortalError(f"“{name}”还没有送审", cure=f"先运行 sanshen submit {name}")
+        return Proposal(name, self.head_of(name), first.person)
+
+    def signed(self, name: str) -> list[SignedStatement]:
+        tip = self.repo.find(REVIEWS + name)
+        if tip is None:
+            return []
+        files = {entry.path: entry.blob for entry in self.repo.entries(tip)}
+        numbers = sorted({path.partition(".")[0] for path in files})
+        return [self._pair(files, number) for number in numbers]
+
+    def _pair(self, files: dict[str, str], number: str) -> SignedStatement:
+        texts = (
+            self.repo.object(files[f"{number}.{kind}"]) if f"{number}.{kind}" in files else b""
+            for kind in ("json", "sig")
+        )
+        return SignedStatement(*(text.decode("utf-8", "replace") for text in texts))
+
+    def acts(self, name: str, roster: Roster) -> list[Act]:
+        return acts_of(self.signed(name), Context(self.site, name), roster)
+
+    def record(self, name: str, signed: SignedStatement, summary: str) -> None:
+        """Add one act at the end."""
+        ref = REVIEWS + name
+        tip = self.repo.find(ref)
+        kept = self.repo.entries(tip) if tip else []
+        number = f"{len({entry.path.partition('.')[0] for entry in kept}) + 1:04d}"
+        added = [
+            Entry(f"{number}.{kind}", "100644", self.repo.write_blob(text.encode()))
+            for kind, text in (("json", signed.statement), ("sig", signed.signature))
+        ]
+        who = Signature(_RECORDER, "review@localhost", int(time.time()))
+        commit = self.repo.write_commit(self.repo.write_tree([*kept, *added]), [tip] if tip else [], summary, who)
+        self.repo.update_ref(ref, commit, tip or ZERO)

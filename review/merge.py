@@ -1,0 +1,83 @@
+"""Bringing an agreed change to the main branch and into the ledger, in one transaction of refs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from portal.errors import PortalError
+from portal.repo import ZERO, Repo
+from review import ledger
+from review.case import Case
+from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of
+
+
+def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+    """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not."""
+    if case.verdict.state != "approved":
+        raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
+    settings = case.law.house.settings
+    commit = case.change.head if case.change.is_adoption else _merge_commit(repo, case, gate_key, at, title)
+    entry = _entry(repo, case, commit, main, at, title, checks)
+    logged, old = ledger.write(repo, entry, settings, gate_key)
+    if (old == ZERO) != case.change.is_adoption:
+        cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
+        raise PortalError("台账的起点不对", cure=cure)
+    moves = [(ledger.REF, logged, old)]
+    if not case.change.is_adoption:
+        moves.append((f"refs/heads/{main}", commit, case.change.base))
+    repo.update_refs(moves)
+    return entry
+
+
+def finish(repo: Repo, main: str) -> str | None:
+    """If a killed run left an entry whose merge the main branch lacks, bring the branch there; gives the commit."""
+    found = ledger.entries(repo)
+    tip = repo.find(f"refs/heads/{main}")
+    if not found or tip is None or found[-1].predicate.kind == "adoption":
+        return None
+    origin = found[-1].predicate.origin
+    if origin.base != tip or origin.merge == tip:
+        return None
+    repo.update_ref(f"refs/heads/{main}", origin.merge, tip)
+    return origin.merge
+
+
+def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: str) -> str:
+    who = ledger.gate_identity(case.law.house.settings, at)
+    people = [f"{one.stage.name}：{one.act.person}" for one in case.verdict.filled]
+    message = f"{title}\n\n变更：{case.change.name}\n" + "\n".join(people) + "\n"
+    return repo.write_commit(case.change.merged, [case.change.base, case.change.head], message, who, gate_key)
+
+
+def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+    change = case.change
+    found = ledger.entries(repo)
+    paths = records_of(repo, change)
+    origin = Origin(
+        change=change.name,
+        base=change.base,
+        base_tree=change.base_tree,
+        head=change.head,
+        head_tree=change.head_tree,
+        merge=commit,
+        tree=change.merged,
+        digest=change.digest,
+    )
+    predicate = Predicate(
+        number=len(found),
+        kind="adoption" if change.is_adoption else "merge",
+        site=case.law.house.settings.site.code,
+        ref=f"refs/heads/{main}",
+        previous=repo.find(ledger.REF) or "",
+        at=at,
+        title=title,
+        origin=origin,
+        paths=paths,
+        chain=case.chain.id,
+        responsible=responsible_of(case),
+        acts=list(case.signed),
+        law=case.law.digests,
+        checks=checks,
+    )
+    return Entry(subject=subjects_of(paths), predicate=predicate)

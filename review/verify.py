@@ -1,0 +1,172 @@
+"""Proving the ledger again from Git alone: every signature, every order, every byte. Nothing here trusts the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from portal.dates import BEIJING, beijing
+from portal.errors import PortalError
+from portal.house import House
+from portal.repo import EMPTY_TREE, Repo
+from review import signature
+from review.case import Case, heard, law_at
+from review.change import Change, adoption, between
+from review.entry import Entry, records_of, responsible_of, subjects_of
+from review.ledger import REF, Fault, Logged, Verified, gate_keys, read, times_of
+
+_INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
+_SLACK = timedelta(minutes=5)  # clocks of two machines differ
+
+
+def verify(repo: Repo, revision: str, anchors: Sequence[str] = ()) -> Verified:
+    """Hold the whole ledger, and the tree of `revision`, against each other.
+
+    `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
+    Bad ledgers do not raise: `faults` says everything that is wrong.
+    """
+    commit = repo.commit(revision)
+    tip = repo.find(REF)
+    logged = list(read(repo, tip))
+    faults = [*_anchored(anchors, logged), *_entries(repo, logged)]
+    entries = [one.entry for one in logged if one.entry]
+    if not logged:
+        cure = "首次使用先接收现有内容：sanshen submit adoption"
+        faults.append(Fault("没有审核台账，任何内容都不能发布", cure))
+    elif logged[-1].entry:
+        faults += _coverage(repo, logged[-1].entry, commit.tree, commit.id)
+    try:
+        times = times_of(repo, entries)
+    except PortalError as error:
+        times = {}
+        faults.append(Fault(error.message, error.cure, error.path or ""))
+    return Verified(tip or "", commit.id, commit.tree, entries, faults, times)
+
+
+def _anchored(anchors: Sequence[str], logged: list[Logged]) -> Iterator[Fault]:
+    present = {one.commit.id for one in logged}
+    for anchor in anchors:
+        if anchor not in present:
+            yield Fault(f"以前核对过的台账记录 {anchor[:12]} 不见了：台账被回退或被替换", _INQUIRE)
+
+
+def _entries(repo: Repo, logged: list[Logged]) -> Iterator[Fault]:
+    before: Logged | None = None
+    for number, one in enumerate(logged):
+        if one.entry is None:
+            yield Fault(one.fault, _INQUIRE, entry=number)
+        else:
+            try:
+                for message in _entry(repo, number, one, one.entry, before):
+                    yield Fault(message, _INQUIRE, entry=number)
+            except PortalError as error:
+                yield Fault(error.message, error.cure, error.path or "", entry=number)
+        before = one
+
+
+def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
+    """Everything that can be wrong with one entry."""
+    predicate, origin = entry.predicate, entry.predicate.origin
+    yield from _linked(number, logged, entry, before)
+    if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + _SLACK:
+        yield "记录时间在将来，或没有时区"
+        return
+    law = law_at(repo, origin.base_tree if origin.base else origin.tree)
+    yield from _sealed(logged, gate_keys(law.house.settings, predicate.at))
+    if law.digests != predicate.law:
+        yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
+    if predicate.site != law.house.settings.site.code:
+        yield f"属于别的网站（{predicate.site}）"
+    yield from _merged(repo, entry)
+    change = _change(repo, entry, law.house)
+    if change.digest != origin.digest or records_of(repo, change) != predicate.paths:
+        yield "记录的文件与提交里的改动不一致"
+    if subjects_of(predicate.paths) != entry.subject:
+        yield "in-toto 主体与记录的文件不一致"
+    yield from _agreed(entry, heard(change, law, predicate.acts, beijing(predicate.at).date()))
+
+
+def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
+    """The place in the chain: number, predecessor, time, and the tree on which it builds."""
+    predicate = entry.predicate
+    parents = [before.commit.id] if before else []
+    if logged.commit.parents != parents or predicate.previous != (parents[0] if parents else ""):
+        yield "与前一号不衔接：有记录被删去、调换或插入"
+    if predicate.number != number:
+        yield f"编号应为 {number}，实为 {predicate.number}：有记录被删去、调换或插入"
+    if (predicate.kind == "adoption") != (before is None):
+        yield "第 0 号应为接收记录，且只能有一条"
+    if before is None or before.entry is None:
+        return
+    if predicate.at < before.entry.predicate.at:
+        yield "记录时间早于前一号"
+    if predicate.origin.base_tree != before.entry.predicate.origin.tree:
+        yield "不是在前一号审定的内容上作出的：两号之间主分支上有未经审核的改动"
+
+
+def _sealed(logged: Logged, keys: list[str]) -> Iterator[str]:
+    """The gate's signature over the ledger commit."""
+    commit = logged.commit
+    public = signature.signer_of(commit.signature)
+    if not commit.signature:
+        yield "没有闸门签名"
+    elif public is None or public not in keys:
+        yield "签名的密钥不是当时登记的闸门密钥"
+    elif not signature.is_valid(commit.signature, commit.payload, public, signature.GIT):
+        yield "闸门签名与内容不符：记录被改动过"
+
+
+def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
+    """The commits that the entry names are what it says they are."""
+    origin = entry.predicate.origin
+    merge = repo.commit(origin.merge)
+    if merge.tree != origin.tree:
+        yield "合并后的内容与审定的内容不一致"
+    if repo.commit(origin.head).tree != origin.head_tree:
+        yield "送审版本与记录的内容不一致"
+    if entry.predicate.kind == "adoption":
+        if origin.merge != origin.head or origin.base or origin.base_tree != EMPTY_TREE:
+            yield "接收记录应以空仓库为起点"
+    elif merge.parents != [origin.base, origin.head]:
+        yield "合并提交的来历与记录不一致"
+    elif repo.commit(origin.base).tree != origin.base_tree:
+        yield "合并前的内容与记录不一致"
+
+
+def _change(repo: Repo, entry: Entry, house: House) -> Change:
+    origin = entry.predicate.origin
+    if entry.predicate.kind == "adoption":
+        return adoption(repo, origin.head)
+    return between(repo, origin.change, origin.base, origin.head, origin.tree, house)
+
+
+def _agreed(entry: Entry, case: Case) -> Iterator[str]:
+    """The acts themselves, judged again by the law of then."""
+    predicate = entry.predicate
+    for one in case.verdict.ignored:
+        if one.act.fault:
+            yield f"{one.act.source}（{one.act.person}）：{one.reason}"
+    if case.verdict.state != "approved":
+        yield f"所附审核动作不足以通过审核：{case.verdict.reason}"
+    elif responsible_of(case) != predicate.responsible or case.chain.id != predicate.chain:
+        yield "记录的审核人与所附审核动作不一致"
+    if any(act.seen_at > predicate.at + _SLACK for act in case.acts):
+        yield "有审核动作晚于记录时间"
+
+
+def _coverage(repo: Repo, last: Entry, tree: str, commit: str) -> Iterator[Fault]:
+    """Every path of the tree must be what the last entry left; each that is not is named."""
+    agreed = last.predicate.origin.tree
+    cure = "撤回这处改动（git revert），或按流程送审"
+    for change in repo.changes(agreed, tree):
+        how = "被删除" if change.deleted else "被新增" if change.old_mode == "000000" else "被改动"
+        who = _culprit(repo, last.predicate.origin.merge, commit, change.path)
+        yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", cure, path=change.path)
+
+
+def _culprit(repo: Repo, since: str, commit: str, path: str) -> str:
+    """Which commit brought it, as far as Git says; the author's name is a claim."""
+    for one in repo.commits(since, commit):
+        if any(change.path == path for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id)):
+            return f"（提交 {one.id[:12]}，署名 {one.author.name}）"
+    return ""

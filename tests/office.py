@@ -1,0 +1,200 @@
+"""A small real government office for the tests: a clone, its people, their keys, and the road of a change."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+from portal.dates import BEIJING
+from portal.repo import Repo
+from review.act import Decision
+from review.case import Case
+from review.desk import Desk
+from review.entry import Entry
+from review.merge import merge
+from tests.conftest import git
+
+SITE = "9901000001"
+POLICY = Path(__file__).parent.parent / "policies" / "donghe.toml"
+UNITS = {"qzfb": "区政府办", "qzsj": "区政数局", "qjyj": "区教育局"}
+# person: (unit, role, to)
+ROLES = {
+    "editor": ("qzfb", "editor", ""),
+    "editor-two": ("qzfb", "editor", ""),
+    "leader": ("qzfb", "leader-in-charge", ""),
+    "principal": ("qzfb", "principal-leader", ""),
+    "both": ("qzfb", "leader-in-charge", ""),
+    "left": ("qzfb", "leader-in-charge", "2026-01-31"),
+    "outsider": ("qjyj", "leader-in-charge", ""),
+    "teacher": ("qjyj", "editor", ""),
+    "headmaster": ("qjyj", "principal-leader", ""),
+    "admin": ("qzsj", "site-admin", ""),
+    "operator-leader": ("qzsj", "leader-in-charge", ""),
+    "operator-principal": ("qzsj", "principal-leader", ""),
+    "vendor": ("qzsj", "editor", ""),
+}
+COLUMNS = (
+    ("ywdt/yxyw", "云溪要闻", "qzfb", "leader", "editor"),
+    ("ywdt/jydt", "教育动态", "qjyj", "outsider", "teacher"),
+)
+ARTICLE = "content/ywdt/yxyw/first.md"
+BODY = "---\ntitle: {title}\nsource: 区政府办\ncreated: 2026-11-02\n---\n\n{body}\n"
+
+
+def article(title: str = "云溪区召开秋季工作会议", body: str = "会议研究了秋季重点工作。") -> str:
+    return BODY.format(title=title, body=body)
+
+
+class Office:
+    """`root` is the clone. Every method does what a person would do at the desk."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.keys: dict[str, Path] = {}
+        root.mkdir(parents=True)
+        git(root, "init", "-q", "-b", "main")
+        for person in (*ROLES, "gate", "stranger"):
+            self.key(person)
+        self._found()
+        self.repo = Repo(root)
+        self.desk = Desk(self.repo, "main", SITE)
+
+    def key(self, person: str) -> Path:
+        path = self.root.parent / f"{self.root.name}-keys" / person
+        path.parent.mkdir(exist_ok=True)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(path)], check=True)
+        self.keys[person] = path
+        return path
+
+    def public(self, person: str) -> str:
+        return " ".join(self.keys[person].with_suffix(".pub").read_text().split()[:2])
+
+    def write(self, path: str, text: str | bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def commit(self, message: str = "change", person: str = "editor", email: str = "") -> str:
+        mail = email or f"{person}@yunxi.gov.example"
+        git(self.root, "add", "-A")
+        git(self.root, "-c", f"user.name={person}", "-c", f"user.email={mail}", "commit", "-qm", message)
+        return git(self.root, "rev-parse", "HEAD")
+
+    def branch(self, name: str, files: dict[str, str | bytes] | None = None, person: str = "editor") -> str:
+        """A branch off main with one commit by `person`; the clone goes back to main afterwards."""
+        git(self.root, "checkout", "-q", "-B", name, "main")
+        for path, text in (files or {"content/ywdt/yxyw/second.md": article("第二篇稿件")}).items():
+            self.write(path, text)
+        commit = self.commit(person=person)
+        git(self.root, "checkout", "-q", "main")
+        return commit
+
+    def submit(self, name: str, person: str = "editor") -> Case:
+        return self.desk.submit(name, self.keys[person], "", now())
+
+    def act(self, name: str, person: str, decision: Decision = "approve", reason: str = "") -> Case:
+        case = self.desk.look(name, now())
+        checked = [item for stage in case.chain.stages for item in stage.checklist]
+        return self.desk.act(name, decision, self.keys[person], reason, checked, now())
+
+    def agree(self, name: str, *people: str, opener: str = "editor") -> Case:
+        """Submit, then the first person's self-check and the others' approvals in order."""
+        self.submit(name, opener)
+        case = self.act(name, people[0], "self-check")
+        for person in people[1:]:
+            case = self.act(name, person)
+        return case
+
+    def merge(self, name: str, key: str = "gate") -> Entry:
+        case = self.desk.look(name, now())
+        entry = merge(self.repo, case, "main", self.keys[key], now(), f"变更 {name}", {"errors": 0, "warnings": 0})
+        if git(self.root, "symbolic-ref", "--short", "HEAD") == "main":
+            git(self.root, "reset", "-q", "--hard", "main")
+        return entry
+
+    def adopt(self) -> Entry:
+        self.agree("adoption", "admin", "operator-principal", "principal", opener="admin")
+        return self.merge("adoption")
+
+    def publish_article(self, name: str = "article/second", files: dict[str, str | bytes] | None = None) -> Entry:
+        """One article all the way to main."""
+        self.branch(name, files)
+        self.agree(name, "editor", "leader", "principal")
+        return self.merge(name)
+
+    def _found(self) -> None:
+        self.write("portal.toml", _portal(self.public("gate")))
+        self.write("people.toml", _people({person: self.public(person) for person in ROLES}))
+        self.write("columns.toml", _columns())
+        self.write("policies/donghe.toml", POLICY.read_bytes())
+        self.write("adoption.tsv", f"path\tpublished_at\n{ARTICLE}\t2026-11-02T09:30:00+08:00\n")
+        self.write("theme/templates/base.html", "<!doctype html>\n")
+        self.write(ARTICLE, article())
+        self.commit("found")
+
+
+def now() -> datetime:
+    return datetime.now(BEIJING).replace(microsecond=0)
+
+
+def copy_of(office: Office, root: Path) -> Office:
+    """The same office in a folder of its own; the keys stay where they are."""
+    shutil.copytree(office.root, root)
+    twin = object.__new__(Office)
+    twin.root, twin.keys = root, office.keys
+    twin.repo = Repo(root)
+    twin.desk = Desk(twin.repo, "main", SITE)
+    return twin
+
+
+def _portal(gate: str) -> str:
+    return f"""[site]
+name = "云溪区人民政府"
+title = "云溪区人民政府门户网站"
+domain = "www.yunxi.gov.example"
+base_url = "https://www.yunxi.gov.example"
+code = "{SITE}"
+icp = "云ICP备00000000号-1"
+police_record = "云公网安备00000000000000号"
+conac_id = "{"0" * 32}"
+description = "测试用门户"
+keywords = ["云溪"]
+host_unit = "qzfb"
+operator_unit = "qzsj"
+address = "云溪区"
+postcode = "000000"
+telephone = "0000-8000000"
+email = "office@yunxi.gov.example"
+
+[policy]
+follows = "donghe"
+
+[[gate]]
+public = "{gate}"
+"""
+
+
+def _people(keys: dict[str, str]) -> str:
+    rows = [f'[[unit]]\nid = "{unit}"\nname = "云溪{name}"\nshort = "{name}"\n' for unit, name in UNITS.items()]
+    for person, (unit, role, to) in ROLES.items():
+        contractor = "contractor = true\n" if person == "vendor" else ""
+        rows.append(
+            f'[[person]]\nid = "{person}"\nname = "{person}"\nemails = ["{person}@yunxi.gov.example"]\n{contractor}'
+        )
+        until = f"to = {to}\n" if to else ""
+        rows.append(f'[[role]]\nperson = "{person}"\nrole = "{role}"\nunit = "{unit}"\nfrom = 2025-01-01\n{until}')
+    rows.append('[[role]]\nperson = "both"\nrole = "principal-leader"\nunit = "qzfb"\nfrom = 2025-01-01\n')
+    rows += [f'[[key]]\nperson = "{person}"\npublic = "{public}"\n' for person, public in keys.items()]
+    return "\n".join(rows)
+
+
+def _columns() -> str:
+    rows = ['[[column]]\npath = "ywdt"\nname = "要闻动态"\nkind = "module"\ndescription = "动态"\n']
+    for path, name, unit, leader, staff in COLUMNS:
+        rows.append(
+            f'[[column]]\npath = "{path}"\nname = "{name}"\nkind = "news"\ntype = "动态要闻"\nunit = "{unit}"\n'
+            f'leader = "{leader}"\nstaff = ["{staff}"]\ncycle = "2w"\ndescription = "{name}"\n'
+        )
+    return "\n".join(rows)

@@ -1,0 +1,1 @@
+"""From commit to served release, over real repositories and real builds."""

@@ -1,0 +1,90 @@
+"""A whole portal in a dozen files, built by real Pelican in about a second."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.conftest import git
+
+ROOT = Path(__file__).parents[2]
+COLUMN = "content/ywdt/yxyw"
+FILES = {
+    "pelicanconf.py": """
+AUTHOR = SITENAME = "云溪"
+PATH, THEME, TIMEZONE = "content", "theme", "Asia/Shanghai"
+PLUGIN_PATHS, PLUGINS = ["."], ["plugins.tiny"]
+ARTICLE_PATHS, STATIC_PATHS = ["ywdt"], ["ywdt"]
+STATIC_EXCLUDE_SOURCES = True
+DIRECT_TEMPLATES = ["index"]
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+""",
+    "publishconf.py": "from pelicanconf import *\n",
+    "plugins/__init__.py": "",
+    "plugins/tiny.py": """
+import html
+import os
+from pathlib import Path
+
+from pelican import signals
+from pelican.readers import BaseReader
+
+import portal
+from portal.article import parse_article
+from portal.provenance import FILE, Provenance
+
+
+class Words(BaseReader):
+    enabled, file_extensions = True, ["md"]
+
+    def read(self, path):
+        inside = Path(path).resolve().relative_to(Path.cwd()).as_posix()
+        article = parse_article(inside, Path(path).read_bytes())
+        record = Provenance.from_json(Path(FILE).read_bytes()).articles[inside]
+        seen = sorted({os.path.commonpath([portal.__file__, os.getcwd()]) == os.getcwd()})
+        words = f"<p>{html.escape(article.body)} {record.entry} {seen}</p>"
+        meta = {"title": article.meta.title, "date": record.published_at, "save_as": article.address, "url": article.address}
+        return words, meta
+
+
+def register():
+    signals.readers_init.connect(lambda readers: readers.reader_classes.update(md=Words))
+""",
+    "theme/templates/index.html": "<!doctype html>{% for a in articles %}<a href='/{{ a.url }}'>{{ a.title }}</a>{% endfor %}",
+    "theme/templates/article.html": "<!doctype html><title>{{ article.title }}</title>{{ article.content }}",
+    "theme/static/site.css": "body { color: #111 }\n",
+    f"{COLUMN}/2026-11-02-qiuji/说明.txt": "附件\n",
+}
+
+
+def words(title: str, body: str = "正文。") -> str:
+    return f"---\ntitle: {title}\nsource: 云溪区人民政府办公室\ncreated: 2026-11-02\n---\n{body}\n"
+
+
+def make(folder: Path) -> Path:
+    """A repository with the portal in one commit on main."""
+    folder.mkdir(parents=True)
+    git(folder, "init", "-q")
+    shutil.copytree(ROOT / "portal", folder / "portal", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("portal.toml", "columns.toml", "people.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    articles = {
+        f"{COLUMN}/2026-11-02-qiuji.md": words("秋季植树"),
+        f"{COLUMN}/2026-11-03-bangong.md": words("办公会议"),
+    }
+    put(folder, FILES | articles)
+    commit(folder, "a portal")
+    return folder
+
+
+def put(folder: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+
+
+def commit(folder: Path, message: str = "change") -> str:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", message)
+    return git(folder, "rev-parse", "HEAD")
