@@ -28,10 +28,9 @@ class Number(msgspec.Struct, frozen=True):
     end: int
 
 
-def pattern(head: str, count: int, tail: str = r"\d", gap: str = GAP, before: str = r"(?<![0-9])") -> re.Pattern[str]:
-    """A number of `count` characters: `head`, digits, `tail`; found at every start, so that one cannot shadow another."""
-    inner = rf"(?:{gap}\d){{{count - 2}}}"
-    return re.compile(rf"{before}(?=({head}{inner}{gap}{tail})(?![0-9A-Za-z]))")
+def pattern(head: str, more: int, tail: str = r"\d", gap: str = GAP) -> re.Pattern[str]:
+    """`head`, `more` digits and `tail`; found at every start, so that one number cannot shadow another."""
+    return re.compile(rf"(?<![0-9])(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![0-9A-Za-z]))")
 
 
 def numbers(document: Document, wanted: re.Pattern[str]) -> Iterator[Number]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from checks import markup
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Example, Rule
 
 _INVISIBLE = re.compile(
     r"(?<!^)[\u200b\u2060-\u2064\ufeff]+|[\u202a-\u202e\u2066-\u2069\u00ad\U000e0000-\U000e007f]+"
@@ -30,7 +30,10 @@ class HiddenText(Rule):
     severity = "warning"
     reads = "text"
     catches = ("通\u200b知", "文件\u202e名.docx", "<span style=\"display:none\">友情链接</span>", "<p hidden>旧文</p>", "软\u00ad连字符")
-    passes = ("一般正文。", "👨\u200d👩\u200d👧 家庭", "<p style=\"text-align:center\">云溪区人民政府</p>", "\ufeff文件开头的字节序标记")
+    passes = (
+        "一般正文。", "👨\u200d👩\u200d👧 家庭", "<p style=\"text-align:center\">云溪区人民政府</p>",
+        Example(path="a.txt", whole="\ufeff文件开头的字节序标记"),
+    )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
         for found in _INVISIBLE.finditer(document.text):

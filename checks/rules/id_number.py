@@ -13,8 +13,8 @@ from checks.mask import masked
 from checks.rule import Example, Rule
 
 _GAP = r"(?:[ .\-·_/]{0,3}|[ \t]{0,3}\\?(?:<br ?/?>)?\n[ \t>]{0,4}|<br ?/?>)"
-_LONG = numbers.pattern("[1-9]", 18, r"[\dXx]", gap=_GAP)
-_SHORT = numbers.pattern("[1-9]", 15)
+_LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP)
+_SHORT = numbers.pattern("[1-9]", 13)
 _ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")
 _OTHER = re.compile(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
 

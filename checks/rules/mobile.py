@@ -11,7 +11,7 @@ from checks.finding import Finding
 from checks.mask import masked
 from checks.rule import Example, Rule
 
-_FIND = numbers.pattern(r"1[ \-]?[3-9]", 11, gap=r"[ .\-·]{0,2}")
+_FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=r"[ .\-·]{0,2}")
 _OFFICE = re.compile(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
 _CODE = re.compile(r"编号|编码|代码|单号|文号|账号|帐号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*[:：]?\s*$")
 _AMOUNT = re.compile(r"\s{0,2}(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")

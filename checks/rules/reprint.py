@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from checks.document import Document
@@ -37,9 +36,8 @@ class Reprinted(Rule):
         address = urlsplit(reprint.url)
         if not address.hostname or "@" in address.netloc or "." not in address.hostname:
             yield self.at_key(document, "reprint", "转载的原文网址不对", "填写原文页面的完整网址（https://…）")
-        taken = reprint.at.date() if isinstance(reprint.at, datetime) else reprint.at
-        if taken > document.place.today or taken < article.meta.created:
-            what = "转载时间晚于今天" if taken > document.place.today else "转载时间早于原文产生时间"
+        if reprint.at > document.place.today or reprint.at < article.meta.created:
+            what = "转载时间晚于今天" if reprint.at > document.place.today else "转载时间早于原文产生时间"
             yield self.at_key(document, "reprint", what, "核对 at 与 created 两个日期")
 
     def _unsaid(self, document: Document, source: str) -> Iterator[Finding]:
