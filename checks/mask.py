@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-# a run that could be read as a number of ten digits or more, however it is spelled or split
-_LONG = re.compile(
-    r"[0-9０-９〇零一二三四五六七八九幺OoＯ𝟎-𝟿]"
-    r"(?:[\s\-·.*_\\|\u200b-\u200f\u2060\ufeff\u00ad]{0,3}[0-9０-９〇零一二三四五六七八九幺OoＯ𝟎-𝟿]){9,}[XxＸｘ]?"
-)
+from checks.folding import fold
+
+# ten digits or more in the folded text, whatever stands between them
+_LONG = re.compile(r"\d(?:[\s\-·.*_|>]{0,4}\d){9,}[Xx]?")
 
 
 def masked(value: str) -> str:
@@ -19,8 +18,11 @@ def masked(value: str) -> str:
 
 def redacted(text: str) -> str:
     """`text` with every long number masked, and what cannot be seen made visible or dropped."""
-    plain = _LONG.sub(lambda found: masked(found[0]), text)
-    return "".join(char if char.isprintable() else "·" for char in plain)
+    folded = fold(text)
+    for found in reversed(list(_LONG.finditer(folded.text))):
+        start, end = folded.span(*found.span())
+        text = text[:start] + masked(found[0]) + text[end:]
+    return "".join(char if char.isprintable() else "·" for char in text)
 
 
 def redacted_path(path: str) -> str:

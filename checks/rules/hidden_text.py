@@ -12,7 +12,8 @@ from checks.finding import Finding
 from checks.rule import Example, Rule
 
 _INVISIBLE = re.compile(
-    r"(?<!^)[\u200b\u2060-\u2064\ufeff]+|[\u202a-\u202e\u2066-\u2069\u00ad\U000e0000-\U000e007f]+"
+    r"(?<=\S)[\u200b\u2060-\u2064\ufeff]+(?=\S)|(?!^)[\u200b\u2060-\u2064\ufeff]{2,}"  # alone at an end: harmless residue
+    r"|[\u202a-\u202e\u2066-\u2069\u00ad\U000e0000-\U000e007f]+"
     r"|(?<=[0-9A-Za-z一-鿿])[\u200c-\u200f\u034f]+(?=[0-9A-Za-z一-鿿])"
 )
 _STYLE = re.compile(
