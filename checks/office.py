@@ -28,6 +28,7 @@ _LABELS = (
     (re.compile(r".*\.rels"), "链接"),
 )
 _SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt", "error")
+_TELLING = re.compile(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
 _MACRO = re.compile(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
 _IMAGE = re.compile(r".*/media/.*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
@@ -163,10 +164,11 @@ def _words(root: ElementTree.Element) -> Iterator[str]:
 
 
 def _attributes(root: ElementTree.Element) -> Iterator[str]:
-    """Alternative texts, names and link targets."""
+    """Alternative texts, names, link targets, and whatever else reads like words or a long number."""
     for element in root.iter():
         for key, value in element.attrib.items():
-            if key.rpartition("}")[2] in _SHOWN and len(value) > 5 and not value.endswith((".xml", ".bin")):
+            shown = key.rpartition("}")[2] in _SHOWN or _TELLING.search(value)
+            if shown and len(value) > 5 and not value.endswith((".xml", ".bin")):
                 yield value
 
 
