@@ -226,10 +226,10 @@ class Repo:
 
     def identity(self) -> Signature:
         """Who git says is working here: a claim."""
-        name, email = (self._config(key) for key in ("user.name", "user.email"))
+        name, email = (self.config(key) for key in ("user.name", "user.email"))
         return Signature(name, email, 0)
 
-    def _config(self, key: str) -> str:
+    def config(self, key: str) -> str:
         try:
             return self._run("config", "--get", key).decode().strip()
         except GitFailed:

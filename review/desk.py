@@ -55,6 +55,11 @@ class Desk:
         change, law = change_and_law(self.repo, name, self.forge.head_of(name), self.main)
         return heard(change, law, self.forge.signed(name), now.date())
 
+    def is_open(self, name: str) -> bool:
+        """Whether the change still has something to bring: its branch exists and is not merged."""
+        branch = self.repo.find(f"refs/heads/{name}")
+        return branch is not None and not self.repo.is_ancestor(branch, f"refs/heads/{self.main}")
+
     def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
         """The stage in which the person would act: the open one if a seat is theirs there, else any that is."""
         stages = [case.verdict.stage, *case.chain.stages]

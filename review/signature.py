@@ -25,6 +25,17 @@ def sign(key: Path, data: bytes, namespace: str) -> str:
     return done.stdout.decode("ascii")
 
 
+def generate(path: Path, passphrase: str) -> None:
+    """A new Ed25519 key pair at `path` and `path`.pub."""
+    if path.exists():
+        raise PortalError("文件已存在，没有覆盖", cure="换一个文件名", path=str(path))
+    done = _ssh_keygen("-q", "-t", "ed25519", "-N", passphrase, "-C", path.name, "-f", str(path))
+    if done.returncode:
+        raise PortalError(
+            f"没能新建密钥（{done.stderr.decode('utf-8', 'replace').strip()}）", cure="核对文件夹是否存在、可写"
+        )
+
+
 def public_key(key: Path) -> str:
     """`type base64` of a key file, private or public."""
     text = key.read_text("ascii", "replace") if key.is_file() else ""

@@ -93,7 +93,7 @@ def test_an_author_whom_the_roster_does_not_know_stops_the_change(office: Office
     git(office.root, "checkout", "-q", "-b", NAME)
     office.write("content/ywdt/yxyw/second.md", article("第二篇稿件"))
     office.commit(email="nobody@elsewhere.example")
-    with pytest.raises(PortalError, match="邮箱不在人员册里：nobody@elsewhere.example"):
+    with pytest.raises(PortalError, match="邮箱不在人员册里"):
         office.submit(NAME)
 
 

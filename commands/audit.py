@@ -1,0 +1,29 @@
+"""`sanshen audit PATH`: every line with who wrote it and who agreed to it."""
+
+from __future__ import annotations
+
+import click
+
+from commands.options import as_json, here, say
+
+
+@click.command(short_help="追溯：每一行谁写的、谁审的、台账第几号")
+@click.argument("path")
+@as_json
+def command(path: str, as_json: bool) -> None:
+    """追溯主分支上 PATH 的每一行：作者、时间、变更、各审的人、台账编号。
+
+    有一行没有台账记录时，退出码为 1。
+    """
+    from review.audit import audit
+    from review.ledger import entries
+
+    place = here()
+    lines = audit(place.repo, f"refs/heads/{place.settings.forge.main}", path, entries(place.repo))
+    shown = []
+    for line in lines:
+        people = "、".join(one.person for one in line.responsible)
+        agreed = f"第 {line.entry} 号 {people}" if line.entry is not None else "没有台账记录！"
+        shown.append(f"{line.number:>4} {line.written_at:%Y-%m-%d} {line.author}｜{agreed}｜{line.text}")
+    say(lines, "\n".join(shown), as_json=as_json)
+    raise SystemExit(1 if any(line.entry is None for line in lines) else 0)

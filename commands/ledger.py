@@ -1,0 +1,107 @@
+"""`sanshen ledger log | show | verify`: read the ledger, and prove it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.options import as_json, here, say
+from portal.errors import PortalError
+
+if TYPE_CHECKING:
+    from review.entry import Entry
+
+
+@click.group(short_help="审核台账：列出、查看、验证")
+def command() -> None:
+    """审核台账记在 ledger 分支上：每条记录是一个签名提交，只能追加。"""
+
+
+@command.command("log")
+@click.argument("path", required=False)
+@as_json
+def log(path: str | None, as_json: bool) -> None:
+    """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。"""
+    from review.ledger import entries, entries_for
+
+    found = entries(here().repo)
+    chosen = (entries_for(found, path) if path else found)[::-1]
+    say([_brief(entry) for entry in chosen], "\n".join(map(_line, chosen)) or "没有台账记录。", as_json=as_json)
+
+
+@command.command("show")
+@click.argument("number", type=int)
+@as_json
+def show(number: int, as_json: bool) -> None:
+    """显示台账第 NUMBER 号的全部内容：改了哪些文件、谁在何时作了什么审核。"""
+    from review.ledger import entries
+
+    entry = next((one for one in entries(here().repo) if one.predicate.number == number), None)
+    if entry is None:
+        raise PortalError(f"台账里没有第 {number} 号", cure="用 sanshen ledger log 查看有哪些记录")
+    say(entry, _detail(entry), as_json=as_json)
+
+
+@command.command("verify")
+@click.option("--anchor", multiple=True, help="以前核对过的台账提交编号；它必须仍在台账里。可多次给出。")
+@as_json
+def verify(anchor: tuple[str, ...], as_json: bool) -> None:
+    """从头验证台账：每个签名、每个顺序、每个字节，以及主分支上的每个文件是否都有记录。
+
+    只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
+    """
+    from review import anchor as seen
+    from review.verify import verify as verify_ledger
+
+    place = here()
+    verified = verify_ledger(place.repo, f"refs/heads/{place.settings.forge.main}", [*seen.seen(place.repo), *anchor])
+    if not verified.faults:
+        seen.remember(place.repo, place.repo.chain(verified.head)[0].id, verified.head)
+    data = {
+        "head": verified.head,
+        "commit": verified.commit,
+        "entries": len(verified.entries),
+        "faults": verified.faults,
+    }
+    good = f"台账完好：{len(verified.entries)} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
+    bad = "\n".join([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
+    say(data, bad if verified.faults else good, as_json=as_json)
+    raise SystemExit(1 if verified.faults else 0)
+
+
+def _brief(entry: Entry) -> dict[str, object]:
+    one = entry.predicate
+    people = [person.person for person in one.responsible]
+    return {
+        "number": one.number,
+        "at": one.at.isoformat(),
+        "title": one.title,
+        "people": people,
+        "paths": [p.path for p in one.paths],
+    }
+
+
+def _line(entry: Entry) -> str:
+    one = entry.predicate
+    people = " → ".join(f"{person.person}" for person in one.responsible)
+    return f"第 {one.number} 号  {one.at:%Y-%m-%d %H:%M}  {one.title}  {people}  {len(one.paths)} 个文件"
+
+
+def _detail(entry: Entry) -> str:
+    from review.act import DECISION_TITLES
+
+    one = entry.predicate
+    lines = [f"第 {one.number} 号 {one.title}", f"时间：{one.at:%Y-%m-%d %H:%M:%S}", f"合并提交：{one.origin.merge}"]
+    lines += [f"{person.stage}：{person.unit}{person.role} {person.person}" for person in one.responsible]
+    lines.append("审核动作：")
+    for number, signed in enumerate(one.acts, 1):
+        said = signed.parse()
+        if said:
+            comment = f"（{said.comment}）" if said.comment else ""
+            lines.append(
+                f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {said.person} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
+            )
+    lines.append(f"文件（{len(one.paths)} 个）：")
+    lines += [f"  {'删' if path.deleted else path.blob[:12]} {path.path}" for path in one.paths]
+    return "\n".join(lines)

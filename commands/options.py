@@ -1,0 +1,63 @@
+"""Options that several verbs share, and the clone they work in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from portal.dates import BEIJING
+from portal.errors import PortalError
+
+if TYPE_CHECKING:
+    from portal.repo import Repo
+    from portal.site import Settings
+    from review.desk import Desk
+
+as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
+key_option = click.option(
+    "--key", type=click.Path(path_type=Path), help="本人的 SSH 私钥。不写则用 git 设置 user.signingkey。"
+)
+gate_key_option = click.option(
+    "--gate-key", type=click.Path(path_type=Path), help="审核闸门的 SSH 私钥。不写则用 git 设置 sanshen.gatekey。"
+)
+
+
+class Here(NamedTuple):
+    """The clone one stands in, its settings, and its review desk."""
+
+    repo: Repo
+    settings: Settings
+    desk: Desk
+
+
+def here() -> Here:
+    from portal import house
+    from portal.repo import Repo
+    from review.desk import Desk
+
+    repo = Repo()
+    settings = house.at_commit(repo, "HEAD").settings
+    return Here(repo, settings, Desk(repo, settings.forge.main, settings.site.code))
+
+
+def now() -> datetime:
+    return datetime.now(BEIJING).replace(microsecond=0)
+
+
+def key_or_configured(repo: Repo, key: Path | None, setting: str = "user.signingkey") -> Path:
+    """The key given, or the one that git's settings name."""
+    chosen = str(key or repo.config(setting))
+    if not chosen:
+        option = "--gate-key" if setting.startswith("sanshen") else "--key"
+        raise PortalError("没有指明用哪把密钥", cure=f"加上 {option} 私钥路径，或运行 git config {setting} 私钥路径")
+    return Path(chosen).expanduser()
+
+
+def say(data: Any, text: str, *, as_json: bool) -> None:
+    """One result: JSON for programs, Chinese for people."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode() if as_json else text)

@@ -1,0 +1,93 @@
+"""How a case is told: to a person in Chinese with the next step, to a program as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from review.act import DECISION_TITLES
+from review.case import Case
+from review.chain import Stage
+
+_STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}
+
+
+def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
+    change, verdict = case.change, case.verdict
+    lines = [f"变更 {change.name}（{case.chain.title}，{len(change.paths)} 个文件）"]
+    lines += [_stage_line(case, stage) for stage in case.chain.stages]
+    lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
+    lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
+    lines += [f"检查：{finding}" for finding in findings]
+    lines.append(f"下一步：{next_step(case, bool(findings))}")
+    return "\n".join(lines)
+
+
+def next_step(case: Case, blocked: bool = False) -> str:
+    verdict, name = case.verdict, case.change.name
+    if blocked:
+        return f"改正检查发现的问题并提交，再运行 sanshen submit {name}"
+    if verdict.state == "approved":
+        return f"sanshen merge {name}"
+    if verdict.state == "error":
+        return "改正上述问题后重新送审"
+    if verdict.state == "returned":
+        return f"按退回理由修改并提交，再运行 sanshen submit {name}"
+    if verdict.stage is None or not verdict.waiting:
+        return f"sanshen submit {name}"
+    verb = "self-check" if verdict.stage.kind == "self-check" else "approve"
+    people = "、".join(_name(case, person) for person in verdict.waiting)
+    return f"{people} 运行 sanshen {verb} {name}"
+
+
+def as_data(case: Case, findings: Sequence[Any] = ()) -> dict[str, object]:
+    change, verdict = case.change, case.verdict
+    return {
+        "change": change.name,
+        "base": change.base,
+        "head": change.head,
+        "tree": change.head_tree,
+        "digest": change.digest,
+        "paths": [one.path for one in change.paths],
+        "chain": {
+            "id": case.chain.id,
+            "title": case.chain.title,
+            "stages": [_stage_data(case, s) for s in case.chain.stages],
+        },
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "waiting": list(verdict.waiting),
+        "ignored": [{"person": one.act.person, "reason": one.reason} for one in verdict.ignored],
+        "findings": list(findings),
+        "next": next_step(case, bool(findings)),
+    }
+
+
+def _filled_by(case: Case, stage: Stage) -> Any:
+    return next((one.act for one in case.verdict.filled if one.stage.name == stage.name), None)
+
+
+def _stage_line(case: Case, stage: Stage) -> str:
+    act = _filled_by(case, stage)
+    if act:
+        said = f"（{act.comment}）" if act.comment else ""
+        return f"  ✓ {stage.title}：{_name(case, act.person)} {act.seen_at:%Y-%m-%d %H:%M} {DECISION_TITLES[act.decision]}{said}"
+    is_open = case.verdict.stage is not None and case.verdict.stage.name == stage.name
+    return f"  {'→' if is_open else '·'} {stage.title}"
+
+
+def _stage_data(case: Case, stage: Stage) -> dict[str, object]:
+    act = _filled_by(case, stage)
+    return {
+        "name": stage.name,
+        "kind": stage.kind,
+        "title": stage.title,
+        "person": act.person if act else None,
+        "at": act.seen_at.isoformat() if act else None,
+        "checklist": list(stage.checklist),
+    }
+
+
+def _name(case: Case, person: str) -> str:
+    known = case.law.house.roster.people.get(person)
+    return known.name if known else person or "不明"
