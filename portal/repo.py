@@ -244,10 +244,11 @@ class Repo:
         except GitFailed:
             return ""
 
-    def blame(self, revision: str, path: str) -> Iterator[BlameLine]:
-        """Each line of the file with the commit that last touched it."""
+    def blame(self, revision: str, path: str, ignoring: Iterable[str] = ()) -> Iterator[BlameLine]:
+        """Each line of the file with the commit that last touched it, passing over the commits in `ignoring`."""
+        skipped = [word for commit in ignoring for word in ("--ignore-rev", commit)]
         commit, fields = "", dict[str, str]()
-        for raw in self._run("blame", "--line-porcelain", revision, "--", path).split(b"\n"):
+        for raw in self._run("blame", "--line-porcelain", *skipped, revision, "--", path).split(b"\n"):
             line = raw.decode("utf-8", "replace")
             if found := re.fullmatch(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?", line):
                 commit, fields = found[1], {"number": found[2]}
