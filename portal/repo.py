@@ -177,6 +177,15 @@ class Repo:
         head = self.find("HEAD") or EMPTY_TREE
         return _changes(self._run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", head))
 
+    def index(self) -> list[Entry]:
+        """Every file that the next commit would hold; an unmerged path stands for its first side."""
+        found: dict[str, Entry] = {}
+        for row in _split(self._run("ls-files", "--stage", "-z", "--full-name", ":/")):
+            head, path = row.split(b"\t", 1)
+            mode, blob, _ = head.decode().split(" ")
+            found.setdefault(_decode(path), Entry(_decode(path), mode, blob))
+        return list(found.values())
+
     def merge_tree(self, base: str, head: str) -> str:
         """Tree that merging `head` into `base` gives; PortalError on conflict, naming the paths."""
         try:
