@@ -11,7 +11,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 
-_INVISIBLE = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+)
 _STARS = "☆✩✪✫✬✭✮✯✰⭐🌟⋆✶✦✧★"
 _SPELLING = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|nbsp|ensp|emsp|thinsp|shy|zwnj|zwj|starf?|ast|lowbar|hyphen|dash|ndash|mdash);"
@@ -62,7 +64,8 @@ def fold(text: str) -> Folded:
 
 
 def _replaced(text: str, pattern: re.Pattern[str], how: Callable[[str], str], before: Folded | None = None) -> Folded:
-    pieces, starts, origins = [], [0], [0]
+    pieces: list[str] = []
+    starts, origins = [0], [0]
     length = end = 0
     for found in pattern.finditer(text):
         plain = how(found[0])

@@ -148,7 +148,14 @@ def test_a_broken_register_is_an_error_never_a_pass(portal: Path) -> None:
     assert done.returncode == 1 and done.stderr.startswith("columns.toml") and "→" in done.stderr
 
 
-USAGE = [("check",), ("check", "--all", "--staged"), ("check", "--range", "main"), ("check", "--wrong"), ("nothing",), ()]
+USAGE = [
+    ("check",),
+    ("check", "--all", "--staged"),
+    ("check", "--range", "main"),
+    ("check", "--wrong"),
+    ("nothing",),
+    (),
+]
 
 
 @pytest.mark.parametrize("arguments", USAGE)
@@ -188,5 +195,5 @@ def test_the_hook_of_this_repository_stops_a_leak(portal: Path) -> None:
 
 
 def test_the_hook_for_other_repositories_is_valid() -> None:
-    command = [sys.executable, "-m", "pre_commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml"]
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
