@@ -133,6 +133,11 @@ def of_range(repo: Repo, base: str, head: str) -> Batch:
     return _held(Entries(repo, repo.entries(new)), (change.path for change in changed if not change.deleted))
 
 
+def of_tree(repo: Repo, tree: str, paths: Iterable[str]) -> Batch:
+    """These paths as they stand in a tree, with the whole of it around them."""
+    return _held(Entries(repo, repo.entries(tree)), paths)
+
+
 def _held(tree: Entries, paths: Iterable[str]) -> Batch:
     chosen = [path for path in paths if path.startswith(CONTENT)]
     place = _place(tree, tree.read)
