@@ -16,6 +16,7 @@ from portal.errors import PortalError
 
 ZERO = "0" * 40
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
 # git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
 _FOREIGN = re.compile(
     r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
@@ -187,9 +188,9 @@ class Repo:
         return list(found.values())
 
     def merge_tree(self, base: str, head: str) -> str:
-        """Tree that merging `head` into `base` gives; PortalError on conflict, naming the paths."""
+        """Tree that merging `head` into `base` gives, no file guessed to have moved; PortalError on conflict."""
         try:
-            return _split(self._run("merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
+            return _split(self._run(*_NO_RENAMES, "merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
         except GitFailed as error:
             if error.status != 1:
                 raise

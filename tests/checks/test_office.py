@@ -58,13 +58,13 @@ def test_dh_A7a_a_file_that_cannot_be_read_does_not_pass(data: bytes) -> None:
 
 
 def test_macros_objects_and_images_are_named() -> None:
-    parts = {
+    parts: dict[str, str | bytes] = {
         "word/document.xml": "<w/>",
         "word/vbaProject.bin": b"",
         "word/media/1.png": b"",
         "word/embeddings/o.bin": b"",
     }
-    findings = check(Document("content/gov/news/a/x.docx", package(dict(parts))))
+    findings = check(Document("content/gov/news/a/x.docx", package(parts)))
     assert sorted((f.code, f.severity) for f in findings) == [
         ("FIL003", "error"),
         ("FIL003", "info"),
