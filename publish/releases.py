@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 
+import msgspec
+
 from portal.errors import PortalError
 from publish import journal, manifest
 from publish.journal import Line
@@ -27,6 +29,14 @@ from publish.manifest import Damage, Manifest
 KEEP = 5
 OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+
+
+class Last(msgspec.Struct, frozen=True):
+    """What is served: `manifest` is None where it cannot be trusted; `left` are (commit, ledger) gone back from."""
+
+    release: str | None
+    manifest: Manifest | None
+    left: frozenset[tuple[str, str]] = frozenset()
 
 
 class Store:
@@ -72,15 +82,15 @@ class Store:
         """How the release differs from its manifest; PortalError if the manifest itself is gone or altered."""
         return list(manifest.damages(self.releases / name, self.manifest(name)))
 
-    def served(self) -> Manifest | None:
-        """What `current` serves; None if nothing, or nothing whose manifest can be trusted."""
+    def last(self) -> Last:
+        """What is served now."""
         name = self.current()
         try:
-            return self.manifest(name) if name else None
+            return Last(name, self.manifest(name) if name else None, self._left())
         except PortalError:
-            return None
+            return Last(name, None, self._left())
 
-    def left(self) -> frozenset[tuple[str, str]]:
+    def _left(self) -> frozenset[tuple[str, str]]:
         """(commit, ledger) of every release that was gone back from since the last publication."""
         lines = journal.read(self.journal)
         states = {line.release: (line.commit, line.ledger) for line in lines if line.act in ("build", "switch")}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from portal.errors import PortalError
 from portal.repo import Entry, Repo
-from publish import manifest, rollback, run
+from publish import run
 from publish.manifest import Manifest
 from publish.releases import Store
 from tests.conftest import git
@@ -179,14 +176,17 @@ def test_a_ledger_that_was_cut_back_stops_publishing(office: Office) -> None:
 
 def test_a_portal_without_ledger_is_not_published(tmp_path: Path) -> None:
     office = Office(tmp_path / "clone")
-    assert [refusal.source for refusal in publish(office).plan.refusals][0] == "ledger"
+    assert publish(office).plan.refusals[0].source == "ledger"
     assert store_of(office).current() is None
 
 
 BROKEN: dict[str, tuple[dict[str, str | bytes], str]] = {
     "settings": ({"publishconf.py": "raise ValueError('坏设置')\n"}, "坏设置"),
     "template": ({"theme/templates/article.html": "{% broken"}, "TemplateSyntaxError|Encountered unknown tag"),
-    "lost page": ({"theme/templates/article.html": "x", "pelicanconf.py": "PATH='content'\nTHEME='theme'\n"}, "没有生成页面"),
+    "lost page": (
+        {"theme/templates/article.html": "x", "pelicanconf.py": "PATH='content'\nTHEME='theme'\n"},
+        "没有生成页面",
+    ),
 }
 
 
@@ -205,5 +205,3 @@ def house_change(office: Office, files: dict[str, str | bytes]) -> None:
     office.branch("house/change", files, person="admin")
     office.agree("house/change", "admin", "operator-leader", "operator-principal", "leader", opener="admin")
     office.merge("house/change")
-
-
