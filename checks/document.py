@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
 PLAIN = frozenset({"txt", "csv"})
+# read by nobody yet; FIL003 says so
+OPAQUE = frozenset(
+    {"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"}
+)
 
 
 class Tree(Protocol):
@@ -82,6 +86,8 @@ class Document:
     def text(self) -> str:
         if self.suffix in OFFICE:
             return "\n".join(part.text for part in self._parts)
+        if self.suffix == "pdf" or self.suffix in IMAGES | OPAQUE:
+            return ""
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
         return decoded(self.data)

@@ -18,7 +18,7 @@ from portal.people import parse_roster
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
-    from portal.repo import Entry, Repo
+    from portal.repo import Change, Entry, Repo
 
 _GITLINK, _LINK, _RUN, _PLAIN = "160000", "120000", "100755", "100644"
 
@@ -123,19 +123,26 @@ def of_all(start: Path) -> Batch:
 def of_index(repo: Repo) -> Batch:
     """What the next commit would change under content/."""
     tree = Entries(repo, repo.index())
-    return _held(tree, (change.path for change in repo.staged() if not change.deleted))
+    return _held(tree, _touched(tree, repo.staged()))
 
 
 def of_range(repo: Repo, base: str, head: str) -> Batch:
     """What `head` changes under content/ since it left `base`, as it stands in the tree of `head`."""
     old, new = repo.resolve(base), repo.resolve(head)
-    changed = repo.changes(repo.merge_base(old, new) or old, new)
-    return _held(Entries(repo, repo.entries(new)), (change.path for change in changed if not change.deleted))
+    tree = Entries(repo, repo.entries(new))
+    return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)))
 
 
 def of_tree(repo: Repo, tree: str, paths: Iterable[str]) -> Batch:
     """These paths as they stand in a tree, with the whole of it around them."""
     return _held(Entries(repo, repo.entries(tree)), paths)
+
+
+def _touched(tree: Tree, changes: Iterable[Change]) -> Iterable[str]:
+    """Paths that the changes leave; all of them where one is taken away, for others may link to it."""
+    known = list(changes)
+    gone = any(change.deleted and change.path.startswith(CONTENT) for change in known)
+    return tree.paths() if gone else [change.path for change in known if not change.deleted]
 
 
 def _held(tree: Entries, paths: Iterable[str]) -> Batch:

@@ -128,6 +128,22 @@ def test_a_link_to_a_file_of_the_same_commit_arrives(portal: Path) -> None:
     assert "LNK001" in run(portal, "check", "--staged").stdout
 
 
+def test_dh_A14_3_taking_a_page_away_is_held_against_the_links_to_it(portal: Path) -> None:
+    (portal / NEWS / "a.md").write_text(CLEAN + "\n见[上一次会议](b.md)。\n")
+    (portal / NEWS / "b.md").write_text(CLEAN)
+    commit(portal)
+    git(portal, "rm", "-q", NEWS + "b.md")
+    assert f"{NEWS}a.md:9:2 LNK001" in run(portal, "check", "--staged").stdout
+    commit(portal)
+    assert run(portal, "check", "--range", "HEAD^..HEAD").returncode == 1
+
+
+def test_the_sample_portal_has_no_error() -> None:
+    data = json.loads(run(ROOT, "check", "--all", "--json").stdout)
+    assert data["summary"]["files"] > 60
+    assert [finding for finding in data["findings"] if finding["severity"] == "error"] == []
+
+
 def test_dh_A7a_an_attachment_is_read(portal: Path) -> None:
     (portal / NEWS / "clean").mkdir()
     (portal / NEWS / "clean/名单.docx").write_bytes(docx(paragraph(f"张某 {ID}")))
