@@ -33,11 +33,14 @@ OPAQUE = frozenset(
 
 
 class Tree(Protocol):
-    """The files around a document: a work tree, the index or a commit."""
+    """The files around a document: a work tree, the index or a commit; each is itself only."""
+
+    def __hash__(self) -> int: ...
+
+    def names(self, folder: str) -> Iterable[str]:
+        """What stands in a folder, files and folders."""
 
     def exists(self, path: str) -> bool: ...
-
-    def paths(self) -> Iterable[str]: ...
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +102,7 @@ class Document:
     @cached_property
     def front(self) -> FrontMatter | None:
         try:
-            return split(self.text.replace("\r\n", "\n"), self.path) if self.is_article else None
+            return split(self.text.removeprefix("\ufeff").replace("\r\n", "\n"), self.path) if self.is_article else None
         except PortalError:
             return None
 

@@ -46,12 +46,9 @@ class Folder:
     def exists(self, path: str) -> bool:
         return (self.root / path).is_file()
 
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        return tuple(self.below(CONTENT.rstrip("/")))
-
-    def paths(self) -> Iterable[str]:
-        return self._paths
+    def names(self, folder: str) -> Iterable[str]:
+        full = self.root / folder
+        return [entry.name for entry in full.iterdir()] if full.is_dir() else []
 
     def below(self, path: str) -> Iterator[str]:
         """Files of a folder (or the file itself), never through a link."""
@@ -84,6 +81,18 @@ class Entries:
 
     def paths(self) -> Iterable[str]:
         return self._entries
+
+    @cached_property
+    def _folders(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self._entries:
+            while "/" in path:
+                path, _, name = path.rpartition("/")
+                found.setdefault(path, set()).add(name)
+        return found
+
+    def names(self, folder: str) -> Iterable[str]:
+        return self._folders.get(folder, ())
 
     def read(self, path: str) -> bytes:
         if path not in self._entries:
@@ -138,7 +147,7 @@ def of_tree(repo: Repo, tree: str, paths: Iterable[str]) -> Batch:
     return _held(Entries(repo, repo.entries(tree)), paths)
 
 
-def _touched(tree: Tree, changes: Iterable[Change]) -> Iterable[str]:
+def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
     """Paths that the changes leave; all of them where one is taken away, for others may link to it."""
     known = list(changes)
     gone = any(change.deleted and change.path.startswith(CONTENT) for change in known)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -162,6 +164,17 @@ def test_a_broken_register_is_an_error_never_a_pass(portal: Path) -> None:
     (portal / "columns.toml").write_text("[[column]\n")
     done = run(portal, "check", "--all")
     assert done.returncode == 1 and done.stderr.startswith("columns.toml") and "→" in done.stderr
+
+
+def test_progress_goes_to_the_terminal_and_findings_to_the_output(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    leader, follower = pty.openpty()
+    with subprocess.Popen([SANSHEN, "check", "--all"], cwd=portal, stdout=subprocess.PIPE, stderr=follower) as process:
+        out = process.communicate(timeout=60)[0].decode()
+    os.close(follower)
+    assert "正在检查" in os.read(leader, 65536).decode()
+    os.close(leader)
+    assert "PII001" in out and out.splitlines()[-1].startswith("检查 2 个文件")
 
 
 USAGE = [
