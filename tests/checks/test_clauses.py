@@ -7,8 +7,8 @@ import pytest
 from checks import example
 from checks.registry import BY_CODE
 from checks.rule import Example
-from checks.runner import check
 from checks.rules.policy_elements import FULL, NEEDED
+from checks.runner import check
 
 POLICY = "content/gov/policy/a.md"
 
