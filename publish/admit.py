@@ -64,7 +64,9 @@ def _refuse_unproven(repo: Repo, base: str) -> None:
     faults = verify(repo, base, anchor.seen(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
-        raise PortalError(f"主分支或台账有问题，暂不合并：{faults[0].message}{more}", cure=faults[0].cure, path=faults[0].path or None)
+        raise PortalError(
+            f"主分支或台账有问题，暂不合并：{faults[0].message}{more}", cure=faults[0].cure, path=faults[0].path or None
+        )
 
 
 def _subject(repo: Repo, change: Change) -> str:
