@@ -101,7 +101,7 @@ def test_a_real_publication_killed_at_any_moment(office: Office) -> None:
     begun = time.monotonic()
     finish(start(PUBLISH, cwd=office.root))
     whole = time.monotonic() - begun
-    for _ in range(16):
+    for _ in range(12):
         process = start(PUBLISH, "--force", cwd=office.root)
         time.sleep(chance.uniform(0.1, whole))
         kill(process)
