@@ -6,14 +6,14 @@ characters), then what only its neighbours explain (a letter O among digits, bol
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from urllib.parse import unquote
 
-_INVISIBLE = "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+)
 _STARS = "☆✩✪✫✬✭✮✯✰⭐🌟⋆✶✦✧★"
 _SPELLING = re.compile(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|nbsp|ensp|emsp|thinsp|shy|zwnj|zwj|starf?|ast|lowbar|hyphen|dash|ndash|mdash);"
@@ -64,7 +64,8 @@ def fold(text: str) -> Folded:
 
 
 def _replaced(text: str, pattern: re.Pattern[str], how: Callable[[str], str], before: Folded | None = None) -> Folded:
-    pieces, starts, origins = [], [0], [0]
+    pieces: list[str] = []
+    starts, origins = [0], [0]
     length = end = 0
     for found in pattern.finditer(text):
         plain = how(found[0])
@@ -85,22 +86,23 @@ def _replaced(text: str, pattern: re.Pattern[str], how: Callable[[str], str], be
 
 def _spelled(found: str) -> str:
     if found[0] == "&":
+        import html
+
         plain = html.unescape(found)
         return "".join(_spelled(char) if _SPELLING.fullmatch(char) else char for char in plain)
     if found[0] == "%":
-        return _printable(unquote(found, errors="strict"), found) if _is_utf8(found) else found
+        return _unquoted(found)
     if found[0] == "\\":
         code = int(found[2:], 16)
         return _printable(chr(code), found) if code < 0x110000 and not 0xD800 <= code < 0xE000 else found
     return "".join(_single(char) for char in found)
 
 
-def _is_utf8(escaped: str) -> bool:
+def _unquoted(found: str) -> str:
     try:
-        bytes.fromhex(escaped.replace("%", "")).decode("utf-8")
+        return _printable(bytes.fromhex(found.replace("%", "")).decode("utf-8"), found)
     except UnicodeDecodeError:
-        return False
-    return True
+        return found
 
 
 def _printable(plain: str, found: str) -> str:

@@ -11,7 +11,43 @@ _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 2
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 # the first two digits of GB/T 2260: provinces, autonomous regions, municipalities, special regions
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 
 
@@ -41,9 +77,7 @@ def is_resident(number: str, today: date) -> bool:
 
 def credit_mark(first17: str) -> str:
     """The eighteenth character of GB 32100."""
-    total = sum(
-        _CREDIT_LETTERS.index(char) * weight for char, weight in zip(first17, _CREDIT_WEIGHTS, strict=True)
-    )
+    total = sum(_CREDIT_LETTERS.index(char) * weight for char, weight in zip(first17, _CREDIT_WEIGHTS, strict=True))
     return _CREDIT_LETTERS[(31 - total % 31) % 31]
 
 

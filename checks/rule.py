@@ -44,7 +44,13 @@ class Rule:
         raise NotImplementedError
 
     def found(
-        self, document: Document, offset: int, message: str, fix: str, excerpt: str = "", severity: Severity | None = None
+        self,
+        document: Document,
+        offset: int,
+        message: str,
+        fix: str,
+        excerpt: str = "",
+        severity: Severity | None = None,
     ) -> Finding:
         """A finding at an offset of `document.text`."""
         line, column = document.position(offset)

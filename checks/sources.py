@@ -102,7 +102,7 @@ def of_paths(paths: Iterable[str], start: Path) -> Batch:
     folder = Folder(root)
     chosen: dict[str, None] = {}
     for path in paths:
-        full = Path(os.path.abspath(start / path))
+        full = Path(os.path.abspath(start / path))  # noqa: PTH100 - resolve() would follow links
         if not os.path.lexists(full):
             raise PortalError("没有这个文件", cure="核对文件名", path=path)
         if not full.is_relative_to(root):
@@ -160,7 +160,7 @@ def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:
 
 def root_of(start: Path) -> Path:
     """The portal's folder: the nearest one upwards with portal.toml, else with .git, else `start`."""
-    here = Path(os.path.abspath(start))
+    here = Path(os.path.abspath(start))  # noqa: PTH100 - as above
     for mark in (site.PATH, ".git"):
         for folder in (here, *here.parents):
             if (folder / mark).exists():

@@ -35,7 +35,9 @@ class Formatter(click.HelpFormatter):
     """click's help with Chinese headings."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…"), "用法：")
+        super().write_usage(
+            prog, args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…"), "用法："
+        )
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(_WORDS.get(heading, heading))

@@ -21,9 +21,8 @@ def command(change: str | None, key: Path | None, note: str, as_json: bool) -> N
     首次使用时运行 sanshen submit adoption，把现有网站整体接收进审核台账。
     分支再有改动，须重新送审，各审重新开始。
     """
-    from publish.admit import findings_in, refuse_errors
-
     from commands.report import as_data, text_of
+    from publish.admit import findings_in, refuse_errors
 
     place = here()
     name = change or place.repo.branch()

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from portal import house
-from portal.people import Person
+from portal.people import Person, Unit
 
 
 class Cast(NamedTuple):
     """The people of one column, of the operator and of the host."""
 
-    column: str
+    unit: Unit
     editor: Person
     leader: Person
     principal: Person
@@ -33,7 +33,7 @@ def cast_for(folder: Path, column: str, day: date) -> Cast:
         return roster.holders(role, unit, day)[0]
 
     return Cast(
-        column=column,
+        unit=roster.unit(row.unit),
         editor=roster.person(row.staff[0]),
         leader=roster.person(row.leader),
         principal=first("principal-leader", row.unit),

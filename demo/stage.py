@@ -31,18 +31,34 @@ class Stage:
     def key(self, name: str) -> str:
         return str(self.keys / name)
 
-    def sanshen(self, *words: str, refused: bool = False, shown: int = 0) -> str:
-        """Run the product as a person would; the story breaks off if it answers otherwise than told."""
-        done = self._run([str(SANSHEN), *words])
+    def sanshen(self, *words: str, who: Person | None = None, refused: bool = False, shown: int = 0) -> str:
+        """Run the product as a person would; the story breaks off if it answers otherwise than told.
+
+        `shown` lines of the answer are told: the first ones, or the last ones where it is negative.
+        """
+        keyed = ["--key", self.key(who.id)] if who else []
+        done = self._run([str(SANSHEN), *words, *keyed])
         text = done.stdout + done.stderr
         if (done.returncode != 0) is not refused:
             raise click.ClickException(f"sanshen {' '.join(words)} 的结果出乎意料：\n{text}")
-        mark = click.style("  ✗ 被拒绝", fg="red") if refused else click.style("  ✓", fg="green")
-        command = [word if len(word) < 40 and "/keys/" not in word else "…" for word in words]
-        click.echo(f"{mark} sanshen {' '.join(command)}")
-        for line in text.strip().splitlines()[:shown]:
+        mark = click.style("✗ 被拒绝", fg="red") if refused else click.style("✓", fg="green")
+        click.echo(f"  {mark} {who.name + '：' if who else ''}sanshen {' '.join(words)}")
+        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.endswith("……")]
+        for line in lines[:shown] if shown >= 0 else lines[shown:]:
             click.echo(f"      {line}")
         return text
+
+    def give_key(self, name: str) -> str:
+        """A key pair for a person or the gate; gives the public key's file."""
+        done = self._run([str(SANSHEN), "key", "new", self.key(name), "--passphrase", ""])
+        if done.returncode:
+            raise click.ClickException(done.stderr)
+        return self.key(name) + ".pub"
+
+    def register_key(self, *words: str) -> None:
+        done = self._run([str(SANSHEN), "key", *words])
+        if done.returncode:
+            raise click.ClickException(done.stderr)
 
     def git(self, *words: str, person: Person | None = None, stdin: str = "") -> str:
         who = ["-c", f"user.name={person.name}", "-c", f"user.email={person.emails[0]}"] if person else []

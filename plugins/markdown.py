@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import escape, unescape
 from itertools import count
 
 import comrak
@@ -80,5 +81,5 @@ def _image(tag: str, size_of: Callable[[str], Size], titled: bool = True) -> str
 
 def _figure(tag: str, size_of: Callable[[str], Size]) -> str:
     title = dict(_ATTRIBUTE.findall(tag)).get("title", "")
-    caption = f"<figcaption>{title}</figcaption>" if title else ""
+    caption = f"<figcaption>{escape(unescape(title))}</figcaption>" if title else ""
     return f"<figure>{_image(tag, size_of, titled=False)}{caption}</figure>"

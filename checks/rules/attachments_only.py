@@ -13,7 +13,9 @@ from checks.rule import Example, Rule
 ENOUGH = 20  # characters of running text
 _FILE = "attachments:\n  - {file: 表.docx, title: 申请表}"
 _LINK = re.compile(r"!?\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>]+>|https?://\S+")
-_PHRASE = re.compile(r"(?:详见|见|请查看|请下载|下载|点击|查看|具体内容|全文|如下|以下)?(?:附件|附表|附图|附)[\d一二三四五六七八九十]*[:：]?[^\n。]{0,40}(?=\n|。|$)")
+_PHRASE = re.compile(
+    r"(?:详见|见|请查看|请下载|下载|点击|查看|具体内容|全文|如下|以下)?(?:附件|附表|附图|附)[\d一二三四五六七八九十]*[:：]?[^\n。]{0,40}(?=\n|。|$)"
+)
 
 
 class AttachmentsOnly(Rule):
@@ -25,7 +27,9 @@ class AttachmentsOnly(Rule):
         Example(body="", front=_FILE),
         Example(body="详见附件。", front=_FILE),
         Example(body="附件：[2026年部门预算公开说明及报表](a/2026年部门预算.xlsx)"),
-        Example(body="![关于印发某某方案的通知扫描件，共三页，请放大查看](a/scan.jpg \"图片来源：区政府办；许可：自有\")"),
+        Example(
+            body='![关于印发某某方案的通知扫描件，共三页，请放大查看](a/scan.jpg "图片来源：区政府办；许可：自有")'
+        ),
         Example(body="# 关于某某事项的公告公告公告公告公告公告公告"),
         Example(body=""),
     )

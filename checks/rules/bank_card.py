@@ -23,7 +23,9 @@ SAMPLE = "622848000000000000" + luhn_mark("622848000000000000")
 class BankCard(Rule):
     code = "PII003"
     title = "银行卡号"
-    explain = "个人银行卡号属于敏感个人信息，不得上网。规则核对发卡行标识、Luhn 校验和前后文；单位专户、国库账户不受影响。"
+    explain = (
+        "个人银行卡号属于敏感个人信息，不得上网。规则核对发卡行标识、Luhn 校验和前后文；单位专户、国库账户不受影响。"
+    )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
     catches = (

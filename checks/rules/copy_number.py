@@ -9,7 +9,9 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
 
-_LABELLED = re.compile(r"^[ \t>#*_|（(【\[\"'-]{0,12}份\s{0,4}号[ \t*_|:：]{0,8}(?:No\.?|№)?\s*\d{3,6}(?![0-9A-Za-z])", re.MULTILINE)
+_LABELLED = re.compile(
+    r"^[ \t>#*_|（(【\[\"'-]{0,12}份\s{0,4}号[ \t*_|:：]{0,8}(?:No\.?|№)?\s*\d{3,6}(?![0-9A-Za-z])", re.MULTILINE
+)
 _BARE = re.compile(r"[*_\s]*0\d{5}[*_ \t]*$", re.MULTILINE)
 
 

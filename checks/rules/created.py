@@ -14,7 +14,9 @@ class Created(Rule):
     title = "产生时间"
     explain = "产生时间（成文日期）是文件签发或稿件写成的日子，不能晚于今天。"
     clauses = ("zl-9.3a", "wz-14")
-    catches = (Example(whole="---\ntitle: 关于示例的通知\nsource: 云溪区人民政府\ncreated: 2999-01-01\n---\n\n正文若干。\n"),)
+    catches = (
+        Example(whole="---\ntitle: 关于示例的通知\nsource: 云溪区人民政府\ncreated: 2999-01-01\n---\n\n正文若干。\n"),
+    )
     passes = (Example(),)
 
     def check(self, document: Document) -> Iterator[Finding]:

@@ -10,14 +10,18 @@ from checks.finding import Finding
 from checks.rule import Example, Rule
 
 _NUMBER = re.compile(r"[一-鿿]{2,16}〔(?:19|20)\d{2}〕[1-9]\d{0,3}号")
-_ORDER = re.compile(r"[一-鿿]{2,24}(?:令|公告|通告)(?:〔(?:19|20)\d{2}〕|(?:19|20)\d{2}年)?第[0-9零〇一二三四五六七八九十百]{1,6}号|第\d{1,4}号")
+_ORDER = re.compile(
+    r"[一-鿿]{2,24}(?:令|公告|通告)(?:〔(?:19|20)\d{2}〕|(?:19|20)\d{2}年)?第[0-9零〇一二三四五六七八九十百]{1,6}号|第\d{1,4}号"
+)
 _YEAR = re.compile(r"[\[［(（【{〈<]\s*((?:19|20)\d{2})\s*[\]］)）】}〉>]\s*第?\s*0*(\d{1,4})\s*号")
 
 
 class DocumentNumber(Rule):
     code = "ELM005"
     title = "发文字号写法"
-    explain = "发文字号写作“云溪政发〔2026〕3号”：年份用六角括号〔〕，序号不加“第”、不编虚位。政府令和公告写作“…令第3号”。"
+    explain = (
+        "发文字号写作“云溪政发〔2026〕3号”：年份用六角括号〔〕，序号不加“第”、不编虚位。政府令和公告写作“…令第3号”。"
+    )
     clauses = ("zl-9.3a",)
     catches = (
         Example(front="document_number: 云溪政发[2026]3号"),

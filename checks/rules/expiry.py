@@ -27,6 +27,8 @@ class Expiry(Rule):
             return
         meta = article.meta
         if meta.expires is None and column.kind == "notice":
-            yield self.at_key(document, "expires", "通知公告没有写失效日期", "补上“expires: 年-月-日”；长期有效的写到年底")
+            yield self.at_key(
+                document, "expires", "通知公告没有写失效日期", "补上“expires: 年-月-日”；长期有效的写到年底"
+            )
         elif meta.expires is not None and meta.expires < meta.created:
             yield self.at_key(document, "expires", "失效日期早于产生时间", "核对两个日期")

@@ -8,7 +8,9 @@ from checks.document import IMAGES, OFFICE, PLAIN, Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 
-LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"})
+LEGACY = frozenset(
+    {"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"}
+)
 ALLOWED = OFFICE | IMAGES | PLAIN | LEGACY | {"md", "pdf"}
 
 

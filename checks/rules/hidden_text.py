@@ -30,7 +30,13 @@ class HiddenText(Rule):
     clauses = ("zl-9.3b",)
     severity = "warning"
     reads = "text"
-    catches = ("通\u200b知", "文件\u202e名.docx", "<span style=\"display:none\">友情链接</span>", "<p hidden>旧文</p>", "软\u00ad连字符")
+    catches = (
+        "通\u200b知",
+        "文件\u202e名.docx",
+        '<span style="display:none">友情链接</span>',
+        "<p hidden>旧文</p>",
+        "软\u00ad连字符",
+    )
     passes = (
         "一般正文。", "👨\u200d👩\u200d👧 家庭", "<p style=\"text-align:center\">云溪区人民政府</p>",
         Example(path="a.txt", whole="\ufeff文件开头的字节序标记"),
@@ -39,7 +45,9 @@ class HiddenText(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         for found in _INVISIBLE.finditer(document.text):
             name = unicodedata.name(found[0][0], f"U+{ord(found[0][0]):04X}")
-            yield self.found(document, found.start(), f"有看不见的字符（{name}）", "删去；从网页或聊天软件粘贴时改用“无格式粘贴”")
+            yield self.found(
+                document, found.start(), f"有看不见的字符（{name}）", "删去；从网页或聊天软件粘贴时改用“无格式粘贴”"
+            )
         if document.suffix not in ("md", "markdown", "html", "htm"):
             return
         for offset, _, attributes in markup.tags(document.text):

@@ -18,8 +18,14 @@ class ImageAlt(Rule):
     title = "图片替代文字"
     explain = "每张图片都要写替代文字，说明图上有什么；看不见图片的人靠它读图。写“图片”“image1”等于没写。"
     clauses = ("zl-10.7",)
-    catches = ("![](a/1.jpg \"图片来源：区融媒体中心；许可：自有\")", "<img src=\"a/1.jpg\">", "![图片1](a/1.jpg)", "<img src='a/1.jpg' alt=''>", "![微信图片_2026](a/1.jpg)")
-    passes = ("![云溪河畔的廊桥](a/1.jpg \"图片来源：区融媒体中心；许可：自有\")", Example())
+    catches = (
+        '![](a/1.jpg "图片来源：区融媒体中心；许可：自有")',
+        '<img src="a/1.jpg">',
+        "![图片1](a/1.jpg)",
+        "<img src='a/1.jpg' alt=''>",
+        "![微信图片_2026](a/1.jpg)",
+    )
+    passes = ('![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心；许可：自有")', Example())
 
     def check(self, document: Document) -> Iterator[Finding]:
         article = document.article
@@ -29,4 +35,6 @@ class ImageAlt(Rule):
         for link in markup.links(document.text[start:]):
             if link.image and _EMPTY.fullmatch((link.text or "").strip()):
                 what = "图片没有替代文字" if not (link.text or "").strip() else "替代文字没有说明图片内容"
-                yield self.found(document, start + link.offset, what, "写成 ![图上有什么](图片路径 \"图片来源：…；许可：…\")")
+                yield self.found(
+                    document, start + link.offset, what, '写成 ![图上有什么](图片路径 "图片来源：…；许可：…")'
+                )

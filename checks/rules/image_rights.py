@@ -17,11 +17,17 @@ _LICENCE = re.compile(r"(?:许可|授权|版权)\s*[:：]\s*[^；;\s]")
 class ImageRights(Rule):
     code = "IMG002"
     title = "图片来源和许可"
-    explain = "图片的标题里写明来源和许可，如“图片来源：区融媒体中心；许可：自有版权”。没有授权的图片、字体和软件不得使用。"
+    explain = (
+        "图片的标题里写明来源和许可，如“图片来源：区融媒体中心；许可：自有版权”。没有授权的图片、字体和软件不得使用。"
+    )
     clauses = ("zl-10.7",)
     severity = "warning"
-    catches = ("![云溪河畔的廊桥](a/1.jpg)", "![云溪河畔的廊桥](a/1.jpg \"图片来源：区融媒体中心\")", "<img src=a/1.jpg alt=廊桥全景>")
-    passes = ("![云溪河畔的廊桥](a/1.jpg \"图片来源：区融媒体中心；许可：自有版权\")", Example())
+    catches = (
+        "![云溪河畔的廊桥](a/1.jpg)",
+        '![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心")',
+        "<img src=a/1.jpg alt=廊桥全景>",
+    )
+    passes = ('![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心；许可：自有版权")', Example())
 
     def check(self, document: Document) -> Iterator[Finding]:
         article = document.article
@@ -33,5 +39,5 @@ class ImageRights(Rule):
                 continue
             missing = [name for name, said in (("来源", _SOURCE), ("许可", _LICENCE)) if not said.search(link.title)]
             if missing:
-                fix = "在图片标题里补上，如 \"图片来源：区融媒体中心；许可：自有版权\""
+                fix = '在图片标题里补上，如 "图片来源：区融媒体中心；许可：自有版权"'
                 yield self.found(document, start + link.offset, f"图片没有写{'和'.join(missing)}", fix)

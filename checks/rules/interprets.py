@@ -13,7 +13,9 @@ from portal.paths import CONTENT
 class Interprets(Rule):
     code = "ELM011"
     title = "解读与文件的关联"
-    explain = "政策解读稿用 interprets 写明所解读文件在 content/ 下的路径，两个页面会互相链接。写错路径，群众就找不到原文。"
+    explain = (
+        "政策解读稿用 interprets 写明所解读文件在 content/ 下的路径，两个页面会互相链接。写错路径，群众就找不到原文。"
+    )
     clauses = ("dh-A11", "xx-14.1c")
     catches = (
         Example(path="content/gov/interpretation/a.md"),

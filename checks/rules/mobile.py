@@ -24,9 +24,7 @@ SAMPLE = "138" + "00138000"
 class Mobile(Rule):
     code = "PII002"
     title = "手机号"
-    explain = (
-        "个人手机号属于个人信息，不得上网；办公固定电话不受影响。值班、咨询、举报等公务电话确需用手机的，按警告处理，由审核人员判断。"
-    )
+    explain = "个人手机号属于个人信息，不得上网；办公固定电话不受影响。值班、咨询、举报等公务电话确需用手机的，按警告处理，由审核人员判断。"
     clauses = ("dh-A7a", "wz-11", "zl-9.2")
     reads = "text"
     catches = (
@@ -51,7 +49,13 @@ class Mobile(Rule):
             if _CODE.search(before[-8:]) and not address:
                 continue
             warn = bool(_OFFICE.search(near) or _OFFICE.search(after) or address)
-            message = "公务场合出现手机号" if warn and not address else "链接里像是有手机号" if address else "出现个人手机号"
-            fix = "改用办公固定电话；确需保留的，由审核人员确认本人同意" if warn else "改用办公固定电话，或写成 138****1234 的样子"
+            message = (
+                "公务场合出现手机号" if warn and not address else "链接里像是有手机号" if address else "出现个人手机号"
+            )
+            fix = (
+                "改用办公固定电话；确需保留的，由审核人员确认本人同意"
+                if warn
+                else "改用办公固定电话，或写成 138****1234 的样子"
+            )
             start = document.folded.raw(number.start)
             yield self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")

@@ -47,4 +47,6 @@ class Reprinted(Rule):
         ours = {name for unit in roster.units.values() for name in (unit.name, unit.short)} | {site.name, site.title}
         if not any(name and name in source for name in ours):
             what = "信息来源不是本地登记单位，却没有写转载信息"
-            yield self.at_key(document, "source", what, "转载的补上 reprint（site、url、at）；本地单位写全称", source, "warning")
+            yield self.at_key(
+                document, "source", what, "转载的补上 reprint（site、url、at）；本地单位写全称", source, "warning"
+            )

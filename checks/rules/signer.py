@@ -21,8 +21,17 @@ class Signer(Rule):
     explain = "“签发人：×××”只出现在请示、报告等上行文的版头，属于内部办理的过程性文件，不得上网。"
     clauses = ("dh-A7a",)
     reads = "text"
-    catches = ("签发人：孟示例", "云溪政〔2026〕3号　　　　　　签发人：孟示例", "签 发 人: 孟示例", "| 签发人 | 孟示例 |")
-    passes = ("信息公开审核表由签发人签字后存档。", "检验报告应当有签发人：检验员、审核员和批准人各一名。", "签发人：________")
+    catches = (
+        "签发人：孟示例",
+        "云溪政〔2026〕3号　　　　　　签发人：孟示例",
+        "签 发 人: 孟示例",
+        "| 签发人 | 孟示例 |",
+    )
+    passes = (
+        "信息公开审核表由签发人签字后存档。",
+        "检验报告应当有签发人：检验员、审核员和批准人各一名。",
+        "签发人：________",
+    )
 
     def check(self, document: Document) -> Iterator[Finding]:
         for found in _FIND.finditer(document.folded.text):

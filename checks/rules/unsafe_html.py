@@ -26,7 +26,9 @@ _SCHEME = re.compile(
 class UnsafeHtml(Rule):
     code = "HTM001"
     title = "不安全的 HTML"
-    explain = "稿件里不能有脚本、样式、框架、表单、事件属性和 javascript:、data: 链接。它们会被用来挂马、篡改页面或收集信息。"
+    explain = (
+        "稿件里不能有脚本、样式、框架、表单、事件属性和 javascript:、data: 链接。它们会被用来挂马、篡改页面或收集信息。"
+    )
     clauses = ("zl-10.8", "yy-29", "wz-12.2.4")
     catches = (
         "<script>alert(1)</script>", "<ScRiPt src=//x.example>", "<style>body{display:none}</style>", "<iframe src='https://x.example'></iframe>", "<img src=x onerror=alert(1)>",

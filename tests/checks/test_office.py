@@ -58,12 +58,23 @@ def test_dh_A7a_a_file_that_cannot_be_read_does_not_pass(data: bytes) -> None:
 
 
 def test_macros_objects_and_images_are_named() -> None:
-    parts = {"word/document.xml": "<w/>", "word/vbaProject.bin": b"", "word/media/1.png": b"", "word/embeddings/o.bin": b""}
-    findings = check(Document("content/gov/news/a/x.docx", package(dict(parts))))
-    assert sorted((f.code, f.severity) for f in findings) == [("FIL003", "error"), ("FIL003", "info"), ("FIL003", "warning")]
+    parts: dict[str, str | bytes] = {
+        "word/document.xml": "<w/>",
+        "word/vbaProject.bin": b"",
+        "word/media/1.png": b"",
+        "word/embeddings/o.bin": b"",
+    }
+    findings = check(Document("content/gov/news/a/x.docx", package(parts)))
+    assert sorted((f.code, f.severity) for f in findings) == [
+        ("FIL003", "error"),
+        ("FIL003", "info"),
+        ("FIL003", "warning"),
+    ]
 
 
 def test_cells_are_read_row_by_row() -> None:
-    data = xlsx('<c t="s"><v>0</v></c>', "<c><v>12.50</v></c>", '<c t="str"><v>合计</v></c>', strings=("姓名", "没有单元格用到"))
+    data = xlsx(
+        '<c t="s"><v>0</v></c>', "<c><v>12.50</v></c>", '<c t="str"><v>合计</v></c>', strings=("姓名", "没有单元格用到")
+    )
     texts = [part.text for part in office.extract(data).parts]
     assert "姓名\t12.50\t合计" in texts and "没有单元格用到" in texts

@@ -42,7 +42,7 @@ REPRINT = """reprint:
   url: https://www.qingjiang.gov.example/xw/1.html
   at: 2026-10-27
 """
-HOSTILE = "<script>alert(1)</script>与\\\"引号\\\"&符号"
+HOSTILE = '<script>alert(1)</script>与\\"引号\\"&符号'
 ARTICLES = {
     "ywdt/yxyw/plain.md": NEWS.format(title="区政府召开常务会议", more="important: true\n"),
     "ywdt/yxyw/long.md": NEWS.format(title=LONG, more=""),
