@@ -135,7 +135,7 @@ class Store:
         _sync(folder)
         journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
         folder.rename(self.releases / facts.release)
-        _sync(self.releases)
+        _sync_names(self.releases)
 
     def switch(self, facts: Manifest) -> None:
         """Serve this new release from now on."""
@@ -153,7 +153,7 @@ class Store:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(f"releases/{facts.release}")
         fresh.replace(self.link)
-        _sync(self.folder)
+        _sync_names(self.folder)
 
     def discard(self, folder: Path) -> None:
         """What is left of a building folder once its release was added."""
@@ -211,6 +211,15 @@ def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
             waiting()
             told = True
         time.sleep(0.05)
+
+
+def _sync_names(folder: Path) -> None:
+    """The folder's own list of names is on the disk: a rename in it has happened for good."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _sync(folder: Path) -> None:
