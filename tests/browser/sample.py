@@ -13,6 +13,7 @@ FIXED = {
     "module": "/zfxxgk/",
     "column": "/ywdt/yxyw/",
     "policies": "/zfxxgk/gfxwj/",
+    "pictures": "/ywdt/tpxw/",
     "topic": "/ztzl/sljfh/",
     "closed topic": "/ztzl/fxbx2026/",
     "404": "/404.html",

@@ -91,6 +91,12 @@ def test_targets_are_44_pixels_high_on_a_telephone(strict: Page, address: str, s
     assert small == []
 
 
+def test_home_shows_pictures_that_are_there(strict: Page, address: str) -> None:
+    strict.goto(address + "/", wait_until="networkidle")
+    pictures = "[...document.querySelectorAll('.gallery img')].map(at => at.naturalWidth > 0 && at.alt.length > 1)"
+    assert strict.evaluate(pictures) == [True] * 3
+
+
 def test_text_is_18_pixels_on_a_telephone(strict: Page, address: str) -> None:
     strict.set_viewport_size({"width": 360, "height": 740})
     strict.goto(address + "/")
