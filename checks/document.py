@@ -26,14 +26,21 @@ if TYPE_CHECKING:
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
 PLAIN = frozenset({"txt", "csv"})
+# read by nobody yet; FIL003 says so
+OPAQUE = frozenset(
+    {"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"}
+)
 
 
 class Tree(Protocol):
-    """The files around a document: a work tree, the index or a commit."""
+    """The files around a document: a work tree, the index or a commit; each is itself only."""
+
+    def __hash__(self) -> int: ...
+
+    def names(self, folder: str) -> Iterable[str]:
+        """What stands in a folder, files and folders."""
 
     def exists(self, path: str) -> bool: ...
-
-    def paths(self) -> Iterable[str]: ...
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +89,8 @@ class Document:
     def text(self) -> str:
         if self.suffix in OFFICE:
             return "\n".join(part.text for part in self._parts)
+        if self.suffix == "pdf" or self.suffix in IMAGES | OPAQUE:
+            return ""
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
         return decoded(self.data)
@@ -93,7 +102,7 @@ class Document:
     @cached_property
     def front(self) -> FrontMatter | None:
         try:
-            return split(self.text.replace("\r\n", "\n"), self.path) if self.is_article else None
+            return split(self.text.removeprefix("\ufeff").replace("\r\n", "\n"), self.path) if self.is_article else None
         except PortalError:
             return None
 

@@ -49,8 +49,9 @@ class Paths(msgspec.Struct, frozen=True):
     def exists(self, path: str) -> bool:
         return path in self.known
 
-    def paths(self) -> frozenset[str]:
-        return self.known
+    def names(self, folder: str) -> set[str]:
+        below = folder + "/"
+        return {path.removeprefix(below).split("/")[0] for path in self.known if path.startswith(below)}
 
 
 def document(example: Example | str) -> Document:

@@ -28,16 +28,20 @@ class Number(msgspec.Struct, frozen=True):
     end: int
 
 
-def pattern(head: str, more: int, tail: str = r"\d", gap: str = GAP) -> re.Pattern[str]:
-    """`head`, `more` digits and `tail`; found at every start, so that one number cannot shadow another."""
-    return re.compile(rf"(?<![0-9])(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![0-9A-Za-z]))")
+def pattern(
+    head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z"
+) -> re.Pattern[str]:
+    """`head`, `more` digits and `tail`, not followed by one of `end`; `lead` may stand before and does not count.
+
+    Found at every start, so that one number cannot shadow another.
+    """
+    return re.compile(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))")
 
 
 def numbers(document: Document, wanted: re.Pattern[str]) -> Iterator[Number]:
-    """Matches of a `pattern` whose gaps are plausible, without overlaps."""
-    end = -1
+    """Matches of a `pattern` whose gaps are plausible."""
     for found in wanted.finditer(document.folded.text):
-        if found.start() < end or not _plausible(found[1]):
+        if not _plausible(found[1]):
             continue
         digits = re.sub(r"[^0-9Xx]", "", re.sub(r"<br ?/?>", "", found[1])).upper()
         yield Number(digits, found.start(1), found.end(1))

@@ -31,7 +31,7 @@ _SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt"
 _TELLING = re.compile(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
 _MACRO = re.compile(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
-_IMAGE = re.compile(r".*/media/.*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
+_IMAGE = re.compile(r"(?:.*/media/|docProps/thumbnail).*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
 _NESTED = re.compile(r".*\.(docx|xlsx|pptx)", re.IGNORECASE)
 
 

@@ -18,7 +18,7 @@ from portal.people import parse_roster
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
-    from portal.repo import Entry, Repo
+    from portal.repo import Change, Entry, Repo
 
 _GITLINK, _LINK, _RUN, _PLAIN = "160000", "120000", "100755", "100644"
 
@@ -46,12 +46,9 @@ class Folder:
     def exists(self, path: str) -> bool:
         return (self.root / path).is_file()
 
-    @cached_property
-    def _paths(self) -> tuple[str, ...]:
-        return tuple(self.below(CONTENT.rstrip("/")))
-
-    def paths(self) -> Iterable[str]:
-        return self._paths
+    def names(self, folder: str) -> Iterable[str]:
+        full = self.root / folder
+        return [entry.name for entry in full.iterdir()] if full.is_dir() else []
 
     def below(self, path: str) -> Iterator[str]:
         """Files of a folder (or the file itself), never through a link."""
@@ -84,6 +81,18 @@ class Entries:
 
     def paths(self) -> Iterable[str]:
         return self._entries
+
+    @cached_property
+    def _folders(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self._entries:
+            while "/" in path:
+                path, _, name = path.rpartition("/")
+                found.setdefault(path, set()).add(name)
+        return found
+
+    def names(self, folder: str) -> Iterable[str]:
+        return self._folders.get(folder, ())
 
     def read(self, path: str) -> bytes:
         if path not in self._entries:
@@ -123,19 +132,26 @@ def of_all(start: Path) -> Batch:
 def of_index(repo: Repo) -> Batch:
     """What the next commit would change under content/."""
     tree = Entries(repo, repo.index())
-    return _held(tree, (change.path for change in repo.staged() if not change.deleted))
+    return _held(tree, _touched(tree, repo.staged()))
 
 
 def of_range(repo: Repo, base: str, head: str) -> Batch:
     """What `head` changes under content/ since it left `base`, as it stands in the tree of `head`."""
     old, new = repo.resolve(base), repo.resolve(head)
-    changed = repo.changes(repo.merge_base(old, new) or old, new)
-    return _held(Entries(repo, repo.entries(new)), (change.path for change in changed if not change.deleted))
+    tree = Entries(repo, repo.entries(new))
+    return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)))
 
 
 def of_tree(repo: Repo, tree: str, paths: Iterable[str]) -> Batch:
     """These paths as they stand in a tree, with the whole of it around them."""
     return _held(Entries(repo, repo.entries(tree)), paths)
+
+
+def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
+    """Paths that the changes leave; all of them where one is taken away, for others may link to it."""
+    known = list(changes)
+    gone = any(change.deleted and change.path.startswith(CONTENT) for change in known)
+    return tree.paths() if gone else [change.path for change in known if not change.deleted]
 
 
 def _held(tree: Entries, paths: Iterable[str]) -> Batch:

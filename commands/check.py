@@ -40,11 +40,14 @@ def command(
 
     batch = _batch(paths, staged, span)
     findings: list[Finding] = []
-    for document in _progress(batch) if everything and sys.stderr.isatty() and not as_json else batch:
+    shown = everything and sys.stderr.isatty() and not as_json
+    for document in _progress(batch) if shown else batch:
         found = check(document)
         findings += found
-        if not as_json:
+        if not as_json and not shown:
             _print(found)
+    if shown:
+        _print(findings)
     if as_json:
         import msgspec
 
@@ -73,12 +76,10 @@ def _batch(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
 def _progress(batch: Batch) -> Iterator[Document]:
     """The same documents, with a bar on the terminal."""
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    bar: Iterable[Document] = track(
-        batch, description="正在检查", total=len(batch), console=Console(stderr=True), transient=True
-    )
-    yield from bar
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+        yield from bar.track(batch, total=len(batch), description="正在检查")
 
 
 def _print(findings: Iterable[Finding]) -> None:

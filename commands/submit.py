@@ -26,6 +26,6 @@ def command(change: str | None, key: Path | None, note: str, as_json: bool) -> N
 
     place = here()
     name = change or place.repo.branch()
-    refuse_errors(findings_in(place.repo, place.desk.look(name, now()).change))
+    refuse_errors(findings_in(place.repo, place.desk.look(name, now()).change), name, place.desk.main)
     case = place.desk.submit(name, key_or_configured(place.repo, key), note, now())
     say(as_data(case), "已送审。\n" + text_of(case), as_json=as_json)

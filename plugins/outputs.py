@@ -97,7 +97,7 @@ def _claim_copies(generator: Any) -> None:
             inner = path.relative_to(base).as_posix()
             if path.is_symlink():
                 raise PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/{folder}/{inner}")
-            if path.is_file():
+            if path.is_file() and "/." not in f"/{inner}":  # Pelican leaves hidden files behind
                 outputs.claim(f"{generator.settings['THEME_STATIC_DIR']}/{inner}", f"theme/{folder}/{inner}")
 
 

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from portal.errors import PortalError
+from portal.explain import explain, shape
 from portal.frontmatter import split
-from portal.schema import translate
+from portal.schema import decode_utf8
 from portal.site import Text
 
 REFUSED = frozenset(
@@ -35,8 +36,8 @@ LABELS = {
     "reprint": "转载", "interprets": "解读的文件", "joint": "联合单位", "urgent": "紧急", "important": "重要",
     "disclosure": "公开属性", "cover": "题图",
 }  # fmt: skip
-Url = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")]
-Within = Annotated[str, msgspec.Meta(pattern=r"^[^/\s][^\s]*$")]
+Url = Annotated[str, shape(r"\Ahttps?://[^\s/]+\.[^\s]+\Z", "以 http:// 或 https:// 开头的完整网址")]
+Within = Annotated[str, shape(r"\A(?!.*(\A|/)\.{0,2}(/|\Z))\S+\Z", "相对路径，不含空格、开头的 / 和 ..")]
 
 
 class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +65,7 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an editor states. Column, address and publication time are never stated: folder and ledger give them."""
 
-    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120)]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A.*\S.*\Z")]
     source: Text
     created: date
     author: str = ""
@@ -116,20 +117,14 @@ class Article(msgspec.Struct, frozen=True):
 
 def parse_article(path: str, data: bytes, blob: str = "") -> Article:
     """Read one article; PortalError names file, line, element and cure."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PortalError("稿件不是 UTF-8 编码", cure="用 UTF-8 另存", path=path, line=1) from error
-    front = split(text.removeprefix("\ufeff").replace("\r\n", "\n"), path)
+    front = split(decode_utf8(data, path).replace("\r\n", "\n"), path)
     for key in front.values:
         if key in REFUSED:
             what = f"要素“{key}”不由作者填写：地址由文件名定，栏目由文件夹定，时间由审核台账定"
-            raise PortalError(what, cure="删去这一行", path=path, line=front.lines[key])
+            raise PortalError(what, cure="删去这一项", path=path, line=front.lines[key])
     try:
         meta = msgspec.convert(front.values, Meta)
     except msgspec.ValidationError as error:
-        (what, cure), steps = translate(str(error))
-        key = str(steps[0]) if steps else ""
-        label = f"（{LABELS[key]}）" if key in LABELS else ""
-        raise PortalError(what + label, cure=cure, path=path, line=front.lines.get(key, 1)) from error
+        fault = explain(str(error), Meta, "yaml", LABELS)
+        raise PortalError(fault.what, cure=fault.cure, path=path, line=front.line_of(fault.steps)) from error
     return Article(path, meta, front.body, front.body_line, front.lines, blob)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 
 from portal.errors import PortalError
-from portal.people import Roster
-from portal.schema import decode_toml, line_of
+from portal.explain import shape
+from portal.people import ROLE_TITLES, Roster
+from portal.schema import decode_toml, decode_utf8, line_of
 from portal.site import Text
 
 PATH = "columns.toml"
@@ -24,11 +26,13 @@ ColumnType = Literal[
     "人事信息", "重大项目", "办事服务", "互动交流", "信息公开目录", "其他",
 ]  # fmt: skip
 
+REQUIRED = {"type": "栏目类型", "unit": "责任单位", "leader": "分管领导", "staff": "工作人员", "cycle": "更新周期"}
+
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One row of the register. `path` is the folder below content/; a module only groups columns."""
 
-    path: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)*$")]
+    path: Annotated[str, shape(r"\A[a-z0-9-]+(/[a-z0-9-]+)*\Z", "小写字母、数字和连字符，如 ywdt/yxyw")]
     name: Text
     kind: Kind
     description: Text
@@ -36,7 +40,9 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     unit: str = ""
     leader: str = ""
     staff: list[str] = []
-    cycle: Annotated[str, msgspec.Meta(pattern=r"^(none|[1-9]\d*[dwmy])$")] = "none"
+    cycle: Annotated[
+        str, shape(r"\A(none|[1-9][0-9]*[dwmy])\Z", "数字加 d（日）w（周）m（月）y（年），如 2w；不定期写 none")
+    ] = "none"
     keywords: list[str] = []
     opened: date | None = None
     closed: date | None = None
@@ -74,7 +80,8 @@ class Register:
 
     def column_of(self, path: str) -> Column:
         """The column that a file of content/ belongs to, by its folder only; PortalError if there is none."""
-        folder = path.removeprefix(CONTENT).rpartition("/")[0] if path.startswith(CONTENT) else ""
+        straight = path.startswith(CONTENT) and not {"", ".", ".."} & set(path.split("/"))
+        folder = path.removeprefix(CONTENT).rpartition("/")[0] if straight else ""
         column = self.columns.get(folder) if path.endswith(".md") else self._nearest(folder)
         if column is None or column.is_module:
             raise PortalError(
@@ -95,31 +102,47 @@ class Register:
 def parse_register(data: bytes, roster: Roster, path: str = PATH) -> Register:
     """Decode the register and hold it against the roster (dh-A4: unit, leader and staff for every column)."""
     rows = decode_toml(data, _File, path).column
-    text = data.decode("utf-8")
+    text = decode_utf8(data, path)
+    stated = tomllib.loads(text)["column"]  # a default must not stand in for what nobody wrote
+    known: dict[str, Column] = {}
     for index, row in enumerate(rows):
-        for key, what, cure in _faults(row, rows[:index], roster):
+        for key, what, cure in _faults(row, stated[index], known, roster):
             raise PortalError(
                 f"栏目“{row.name}”{what}", cure=cure, path=path, line=line_of(text, ["column", index, key])
             )
+        known[row.path] = row
     return Register(rows)
 
 
-def _faults(row: Column, before: list[Column], roster: Roster) -> Iterator[tuple[str, str, str]]:
-    known = {column.path: column for column in before}
+_Fault = tuple[str, str, str]
+
+
+def _faults(row: Column, stated: Mapping[str, object], known: Mapping[str, Column], roster: Roster) -> Iterator[_Fault]:
     if row.path in known:
         yield "path", f"的文件夹“{row.path}”已登记过", "每个文件夹只登记一次"
+    module, _, rest = row.path.partition("/")
     if row.is_module:
+        if rest:
+            yield "path", "是模块，不能放在别的文件夹里", "模块只写一级，如 ywdt"
         return
-    if "/" not in row.path or not (parent := known.get(row.path.split("/")[0])) or not parent.is_module:
+    if not rest or module not in known or not known[module].is_module:
         yield "path", "不在任何模块之下", "先登记模块，再把栏目放在它的文件夹里"
-    for key in ("unit", "leader", "staff"):
-        if not getattr(row, key):
-            yield key, f"没有填写 {key}", "写明责任单位、分管领导和工作人员"
+    for key, label in REQUIRED.items():
+        if not stated.get(key):
+            yield key, f"没有填写{label}（{key}）", f"补上 {key} = …"
+    if row.opened and row.closed and row.closed < row.opened:
+        yield "closed", "的归档日期早于开设日期", "核对 opened 和 closed"
+    yield from _people_faults(row, roster)
+
+
+def _people_faults(row: Column, roster: Roster) -> Iterator[_Fault]:
     if row.unit not in roster.units:
-        yield "unit", f"的责任单位“{row.unit}”不在人员册里", "先在 people.toml 登记单位"
+        yield "unit", f"的责任单位“{row.unit}”不在人员册里", "先在 people.toml 登记单位，或改正编号"
     roles = {(role.person, role.unit, role.role) for role in roster.roles}
-    if (row.leader, row.unit, "leader-in-charge") not in roles:
-        yield "leader", f"的分管领导“{row.leader}”在该单位没有分管领导职务", "核对人员册里的职务"
-    for person in row.staff:
-        if (person, row.unit, "editor") not in roles:
-            yield "staff", f"的工作人员“{person}”在该单位没有编辑职务", "核对人员册里的职务"
+    for key, people, role in (("leader", [row.leader], "leader-in-charge"), ("staff", row.staff, "editor")):
+        for person in people:
+            if (person, row.unit, role) not in roles:
+                what = f"的{REQUIRED[key]}“{person}”在责任单位没有{ROLE_TITLES[role]}职务"
+                yield key, what, "核对人员编号和 people.toml 里的职务"
+    if roster.people[row.leader].contractor:
+        yield "leader", f"的分管领导“{row.leader}”是外包人员，不能审核", "改为本单位的分管领导"

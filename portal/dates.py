@@ -1,4 +1,4 @@
-"""A stretch of days with open ends; roles, keys and columns have one."""
+"""A stretch of days with open ends; roles and keys have one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ class Span(
 
     start: date | None = None
     end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError(f"止于 {self.end}，早于起始的 {self.start} → 核对 from 和 to")
 
     def covers(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)

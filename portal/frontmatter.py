@@ -1,7 +1,9 @@
-"""The YAML block at the head of an article: plain mapping, no aliases, no key twice, line numbers kept."""
+"""The YAML block at the head of an article: plain mappings, no aliases, no key twice, line numbers kept."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import yaml
@@ -10,55 +12,135 @@ from portal.errors import PortalError
 
 FENCE = "---"
 LIMIT = 16_384  # characters; a front matter is a form, not a book
+DEPTH = 8
+_FIRST = 2  # line of the file on which the block begins
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Steps = tuple[str | int, ...]
+
+# what editors do most, found before YAML complains about the line after it
+_TRAPS = (
+    (
+        re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]"),
+        "有看不见的控制字符",
+        "删去后重新输入这一行",
+    ),
+    (re.compile(r"^ *\t"), "用了制表符缩进", "改用空格缩进"),
+    (re.compile(r"^[\w-]+\s*："), "的冒号是中文冒号", "改用英文冒号，后面留一个空格"),
+    (re.compile(r"^[A-Za-z_]+:[^\s]"), "的冒号后没有空格", "在冒号后留一个空格"),
+)
 
 
 class FrontMatter:
     """`values` as YAML gives them, `lines` maps a key to its line in the file, `body_line` is where the body begins."""
 
-    def __init__(self, values: dict[str, Any], lines: dict[str, int], body: str, body_line: int) -> None:
+    def __init__(self, values: dict[str, Any], places: dict[Steps, int], body: str, body_line: int) -> None:
         self.values = values
-        self.lines = lines
+        self.places = places
+        self.lines = {str(steps[0]): line for steps, line in places.items() if len(steps) == 1}
         self.body = body
         self.body_line = body_line
+
+    def line_of(self, steps: Sequence[str | int]) -> int:
+        """Line of the value that `steps` lead to, or of the nearest thing around it."""
+        found = (self.places.get(tuple(steps[:length])) for length in range(len(steps), 0, -1))
+        return next((line for line in found if line), 1)
 
 
 def split(text: str, path: str) -> FrontMatter:
     """Take the front matter off `text`; PortalError where it is missing or not a plain mapping."""
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
-        raise PortalError(
-            "稿件没有要素表（第一行应为 ---）",
-            cure="用 sanshen new 新建，或参照同栏目稿件补上",
-            path=path,
-            line=1,
-        )
+        cure = "用 sanshen new 新建，或参照同栏目稿件补上"
+        raise PortalError("稿件没有要素表（第一行应为 ---）", cure=cure, path=path, line=1)
     end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == FENCE), None)
     if end is None:
         raise PortalError("要素表没有结尾的 ---", cure="在要素表末尾另起一行写 ---", path=path, line=1)
     block = "\n".join(lines[1:end]) + "\n"
     if len(block) > LIMIT:
         raise PortalError("要素表过长", cure="正文应写在第二个 --- 之后", path=path, line=1)
-    values, keys = _parse(block, path)
-    return FrontMatter(values, keys, "\n".join(lines[end + 1 :]), end + 2)
+    for number, line in enumerate(lines[1:end], _FIRST):
+        for trap, what, cure in _TRAPS:
+            if trap.search(line):
+                raise PortalError(f"要素表这一行{what}", cure=cure, path=path, line=number)
+    values, places = _parse(block, path)
+    return FrontMatter(values, places, "\n".join(lines[end + 1 :]), end + 2)
 
 
-def _parse(block: str, path: str) -> tuple[dict[str, Any], dict[str, int]]:
+def _parse(block: str, path: str) -> tuple[dict[str, Any], dict[Steps, int]]:
+    node = None
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(block, Loader=_Loader)):
-            raise PortalError("要素表不能用 YAML 引用（*）", cure="把内容直接写出来", path=path, line=2)
+        _refuse_tricks(block, path)
         node = yaml.compose(block, Loader=_Loader)
-        values = yaml.load(block, Loader=_Loader)
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else None
-        cure = "检查冒号后是否留空格；含冒号、引号的文字用英文双引号括起来"
-        raise PortalError("要素表写法有误", cure=cure, path=path, line=line) from error
-    if not isinstance(node, yaml.MappingNode):
-        raise PortalError("要素表应为“键: 值”的清单", cure="参照同栏目稿件改正", path=path, line=2)
-    keys: dict[str, int] = {}
-    for key, _ in node.value:
-        if key.value in keys:
-            raise PortalError(f"要素“{key.value}”写了两次", cure="只留一处", path=path, line=key.start_mark.line + 2)
-        keys[key.value] = key.start_mark.line + 2
-    return values, keys
+        if not isinstance(node, yaml.MappingNode):
+            raise PortalError("要素表应为“键: 值”的清单", cure="参照同栏目稿件改正", path=path, line=_FIRST)
+        places = dict(_places(node, (), path))
+        return yaml.load(block, Loader=_Loader), places
+    except yaml.YAMLError as error:
+        what, cure = _said(error)
+        raise PortalError(what, cure=cure, path=path, line=_line_in(error)) from error
+    except ValueError as error:
+        cure = "核对日期；编号等数字用英文双引号括起来"
+        raise PortalError("没有这一天，或数字过长", cure=cure, path=path, line=_unreadable(node)) from error
+
+
+def _refuse_tricks(block: str, path: str) -> None:
+    depth = 0
+    for event in yaml.parse(block, Loader=_Loader):
+        line = (event.start_mark.line if event.start_mark else 0) + _FIRST
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise PortalError("要素表不能用 YAML 引用（& 和 *）", cure="把内容直接写出来", path=path, line=line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH:
+            raise PortalError("要素表嵌套过深", cure="参照同栏目稿件改正", path=path, line=line)
+
+
+def _places(node: Any, steps: Steps, path: str) -> Iterator[tuple[Steps, int]]:
+    """Every key and item with its line; a key that is no text, or stands twice, is refused."""
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield (*steps, index), item.start_mark.line + _FIRST
+            yield from _places(item, (*steps, index), path)
+    elif isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            line = key.start_mark.line + _FIRST
+            if key.tag != "tag:yaml.org,2002:str":
+                raise PortalError("要素名应为英文单词", cure="参照同栏目稿件改正", path=path, line=line)
+            if key.value in seen:
+                raise PortalError(f"要素“{key.value}”写了两次", cure="只留一处", path=path, line=line)
+            seen.add(key.value)
+            yield (*steps, key.value), line
+            yield from _places(value, (*steps, key.value), path)
+
+
+def _said(error: yaml.YAMLError) -> tuple[str, str]:
+    problem, context = getattr(error, "problem", "") or "", getattr(error, "context", "") or ""
+    if "quoted scalar" in context:
+        return "要素表有一处引号没有配对", "文字的首尾各写一个英文双引号"
+    if "flow" in context:
+        return "要素表有一处方括号或花括号没有配对", "补上括号，各项之间用英文逗号隔开"
+    if "mapping values" in problem:
+        return "要素表写法有误：文字里有冒号，或缩进不对", "含冒号的文字用英文双引号括起来；各要素顶格写"
+    if "cannot start any token" in problem:
+        return "要素表写法有误：文字以特殊符号开头", "把这段文字用英文双引号括起来"
+    return "要素表写法有误", "每行一个“键: 值”，含冒号、引号的文字用英文双引号括起来"
+
+
+def _line_in(error: yaml.YAMLError) -> int:
+    """Where the fault begins: for something left open the opening, else the place where YAML stopped."""
+    context, problem = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    opened = "quoted" in (getattr(error, "context", "") or "") or "flow" in (getattr(error, "context", "") or "")
+    mark = context if opened and context else problem
+    return mark.line + _FIRST if mark else _FIRST
+
+
+def _unreadable(node: Any) -> int:
+    """Line of the first date or number that YAML takes for one and Python cannot make."""
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            yaml.constructor.SafeConstructor().construct_object(node)
+        except ValueError:
+            return node.start_mark.line + _FIRST
+        return 0
+    inner = node.value if isinstance(node, yaml.SequenceNode) else [value for _, value in node.value]
+    return next(filter(None, map(_unreadable, inner)), 0)

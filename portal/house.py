@@ -12,6 +12,7 @@ from portal.columns import Register, parse_register
 from portal.errors import PortalError
 from portal.people import Roster, parse_roster
 from portal.repo import Repo
+from portal.schema import decode_utf8, line_of
 from portal.site import Settings, parse_settings
 
 FILES = (site.PATH, people.PATH, columns.PATH)
@@ -25,13 +26,16 @@ class House(msgspec.Struct, frozen=True):
 
 def load(read: Callable[[str], bytes]) -> House:
     """Read the three files through `read(path)` and hold them against each other."""
-    settings = parse_settings(read(site.PATH))
+    portal_toml = read(site.PATH)
+    settings = parse_settings(portal_toml)
     roster = parse_roster(read(people.PATH))
     register = parse_register(read(columns.PATH), roster)
-    for key in ("host_unit", "operator_unit"):
+    for key, label in (("host_unit", "主办单位"), ("operator_unit", "承办单位")):
         unit = getattr(settings.site, key)
         if unit not in roster.units:
-            raise PortalError(f"{key} 指向不存在的单位“{unit}”", cure="先在 people.toml 登记单位", path=site.PATH)
+            line = line_of(decode_utf8(portal_toml, site.PATH), ["site", key])
+            cure = "先在 people.toml 登记单位，或改正编号"
+            raise PortalError(f"{label}（{key}）“{unit}”不在人员册里", cure=cure, path=site.PATH, line=line)
     return House(settings, roster, register)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 Domain = Literal["article", "house"]
 CONTENT = "content/"
 REGULAR = "100644"
+LONGEST = 200  # bytes of one name; file systems stop at 255 and a build adds to it
 _MODES = {"120000": "符号链接", "160000": "子模块", "100755": "可执行文件", "040000": "文件夹"}
 _PART = re.compile(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
 _STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -27,27 +28,51 @@ def name_faults(path: str, mode: str) -> Iterator[str]:
     Look-alike tricks are shut out by an allow-list: ASCII letters, digits, Han characters and a few marks.
     """
     if mode != REGULAR:
-        yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）"
+        yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
     if unicodedata.normalize("NFC", path) != path:
-        yield "文件名不是 NFC 规范写法"
+        yield "文件名不是 NFC 规范写法：在系统里重新输入文件名"
     for part in path.split("/"):
-        if not part or not _PART.fullmatch(part) or part.startswith((".", "-")) or part.endswith("."):
-            yield f"“{_shown(part)}”含有不允许的字符：只用汉字、字母、数字、连字符、下划线和点"
-        elif _RESERVED.fullmatch(part):
-            yield f"“{part}”是系统保留名"
+        yield from _part_faults(part)
     stem, _, kind = path.rpartition("/")[2].rpartition(".")
     if kind.lower() == "md" and (kind != "md" or not _STEM.fullmatch(stem)):
-        yield "稿件文件名只用小写字母、数字和连字符，以 .md 结尾"
+        yield "稿件文件名只用小写字母、数字和连字符，以 .md 结尾，如 2026-11-02-qiuji-gongzuo.md"
+    elif kind == "md" and stem == "index":
+        yield "稿件不能叫 index.md：这是栏目首页的地址，换一个名字"
+
+
+def _part_faults(part: str) -> Iterator[str]:
+    strange = dict.fromkeys(char for char in part if not _PART.fullmatch(char))
+    if strange:
+        shown = "、".join(_shown(char) for char in strange)
+        yield f"“{_plain(part)}”含有不允许的字符 {shown}：只用汉字、字母、数字、连字符、下划线和点"
+    elif not part or part.startswith((".", "-")) or part.endswith("."):
+        yield f"“{part}”不能空着，不能以点或连字符开头，也不能以点结尾"
+    elif _RESERVED.fullmatch(part):
+        yield f"“{part}”是系统保留名，换一个名字"
+    elif len(part.encode()) > LONGEST:
+        yield f"“{part[:20]}…”过长：不超过 {LONGEST} 字节（约 {LONGEST // 3} 个汉字）"
 
 
 def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of paths that a case-blind or normalising file system would take for one."""
+    """Pairs of files or folders that a case-blind or normalising file system would take for one."""
     seen: dict[str, str] = {}
+    told: set[str] = set()
     for path in paths:
-        folded = unicodedata.normalize("NFC", path).casefold()
-        if seen.setdefault(folded, path) != path:
-            yield seen[folded], path
+        parts = path.split("/")
+        for length in range(1, len(parts) + 1):
+            prefix = "/".join(parts[:length])
+            first = seen.setdefault(unicodedata.normalize("NFC", prefix).casefold(), prefix)
+            if first != prefix:
+                if prefix not in told:
+                    yield first, prefix
+                told.add(prefix)
+                break
 
 
-def _shown(part: str) -> str:
+def _plain(part: str) -> str:
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in part)
+
+
+def _shown(char: str) -> str:
+    """A character as people see it, with the number that tells it from its look-alikes."""
+    return f"“{char}”（U+{ord(char):04X}）" if char.isprintable() else f"U+{ord(char):04X}"

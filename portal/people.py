@@ -10,11 +10,13 @@ import msgspec
 
 from portal.dates import Span
 from portal.errors import PortalError
-from portal.schema import decode_toml, line_of
+from portal.explain import shape
+from portal.schema import decode_toml, decode_utf8, line_of
 from portal.site import PublicKey, Text
 
 PATH = "people.toml"
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*$")]
+Id = Annotated[str, shape(r"\A[a-z][a-z0-9-]*\Z", "小写字母开头，只含小写字母、数字和连字符")]
+Email = Annotated[str, shape(r"\A[A-Za-z0-9._%+\[\]-]+@[A-Za-z0-9.-]+\Z", "邮箱地址，如 name@example.gov.cn")]
 RoleName = Literal["editor", "section-head", "leader-in-charge", "principal-leader", "site-admin", "secrecy-officer"]
 ROLE_TITLES: dict[str, str] = {
     "editor": "编辑",
@@ -35,7 +37,7 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An account on a forge; the number counts, since a login can be given to somebody else."""
 
-    forge: str
+    forge: Id
     id: int
     login: Text
 
@@ -45,7 +47,7 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     id: Id
     name: Text
-    emails: list[str] = []
+    emails: list[Email] = []
     title: str = ""
     contractor: bool = False
     accounts: list[Account] = []
@@ -130,7 +132,7 @@ class Roster:
 def parse_roster(data: bytes, path: str = PATH) -> Roster:
     """Decode and cross-check the roster; PortalError names line and cure."""
     file = decode_toml(data, _File, path)
-    _refuse_conflicts(file, data.decode("utf-8"), path)
+    _refuse_conflicts(file, decode_utf8(data, path), path)
     return Roster(file.unit, file.person, file.role, file.key)
 
 
@@ -153,11 +155,15 @@ def _repeated_ids(file: _File) -> Iterator[_Fault]:
 def _shared_names(file: _File) -> Iterator[_Fault]:
     """An e-mail, an account or a key that two people share would make one act count for both."""
     claims = [
-        ("person", index, "id", person.id, name)
+        ("person", index, key, person.id, name)
         for index, person in enumerate(file.person)
-        for name in [e.lower() for e in person.emails] + [f"{a.forge}#{a.id}" for a in person.accounts]
+        for key, names in (
+            ("emails", [email.lower() for email in person.emails]),
+            ("accounts", [f"{account.forge}#{account.id}" for account in person.accounts]),
+        )
+        for name in names
     ]
-    claims += [("key", index, "person", key.person, key.public) for index, key in enumerate(file.key)]
+    claims += [("key", index, "public", key.person, key.public) for index, key in enumerate(file.key)]
     owner: dict[str, str] = {}
     for table, index, at, person_id, name in claims:
         if owner.setdefault(name, person_id) != person_id:
@@ -169,14 +175,10 @@ def _dangling(file: _File) -> Iterator[_Fault]:
     units = {unit.id for unit in file.unit}
     people = {person.id for person in file.person}
     for index, role in enumerate(file.role):
-        if role.person not in people or role.unit not in units:
-            yield (
-                f"角色指向不存在的人员或单位（{role.person}，{role.unit}）",
-                "先登记人员和单位",
-                "role",
-                index,
-                "person",
-            )
+        if role.person not in people:
+            yield f"角色指向不存在的人员“{role.person}”", "先登记人员，或改正编号", "role", index, "person"
+        if role.unit not in units:
+            yield f"角色指向不存在的单位“{role.unit}”", "先登记单位，或改正编号", "role", index, "unit"
     for index, key in enumerate(file.key):
         if key.person not in people:
-            yield f"公钥指向不存在的人员（{key.person}）", "先登记人员", "key", index, "person"
+            yield f"公钥指向不存在的人员“{key.person}”", "先登记人员，或改正编号", "key", index, "person"

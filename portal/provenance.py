@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
+from portal.errors import PortalError
+
 FILE = "provenance.json"
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a clock without its zone proves nothing
 
 
 class Responsible(msgspec.Struct, frozen=True):
@@ -21,8 +25,8 @@ class Responsible(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True):
     """One article's time of first publication, of its last update if there was one, and the entry that agreed it."""
 
-    published_at: datetime
-    updated_at: datetime | None
+    published_at: Moment
+    updated_at: Moment | None
     entry: int
     responsible: list[Responsible] = []
 
@@ -39,4 +43,7 @@ class Provenance(msgspec.Struct, frozen=True):
 
     @classmethod
     def from_json(cls, data: bytes) -> Provenance:
-        return msgspec.json.decode(data, type=cls)
+        try:
+            return msgspec.json.decode(data, type=cls)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise PortalError(f"发布凭据损坏（{error}）", cure="运行 sanshen publish 重新生成", path=FILE) from error

@@ -7,13 +7,17 @@ from typing import Annotated
 import msgspec
 
 from portal.dates import Span
+from portal.explain import shape
 from portal.schema import decode_toml
 
 PATH = "portal.toml"
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+Text = Annotated[str, shape(r"\A.*\S.*\Z", "一行文字，不能空着")]
 PublicKey = Annotated[
     str,
-    msgspec.Meta(pattern=r"^(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/=]+$"),
+    shape(
+        r"\A(ssh-ed25519|ecdsa-sha2-nistp256|ssh-rsa|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/]+={0,2}\Z",
+        "SSH 公钥的前两段，如 ssh-ed25519 AAAA…，不带备注",
+    ),
 ]
 
 
@@ -22,18 +26,18 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
     name: Text
     title: Text
-    domain: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9.-]+$")]
-    base_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[a-z0-9.:-]+$")]
-    code: Annotated[str, msgspec.Meta(pattern=r"^(bm\d{8}|\d{10})$")]
-    icp: Annotated[str, msgspec.Meta(pattern=r"^.ICP备\d{8}号(-\d+)?$")]
-    police_record: Annotated[str, msgspec.Meta(pattern=r"^.公网安备 ?\d{14}号$")]
-    conac_id: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{32}$")]
+    domain: Annotated[str, shape(r"\A[a-z0-9]+([.-][a-z0-9]+)*\Z", "小写域名，如 www.example.gov.cn")]
+    base_url: Annotated[str, shape(r"\Ahttps?://[a-z0-9.:-]+\Z", "网址，如 https://www.example.gov.cn，末尾不带 /")]
+    code: Annotated[str, shape(r"\A(bm[0-9]{8}|[0-9]{10})\Z", "10 位数字，或 bm 加 8 位数字")]
+    icp: Annotated[str, shape(r"\A.ICP备[0-9]{8}号(-[0-9]+)?\Z", "ICP 备案号，如 云ICP备00000000号-1")]
+    police_record: Annotated[str, shape(r"\A.公网安备 ?[0-9]{14}号\Z", "公安备案号，如 云公网安备00000000000000号")]
+    conac_id: Annotated[str, shape(r"\A[0-9A-F]{32}\Z", "32 位十六进制数字（大写）")]
     description: Text
     keywords: list[str]
     host_unit: Text
     operator_unit: Text
     address: Text
-    postcode: Annotated[str, msgspec.Meta(pattern=r"^\d{6}$")]
+    postcode: Annotated[str, shape(r"\A[0-9]{6}\Z", "6 位数字")]
     telephone: Text
     email: Text
     timezone: str = "Asia/Shanghai"
@@ -42,7 +46,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class PolicyChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`follows` names the file policies/<follows>.toml."""
 
-    follows: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+$")]
+    follows: Annotated[str, shape(r"\A[a-z0-9-]+\Z", "policies/ 里的文件名，不带 .toml")]
 
     @property
     def path(self) -> str:

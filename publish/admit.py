@@ -33,12 +33,16 @@ def errors_in(repo: Repo, change: Change) -> list[Finding]:
     return [finding for finding in findings_in(repo, change) if finding.severity == "error"]
 
 
-def refuse_errors(findings: Iterable[Finding]) -> None:
-    """PortalError with the first error, and how many there are."""
+def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
+    """PortalError with the first error, and how to see the others."""
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         first = errors[0]
-        more = f"（共 {len(errors)} 个错误，运行 sanshen check 查看全部）" if len(errors) > 1 else ""
+        more = (
+            f"（共 {len(errors)} 个错误，运行 sanshen check --range {main}..{change} 查看全部）"
+            if len(errors) > 1
+            else ""
+        )
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
 
 
@@ -48,7 +52,7 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
     desk.forge.proposal(name)
     case = desk.look(name, now)
     findings = findings_in(repo, case.change)
-    refuse_errors(findings)
+    refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, case.change.base)
     before = repo.branch()

@@ -6,16 +6,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
+from portal.article import parse_article
 from portal.dates import BEIJING
 from portal.provenance import FILE, Provenance, Record, Responsible
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REGISTERS = ("portal.toml", "columns.toml", "people.toml")
-FIRST = datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING)
+NINE = time(9)
 CHAIN = [
     Responsible("一审", "编辑", "汤晚晴", "区政府办"),
     Responsible("二审", "分管领导", "沈怀远", "区政府办"),
@@ -44,17 +45,16 @@ def lay_out_sample(folder: Path) -> Path:
 
 
 def agree(folder: Path) -> None:
-    """State for every article what a ledger would have stated; the first has been updated since."""
-    paths = sorted(path.relative_to(folder).as_posix() for path in (folder / "content").rglob("*.md"))
-    records = {
-        path: Record(
-            published_at=FIRST + timedelta(minutes=number),
-            updated_at=FIRST + timedelta(days=9) if number == 0 else None,
-            entry=number + 1,
-            responsible=CHAIN,
-        )
-        for number, path in enumerate(paths)
-    }
+    """State for every article what a ledger would have stated: agreed the day after it was written.
+
+    The first has been updated since.
+    """
+    records = {}
+    for number, file in enumerate(sorted((folder / "content").rglob("*.md"))):
+        path = file.relative_to(folder).as_posix()
+        written = parse_article(path, file.read_bytes()).meta.created
+        at = datetime.combine(written + timedelta(days=1), NINE, BEIJING) + timedelta(minutes=number)
+        records[path] = Record(at, None if number else at + timedelta(days=9), number + 1, CHAIN)
     (folder / FILE).write_bytes(Provenance("a" * 40, "b" * 40, records).to_json())
 
 

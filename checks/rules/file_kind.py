@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.document import IMAGES, OFFICE, PLAIN, Document
+from checks.document import IMAGES, OFFICE, OPAQUE, PLAIN, Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 
-LEGACY = frozenset(
-    {"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"}
-)
-ALLOWED = OFFICE | IMAGES | PLAIN | LEGACY | {"md", "pdf"}
+ALLOWED = OFFICE | IMAGES | PLAIN | OPAQUE | {"md", "pdf"}
 
 
 class FileKind(Rule):

@@ -13,7 +13,7 @@ from checks.mask import masked
 from checks.rule import Example, Rule
 
 _GAP = r"(?:[ .\-·_/]{0,3}|[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>)"
-_LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP)
+_LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
 _SHORT = numbers.pattern("[1-9]", 13)
 _ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")
 _OTHER = re.compile(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
@@ -36,7 +36,7 @@ class IdNumber(Rule):
     catches = (
         f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
         f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
-        Example(front=f"summary: 身份证{SAMPLE}"),
+        f"sfz{SAMPLE}abc", Example(front=f"summary: 身份证{SAMPLE}"),
     )  # fmt: skip
     passes = (
         "身份证号110***********001X", "统一社会信用代码11330100002489111C", "流水号 202611020930150012", "项目代码 330100199912310", "110105 19491231 合计",

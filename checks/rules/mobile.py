@@ -11,10 +11,11 @@ from checks.finding import Finding
 from checks.mask import masked
 from checks.rule import Example, Rule
 
-_FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=r"[ .\-·]{0,2}")
+_FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=r"[ .\-·]{0,2}", lead=r"(?:(?:00)?86[ \-]{0,2})?")
 _OFFICE = re.compile(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
-_CODE = re.compile(r"编号|编码|代码|单号|文号|账号|帐号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*[:：]?\s*$")
-_AMOUNT = re.compile(r"\s{0,2}(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
+_CODE = re.compile(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*[:：]?\s*$")
+_AMOUNT = re.compile(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
+_PHONE = re.compile(r"电话|手机|联系|微信|致电|拨打")
 _LETTERS = re.compile(r"(?i)(?:tel|phone|mobile|mob|cell|wx|weixin|wechat|vx|qq|sj|dh)$")
 _ADDRESS = re.compile(r"(?i)https?://[^\s)\"'>]*$")
 
@@ -28,7 +29,7 @@ class Mobile(Rule):
     clauses = ("dh-A7a", "wz-11", "zl-9.2")
     reads = "text"
     catches = (
-        f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", "138\u200b0013\u200b8000", "138OO138OOO",
+        f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", f"+86{SAMPLE}", f"联系电话{SAMPLE}人社局", f"支付宝账号：{SAMPLE}", "138\u200b0013\u200b8000", "138OO138OOO",
         "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->",
         Example(front=f"author: 张某 {SAMPLE}"),
     )  # fmt: skip
@@ -40,7 +41,9 @@ class Mobile(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         for number in numbers.numbers(document, _FIND):
             before, after = numbers.around(document, number, 60, 12)
-            if number.digits.endswith("000000") or _AMOUNT.match(after) or re.search(r"\d[.,]$", before):
+            if number.digits.endswith("000000") or re.search(r"\d[.,]$", before):
+                continue
+            if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
             if re.search(r"[A-Za-z]$", before) and not _LETTERS.search(before):
                 continue

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.document import IMAGES, OFFICE, PLAIN, Document
+from checks.document import IMAGES, OFFICE, OPAQUE, Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from checks.rules.file_kind import ALLOWED
 
 
 class Unread(Rule):
@@ -34,7 +33,7 @@ class Unread(Rule):
             yield self.at_line(document, 1, "图片里的文字未检查", fix)
         elif suffix in OFFICE:
             yield from self._office(document)
-        elif suffix in ALLOWED and suffix not in PLAIN and suffix != "md":
+        elif suffix in OPAQUE:
             fix = "另存为 docx、xlsx 后提交；不能另存的，由审核人员打开核对"
             yield self.at_line(document, 1, f"附件未检查：.{suffix} 文件读不出文字", fix, severity="warning")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -128,6 +130,22 @@ def test_a_link_to_a_file_of_the_same_commit_arrives(portal: Path) -> None:
     assert "LNK001" in run(portal, "check", "--staged").stdout
 
 
+def test_dh_A14_3_taking_a_page_away_is_held_against_the_links_to_it(portal: Path) -> None:
+    (portal / NEWS / "a.md").write_text(CLEAN + "\n见[上一次会议](b.md)。\n")
+    (portal / NEWS / "b.md").write_text(CLEAN)
+    commit(portal)
+    git(portal, "rm", "-q", NEWS + "b.md")
+    assert f"{NEWS}a.md:9:2 LNK001" in run(portal, "check", "--staged").stdout
+    commit(portal)
+    assert run(portal, "check", "--range", "HEAD^..HEAD").returncode == 1
+
+
+def test_the_sample_portal_has_no_error() -> None:
+    data = json.loads(run(ROOT, "check", "--all", "--json").stdout)
+    assert data["summary"]["files"] > 60
+    assert [finding for finding in data["findings"] if finding["severity"] == "error"] == []
+
+
 def test_dh_A7a_an_attachment_is_read(portal: Path) -> None:
     (portal / NEWS / "clean").mkdir()
     (portal / NEWS / "clean/名单.docx").write_bytes(docx(paragraph(f"张某 {ID}")))
@@ -146,6 +164,17 @@ def test_a_broken_register_is_an_error_never_a_pass(portal: Path) -> None:
     (portal / "columns.toml").write_text("[[column]\n")
     done = run(portal, "check", "--all")
     assert done.returncode == 1 and done.stderr.startswith("columns.toml") and "→" in done.stderr
+
+
+def test_progress_goes_to_the_terminal_and_findings_to_the_output(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    leader, follower = pty.openpty()
+    with subprocess.Popen([SANSHEN, "check", "--all"], cwd=portal, stdout=subprocess.PIPE, stderr=follower) as process:
+        out = process.communicate(timeout=60)[0].decode()
+    os.close(follower)
+    assert "正在检查" in os.read(leader, 65536).decode()
+    os.close(leader)
+    assert "PII001" in out and out.splitlines()[-1].startswith("检查 2 个文件")
 
 
 USAGE = [

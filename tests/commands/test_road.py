@@ -72,14 +72,18 @@ def test_a_return_and_its_reason_reach_the_author(office: Office) -> None:
 
 
 def test_submit_is_refused_while_checks_find_errors(office: Office) -> None:
-    office.branch("article/bad", {"content/ywdt/yxyw/bad.md": article(body="秘密★1年")})
+    office.branch(
+        "article/bad", {"content/ywdt/yxyw/bad.md": article(body="秘密★1年\n\n会议听取了前三季度工作情况汇报。")}
+    )
     told = sanshen(office, "submit", "article/bad", who="editor", code=1)
     assert told.startswith("content/ywdt/yxyw/bad.md:7 ")
     assert office.desk.forge.signed("article/bad") == []
 
 
 def test_merge_checks_again_what_was_agreed_before_the_rule_existed(office: Office) -> None:
-    office.branch("article/bad", {"content/ywdt/yxyw/bad.md": article(body="秘密★1年")})
+    office.branch(
+        "article/bad", {"content/ywdt/yxyw/bad.md": article(body="秘密★1年\n\n会议听取了前三季度工作情况汇报。")}
+    )
     office.agree("article/bad", "editor", "leader", "principal")
     before = git(office.root, "rev-parse", "main", "ledger")
     assert "content/ywdt/yxyw/bad.md:7" in sanshen(office, "merge", "article/bad", code=1)

@@ -36,7 +36,7 @@ def test_the_story_ends_well_and_shows_each_refusal(tmp_path: Path) -> None:
     assert done.stdout.count("✗ 被拒绝") == 8
     site = tmp_path / "portal/.git/sanshen/site/current/site"
     page = (site / "ywdt/yxyw/2026-fuwu-shijian.html").read_text("utf-8")
-    assert "第 1 号" in page and "裴承志" in page and "预览稿" not in page
+    assert 'data-mark="entry">1</span>' in page and "裴承志" in page and "预览稿" not in page
     assert not (site / "ywdt/yxyw/2026-mingdan.html").exists()
     assert git(tmp_path / "portal", "log", "--format=%s", "ledger").splitlines() == [
         "第 1 号 起草秋冬服务时间稿件",

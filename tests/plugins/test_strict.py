@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from pelican.plugins import signals
@@ -100,5 +103,17 @@ def test_the_sample_portal_builds(tmp_path: Path) -> None:
         shutil.copy(ROOT / name, tmp_path)
     done = pelican(tmp_path)
     assert done.returncode == 0, done.stderr
+    output = tmp_path / "output"
     for path in (tmp_path / "content").rglob("*.md"):
-        assert (tmp_path / "output" / path.relative_to(tmp_path / "content")).with_suffix(".html").is_file()
+        assert (output / path.relative_to(tmp_path / "content")).with_suffix(".html").is_file()
+    assert not set(_dead_links(output))
+
+
+def _dead_links(output: Path) -> Iterator[str]:
+    """Addresses of the site on any page that no file answers (dh-A14.3)."""
+    for page in output.rglob("*.html"):
+        text = page.read_text("utf-8")
+        for url in re.findall(r'(?:href|src)="(/[^"]*)"', text):
+            target = unquote(urlsplit(url).path).lstrip("/")
+            if not (output / (target + "index.html" if not target or target.endswith("/") else target)).is_file():
+                yield url

@@ -148,8 +148,8 @@ def test_dh_A8_modules_in_navigation(pages: Path) -> None:
 def test_wz_14_source_and_publication_time(pages: Path) -> None:
     page = Page(pages / "ywdt/sjyw/reprint.html")
     assert page.marks["source"] == "云溪区融媒体中心" == page.meta["ContentSource"]
-    assert page.marks["published"] == "2026-11-02 09:30" == page.meta["PubDate"]
-    assert page.marks["updated"] == "2026-11-11 09:30"
+    assert page.marks["published"] == "2026-10-29 09:00" == page.meta["PubDate"]
+    assert page.marks["updated"] == "2026-11-07 09:00"
     assert page.marks["editor"] == "汤晚晴"
     assert "updated" not in Page(pages / "ywdt/yxyw/plain.html").marks
 
@@ -181,7 +181,7 @@ def test_policy_record_has_the_elements_in_order(pages: Path) -> None:
     page = Page(pages / "zfxxgk/gfxwj/valid.html")
     assert page.marks["document-record"] == (
         "索引号123456789/2025-00001主题分类综合政务/政务公开发文机关云溪区人民政府成文日期2025年3月11日"
-        "标题云溪区河道管理办法发文字号云溪政规〔2025〕1号发布日期2026-11-02有效性有效公开属性主动公开"
+        "标题云溪区河道管理办法发文字号云溪政规〔2025〕1号发布日期2025-03-12有效性有效公开属性主动公开"
     )
 
 
