@@ -16,9 +16,8 @@ def command(change: str | None, as_json: bool) -> None:
     按主分支（而不是变更自己带来）的制度、栏目册和人员册判定。
     可以合并时退出码为 0，否则为 1。
     """
-    from publish.admit import errors_in
-
     from commands.report import as_data, text_of
+    from publish.admit import errors_in
 
     place = here()
     if change is None:

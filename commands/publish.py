@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import msgspec
 
+from commands.options import as_json, say
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import run
@@ -24,13 +24,13 @@ _SAYS = {
 
 @click.command("publish")
 @click.option(
-    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布到哪个文件夹（默认 .git/sanshen/site）"
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布到哪个文件夹（默认 .git/sanshen/site）。"
 )
-@click.option("--keep", type=click.IntRange(2), default=KEEP, show_default=True, help="保留最近几个版本")
-@click.option("--force", is_flag=True, help="没有变化也重新生成并切换")
-@click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容")
-@click.option("--verify", is_flag=True, help="逐字节核对当前版本与它的清单")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--keep", type=click.IntRange(2), default=KEEP, show_default=True, help="保留最近几个版本。")
+@click.option("--force", is_flag=True, help="没有变化也重新生成并切换。")
+@click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容。")
+@click.option("--verify", is_flag=True, help="逐字节核对当前版本与它的清单。")
+@as_json
 def command(to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool, as_json: bool) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
     repo = Repo()
@@ -46,7 +46,7 @@ def command(to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool
             done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
         tell.end()
     if as_json:
-        click.echo(_json(done, store, tell.seconds))
+        say(_facts(done, store, tell.seconds), "", as_json=True)
     else:
         _say(done, store)
     if done.plan.outcome == "refused":
@@ -76,10 +76,10 @@ def _say(done: run.Done, store: Store) -> None:
         click.echo(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
 
 
-def _json(done: run.Done, store: Store, seconds: dict[str, float]) -> str:
+def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str, object]:
     plan: Plan = done.plan
     made = done.release
-    found = {
+    return {
         "outcome": plan.outcome,
         "commit": plan.now.commit,
         "ledger": plan.now.ledger,
@@ -92,7 +92,6 @@ def _json(done: run.Done, store: Store, seconds: dict[str, float]) -> str:
         "refusals": plan.refusals,
         "seconds": seconds,
     }
-    return msgspec.json.encode(found).decode()
 
 
 def _verify(store: Store, as_json: bool) -> None:
@@ -101,7 +100,7 @@ def _verify(store: Store, as_json: bool) -> None:
         raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
     damages = store.damages(name)
     if as_json:
-        click.echo(msgspec.json.encode({"release": name, "whole": not damages, "damages": damages}).decode())
+        say({"release": name, "whole": not damages, "damages": damages}, "", as_json=True)
     else:
         for damage in damages:
             click.secho(str(damage), fg="red", err=True)

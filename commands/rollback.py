@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
 
+from commands.options import as_json, say
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import rollback, run
@@ -18,11 +18,11 @@ from publish.releases import Store
 @click.command("rollback")
 @click.argument("release", required=False)
 @click.option(
-    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）"
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）。"
 )
-@click.option("--list", "listed", is_flag=True, help="列出保留的版本")
-@click.option("--yes", is_flag=True, help="已撤下的稿件会重新出现时，确认回退")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--list", "listed", is_flag=True, help="列出保留的版本。")
+@click.option("--yes", is_flag=True, help="已撤下的稿件会重新出现时，确认回退。")
+@as_json
 def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_json: bool) -> None:
     """回到以前的发布版本（默认上一个）；切换前逐字节核对，损坏的版本不予切换。"""
     store = run.store_of(Repo(), to)
@@ -36,7 +36,7 @@ def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_js
     with store.locked():
         rollback.apply(store, step)
     if as_json:
-        click.echo(msgspec.json.encode(_facts(step)).decode())
+        say(_facts(step), "", as_json=True)
     else:
         click.secho(f"已回退到 {step.target.release}（原为 {step.served or '无'}）", fg="green")
         click.echo("主分支没有变：sanshen publish 不会自动把回退的版本再发布出去，除非有新的合并或加 --force")
@@ -75,7 +75,7 @@ def _confirm(step: rollback.Rollback, yes: bool) -> None:
 def _list(store: Store, as_json: bool) -> None:
     rows = rollback.rows(store)
     if as_json:
-        click.echo(msgspec.json.encode(rows).decode())
+        say(rows, "", as_json=True)
         return
     if not rows:
         click.echo("还没有发布过任何版本")

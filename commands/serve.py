@@ -16,12 +16,12 @@ from publish import nginx, run, server
 
 @click.command("serve")
 @click.option(
-    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）"
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）。"
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="端口，0 为任选")
-@click.option("--open/--no-open", "opened", default=False, help="是否打开浏览器")
-@click.option("--json", "as_json", is_flag=True, help="先输出一行 JSON：地址与版本")
-@click.option("--nginx-config", is_flag=True, help="输出 nginx 站点配置，用于对外服务")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="端口，0 为任选。")
+@click.option("--open/--no-open", "opened", default=False, help="是否打开浏览器。")
+@click.option("--json", "as_json", is_flag=True, help="先输出一行 JSON：地址与版本。")
+@click.option("--nginx-config", is_flag=True, help="输出 nginx 站点配置，用于对外服务。")
 def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_config: bool) -> None:
     """在本机预览当前发布的版本（只接受本机访问），或输出对外服务用的 nginx 配置。"""
     repo = Repo()

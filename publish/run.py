@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal.errors import PortalError
 from portal.repo import Repo
 from publish.apply import apply
 from publish.manifest import Manifest
@@ -32,10 +33,14 @@ def publish(
     repo: Repo, store: Store, *, force: bool, keep: int = KEEP, tell: Tell, waiting: Callable[[], None]
 ) -> Done:
     """Publish the tip of main if it is agreed and new."""
-    with store.locked(waiting=waiting) as lock:
-        found = preview(repo, store, force=force, tell=tell)
-        made = apply(repo, store, found, lock, keep=keep, tell=tell) if found.outcome == "publish" else None
-        return Done(found, made)
+    try:
+        with store.locked(waiting=waiting) as lock:
+            found = preview(repo, store, force=force, tell=tell)
+            made = apply(repo, store, found, lock, keep=keep, tell=tell) if found.outcome == "publish" else None
+            return Done(found, made)
+    except OSError as error:
+        cure = "检查磁盘空间和写权限后重试；原来的版本没有动"
+        raise PortalError(f"写不进发布文件夹（{error.strerror}）", cure=cure, path=str(store.folder)) from error
 
 
 def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:

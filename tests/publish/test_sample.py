@@ -1,0 +1,77 @@
+"""The sample portal with its own theme and plugins, built from blobs: complete, and the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from portal.dates import BEIJING
+from portal.errors import PortalError
+from portal.provenance import Provenance, Record, Responsible
+from portal.repo import Repo
+from publish import build, manifest, sources
+from tests.conftest import git
+from tests.publish.tiny import ROOT
+
+PARTS = ("content", "theme", "plugins", "portal", "policies")
+FILES = ("portal.toml", "columns.toml", "people.toml", "pelicanconf.py", "publishconf.py")
+AT = datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Repo:
+    folder = tmp_path / "sample"
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copy(ROOT / name, folder)
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "sample")
+    return Repo(folder)
+
+
+def articles(repo: Repo) -> list[str]:
+    paths = [entry.path for entry in repo.entries("HEAD")]
+    return [path for path in paths if path.startswith("content/") and path.endswith(".md")]
+
+
+def built(repo: Repo, folder: Path, agreed: list[str]) -> Path:
+    """The pages, with a made-up ledger that agreed to these articles."""
+    folder.mkdir()
+    people = [Responsible("三审", "主要负责人", "裴承志", "区政府办")]
+    facts = Provenance(repo.resolve("HEAD"), "b" * 40, {path: Record(AT, None, 1, people) for path in agreed})
+    sources.lay_out(repo, repo.entries("HEAD"), folder / "root", lambda done: None)
+    build.run(folder / "root", folder / "site", facts, repo.commit("HEAD").committer.when)
+    return folder / "site"
+
+
+def test_the_sample_is_built_whole_and_alike(sample: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sources.refusals(sample.entries("HEAD")) == []
+    agreed = articles(sample)
+    one = built(sample, tmp_path / "one", agreed)
+    for name, value in {
+        "TZ": "America/New_York",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "7",
+        "PYTHONPATH": "/nowhere",
+    }.items():
+        monkeypatch.setenv(name, value)
+    before = os.umask(0o077)
+    try:
+        other = built(sample, tmp_path / "another place", agreed)
+    finally:
+        os.umask(before)
+    assert manifest.scan(one) == manifest.scan(other)
+    assert list(build.missing_pages(one, agreed)) == []
+    assert {"index.html", "404.html", "sitemap.xml", "sitemap.html"} <= {file.path for file in manifest.scan(one)}
+
+
+def test_an_article_without_record_stops_the_build(sample: Repo, tmp_path: Path) -> None:
+    first, *others = articles(sample)
+    with pytest.raises(PortalError, match=first):
+        built(sample, tmp_path / "one", others)

@@ -1,0 +1,129 @@
+"""`sanshen publish`, `rollback` and `serve` as people and programs call them: the real command in a real clone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.office import ARTICLE, Office, article
+from tests.publish.test_publish import SECOND, released, store_of
+
+SANSHEN = Path(sys.executable).parent / "sanshen"
+
+
+def sanshen(office: Office, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SANSHEN, *words], cwd=office.root, capture_output=True, text=True, check=False)
+
+
+def test_publish_says_what_it_did(office: Office) -> None:
+    done = sanshen(office, "publish")
+    assert done.returncode == 0, done.stderr
+    assert "已发布 000001-" in done.stdout and "1 篇稿件" in done.stdout
+    assert "核对审核台账" in done.stderr
+    assert "无需发布" in sanshen(office, "publish").stdout
+
+
+def test_publish_elsewhere_by_option_or_environment(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sanshen(office, "publish", "--to", str(tmp_path / "www")).returncode == 0
+    monkeypatch.setenv("SANSHEN_SITE", str(tmp_path / "www"))
+    assert json.loads(sanshen(office, "publish", "--json").stdout)["outcome"] == "unchanged"
+    assert store_of(office).current() is None
+
+
+def test_publish_as_json(office: Office) -> None:
+    dry = json.loads(sanshen(office, "publish", "--dry-run", "--json").stdout)
+    assert (dry["outcome"], dry["release"]) == ("publish", None)
+    assert not store_of(office).folder.exists()
+    done = sanshen(office, "publish", "--json")
+    found = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert found["current"] == found["release"] == store_of(office).current()
+    assert {"path": ARTICLE, "kind": "added", "entry": 0} in found["changes"]
+    assert list(found["seconds"]) == ["核对审核台账", "检查稿件", "取出文件", "生成页面", "登记清单", "切换版本"]
+
+
+def test_publish_refuses_with_path_reason_and_cure(office: Office) -> None:
+    released(office)
+    office.write(ARTICLE, article(body="没有人审过的一句话，足够长，能算作正文，也能算作一次绕过审核的尝试。"))
+    office.commit("past the chain")
+    done = sanshen(office, "publish")
+    assert done.returncode == 1
+    assert ARTICLE in done.stderr and "未经审核被改动" in done.stderr and "git revert" in done.stderr
+    found = sanshen(office, "publish", "--json")
+    assert (found.returncode, json.loads(found.stdout)["refusals"][0]["path"]) == (1, ARTICLE)
+
+
+def test_publish_refuses_what_the_checks_object_to(office: Office) -> None:
+    """Agreed by three people all the same: the rule may be younger than the article."""
+    office.publish_article(
+        "article/leak", {SECOND: article(body="联系人身份证号11010519491231002X，请按时到区政务服务大厅办理有关手续。")}
+    )
+    done = sanshen(office, "publish")
+    assert done.returncode == 1
+    assert f"{SECOND}:7 PII001" in done.stderr
+    assert "11010519491231002X" not in done.stderr
+
+
+def test_verify_names_what_was_altered(office: Office) -> None:
+    assert sanshen(office, "publish", "--verify").returncode == 1
+    released(office)
+    assert "逐字节一致" in sanshen(office, "publish", "--verify").stdout
+    (store_of(office).link / "site/index.html").write_text("defaced")
+    done = sanshen(office, "publish", "--verify")
+    assert done.returncode == 1 and "index.html 内容被改动" in done.stderr
+    found = sanshen(office, "publish", "--verify", "--json")
+    assert (found.returncode, json.loads(found.stdout)["whole"]) == (1, False)
+
+
+def test_rollback_and_the_way_back(office: Office) -> None:
+    first = released(office)
+    office.publish_article("article/second", {SECOND: article("第二篇稿件")})
+    second = released(office)
+    assert [row["release"] for row in json.loads(sanshen(office, "rollback", "--list", "--json").stdout)] == [
+        second.release,
+        first.release,
+    ]
+    done = sanshen(office, "rollback")
+    assert done.returncode == 0 and f"将不再显示：第二篇稿件（{SECOND}）" in done.stderr
+    assert "未重新发布" in sanshen(office, "publish").stdout
+    refused = sanshen(office, "rollback", second.release)
+    assert refused.returncode == 1 and "将重新出现（已撤下）：第二篇稿件" in refused.stderr
+    assert store_of(office).current() == first.release
+    assert sanshen(office, "rollback", second.release, "--yes").returncode == 0
+    assert store_of(office).current() == second.release
+
+
+def test_a_folder_that_cannot_be_written_is_named(office: Office) -> None:
+    done = sanshen(office, "publish", "--to", str(office.root / "portal.toml" / "www"))
+    assert done.returncode == 1
+    assert "写不进发布文件夹" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_serve_tells_its_address(office: Office) -> None:
+    assert "先运行 sanshen publish" in sanshen(office, "serve", "--no-open").stderr
+    made = released(office)
+    command = [str(SANSHEN), "serve", "--port", "0", "--no-open", "--json"]
+    running = subprocess.Popen(command, cwd=office.root, stdout=subprocess.PIPE, text=True)
+    try:
+        assert running.stdout
+        told = json.loads(running.stdout.readline())
+        assert told["release"] == made.release
+        with urllib.request.urlopen(told["url"]) as answer:
+            assert answer.status == 200
+    finally:
+        running.terminate()
+        running.communicate()
+
+
+def test_serve_prints_the_nginx_site(office: Office, tmp_path: Path) -> None:
+    done = sanshen(office, "serve", "--nginx-config", "--to", str(tmp_path / "www"))
+    assert f'root "{tmp_path}/www/current/site";' in done.stdout
+    assert "server_name www.yunxi.gov.example;" in done.stdout
+    assert "listen [::]:80;" in done.stdout
