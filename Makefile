@@ -16,8 +16,8 @@ demo: .venv/run.stamp  ## 装好一切，走完一篇稿件的全程，并在本
 test: .venv/dev.stamp  ## 装好一切，跑全部测试 / set up and run the tests
 	@$(BIN)/python -m pytest -m "not browser" $(ARGS)
 
-test-browser: .venv/browser.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
-	@$(BIN)/python -m pytest -m browser tests/browser $(ARGS)
+test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
+	@$(BIN)/python -m pytest -m browser -rs tests/browser $(ARGS)
 
 lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
@@ -51,3 +51,9 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 .venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
 	@$(PIP) install --require-hashes -r requirements/browser.txt
 	@touch $@
+
+# the checkers' code only, never their install scripts; without npm the tests that need them are skipped and say so
+.tools/npm.stamp: tests/browser/package.json tests/browser/package-lock.json
+	@mkdir -p .tools && cp $^ .tools/
+	@if command -v npm > /dev/null; then npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
+	else echo "没有 npm：axe 与 Nu 检查将跳过。请运行 sudo apt-get install -y npm 后重试。"; fi

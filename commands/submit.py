@@ -21,12 +21,11 @@ def command(change: str | None, key: Path | None, note: str, as_json: bool) -> N
     首次使用时运行 sanshen submit adoption，把现有网站整体接收进审核台账。
     分支再有改动，须重新送审，各审重新开始。
     """
-    from publish.admit import refuse_errors
-
     from commands.report import as_data, text_of
+    from publish.admit import findings_in, refuse_errors
 
     place = here()
     name = change or place.repo.branch()
-    refuse_errors(place.repo, place.desk.look(name, now()).change)
+    refuse_errors(findings_in(place.repo, place.desk.look(name, now()).change), name, place.desk.main)
     case = place.desk.submit(name, key_or_configured(place.repo, key), note, now())
     say(as_data(case), "已送审。\n" + text_of(case), as_json=as_json)

@@ -16,6 +16,7 @@ from portal.errors import PortalError
 
 ZERO = "0" * 40
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
 # git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
 _FOREIGN = re.compile(
     r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
@@ -177,10 +178,19 @@ class Repo:
         head = self.find("HEAD") or EMPTY_TREE
         return _changes(self._run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", head))
 
+    def index(self) -> list[Entry]:
+        """Every file that the next commit would hold; an unmerged path stands for its first side."""
+        found: dict[str, Entry] = {}
+        for row in _split(self._run("ls-files", "--stage", "-z", "--full-name", ":/")):
+            head, path = row.split(b"\t", 1)
+            mode, blob, _ = head.decode().split(" ")
+            found.setdefault(_decode(path), Entry(_decode(path), mode, blob))
+        return list(found.values())
+
     def merge_tree(self, base: str, head: str) -> str:
-        """Tree that merging `head` into `base` gives; PortalError on conflict, naming the paths."""
+        """Tree that merging `head` into `base` gives, no file guessed to have moved; PortalError on conflict."""
         try:
-            return _split(self._run("merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
+            return _split(self._run(*_NO_RENAMES, "merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
         except GitFailed as error:
             if error.status != 1:
                 raise
@@ -235,10 +245,11 @@ class Repo:
         except GitFailed:
             return ""
 
-    def blame(self, revision: str, path: str) -> Iterator[BlameLine]:
-        """Each line of the file with the commit that last touched it."""
+    def blame(self, revision: str, path: str, ignoring: Iterable[str] = ()) -> Iterator[BlameLine]:
+        """Each line of the file with the commit that last touched it, passing over the commits in `ignoring`."""
+        skipped = [word for commit in ignoring for word in ("--ignore-rev", commit)]
         commit, fields = "", dict[str, str]()
-        for raw in self._run("blame", "--line-porcelain", revision, "--", path).split(b"\n"):
+        for raw in self._run("blame", "--line-porcelain", *skipped, revision, "--", path).split(b"\n"):
             line = raw.decode("utf-8", "replace")
             if found := re.fullmatch(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?", line):
                 commit, fields = found[1], {"number": found[2]}

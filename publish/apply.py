@@ -27,7 +27,6 @@ def apply(repo: Repo, store: Store, plan: Plan, lock: int, *, keep: int = KEEP, 
     name = store.next_name(plan.now.commit)
     folder = store.building(name)
     root, release = folder / "root", folder / "release"
-    release.mkdir()
     _build(repo, plan.now, root, release / SITE, lock, tell)
     tell("登记清单", 0, 0)
     facts = _manifest(repo, plan.now, name, release / SITE)

@@ -11,9 +11,9 @@ from portal.repo import Change as PathChange
 from publish.manifest import Manifest
 from publish.now import Now
 from publish.refusal import Refusal
+from publish.releases import Last
 
 Outcome = Literal["publish", "unchanged", "held", "refused"]
-States = frozenset[tuple[str, str]]  # of (commit, ledger)
 Kind = Literal["added", "changed", "removed"]
 
 
@@ -38,24 +38,25 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return self.now.refusals
 
 
-def plan(repo: Repo, last: Manifest | None, now: Now, left: States = frozenset(), *, force: bool = False) -> Plan:
-    """`last` is the manifest of what is served; `left` are the states that somebody went back from."""
+def plan(repo: Repo, last: Last, now: Now, *, force: bool = False) -> Plan:
+    """From what is served to what stands on main; `force` builds what is there already or was gone back from."""
+    tree = _known_tree(repo, last.manifest)
     return Plan(
-        outcome=_outcome(last, now, left, force),
-        last=last.release if last else None,
+        outcome=_outcome(last, now, force),
+        last=last.release,
         now=now,
-        steps=[_step(change, now) for change in repo.changes(_known_tree(repo, last), now.tree)],
+        steps=[_step(change, now) for change in repo.changes(tree, now.tree)],
     )
 
 
-def _outcome(last: Manifest | None, now: Now, left: States, force: bool) -> Outcome:
+def _outcome(last: Last, now: Now, force: bool) -> Outcome:
     if now.refusals:
         return "refused"
-    if force or last is None:
+    if force or last.manifest is None:
         return "publish"
-    if (last.commit, last.ledger) == (now.commit, now.ledger):
+    if (last.manifest.commit, last.manifest.ledger) == (now.commit, now.ledger):
         return "unchanged"
-    return "held" if (now.commit, now.ledger) in left else "publish"
+    return "held" if (now.commit, now.ledger) in last.left else "publish"
 
 
 def _known_tree(repo: Repo, last: Manifest | None) -> str:

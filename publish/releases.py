@@ -19,13 +19,24 @@ from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 
+import msgspec
+
 from portal.errors import PortalError
 from publish import journal, manifest
 from publish.journal import Line
 from publish.manifest import Damage, Manifest
 
 KEEP = 5
+OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
 _NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+
+
+class Last(msgspec.Struct, frozen=True):
+    """What is served: `manifest` is None where it cannot be trusted; `left` are (commit, ledger) gone back from."""
+
+    release: str | None
+    manifest: Manifest | None
+    left: frozenset[tuple[str, str]] = frozenset()
 
 
 class Store:
@@ -71,15 +82,15 @@ class Store:
         """How the release differs from its manifest; PortalError if the manifest itself is gone or altered."""
         return list(manifest.damages(self.releases / name, self.manifest(name)))
 
-    def served(self) -> Manifest | None:
-        """What `current` serves; None if nothing, or nothing whose manifest can be trusted."""
+    def last(self) -> Last:
+        """What is served now."""
         name = self.current()
         try:
-            return self.manifest(name) if name else None
+            return Last(name, self.manifest(name) if name else None, self._left())
         except PortalError:
-            return None
+            return Last(name, None, self._left())
 
-    def left(self) -> frozenset[tuple[str, str]]:
+    def _left(self) -> frozenset[tuple[str, str]]:
         """(commit, ledger) of every release that was gone back from since the last publication."""
         lines = journal.read(self.journal)
         states = {line.release: (line.commit, line.ledger) for line in lines if line.act in ("build", "switch")}
@@ -94,7 +105,10 @@ class Store:
     @contextmanager
     def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
         """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
-        self.releases.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, self.releases):
+            if not folder.is_dir():
+                folder.mkdir(parents=True)
+                folder.chmod(OPEN)
         lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(lock, wait, waiting)
@@ -108,18 +122,20 @@ class Store:
         return f"{_number(names[0]) + 1 if names else 1:06d}-{commit[:12]}"
 
     def building(self, name: str) -> Path:
-        """A new folder on the same disk for what is not yet a release."""
+        """A new folder on the same disk for what is not yet a release, with an empty `release` in it."""
         folder = self.releases / f".building-{name}"
-        folder.mkdir()
+        (folder / "release").mkdir(parents=True)
+        (folder / "release").chmod(OPEN)
         return folder
 
     def add(self, folder: Path, facts: Manifest) -> None:
         """Turn `folder`, which holds the site, into a release that is on disk and not yet served."""
         (folder / manifest.FILE).write_bytes(facts.to_json())
+        (folder / manifest.FILE).chmod(0o644)
         _sync(folder)
         journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
         folder.rename(self.releases / facts.release)
-        _sync(self.releases)
+        _sync_names(self.releases)
 
     def switch(self, facts: Manifest) -> None:
         """Serve this new release from now on."""
@@ -137,7 +153,7 @@ class Store:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(f"releases/{facts.release}")
         fresh.replace(self.link)
-        _sync(self.folder)
+        _sync_names(self.folder)
 
     def discard(self, folder: Path) -> None:
         """What is left of a building folder once its release was added."""
@@ -195,6 +211,15 @@ def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
             waiting()
             told = True
         time.sleep(0.05)
+
+
+def _sync_names(folder: Path) -> None:
+    """The folder's own list of names is on the disk: a rename in it has happened for good."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _sync(folder: Path) -> None:

@@ -40,6 +40,6 @@ def publish(
 
 def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     """The plan alone; writes nothing and needs no lock."""
-    last = store.served()
-    anchors = [*anchor.seen(repo), *([last.ledger] if last else [])]
-    return plan(repo, last, look(repo, anchors, tell), store.left(), force=force)
+    last = store.last()
+    anchors = [*anchor.seen(repo), *([last.manifest.ledger] if last.manifest else [])]
+    return plan(repo, last, look(repo, anchors, tell), force=force)

@@ -9,7 +9,7 @@ import msgspec
 
 from portal.errors import PortalError
 from portal.provenance import Responsible
-from portal.repo import Repo, moment
+from portal.repo import BlameLine, Repo, moment
 from review.entry import Entry
 from review.ledger import entries_for
 
@@ -30,30 +30,39 @@ class Traced(msgspec.Struct, frozen=True):
 
 def audit(repo: Repo, revision: str, path: str, entries: Sequence[Entry]) -> list[Traced]:
     """Every line of the file at `revision`, traced to people."""
-    if repo.entry(revision, path) is None:
+    file = repo.entry(revision, path)
+    if file is None:
         raise PortalError("主分支上没有这个文件", cure="核对路径（从仓库根算起，如 content/ywdt/yxyw/x.md）", path=path)
-    brought = _brought(repo, entries_for(entries, path))
-    first = entries[0] if entries else None
-    adopted = first if first and any(one.path == path for one in first.predicate.paths) else None
-    lines = []
-    for line in repo.blame(revision, path):
-        entry = brought.get(line.commit)
-        if entry is None and adopted and repo.is_ancestor(line.commit, adopted.predicate.origin.head):
-            entry = adopted
-        lines.append(
-            Traced(
-                number=line.number,
-                text=line.text,
-                commit=line.commit,
-                author=line.author,
-                written_at=moment(line.when),
-                entry=entry.predicate.number if entry else None,
-                change=entry.predicate.origin.change if entry else "",
-                agreed_at=entry.predicate.at if entry else None,
-                responsible=entry.predicate.responsible if entry else [],
-            )
-        )
-    return lines
+    about = entries_for(entries, path)
+    brought = _brought(repo, about)
+    adopted = about[0] if about and about[0].predicate.kind == "adoption" else None
+    agreed = bool(about) and any((one.path, one.blob) == (path, file.blob) for one in about[-1].predicate.paths)
+    strays: set[str] = set()
+    while True:
+        traced = [_traced(repo, line, brought, adopted) for line in repo.blame(revision, path, sorted(strays))]
+        found = {line.commit for line in traced if line.entry is None} - strays
+        # A file that is what was agreed may still have strays in its history, pushed and taken back: look behind them.
+        # One that is not keeps its strays, for they are what it is made of.
+        if not agreed or not found:
+            return traced
+        strays |= found
+
+
+def _traced(repo: Repo, line: BlameLine, brought: dict[str, Entry], adopted: Entry | None) -> Traced:
+    entry = brought.get(line.commit)
+    if entry is None and adopted and repo.is_ancestor(line.commit, adopted.predicate.origin.head):
+        entry = adopted
+    return Traced(
+        number=line.number,
+        text=line.text,
+        commit=line.commit,
+        author=line.author,
+        written_at=moment(line.when),
+        entry=entry.predicate.number if entry else None,
+        change=entry.predicate.origin.change if entry else "",
+        agreed_at=entry.predicate.at if entry else None,
+        responsible=entry.predicate.responsible if entry else [],
+    )
 
 
 def _brought(repo: Repo, entries: Sequence[Entry]) -> dict[str, Entry]:

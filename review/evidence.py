@@ -31,6 +31,7 @@ def acts_of(signed: Sequence[SignedStatement], context: Context, roster: Roster)
         statement = evidence.parse()
         if statement is None:
             acts.append(_unreadable(number))
+            previous = evidence.sha256
             continue
         fault = _fault(evidence, statement, context, roster)
         if not fault and statement.previous != previous:

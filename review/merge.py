@@ -7,9 +7,10 @@ from pathlib import Path
 
 from portal.errors import PortalError
 from portal.repo import ZERO, Repo
-from review import ledger
+from review import anchor, ledger
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of
+from review.verify import verify
 
 
 def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Entry:
@@ -27,17 +28,21 @@ def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title
     if not case.change.is_adoption:
         moves.append((f"refs/heads/{main}", commit, case.change.base))
     repo.update_refs(moves)
+    anchor.remember(repo, repo.chain(logged)[0].id, logged)
     return entry
 
 
 def finish(repo: Repo, main: str) -> str | None:
-    """If a killed run left an entry whose merge the main branch lacks, bring the branch there; gives the commit."""
+    """If a killed run left an entry whose merge the main branch lacks, bring the branch there; gives the commit.
+
+    Only what the ledger proves is brought: a planted entry moves nothing.
+    """
     found = ledger.entries(repo)
     tip = repo.find(f"refs/heads/{main}")
     if not found or tip is None or found[-1].predicate.kind == "adoption":
         return None
     origin = found[-1].predicate.origin
-    if origin.base != tip or origin.merge == tip:
+    if origin.base != tip or origin.merge == tip or verify(repo, origin.merge, anchor.seen(repo)).faults:
         return None
     repo.update_ref(f"refs/heads/{main}", origin.merge, tip)
     return origin.merge

@@ -143,11 +143,11 @@ def _change(repo: Repo, entry: Entry, house: House) -> Change:
 def _agreed(entry: Entry, case: Case) -> Iterator[str]:
     """The acts themselves, judged again by the law of then."""
     predicate = entry.predicate
-    for one in case.verdict.ignored:
-        if one.act.fault:
-            yield f"{one.act.source}（{one.act.person}）：{one.reason}"
     if case.verdict.state != "approved":
-        yield f"所附审核动作不足以通过审核：{case.verdict.reason}"
+        faulty = [
+            f"；{one.act.source}（{one.act.person}）{one.reason}" for one in case.verdict.ignored if one.act.fault
+        ]
+        yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
     elif responsible_of(case) != predicate.responsible or case.chain.id != predicate.chain:
         yield "记录的审核人与所附审核动作不一致"
     if any(act.seen_at > predicate.at + _SLACK for act in case.acts):

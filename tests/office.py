@@ -43,7 +43,10 @@ ARTICLE = "content/ywdt/yxyw/first.md"
 BODY = "---\ntitle: {title}\nsource: 区政府办\ncreated: 2026-11-02\n---\n\n{body}\n"
 
 
-def article(title: str = "云溪区召开秋季工作会议", body: str = "会议研究了秋季重点工作。") -> str:
+BODY_TEXT = "会议研究了秋季重点工作，部署了植树造林、防火和冬季供暖准备，要求各单位按时间节点推进落实。"
+
+
+def article(title: str = "云溪区召开秋季工作会议", body: str = BODY_TEXT) -> str:
     return BODY.format(title=title, body=body)
 
 

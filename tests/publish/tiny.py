@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.conftest import git
+from tests.office import Office
 
 ROOT = Path(__file__).parents[2]
-COLUMN = "content/ywdt/yxyw"
 FILES = {
     "pelicanconf.py": """
 AUTHOR = SITENAME = "云溪"
@@ -54,37 +53,13 @@ def register():
     "theme/templates/index.html": "<!doctype html>{% for a in articles %}<a href='/{{ a.url }}'>{{ a.title }}</a>{% endfor %}",
     "theme/templates/article.html": "<!doctype html><title>{{ article.title }}</title>{{ article.content }}",
     "theme/static/site.css": "body { color: #111 }\n",
-    f"{COLUMN}/2026-11-02-qiuji/说明.txt": "附件\n",
+    "content/ywdt/yxyw/first/说明.txt": "附件\n",
 }
 
 
-def words(title: str, body: str = "正文。") -> str:
-    return f"---\ntitle: {title}\nsource: 云溪区人民政府办公室\ncreated: 2026-11-02\n---\n{body}\n"
-
-
-def make(folder: Path) -> Path:
-    """A repository with the portal in one commit on main."""
-    folder.mkdir(parents=True)
-    git(folder, "init", "-q")
-    shutil.copytree(ROOT / "portal", folder / "portal", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("portal.toml", "columns.toml", "people.toml"):
-        shutil.copy(ROOT / name, folder / name)
-    articles = {
-        f"{COLUMN}/2026-11-02-qiuji.md": words("秋季植树"),
-        f"{COLUMN}/2026-11-03-bangong.md": words("办公会议"),
-    }
-    put(folder, FILES | articles)
-    commit(folder, "a portal")
-    return folder
-
-
-def put(folder: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-
-
-def commit(folder: Path, message: str = "change") -> str:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", message)
-    return git(folder, "rev-parse", "HEAD")
+def equip(office: Office) -> None:
+    """Give an office what a build needs, before it adopts its site."""
+    shutil.copytree(ROOT / "portal", office.root / "portal", ignore=shutil.ignore_patterns("__pycache__"))
+    for path, text in FILES.items():
+        office.write(path, text)
+    office.commit("what a build needs")

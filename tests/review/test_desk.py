@@ -228,3 +228,50 @@ def test_a_killed_merge_is_finished(office: Office) -> None:
     assert finish(Repo(office.root), "main") == after
     assert git(office.root, "rev-parse", "main") == after
     assert finish(Repo(office.root), "main") is None
+
+
+def test_a_planted_entry_moves_nothing(office: Office) -> None:
+    """Somebody writes an entry of their own, hoping that the next merge brings the main branch to it."""
+    import msgspec
+
+    from portal.repo import Entry as File
+    from review.ledger import entries
+    from review.merge import finish
+
+    office.branch(NAME)
+    office.agree(NAME, "editor", "leader", "principal")
+    before = git(office.root, "rev-parse", "main")
+    true = office.merge(NAME)
+    git(office.root, "update-ref", "refs/heads/main", before)
+    predicate = msgspec.structs.replace(true.predicate, acts=[])
+    planted = msgspec.structs.replace(true, predicate=predicate).to_json()
+    repo = Repo(office.root)
+    tree = repo.write_tree([File("entry.json", "100644", repo.write_blob(planted))])
+    commit = git(office.root, "commit-tree", "-p", "ledger^", "-m", "planted", tree)
+    git(office.root, "update-ref", "refs/heads/ledger", commit)
+    assert len(entries(repo)) == 2
+    assert finish(repo, "main") is None
+    assert git(office.root, "rev-parse", "main") == before
+
+
+def test_rubbish_among_the_acts_stops_nobody(office: Office) -> None:
+    """Whoever can write refs/reviews can litter there, but neither approve nor block."""
+    office.branch(NAME)
+    office.agree(NAME, "editor")
+    office.desk.forge.record(NAME, SignedStatement("{}", "rubbish"), "litter")
+    office.act(NAME, "leader")
+    assert office.act(NAME, "principal").verdict.state == "approved"
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_a_moved_folder_on_main_does_not_carry_new_files_along(office: Office) -> None:
+    """git would otherwise guess that a file added to a renamed folder belongs to the new one."""
+    office.branch(
+        NAME, {"content/ywdt/yxyw/first/a.txt": "附件", "content/ywdt/yxyw/first.md": article(body="带附件。")}
+    )
+    office.agree(NAME, "editor", "leader")
+    assert [one.path for one in office.desk.look(NAME, now()).change.paths] == [
+        "content/ywdt/yxyw/first.md",
+        "content/ywdt/yxyw/first/a.txt",
+    ]

@@ -1,0 +1,175 @@
+"""What a rule looks at: one file, where it stands, and what is known around it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from checks.folding import Folded, fold
+from portal.article import Article, parse_article
+from portal.columns import Column, Register
+from portal.dates import BEIJING
+from portal.errors import PortalError
+from portal.frontmatter import FrontMatter, split
+from portal.paths import CONTENT, REGULAR
+from portal.people import Roster
+from portal.site import Site
+
+if TYPE_CHECKING:
+    from checks.office import Extract, Part
+
+OFFICE = frozenset({"docx", "xlsx", "pptx"})
+IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
+PLAIN = frozenset({"txt", "csv"})
+# read by nobody yet; FIL003 says so
+OPAQUE = frozenset(
+    {"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"}
+)
+
+
+class Tree(Protocol):
+    """The files around a document: a work tree, the index or a commit; each is itself only."""
+
+    def __hash__(self) -> int: ...
+
+    def names(self, folder: str) -> Iterable[str]:
+        """What stands in a folder, files and folders."""
+
+    def exists(self, path: str) -> bool: ...
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known around a file; what is not known is not checked."""
+
+    register: Register | None = None
+    roster: Roster | None = None
+    site: Site | None = None
+    tree: Tree | None = None
+    today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
+
+
+class Document:
+    """One file. `text` is everything in it that can be read; an Office file's text is that of all its parts."""
+
+    def __init__(self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None) -> None:
+        self.path = path
+        self.data = data
+        self.mode = mode
+        self.place = place or Place()
+
+    @property
+    def suffix(self) -> str:
+        return self.path.rpartition("/")[2].rpartition(".")[2].lower() if "." in self.path else ""
+
+    @property
+    def in_content(self) -> bool:
+        return self.path.startswith(CONTENT)
+
+    @property
+    def is_article(self) -> bool:
+        return self.in_content and self.suffix == "md" and self.mode == REGULAR
+
+    @cached_property
+    def office(self) -> Extract:
+        """What is in an Office file; `fault` says why it could not be read."""
+        from checks.office import extract  # zip and XML cost 30 ms that a text-only commit need not pay
+
+        return extract(self.data)
+
+    @property
+    def _parts(self) -> list[Part]:
+        return self.office.parts if self.suffix in OFFICE else []
+
+    @cached_property
+    def text(self) -> str:
+        if self.suffix in OFFICE:
+            return "\n".join(part.text for part in self._parts)
+        if self.suffix == "pdf" or self.suffix in IMAGES | OPAQUE:
+            return ""
+        if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
+            return ""
+        return decoded(self.data)
+
+    @cached_property
+    def folded(self) -> Folded:
+        return fold(self.text)
+
+    @cached_property
+    def front(self) -> FrontMatter | None:
+        try:
+            return split(self.text.removeprefix("\ufeff").replace("\r\n", "\n"), self.path) if self.is_article else None
+        except PortalError:
+            return None
+
+    @cached_property
+    def _parsed(self) -> Article | PortalError:
+        try:
+            return parse_article(self.path, self.data)
+        except PortalError as error:
+            return error
+
+    @property
+    def article(self) -> Article | None:
+        return self._parsed if self.is_article and isinstance(self._parsed, Article) else None
+
+    @property
+    def fault(self) -> PortalError | None:
+        """Why the article cannot be read."""
+        return self._parsed if self.is_article and isinstance(self._parsed, PortalError) else None
+
+    @cached_property
+    def column(self) -> Column | None:
+        try:
+            return self.place.register.column_of(self.path) if self.place.register else None
+        except PortalError:
+            return None
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(n + 1 for n, char in enumerate(self.text) if char == "\n")]
+
+    @cached_property
+    def _part_starts(self) -> list[int]:
+        starts, length = [], 0
+        for part in self._parts:
+            starts.append(length)
+            length += len(part.text) + 1
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1; in an Office file within the part."""
+        number = bisect_right(self._line_starts, offset) - 1
+        first = bisect_right(self._line_starts, self._part_starts[self._part(offset)]) - 1 if self._part_starts else 0
+        return number - first + 1, offset - self._line_starts[number] + 1
+
+    def _part(self, offset: int) -> int:
+        return bisect_right(self._part_starts, offset) - 1
+
+    def part(self, offset: int) -> str:
+        """Name of the part of an Office file; empty elsewhere."""
+        return self._parts[self._part(offset)].name if self._part_starts else ""
+
+    def line_start(self, line: int) -> int:
+        """Offset of a line's first character; the last line for anything beyond it."""
+        return self._line_starts[min(max(line, 1), len(self._line_starts)) - 1]
+
+    def key_line(self, key: str) -> int:
+        """Line of a front-matter key; the first line where it is missing."""
+        return self.front.lines.get(key, 1) if self.front else 1
+
+
+def decoded(data: bytes) -> str:
+    """Text in the encodings that Chinese office work produces; never fails."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,67 @@
+"""A small portal in which the rules' examples stand: one module, one column of each kind that matters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from checks.document import Document, Place
+from checks.rule import Example
+from portal.columns import Column, Kind, Register
+from portal.people import Roster, Unit
+from portal.site import Site
+
+FRONT = "title: 关于示例事项的消息\nsource: 云溪区人民政府办公室\ncreated: 2026-01-02\n"
+_KINDS: tuple[Kind, ...] = ("news", "notice", "policy", "interpretation")
+_REGISTER = Register(
+    [
+        Column(path="gov", name="政务", kind="module", description="示例模块"),
+        *(Column(path=f"gov/{kind}", name=kind, kind=kind, description="示例栏目") for kind in _KINDS),
+    ]
+)
+_ROSTER = Roster([Unit(id="office", name="云溪区人民政府办公室", short="区政府办")], [], [], [])
+_SITE = Site(
+    name="云溪区人民政府",
+    title="云溪区人民政府门户网站",
+    domain="www.example.gov.example",
+    base_url="https://www.example.gov.example",
+    code="9901000001",
+    icp="云ICP备00000000号-1",
+    police_record="云公网安备00000000000000号",
+    conac_id="0" * 32,
+    description="示例",
+    keywords=[],
+    host_unit="office",
+    operator_unit="office",
+    address="示例",
+    postcode="000000",
+    telephone="0000-8120000",
+    email="a@yunxi.gov.example",
+)
+
+
+class Paths(msgspec.Struct, frozen=True):
+    """A tree that is only a list of paths."""
+
+    known: frozenset[str]
+
+    def exists(self, path: str) -> bool:
+        return path in self.known
+
+    def names(self, folder: str) -> set[str]:
+        below = folder + "/"
+        return {path.removeprefix(below).split("/")[0] for path in self.known if path.startswith(below)}
+
+
+def document(example: Example | str) -> Document:
+    """The file that an example describes."""
+    chosen = Example(body=example) if isinstance(example, str) else example
+    whole = chosen.whole
+    if whole is None:
+        front = FRONT + (chosen.front + "\n" if chosen.front else "")
+        whole = f"---\n{front}---\n\n{chosen.body}\n"
+    data = whole.encode() if isinstance(whole, str) else whole
+    tree = Paths(frozenset({chosen.path, *chosen.beside}))
+    place = Place(register=_REGISTER, roster=_ROSTER, site=_SITE, tree=tree, today=date(2026, 11, 2))
+    return Document(chosen.path, data, chosen.mode, place)

@@ -1,0 +1,132 @@
+"""Text as a reader takes it, with the way back: numbers and marks cannot hide behind spellings.
+
+Two passes, because the second needs the first: spellings of one character (entities, escapes, full width, invisible
+characters), then what only its neighbours explain (a letter O among digits, bold in the middle of a number).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable
+
+_INVISIBLE = (
+    "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+)
+_STARS = "☆✩✪✫✬✭✮✯✰⭐🌟⋆✶✦✧★"
+_SPELLING = re.compile(
+    r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|nbsp|ensp|emsp|thinsp|shy|zwnj|zwj|starf?|ast|lowbar|hyphen|dash|ndash|mdash);"
+    r"|(?:%[0-9A-Fa-f]{2})+"
+    r"|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}"
+    rf"|[{_INVISIBLE}]+"
+    r"|[\u0300-\u036f\u20d0-\u20f0]+"  # strokes and rings laid over a digit
+    r"|[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+    r"|[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+    rf"|[{_STARS}]"
+    r"|[０-９Ａ-Ｚａ-ｚ＊＠：（）＋．＿＜＞＝／]"
+    r"|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d400-\U0001d7ff]"
+    r"|[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f絕機級]"
+)
+_HAN_DIGITS = {char: str(n % 10) for char, n in zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", (0, 0, 0, *range(1, 10), 1, *range(1, 10)), strict=True)}  # fmt: skip
+_LOOKALIKE = {**dict.fromkeys("OoОоΟο〇○", "0"), **dict.fromkeys("lI｜", "1")}
+_CONTEXT = re.compile(
+    r"(?<=\d)(?:\*{1,2}|_{1,2}|~~|`|\\|<!--.{0,80}?-->"
+    r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,120})?/?>)+(?=\d)"
+    r"|(?<=\d)[OoОоΟο〇○lI]{1,18}(?=\d)|(?<=\d\d\d)[OoОоΟο〇○]{1,18}(?![A-Za-z])|(?<=\d[ -])[OoОоΟο〇○](?=[ -]?\d)"
+    rf"|(?<![{''.join(_HAN_DIGITS)}])[{''.join(_HAN_DIGITS)}]{{11,19}}(?![{''.join(_HAN_DIGITS)}])"
+)
+_TRADITIONAL = {"絕": "绝", "機": "机", "級": "级"}
+
+
+class Folded:
+    """`text` is the folded text; `raw(n)` says where its n-th character stood before."""
+
+    def __init__(self, text: str, starts: list[int], origins: list[int], before: Folded | None = None) -> None:
+        self.text = text
+        self._starts = starts
+        self._origins = origins
+        self._before = before
+
+    def raw(self, position: int) -> int:
+        index = bisect_right(self._starts, position) - 1
+        here = self._origins[index] + position - self._starts[index]
+        return self._before.raw(here) if self._before else here
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters from `start` up to `end` stood."""
+        return self.raw(start), self.raw(end - 1) + 1 if end > start else self.raw(start)
+
+
+def fold(text: str) -> Folded:
+    first = _replaced(text, _SPELLING, _spelled)
+    return _replaced(first.text, _CONTEXT, _read, first)
+
+
+def _replaced(text: str, pattern: re.Pattern[str], how: Callable[[str], str], before: Folded | None = None) -> Folded:
+    pieces: list[str] = []
+    starts, origins = [0], [0]
+    length = end = 0
+    for found in pattern.finditer(text):
+        plain = how(found[0])
+        if plain == found[0]:
+            continue
+        pieces += (text[end : found.start()], plain)
+        length += found.start() - end
+        for offset in range(len(plain)):  # one for one where it can be, otherwise all at the first
+            starts.append(length + offset)
+            origins.append(found.start() + min(offset * len(found[0]) // len(plain), len(found[0]) - 1))
+        length += len(plain)
+        end = found.end()
+        starts.append(length)
+        origins.append(end)
+    pieces.append(text[end:])
+    return Folded("".join(pieces), starts, origins, before)
+
+
+def _spelled(found: str) -> str:
+    if found[0] == "&":
+        import html
+
+        plain = html.unescape(found)
+        return "".join(_spelled(char) if _SPELLING.fullmatch(char) else char for char in plain)
+    if found[0] == "%":
+        return _unquoted(found)
+    if found[0] == "\\":
+        code = int(found[2:], 16)
+        return _printable(chr(code), found) if code < 0x110000 and not 0xD800 <= code < 0xE000 else found
+    return "".join(_single(char) for char in found)
+
+
+def _unquoted(found: str) -> str:
+    try:
+        return _printable(bytes.fromhex(found.replace("%", "")).decode("utf-8"), found)
+    except UnicodeDecodeError:
+        return found
+
+
+def _printable(plain: str, found: str) -> str:
+    """What an escape stands for, unless that is a control character, which would move lines."""
+    return plain if plain.isprintable() else found
+
+
+def _single(char: str) -> str:
+    if char in _TRADITIONAL:
+        return _TRADITIONAL[char]
+    kind = unicodedata.category(char)
+    if kind in ("Cf", "Mn", "Me") or char in "\u115f\u1160":
+        return ""
+    if kind == "Zs":
+        return " "
+    if kind == "Pd" or char == "\u2212":
+        return "-"
+    if char in _STARS:
+        return "★"
+    digit = unicodedata.decimal(char, None)
+    return str(digit) if digit is not None else unicodedata.normalize("NFKC", char)
+
+
+def _read(found: str) -> str:
+    if len(found) >= 11 and all(char in _HAN_DIGITS for char in found):
+        return "".join(_HAN_DIGITS[char] for char in found)
+    return "".join(_LOOKALIKE[char] for char in found) if all(char in _LOOKALIKE for char in found) else ""

@@ -1,0 +1,68 @@
+"""Numbers in running text, also where spaces, dashes or a line end stand inside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks.document import Document
+
+GAP = r"[ .\-·]{0,3}"
+# how people split long numbers; anything else is a row of separate figures
+_SHAPES = frozenset(
+    {
+        (3, 4, 4), (3, 3, 5), (3, 8), (7, 4), (4, 3, 4), (4, 7), (2, 9), (1, 10), (5, 6), (6, 5),
+        (6, 8, 4), (6, 8, 3, 1), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 4, 4, 3, 1), (4, 4, 4, 4, 2), (3, 3, 4, 4, 4),
+        (3, 3, 8, 4), (6, 6, 3), (4, 4, 4, 4), (4, 4, 4, 4, 3), (6, 13), (6, 10), (6, 12), (4, 4, 4, 7), (4, 4, 4, 5, 2),
+    }
+)  # fmt: skip
+
+
+class Number(msgspec.Struct, frozen=True):
+    """`digits` without its gaps; `start` and `end` in the folded text."""
+
+    digits: str
+    start: int
+    end: int
+
+
+def pattern(
+    head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z"
+) -> re.Pattern[str]:
+    """`head`, `more` digits and `tail`, not followed by one of `end`; `lead` may stand before and does not count.
+
+    Found at every start, so that one number cannot shadow another.
+    """
+    return re.compile(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))")
+
+
+def numbers(document: Document, wanted: re.Pattern[str]) -> Iterator[Number]:
+    """Matches of a `pattern` whose gaps are plausible."""
+    for found in wanted.finditer(document.folded.text):
+        if not _plausible(found[1]):
+            continue
+        digits = re.sub(r"[^0-9Xx]", "", re.sub(r"<br ?/?>", "", found[1])).upper()
+        yield Number(digits, found.start(1), found.end(1))
+
+
+def _plausible(written: str) -> bool:
+    groups = re.split(r"[^0-9Xx]+", re.sub(r"<br ?/?>", "\n", written))
+    gaps = {gap.strip() or gap[:1] for gap in re.findall(r"[^0-9Xx]+", written)}
+    if len(groups) == 1:
+        return True
+    if len(gaps) > 1:
+        return False
+    shape = tuple(len(group) for group in groups)
+    if any("\n" in gap or "<" in gap or "\n" in written for gap in gaps):
+        return len(groups) == 2
+    return set(shape) == {1} or shape in _SHAPES
+
+
+def around(document: Document, number: Number, before: int, after: int) -> tuple[str, str]:
+    """What stands before and after the number on its own line."""
+    text = document.folded.text
+    left = text[max(0, number.start - before) : number.start].rpartition("\n")[2]
+    right = text[number.end : number.end + after].partition("\n")[0]
+    return left, right

@@ -1,0 +1,67 @@
+"""The rules, listed by hand: what is not here does not run."""
+
+from __future__ import annotations
+
+from checks.rule import Rule
+from checks.rules.attachments_only import AttachmentsOnly
+from checks.rules.bank_card import BankCard
+from checks.rules.column import ColumnKnown
+from checks.rules.copy_number import CopyNumber
+from checks.rules.created import Created
+from checks.rules.disclosure import Disclosure
+from checks.rules.document_number import DocumentNumber
+from checks.rules.expiry import Expiry
+from checks.rules.file_kind import FileKind
+from checks.rules.file_name import FileName
+from checks.rules.front_matter import FrontMatterReads
+from checks.rules.hidden_text import HiddenText
+from checks.rules.id_number import IdNumber
+from checks.rules.image_alt import ImageAlt
+from checks.rules.image_rights import ImageRights
+from checks.rules.index_number import IndexNumber
+from checks.rules.internal_mark import InternalMark
+from checks.rules.interprets import Interprets
+from checks.rules.joint import Joint
+from checks.rules.links import InternalLinks
+from checks.rules.mobile import Mobile
+from checks.rules.policy_elements import PolicyElements
+from checks.rules.refused_keys import RefusedKeys
+from checks.rules.reprint import Reprinted
+from checks.rules.secrecy_mark import SecrecyMark
+from checks.rules.signer import Signer
+from checks.rules.telegram import Telegram
+from checks.rules.unread import Unread
+from checks.rules.unsafe_html import UnsafeHtml
+
+RULES: tuple[Rule, ...] = (
+    SecrecyMark(),
+    CopyNumber(),
+    Signer(),
+    Telegram(),
+    InternalMark(),
+    IdNumber(),
+    Mobile(),
+    BankCard(),
+    FrontMatterReads(),
+    RefusedKeys(),
+    ColumnKnown(),
+    PolicyElements(),
+    DocumentNumber(),
+    IndexNumber(),
+    Created(),
+    Expiry(),
+    Disclosure(),
+    Reprinted(),
+    Interprets(),
+    Joint(),
+    AttachmentsOnly(),
+    UnsafeHtml(),
+    HiddenText(),
+    ImageAlt(),
+    ImageRights(),
+    InternalLinks(),
+    FileName(),
+    FileKind(),
+    Unread(),
+)
+BY_CODE = {rule.code: rule for rule in RULES}

@@ -1,0 +1,88 @@
+"""What every rule is: a code, words for a clerk, examples that are its tests, and a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+import msgspec
+
+from checks.document import Document
+from checks.finding import Finding, Severity
+from portal.paths import REGULAR
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """A small file that a rule must catch or must pass; `front` is added to a complete front matter."""
+
+    body: str = "近日，全区重点工作推进会在区行政中心召开，会议部署了下一阶段的工作安排和要求。"
+    front: str = ""
+    path: str = "content/gov/news/a.md"
+    mode: str = REGULAR
+    beside: tuple[str, ...] = ()
+    whole: str | bytes | None = None
+
+
+class Rule:
+    """`reads` says which files it looks at: any text, articles only, or every file of content/."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+    explain: ClassVar[str]
+    clauses: ClassVar[tuple[str, ...]] = ()
+    severity: ClassVar[Severity] = "error"
+    reads: ClassVar[Literal["text", "article", "file"]] = "article"
+    catches: ClassVar[tuple[Example | str, ...]]
+    passes: ClassVar[tuple[Example | str, ...]]
+
+    def applies(self, document: Document) -> bool:
+        if self.reads == "article":
+            return document.is_article
+        return self.reads == "text" or document.in_content
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        raise NotImplementedError
+
+    def found(
+        self,
+        document: Document,
+        offset: int,
+        message: str,
+        fix: str,
+        excerpt: str = "",
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding at an offset of `document.text`."""
+        line, column = document.position(offset)
+        part = document.part(offset)
+        return Finding(
+            path=document.path,
+            line=line,
+            column=column,
+            code=self.code,
+            message=f"{message}〔{part}〕" if part else message,
+            fix=fix,
+            severity=severity or self.severity,
+            excerpt=excerpt,
+        )
+
+    def at_line(
+        self, document: Document, line: int, message: str, fix: str, excerpt: str = "", severity: Severity | None = None
+    ) -> Finding:
+        """A finding about a whole line, or (line 1) about the file."""
+        return Finding(
+            path=document.path,
+            line=line,
+            column=1,
+            code=self.code,
+            message=message,
+            fix=fix,
+            severity=severity or self.severity,
+            excerpt=excerpt,
+        )
+
+    def at_key(
+        self, document: Document, key: str, message: str, fix: str, excerpt: str = "", severity: Severity | None = None
+    ) -> Finding:
+        """A finding about one element of the front matter."""
+        return self.at_line(document, document.key_line(key), message, fix, excerpt, severity)

@@ -1,0 +1,64 @@
+"""Bank cards: an issuer's prefix, Luhn's test, and words about an account nearby."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks import numbers
+from checks.document import Document
+from checks.finding import Finding
+from checks.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
+from checks.mask import masked
+from checks.rule import Rule
+
+_HEAD = r"(?:6[ \-]?[02]|9[ \-]?5|4[ \-]?\d|5[ \-]?[1-5])"
+_FIND = tuple(numbers.pattern(_HEAD, size - 3) for size in (19, 18, 17, 16))
+_ABOUT = re.compile(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
+_PUBLIC = re.compile(r"对公|专户|基本户|财政|国库|单位账|非税|保证金账户")
+
+SAMPLE = "622848000000000000" + luhn_mark("622848000000000000")
+
+
+class BankCard(Rule):
+    code = "PII003"
+    title = "银行卡号"
+    explain = (
+        "个人银行卡号属于敏感个人信息，不得上网。规则核对发卡行标识、Luhn 校验和前后文；单位专户、国库账户不受影响。"
+    )
+    clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
+    reads = "text"
+    catches = (
+        f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |",
+    )  # fmt: skip
+    passes = (
+        f"卡号：{SAMPLE[:-1]}{(int(SAMPLE[-1]) + 1) % 10}", "卡号：6228********0000", f"流水号 {SAMPLE}", f"非税收入财政专户账号 {SAMPLE}", "收款编号 2026110209301500128",
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        done: set[int] = set()
+        for pattern in _FIND:
+            for number in numbers.numbers(document, pattern):
+                if number.start not in done and self._is_card(document, number):
+                    done.add(number.start)
+                    start = document.folded.raw(number.start)
+                    fix = "删去卡号；补贴公示只写姓名、村（社区）和金额"
+                    yield self.found(document, start, "出现个人银行卡号", fix, masked(number.digits))
+
+    @staticmethod
+    def _is_card(document: Document, number: numbers.Number) -> bool:
+        digits = number.digits
+        if not is_luhn(digits) or is_credit_code(digits) or is_resident_form(digits, document.place.today):
+            return False
+        if not digits.startswith(("62", "9558", "60")) and len(digits) != 16:
+            return False
+        near = document.folded.text[max(0, number.start - 40) : number.end + 20]
+        head = _table_head(document.folded.text, number.start)
+        return bool(_ABOUT.search(near) or _ABOUT.search(head)) and not _PUBLIC.search(near)
+
+
+def _table_head(text: str, offset: int) -> str:
+    """First row of the table (`|` or tabs) that holds the offset; empty outside tables."""
+    start = text.rfind("\n\n", 0, offset) + 2
+    block = text[start if start > 1 else 0 : offset]
+    return block.partition("\n")[0] if "|" in block or "\t" in block else ""

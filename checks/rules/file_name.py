@@ -1,0 +1,61 @@
+"""Names and modes that may stand in the tree, and twins that some systems would take for one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from checks.document import Document, Tree
+from checks.finding import Finding
+from checks.rule import Example, Rule
+from portal.paths import name_faults
+
+
+class FileName(Rule):
+    code = "FIL001"
+    title = "文件名和文件类型"
+    explain = "文件名只用汉字、字母、数字、连字符、下划线和点；稿件用小写字母、数字和连字符。不收符号链接、子模块和可执行文件，也不收只差大小写的两个文件。"
+    clauses = ("zl-10.8",)
+    reads = "file"
+    catches = (
+        Example(path="content/gov/news/A b.md"),
+        Example(path="content/gov/news/通知.md"),
+        Example(path="content/gov/news/a/con.docx", whole=b""),
+        Example(path="content/gov/news/a/x\u202ecod.exe", whole=b""),
+        Example(mode="120000", whole=b"/etc/passwd"),
+        Example(mode="100755"),
+        Example(path="content/gov/news/a/Tu.jpg", whole=b"", beside=("content/gov/news/a/tu.jpg",)),
+        Example(path="content/gov/news/a/tu.jpg", whole=b"", beside=("content/gov/News/a/x.jpg",)),
+    )
+    passes = (Example(), Example(path="content/gov/news/a/附件1-申请表.docx", whole=b""))
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for what in name_faults(document.path, document.mode):
+            yield self.at_line(document, 1, what, "改名或换成普通文件后重新提交")
+        for name, twin in _twins(document):
+            what = f"“{name}”与“{twin}”只差大小写或字符写法"
+            yield self.at_line(document, 1, what, "两个文件取不同的名字")
+
+
+def _twins(document: Document) -> Iterator[tuple[str, str]]:
+    """Each part of the path that has a neighbour which some systems take for the same."""
+    if document.place.tree is None:
+        return
+    parts = document.path.split("/")
+    for depth, name in enumerate(parts[1:], 1):
+        for twin in _neighbours(document.place.tree, "/".join(parts[:depth])).get(_folded(name), ()):
+            if twin != name:
+                yield name, twin
+
+
+@lru_cache(maxsize=256)
+def _neighbours(tree: Tree, folder: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in tree.names(folder):
+        found.setdefault(_folded(name), []).append(name)
+    return found
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,0 +1,55 @@
+"""Text that is there and cannot be seen."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from checks import markup
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Example, Rule
+
+_INVISIBLE = re.compile(
+    r"(?<=\S)[\u200b\u2060-\u2064\ufeff]+(?=\S)|(?!^)[\u200b\u2060-\u2064\ufeff]{2,}"  # alone at an end: harmless residue
+    r"|[\u202a-\u202e\u2066-\u2069\u00ad\U000e0000-\U000e007f]+"
+    r"|(?<=[0-9A-Za-z一-鿿])[\u200c-\u200f\u034f]+(?=[0-9A-Za-z一-鿿])"
+)
+_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*[01](?:px|pt|em|%)?\s*(?:;|$)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+
+
+class HiddenText(Rule):
+    code = "TXT001"
+    title = "隐藏文字"
+    explain = "零宽字符、控制书写方向的字符和 display:none 之类的样式，读者看不见，却会被搜索、读屏和复制带出来；隐藏链接也靠它们。"
+    clauses = ("zl-9.3b",)
+    severity = "warning"
+    reads = "text"
+    catches = (
+        "通\u200b知",
+        "文件\u202e名.docx",
+        '<span style="display:none">友情链接</span>',
+        "<p hidden>旧文</p>",
+        "软\u00ad连字符",
+    )
+    passes = (
+        "一般正文。", "👨\u200d👩\u200d👧 家庭", "<p style=\"text-align:center\">云溪区人民政府</p>",
+        Example(path="a.txt", whole="\ufeff文件开头的字节序标记"),
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for found in _INVISIBLE.finditer(document.text):
+            name = unicodedata.name(found[0][0], f"U+{ord(found[0][0]):04X}")
+            yield self.found(
+                document, found.start(), f"有看不见的字符（{name}）", "删去；从网页或聊天软件粘贴时改用“无格式粘贴”"
+            )
+        if document.suffix not in ("md", "markdown", "html", "htm"):
+            return
+        for offset, _, attributes in markup.tags(document.text):
+            if "hidden" in attributes or _STYLE.search(attributes.get("style", "")):
+                yield self.found(document, offset, "有用样式隐藏的内容", "删去隐藏的内容，或让它正常显示")

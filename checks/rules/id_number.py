@@ -1,0 +1,61 @@
+"""Resident identity numbers: form, day of birth, province and checksum together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks import numbers
+from checks.document import Document
+from checks.finding import Finding
+from checks.identity import is_credit_code, is_resident, is_resident_form, resident_mark
+from checks.mask import masked
+from checks.rule import Example, Rule
+
+_GAP = r"(?:[ .\-·_/]{0,3}|[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>)"
+_LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
+_SHORT = numbers.pattern("[1-9]", 13)
+_ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")
+_OTHER = re.compile(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
+
+# built, not typed: a number nobody holds (no resident of a whole province, born in 1901)
+SAMPLE = "11000019010203001" + resident_mark("11000019010203001")
+SAMPLE_OLD = "110000350203001"
+_WRONG = SAMPLE[:-1] + ("1" if SAMPLE[-1] != "1" else "2")
+
+
+class IdNumber(Rule):
+    code = "PII001"
+    title = "身份证号"
+    explain = (
+        "身份证号属于个人隐私，不得上网。规则核对行政区划、出生日期和校验码，全角、空格、换行、零宽字符都挡不住它。"
+        "只有校验码不对的按警告处理：可能是打错的身份证号，也可能是别的编号。"
+    )
+    clauses = ("dh-A7a", "wz-11", "wz-12.2.2", "zl-9.2")
+    reads = "text"
+    catches = (
+        f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
+        f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
+        f"sfz{SAMPLE}abc", Example(front=f"summary: 身份证{SAMPLE}"),
+    )  # fmt: skip
+    passes = (
+        "身份证号110***********001X", "统一社会信用代码11330100002489111C", "流水号 202611020930150012", "项目代码 330100199912310", "110105 19491231 合计",
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        today = document.place.today
+        for number in numbers.numbers(document, _LONG):
+            if is_resident(number.digits, today):
+                yield self._seen(document, number, "出现身份证号")
+            elif is_resident_form(number.digits, today) and not is_credit_code(number.digits):
+                yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
+        for number in numbers.numbers(document, _SHORT):
+            before, _ = numbers.around(document, number, 20, 0)
+            if is_resident(number.digits, today) and not _OTHER.search(before):
+                known = bool(_ABOUT.search(before))
+                yield self._seen(document, number, "出现15位身份证号" if known else "像是15位身份证号", warn=not known)
+
+    def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
+        start = document.folded.raw(number.start)
+        fix = "删去；确需区分同名人员的，只保留前 3 位和末 2 位，其余用 * 代替"
+        return self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")

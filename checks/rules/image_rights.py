@@ -1,0 +1,43 @@
+"""Whose image it is and by what right it stands here (zl-10.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks import markup
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Example, Rule
+
+_SOURCE = re.compile(r"来源\s*[:：]\s*[^；;\s]|摄影?\s*[:：]\s*\S|[一-鿿]\s*摄")
+_LICENCE = re.compile(r"(?:许可|授权|版权)\s*[:：]\s*[^；;\s]")
+
+
+class ImageRights(Rule):
+    code = "IMG002"
+    title = "图片来源和许可"
+    explain = (
+        "图片的标题里写明来源和许可，如“图片来源：区融媒体中心；许可：自有版权”。没有授权的图片、字体和软件不得使用。"
+    )
+    clauses = ("zl-10.7",)
+    severity = "warning"
+    catches = (
+        "![云溪河畔的廊桥](a/1.jpg)",
+        '![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心")',
+        "<img src=a/1.jpg alt=廊桥全景>",
+    )
+    passes = ('![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心；许可：自有版权")', Example())
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        article = document.article
+        if article is None:
+            return
+        start = document.line_start(article.body_line)
+        for link in markup.links(document.text[start:]):
+            if not link.image:
+                continue
+            missing = [name for name, said in (("来源", _SOURCE), ("许可", _LICENCE)) if not said.search(link.title)]
+            if missing:
+                fix = '在图片标题里补上，如 "图片来源：区融媒体中心；许可：自有版权"'
+                yield self.found(document, start + link.offset, f"图片没有写{'和'.join(missing)}", fix)

@@ -1,0 +1,47 @@
+"""Marks of work secrets: 内部事项 注意保管 and its variants, 此件不公开."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Example, Rule
+
+_KEEP = r"(?:注意\s*(?:保存|保管|保密)|妥善\s*(?:保管|保存)|(?:不得|严禁|请勿|禁止)\s*(?:外传|外泄|翻印|转发|扩散))"
+_WHAT = r"内\s{0,4}部\s{0,4}(?:资料|文件|事项|材料|刊物|参考|使用|传阅|资\s{1,4}料|文\s{1,4}件|事\s{1,4}项)?"
+_OPEN, _CLOSE = r"[ \t>#*_|（(【\[〔《\"'-]{0,12}", r"[ \t）)】\]〕》*_|。！!\"']{0,8}$"
+_FIND = re.compile(
+    rf"^{_OPEN}(?:[a-z_]+:\s*)?{_WHAT}[）)】\]]?\s{{0,6}}[，,、:：★]?\s{{0,6}}{_KEEP}"
+    rf"|^{_OPEN}内\s{{0,4}}部\s{{0,4}}(?:资料|文件|事项|刊物|传阅|★\s*\d+\s*年|★\s*长期){_CLOSE}"
+    rf"|^[ \t>#*_|]{{0,8}}[（(【\[]\s*内\s{{0,4}}部\s*[）)】\]][ \t*_|]{{0,8}}$"
+    rf"|[（(【\[]\s*(?:此件|本件)\s*(?:不公开|不予公开|依申请公开|不宜公开|内部使用|限内部使用|限阅)[^）)】\]\n]{{0,12}}[）)】\]]"
+    rf"|^{_OPEN}(?:此件不公开|此件不予公开|阅后(?:销毁|收回|退回|清退)){_CLOSE}",
+    re.MULTILINE,
+)
+
+
+class InternalMark(Rule):
+    code = "SEC005"
+    title = "内部标记"
+    explain = (
+        "“内部事项 注意保管”“内部资料 注意保存”“（此件不公开）”等标记说明原件属于工作秘密或不公开的文件，不得上网。"
+        "行文中提到“内部资料”不会触发本规则。"
+    )
+    clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
+    reads = "text"
+    catches = (
+        "内部资料 注意保存", "内部事项，注意保管", "【内部文件】", "（此件不公开）", "（此件依申请公开）", "内 部 资 料　注意保密", "阅后销毁",
+        "**内部★1年**", "（内部）", "内部资料，严禁外传", Example(front="summary: 内部资料 注意保存"),
+    )  # fmt: skip
+    passes = (
+        "（此件公开发布）", "（此件主动公开）", "不得擅自复制内部资料，违者依规处理。", "内部资料性出版物应当注明“内部资料、免费交流”字样。", "单位内部应当注意保存施工记录。",
+        "## 内部管理制度", "内部使用的设备不计入。",
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for found in _FIND.finditer(document.folded.text):
+            start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
+            fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
+            yield self.found(document, start, "出现内部文件标记", fix, " ".join(found[0].split()))

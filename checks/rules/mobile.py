@@ -1,0 +1,64 @@
+"""Mobile numbers. Office landlines are meant to be published; a person's mobile is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks import numbers
+from checks.document import Document
+from checks.finding import Finding
+from checks.mask import masked
+from checks.rule import Example, Rule
+
+_FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=r"[ .\-·]{0,2}", lead=r"(?:(?:00)?86[ \-]{0,2})?")
+_OFFICE = re.compile(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
+_CODE = re.compile(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*[:：]?\s*$")
+_AMOUNT = re.compile(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
+_PHONE = re.compile(r"电话|手机|联系|微信|致电|拨打")
+_LETTERS = re.compile(r"(?i)(?:tel|phone|mobile|mob|cell|wx|weixin|wechat|vx|qq|sj|dh)$")
+_ADDRESS = re.compile(r"(?i)https?://[^\s)\"'>]*$")
+
+SAMPLE = "138" + "00138000"
+
+
+class Mobile(Rule):
+    code = "PII002"
+    title = "手机号"
+    explain = "个人手机号属于个人信息，不得上网；办公固定电话不受影响。值班、咨询、举报等公务电话确需用手机的，按警告处理，由审核人员判断。"
+    clauses = ("dh-A7a", "wz-11", "zl-9.2")
+    reads = "text"
+    catches = (
+        f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", f"+86{SAMPLE}", f"联系电话{SAMPLE}人社局", f"支付宝账号：{SAMPLE}", "138\u200b0013\u200b8000", "138OO138OOO",
+        "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->",
+        Example(front=f"author: 张某 {SAMPLE}"),
+    )  # fmt: skip
+    passes = (
+        "咨询电话：0000-8120000", "手机138****8000", f"总投资{SAMPLE}元", "项目编号15012345678", "13500000000", "增速为 13.5 14.2 15.6 16.3", "完成 15 823 416 290",
+        "长度1380013800012", "统计数 158 2034 12 00 7",
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for number in numbers.numbers(document, _FIND):
+            before, after = numbers.around(document, number, 60, 12)
+            if number.digits.endswith("000000") or re.search(r"\d[.,]$", before):
+                continue
+            if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
+                continue
+            if re.search(r"[A-Za-z]$", before) and not _LETTERS.search(before):
+                continue
+            near = before[-16:]
+            address = _ADDRESS.search(before)
+            if _CODE.search(before[-8:]) and not address:
+                continue
+            warn = bool(_OFFICE.search(near) or _OFFICE.search(after) or address)
+            message = (
+                "公务场合出现手机号" if warn and not address else "链接里像是有手机号" if address else "出现个人手机号"
+            )
+            fix = (
+                "改用办公固定电话；确需保留的，由审核人员确认本人同意"
+                if warn
+                else "改用办公固定电话，或写成 138****1234 的样子"
+            )
+            start = document.folded.raw(number.start)
+            yield self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")

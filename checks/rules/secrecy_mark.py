@@ -1,0 +1,53 @@
+"""State-secret marking by its structure (密级★期限); the bare word stands in every fifth statute and means nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Example, Rule
+
+_GRADE = r"(?:绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)"
+_TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
+_HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
+_FIND = re.compile(
+    rf"{_GRADE}\s{{0,4}}★"
+    rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
+    rf"|{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$"
+    rf"|{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$"
+    rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密\s{{0,4}}级\s{{0,4}}[:：|]?\s{{0,4}}{_GRADE}",
+    re.MULTILINE,
+)
+
+
+class SecrecyMark(Rule):
+    code = "SEC001"
+    title = "国家秘密标志"
+    explain = (
+        "文件里出现“密级★保密期限”、单独成行的密级，或“密级：秘密”这类标注，说明原件可能是国家秘密。"
+        "互联网上不得发布国家秘密，删去标注再发布同样违法。只在行文中提到“国家秘密”“商业秘密”不会触发本规则。"
+    )
+    clauses = ("dh-A7a", "wz-11", "dh-A5")
+    reads = "text"
+    catches = (
+        "秘密★1年", "机密 ★ 长期", "绝密☆启用前", "秘 密 ⭐ 六个月", "机密*5年", "机密&starf;10年", "秘密&#9733;1年", "机\u200b密★5年",
+        "密级：秘密", "| 密级 | 机密 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)",
+        Example(front="summary: 机密★5年"),
+    )  # fmt: skip
+    passes = (
+        "不得泄露国家秘密、商业秘密和个人隐私。",
+        "机密级、秘密级国家秘密载体的管理，依照有关规定执行。",
+        "**秘密**事项应当依法确定密级。",
+        "绝密级国家秘密未经批准不得复制。",
+        "密级由定密责任人确定。",
+        "评定为五★级景区。",
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for found in _FIND.finditer(document.folded.text):
+            start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
+            message = "发现国家秘密标志，本文件可能涉密"
+            fix = "立即停止发布，不要删去标志后再发；连同原件交保密审查员处理"
+            yield self.found(document, start, message, fix, " ".join(found[0].split()))

@@ -1,0 +1,42 @@
+"""Enciphered telegrams and fax headers. 发明电 is published every year and passes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Rule
+
+_FIND = re.compile(
+    r"(?<![涉加保机精紧])密\s{0,2}电(?=\s{0,4}[〔\[［(（【]\s{0,4}\d{4})"
+    r"|(?<=[委府办部厅局党])密电(?=\s*(?:第\s*)?\d{1,4}\s*号)"
+    r"|^[ \t>#*_|\"'-]{0,12}(?:密码电报|内部明电|内部传真电报|机要电报)[ \t*_|\"']{0,8}$",
+    re.MULTILINE,
+)
+
+
+class Telegram(Rule):
+    code = "SEC004"
+    title = "密码电报"
+    explain = (
+        "“×委密电〔2026〕1号”这类文号，或单独成行的“密码电报”“内部传真电报”，是密码电报和内部电报的标志，原件不得上网。"
+    )
+    clauses = ("dh-A7a", "wz-11")
+    reads = "text"
+    catches = ("根据云委密电〔2026〕1号要求", "云委密电2号", "密码电报", "市府密电[2026]12号")
+    passes = (
+        "涉密电子设备不得接入互联网。",
+        "国办发明电〔2025〕7号",
+        "精密电〔2026〕工作台",
+        "加密电话",
+        "密电码是谍战题材作品的常见元素。",
+        "涉密电〔2026〕目录",
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for found in _FIND.finditer(document.folded.text):
+            start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
+            fix = "停止发布，把原件交保密审查员；引用的文号一并删去"
+            yield self.found(document, start, "出现密码电报或内部电报的标志", fix, found[0].strip())

@@ -1,0 +1,184 @@
+"""Where the bytes come from: work tree, index or commit. Only the last two need git."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.document import Document, Place, Tree
+from portal import columns, people, site
+from portal.columns import parse_register
+from portal.errors import PortalError
+from portal.paths import CONTENT
+from portal.people import parse_roster
+from portal.site import parse_settings
+
+if TYPE_CHECKING:
+    from portal.repo import Change, Entry, Repo
+
+_GITLINK, _LINK, _RUN, _PLAIN = "160000", "120000", "100755", "100644"
+
+
+class Batch:
+    """Documents to check, in order; `len` is known before any is read."""
+
+    def __init__(self, documents: Iterable[Document], count: int) -> None:
+        self._documents = documents
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self._documents)
+
+
+class Folder:
+    """A work tree: whatever lies in the folder, committed or not."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def exists(self, path: str) -> bool:
+        return (self.root / path).is_file()
+
+    def names(self, folder: str) -> Iterable[str]:
+        full = self.root / folder
+        return [entry.name for entry in full.iterdir()] if full.is_dir() else []
+
+    def below(self, path: str) -> Iterator[str]:
+        """Files of a folder (or the file itself), never through a link."""
+        if not (self.root / path).is_dir() or (self.root / path).is_symlink():
+            yield path
+            return
+        for folder, folders, files in os.walk(self.root / path):
+            folders[:] = sorted(name for name in folders if name != ".git")
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in sorted([*files, *links]):
+                yield Path(folder, name).relative_to(self.root).as_posix()
+
+    def document(self, path: str, place: Place) -> Document:
+        full = self.root / path
+        mode = full.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            return Document(path, os.fsencode(full.readlink()), _LINK, place)
+        return Document(path, full.read_bytes(), _RUN if mode & stat.S_IXUSR else _PLAIN, place)
+
+
+class Entries:
+    """A tree that git holds: a commit, or the index."""
+
+    def __init__(self, repo: Repo, entries: Iterable[Entry]) -> None:
+        self.repo = repo
+        self._entries = {entry.path: entry for entry in entries}
+
+    def exists(self, path: str) -> bool:
+        return path in self._entries
+
+    def paths(self) -> Iterable[str]:
+        return self._entries
+
+    @cached_property
+    def _folders(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self._entries:
+            while "/" in path:
+                path, _, name = path.rpartition("/")
+                found.setdefault(path, set()).add(name)
+        return found
+
+    def names(self, folder: str) -> Iterable[str]:
+        return self._folders.get(folder, ())
+
+    def read(self, path: str) -> bytes:
+        if path not in self._entries:
+            raise FileNotFoundError(path)
+        return self.repo.object(self._entries[path].blob)
+
+    def document(self, path: str, place: Place) -> Document:
+        entry = self._entries[path]
+        data = b"" if entry.mode == _GITLINK else self.repo.object(entry.blob)
+        return Document(path, data, entry.mode, place)
+
+
+def of_paths(paths: Iterable[str], start: Path) -> Batch:
+    """Files and folders of the work tree; names are taken from `start`, findings name them from the portal's root."""
+    root = root_of(start)
+    folder = Folder(root)
+    chosen: dict[str, None] = {}
+    for path in paths:
+        full = Path(os.path.abspath(start / path))  # noqa: PTH100 - resolve() would follow links
+        if not os.path.lexists(full):
+            raise PortalError("没有这个文件", cure="核对文件名", path=path)
+        if not full.is_relative_to(root):
+            raise PortalError("文件不在门户仓库里", cure="进入门户仓库再运行", path=path)
+        chosen |= dict.fromkeys(folder.below(full.relative_to(root).as_posix()))
+    place = _place(folder, lambda path: (root / path).read_bytes())
+    return Batch((folder.document(path, place) for path in chosen), len(chosen))
+
+
+def of_all(start: Path) -> Batch:
+    """Everything under content/ of the work tree."""
+    root = root_of(start)
+    if not (root / CONTENT).is_dir():
+        raise PortalError("这里没有 content/ 文件夹", cure="进入门户仓库再运行")
+    return of_paths([CONTENT], root)
+
+
+def of_index(repo: Repo) -> Batch:
+    """What the next commit would change under content/."""
+    tree = Entries(repo, repo.index())
+    return _held(tree, _touched(tree, repo.staged()))
+
+
+def of_range(repo: Repo, base: str, head: str) -> Batch:
+    """What `head` changes under content/ since it left `base`, as it stands in the tree of `head`."""
+    old, new = repo.resolve(base), repo.resolve(head)
+    tree = Entries(repo, repo.entries(new))
+    return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)))
+
+
+def of_tree(repo: Repo, tree: str, paths: Iterable[str]) -> Batch:
+    """These paths as they stand in a tree, with the whole of it around them."""
+    return _held(Entries(repo, repo.entries(tree)), paths)
+
+
+def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
+    """Paths that the changes leave; all of them where one is taken away, for others may link to it."""
+    known = list(changes)
+    gone = any(change.deleted and change.path.startswith(CONTENT) for change in known)
+    return tree.paths() if gone else [change.path for change in known if not change.deleted]
+
+
+def _held(tree: Entries, paths: Iterable[str]) -> Batch:
+    chosen = [path for path in paths if path.startswith(CONTENT)]
+    place = _place(tree, tree.read)
+    return Batch((tree.document(path, place) for path in chosen), len(chosen))
+
+
+def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:
+    """The portal around the documents; in a repository that is no portal only the text is checked."""
+    try:
+        settings = parse_settings(read(site.PATH))
+    except FileNotFoundError:
+        return Place()
+    try:
+        roster = parse_roster(read(people.PATH))
+        register = parse_register(read(columns.PATH), roster)
+    except FileNotFoundError as error:
+        raise PortalError("门户缺少栏目册或人员册", cure="补上 columns.toml 和 people.toml") from error
+    return Place(register=register, roster=roster, site=settings.site, tree=tree)
+
+
+def root_of(start: Path) -> Path:
+    """The portal's folder: the nearest one upwards with portal.toml, else with .git, else `start`."""
+    here = Path(os.path.abspath(start))  # noqa: PTH100 - as above
+    for mark in (site.PATH, ".git"):
+        for folder in (here, *here.parents):
+            if (folder / mark).exists():
+                return folder
+    return here

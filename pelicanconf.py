@@ -1,0 +1,57 @@
+"""`pelican content` makes a preview in output/; `sanshen publish` builds with publishconf.py."""
+
+from plugins.order import newest_first
+from plugins.strict import Portal
+from plugins.templates import ENVIRONMENT
+
+PELICAN_CLASS = Portal
+PATH = "content"
+OUTPUT_PATH = "output"
+THEME = "theme"
+SITEURL = ""  # links are root-relative; portal.toml gives the absolute address where one is needed
+TIMEZONE = "Asia/Shanghai"
+DEFAULT_LANG = "zh-cn"
+LOCALE = ["C.UTF-8", "C"]
+PROVENANCE = "provenance.json"
+RELEASE = False
+
+PLUGINS = [
+    "plugins.tree",
+    "plugins.reader",
+    "plugins.provenance",
+    "plugins.columns",
+    "plugins.attachments",
+    "plugins.relations",
+    "plugins.metadata",
+    "plugins.outputs",
+    "plugins.pages",
+    "plugins.feeds",
+]
+
+# addresses follow folders; nothing in an article's text has a say
+ARTICLE_PATHS = [""]
+ARTICLE_URL = "/{slug}.html"
+ARTICLE_SAVE_AS = "{slug}.html"
+ARTICLE_ORDER_BY = newest_first
+ARTICLE_TRANSLATION_ID = None
+FILENAME_METADATA = ""
+USE_FOLDER_AS_CATEGORY = False
+INTRASITE_LINK_REGEX = r"(?P<what>(?!))"  # plugins.links resolves links; Pelican's own syntax is off
+FORMATTED_FIELDS = []
+IGNORE_FILES = [".*"]
+
+# only what plugins generate
+PAGE_PATHS = []
+DIRECT_TEMPLATES = []
+CATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS = ""
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
+STATIC_PATHS = [""]
+THEME_STATIC_DIR = "theme"
+PAGINATED_TEMPLATES = {"column": 20}
+PAGINATION_PATTERNS = [
+    (1, "/{url}", "{save_as}"),
+    (2, "/{url}index_{number}.html", "{name}_{number}{extension}"),
+]
+JINJA_ENVIRONMENT = ENVIRONMENT
+CACHE_CONTENT = LOAD_CONTENT_CACHE = False
+DELETE_OUTPUT_DIRECTORY = False  # plugins.outputs empties output/ of this portal and no other folder

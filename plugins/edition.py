@@ -1,0 +1,116 @@
+"""What one build knows: the house, the provenance, what lies in content/, and the faults found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from plugins.outputs import Outputs
+from plugins.views import ColumnView, ModuleView
+from portal.errors import PortalError
+from portal.house import House, in_folder
+from portal.provenance import Provenance
+
+PREVIEW_NOTICE = "预览稿：未经审核，不得对外发布"
+
+
+class BuildFaults(PortalError):
+    """Everything that keeps this build from going on, one line each."""
+
+    def __init__(self, faults: list[PortalError]) -> None:
+        first = faults[0]
+        super().__init__(first.message, cure=first.cure, path=first.path, line=first.line)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+class Edition:
+    """Made anew for each run; `articles` and `files` are repository paths that `tree` has let through."""
+
+    def __init__(self, content: Path, output: Path, provenance: Path, release: bool) -> None:
+        self.root = content.parent
+        self.house: House = in_folder(self.root)
+        self.provenance = _read(provenance, release)
+        self.outputs = Outputs(output)
+        self.articles: frozenset[str] = frozenset()
+        self.files: frozenset[str] = frozenset()
+        self.faults: list[PortalError] = []
+        self.modules, self.columns = _views(self.house)
+
+    @property
+    def preview(self) -> bool:
+        return self.provenance is None
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Keep a fault for the end, so that one run names all of them; Pelican itself would skip the file."""
+        try:
+            yield
+        except PortalError as fault:
+            self.faults.append(fault)
+
+    def settle(self) -> None:
+        if self.faults:
+            raise BuildFaults(sorted(self.faults, key=lambda fault: (fault.path or "", fault.line or 0)))
+
+    def context(self) -> dict[str, Any]:
+        """Names that every template sees."""
+        site, roster = self.house.settings.site, self.house.roster
+        stated = self.provenance
+        return {
+            "EDITION": self,
+            "SITENAME": site.title,
+            "FEED_DOMAIN": site.base_url,
+            "SITE": site,
+            "HOST": roster.unit(site.host_unit),
+            "OPERATOR": roster.unit(site.operator_unit),
+            "MODULES": self.modules,
+            "COLUMNS": self.columns,
+            "PREVIEW": self.preview,
+            "PREVIEW_NOTICE": PREVIEW_NOTICE if self.preview else "",
+            "COMMIT": stated.commit if stated else "",
+            "LEDGER": stated.ledger if stated else "",
+        }
+
+
+def open_edition(settings: dict[str, Any]) -> Edition:
+    content = Path(settings["PATH"]).absolute()
+    if content.name != "content":
+        raise PortalError("稿件文件夹应名为 content", cure="在门户仓库根文件夹运行 pelican content", path=str(content))
+    provenance = content.parent / settings.get("PROVENANCE", "provenance.json")
+    return Edition(content, Path(settings["OUTPUT_PATH"]), provenance, bool(settings.get("RELEASE")))
+
+
+def edition_of(generator: Any) -> Edition:
+    """The edition that a generator, reader or Pelican itself works on."""
+    found: Edition = generator.settings["EDITION"]
+    return found
+
+
+def _read(path: Path, release: bool) -> Provenance | None:
+    try:
+        return Provenance.from_json(path.read_bytes())
+    except FileNotFoundError:
+        if release:
+            cure = "用 sanshen publish 发布；只想预览请用 pelicanconf.py"
+            raise PortalError("没有审核记录，不能生成发布版本", cure=cure, path=path.name) from None
+        return None
+    except msgspec.MsgspecError as error:
+        raise PortalError(f"审核记录读不懂（{error}）", cure="重新运行 sanshen publish", path=path.name) from error
+
+
+def _views(house: House) -> tuple[list[ModuleView], dict[str, ColumnView]]:
+    modules = {column.path: ModuleView(column) for column in house.register.modules()}
+    columns: dict[str, ColumnView] = {}
+    for column in house.register:
+        if not column.is_module:
+            module = modules[house.register.module_of(column).path]
+            columns[column.path] = ColumnView(column, module, house.roster.unit(column.unit))
+            module.columns.append(columns[column.path])
+    return list(modules.values()), columns

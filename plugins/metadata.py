@@ -1,0 +1,75 @@
+"""Meta tags of 国办发〔2017〕47号: site tags on every page, column tags on lists, content tags on articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican.plugins import signals
+
+from plugins.edition import edition_of
+from plugins.views import ArticlePage
+from portal.columns import Column
+from portal.site import Site
+
+Tags = list[tuple[str, str]]
+
+
+def site_meta(site: Site) -> Tags:
+    return [("SiteName", site.name), ("SiteDomain", site.domain), ("SiteIDCode", site.code)]
+
+
+def home_meta(site: Site) -> Tags:
+    return [
+        *site_meta(site),
+        ("ColumnName", "首页"),
+        ("Keywords", ",".join(site.keywords)),
+        ("Description", site.description),
+    ]
+
+
+def column_meta(site: Site, column: Column) -> Tags:
+    """All four column tags are mandatory on list pages."""
+    return [
+        *site_meta(site),
+        ("ColumnName", column.name),
+        ("ColumnDescription", column.description),
+        ("ColumnKeywords", ",".join(column.keywords) or column.name),
+        ("ColumnType", column.type),
+    ]
+
+
+def article_meta(site: Site, article: ArticlePage) -> Tags:
+    """PubDate is the ledger's; a preview has none and does not make one up. Empty optional tags are left out."""
+    meta, column = article.meta, article.column.column
+    tags = [
+        *site_meta(site),
+        ("ColumnName", column.name),
+        ("ColumnType", column.type),
+        ("ArticleTitle", meta.title),
+        ("PubDate", article.published),
+        ("ContentSource", meta.source),
+        ("Keywords", ",".join(meta.keywords)),
+        ("Author", meta.author),
+        ("Description", article.description),
+        ("Image", article.image_url and site.base_url + article.image_url),
+        ("Url", site.base_url + article.url),
+    ]
+    return [(name, content) for name, content in tags if content]
+
+
+def _state(generator: Any, content: ArticlePage) -> None:
+    """Pelican hands its shared context to the next template it renders, which is this article's."""
+    site = edition_of(generator).house.settings.site
+    generator.context["page_meta"] = article_meta(site, content)
+    generator.context["page_url"] = content.url
+    generator.context["page_title"] = content.title
+
+
+def _forget(generator: Any, writer: object) -> None:
+    for name in ("page_meta", "page_url", "page_title"):
+        generator.context.pop(name, None)
+
+
+def register() -> None:
+    signals.article_generator_write_article.connect(_state)
+    signals.article_writer_finalized.connect(_forget)

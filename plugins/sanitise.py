@@ -1,0 +1,43 @@
+"""HTML of articles by allow-list, whatever the Markdown engine let through."""
+
+from __future__ import annotations
+
+import nh3
+
+_BLOCKS = ("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "section")
+_TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+TAGS = frozenset((*_BLOCKS, *_TABLES, "strong", "em", "a", "img", "code", "sup"))
+ATTRIBUTES = {
+    "a": {"href", "title", "id", "class"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "li": {"id"},
+    "th": {"align"},
+    "td": {"align"},
+    "section": {"class"},
+    "sup": {"class"},
+}
+VALUES = {cell: {"align": {"left", "center", "right"}} for cell in ("th", "td")}
+CLASSES = {"a": {"footnote-backref"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "noscript"},
+    attributes={tag: names - {"class"} - ({"align"} if tag in VALUES else set()) for tag, names in ATTRIBUTES.items()},
+    tag_attribute_values=VALUES,
+    allowed_classes=CLASSES,
+    url_schemes={"http", "https", "mailto", "tel"},
+    strip_comments=True,
+    link_rel=None,
+)
+
+
+def sanitise(html: str) -> str:
+    """Only the tags and attributes above survive; attributes come out in double quotes, which `dress` relies on."""
+    return _CLEANER.clean(html)
+
+
+def plain_text(html: str) -> str:
+    """The words alone, white space run together."""
+    import html as entities
+
+    return " ".join(entities.unescape(nh3.clean(html, tags=set())).split())

@@ -1,0 +1,28 @@
+"""The Nu HTML checker reads every page of the sample portal, and the theme's CSS and SVG."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import needed, tool
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("kind", ["html", "css", "svg"])
+def test_nu_finds_no_error(site: Path, kind: str) -> None:
+    java, jar = needed("java"), tool("vnu-jar/build/dist/vnu.jar")
+    files = sorted(site.rglob(f"*.{kind}"))
+    assert files
+    done = subprocess.run(
+        [java, "-jar", str(jar), f"--{kind}", "--format", "json", "--errors-only", *map(str, files)],
+        capture_output=True,
+        check=False,
+    )
+    found = json.loads(done.stderr)["messages"]
+    assert [f"{each.get('url', '')[-60:]}:{each.get('lastLine')} {each['message']}" for each in found] == []
+    assert done.returncode == 0

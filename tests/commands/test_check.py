@@ -1,0 +1,228 @@
+"""`sanshen check` as people and hooks call it: a real clone, the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.checks.leaks import ID, docx, paragraph
+from tests.conftest import git
+
+ROOT = Path(__file__).resolve().parents[2]
+SANSHEN = Path(sys.executable).parent / "sanshen"
+NEWS = "content/ywdt/yxyw/"
+CLEAN = """---
+title: 云溪区召开重点工作推进会
+source: 云溪区人民政府办公室
+created: 2026-01-05
+---
+
+近日，区政府召开重点工作推进会，研究部署下一阶段重点工作。
+"""
+LEAK = CLEAN + f"\n联系人身份证号{ID}。\n"
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Path:
+    for name in ("portal.toml", "people.toml", "columns.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / NEWS).mkdir(parents=True)
+    (tmp_path / NEWS / "clean.md").write_text(CLEAN)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SANSHEN, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def stage(portal: Path) -> None:
+    git(portal, "add", ".")
+
+
+def commit(portal: Path) -> None:
+    stage(portal)
+    git(portal, "commit", "-qm", "change")
+
+
+WAYS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
+    "paths": (lambda portal: None, (NEWS + "leak.md",)),
+    "a folder": (lambda portal: None, ("content",)),
+    "staged": (stage, ("--staged",)),
+    "range": (commit, ("--range", "HEAD^..HEAD")),
+    "all": (lambda portal: None, ("--all",)),
+}
+
+
+@pytest.mark.parametrize(("prepare", "arguments"), WAYS.values(), ids=list(WAYS))
+def test_wz_11_a_leak_stops_each_way_of_checking(
+    portal: Path, prepare: Callable[[Path], None], arguments: tuple[str, ...]
+) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    prepare(portal)
+    done = run(portal, "check", *arguments)
+    assert done.returncode == 1
+    assert f"{NEWS}leak.md:9:8 PII001 错误 出现身份证号" in done.stdout and " → " in done.stdout
+    assert "不能提交" in done.stdout.splitlines()[-1]
+    assert ID not in done.stdout + done.stderr
+
+
+def test_clean_files_pass_and_are_counted(portal: Path) -> None:
+    done = run(portal, "check", "--all")
+    assert (done.returncode, done.stdout) == (0, "检查 1 个文件：没有发现问题。通过。\n")
+
+
+def test_warnings_do_not_stop(portal: Path) -> None:
+    notice = portal / "content/ywdt/tzgg/water.md"
+    notice.parent.mkdir()
+    notice.write_text(CLEAN)
+    done = run(portal, "check", "--all")
+    assert done.returncode == 0 and "ELM008 警告" in done.stdout
+
+
+def test_json_is_stable_and_masked(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    done = run(portal, "check", "--json", "--all")
+    data = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert data["summary"] == {"files": 2, "errors": 1, "warnings": 0, "infos": 0}
+    assert set(data["findings"][0]) == {"path", "line", "column", "code", "message", "fix", "severity", "excerpt"}
+    assert ID not in done.stdout
+
+
+def test_staged_reads_the_index_not_the_work_tree(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    stage(portal)
+    (portal / NEWS / "leak.md").write_text(CLEAN)
+    assert run(portal, "check", "--staged").returncode == 1
+
+
+def test_range_reads_the_tree_of_its_end_and_only_what_changed_since_the_fork(portal: Path) -> None:
+    git(portal, "switch", "-qc", "draft")
+    (portal / NEWS / "draft.md").write_text(CLEAN)
+    commit(portal)
+    git(portal, "switch", "-q", "main")
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    commit(portal)
+    done = run(portal, "check", "--range", "main..draft")
+    assert (done.returncode, done.stdout) == (0, "检查 1 个文件：没有发现问题。通过。\n")
+
+
+def test_a_link_to_a_file_of_the_same_commit_arrives(portal: Path) -> None:
+    (portal / NEWS / "a.md").write_text(CLEAN + "\n见[上一次会议](b.md)和[附件](a/表.docx)。\n")
+    (portal / NEWS / "b.md").write_text(CLEAN)
+    (portal / NEWS / "a").mkdir()
+    (portal / NEWS / "a/表.docx").write_bytes(docx(paragraph("申请表")))
+    stage(portal)
+    assert run(portal, "check", "--staged").returncode == 0
+    git(portal, "rm", "-q", "--cached", NEWS + "b.md")
+    assert "LNK001" in run(portal, "check", "--staged").stdout
+
+
+def test_dh_A14_3_taking_a_page_away_is_held_against_the_links_to_it(portal: Path) -> None:
+    (portal / NEWS / "a.md").write_text(CLEAN + "\n见[上一次会议](b.md)。\n")
+    (portal / NEWS / "b.md").write_text(CLEAN)
+    commit(portal)
+    git(portal, "rm", "-q", NEWS + "b.md")
+    assert f"{NEWS}a.md:9:2 LNK001" in run(portal, "check", "--staged").stdout
+    commit(portal)
+    assert run(portal, "check", "--range", "HEAD^..HEAD").returncode == 1
+
+
+def test_the_sample_portal_has_no_error() -> None:
+    data = json.loads(run(ROOT, "check", "--all", "--json").stdout)
+    assert data["summary"]["files"] > 60
+    assert [finding for finding in data["findings"] if finding["severity"] == "error"] == []
+
+
+def test_dh_A7a_an_attachment_is_read(portal: Path) -> None:
+    (portal / NEWS / "clean").mkdir()
+    (portal / NEWS / "clean/名单.docx").write_bytes(docx(paragraph(f"张某 {ID}")))
+    done = run(portal, "check", "--all")
+    assert done.returncode == 1 and "名单.docx:1:4 PII001" in done.stdout
+
+
+def test_a_symlink_is_refused_and_not_followed(portal: Path) -> None:
+    (portal / NEWS / "link.md").symlink_to("/etc/passwd")
+    (portal / NEWS / "folder").symlink_to("/etc")
+    done = run(portal, "check", "--all")
+    assert done.returncode == 1 and done.stdout.count("符号链接") == 2 and "检查 3 个文件" in done.stdout
+
+
+def test_a_broken_register_is_an_error_never_a_pass(portal: Path) -> None:
+    (portal / "columns.toml").write_text("[[column]\n")
+    done = run(portal, "check", "--all")
+    assert done.returncode == 1 and done.stderr.startswith("columns.toml") and "→" in done.stderr
+
+
+def test_progress_goes_to_the_terminal_and_findings_to_the_output(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    leader, follower = pty.openpty()
+    with subprocess.Popen([SANSHEN, "check", "--all"], cwd=portal, stdout=subprocess.PIPE, stderr=follower) as process:
+        out = process.communicate(timeout=60)[0].decode()
+    os.close(follower)
+    assert "正在检查" in os.read(leader, 65536).decode()
+    os.close(leader)
+    assert "PII001" in out and out.splitlines()[-1].startswith("检查 2 个文件")
+
+
+USAGE = [
+    ("check",),
+    ("check", "--all", "--staged"),
+    ("check", "--range", "main"),
+    ("check", "--wrong"),
+    ("nothing",),
+    (),
+]
+
+
+@pytest.mark.parametrize("arguments", USAGE)
+def test_wrong_usage_is_2_and_says_so_in_chinese(portal: Path, arguments: tuple[str, ...]) -> None:
+    done = run(portal, *arguments)
+    assert done.returncode == 2 and "--help" in done.stderr and "Error" not in done.stderr
+
+
+def test_an_error_is_json_too(portal: Path) -> None:
+    done = run(portal, "check", "none.md", "--json")
+    assert done.returncode == 1 and json.loads(done.stdout)["error"]["path"] == "none.md"
+
+
+def test_in_a_repository_that_is_no_portal_the_text_is_checked(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(f"身份证 {ID}\n")
+    done = run(tmp_path, "check", "README.md")
+    assert done.returncode == 1 and "README.md:1:5 PII001" in done.stdout
+
+
+def test_findings_name_paths_from_the_root_wherever_one_stands(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    assert f"{NEWS}leak.md:9" in run(portal / NEWS, "check", "leak.md").stdout
+
+
+def test_the_hook_of_this_repository_stops_a_leak(portal: Path) -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    (hook,) = config["repos"][0]["hooks"]
+    assert hook["entry"] == ".venv/bin/sanshen check"
+    hook["entry"] = f"{SANSHEN} check"
+    (portal / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True))
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    stage(portal)
+    for arguments in ((), ("--all-files",)):
+        command = [Path(sys.executable).parent / "pre-commit", "run", *arguments]
+        done = subprocess.run(command, cwd=portal, capture_output=True, text=True, check=False)
+        assert done.returncode == 1 and "PII001" in done.stdout and ID not in done.stdout
+
+
+def test_the_hook_for_other_repositories_is_valid() -> None:
+    command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -1,0 +1,73 @@
+"""The table of verbs: complete, lazy, and Chinese."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from checks.registry import RULES
+from commands.cli import VERBS
+
+ROOT = Path(__file__).resolve().parents[2]
+SANSHEN = Path(sys.executable).parent / "sanshen"
+HEAVY = ("git", "rich", "pelican", "yaml", "jinja2", "holidays", "checks", "review", "publish")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SANSHEN, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_a_command_with_chinese_help(verb: str) -> None:
+    command = importlib.import_module(VERBS[verb][0]).command
+    assert isinstance(command, click.Command)
+    done = run(verb, "--help")
+    assert done.returncode == 0 and done.stdout.startswith(f"用法：sanshen {verb}")
+
+
+def test_every_module_with_a_command_is_in_the_table() -> None:
+    modules = {f"commands.{path.stem}" for path in (ROOT / "commands").glob("*.py")}
+    verbs = {
+        name for name in modules if isinstance(getattr(importlib.import_module(name), "command", None), click.Command)
+    }
+    assert verbs == {module for module, _ in VERBS.values()}
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys\nfrom commands.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(sorted(sys.modules), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = eval(done.stderr)
+    assert [name for name in loaded if name.split(".")[0] in HEAVY] == []
+
+
+def test_checking_named_files_imports_neither_git_nor_rich() -> None:
+    code = (
+        "import sys\nfrom commands.cli import main\n"
+        "try: main(['check', 'portal.toml'])\nexcept SystemExit: print(sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in eval(done.stderr)}
+    assert not loaded & {"git", "rich", "pelican", "zipfile", "xml"}
+
+
+def test_version() -> None:
+    assert run("--version").stdout.startswith("sanshen 0.")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
+def test_each_rule_is_explained(rule: object) -> None:
+    code = getattr(rule, "code", "")
+    done = run("explain", code.lower())
+    assert done.returncode == 0 and done.stdout.startswith(code)
+
+
+def test_explain_lists_and_refuses() -> None:
+    assert len(json.loads(run("explain", "--json").stdout)) == len(RULES)
+    done = run("explain", "XXX")
+    assert done.returncode == 1 and "→" in done.stderr

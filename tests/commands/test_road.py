@@ -1,0 +1,129 @@
+"""The road of one article by the command line alone, as people type it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import git
+from tests.office import Office, article
+
+SANSHEN = Path(sys.executable).with_name("sanshen")
+NAME = "article/second"
+
+
+@pytest.fixture(scope="module")
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = Office(tmp_path_factory.mktemp("road") / "clone")
+    office.adopt()
+    return office
+
+
+@pytest.fixture
+def office(_office: Office, tmp_path: Path) -> Office:
+    from tests.office import copy_of
+
+    office = copy_of(_office, tmp_path / "clone")
+    office.branch(NAME)
+    git(office.root, "config", "sanshen.gatekey", str(office.keys["gate"]))
+    return office
+
+
+def sanshen(office: Office, *words: str, who: str = "", code: int = 0) -> str:
+    keyed = ["--key", str(office.keys[who])] if who else []
+    done = subprocess.run(
+        [str(SANSHEN), *words, *keyed],
+        cwd=office.root,
+        capture_output=True,
+        text=True,
+        env=dict(os.environ),
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_whole_road(office: Office) -> None:
+    assert "待一审" in sanshen(office, "submit", NAME, who="editor")
+    assert "✓ 一审（区政府办编辑）：editor" in sanshen(office, "self-check", NAME, "--checked", who="editor")
+    assert "principal、both 运行" not in sanshen(office, "gate", NAME, code=1)
+    sanshen(office, "approve", NAME, "--checked", "--note", "可以发布", who="leader")
+    assert f"下一步：sanshen merge {NAME}" in sanshen(office, "approve", NAME, "--checked", who="principal")
+    assert "可以合并" in sanshen(office, "gate", NAME)
+    assert "审核台账第 1 号" in sanshen(office, "merge", NAME, "--title", "第二篇稿件")
+    assert "台账完好：2 条记录" in sanshen(office, "ledger", "verify")
+    assert "可以发布" in sanshen(office, "ledger", "show", "1")
+    log = json.loads(sanshen(office, "ledger", "log", "content/ywdt/yxyw/second.md", "--json"))
+    assert [(one["number"], one["people"]) for one in log] == [(1, ["editor", "leader", "principal"])]
+    assert "没有在审的变更" in sanshen(office, "gate")
+
+
+def test_a_return_and_its_reason_reach_the_author(office: Office) -> None:
+    sanshen(office, "submit", NAME, who="editor")
+    sanshen(office, "self-check", NAME, "--checked", who="editor")
+    sanshen(office, "return", NAME, "--reason", "数据有误", who="leader")
+    told = sanshen(office, "gate", NAME, code=1)
+    assert "已退回：数据有误" in told and f"sanshen submit {NAME}" in told
+
+
+def test_submit_is_refused_while_checks_find_errors(office: Office) -> None:
+    office.branch(
+        "article/bad", {"content/ywdt/yxyw/bad.md": article(body="秘密★1年\n\n会议听取了前三季度工作情况汇报。")}
+    )
+    told = sanshen(office, "submit", "article/bad", who="editor", code=1)
+    assert told.startswith("content/ywdt/yxyw/bad.md:7 ")
+    assert office.desk.forge.signed("article/bad") == []
+
+
+def test_merge_checks_again_what_was_agreed_before_the_rule_existed(office: Office) -> None:
+    office.branch(
+        "article/bad", {"content/ywdt/yxyw/bad.md": article(body="秘密★1年\n\n会议听取了前三季度工作情况汇报。")}
+    )
+    office.agree("article/bad", "editor", "leader", "principal")
+    before = git(office.root, "rev-parse", "main", "ledger")
+    assert "content/ywdt/yxyw/bad.md:7" in sanshen(office, "merge", "article/bad", code=1)
+    assert git(office.root, "rev-parse", "main", "ledger") == before
+
+
+def test_merge_refuses_unproven_ground(office: Office) -> None:
+    office.write("content/ywdt/yxyw/stray.md", article("未审稿件"))
+    office.commit("stray")
+    office.agree(NAME, "editor", "leader", "principal")
+    told = sanshen(office, "merge", NAME, code=1)
+    assert "content/ywdt/yxyw/stray.md 主分支或台账有问题，暂不合并：未经审核被新增" in told
+
+
+def test_errors_are_one_line_or_one_object(office: Office) -> None:
+    told = sanshen(office, "approve", NAME, "--checked", who="leader", code=1)
+    assert told.strip() == f"“{NAME}”还没有送审 → 先运行 sanshen submit {NAME}"
+    sanshen(office, "submit", NAME, who="editor")
+    data = json.loads(sanshen(office, "approve", NAME, "--checked", "--json", who="stranger", code=1))
+    assert data["error"]["message"].startswith("不能审核：未知密钥")
+
+
+@pytest.mark.parametrize(
+    "verb", ["submit", "self-check", "approve", "return", "gate", "merge", "audit", "key", "ledger"]
+)
+def test_every_verb_explains_itself(office: Office, verb: str) -> None:
+    assert "用法" in sanshen(office, verb, "--help")
+
+
+def test_keys_are_made_and_registered(office: Office, tmp_path: Path) -> None:
+    key = tmp_path / "new"
+    sanshen(office, "key", "new", str(key), "--passphrase", "")
+    assert oct(key.stat().st_mode)[-3:] == "600"
+    sanshen(office, "key", "add", "editor-two", f"{key}.pub")
+    assert (
+        f'public = "{" ".join(Path(f"{key}.pub").read_text().split()[:2])}"'
+        in (office.root / "people.toml").read_text()
+    )
+    assert "已经登记过" in sanshen(office, "key", "add", "editor-two", f"{key}.pub", code=1)
+    assert "没有覆盖" in sanshen(office, "key", "new", str(key), "--passphrase", "", code=1)
+    before = (office.root / "people.toml").read_bytes()
+    sanshen(office, "key", "add", "nobody", str(office.keys["stranger"].with_suffix(".pub")), code=1)
+    assert (office.root / "people.toml").read_bytes() == before

@@ -1,0 +1,44 @@
+"""An office with a portal that can be built and was adopted; each test gets a copy of its own."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from publish import run
+from publish.releases import Store
+from tests.office import Office, article, copy_of
+from tests.publish import tiny
+
+
+@pytest.fixture(scope="session")
+def _portal(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = Office(tmp_path_factory.mktemp("portal") / "clone")
+    tiny.equip(office)
+    office.adopt()
+    return office
+
+
+@pytest.fixture
+def office(_portal: Office, tmp_path: Path) -> Office:
+    return copy_of(_portal, tmp_path / "clone")
+
+
+@pytest.fixture(scope="session")
+def _twice(_portal: Office, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("twice")
+    office = copy_of(_portal, folder / "clone")
+    store = Store(folder / "site")
+    for name in ("", "article/second"):
+        if name:
+            office.publish_article(name, {"content/ywdt/yxyw/second.md": article("第二篇稿件")})
+        run.publish(office.repo, store, force=False, tell=lambda *_: None, waiting=lambda: None)
+    return store
+
+
+@pytest.fixture
+def store(_twice: Store, tmp_path: Path) -> Store:
+    """Two releases; the second, which is served, has one article more."""
+    return Store(shutil.copytree(_twice.folder, tmp_path / "site", symlinks=True))

@@ -1,0 +1,166 @@
+"""The store: what is kept, what is found damaged, going back, and one publisher at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.errors import PortalError
+from publish import rollback
+from publish.releases import Store
+from tests.conftest import git
+from tests.office import ARTICLE, Office
+from tests.publish.test_publish import SECOND, publish, released, store_of
+
+PAGE = "site/ywdt/yxyw/first.html"
+
+
+def test_old_releases_go_and_the_served_one_never(office: Office) -> None:
+    names = [released(office, force=True, keep=2).release for _ in range(3)]
+    store = store_of(office)
+    assert store.names() == names[:0:-1]
+    with store.locked():
+        rollback.apply(store, rollback.plan(store))
+        assert store.prune(1) == []
+        assert store.current() == names[1]
+    assert [name.split("-")[0] for name in names] == ["000001", "000002", "000003"]
+
+
+def spoil_bytes(release: Path) -> None:
+    page = release / PAGE
+    page.write_text(page.read_text().replace("<", "&", 1))
+
+
+def link_away(release: Path) -> None:
+    (release / PAGE).unlink()
+    (release / PAGE).symlink_to("/etc/hostname")
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "tampered": (spoil_bytes, "ywdt/yxyw/first.html 内容被改动"),
+    "missing": (lambda release: (release / PAGE).unlink(), "ywdt/yxyw/first.html 不见了"),
+    "extra": (lambda release: (release / "site/evil.html").write_text("x"), "evil.html 是清单之外的文件"),
+    "extra beside the site": (lambda release: (release / "x.php").write_text("x"), "x.php 是清单之外的文件"),
+    "link": (link_away, "ywdt/yxyw/first.html 不是普通文件"),
+    "linked folder": (lambda release: (release / "site/etc").symlink_to("/etc"), "etc 是清单之外的文件"),
+}
+
+
+@pytest.mark.parametrize("spoil,said", DAMAGES.values(), ids=DAMAGES.keys())
+def test_damage_is_named_and_never_rolled_back_to(store: Store, spoil: Callable[[Path], object], said: str) -> None:
+    second, first = store.names()
+    spoil(store.releases / first)
+    assert [str(damage) for damage in store.damages(first)] == [said]
+    assert store.damages(second) == []
+    with store.locked(), pytest.raises(PortalError, match="已损坏，没有切换"):
+        rollback.apply(store, rollback.plan(store))
+    assert store.current() == second
+
+
+MANIFESTS: dict[str, Callable[[bytes], bytes]] = {
+    "torn": lambda data: data[: len(data) // 2],
+    "no JSON": lambda data: b"",
+    "a file fewer": lambda data: data.replace(b"index.html", b"other.html", 1),
+    "another release": lambda data: data.replace(b"000002-", b"000009-", 1),
+}
+
+
+@pytest.mark.parametrize("alter", MANIFESTS.values(), ids=MANIFESTS.keys())
+def test_an_altered_manifest_is_found(store: Store, alter: Callable[[bytes], bytes]) -> None:
+    second = store.names()[0]
+    path = store.releases / second / "manifest.json"
+    path.write_bytes(alter(path.read_bytes()))
+    with pytest.raises(PortalError, match="清单"):
+        store.damages(second)
+    assert [row.fault != "" for row in rollback.rows(store)] == [True, False]
+
+
+def test_a_damaged_release_does_not_stand_in_the_way_of_a_new_one(office: Office) -> None:
+    made = released(office)
+    (store_of(office).releases / made.release / "manifest.json").unlink()
+    assert released(office).release != made.release
+
+
+def test_rollback_says_what_readers_will_find(store: Store) -> None:
+    second, first = store.names()
+    back = rollback.plan(store)
+    assert (back.target.release, back.served) == (first, second)
+    assert [article.path for article in back.leaving] == [SECOND]
+    with store.locked():
+        rollback.apply(store, back)
+    assert store.current() == first
+    assert not (store.link / "site/ywdt/yxyw/second.html").exists()
+    forth = rollback.plan(store, second)
+    assert [article.title for article in forth.returning] == ["第二篇稿件"]
+    assert forth.reverting == forth.leaving == []
+
+
+def test_what_was_rolled_back_stays_so_until_something_new_is_agreed(office: Office) -> None:
+    released(office)
+    office.publish_article()
+    released(office)
+    store = store_of(office)
+    with store.locked():
+        rollback.apply(store, rollback.plan(store))
+    assert publish(office).plan.outcome == "held"
+    office.publish_article("article/third", {"content/ywdt/yxyw/third.md": (office.root / ARTICLE).read_text()})
+    assert publish(office).plan.outcome == "publish"
+
+
+def test_force_publishes_what_was_rolled_back(office: Office) -> None:
+    released(office)
+    office.publish_article()
+    released(office)
+    store = store_of(office)
+    with store.locked():
+        rollback.apply(store, rollback.plan(store))
+    assert released(office, force=True).release == store.current()
+
+
+def test_targets_of_rollback_that_are_refused(store: Store) -> None:
+    second, first = store.names()
+    for name, reason in ((second, "就是当前版本"), ("../..", "没有版本"), ("000009-aaaaaaaaaaaa", "没有版本")):
+        with pytest.raises(PortalError, match=reason):
+            rollback.plan(store, name)
+    with store.locked():
+        rollback.apply(store, rollback.plan(store))
+    with pytest.raises(PortalError, match="没有更早的版本"):
+        rollback.plan(store)
+    assert store.current() == first
+
+
+def test_one_publisher_at_a_time(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    holder = "import sys; from pathlib import Path; from publish.releases import Store\nwith Store(Path(sys.argv[1])).locked(): print('held', flush=True); sys.stdin.read()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", holder, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout and other.stdout.readline() == "held\n"
+    told = []
+    with pytest.raises(PortalError, match="另一个发布正在进行"), store.locked(0.2, lambda: told.append("waiting")):
+        pass
+    other.communicate()
+    assert told == ["waiting"]
+    with store.locked(0):
+        pass
+
+
+FOREIGN: dict[str, Callable[[Path], object]] = {
+    "a folder": lambda link: link.mkdir(),
+    "a link elsewhere": lambda link: link.symlink_to("/etc"),
+    "a link out of the store": lambda link: link.symlink_to("releases/../../000001-aaaaaaaaaaaa"),
+}
+
+
+@pytest.mark.parametrize("put", FOREIGN.values(), ids=FOREIGN.keys())
+def test_a_current_that_is_none_of_ours_is_not_touched(office: Office, put: Callable[[Path], object]) -> None:
+    store = store_of(office)
+    with store.locked():
+        put(store.link)
+    with pytest.raises(PortalError, match="current"):
+        publish(office)
+    assert git(office.root, "status", "--porcelain") == ""
