@@ -64,7 +64,7 @@ def draft(column: Column, title: str, source: str, created: date, editor: str = 
         lines += _ELEMENTS.get(column.kind, _OTHERS)
     headings = () if reprint else _HEADINGS.get(column.kind, ())
     body = "".join(f"## {number}、{heading}\n\n\n" for number, heading in zip(_NUMBERS, headings, strict=False))
-    return "\n".join(["---", *lines, "---", "", body])
+    return "\n".join(["---", *lines, "---", "", body]).rstrip("\n") + "\n"
 
 
 def site_of(address: str) -> str:
