@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from plugins.outputs import Outputs
 from plugins.views import ColumnView, ModuleView
 from portal.errors import PortalError
@@ -101,8 +99,6 @@ def _read(path: Path, release: bool) -> Provenance | None:
             cure = "用 sanshen publish 发布；只想预览请用 pelicanconf.py"
             raise PortalError("没有审核记录，不能生成发布版本", cure=cure, path=path.name) from None
         return None
-    except msgspec.MsgspecError as error:
-        raise PortalError(f"审核记录读不懂（{error}）", cure="重新运行 sanshen publish", path=path.name) from error
 
 
 def _views(house: House) -> tuple[list[ModuleView], dict[str, ColumnView]]:

@@ -10,7 +10,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 
-ENOUGH = 20  # characters of running text
+ENOUGH = 12  # characters of running text; one sentence is enough to be text
 _FILE = "attachments:\n  - {file: 表.docx, title: 申请表}"
 _LINK = re.compile(r"!?\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>]+>|https?://\S+")
 _PHRASE = re.compile(

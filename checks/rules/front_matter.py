@@ -20,6 +20,7 @@ class FrontMatterReads(Rule):
         Example(whole="---\ntitle: 关于示例的通知\nsource: 区政府办\n---\n\n正文。\n"),
         Example(front="created_at: 2026-11-02"),
         Example(front="validity: 长期有效"),
+        Example(front="interprets:\n  - ../secret.md"),
         Example(whole="---\ntitle: [1\n---\n正文\n"),
         Example(whole="---\n{}\n---\n".encode("utf-16")),
     )

@@ -56,7 +56,7 @@ def test_a_release_needs_provenance(tiny: TinyPortal) -> None:
 def test_unreadable_provenance_is_no_preview(tiny: TinyPortal, data: str) -> None:
     tiny.article(STEM)
     tiny.write("provenance.json", data)
-    assert "审核记录读不懂" in tiny.refusal()
+    assert "发布凭据损坏" in tiny.refusal()
 
 
 def test_order_is_the_ledgers(tiny: TinyPortal) -> None:

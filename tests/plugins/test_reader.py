@@ -22,7 +22,7 @@ def test_refused_keys_stop_the_build(tiny: TinyPortal, key: str) -> None:
     ("text", "what"),
     [
         ("正文，没有要素表", ":1 稿件没有要素表"),
-        ("---\ntitle: [\n---\n", "要素表写法有误"),
+        ("---\ntitle: [\n---\n", "要素表有一处方括号或花括号没有配对"),
         ("---\ntitle: 一篇稿件\n---\n", "缺少必填"),
         ("---\ntitle: 一篇稿件\ntitle: 两篇\n---\n", ":3 要素“title”写了两次"),
         ("---\ntitle: 一篇稿件\nsource: 甲\ncreated: 昨天\n---\n", ":4 "),

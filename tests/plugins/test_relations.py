@@ -20,7 +20,7 @@ def test_dh_A11_policy_and_interpretation_lead_to_each_other(tiny: TinyPortal, s
     assert tiny.page(f"{POLICY}.html").startswith("<b>文件</b>")
 
 
-@pytest.mark.parametrize("stated", ["zwgk/gfxwj/none.md", "../portal.toml", READING])
+@pytest.mark.parametrize("stated", ["zwgk/gfxwj/none.md", "zwgk/other", READING])
 def test_interpreting_nothing_stops_the_build(tiny: TinyPortal, stated: str) -> None:
     tiny.article(READING, interprets=[stated])
     assert tiny.refusal().startswith(f"content/{READING}.md:5 解读的文件“{stated}”不存在")
@@ -52,10 +52,18 @@ def test_attachments_say_what_they_are(tiny: TinyPortal, size: int, written: str
     ("front", "key"),
     [
         ({"attachments": [{"file": "none.pdf", "title": "甲"}]}, "none.pdf"),
-        ({"attachments": [{"file": "../../../portal.toml", "title": "甲"}]}, "../../../portal.toml"),
         ({"cover": {"file": "none.png", "alt": "图", "source": "甲", "licence": "乙"}}, "none.png"),
     ],
 )
 def test_a_missing_file_stops_the_build(tiny: TinyPortal, front: dict[str, object], key: str) -> None:
     tiny.article(POLICY, "正文。", **front)
     assert tiny.refusal().startswith(f"content/{POLICY}.md:5 没有“{key}”这个文件")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [{"attachments": [{"file": "../../../portal.toml", "title": "甲"}]}, {"interprets": ["../portal.toml"]}],
+)
+def test_nothing_outside_the_content_can_be_named(tiny: TinyPortal, front: dict[str, object]) -> None:
+    tiny.article(READING, **front)
+    assert "应为相对路径，不含空格、开头的 / 和 .." in tiny.refusal()
