@@ -96,11 +96,11 @@ def _value(plain: str, at: Any, form: Form) -> tuple[str, str]:
         return "不是日期", _CURES[form]["date"]
     if found := _SHAPE.fullmatch(plain):
         words = _SHAPES.get(found[1])
-        return "写法不对", f"应为{words}" if words else f"应符合 {found[1]}"
+        return "写法不对", f"应为：{words}" if words else f"应符合 {found[1]}"
     if found := _LENGTH.fullmatch(plain):
         return _length(*found.groups())
     if found := _ENUM.fullmatch(plain):
-        return f"的取值“{found[1]}”不在规定之内", f"改为{_choices(at)}"
+        return f"的取值“{found[1]}”不在规定之内", f"改为 {_choices(at)}"
     what, _, cure = plain.partition(" → ")
     return f"：{what}", cure or "按样例改正"
 
@@ -114,7 +114,7 @@ def _length(kind: str, sign: str, count: str) -> tuple[str, str]:
 
 def _choices(at: Any) -> str:
     values = [str(value) for value in getattr(at, "values", ()) if value != ""]
-    return "、".join(values) + "之一" if values else "规定的取值之一"
+    return "、".join(values) + " 之一" if values else "规定的取值之一"
 
 
 def _meant(name: str, at: Any, labels: Mapping[str, str]) -> str:

@@ -303,6 +303,22 @@ class Repo:
             refs = "、".join(line.split("\0")[0].removeprefix("update ") for line in lines)
             raise PortalError(f"{refs} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
 
+    def unsaved(self) -> list[str]:
+        """Paths of the work tree that no commit holds: changed, staged or new; ignored files do not count."""
+        rows = _split(self._run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"))
+        return [_decode(row[3:]) for row in rows]
+
+    def start_branch(self, name: str, start: str) -> None:
+        """Make branch `name` at `start` and check it out; refused where it exists or work would be carried along."""
+        if self.find(f"refs/heads/{name}"):
+            raise PortalError(f"分支 {name} 已存在", cure=f"换一个名字，或用 git switch {name} 接着写")
+        if unsaved := self.unsaved():
+            shown = "、".join(unsaved[:3]) + (f" 等 {len(unsaved)} 个文件" if len(unsaved) > 3 else "")
+            raise PortalError(
+                f"工作区有未提交的修改：{shown}", cure="先 git commit 提交或 git stash -u 暂存，再重新运行"
+            )
+        self._run("switch", "--quiet", "--no-track", "-c", name, start)
+
     def sync_worktree(self, branch: str, old: str) -> None:
         """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""
         if self._repo.bare or self.branch() != branch:

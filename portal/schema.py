@@ -21,7 +21,7 @@ _SYNTAX = (
     (r"Unterminated string|Expected \"'\"|Illegal character '\\n'", "引号没有配对", "文字的首尾各写一个英文双引号"),
     (r"Expected '='", "键名后缺少等号", "写成“键 = 值”，等号用英文半角"),
     (r"Cannot overwrite|Cannot declare|Duplicate|Cannot redefine|Cannot mutate", "同一个键或表写了两次", "只留一处"),
-    (r"Unescaped '\\\\'", "文字里的反斜线没有转义", "写成 \\\\，或把文字改用英文单引号括起来"),
+    (r"Unescaped", "文字里的反斜线没有转义", "写成 \\\\，或把文字改用英文单引号括起来"),
     (r"Invalid date", "没有这一天", "核对日期"),
     (r"Expected newline|Invalid value|Invalid initial", "值的写法有误", "文字用英文双引号括起来，一行只写一个键"),
     (r"Illegal character|Found invalid", "有看不见的控制字符", "删去控制字符"),

@@ -1,0 +1,81 @@
+"""Chinese working days, make-up days included."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.workdays import add_workdays, is_workday, workdays_between
+
+days = st.dates(date(2020, 1, 1), date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "works"),
+    [
+        (date(2026, 11, 2), True),  # Monday
+        (date(2026, 11, 7), False),  # Saturday
+        (date(2026, 2, 14), True),  # Saturday made up for Spring Festival
+        (date(2026, 2, 28), True),  # Saturday made up for Spring Festival
+        (date(2026, 2, 16), False),  # Spring Festival
+        (date(2026, 2, 23), False),
+        (date(2026, 9, 20), True),  # Sunday made up for National Day
+        (date(2026, 10, 1), False),  # National Day
+        (date(2026, 10, 7), False),
+        (date(2026, 10, 8), True),
+        (date(2026, 10, 10), True),  # Saturday made up
+        (date(2025, 9, 28), True),  # Sunday made up
+        (date(2025, 10, 8), False),  # Mid-autumn joined with National Day
+        (date(2027, 10, 1), False),  # the arrangement of 2027 is not out: the statutory days still count
+        (date(2027, 1, 4), True),
+    ],
+)
+def test_the_calendar_of_the_state_council(day: date, works: bool) -> None:
+    assert is_workday(day) is works
+
+
+def test_years_without_an_arrangement_do_not_raise() -> None:
+    assert [is_workday(date(year, 5, 1)) for year in range(2027, 2037)] == [False] * 10
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        (date(2026, 11, 2), 0, date(2026, 11, 2)),
+        (date(2026, 11, 2), 1, date(2026, 11, 3)),
+        (date(2026, 11, 6), 1, date(2026, 11, 9)),
+        (date(2026, 2, 13), 1, date(2026, 2, 14)),
+        (date(2026, 2, 14), 1, date(2026, 2, 24)),  # over the whole of Spring Festival
+        (date(2026, 9, 30), 3, date(2026, 10, 10)),
+        (date(2026, 11, 2), 20, date(2026, 11, 30)),  # twenty working days to publish
+    ],
+)
+def test_deadlines(start: date, count: int, end: date) -> None:
+    assert add_workdays(start, count) == end
+
+
+def test_a_deadline_does_not_lie_in_the_past() -> None:
+    with pytest.raises(ValueError, match="negative"):
+        add_workdays(date(2026, 1, 1), -1)
+
+
+@given(days, st.integers(1, 60))
+def test_adding_and_counting_agree(start: date, count: int) -> None:
+    end = add_workdays(start, count)
+    assert is_workday(end)
+    assert workdays_between(start, end) == count
+    assert workdays_between(start, end - timedelta(days=1)) == count - 1
+
+
+@given(days, st.integers(0, 60), st.integers(0, 60))
+def test_two_stretches_add_up(start: date, first: int, second: int) -> None:
+    middle, end = start + timedelta(days=first), start + timedelta(days=first + second)
+    assert workdays_between(start, middle) + workdays_between(middle, end) == workdays_between(start, end)
+
+
+@given(days, st.integers(0, 60))
+def test_nothing_lies_between_a_day_and_an_earlier_one(start: date, back: int) -> None:
+    assert workdays_between(start, start - timedelta(days=back)) == 0
