@@ -65,5 +65,5 @@ def test_a_missing_file_stops_the_build(tiny: TinyPortal, front: dict[str, objec
     [{"attachments": [{"file": "../../../portal.toml", "title": "甲"}]}, {"interprets": ["../portal.toml"]}],
 )
 def test_nothing_outside_the_content_can_be_named(tiny: TinyPortal, front: dict[str, object]) -> None:
-    tiny.article(READING, **front)
+    tiny.article(READING, "正文。", **front)
     assert "应为相对路径，不含空格、开头的 / 和 .." in tiny.refusal()
