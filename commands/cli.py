@@ -12,7 +12,7 @@ from portal.errors import PortalError
 
 # verb: (module, what --help says)
 VERBS = {
-    "new": ("commands.new", "新建稿件：按栏目填好要素，开一个分支"),
+    "new": ("commands.new", "新建稿件：填好要素，放进栏目，开好分支"),
     "check": ("commands.check", "检查：涉密标志、个人信息、要素、链接和附件"),
     "explain": ("commands.explain", "说明：某条检查规则管什么、怎么改"),
     "submit": ("commands.submit", "送审：把一个分支交给审核"),

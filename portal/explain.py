@@ -95,8 +95,8 @@ def _value(plain: str, at: Any, form: Form) -> tuple[str, str]:
     if plain == "Invalid RFC3339 encoded date":
         return "不是日期", _CURES[form]["date"]
     if found := _SHAPE.fullmatch(plain):
-        words = _SHAPES.get(found[1])
-        return "写法不对", f"应为：{words}" if words else f"应符合 {found[1]}"
+        words = _SHAPES.get(found[1], "")
+        return "写法不对", f"应为{' ' if words[:1].isascii() else ''}{words}" if words else f"应符合 {found[1]}"
     if found := _LENGTH.fullmatch(plain):
         return _length(*found.groups())
     if found := _ENUM.fullmatch(plain):

@@ -138,27 +138,27 @@ def test_zl_9_3a_title_source_and_date_are_required(missing: str, label: str) ->
         (
             "reprint: {site: 新华网, url: www.news.example, at: 2026-11-01}",
             "要素“url”写法不对",
-            "应为：以 http:// 或 https:// 开头的完整网址",
+            "应为以 http:// 或 https:// 开头的完整网址",
         ),
         (
             "reprint: {site: 新华网, url: 'javascript:alert(1)', at: 2026-11-01}",
             "要素“url”写法不对",
-            "应为：以 http:// 或 https:// 开头的完整网址",
+            "应为以 http:// 或 https:// 开头的完整网址",
         ),
         (
             "interprets: [/etc/passwd]",
             "要素“interprets”（解读的文件）第 1 项写法不对",
-            "应为：相对路径，不含空格、开头的 / 和 ..",
+            "应为相对路径，不含空格、开头的 / 和 ..",
         ),
         (
             "interprets: [a.md, ../x.md]",
             "要素“interprets”（解读的文件）第 2 项写法不对",
-            "应为：相对路径，不含空格、开头的 / 和 ..",
+            "应为相对路径，不含空格、开头的 / 和 ..",
         ),
         (
             "attachments: [{file: a/../../b.docx, title: 表}]",
             "要素“file”写法不对",
-            "应为：相对路径，不含空格、开头的 / 和 ..",
+            "应为相对路径，不含空格、开头的 / 和 ..",
         ),
         ("attachments: [表.docx]", "要素“attachments”（附件）第 1 项应为若干分项，实为文字", "另起几行，各缩进两格写“键: 值”"),
         ("cover: {file: a.jpg, alt: 图, source: 本站}", "缺少必填的要素“licence”", "补上 licence: …"),
@@ -174,7 +174,7 @@ def test_a_wrong_value_is_named_with_its_line(line: str, message: str, cure: str
 def test_a_title_has_its_limits() -> None:
     assert fault(text(head=["title: 长", *HEAD[1:]])).message == "要素“title”（标题）不足 2 字"
     assert fault(text(head=[f"title: {'长' * 121}", *HEAD[1:]])).message == "要素“title”（标题）超过 120 字"
-    assert fault(text(head=["title: |", "  第一行", "  第二行", *HEAD[1:]])).cure == "应为：一行文字，不能空着"
+    assert fault(text(head=["title: |", "  第一行", "  第二行", *HEAD[1:]])).cure == "应为一行文字，不能空着"
 
 
 @pytest.mark.parametrize(

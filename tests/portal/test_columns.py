@@ -103,9 +103,9 @@ def test_wz_9_a_contractor_cannot_be_the_leader_of_a_column() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message", "cure"),
     [
-        ('path = "ywdt/yxyw"', 'path = "Ywdt/x"', "键“path”写法不对", "应为：小写字母、数字和连字符，如 ywdt/yxyw"),
-        ('path = "ywdt/yxyw"', 'path = "ywdt/../x"', "键“path”写法不对", "应为：小写字母、数字和连字符，如 ywdt/yxyw"),
-        ('path = "ywdt/yxyw"', 'path = "ywdt/x\\n"', "键“path”写法不对", "应为：小写字母、数字和连字符，如 ywdt/yxyw"),
+        ('path = "ywdt/yxyw"', 'path = "Ywdt/x"', "键“path”写法不对", "应为小写字母、数字和连字符，如 ywdt/yxyw"),
+        ('path = "ywdt/yxyw"', 'path = "ywdt/../x"', "键“path”写法不对", "应为小写字母、数字和连字符，如 ywdt/yxyw"),
+        ('path = "ywdt/yxyw"', 'path = "ywdt/x\\n"', "键“path”写法不对", "应为小写字母、数字和连字符，如 ywdt/yxyw"),
         (
             'path = "ywdt/yxyw"',
             'path = "yxyw"',
@@ -122,13 +122,13 @@ def test_wz_9_a_contractor_cannot_be_the_leader_of_a_column() -> None:
             'cycle = "2w"',
             'cycle = "每周"',
             "键“cycle”写法不对",
-            "应为：数字加 d（日）w（周）m（月）y（年），如 2w；不定期写 none",
+            "应为数字加 d（日）w（周）m（月）y（年），如 2w；不定期写 none",
         ),
         (
             'cycle = "2w"',
             'cycle = "0w"',
             "键“cycle”写法不对",
-            "应为：数字加 d（日）w（周）m（月）y（年），如 2w；不定期写 none",
+            "应为数字加 d（日）w（周）m（月）y（年），如 2w；不定期写 none",
         ),
         ('staff = ["tang"]', 'staff = "tang"', "键“staff”应为列表，实为文字", '写成列表：["甲", "乙"]'),
         ("opened = 2025-01-01", "opened = 2025", "键“opened”应为日期，实为整数", "写成 2026-11-02 这样的日期"),

@@ -46,7 +46,7 @@ def test_a_gate_key_is_valid_from_that_day_on(folder: Path) -> None:
         ("tang", KEY_B, "people.toml 这把公钥已经登记过 → 换一把，或直接使用"),
         ("nobody", KEY_A, "people.toml 人员册里没有“nobody” → 核对人员编号，或先在 people.toml 登记"),
         ('shen"\n', KEY_A, "人员册里没有"),
-        ("shen", "ssh-dss AAAA", "键“public”写法不对 → 应为：SSH 公钥的前两段"),
+        ("shen", "ssh-dss AAAA", "键“public”写法不对 → 应为 SSH 公钥的前两段"),
         ("shen", KEY_A + '"\nperson = "tang', "同一个键或表写了两次"),
     ],
 )
