@@ -44,17 +44,17 @@ def lay_out_sample(folder: Path) -> Path:
     return folder
 
 
-def agree(folder: Path) -> None:
+def agree(folder: Path, first: int = 1) -> None:
     """State for every article what a ledger would have stated: agreed the day after it was written.
 
-    The first has been updated since.
+    The first, in entry `first`, has been updated since.
     """
     records = {}
     for number, file in enumerate(sorted((folder / "content").rglob("*.md"))):
         path = file.relative_to(folder).as_posix()
         written = parse_article(path, file.read_bytes()).meta.created
         at = datetime.combine(written + timedelta(days=1), NINE, BEIJING) + timedelta(minutes=number)
-        records[path] = Record(at, None if number else at + timedelta(days=9), number + 1, CHAIN)
+        records[path] = Record(at, None if number else at + timedelta(days=9), number + first, CHAIN)
     (folder / FILE).write_bytes(Provenance("a" * 40, "b" * 40, records).to_json())
 
 

@@ -169,6 +169,18 @@ def test_dh_B4_page_names_who_reviewed_it(pages: Path) -> None:
     assert page.marks["entry"] == "1"
 
 
+def test_an_adopted_page_does_not_claim_three_reviews(tmp_path: Path) -> None:
+    """Also: a portal without any news still has a home page."""
+    name = "zfxxgk/jgzn/plain"
+    folder = lay_out(tmp_path / "portal", {f"{name}.md": next(iter(ARTICLES.values()))})
+    agree(folder, first=0)
+    site = build(folder)
+    page = Page(site / f"{name}.html")
+    assert page.marks["reviewed"].startswith("本页在启用审核台账前发布，随网站整体接收：一审")
+    assert page.marks["entry"] == "0"
+    assert Page(site / "index.html").count("h1") == 1
+
+
 def test_zl_6_reprint_block_shows_site_time_and_link(pages: Path) -> None:
     page = Page(pages / "ywdt/sjyw/reprint.html")
     assert page.marks["reprint-site"] == "清江市人民政府网站"
