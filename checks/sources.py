@@ -18,7 +18,8 @@ from portal.people import parse_roster
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
-    from portal.repo import Change, Entry, Repo
+    from portal.objects import Change, Entry
+    from portal.repo import Repo
 
 _GITLINK, _LINK, _RUN, _PLAIN = "160000", "120000", "100755", "100644"
 

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from commands.options import Here, here, key_or_configured, now, say
+from commands.options import Here, as_json, here, key_option, key_or_configured, now, say
 from review.act import Decision
+
+F = TypeVar("F", bound=Callable[..., object])
+_OPTIONS = (
+    click.argument("change"),
+    key_option,
+    click.option("--checked", is_flag=True, help="声明本审的核对项已逐项核对；不写则逐项询问。"),
+    click.option("--note", default="", help="审核意见。"),
+    as_json,
+)
+
+
+def act_options(command: F) -> F:
+    """What a person states when agreeing to a change."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 def act(change: str, decision: Decision, key: Path | None, note: str, checked: bool, as_json: bool) -> None:

@@ -6,16 +6,11 @@ from pathlib import Path
 
 import click
 
-from commands.acting import act
-from commands.options import as_json, key_option
+from commands.acting import act, act_options
 
 
 @click.command(short_help="同意：分管领导、主要负责人等审批")
-@click.argument("change")
-@key_option
-@click.option("--checked", is_flag=True, help="声明本审的核对项已逐项核对；不写则逐项询问。")
-@click.option("--note", default="", help="审核意见。")
-@as_json
+@act_options
 def command(change: str, key: Path | None, checked: bool, note: str, as_json: bool) -> None:
     """同意变更 CHANGE 的当前版本，并用本人密钥签名。
 

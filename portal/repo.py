@@ -6,73 +6,31 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from portal.errors import PortalError
+from portal.objects import (
+    EMPTY_TREE,
+    BlameLine,
+    Change,
+    Commit,
+    Entry,
+    Signature,
+    decode_path,
+    parse_blame,
+    parse_changes,
+    parse_commit,
+    parse_entry,
+    parse_index,
+    split_z,
+)
 
-ZERO = "0" * 40
-EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
 # git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
 _FOREIGN = re.compile(
     r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
 )
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One file of a tree."""
-
-    path: str
-    mode: str
-    blob: str
-
-
-class Change(msgspec.Struct, frozen=True, order=True):
-    """One path that differs between two trees; a side that does not exist has mode 000000 and blob 0…0."""
-
-    path: str
-    old_mode: str
-    new_mode: str
-    old_blob: str
-    new_blob: str
-
-    @property
-    def deleted(self) -> bool:
-        return self.new_blob == ZERO
-
-
-class Signature(msgspec.Struct, frozen=True):
-    """A commit's author or committer line: a claim, not a proof."""
-
-    name: str
-    email: str
-    when: int
-
-
-class Commit(msgspec.Struct, frozen=True):
-    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty."""
-
-    id: str
-    tree: str
-    parents: list[str]
-    author: Signature
-    committer: Signature
-    message: str
-    payload: bytes
-    signature: str
-
-
-class BlameLine(msgspec.Struct, frozen=True):
-    number: int
-    commit: str
-    author: str
-    email: str
-    when: int
-    text: str
 
 
 class Repo:
@@ -138,7 +96,7 @@ class Repo:
 
     def commit(self, revision: str) -> Commit:
         commit_id = self.resolve(revision)
-        return _parse_commit(commit_id, self.object(commit_id, "commit"))
+        return parse_commit(commit_id, self.object(commit_id, "commit"))
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
         """Raw bytes of an object, through one long-lived `git cat-file`."""
@@ -153,12 +111,12 @@ class Repo:
 
     def entries(self, treeish: str) -> list[Entry]:
         """Every file of the tree, in git's order."""
-        rows = _split(self._run("ls-tree", "-r", "-z", "--full-tree", treeish))
-        return [_entry(row) for row in rows]
+        rows = split_z(self._run("ls-tree", "-r", "-z", "--full-tree", treeish))
+        return [parse_entry(row) for row in rows]
 
     def entry(self, treeish: str, path: str) -> Entry | None:
-        rows = _split(self._run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", treeish, "--", path))
-        return _entry(rows[0]) if rows and rows[0].split(b"\t", 1)[1] == path.encode() else None
+        rows = split_z(self._run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", treeish, "--", path))
+        return parse_entry(rows[0]) if rows and rows[0].split(b"\t", 1)[1] == path.encode() else None
 
     def read(self, treeish: str, path: str) -> bytes:
         """Contents of a file in a tree; PortalError if it is not there."""
@@ -169,28 +127,25 @@ class Repo:
 
     def changes(self, old: str, new: str) -> list[Change]:
         """What differs between two trees or commits, renames as a deletion and an addition."""
-        return _changes(
+        return parse_changes(
             self._run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", old, new)
         )
 
     def staged(self) -> list[Change]:
         """What the next commit would change."""
         head = self.find("HEAD") or EMPTY_TREE
-        return _changes(self._run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", head))
+        return parse_changes(
+            self._run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", head)
+        )
 
     def index(self) -> list[Entry]:
         """Every file that the next commit would hold; an unmerged path stands for its first side."""
-        found: dict[str, Entry] = {}
-        for row in _split(self._run("ls-files", "--stage", "-z", "--full-name", ":/")):
-            head, path = row.split(b"\t", 1)
-            mode, blob, _ = head.decode().split(" ")
-            found.setdefault(_decode(path), Entry(_decode(path), mode, blob))
-        return list(found.values())
+        return parse_index(self._run("ls-files", "--stage", "-z", "--full-name", ":/"))
 
     def merge_tree(self, base: str, head: str) -> str:
         """Tree that merging `head` into `base` gives, no file guessed to have moved; PortalError on conflict."""
         try:
-            return _split(self._run(*_NO_RENAMES, "merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
+            return split_z(self._run(*_NO_RENAMES, "merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
         except GitFailed as error:
             if error.status != 1:
                 raise
@@ -206,12 +161,12 @@ class Repo:
     def commits(self, base: str, head: str) -> list[Commit]:
         """Every commit of head that base lacks, over all parents, newest first."""
         ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
-        return [_parse_commit(i, self.object(i, "commit")) for i in ids]
+        return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
     def chain(self, head: str) -> list[Commit]:
         """First-parent history of `head`, oldest first."""
         ids = self._run("rev-list", "--first-parent", "--reverse", head, "--").decode().split()
-        return [_parse_commit(i, self.object(i, "commit")) for i in ids]
+        return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         try:
@@ -248,17 +203,7 @@ class Repo:
     def blame(self, revision: str, path: str, ignoring: Iterable[str] = ()) -> Iterator[BlameLine]:
         """Each line of the file with the commit that last touched it, passing over the commits in `ignoring`."""
         skipped = [word for commit in ignoring for word in ("--ignore-rev", commit)]
-        commit, fields = "", dict[str, str]()
-        for raw in self._run("blame", "--line-porcelain", *skipped, revision, "--", path).split(b"\n"):
-            line = raw.decode("utf-8", "replace")
-            if found := re.fullmatch(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?", line):
-                commit, fields = found[1], {"number": found[2]}
-            elif line.startswith("\t"):
-                who, mail = fields["author"], fields["author-mail"].strip("<>")
-                yield BlameLine(int(fields["number"]), commit, who, mail, int(fields["author-time"]), line[1:])
-            elif line:
-                name, _, value = line.partition(" ")
-                fields[name] = value
+        return parse_blame(self._run("blame", "--line-porcelain", *skipped, revision, "--", path))
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -305,8 +250,8 @@ class Repo:
 
     def unsaved(self) -> list[str]:
         """Paths of the work tree that no commit holds: changed, staged or new; ignored files do not count."""
-        rows = _split(self._run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"))
-        return [_decode(row[3:]) for row in rows]
+        rows = split_z(self._run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"))
+        return [decode_path(row[3:]) for row in rows]
 
     def start_branch(self, name: str, start: str) -> None:
         """Make branch `name` at `start` and check it out; refused where it exists or work would be carried along."""
@@ -336,70 +281,3 @@ class GitFailed(PortalError):
     def __init__(self, message: str, *, cure: str, status: object) -> None:
         super().__init__(message, cure=cure)
         self.status = status
-
-
-def _split(output: bytes) -> list[bytes]:
-    return output.rstrip(b"\0").split(b"\0") if output else []
-
-
-def _decode(path: bytes) -> str:
-    try:
-        return path.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PortalError(f"文件名不是 UTF-8：{path!r}", cure="改用汉字、字母、数字命名") from error
-
-
-def _entry(row: bytes) -> Entry:
-    head, path = row.split(b"\t", 1)
-    mode, _, blob = head.decode().split(" ")
-    return Entry(_decode(path), mode, blob)
-
-
-def _changes(output: bytes) -> list[Change]:
-    fields = _split(output)
-    found = []
-    for head, path in zip(fields[::2], fields[1::2], strict=True):
-        old_mode, new_mode, old_blob, new_blob, _ = head.decode().lstrip(":").split(" ")
-        found.append(Change(_decode(path), old_mode, new_mode, old_blob, new_blob))
-    return found
-
-
-def _parse_commit(commit_id: str, raw: bytes) -> Commit:
-    head, _, message = raw.partition(b"\n\n")
-    fields: list[tuple[str, str]] = []
-    kept: list[bytes] = []
-    for line in head.split(b"\n"):
-        if line.startswith(b" ") and fields:
-            fields[-1] = (fields[-1][0], fields[-1][1] + "\n" + line[1:].decode("utf-8", "replace"))
-            continued = fields[-1][0] == "gpgsig"
-        else:
-            name, _, value = line.partition(b" ")
-            fields.append((name.decode(), value.decode("utf-8", "replace")))
-            continued = name == b"gpgsig"
-        if not continued:
-            kept.append(line)
-    single = dict(fields)
-    return Commit(
-        id=commit_id,
-        tree=single["tree"],
-        parents=[value for name, value in fields if name == "parent"],
-        author=_signature(single["author"]),
-        committer=_signature(single["committer"]),
-        message=message.decode("utf-8", "replace"),
-        payload=b"\n".join(kept) + b"\n\n" + message,
-        signature=single.get("gpgsig", ""),
-    )
-
-
-def _signature(line: str) -> Signature:
-    found = re.fullmatch(r"(.*?) ?<([^>]*)> (\d+) [+-]\d{4}", line, re.DOTALL)
-    if not found:
-        raise PortalError(f"提交的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
-    return Signature(found[1], found[2], int(found[3]))
-
-
-def moment(when: int) -> datetime:
-    """A commit's seconds since 1970 on Beijing's clock."""
-    from portal.dates import BEIJING
-
-    return datetime.fromtimestamp(when, BEIJING)

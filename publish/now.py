@@ -9,9 +9,10 @@ import msgspec
 from checks.runner import check
 from checks.sources import of_tree
 from portal import site
+from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.provenance import Provenance
-from portal.repo import Entry, Repo
+from portal.repo import Repo
 from portal.site import parse_settings
 from publish import sources
 from publish.refusal import Refusal

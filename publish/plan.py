@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from portal.repo import EMPTY_TREE, Repo
-from portal.repo import Change as PathChange
+from portal.objects import EMPTY_TREE
+from portal.objects import Change as PathChange
+from portal.repo import Repo
 from publish.manifest import Manifest
 from publish.now import Now
 from publish.refusal import Refusal

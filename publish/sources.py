@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from portal import provenance
+from portal.objects import Entry
 from portal.paths import CONTENT, REGULAR, name_faults, twins
-from portal.repo import Entry, Repo
+from portal.repo import Repo
 from publish.refusal import Refusal
 
 NEEDED = ("pelicanconf.py", "publishconf.py")

@@ -8,8 +8,9 @@ from datetime import datetime
 import msgspec
 
 from portal.errors import PortalError
+from portal.objects import BlameLine, moment
 from portal.provenance import Responsible
-from portal.repo import BlameLine, Repo, moment
+from portal.repo import Repo
 from review.entry import Entry
 from review.ledger import entries_for
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 import msgspec
 
 from portal.house import House
-from portal.repo import EMPTY_TREE, ZERO, Commit, Repo
-from portal.repo import Change as PathChange
+from portal.objects import EMPTY_TREE, ZERO, Commit
+from portal.objects import Change as PathChange
+from portal.repo import Repo
 
 ADOPTION = "adoption"
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)

@@ -7,8 +7,9 @@ from typing import Literal
 
 import msgspec
 
+from portal.objects import ZERO
 from portal.provenance import Responsible
-from portal.repo import ZERO, Repo
+from portal.repo import Repo
 from review.act import SignedStatement
 from review.case import Case
 from review.change import Change, content_sha256

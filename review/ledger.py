@@ -12,10 +12,11 @@ import msgspec
 
 from portal.dates import beijing
 from portal.errors import PortalError
+from portal.objects import ZERO, Commit, Signature
+from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
 from portal.provenance import Provenance, Record
-from portal.repo import ZERO, Commit, Repo, Signature
-from portal.repo import Entry as TreeEntry
+from portal.repo import Repo
 from portal.site import Settings
 from review import signature
 from review.entry import FILE, Entry, parse_entry

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 
 from portal.errors import PortalError
+from portal.objects import ZERO, Entry, Signature
 from portal.people import Roster
-from portal.repo import ZERO, Entry, Repo, Signature
+from portal.repo import Repo
 from review.act import Act, SignedStatement
 from review.change import ADOPTION
 from review.evidence import Context, acts_of

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from portal.errors import PortalError
-from portal.repo import ZERO, Repo
+from portal.objects import ZERO
+from portal.repo import Repo
 from review import anchor, ledger
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of

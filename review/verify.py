@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
 from portal.house import House
-from portal.repo import EMPTY_TREE, Repo
+from portal.objects import EMPTY_TREE
+from portal.repo import Repo
 from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between

@@ -6,8 +6,30 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.office import Office
+
+
+@pytest.fixture(scope="session")
+def adopted(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office whose site is under the ledger, with nothing published since."""
+    from tests.office import Office
+
+    office = Office(tmp_path_factory.mktemp("office") / "clone")
+    office.adopt()
+    return office
+
+
+@pytest.fixture
+def office(adopted: Office, tmp_path: Path) -> Office:
+    """Such an office for one test alone."""
+    from tests.office import copy_of
+
+    return copy_of(adopted, tmp_path / "clone")
 
 
 @pytest.fixture(autouse=True)

@@ -17,18 +17,9 @@ SANSHEN = Path(sys.executable).with_name("sanshen")
 NAME = "article/second"
 
 
-@pytest.fixture(scope="module")
-def _office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = Office(tmp_path_factory.mktemp("road") / "clone")
-    office.adopt()
-    return office
-
-
 @pytest.fixture
-def office(_office: Office, tmp_path: Path) -> Office:
-    from tests.office import copy_of
-
-    office = copy_of(_office, tmp_path / "clone")
+def office(office: Office) -> Office:
+    """An office with one draft, as the merging machine is set up."""
     office.branch(NAME)
     git(office.root, "config", "sanshen.gatekey", str(office.keys["gate"]))
     return office

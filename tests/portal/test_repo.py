@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from portal.errors import PortalError
-from portal.repo import ZERO, Entry, Repo, Signature
+from portal.objects import ZERO, Entry, Signature
+from portal.repo import Repo
 from tests.conftest import git
 
 

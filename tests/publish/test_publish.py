@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from portal.errors import PortalError
-from portal.repo import Entry, Repo
+from portal.objects import Entry
+from portal.repo import Repo
 from publish import run
 from publish.manifest import Manifest
 from publish.releases import Store

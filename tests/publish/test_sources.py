@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.repo import Entry
+from portal.objects import Entry
 from publish import sources
 
 NEEDED = [Entry(path, "100644", "b" * 40) for path in sources.NEEDED]

@@ -234,7 +234,7 @@ def test_a_planted_entry_moves_nothing(office: Office) -> None:
     """Somebody writes an entry of their own, hoping that the next merge brings the main branch to it."""
     import msgspec
 
-    from portal.repo import Entry as File
+    from portal.objects import Entry as File
     from review.ledger import entries
     from review.merge import finish
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from portal.errors import PortalError
-from portal.repo import Entry as File
-from portal.repo import Repo, Signature
+from portal.objects import Entry as File
+from portal.objects import Signature
+from portal.repo import Repo
 from review.entry import FILE
 from review.ledger import REF
 from review.verify import verify
@@ -20,8 +21,8 @@ from tests.office import ARTICLE, Office, article, copy_of
 
 
 @pytest.fixture(scope="module")
-def _two_entries(_adopted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = copy_of(_adopted, tmp_path_factory.mktemp("verified") / "clone")
+def _two_entries(adopted: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = copy_of(adopted, tmp_path_factory.mktemp("verified") / "clone")
     office.publish_article("article/second")
     office.publish_article("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
     return office

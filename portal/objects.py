@@ -1,0 +1,159 @@
+"""What git's objects are to the house, and how git's exact output becomes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from portal.dates import BEIJING
+from portal.errors import PortalError
+
+ZERO = "0" * 40
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One file of a tree."""
+
+    path: str
+    mode: str
+    blob: str
+
+
+class Change(msgspec.Struct, frozen=True, order=True):
+    """One path that differs between two trees; a side that does not exist has mode 000000 and blob 0…0."""
+
+    path: str
+    old_mode: str
+    new_mode: str
+    old_blob: str
+    new_blob: str
+
+    @property
+    def deleted(self) -> bool:
+        return self.new_blob == ZERO
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """A commit's author or committer line: a claim, not a proof."""
+
+    name: str
+    email: str
+    when: int
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty."""
+
+    id: str
+    tree: str
+    parents: list[str]
+    author: Signature
+    committer: Signature
+    message: str
+    payload: bytes
+    signature: str
+
+
+class BlameLine(msgspec.Struct, frozen=True):
+    number: int
+    commit: str
+    author: str
+    email: str
+    when: int
+    text: str
+
+
+def split_z(output: bytes) -> list[bytes]:
+    return output.rstrip(b"\0").split(b"\0") if output else []
+
+
+def decode_path(path: bytes) -> str:
+    try:
+        return path.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PortalError(f"文件名不是 UTF-8：{path!r}", cure="改用汉字、字母、数字命名") from error
+
+
+def parse_entry(row: bytes) -> Entry:
+    head, path = row.split(b"\t", 1)
+    mode, _, blob = head.decode().split(" ")
+    return Entry(decode_path(path), mode, blob)
+
+
+def parse_changes(output: bytes) -> list[Change]:
+    fields = split_z(output)
+    found = []
+    for head, path in zip(fields[::2], fields[1::2], strict=True):
+        old_mode, new_mode, old_blob, new_blob, _ = head.decode().lstrip(":").split(" ")
+        found.append(Change(decode_path(path), old_mode, new_mode, old_blob, new_blob))
+    return found
+
+
+def parse_blame(output: bytes) -> Iterator[BlameLine]:
+    """What `git blame --line-porcelain` prints."""
+    commit, fields = "", dict[str, str]()
+    for raw in output.split(b"\n"):
+        line = raw.decode("utf-8", "replace")
+        if found := re.fullmatch(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?", line):
+            commit, fields = found[1], {"number": found[2]}
+        elif line.startswith("\t"):
+            who, mail = fields["author"], fields["author-mail"].strip("<>")
+            yield BlameLine(int(fields["number"]), commit, who, mail, int(fields["author-time"]), line[1:])
+        elif line:
+            name, _, value = line.partition(" ")
+            fields[name] = value
+
+
+def parse_index(output: bytes) -> list[Entry]:
+    """What `git ls-files --stage -z` prints; an unmerged path stands for its first side."""
+    found: dict[str, Entry] = {}
+    for row in split_z(output):
+        head, path = row.split(b"\t", 1)
+        mode, blob, _ = head.decode().split(" ")
+        found.setdefault(decode_path(path), Entry(decode_path(path), mode, blob))
+    return list(found.values())
+
+
+def parse_commit(commit_id: str, raw: bytes) -> Commit:
+    head, _, message = raw.partition(b"\n\n")
+    fields: list[tuple[str, str]] = []
+    kept: list[bytes] = []
+    for line in head.split(b"\n"):
+        if line.startswith(b" ") and fields:
+            fields[-1] = (fields[-1][0], fields[-1][1] + "\n" + line[1:].decode("utf-8", "replace"))
+            continued = fields[-1][0] == "gpgsig"
+        else:
+            name, _, value = line.partition(b" ")
+            fields.append((name.decode(), value.decode("utf-8", "replace")))
+            continued = name == b"gpgsig"
+        if not continued:
+            kept.append(line)
+    single: dict[str, str] = {}
+    for key, stated in fields:
+        single.setdefault(key, stated)  # git, too, reads the first where a forger wrote two
+    return Commit(
+        id=commit_id,
+        tree=single["tree"],
+        parents=[value for name, value in fields if name == "parent"],
+        author=_signature(single["author"]),
+        committer=_signature(single["committer"]),
+        message=message.decode("utf-8", "replace"),
+        payload=b"\n".join(kept) + b"\n\n" + message,
+        signature=single.get("gpgsig", ""),
+    )
+
+
+def _signature(line: str) -> Signature:
+    found = re.fullmatch(r"(.*?) ?<([^>]*)> (\d+) [+-]\d{4}", line, re.DOTALL)
+    if not found:
+        raise PortalError(f"提交的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
+    return Signature(found[1], found[2], int(found[3]))
+
+
+def moment(when: int) -> datetime:
+    """A commit's seconds since 1970 on Beijing's clock."""
+    return datetime.fromtimestamp(when, BEIJING)
