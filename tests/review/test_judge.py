@@ -19,7 +19,7 @@ from review.judge import judge
 DAY = date(2026, 11, 23)
 TREE, DIGEST = "a" * 40, "b" * 64
 PEOPLE = ("writer", "editor", "leader", "deputy", "principal", "left", "coming", "stranger")
-SEATS = {
+SEATS: dict[str, list[tuple[str, date | None, date | None]]] = {
     "一审": [("writer", None, None), ("editor", None, None)],
     "二审": [("leader", None, None), ("deputy", None, None), ("left", None, date(2026, 11, 1)), ("writer", None, None)],
     "三审": [("principal", None, None), ("deputy", None, None), ("coming", date(2026, 12, 1), None)],
