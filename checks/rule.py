@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
@@ -23,7 +24,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     whole: str | bytes | None = None
 
 
-class Rule:
+class Rule(ABC):
     """`reads` says which files it looks at: any text, articles only, or every file of content/."""
 
     code: ClassVar[str]
@@ -40,8 +41,9 @@ class Rule:
             return document.is_article
         return self.reads == "text" or document.in_content
 
+    @abstractmethod
     def check(self, document: Document) -> Iterator[Finding]:
-        raise NotImplementedError
+        """Everything in the document that the rule objects to."""
 
     def found(
         self,
