@@ -42,6 +42,7 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@echo "正在安装依赖（首次约一分钟）……"
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q portal checks review plugins publish commands
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp

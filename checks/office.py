@@ -15,24 +15,26 @@ from xml.etree import ElementTree
 
 import msgspec
 
+from checks.pattern import Pattern
+
 LIMIT = 64 << 20  # bytes after unpacking, all parts together
 PARTS = 4000
 DEPTH = 3
 _LABELS = (
-    (re.compile(r"(word/document|ppt/slides/slide(\d+))\.xml"), "正文"),
-    (re.compile(r"word/(header|footer)\d*\.xml"), "页眉页脚"),
-    (re.compile(r".*comments.*\.xml"), "批注"),
-    (re.compile(r"word/(foot|end)notes\.xml"), "脚注"),
-    (re.compile(r"docProps/.*|customXml/.*"), "文档属性"),
-    (re.compile(r"xl/(worksheets|sharedStrings).*"), "工作表"),
-    (re.compile(r".*\.rels"), "链接"),
+    (Pattern(r"(word/document|ppt/slides/slide(\d+))\.xml"), "正文"),
+    (Pattern(r"word/(header|footer)\d*\.xml"), "页眉页脚"),
+    (Pattern(r".*comments.*\.xml"), "批注"),
+    (Pattern(r"word/(foot|end)notes\.xml"), "脚注"),
+    (Pattern(r"docProps/.*|customXml/.*"), "文档属性"),
+    (Pattern(r"xl/(worksheets|sharedStrings).*"), "工作表"),
+    (Pattern(r".*\.rels"), "链接"),
 )
 _SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt", "error")
-_TELLING = re.compile(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
+_TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
-_MACRO = re.compile(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
-_IMAGE = re.compile(r"(?:.*/media/|docProps/thumbnail).*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
-_NESTED = re.compile(r".*\.(docx|xlsx|pptx)", re.IGNORECASE)
+_MACRO = Pattern(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
+_IMAGE = Pattern(r"(?:.*/media/|docProps/thumbnail).*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
+_NESTED = Pattern(r".*\.(docx|xlsx|pptx)", re.IGNORECASE)
 
 
 class Part(msgspec.Struct, frozen=True):

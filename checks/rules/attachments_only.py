@@ -44,7 +44,9 @@ class AttachmentsOnly(Rule):
             return
         body = markup.visible(article.body)
         pictures = any(link.image for link in markup.links(body))
-        text = _PHRASE.sub("", re.sub(r"^\s{0,3}#.*$", "", _LINK.sub("", body), flags=re.MULTILINE))
+        text = re.sub(r"^\s{0,3}#.*$", "", _LINK.sub("", body), flags=re.MULTILINE)
+        if "附" in text:
+            text = _PHRASE.sub("", text)
         if len(re.findall(r"[^\W_]", text)) >= ENOUGH:
             return
         files = bool(article.meta.attachments) or "](" in body

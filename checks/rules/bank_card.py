@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks import numbers
@@ -10,12 +9,13 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
 from checks.mask import masked
+from checks.pattern import Pattern
 from checks.rule import Rule
 
 _HEAD = r"(?:6[ \-]?[02]|9[ \-]?5|4[ \-]?\d|5[ \-]?[1-5])"
 _FIND = tuple(numbers.pattern(_HEAD, size - 3) for size in (19, 18, 17, 16))
-_ABOUT = re.compile(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
-_PUBLIC = re.compile(r"对公|专户|基本户|财政|国库|单位账|非税|保证金账户")
+_ABOUT = Pattern(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
+_PUBLIC = Pattern(r"对公|专户|基本户|财政|国库|单位账|非税|保证金账户")
 
 SAMPLE = "622848000000000000" + luhn_mark("622848000000000000")
 

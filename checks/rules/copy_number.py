@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Rule
 
-_LABELLED = re.compile(
-    r"^[ \t>#*_|（(【\[\"'-]{0,12}份\s{0,4}号[ \t*_|:：]{0,8}(?:No\.?|№)?\s*\d{3,6}(?![0-9A-Za-z])", re.MULTILINE
+_LABELLED = Pattern(
+    r"^[ \t>#*_|（(【\[\"'-]{0,12}份\s{0,4}号[ \t*_|:：]{0,8}(?:No\.?|№)?\s*\d{3,6}(?![0-9A-Za-z])",
+    re.MULTILINE,
+    needs="份",
 )
 _BARE = re.compile(r"[*_\s]*0\d{5}[*_ \t]*$", re.MULTILINE)
 

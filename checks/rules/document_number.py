@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_NUMBER = re.compile(r"[一-鿿]{2,16}〔(?:19|20)\d{2}〕[1-9]\d{0,3}号")
-_ORDER = re.compile(
+_NUMBER = Pattern(r"[一-鿿]{2,16}〔(?:19|20)\d{2}〕[1-9]\d{0,3}号")
+_ORDER = Pattern(
     r"[一-鿿]{2,24}(?:令|公告|通告)(?:〔(?:19|20)\d{2}〕|(?:19|20)\d{2}年)?第[0-9零〇一二三四五六七八九十百]{1,6}号|第\d{1,4}号"
 )
-_YEAR = re.compile(r"[\[［(（【{〈<]\s*((?:19|20)\d{2})\s*[\]］)）】}〉>]\s*第?\s*0*(\d{1,4})\s*号")
+_YEAR = Pattern(r"[\[［(（【{〈<]\s*((?:19|20)\d{2})\s*[\]］)）】}〉>]\s*第?\s*0*(\d{1,4})\s*号")
 
 
 class DocumentNumber(Rule):

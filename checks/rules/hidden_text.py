@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from checks import markup
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
 _INVISIBLE = re.compile(
@@ -16,7 +17,7 @@ _INVISIBLE = re.compile(
     r"|[\u202a-\u202e\u2066-\u2069\u00ad\U000e0000-\U000e007f]+"
     r"|(?<=[0-9A-Za-z一-鿿])[\u200c-\u200f\u034f]+(?=[0-9A-Za-z一-鿿])"
 )
-_STYLE = re.compile(
+_STYLE = Pattern(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*[01](?:px|pt|em|%)?\s*(?:;|$)"
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}",
     re.IGNORECASE,

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
 _KEEP = r"(?:注意\s*(?:保存|保管|保密)|妥善\s*(?:保管|保存)|(?:不得|严禁|请勿|禁止)\s*(?:外传|外泄|翻印|转发|扩散))"
 _WHAT = r"内\s{0,4}部\s{0,4}(?:资料|文件|事项|材料|刊物|参考|使用|传阅|资\s{1,4}料|文\s{1,4}件|事\s{1,4}项)?"
 _OPEN, _CLOSE = r"[ \t>#*_|（(【\[〔《\"'-]{0,12}", r"[ \t）)】\]〕》*_|。！!\"']{0,8}$"
-_FIND = re.compile(
+_FIND = Pattern(
     rf"^{_OPEN}(?:[a-z_]+:\s*)?{_WHAT}[）)】\]]?\s{{0,6}}[，,、:：★]?\s{{0,6}}{_KEEP}"
     rf"|^{_OPEN}内\s{{0,4}}部\s{{0,4}}(?:资料|文件|事项|刊物|传阅|★\s*\d+\s*年|★\s*长期){_CLOSE}"
     rf"|^[ \t>#*_|]{{0,8}}[（(【\[]\s*内\s{{0,4}}部\s*[）)】\]][ \t*_|]{{0,8}}$"
     rf"|[（(【\[]\s*(?:此件|本件)\s*(?:不公开|不予公开|依申请公开|不宜公开|内部使用|限内部使用|限阅)[^）)】\]\n]{{0,12}}[）)】\]]"
     rf"|^{_OPEN}(?:此件不公开|此件不予公开|阅后(?:销毁|收回|退回|清退)){_CLOSE}",
     re.MULTILINE,
+    needs="内件阅",
 )
 
 

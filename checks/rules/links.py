@@ -10,12 +10,13 @@ from urllib.parse import unquote
 from checks import markup
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 from portal.paths import CONTENT
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_SITE = re.compile(r"/(?:theme/.*|sitemap\.(?:html|xml)|index\.html|404\.html|robots\.txt|favicon\.ico|)")
-_LIST = re.compile(r"/(?P<column>[a-z0-9/-]+?)/(?:index(?:_\d+)?\.html|feed\.xml)?")
+_SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_SITE = Pattern(r"/(?:theme/.*|sitemap\.(?:html|xml)|index\.html|404\.html|robots\.txt|favicon\.ico|)")
+_LIST = Pattern(r"/(?P<column>[a-z0-9/-]+?)/(?:index(?:_\d+)?\.html|feed\.xml)?")
 
 
 class InternalLinks(Rule):

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
 _GRADE = r"(?:绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
 _HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
-_FIND = re.compile(
+_FIND = Pattern(
     rf"{_GRADE}\s{{0,4}}★"
     rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
     rf"|{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$"
     rf"|{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$"
     rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密\s{{0,4}}级\s{{0,4}}[:：|]?\s{{0,4}}{_GRADE}",
     re.MULTILINE,
+    needs="密",
 )
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Rule
 
-_FIND = re.compile(
+_FIND = Pattern(
     r"(?<![涉加保机精紧])密\s{0,2}电(?=\s{0,4}[〔\[［(（【]\s{0,4}\d{4})"
     r"|(?<=[委府办部厅局党])密电(?=\s*(?:第\s*)?\d{1,4}\s*号)"
     r"|^[ \t>#*_|\"'-]{0,12}(?:密码电报|内部明电|内部传真电报|机要电报)[ \t*_|\"']{0,8}$",
     re.MULTILINE,
+    needs="电",
 )
 
 
