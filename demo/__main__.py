@@ -48,7 +48,8 @@ def main(serve: bool, port: int, folder: Path | None) -> None:
         click.secho("\n演示完毕：该发布的发布了，该拦住的都拦住了。", bold=True)
         if serve:
             click.echo(f"打开 http://127.0.0.1:{port}/ 查看门户；按 Ctrl+C 结束。")
-            subprocess.run([str(SANSHEN), "serve", "--port", str(port)], cwd=stage.clone, check=False)
+            served = subprocess.run([str(SANSHEN), "serve", "--port", str(port)], cwd=stage.clone, check=False)
+            raise SystemExit(served.returncode)
 
 
 def _set_up(stage: Stage) -> Cast:

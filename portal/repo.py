@@ -147,6 +147,8 @@ class Repo:
         try:
             return split_z(self._run(*_NO_RENAMES, "merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
         except GitFailed as error:
+            if error.status == 129:  # git's exit code for a usage it does not know
+                raise PortalError("git 版本过旧，不能核对合并结果", cure="升级到 git 2.38 或更新版本") from error
             if error.status != 1:
                 raise
             cure = "先把主分支合入本分支（git merge），解决后重新送审"

@@ -46,7 +46,7 @@ def verify(repo: Repo, revision: str, anchors: Sequence[str] = ()) -> Verified:
 
 def _anchored(anchors: Sequence[str], logged: list[Logged]) -> Iterator[Fault]:
     present = {one.commit.id for one in logged}
-    for anchor in anchors:
+    for anchor in dict.fromkeys(anchors):
         if anchor not in present:
             yield Fault(f"以前核对过的台账记录 {anchor[:12]} 不见了：台账被回退或被替换", _INQUIRE)
 
