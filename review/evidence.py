@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -23,8 +23,12 @@ class Context(msgspec.Struct, frozen=True):
     change: str
 
 
-def acts_of(signed: Sequence[SignedStatement], context: Context, roster: Roster) -> list[Act]:
-    """One act for each statement, in order; what cannot be proven carries its fault."""
+def acts_of(signed: Sequence[SignedStatement], context: Context, roster: Roster, day: date) -> list[Act]:
+    """One act for each statement, in order; what cannot be proven carries its fault.
+
+    A key must be good both on the day that the signer states and on the `day` of judgement: whoever finds an old
+    key could state any day.
+    """
     acts: list[Act] = []
     previous, latest = "", _EPOCH
     for number, evidence in enumerate(signed, 1):
@@ -33,7 +37,7 @@ def acts_of(signed: Sequence[SignedStatement], context: Context, roster: Roster)
             acts.append(_unreadable(number))
             previous = evidence.sha256
             continue
-        fault = _fault(evidence, statement, context, roster)
+        fault = _fault(evidence, statement, context, roster, day)
         if not fault and statement.previous != previous:
             fault = "与前一审核动作不衔接：中间有动作被删去、调换或改动"
         if not fault and statement.at < latest:
@@ -67,7 +71,7 @@ def _unreadable(number: int) -> Act:
     )  # fmt: skip
 
 
-def _fault(evidence: SignedStatement, statement: Statement, context: Context, roster: Roster) -> str:
+def _fault(evidence: SignedStatement, statement: Statement, context: Context, roster: Roster, day: date) -> str:
     """Why the statement proves nothing; empty if it proves who made it."""
     if statement.at.tzinfo is None:
         return "审核时间没有时区"
@@ -82,7 +86,7 @@ def _fault(evidence: SignedStatement, statement: Statement, context: Context, ro
         return f"签名用的是 {owner.name} 的密钥，不是 {statement.person} 的"
     if owner.contractor and statement.decision != "submit":
         return "外包人员账号不能审核"
-    if public not in roster.keys_of(owner.id, beijing(statement.at).date()):
+    if any(public not in roster.keys_of(owner.id, needed) for needed in (beijing(statement.at).date(), day)):
         return "密钥已停用（或尚未启用）"
     if not signature.is_valid(evidence.signature, evidence.statement.encode(), public, signature.ACT):
         return "签名与内容不符：审核动作被改动过"

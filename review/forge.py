@@ -6,8 +6,7 @@ from typing import Protocol
 
 import msgspec
 
-from portal.people import Roster
-from review.act import Act, SignedStatement
+from review.act import SignedStatement
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -29,6 +28,3 @@ class Forge(Protocol):
 
     def signed(self, name: str) -> list[SignedStatement]:
         """The evidence of every act, in order."""
-
-    def acts(self, name: str, roster: Roster) -> list[Act]:
-        """The acts in order, each with its person or its fault."""

@@ -6,18 +6,16 @@ import time
 
 from portal.errors import PortalError
 from portal.objects import ZERO, Entry, Signature
-from portal.people import Roster
 from portal.repo import Repo
-from review.act import Act, SignedStatement
+from review.act import SignedStatement
 from review.change import ADOPTION
-from review.evidence import Context, acts_of
-from review.forge import Proposal
+from review.forge import Forge, Proposal
 
 REVIEWS = "refs/reviews/"
 _RECORDER = "三审"
 
 
-class LocalForge:
+class LocalForge(Forge):
     """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap."""
 
     def __init__(self, repo: Repo, site: str, main: str) -> None:
@@ -37,11 +35,11 @@ class LocalForge:
         return head
 
     def proposal(self, name: str) -> Proposal:
-        signed = self.signed(name)
-        first = signed[0].parse() if signed else None
-        if first is None or first.decision != "submit":
+        said = (one.parse() for one in self.signed(name))
+        submitted = next((one for one in said if one and one.decision == "submit"), None)
+        if submitted is None:
             raise PortalError(f"“{name}”还没有送审", cure=f"先运行 sanshen submit {name}")
-        return Proposal(name, self.head_of(name), first.person)
+        return Proposal(name, self.head_of(name), submitted.person)
 
     def signed(self, name: str) -> list[SignedStatement]:
         tip = self.repo.find(REVIEWS + name)
@@ -57,9 +55,6 @@ class LocalForge:
             for kind in ("json", "sig")
         )
         return SignedStatement(*(text.decode("utf-8", "replace") for text in texts))
-
-    def acts(self, name: str, roster: Roster) -> list[Act]:
-        return acts_of(self.signed(name), Context(self.site, name), roster)
 
     def record(self, name: str, signed: SignedStatement, summary: str) -> None:
         """Add one act at the end."""
