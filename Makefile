@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser lint lock clean
+.PHONY: help demo test test-browser lint hook lock clean
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it is made
+	@$(BIN)/pre-commit install
 
 lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again (needs uv from PyPI)
 	@$(PIP) install uv
