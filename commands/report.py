@@ -14,7 +14,7 @@ _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退�
 
 def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     change, verdict = case.change, case.verdict
-    lines = [f"变更 {change.name}（{case.chain.title}，{len(change.paths)} 个文件）"]
+    lines = [f"变更 {change.name}（{len(change.paths)} 个文件；{case.chain.why}）"]
     lines += [_stage_line(case, stage) for stage in case.chain.stages]
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
     lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
@@ -33,9 +33,9 @@ def next_step(case: Case, blocked: bool = False) -> str:
         return "改正上述问题后重新送审"
     if verdict.state == "returned":
         return f"按退回理由修改并提交，再运行 sanshen submit {name}"
-    if verdict.stage is None or not verdict.waiting:
+    if not verdict.waiting:
         return f"sanshen submit {name}"
-    verb = "self-check" if verdict.stage.kind == "self-check" else "approve"
+    verb = "self-check" if verdict.open[0].kind == "self-check" else "approve"
     people = "、".join(_name(case, person) for person in verdict.waiting)
     return f"{people} 运行 sanshen {verb} {name}"
 
@@ -72,7 +72,7 @@ def _stage_line(case: Case, stage: Stage) -> str:
     if act:
         said = f"（{act.comment}）" if act.comment else ""
         return f"  ✓ {stage.title}：{_name(case, act.person)} {act.seen_at:%Y-%m-%d %H:%M} {DECISION_TITLES[act.decision]}{said}"
-    is_open = case.verdict.stage is not None and case.verdict.stage.name == stage.name
+    is_open = stage in case.verdict.open
     return f"  {'→' if is_open else '·'} {stage.title}"
 
 

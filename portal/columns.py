@@ -21,6 +21,7 @@ Kind = Literal[
     "module", "news", "notice", "policy", "interpretation", "plan", "budget", "statistics", "personnel", "guide",
     "topic", "interaction", "profile", "institution", "leaders", "report", "list",
 ]  # fmt: skip
+Origin = Literal["government", "department", "town", "reprint", "interaction"]
 ColumnType = Literal[
     "概况信息", "机构职能", "领导信息", "动态要闻", "通知公告", "政策文件", "政策解读", "规划计划", "财政信息", "统计信息",
     "人事信息", "重大项目", "办事服务", "互动交流", "信息公开目录", "其他",
@@ -30,13 +31,17 @@ REQUIRED = {"type": "栏目类型", "unit": "责任单位", "leader": "分管领
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One row of the register. `path` is the folder below content/; a module only groups columns."""
+    """One row of the register. `path` is the folder below content/; a module only groups columns.
+
+    `origin` says in whose name the column speaks: a policy may send each along a chain of its own (xx-14).
+    """
 
     path: Annotated[str, shape(r"\A[a-z0-9-]+(/[a-z0-9-]+)*\Z", "小写字母、数字和连字符，如 ywdt/yxyw")]
     name: Text
     kind: Kind
     description: Text
     type: ColumnType = "其他"
+    origin: Origin = "department"
     unit: str = ""
     leader: str = ""
     staff: list[str] = []

@@ -9,7 +9,12 @@ from typing import Annotated, Literal
 import msgspec
 
 Decision = Literal["submit", "self-check", "approve", "consent", "proof", "return"]
-DECISION_OF = {"self-check": "self-check", "approval": "approve", "consent": "consent", "proof": "proof"}
+DECISION_OF: dict[str, Decision] = {
+    "self-check": "self-check",
+    "approval": "approve",
+    "consent": "consent",
+    "proof": "proof",
+}
 DECISION_TITLES = {
     "submit": "送审", "self-check": "自查自校", "approve": "同意", "consent": "会签同意", "proof": "校对无误", "return": "退回",
 }  # fmt: skip

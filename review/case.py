@@ -46,7 +46,7 @@ def law_at(repo: Repo, treeish: str) -> Law:
 
     house = houses.load(reading)
     path = house.settings.policy.path
-    policy = parse_policy(reading(path), path)
+    policy = parse_policy(reading, path)
     return Law(house, policy, {path: hashlib.sha256(data).hexdigest() for path, data in sorted(read.items())})
 
 
@@ -61,7 +61,7 @@ def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change,
 
 def heard(change: Change, law: Law, signed: Sequence[SignedStatement], day: date) -> Case:
     """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
-    paths = [one.path for one in change.paths]
-    chain = chain_of(paths, law.house, law.policy, adoption=change.is_adoption)
+    paths = {one.path: one.deleted for one in change.paths}
+    chain = chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption)
     acts = acts_of(signed, Context(law.house.settings.site.code, change.name), law.house.roster, day)
     return Case(change, law, chain, tuple(signed), tuple(acts), judge(chain, acts, change, day))

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
 
+from portal import columns
+from portal.article import Meta
+from portal.columns import Column, Origin
 from portal.dates import Span
 from portal.errors import PortalError
 from portal.house import House
 from portal.paths import domain_of
 from portal.people import ROLE_TITLES, Roster
-from review.policy import ChainDomain, Policy, StageKind, StageRule
+from review.policy import ChainDomain, ChainRule, Flag, Policy, StageKind, StageRule
+
+DOMAINS: dict[ChainDomain, str] = {
+    "article": "稿件",
+    "withdrawal": "撤下稿件",
+    "register": "栏目册",
+    "house": "制度、名册、模板或程序",
+    "adoption": "接收现有网站",
+}
+ORIGINS: dict[Origin, str] = {
+    "government": "以区政府名义",
+    "department": "部门信息",
+    "town": "乡镇街道信息",
+    "reprint": "转载",
+    "interaction": "互动",
+}
+FLAGS: dict[Flag, str] = {"urgent": "紧急", "important": "重要", "undecided": "须请示", "joint": "联合"}
 
 
 class Seat(Span, frozen=True, kw_only=True):
@@ -21,6 +41,8 @@ class Seat(Span, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """`parallel`: neighbouring parallel stages are open together, in any order (yy-23)."""
+
     name: str
     kind: StageKind
     roles: tuple[str, ...]
@@ -41,63 +63,120 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
-    """`submitters`: who may hand a change in; contractors may (they write), and still never review."""
+    """`submitters`: who may hand a change in; contractors may (they write), and still never review.
+
+    `why` says in Chinese why this chain and none other.
+    """
 
     id: str
     title: str
     stages: tuple[Stage, ...]
     submitters: tuple[Seat, ...]
+    why: str = ""
 
 
-def chain_of(paths: list[str], house: House, policy: Policy, *, adoption: bool = False) -> Chain:
-    """The one chain that all paths must go through; PortalError where they belong to different ones."""
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the articles of a change state that can raise its chain; before and after the change, so that nothing is lowered."""
+
+    flags: frozenset[Flag] = frozenset()
+    joint: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+def facts_of(metas: Iterable[Meta]) -> Facts:
+    """The union of what the articles state."""
+    flags: set[Flag] = set()
+    joint: dict[str, None] = {}
+    undecided: dict[str, None] = {}
+    for meta in metas:
+        stated: dict[Flag, object] = {"urgent": meta.urgent, "important": meta.important}
+        stated |= {"joint": meta.joint, "undecided": meta.undecided}
+        flags |= {flag for flag, value in stated.items() if value}
+        joint |= dict.fromkeys(meta.joint)
+        undecided |= dict.fromkeys([meta.undecided] if meta.undecided else [])
+    return Facts(flags=frozenset(flags), joint=tuple(joint), undecided=tuple(undecided))
+
+
+def chain_of(paths: Mapping[str, bool], facts: Facts, house: House, policy: Policy, *, adoption: bool = False) -> Chain:
+    """The one chain that all `paths` (path: is it taken away) must go through; PortalError where they belong to different ones."""
     domain: ChainDomain = "adoption" if adoption else _domain(paths)
     site = house.settings.site
-    units = {"host": site.host_unit, "operator": site.operator_unit}
-    if domain == "article":
-        units["column"] = _responsible_unit(paths, house)
-    rule = policy.chain_for(domain)
-    stages = tuple(_stage(stage, units[stage.unit], house.roster) for stage in rule.stage)
+    units: dict[str, tuple[str, ...]] = {"host": (site.host_unit,), "operator": (site.operator_unit,)}
+    origin: Origin = "department"
+    if domain in ("article", "withdrawal"):
+        column = _column(paths, house)
+        origin = column.origin
+        units |= {"column": (column.unit,), "undecided": facts.undecided}
+        units["joint"] = tuple(unit for unit in facts.joint if unit != column.unit)
+    rule = policy.chain_for(domain, origin, facts.flags)
+    stages = [stage for one in rule.stage for stage in _stages(one, units[one.unit], facts, house.roster)]
+    home = {unit for key in ("host", "operator", "column") for unit in units.get(key, ())}
     submitters = tuple(
-        Seat(person=role.person, start=role.start, end=role.end)
-        for role in house.roster.roles
-        if role.unit in units.values()
+        Seat(person=role.person, start=role.start, end=role.end) for role in house.roster.roles if role.unit in home
     )
-    return Chain(id=rule.id, title=rule.title, stages=stages, submitters=submitters)
+    why = _why(domain, origin, rule, facts)
+    return Chain(id=rule.id, title=rule.title, stages=tuple(stages), submitters=submitters, why=why)
 
 
-def _domain(paths: list[str]) -> ChainDomain:
+def _domain(paths: Mapping[str, bool]) -> ChainDomain:
     if not paths:
         raise PortalError("这次变更没有改动任何文件", cure="先提交改动，再送审")
     domains = {domain_of(path): path for path in paths}
     if len(domains) > 1:
         what = f"一次变更里既有稿件（{domains['article']}）又有制度或程序（{domains['house']}）"
         raise PortalError(what, cure="分成两个分支，分别送审")
-    return next(iter(domains))
+    if "house" in domains:
+        return "register" if set(paths) == {columns.PATH} else "house"
+    return "withdrawal" if any(gone and path.endswith(".md") for path, gone in paths.items()) else "article"
 
 
-def _responsible_unit(paths: list[str], house: House) -> str:
-    units = {house.register.column_of(path).unit: path for path in paths}
+def _column(paths: Iterable[str], house: House) -> Column:
+    """A column of the one responsible unit; where several columns are touched, one whose origin all share."""
+    found = {path: house.register.column_of(path) for path in paths}
+    units = {column.unit: path for path, column in found.items()}
     if len(units) > 1:
         first, second = list(units.items())[:2]
         names = [house.roster.unit(unit).short for unit, _ in (first, second)]
         what = f"一次变更涉及两个责任单位：{first[1]}（{names[0]}）、{second[1]}（{names[1]}）"
         raise PortalError(what, cure="一事一审：按责任单位分成两个分支，分别送审")
-    return next(iter(units))
+    origins = {column.origin: path for path, column in found.items()}
+    if len(origins) > 1:
+        first_path, second_path = list(origins.values())[:2]
+        what = f"一次变更涉及两类来源的栏目：{first_path}、{second_path}"
+        raise PortalError(what, cure="一事一审：按栏目分成两个分支，分别送审")
+    return next(iter(found.values()))
 
 
-def _stage(rule: StageRule, unit: str, roster: Roster) -> Stage:
-    seats = tuple(
+def _stages(rule: StageRule, units: tuple[str, ...], facts: Facts, roster: Roster) -> Iterator[Stage]:
+    """The rule as it stands for this change: not at all, once, or once for each unit."""
+    if rule.when and not set(rule.when) & facts.flags:
+        return
+    several = rule.unit in ("joint", "undecided")
+    for unit in units:
+        short = roster.unit(unit).short
+        yield Stage(
+            name=f"{rule.name}·{short}" if several else rule.name,
+            kind=rule.kind,
+            roles=tuple(rule.roles),
+            unit=unit,
+            unit_name=short,
+            seats=_seats(rule, unit, roster),
+            checklist=tuple(rule.checklist),
+            parallel=several,
+        )
+
+
+def _seats(rule: StageRule, unit: str, roster: Roster) -> tuple[Seat, ...]:
+    return tuple(
         Seat(person=role.person, start=role.start, end=role.end)
         for role in roster.roles
         if role.unit == unit and role.role in rule.roles and not roster.person(role.person).contractor
     )
-    return Stage(
-        name=rule.name,
-        kind=rule.kind,
-        roles=tuple(rule.roles),
-        unit=unit,
-        unit_name=roster.unit(unit).short,
-        seats=seats,
-        checklist=tuple(rule.checklist),
-    )
+
+
+def _why(domain: ChainDomain, origin: Origin, rule: ChainRule, facts: Facts) -> str:
+    reasons = [DOMAINS[domain]]
+    if domain in ("article", "withdrawal"):
+        reasons.append(f"来源：{ORIGINS[origin]}")
+        reasons += [f"标明{FLAGS[flag]}" for flag in FLAGS if flag in facts.flags]
+    return f"{'，'.join(reasons)} → {rule.title}"

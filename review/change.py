@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import msgspec
 
+from portal.article import Meta, parse_article
+from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE, ZERO, Commit
 from portal.objects import Change as PathChange
+from portal.paths import domain_of
 from portal.repo import Repo
+from review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
@@ -32,6 +37,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     paths: tuple[PathChange, ...]
     digest: str
     contributors: frozenset[str]
+    facts: Facts = Facts()
     strangers: tuple[str, ...] = ()
 
     @property
@@ -60,6 +66,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         digest=digest_of(repo, paths),
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
+        facts=facts_of(_metas(repo, paths)),
     )
 
 
@@ -78,6 +85,18 @@ def adoption(repo: Repo, head: str) -> Change:
         digest=digest_of(repo, paths),
         contributors=frozenset(),
     )
+
+
+def _metas(repo: Repo, paths: Iterable[PathChange]) -> Iterator[Meta]:
+    """What each article stated before and states after; one that cannot be read now has no chain (PortalError)."""
+    for one in paths:
+        if domain_of(one.path) != "article" or not one.path.endswith(".md"):
+            continue
+        if not one.deleted:
+            yield parse_article(one.path, repo.object(one.new_blob)).meta
+        if one.old_blob != ZERO:
+            with suppress(PortalError):  # it stood there unreadable; only the new one decides
+                yield parse_article(one.path, repo.object(one.old_blob)).meta
 
 
 def digest_of(repo: Repo, paths: Iterable[PathChange]) -> str:

@@ -44,7 +44,10 @@ class Desk:
     def act(
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
-        """Self-check, approve or return; refused acts leave no trace."""
+        """Self-check, agree or return; refused acts leave no trace.
+
+        Agreeing is what the person's stage asks for: an approval, a consent, or a proof that changes nothing.
+        """
         self.forge.proposal(name)
         if decision == "return" and not comment:
             raise PortalError("退回要写明理由", cure="加上 --reason '……'")
@@ -62,8 +65,8 @@ class Desk:
 
     def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
         """The stage in which the person would act: the open one if a seat is theirs there, else any that is."""
-        stages = [case.verdict.stage, *case.chain.stages]
-        return next((stage for stage in stages if stage and person.id in stage.holders(now.date())), None)
+        stages = [*case.verdict.open, *case.chain.stages]
+        return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -79,6 +82,8 @@ class Desk:
         case = heard(change, law, before, now.date())
         person = self.whose(key, law.house.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
+        if decision == "approve" and stage and stage.kind in ("consent", "proof"):
+            decision = DECISION_OF[stage.kind]
         _confirm(decision, stage, checked)
         statement = Statement(
             site=self.site,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from review.act import DECISION_OF, DECISION_TITLES, Act
 from review.chain import Chain, Seat, Stage
 from review.change import Change
+from review.policy import StageKind
 
 State = Literal["approved", "pending", "returned", "error"]
 
@@ -30,12 +32,12 @@ class Ignored(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`waiting` are ids of those who may act next; `reason` says in one Chinese sentence where the change stands."""
+    """`open` are the stages that may be filled now, `waiting` the ids of those who may; `reason` says in one Chinese sentence where the change stands."""
 
     state: State
     filled: tuple[Filled, ...]
     ignored: tuple[Ignored, ...]
-    stage: Stage | None
+    open: tuple[Stage, ...]
     waiting: tuple[str, ...]
     reason: str
 
@@ -52,9 +54,7 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
         elif act.decision == "return":
             case.returned[act.person] = act
         else:
-            case.returned.pop(act.person, None)
-            if not case.has_filled(act.person):
-                case.filled.append(Filled(chain.stages[len(case.filled)], act))
+            case.take(act)
     return case.verdict()
 
 
@@ -71,13 +71,22 @@ class _Case:
         self.returned: dict[str, Act] = {}
 
     @property
-    def stage(self) -> Stage | None:
-        """The stage that is open; None when all are filled."""
-        done = len(self.filled)
-        return self.chain.stages[done] if done < len(self.chain.stages) else None
+    def open(self) -> list[Stage]:
+        """The stages that may be filled now: the first unfilled one, with its parallel neighbours; none when all are filled."""
+        done = {one.stage.name for one in self.filled}
+        rest = [stage for stage in self.chain.stages if stage.name not in done]
+        if rest and rest[0].parallel:
+            return list(takewhile(lambda stage: stage.parallel, rest))
+        return rest[:1]
 
-    def has_filled(self, person: str) -> bool:
-        return any(one.act.person == person for one in self.filled)
+    def has_filled(self, person: str, kind: StageKind) -> bool:
+        """Whether the person has had their one act; a proof is an act of its own, by those who reviewed before (wz-12.1c)."""
+        return any(one.act.person == person and (one.stage.kind == "proof") == (kind == "proof") for one in self.filled)
+
+    def take(self, act: Act) -> None:
+        """An act that counts: it lifts its own person's return, and fills its stage if that is open."""
+        self.returned.pop(act.person, None)
+        self.filled += [Filled(stage, act) for stage in self.open if stage.name == act.stage]
 
     def why_not(self, act: Act) -> str:
         """Why this act does not count; empty if it does."""
@@ -93,20 +102,27 @@ class _Case:
             return "这一版本还没有送审"
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
             return self._no_seat(act)
-        if act.decision == "return" or (act.person in self.returned and self.has_filled(act.person)):
+        if act.decision == "return" or self._lifts(act):
             return ""
         return self._why_not_stage(act)
 
+    def _lifts(self, act: Act) -> bool:
+        """Whether this is somebody who agreed, returned, and now agrees again."""
+        return act.person in self.returned and any(
+            one.act.person == act.person and one.stage.name == act.stage for one in self.filled
+        )
+
     def _why_not_stage(self, act: Act) -> str:
-        stage = self.stage
-        if stage is None:
+        if not self.open:
             return "各审已齐，不需要再审"
-        if act.person in self.writers and act.decision != "self-check":
+        kind = self.open[0].kind
+        if act.person in self.writers and kind not in ("self-check", "proof") and act.decision != "self-check":
             return "写稿或改稿的人不能审批自己的稿件"
-        if self.has_filled(act.person):
+        if self.has_filled(act.person, kind):
             return "同一人只能审一次"
-        if act.stage != stage.name or not self._holds(stage.seats, act):
-            return f"未到序：现在应由{stage.title}审核"
+        stage = next((one for one in self.open if one.name == act.stage and self._holds(one.seats, act)), None)
+        if stage is None:
+            return f"未到序：现在应由{_titles(self.open)}审核"
         if act.decision != DECISION_OF[stage.kind]:
             wanted = DECISION_TITLES[DECISION_OF[stage.kind]]
             return f"{stage.name}应为“{wanted}”，不是“{DECISION_TITLES[act.decision]}”"
@@ -128,7 +144,7 @@ class _Case:
             state=state,
             filled=tuple(self.filled),
             ignored=tuple(self.ignored),
-            stage=self.stage,
+            open=tuple(self.open),
             waiting=waiting,
             reason=reason,
         )
@@ -141,17 +157,21 @@ class _Case:
         if self.returned:
             act = next(iter(self.returned.values()))
             return "returned", f"已退回：{act.comment or '未写理由'}", ()
-        stage = self.stage
-        if stage is None:
+        if not self.open:
             return "approved", "各审均已同意", ()
-        waiting = self._waiting(stage)
-        if not waiting:
-            return "pending", f"{stage.title}没有可以审核的人：在任者都参与过写稿或已审过", ()
-        return "pending", f"待{stage.title}", waiting
+        waiting = {stage.name: self._waiting(stage) for stage in self.open}
+        if stuck := [stage for stage in self.open if not waiting[stage.name]]:
+            return "pending", f"{_titles(stuck)}没有可以审核的人：在任者都参与过写稿或已审过", ()
+        people = dict.fromkeys(person for people in waiting.values() for person in people)
+        return "pending", f"待{_titles(self.open)}", tuple(people)
 
     def _waiting(self, stage: Stage) -> tuple[str, ...]:
-        barred = self.writers if stage.kind != "self-check" else frozenset()
-        return tuple(p for p in stage.holders(self.day) if p not in barred and not self.has_filled(p))
+        barred = frozenset() if stage.kind in ("self-check", "proof") else self.writers
+        return tuple(p for p in stage.holders(self.day) if p not in barred and not self.has_filled(p, stage.kind))
+
+
+def _titles(stages: Iterable[Stage]) -> str:
+    return "、".join(stage.title for stage in stages)
 
 
 def _fault(chain: Chain, change: Change, day: date) -> str:

@@ -2,65 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal
 
 import msgspec
 
+from portal.columns import Origin
 from portal.errors import PortalError
 from portal.people import Id, RoleName
 from portal.schema import decode_toml
 from portal.site import Text
 
 StageKind = Literal["self-check", "approval", "consent", "proof"]
-ChainDomain = Literal["article", "house", "adoption"]
+ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption"]
+Flag = Literal["urgent", "important", "undecided", "joint"]
+# what a domain falls back to where the policy has no chain of its own for it
+_FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
+_NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
+_ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "interaction")
 
 
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`unit` says whose people act: the column's responsible unit, the host (主办) or the operator (承办)."""
+    """`unit` says whose people act: the column's, the host's (主办), the operator's (承办), those of every joint unit, or
+    of the unit that must decide. `when`: the stage only stands where the article has one of these flags."""
 
     name: Text
     kind: StageKind
     roles: Annotated[list[RoleName], msgspec.Meta(min_length=1)]
-    unit: Literal["column", "host", "operator"]
+    unit: Literal["column", "host", "operator", "joint", "undecided"]
+    when: list[Flag] = []
     checklist: list[str] = []
 
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A chain with `flags` takes precedence where the article has one; one with `origins` serves those columns only."""
+
     id: Id
     title: Text
     domain: ChainDomain
+    origins: list[Origin] = []
+    flags: list[Flag] = []
     stage: Annotated[list[StageRule], msgspec.Meta(min_length=2)]
+
+    @property
+    def approvals(self) -> int:
+        """How many approvals it asks for at least."""
+        return sum(stage.kind == "approval" and not stage.when for stage in self.stage)
+
+    @property
+    def is_general(self) -> bool:
+        return not self.origins and not self.flags
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`includes` names further files of policies/ whose chains belong to this policy."""
+
     name: Id
+    title: Text
+    includes: list[Id] = []
+    chain: list[ChainRule] = []
+
+    def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
+        """The chain that applies: by flag, else by origin, else the general one."""
+        rules = self._of(domain)
+        raised = [rule for rule in rules if set(rule.flags) & set(flags)]
+        fitting = [rule for rule in rules if origin in rule.origins and not rule.flags]
+        return (raised + fitting + [rule for rule in rules if rule.is_general])[0]
+
+    def _of(self, domain: ChainDomain) -> list[ChainRule]:
+        rules = [rule for rule in self.chain if rule.domain == domain]
+        return rules or self._of(_FALLBACK[domain])
+
+
+class _Chains(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Text
     chain: list[ChainRule]
 
-    def chain_for(self, domain: ChainDomain) -> ChainRule:
-        return next(rule for rule in self.chain if rule.domain == domain)
+
+def path_of(name: str) -> str:
+    return f"policies/{name}.toml"
 
 
-def parse_policy(data: bytes, path: str) -> Policy:
-    """Decode a policy and refuse one that would let a change through with fewer than one outside approval."""
-    policy = decode_toml(data, Policy, path)
-    for domain in ("article", "house", "adoption"):
-        rules = [rule for rule in policy.chain if rule.domain == domain]
-        if len(rules) != 1:
-            what = f"{domain} 类变更应恰有一条审核流程，现有 {len(rules)} 条"
-            raise PortalError(what, cure="每类变更写一个 [[chain]]", path=path)
-    for rule in policy.chain:
+def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
+    """Decode a policy with what it includes; refuse one with a gap or a way around an approval."""
+    policy = decode_toml(read(path), Policy, path)
+    chains = list(policy.chain)
+    for name in policy.includes:
+        chains += decode_toml(read(path_of(name)), _Chains, path_of(name)).chain
+    whole = msgspec.structs.replace(policy, chain=chains)
+    for domain in dict.fromkeys((*_NEEDED, *(rule.domain for rule in chains))):
+        _refuse_gaps(domain, [rule for rule in chains if rule.domain == domain], path)
+    for rule in chains:
         _refuse_weak(rule, path)
-    return policy
+    _refuse_shortcuts(chains, path)
+    return whole
+
+
+def _refuse_gaps(domain: ChainDomain, rules: list[ChainRule], path: str) -> None:
+    general = sum(rule.is_general for rule in rules)
+    served = [origin for rule in rules if not rule.flags for origin in rule.origins]
+    wanted = 0 if set(served) == set(_ORIGINS) else 1
+    if general != wanted:
+        what = f"{domain} 类变更应恰有 {wanted} 条通用的审核流程，现有 {general} 条"
+        cure = "origins 没有覆盖全部来源的，写一个没有 origins、flags 的 [[chain]]；已经覆盖的，不再写通用的"
+        raise PortalError(what, cure=cure, path=path)
+    if len(served) != len(set(served)):
+        raise PortalError(f"{domain} 类变更有两条流程服务同一来源", cure="每种来源只写在一条流程里", path=path)
 
 
 def _refuse_weak(rule: ChainRule, path: str) -> None:
+    def refuse(what: str, cure: str) -> PortalError:
+        return PortalError(f"流程“{rule.title}”{what}", cure=cure, path=path)
+
     names = [stage.name for stage in rule.stage]
     if len(set(names)) != len(names):
-        raise PortalError(f"流程“{rule.title}”里有同名的审次", cure="每一审用不同的名称", path=path)
-    if not any(stage.kind == "approval" for stage in rule.stage):
-        raise PortalError(f"流程“{rule.title}”没有任何审批", cure='至少设一个 kind = "approval" 的审次', path=path)
+        raise refuse("里有同名的审次", "每一审用不同的名称")
+    if not rule.approvals:
+        raise refuse("没有任何必经的审批", '至少设一个 kind = "approval" 且没有 when 的审次')
     if any(stage.kind == "self-check" for stage in rule.stage[1:]):
-        raise PortalError(f"流程“{rule.title}”的自查不在第一位", cure="自查只能是一审", path=path)
-    if rule.domain != "article" and any(stage.unit == "column" for stage in rule.stage):
-        raise PortalError(f"流程“{rule.title}”不属于栏目", cure="unit 改为 host 或 operator", path=path)
+        raise refuse("的自查不在第一位", "自查只能是一审")
+    if rule.domain not in ("article", "withdrawal") and any(
+        stage.when or stage.unit not in ("host", "operator") for stage in rule.stage
+    ):
+        raise refuse("不属于稿件", "unit 只用 host 或 operator，不写 when")
+    kinds = [stage.kind for stage in rule.stage]
+    if "proof" in kinds and any(kind != "proof" for kind in kinds[kinds.index("proof") :]):
+        raise refuse("的发布前校对不在最后", "校对放在全部审批之后")
+
+
+def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:
+    """Front matter may raise a chain, never lower it; nor may taking an article away be easier than bringing it."""
+    most = max(rule.approvals for rule in chains if rule.domain == "article" and not rule.flags)
+    for rule in chains:
+        eased = rule.domain == "withdrawal" or (rule.domain == "article" and rule.flags)
+        if eased and rule.approvals < most:
+            what = f"流程“{rule.title}”比一般稿件的流程宽"
+            raise PortalError(what, cure=f"必经的审批不少于 {most} 次", path=path)

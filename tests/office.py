@@ -17,7 +17,7 @@ from review.merge import merge
 from tests.conftest import git
 
 SITE = "9901000001"
-POLICY = Path(__file__).parent.parent / "policies" / "donghe.toml"
+POLICIES = Path(__file__).parent.parent / "policies"
 UNITS = {"qzfb": "区政府办", "qzsj": "区政数局", "qjyj": "区教育局"}
 # person: (unit, role, to)
 ROLES = {
@@ -25,6 +25,8 @@ ROLES = {
     "editor-two": ("qzfb", "editor", ""),
     "leader": ("qzfb", "leader-in-charge", ""),
     "principal": ("qzfb", "principal-leader", ""),
+    "section": ("qzfb", "section-head", ""),
+    "secrecy": ("qzfb", "secrecy-officer", ""),
     "both": ("qzfb", "leader-in-charge", ""),
     "left": ("qzfb", "leader-in-charge", "2026-01-31"),
     "outsider": ("qjyj", "leader-in-charge", ""),
@@ -46,15 +48,22 @@ BODY = "---\ntitle: {title}\nsource: 区政府办\ncreated: 2026-11-02\n---\n\n{
 BODY_TEXT = "会议研究了秋季重点工作，部署了植树造林、防火和冬季供暖准备，要求各单位按时间节点推进落实。"
 
 
+def stated(**elements: str) -> str:
+    """An article with further elements in its front matter."""
+    lines = "".join(f"{key}: {value}\n" for key, value in elements.items())
+    return article().replace("created:", f"{lines}created:", 1)
+
+
 def article(title: str = "云溪区召开秋季工作会议", body: str = BODY_TEXT) -> str:
     return BODY.format(title=title, body=body)
 
 
 class Office:
-    """`root` is the clone. Every method does what a person would do at the desk."""
+    """`root` is the clone, `policy` what its portal follows. Every method does what a person would do at the desk."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, policy: str = "donghe") -> None:
         self.root = root
+        self.policy = policy
         self.keys: dict[str, Path] = {}
         root.mkdir(parents=True)
         git(root, "init", "-q", "-b", "main")
@@ -128,10 +137,11 @@ class Office:
         return self.merge(name)
 
     def _found(self) -> None:
-        self.write("portal.toml", _portal(self.public("gate")))
+        self.write("portal.toml", _portal(self.public("gate"), self.policy))
         self.write("people.toml", _people({person: self.public(person) for person in ROLES}))
         self.write("columns.toml", _columns())
-        self.write("policies/donghe.toml", POLICY.read_bytes())
+        for policy in POLICIES.glob("*.toml"):
+            self.write(f"policies/{policy.name}", policy.read_bytes())
         self.write("adoption.tsv", f"path\tpublished_at\n{ARTICLE}\t2026-11-02T09:30:00+08:00\n")
         self.write("theme/templates/base.html", "<!doctype html>\n")
         self.write(ARTICLE, article())
@@ -146,13 +156,13 @@ def copy_of(office: Office, root: Path) -> Office:
     """The same office in a folder of its own; the keys stay where they are."""
     shutil.copytree(office.root, root)
     twin = object.__new__(Office)
-    twin.root, twin.keys = root, office.keys
+    twin.root, twin.keys, twin.policy = root, office.keys, office.policy
     twin.repo = Repo(root)
     twin.desk = Desk(twin.repo, "main", SITE)
     return twin
 
 
-def _portal(gate: str) -> str:
+def _portal(gate: str, policy: str) -> str:
     return f"""[site]
 name = "云溪区人民政府"
 title = "云溪区人民政府门户网站"
@@ -172,7 +182,7 @@ telephone = "0000-8000000"
 email = "office@yunxi.gov.example"
 
 [policy]
-follows = "donghe"
+follows = "{policy}"
 
 [[gate]]
 public = "{gate}"

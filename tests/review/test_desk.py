@@ -151,17 +151,19 @@ def test_articles_never_travel_with_the_house(office: Office) -> None:
         office.submit(NAME)
 
 
-def test_xx_18_the_register_has_a_stricter_chain(office: Office) -> None:
+def test_xx_18_the_operator_proposes_and_the_host_decides_on_columns(office: Office) -> None:
     register = (office.root / "columns.toml").read_text().replace('cycle = "2w"', 'cycle = "1y"')
     office.branch("house/cycles", {"columns.toml": register}, person="admin")
-    case = office.agree("house/cycles", "admin", "operator-leader", "operator-principal", opener="admin")
+    case = office.agree("house/cycles", "admin", "operator-leader", opener="admin")
     assert case.verdict.reason == "待主办单位审定（区政府办分管领导或主要负责人）"
     assert office.act("house/cycles", "principal").verdict.state == "approved"
+    office.merge("house/cycles")
+    assert verify(office.repo, "main").faults == []
 
 
 def test_a_change_cannot_bring_the_policy_it_is_judged_by(office: Office) -> None:
-    weak = (office.root / "policies/donghe.toml").read_text().replace('unit = "operator"', 'unit = "host"')
-    office.branch("house/weak", {"policies/donghe.toml": weak}, person="admin")
+    weak = (office.root / "policies/house.toml").read_text().replace('unit = "operator"', 'unit = "host"')
+    office.branch("house/weak", {"policies/house.toml": weak}, person="admin")
     stages = office.submit("house/weak", "admin").chain.stages
     assert [stage.unit for stage in stages] == ["qzsj", "qzsj", "qzsj", "qzfb"]
 
