@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import click
 
-from commands.options import Here, as_json, here, key_option, key_or_configured, now, say
+from commands.options import F, Here, as_json, here, key_option, key_or_configured, now, say
 from review.act import Decision
 
-F = TypeVar("F", bound=Callable[..., object])
 _OPTIONS = (
     click.argument("change"),
     key_option,

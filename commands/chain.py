@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import click
 
-from commands.options import as_json, here, now, say
+from commands.options import as_json, facts_of, facts_options, here, now, say
 
 
 @click.command(short_help="流程：一个文件要经过哪几审、由谁审、为什么")
 @click.argument("path")
-@click.option("--urgent", is_flag=True, help="假设稿件标明紧急。")
-@click.option("--important", is_flag=True, help="假设稿件标明重要。")
-@click.option("--undecided", default="", metavar="单位", help="假设须请示这个单位（编号）。")
-@click.option("--joint", multiple=True, metavar="单位", help="假设与这个单位（编号）联合。可多次给出。")
+@facts_options
 @click.option("--withdraw", is_flag=True, help="假设是撤下这个文件。")
 @as_json
 def command(
@@ -23,18 +20,11 @@ def command(
     栏目由文件夹决定；稿件里的标记只会使审核更严，不会更宽。
     """
     from review.case import law_at
-    from review.chain import Facts, chain_of
-    from review.policy import Flag
+    from review.chain import chain_of
 
-    stated: dict[Flag, object] = {"urgent": urgent, "important": important, "undecided": undecided, "joint": joint}
-    facts = Facts(
-        flags=frozenset(flag for flag, value in stated.items() if value),
-        joint=joint,
-        undecided=(undecided,) if undecided else (),
-    )
     place = here()
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
-    chain = chain_of({path: withdraw}, facts, law.house, law.policy)
+    chain = chain_of({path: withdraw}, facts_of(urgent, important, undecided, joint), law.house, law.policy)
     day = now().date()
     people = {stage.name: [law.house.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}
     lines = [f"{law.policy.title}", chain.why]

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import click
 
-from commands.options import as_json, here, now, say
+from commands.options import as_json, facts_of, facts_options, here, now, say
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
 @click.argument("change", required=False)
+@click.option("--simulate", is_flag=True, help="只推演，不记录：配合下面的选项看会怎样。")
+@click.option("--approve", "people", multiple=True, metavar="人员", help="推演：这个人（编号）接着同意。可多次给出。")
+@click.option("--column", default="", metavar="栏目", help="推演：稿件放在这个栏目（文件夹）。")
+@facts_options
 @as_json
-def command(change: str | None, as_json: bool) -> None:
+def command(
+    change: str | None,
+    simulate: bool,
+    people: tuple[str, ...],
+    column: str,
+    urgent: bool,
+    important: bool,
+    undecided: str,
+    joint: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """说明变更 CHANGE 的审核结论；不写 CHANGE 则列出所有在审的变更。
 
     按主分支（而不是变更自己带来）的制度、栏目册和人员册判定。
@@ -20,6 +34,9 @@ def command(change: str | None, as_json: bool) -> None:
     from publish.admit import errors_in
 
     place = here()
+    facts = facts_of(urgent, important, undecided, joint)
+    if not simulate and (people or column or facts.flags):
+        raise click.UsageError("这些选项只用于推演，请加上 --simulate")
     if change is None:
         names = place.desk.forge.names()
         cases = [place.desk.look(name, now()) for name in names if place.desk.is_open(name)]
@@ -27,6 +44,11 @@ def command(change: str | None, as_json: bool) -> None:
         return
     place.desk.forge.proposal(change)
     case = place.desk.look(change, now())
+    if simulate:
+        from review.simulate import simulate as suppose
+
+        case = suppose(case, now(), people=people, facts=facts, column=column)
     found = errors_in(place.repo, case.change)
-    say(as_data(case, found), text_of(case, found), as_json=as_json)
+    said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
+    say(as_data(case, found), said, as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -14,8 +15,10 @@ from portal.errors import PortalError
 if TYPE_CHECKING:
     from portal.repo import Repo
     from portal.site import Settings
+    from review.chain import Facts
     from review.desk import Desk
 
+F = TypeVar("F", bound=Callable[..., object])
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 key_option = click.option(
     "--key", type=click.Path(path_type=Path), help="本人的 SSH 私钥。不写则用 git 设置 user.signingkey。"
@@ -23,6 +26,30 @@ key_option = click.option(
 gate_key_option = click.option(
     "--gate-key", type=click.Path(path_type=Path), help="审核闸门的 SSH 私钥。不写则用 git 设置 sanshen.gatekey。"
 )
+
+
+_FACTS = (
+    click.option("--urgent", is_flag=True, help="假设稿件标明紧急。"),
+    click.option("--important", is_flag=True, help="假设稿件标明重要。"),
+    click.option("--undecided", default="", metavar="单位", help="假设须请示这个单位（编号）。"),
+    click.option("--joint", multiple=True, metavar="单位", help="假设与这个单位（编号）联合。可多次给出。"),
+)
+
+
+def facts_options(command: F) -> F:
+    """What an article could state to raise its chain."""
+    for option in reversed(_FACTS):
+        command = option(command)
+    return command
+
+
+def facts_of(urgent: bool, important: bool, undecided: str, joint: tuple[str, ...]) -> Facts:
+    from review.chain import Facts
+    from review.policy import Flag
+
+    stated: dict[Flag, object] = {"urgent": urgent, "important": important, "undecided": undecided, "joint": joint}
+    flags = frozenset(flag for flag, value in stated.items() if value)
+    return Facts(flags=flags, joint=joint, undecided=(undecided,) if undecided else ())
 
 
 class Here(NamedTuple):
