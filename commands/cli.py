@@ -21,6 +21,7 @@ VERBS = {
     "approve": ("commands.approve", "同意：分管领导、主要负责人等审批"),
     "return": ("commands.return_", "退回：写明理由，退给作者修改"),
     "gate": ("commands.gate", "闸门：审到哪一步、该谁审、还缺什么"),
+    "redline": ("commands.redline", "花脸稿：改了哪些字，逐要素对照"),
     "merge": ("commands.merge", "合并：审齐的变更进主分支，同时写入审核台账"),
     "ledger": ("commands.ledger", "审核台账：列出、查看、验证"),
     "audit": ("commands.audit", "追溯：每一行谁写的、谁审的、台账第几号"),

@@ -1,0 +1,72 @@
+"""`sanshen redline`: the marked-up proof of a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.options import as_json, here, now, say
+
+if TYPE_CHECKING:
+    from portal.article import Article
+    from portal.objects import Change
+    from portal.repo import Repo
+    from review.redline import Marked
+
+_MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+_COLOURS = {"same": None, "removed": "red", "added": "green"}
+
+
+@click.command(short_help="花脸稿：改了哪些字，逐要素对照")
+@click.argument("change")
+@click.option("--html", type=click.Path(path_type=Path), help="写成网页文件，可在浏览器里看或打印。")
+@click.option("--all", "everything", is_flag=True, help="没有改动的要素也列出。")
+@as_json
+def command(change: str, html: Path | None, everything: bool, as_json: bool) -> None:
+    """列出变更 CHANGE 对每篇稿件的改动：删去的字标 [-红-]，增加的字标 {+绿+}。
+
+    比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
+    """
+    from review.redline import redline
+    from review.redline_page import page
+
+    place = here()
+    case = place.desk.look(change, now())
+    found = []
+    for one in case.change.paths:
+        if one.path.endswith(".md"):
+            marks = redline(_article(place.repo, one, old=True), _article(place.repo, one, old=False))
+            found.append((one.path, _what(one), [mark for mark in marks if everything or mark.changed]))
+        else:
+            found.append((f"{one.path}（文件内容请打开查看）", _what(one), []))
+    if html:
+        html.write_text(page(change, found), "utf-8")
+    data = [{"path": path, "what": what, "elements": marks} for path, what, marks in found]
+    text = f"花脸稿已写入 {html}" if html else "\n".join(_lines(found))
+    say(data, text, as_json=as_json)
+
+
+def _what(one: Change) -> str:
+    return "撤下" if one.deleted else "新增" if one.old_mode == "000000" else "修改"
+
+
+def _article(repo: Repo, one: Change, *, old: bool) -> Article | None:
+    from portal.article import parse_article
+    from portal.objects import ZERO
+
+    blob = one.old_blob if old else one.new_blob
+    return None if blob == ZERO else parse_article(one.path, repo.object(blob))
+
+
+def _lines(found: list[tuple[str, str, list[Marked]]]) -> list[str]:
+    lines = []
+    for path, what, elements in found:
+        lines.append(f"{what} {path}")
+        for one in elements:
+            text = "".join(
+                click.style(_MARKS[piece.kind].format(piece.text), fg=_COLOURS[piece.kind]) for piece in one.pieces
+            )
+            lines.append(f"  {one.label}：{text}")
+    return lines

@@ -1,0 +1,86 @@
+"""The marked-up proof (花脸稿): what a change does to an article, word for word, element by element (wz-12.1b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Literal
+
+import msgspec
+
+from portal.article import LABELS, Article
+
+Kind = Literal["same", "removed", "added"]
+_TOKEN = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)
+_ISLAND = 2  # an unchanged run this short between two changes is noise to the eye
+BODY = "正文"
+
+
+class Piece(msgspec.Struct, frozen=True):
+    kind: Kind
+    text: str
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """One element of the article, or its body, with what was struck out and what was written in."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def changed(self) -> bool:
+        return any(piece.kind != "same" for piece in self.pieces)
+
+
+def redline(old: Article | None, new: Article | None) -> list[Marked]:
+    """Every element that stands in either version, in the order of the form, the body last."""
+    before, after = _elements(old), _elements(new)
+    labels = [label for label in (*LABELS.values(), BODY) if label in before or label in after]
+    return [Marked(label, marked(before.get(label, ""), after.get(label, ""))) for label in labels]
+
+
+def marked(old: str, new: str) -> tuple[Piece, ...]:
+    """`new` as changes of `old`: Latin words and numbers whole, Han characters one by one, no islands in between."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    found: list[list[str]] = []  # [kind, removed or same, added]
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        if what == "equal" and not (found and len(gone) <= _ISLAND and b < len(before) and d < len(after)):
+            found.append(["same", gone, ""])
+        elif found and found[-1][0] == "changed":
+            found[-1][1] += gone
+            found[-1][2] += come
+        else:
+            found.append(["same" if what == "equal" else "changed", gone, come])
+    return tuple(_pieces(found))
+
+
+def _pieces(found: list[list[str]]) -> Iterator[Piece]:
+    for kind, gone, come in found:
+        if kind == "same":
+            yield Piece("same", gone)
+            continue
+        if gone:
+            yield Piece("removed", gone)
+        if come:
+            yield Piece("added", come)
+
+
+def _elements(article: Article | None) -> dict[str, str]:
+    """Label to text, of what is stated."""
+    if article is None:
+        return {}
+    stated = msgspec.to_builtins(article.meta)
+    found = {LABELS[key]: _shown(stated[key]) for key in LABELS if key in article.lines and _shown(stated[key])}
+    return found | {BODY: article.body.strip()}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else ""
+    if isinstance(value, list):
+        return "；".join(_shown(one) for one in value)
+    if isinstance(value, dict):
+        return "，".join(_shown(one) for one in value.values())
+    return "" if value is None else str(value)
