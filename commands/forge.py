@@ -42,11 +42,11 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
     chosen = dialect or _dialect(stated)
     owned = _owned(repo.root, stated, chosen)
     text, path = render(owned), home_of(chosen)
+    _refuse_shadowed(repo, chosen)
     if write:
         _write(repo.root / path, text)
     stored = _read(repo.root / path)
     current = stored == text.encode()
-    _refuse_shadowed(repo, chosen)
     linted = stored.decode(errors="replace") if check and stored is not None else text
     findings = _lint(repo, stated, chosen, linted)
     data = {"dialect": chosen, "path": path, "current": current, "text": text}

@@ -9,7 +9,9 @@ from typing import Literal
 import msgspec
 
 from review.codeowners import Dialect
-from review.owners_match import gitea_matches, gitea_words, gitlab_matches, matches, skipped, words
+from review.owners_gitea import gitea_matches, gitea_words
+from review.owners_gitlab import gitlab_matches
+from review.owners_match import matches, skipped, words
 
 # bytes: GitHub loads no larger file at all; Gitea cuts it at UI.MaxDisplayFileSize
 LIMITS: dict[Dialect, int] = {"github": 3_000_000, "gitea": 8 * 1024 * 1024}

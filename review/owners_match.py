@@ -1,7 +1,7 @@
-"""Which line of a CODEOWNERS file owns a path, by GitHub's documented rules; and what the other dialects match.
+"""Which line of a CODEOWNERS file owns a path, by GitHub's documented rules.
 
-GitHub: gitignore's patterns without `!`, `[ ]` and `\\#`; case counts; the last line that matches wins, and one
-without owners clears; a last segment `*` reaches one level only. A line that breaks a rule is skipped.
+They are gitignore's patterns without `!`, `[ ]` and `\\#`; case counts; the last line that matches wins, and one without
+owners clears; a last segment `*` reaches one level only. A line that breaks a rule is skipped.
 """
 
 from __future__ import annotations
@@ -93,53 +93,11 @@ def _ending(last: str, folder: bool) -> str:
 def _segment(text: str) -> str:
     """A segment as a regular expression: `*` and `?` stay within it, a backslash takes the next character as it is."""
     tokens = re.findall(r"\\.|\*+|.", text, re.DOTALL)
-    return "".join(map(_token, tokens))
+    return "".join(map(as_regex, tokens))
 
 
-def _token(token: str) -> str:
+def as_regex(token: str) -> str:
+    """One token of a segment: a wildcard, an escaped character or a character."""
     if token.startswith("*"):
         return r"[^/]*"
     return r"[^/]" if token == "?" else re.escape(token[-1])
-
-
-def gitlab_matches(pattern: str, path: str) -> bool:
-    """Ruby's File.fnmatch with PATHNAME and DOTMATCH: without a leading slash at any depth; a folder only with `/`."""
-    if pattern == "*":
-        return True
-    rooted = pattern if pattern.startswith("/") else f"/**/{pattern}"
-    whole = f"{rooted}**/*" if rooted.endswith("/") else rooted
-    parts = whole.removeprefix("/").split("/")
-    before = "".join(r"(?:[^/]+/)*" if part == "**" else f"{_classes(part)}/" for part in parts[:-1])
-    return re.fullmatch(before + _classes(parts[-1]), path, re.DOTALL) is not None
-
-
-def _classes(text: str) -> str:
-    """A segment in which `[…]` names characters, as in a shell."""
-    tokens = re.findall(r"\\.|\[[!^]?[^\]/]+\]|\*+|.", text, re.DOTALL)
-    return "".join(
-        f"[{_set(token[1:-1])}]" if len(token) > 2 and token[0] == "[" else _token(token) for token in tokens
-    )
-
-
-def _set(inside: str) -> str:
-    negated = inside[0] in "!^" and len(inside) > 1
-    safe = re.sub(r"[\\\[\]&~|]", r"\\\g<0>", inside[1:] if negated else inside)
-    return f"^{safe}" if negated else safe
-
-
-def gitea_words(line: str) -> list[str]:
-    """Gitea's own reading: a backslash takes any next character as it is, `#` ends the line wherever it stands."""
-    found = [""]
-    for token in re.findall(r"\\.|\\\Z|.", line.strip().replace("\t", " ")):
-        if token == "#":
-            break
-        if token == " ":
-            found.append("")
-        else:
-            found[-1] += token[1:] if token.startswith("\\") else token
-    return [word for word in found if word]
-
-
-def gitea_matches(pattern: str, path: str) -> bool:
-    """`^…$` as a regular expression; a leading `!` turns the answer round."""
-    return (re.search(f"^{pattern.removeprefix('!')}$", path) is not None) != pattern.startswith("!")
