@@ -128,7 +128,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pattern=PATTERN.filter(lambda one: not one_level_only(one) and "***" not in one), paths=PATHS)
 def test_where_the_two_agree_git_says_the_same(clone: Path, pattern: str, paths: list[str]) -> None:
     """ASCII only: git's `?` is one byte; and no `***`, which nobody documents."""
