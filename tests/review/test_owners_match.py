@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -32,6 +33,7 @@ GITHUB: tuple[tuple[str, list[str], list[str]], ...] = (
     ("docs/**/*", ["docs/a", "docs/x/a"], ["docs"]),
     ("**/", ["a/b", "a/b/c"], ["a"]),
     ("a/*/c", ["a/b/c"], ["a/c", "a/b/b/c"]),
+    ("a**/**", ["a/x", "ab/x"], ["a", "b/a/x"]),
     ("a?c", ["abc", "x/abc"], ["a/c", "ac"]),
     ("a\\ b", ["a b"], ["a\\ b"]),
     ("a\\*b", ["a*b"], ["axb"]),
@@ -113,6 +115,7 @@ PATTERN = st.builds(
 )
 PART = st.text("abA*.", min_size=1, max_size=3).filter(lambda part: not set(part) <= {"."})
 PATHS = st.lists(st.lists(PART, min_size=1, max_size=4).map("/".join), min_size=1, max_size=12, unique=True)
+STUCK = re.compile(r"[^/]\*\*|\*\*[^/]")
 
 
 def one_level_only(pattern: str) -> bool:
@@ -129,9 +132,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(pattern=PATTERN.filter(lambda one: not one_level_only(one) and "***" not in one), paths=PATHS)
+@given(pattern=PATTERN.filter(lambda one: not one_level_only(one) and not STUCK.search(one)), paths=PATHS)
 def test_where_the_two_agree_git_says_the_same(clone: Path, pattern: str, paths: list[str]) -> None:
-    """ASCII only: git's `?` is one byte; and no `***`, which nobody documents."""
+    """ASCII only: git's `?` is one byte; and no `a**`, which git's documentation calls a plain `*` and git does not."""
     (clone / ".git" / "info" / "exclude").write_text(f"{pattern}\n")
     done = subprocess.run(
         ["git", "check-ignore", "--no-index", "-z", "--stdin"],
