@@ -24,6 +24,7 @@ VERBS = {
     "redline": ("commands.redline", "花脸稿：改了哪些字，逐要素对照"),
     "merge": ("commands.merge", "合并：审齐的变更进主分支，同时写入审核台账"),
     "ledger": ("commands.ledger", "审核台账：列出、查看、验证"),
+    "forge": ("commands.forge", "代码平台：生成和核对平台要用的文件"),
     "audit": ("commands.audit", "追溯：每一行谁写的、谁审的、台账第几号"),
     "key": ("commands.key", "密钥：新建、登记"),
     "publish": ("commands.publish", "发布：核对台账，生成网站并切换"),

@@ -1,0 +1,122 @@
+"""CODEOWNERS for a forge, worked out from settings, register, roster and policy: whom the forge asks to review.
+
+The gate decides, never this file: forges drop owners they do not know without a word, and none of them knows an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, get_args
+
+import msgspec
+
+from portal.columns import CONTENT
+from portal.house import House
+from portal.people import Person
+from review.chain import Chain, chain_of
+from review.policy import Policy
+
+Dialect = Literal["github", "gitlab", "gitea"]
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+# every place a forge looks in, in its order: it reads the first that exists
+LOCATIONS: dict[Dialect, tuple[str, ...]] = {
+    "github": (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
+    "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
+    "gitea": ("CODEOWNERS", "docs/CODEOWNERS", ".gitea/CODEOWNERS"),
+}
+_ACCOUNTS: dict[Dialect, tuple[str, ...]] = {
+    "github": ("github",),
+    "gitlab": ("gitlab",),
+    "gitea": ("gitea", "forgejo"),
+}
+
+
+def home_of(dialect: Dialect) -> str:
+    """Where the generated file lives: the forge's own folder, so that dialects do not meet."""
+    return f".{dialect}/CODEOWNERS"
+
+
+class Area(msgspec.Struct, frozen=True, kw_only=True):
+    """Files with one chain. `folder` ends in a slash; empty for the house: all that is not an article.
+
+    `owners` are logins, sorted; `approvals` is how many of them must agree.
+    """
+
+    folder: str
+    title: str
+    section: str
+    owners: tuple[str, ...]
+    approvals: int
+
+
+class Missing(msgspec.Struct, frozen=True, order=True):
+    """Somebody who holds a seat and has no account on the forge."""
+
+    unit: str
+    person: str
+    name: str
+    dialect: Dialect
+
+    def __str__(self) -> str:
+        cure = f"在 people.toml 登记其 {self.dialect} 账号，再重新生成"
+        return f"{self.unit}{self.name}没有 {self.dialect} 账号，平台不会请其审核 → {cure}"
+
+
+class Ownership(msgspec.Struct, frozen=True):
+    """Who answers for what on one forge, house first, then by folder; and who could not be named."""
+
+    dialect: Dialect
+    areas: tuple[Area, ...]
+    missing: tuple[Missing, ...]
+
+
+def ownership(house: House, policy: Policy, dialect: Dialect, day: date) -> Ownership:
+    """Holders of seats that day; where the forge counts an owner's approval, self-checkers are left out."""
+    found = list(_chains(house, policy))
+    seats = [(unit, house.roster.person(p)) for _, _, _, chain in found for unit, p in _holders(chain, day, dialect)]
+    missing = {Missing(unit, who.id, who.name, dialect) for unit, who in seats if not login_of(who, dialect)}
+    areas = [
+        _area(folder, title, unit, chain, _logins(house, chain, day, dialect)) for folder, title, unit, chain in found
+    ]
+    return Ownership(dialect, tuple(sorted(areas, key=lambda area: area.folder)), tuple(sorted(missing)))
+
+
+def known_logins(house: House, dialect: Dialect) -> frozenset[str]:
+    """Every login on that forge that the roster knows."""
+    return frozenset(login for person in house.roster.people.values() if (login := login_of(person, dialect)))
+
+
+def login_of(person: Person, dialect: Dialect) -> str:
+    """Empty where the person has no account there."""
+    return next((account.login for account in person.accounts if account.forge in _ACCOUNTS[dialect]), "")
+
+
+def _chains(house: House, policy: Policy) -> Iterator[tuple[str, str, str, Chain]]:
+    """Folder, title, unit's id (empty for the house) and chain of every area."""
+    yield "", "制度、名册、模板与程序", "", chain_of(["portal.toml"], house, policy)
+    for column in house.register:
+        if not column.is_module:
+            chain = chain_of([f"{column.folder}x.md"], house, policy)
+            yield column.folder, column.name, column.unit, chain
+
+
+def _holders(chain: Chain, day: date, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Unit and id of each; Gitea only asks for reviews, the others count them."""
+    for stage in chain.stages:
+        if dialect == "gitea" or stage.kind != "self-check":
+            yield from ((stage.unit_name, person) for person in stage.holders(day))
+
+
+def _logins(house: House, chain: Chain, day: date, dialect: Dialect) -> tuple[str, ...]:
+    people = {person for _, person in _holders(chain, day, dialect)}
+    return tuple(sorted({login for one in people if (login := login_of(house.roster.person(one), dialect))}))
+
+
+def _area(folder: str, title: str, unit: str, chain: Chain, owners: tuple[str, ...]) -> Area:
+    """More approvals than owners could never be had."""
+    needed = sum(stage.kind != "self-check" for stage in chain.stages)
+    name = next((stage.unit_name for stage in chain.stages if stage.unit == unit), "网站")
+    section = " ".join(dict.fromkeys([name, unit or "house", chain.id])).translate({ord(sign): None for sign in "[]"})
+    shown = f"{title}（{name}）" if folder.startswith(CONTENT) else title
+    return Area(folder=folder, title=shown, section=section, owners=owners, approvals=min(needed, len(owners)))

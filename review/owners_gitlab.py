@@ -1,0 +1,32 @@
+"""What a path of GitLab's CODEOWNERS matches."""
+
+from __future__ import annotations
+
+import re
+
+from review.owners_match import as_regex
+
+
+def gitlab_matches(pattern: str, path: str) -> bool:
+    """Ruby's File.fnmatch with PATHNAME and DOTMATCH: without a leading slash at any depth; a folder only with `/`."""
+    if pattern == "*":
+        return True
+    rooted = pattern if pattern.startswith("/") else f"/**/{pattern}"
+    whole = f"{rooted}**/*" if rooted.endswith("/") else rooted
+    parts = whole.removeprefix("/").split("/")
+    before = "".join(r"(?:[^/]+/)*" if part == "**" else f"{_classes(part)}/" for part in parts[:-1])
+    return re.fullmatch(before + _classes(parts[-1]), path, re.DOTALL) is not None
+
+
+def _classes(text: str) -> str:
+    """A segment in which `[…]` names characters, as in a shell."""
+    tokens = re.findall(r"\\.|\[[!^]?[^\]/]+\]|\*+|.", text, re.DOTALL)
+    return "".join(
+        f"[{_set(token[1:-1])}]" if len(token) > 2 and token[0] == "[" else as_regex(token) for token in tokens
+    )
+
+
+def _set(inside: str) -> str:
+    negated = inside[0] in "!^" and len(inside) > 1
+    safe = re.sub(r"[\\\[\]&~|]", r"\\\g<0>", inside[1:] if negated else inside)
+    return f"^{safe}" if negated else safe
