@@ -77,11 +77,13 @@ def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
     from review.codeowners import ownership
     from review.policy import parse_policy
 
-    path = house.settings.policy.path
-    data = _read(root / path)
-    if data is None:
-        raise PortalError("缺少这个文件", cure="核对 portal.toml 的 [policy] follows", path=path)
-    return ownership(house, parse_policy(data, path), dialect, now().date())
+    def reading(path: str) -> bytes:
+        data = _read(root / path)
+        if data is None:
+            raise PortalError("缺少这个文件", cure="核对 portal.toml 的 [policy] follows", path=path)
+        return data
+
+    return ownership(house, parse_policy(reading, house.settings.policy.path), dialect, now().date())
 
 
 def _lint(repo: Repo, house: House, dialect: Dialect, text: str) -> list[Finding]:

@@ -14,7 +14,7 @@ import msgspec
 from portal.columns import CONTENT
 from portal.house import House
 from portal.people import Person
-from review.chain import Chain, chain_of
+from review.chain import Chain, Facts, chain_of
 from review.policy import Policy
 
 Dialect = Literal["github", "gitlab", "gitea"]
@@ -94,10 +94,10 @@ def login_of(person: Person, dialect: Dialect) -> str:
 
 def _chains(house: House, policy: Policy) -> Iterator[tuple[str, str, str, Chain]]:
     """Folder, title, unit's id (empty for the house) and chain of every area."""
-    yield "", "制度、名册、模板与程序", "", chain_of(["portal.toml"], house, policy)
+    yield "", "制度、名册、模板与程序", "", chain_of({"portal.toml": False}, Facts(), house, policy)
     for column in house.register:
         if not column.is_module:
-            chain = chain_of([f"{column.folder}x.md"], house, policy)
+            chain = chain_of({f"{column.folder}x.md": False}, Facts(), house, policy)
             yield column.folder, column.name, column.unit, chain
 
 
