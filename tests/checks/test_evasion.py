@@ -10,7 +10,7 @@ from checks import example
 from checks.document import Document
 from checks.rule import Example
 from checks.runner import check
-from tests.checks.leaks import CARD, ID, MARK, MOBILE, docx, paragraph, wide, xlsx
+from tests.checks.leaks import CARD, ID, MARK, MOBILE, docx, package, paragraph, wide, xlsx
 
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
@@ -56,6 +56,20 @@ CARRIERS: dict[str, Callable[[str], Document]] = {
         "content/gov/news/a/x.xlsx", xlsx('<c t="s"><v>0</v></c>', strings=(f"卡号{text}",))
     ),
     "xlsx string no cell uses": lambda text: Document("content/gov/news/a/x.xlsx", xlsx(strings=(f"卡号{text}",))),
+    "docx hidden text": lambda text: Document(
+        "content/gov/news/a/x.docx", docx(f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>卡号{text}</w:t></w:r></w:p>")
+    ),
+    "zip": lambda text: Document("content/gov/news/a/x.zip", package({"名单.txt": f"卡号{text}"})),
+    "docx in a zip": lambda text: Document(
+        "content/gov/news/a/x.zip", package({"名单.docx": docx(paragraph(f"卡号{text}"))})
+    ),
+    "zip in a docx": lambda text: Document(
+        "content/gov/news/a/x.docx", package({"word/embeddings/a.zip": package({"名单.txt": f"卡号{text}"})})
+    ),
+    "xlsx hidden row": lambda text: Document(
+        "content/gov/news/a/x.xlsx",
+        package({"xl/worksheets/sheet1.xml": f'<w><row hidden="1"><c t="inlineStr"><t>卡号{text}</t></c></row></w>'}),
+    ),
     "xlsx inline": lambda text: Document(
         "content/gov/news/a/x.xlsx", xlsx(f'<c t="inlineStr"><is><t>卡号{text}</t></is></c>')
     ),
