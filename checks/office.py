@@ -20,6 +20,7 @@ from checks.pattern import Pattern
 if TYPE_CHECKING:
     from checks.reading import Reading
 
+NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
 _RELS = "xl/_rels/workbook.xml.rels"
 _LABELS = (
     (Pattern(r"(word/document|ppt/slides/slide(\d+))\.xml"), "正文"),
@@ -111,6 +112,8 @@ class _Package:
         data = self._archive.read(name)
         if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data[:4096].replace(b"\0", b"")):
             raise Refused("文件内部含有实体声明")
+        if data.count(b"<") - data.count(b"</") + data.count(b"=") // 4 > NODES:
+            raise Refused(f"一个部件超过 {NODES // 10_000} 万个单元，请拆成几个文件")
         return ElementTree.fromstring(data)
 
     def _tell(self) -> None:

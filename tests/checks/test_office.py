@@ -8,6 +8,7 @@ import pytest
 
 from checks.document import Document
 from checks.extract import BYTES, ENTRIES
+from checks.office import NODES
 from checks.reading import read
 from checks.runner import check
 from tests.checks.leaks import ID, docx, package, paragraph, xlsx
@@ -51,6 +52,7 @@ BROKEN = {
     "entity declaration": package({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
     "bomb": package({"word/document.xml": b"<w>" + b" " * (BYTES + 1) + b"</w>"}),
     "too many parts": package({f"word/{n}.bin": b"" for n in range(ENTRIES + 1)}),
+    "too many elements": package({"xl/a.xml": "<a>" + "".join(f"<b{n}/>" for n in range(NODES + 1)) + "</a>"}),
     "empty": b"",
 }
 
