@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from checks.folding import Folded, fold
+from checks.kinds import IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from portal.article import Article, parse_article
 from portal.columns import Column, Register
 from portal.dates import BEIJING
@@ -21,15 +22,7 @@ from portal.people import Roster
 from portal.site import Site
 
 if TYPE_CHECKING:
-    from checks.office import Extract, Part
-
-OFFICE = frozenset({"docx", "xlsx", "pptx"})
-IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
-PLAIN = frozenset({"txt", "csv"})
-# read by nobody yet; FIL003 says so
-OPAQUE = frozenset(
-    {"doc", "xls", "ppt", "wps", "et", "dps", "ofd", "rtf", "zip", "rar", "7z", "mp3", "mp4", "m4a", "wav"}
-)
+    from checks.extract import Extract, Part
 
 
 class Tree(Protocol):
@@ -54,7 +47,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document:
-    """One file. `text` is everything in it that can be read; an Office file's text is that of all its parts."""
+    """One file. `text` is everything in it that can be read; an attachment's text is that of all its parts."""
 
     def __init__(self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None) -> None:
         self.path = path
@@ -64,7 +57,7 @@ class Document:
 
     @property
     def suffix(self) -> str:
-        return self.path.rpartition("/")[2].rpartition(".")[2].lower() if "." in self.path else ""
+        return suffix_of(self.path)
 
     @property
     def in_content(self) -> bool:
@@ -75,21 +68,23 @@ class Document:
         return self.in_content and self.suffix == "md" and self.mode == REGULAR
 
     @cached_property
-    def office(self) -> Extract:
-        """What is in an Office file; `fault` says why it could not be read."""
-        from checks.office import extract  # zip and XML cost 30 ms that a text-only commit need not pay
+    def extract(self) -> Extract | None:
+        """What is in an attachment that is read part by part; None for other files."""
+        if self.suffix not in PARTED:
+            return None
+        from checks.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
 
-        return extract(self.data)
+        return read(self.path.rpartition("/")[2], self.data)
 
     @property
     def _parts(self) -> list[Part]:
-        return self.office.parts if self.suffix in OFFICE else []
+        return self.extract.parts if self.extract else []
 
     @cached_property
     def text(self) -> str:
-        if self.suffix in OFFICE:
+        if self.suffix in PARTED:
             return "\n".join(part.text for part in self._parts)
-        if self.suffix == "pdf" or self.suffix in IMAGES | OPAQUE:
+        if self.suffix in IMAGES | OPAQUE:
             return ""
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
@@ -142,7 +137,7 @@ class Document:
         return starts
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, from 1; in an Office file within the part."""
+        """Line and column, from 1; in an attachment within the part."""
         number = bisect_right(self._line_starts, offset) - 1
         first = bisect_right(self._line_starts, self._part_starts[self._part(offset)]) - 1 if self._part_starts else 0
         return number - first + 1, offset - self._line_starts[number] + 1
@@ -151,7 +146,7 @@ class Document:
         return bisect_right(self._part_starts, offset) - 1
 
     def part(self, offset: int) -> str:
-        """Name of the part of an Office file; empty elsewhere."""
+        """Name of the part of an attachment; empty elsewhere."""
         return self._parts[self._part(offset)].name if self._part_starts else ""
 
     def line_start(self, line: int) -> int:
@@ -161,15 +156,3 @@ class Document:
     def key_line(self, key: str) -> int:
         """Line of a front-matter key; the first line where it is missing."""
         return self.front.lines.get(key, 1) if self.front else 1
-
-
-def decoded(data: bytes) -> str:
-    """Text in the encodings that Chinese office work produces; never fails."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import msgspec
@@ -57,7 +58,7 @@ class Paths(msgspec.Struct, frozen=True):
 def document(example: Example | str) -> Document:
     """The file that an example describes."""
     chosen = Example(body=example) if isinstance(example, str) else example
-    whole = chosen.whole
+    whole = _zipped(chosen.packed) if chosen.packed else chosen.whole
     if whole is None:
         front = FRONT + (chosen.front + "\n" if chosen.front else "")
         whole = f"---\n{front}---\n\n{chosen.body}\n"
@@ -65,3 +66,13 @@ def document(example: Example | str) -> Document:
     tree = Paths(frozenset({chosen.path, *chosen.beside}))
     place = Place(register=_REGISTER, roster=_ROSTER, site=_SITE, tree=tree, today=date(2026, 11, 2))
     return Document(chosen.path, data, chosen.mode, place)
+
+
+def _zipped(parts: dict[str, str]) -> bytes:
+    import zipfile  # the examples are built only when they are tested
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()

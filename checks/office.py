@@ -6,20 +6,22 @@ all text that the reader of a published file can get at.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-import msgspec
-
+from checks.archive import Archive, opened
+from checks.concealed import Concealed, attribute, local
+from checks.extract import Refused
 from checks.pattern import Pattern
 
-LIMIT = 64 << 20  # bytes after unpacking, all parts together
-PARTS = 4000
-DEPTH = 3
+if TYPE_CHECKING:
+    from checks.reading import Reading
+
+NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
+_RELS = "xl/_rels/workbook.xml.rels"
 _LABELS = (
     (Pattern(r"(word/document|ppt/slides/slide(\d+))\.xml"), "正文"),
     (Pattern(r"word/(header|footer)\d*\.xml"), "页眉页脚"),
@@ -34,38 +36,7 @@ _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attribut
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
 _MACRO = Pattern(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
 _IMAGE = Pattern(r"(?:.*/media/|docProps/thumbnail).*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
-_NESTED = Pattern(r".*\.(docx|xlsx|pptx)", re.IGNORECASE)
-
-
-class Part(msgspec.Struct, frozen=True):
-    name: str
-    text: str
-
-
-class Extract(msgspec.Struct):
-    """`fault` is why the file could not be read whole; the rest says what in it has no text that we read."""
-
-    parts: list[Part] = []
-    images: int = 0
-    macros: bool = False
-    unread: list[str] = []
-    fault: str = ""
-
-
-class _Refused(Exception):
-    pass
-
-
-def extract(data: bytes) -> Extract:
-    """Never raises for bad input: `fault` says in Chinese what was wrong."""
-    reader = _Reader()
-    try:
-        reader.open(data, DEPTH, "")
-    except _Refused as refusal:
-        reader.found.fault = str(refusal)
-    except Exception as error:  # zipfile and expat raise a dozen kinds for damaged input; none may pass
-        reader.found.fault = "文件已加密，无法读取" if "encrypted" in str(error) else "文件已损坏，无法读取"
-    return reader.found
+_NESTED = Pattern(r".*\.(docx|xlsx|pptx|pdf|zip|doc|xls|ppt|txt|html?|mht|rtf)", re.IGNORECASE)
 
 
 class _Strings:
@@ -85,59 +56,96 @@ class _Strings:
         return [item for index, item in enumerate(self.items) if index not in self.used]
 
 
-class _Reader:
-    def __init__(self) -> None:
-        self.found = Extract()
-        self.left = LIMIT
+def read_office(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
+    """Puts every part of a package into `reading`."""
+    with opened(data, reading.budget) as archive:
+        _Package(reading, archive, where, inside, depth).read()
 
-    def open(self, data: bytes, depth: int, prefix: str) -> None:
-        if data.startswith(b"\xd0\xcf\x11\xe0"):
-            raise _Refused("文件已加密，或是旧版 Office 格式")
-        strings = _Strings()
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > PARTS:
-                raise _Refused(f"文件内部超过 {PARTS} 个部件")
-            for member in sorted(members, key=lambda member: "sharedStrings" not in member.filename):
-                self._member(archive, member, strings, depth, prefix)
-        if rest := strings.unused():
-            self.found.parts.append(Part(f"{prefix}工作簿里未显示的文字", "\n".join(rest)))
 
-    def _member(
-        self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, strings: _Strings, depth: int, prefix: str
-    ) -> None:
-        name = member.filename
+class _Package:
+    def __init__(self, reading: Reading, archive: Archive, where: str, inside: str, depth: int) -> None:
+        self._reading = reading
+        self._found = reading.found
+        self._archive = archive
+        self._where = where
+        self._inside = inside
+        self._depth = depth
+        self._strings = _Strings()
+        self._concealed = Concealed()
+        self._sheets: dict[str, tuple[str, bool]] = {}
+        self._images = 0
+        self._macros = False
+        self._unread: list[str] = []
+
+    def read(self) -> None:
+        names = self._archive.members
+        if "xl/workbook.xml" in names and _RELS in names:
+            self._sheets = _sheets(self._xml("xl/workbook.xml"), self._xml(_RELS))
+        for name in sorted(names, key=lambda name: "sharedStrings" not in name):
+            self._member(name)
+        self._found.text(f"{self._inside}工作簿里未显示的文字", "\n".join(self._strings.unused()))
+        self._concealed.tell(self._found, self._inside)
+        self._tell()
+
+    def _member(self, name: str) -> None:
         if _IMAGE.fullmatch(name):
-            self.found.images += 1
+            self._images += 1
         elif _MACRO.fullmatch(name):
-            self.found.macros = True
+            self._macros = True
         elif name.endswith((".xml", ".rels", ".vml")):
-            lines = _lines(self._read(archive, member), name, strings)
-            self.found.parts.append(Part(prefix + _label(name), "\n".join(lines)))
-        elif _NESTED.fullmatch(name) and depth > 0:
-            self.open(self._read(archive, member), depth - 1, f"{prefix}内嵌文件 {name.rpartition('/')[2]} ")
-        elif name.endswith((".txt", ".htm", ".html", ".mht", ".rtf")):
-            self.found.parts.append(Part(prefix + name, self._read(archive, member).decode("utf-8", "replace")))
+            self._part(name)
+        elif _NESTED.fullmatch(name):
+            before = len(self._found.parts)
+            self._reading.file(f"{self._where}!{name.rpartition('/')[2]}", self._archive.read(name), self._depth - 1)
+            self._concealed.seen["内嵌文件"] += len(self._found.parts) > before
         elif not name.endswith((".odttf", ".ttf", ".fntdata")) and "printerSettings" not in name:
-            self.found.unread.append(name)
+            self._unread.append(name)
 
-    def _read(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-        with archive.open(member) as file:
-            data = file.read(self.left + 1)
-        self.left -= len(data)
-        if self.left < 0:
-            raise _Refused(f"解压后超过 {LIMIT >> 20} MB")
-        return data
+    def _part(self, name: str) -> None:
+        root = self._xml(name)
+        sheet, shown = self._sheets.get(name, ("", True))
+        self._concealed.part(name, root, shown)
+        label = f"工作表 {sheet}" if sheet else _label(name)
+        self._found.text(self._inside + label, "\n".join(_lines(root, name, self._strings)))
+
+    def _xml(self, name: str) -> ElementTree.Element:
+        data = self._archive.read(name)
+        if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data[:4096].replace(b"\0", b"")):
+            raise Refused("文件内部含有实体声明")
+        if data.count(b"<") - data.count(b"</") + data.count(b"=") // 4 > NODES:
+            raise Refused(f"一个部件超过 {NODES // 10_000} 万个单元，请拆成几个文件")
+        return ElementTree.fromstring(data)
+
+    def _tell(self) -> None:
+        about = f"〔{self._inside.strip()}〕" if self._inside else ""
+        if self._macros:
+            self._found.active(f"附件里有宏或控件{about}", "另存为不含宏的 docx、xlsx")
+        if self._unread:
+            what = f"附件内嵌的 {len(self._unread)} 个对象未检查{about}"
+            self._found.unread(what, "删去内嵌对象，或单独作为附件提交", "warning")
+        if self._images:
+            fix = "审核人员打开文件核对图片里有无密级标志、个人信息和公章"
+            self._found.unread(f"附件里 {self._images} 张图片的文字未检查{about}", fix, "info")
+
+
+def _sheets(workbook: ElementTree.Element, relations: ElementTree.Element) -> dict[str, tuple[str, bool]]:
+    """Name of each sheet's part → its name in the workbook, and whether it is shown."""
+    parts = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
+    return {
+        "xl/" + parts.get(attribute(sheet, "id"), "").removeprefix("/xl/"): (
+            sheet.get("name", ""),
+            sheet.get("state", "visible") == "visible",
+        )
+        for sheet in workbook.iter()
+        if local(sheet) == "sheet"
+    }
 
 
 def _label(name: str) -> str:
     return next((label for pattern, label in _LABELS if pattern.fullmatch(name)), name)
 
 
-def _lines(data: bytes, name: str, strings: _Strings) -> list[str]:
-    if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data[:4096]):
-        raise _Refused("文件内部含有实体声明")
-    root = ElementTree.fromstring(data)
+def _lines(root: ElementTree.Element, name: str, strings: _Strings) -> list[str]:
     if name.endswith("sharedStrings.xml"):
         strings.items += ["".join(_words(item)).strip("\n") for item in root]
         return []
@@ -146,16 +154,12 @@ def _lines(data: bytes, name: str, strings: _Strings) -> list[str]:
     return [line for line in "".join(_words(root)).split("\n") if line.strip()] + list(_attributes(root))
 
 
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _words(root: ElementTree.Element) -> Iterator[str]:
     """Text in document order; runs of one paragraph stay together, so a number split over runs is whole."""
     stack: list[tuple[ElementTree.Element, bool]] = [(root, False)]
     while stack:
         element, done = stack.pop()
-        name = _local(element)
+        name = local(element)
         if done:
             yield "\n" if name in _BREAKS else "\t" if name in ("tc", "tab") else ""
             yield element.tail or "" if (element.tail or "").strip() else ""
@@ -176,15 +180,15 @@ def _attributes(root: ElementTree.Element) -> Iterator[str]:
 
 def _rows(root: ElementTree.Element, strings: _Strings) -> Iterator[str]:
     for row in root.iter():
-        if _local(row) == "row":
+        if local(row) == "row":
             yield "\t".join(_cell(cell, strings) for cell in row)
-        elif _local(row) in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "formula1"):
+        elif local(row) in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "formula1"):
             yield row.text or ""
 
 
 def _cell(cell: ElementTree.Element, strings: _Strings) -> str:
     kind = cell.get("t", "n")
-    words = [child.text or "" for child in cell.iter() if _local(child) in ("v", "t")]
+    words = [child.text or "" for child in cell.iter() if local(child) in ("v", "t")]
     value = "".join(words)
     if kind == "s":
         return strings[value]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from checks.rule import Rule
+from checks.rules.active import Active
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
 from checks.rules.column import ColumnKnown
+from checks.rules.concealed import Concealed
 from checks.rules.copy_number import CopyNumber
 from checks.rules.created import Created
 from checks.rules.disclosure import Disclosure
@@ -63,5 +65,7 @@ RULES: tuple[Rule, ...] = (
     FileName(),
     FileKind(),
     Unread(),
+    Concealed(),
+    Active(),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

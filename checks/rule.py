@@ -14,7 +14,10 @@ from portal.paths import REGULAR
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """A small file that a rule must catch or must pass; `front` is added to a complete front matter."""
+    """A small file that a rule must catch or must pass; `front` is added to a complete front matter.
+
+    `packed` names the parts of a zip, as Office files are.
+    """
 
     body: str = "近日，全区重点工作推进会在区行政中心召开，会议部署了下一阶段的工作安排和要求。"
     front: str = ""
@@ -22,6 +25,7 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     mode: str = REGULAR
     beside: tuple[str, ...] = ()
     whole: str | bytes | None = None
+    packed: dict[str, str] | None = None
 
 
 class Rule(ABC):
@@ -82,6 +86,12 @@ class Rule(ABC):
             severity=severity or self.severity,
             excerpt=excerpt,
         )
+
+    def noted(self, document: Document, about: str) -> Iterator[Finding]:
+        """What the reader of an attachment had to say about this."""
+        for note in document.extract.notes if document.extract else ():
+            if note.about == about:
+                yield self.at_line(document, 1, note.message, note.fix, severity=note.severity)
 
     def at_key(
         self, document: Document, key: str, message: str, fix: str, excerpt: str = "", severity: Severity | None = None

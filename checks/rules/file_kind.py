@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.document import IMAGES, OFFICE, OPAQUE, PLAIN, Document
+from checks.document import Document
 from checks.finding import Finding
+from checks.kinds import ALLOWED
 from checks.rule import Example, Rule
 
-ALLOWED = OFFICE | IMAGES | PLAIN | OPAQUE | {"md", "pdf"}
+_PACKED = frozenset({"rar", "7z", "tar", "gz", "tgz", "bz2", "xz"})
 
 
 class FileKind(Rule):
     code = "FIL002"
     title = "文件格式"
-    explain = "content/ 里只放稿件、图片和办公文档。网页、脚本、程序和矢量图（svg）会被浏览器执行，不能作为附件。"
+    explain = "content/ 里只放稿件、图片和办公文档。网页、脚本、程序和矢量图（svg）会被浏览器执行，不能作为附件。压缩包只收 zip：别的读不出来。"
     clauses = ("zl-10.8", "yy-29")
     reads = "file"
     catches = (
@@ -23,10 +24,13 @@ class FileKind(Rule):
         Example(path="content/gov/news/a/x.svg", whole=b"<svg/>"),
         Example(path="content/gov/news/a/x.docm", whole=b""),
         Example(path="content/gov/news/README", whole=b""),
+        Example(path="content/gov/news/a/x.rar", whole=b"Rar!"),
     )
     passes = (Example(), Example(path="content/gov/news/a/x.pdf", whole=b"%PDF-1.7"))
 
     def check(self, document: Document) -> Iterator[Finding]:
         if document.suffix not in ALLOWED:
             kind = f".{document.suffix} 文件" if document.suffix else "没有扩展名的文件"
-            yield self.at_line(document, 1, f"不收{kind}", "改用 docx、xlsx、pdf、jpg 或 png")
+            packed = "解压后单独提交，或改用 zip" if document.suffix in _PACKED else "改用 docx、xlsx、pdf、jpg 或 png"
+            yield self.at_line(document, 1, f"不收{kind}", packed)
+        yield from self.noted(document, "kind")

@@ -51,3 +51,41 @@ def xlsx(*cells: str, strings: tuple[str, ...] = ()) -> bytes:
             "xl/worksheets/sheet1.xml": f"<worksheet><sheetData><row>{''.join(cells)}</row></sheetData></worksheet>",
         }
     )
+
+
+def pdf(*pages: str, catalog: str = "", info: str = "", objects: tuple[bytes, ...] = (), trailer: str = "") -> bytes:
+    """A PDF whose pages have these content streams; further objects are numbered from 10."""
+    numbers = [100 + 2 * index for index in range(len(pages))]
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    made = {
+        1: f"<</Type/Catalog/Pages 2 0 R {catalog}>>".encode(),
+        2: f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode(),
+        3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        4: f"<<{info}>>".encode(),
+        **{10 + index: data for index, data in enumerate(objects)},
+    }
+    look = "/MediaBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>/XObject<</I 10 0 R>>>>"
+    for number, content in zip(numbers, pages, strict=True):
+        made[number] = f"<</Type/Page/Parent 2 0 R{look}/Contents {number + 1} 0 R>>".encode()
+        made[number + 1] = stream(content.encode())
+    body = b"%PDF-1.7\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, data) for number, data in made.items())
+    return body + f"trailer<</Size 9999/Root 1 0 R/Info 4 0 R {trailer}>>\n%%EOF\n".encode()
+
+
+def stream(data: bytes, about: str = "") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (about.encode(), len(data), data)
+
+
+def line(text: str) -> str:
+    """A page's content that shows this."""
+    return f"BT /F 12 Tf 50 700 Td ({text}) Tj ET"
+
+
+IMAGE = stream(b"\0", "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray")
+
+
+def with_file(name: str, data: bytes) -> bytes:
+    """A PDF with this file inside."""
+    catalog = f"/Names<</EmbeddedFiles<</Names[({name}) 10 0 R]>>>>"
+    spec = f"<</Type/Filespec/F({name})/UF({name})/EF<</F 11 0 R>>>>".encode()
+    return pdf(line("A plain page of a report"), catalog=catalog, objects=(spec, stream(data, "/Type/EmbeddedFile")))

@@ -10,7 +10,7 @@ from checks import example
 from checks.document import Document
 from checks.rule import Example
 from checks.runner import check
-from tests.checks.leaks import CARD, ID, MARK, MOBILE, docx, paragraph, wide, xlsx
+from tests.checks.leaks import CARD, ID, MARK, MOBILE, docx, line, package, paragraph, pdf, wide, with_file, xlsx
 
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
@@ -56,6 +56,20 @@ CARRIERS: dict[str, Callable[[str], Document]] = {
         "content/gov/news/a/x.xlsx", xlsx('<c t="s"><v>0</v></c>', strings=(f"卡号{text}",))
     ),
     "xlsx string no cell uses": lambda text: Document("content/gov/news/a/x.xlsx", xlsx(strings=(f"卡号{text}",))),
+    "docx hidden text": lambda text: Document(
+        "content/gov/news/a/x.docx", docx(f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>卡号{text}</w:t></w:r></w:p>")
+    ),
+    "zip": lambda text: Document("content/gov/news/a/x.zip", package({"名单.txt": f"卡号{text}"})),
+    "docx in a zip": lambda text: Document(
+        "content/gov/news/a/x.zip", package({"名单.docx": docx(paragraph(f"卡号{text}"))})
+    ),
+    "zip in a docx": lambda text: Document(
+        "content/gov/news/a/x.docx", package({"word/embeddings/a.zip": package({"名单.txt": f"卡号{text}"})})
+    ),
+    "xlsx hidden row": lambda text: Document(
+        "content/gov/news/a/x.xlsx",
+        package({"xl/worksheets/sheet1.xml": f'<w><row hidden="1"><c t="inlineStr"><t>卡号{text}</t></c></row></w>'}),
+    ),
     "xlsx inline": lambda text: Document(
         "content/gov/news/a/x.xlsx", xlsx(f'<c t="inlineStr"><is><t>卡号{text}</t></is></c>')
     ),
@@ -125,3 +139,20 @@ def test_wz_11_a_number_typed_into_a_cell_is_found() -> None:
 def test_wz_11_a_position_leads_to_the_number() -> None:
     findings = check(example.document(f"第一行。\n前\u200b言 {wide(ID)}"))
     assert [(f.line, f.column) for f in findings if f.code == "PII001"] == [(8, 5)]
+
+
+ATTACHED: dict[str, Callable[[str], Document]] = {
+    "PDF text": lambda text: Document("content/gov/news/a/x.pdf", pdf(line(text))),
+    "PDF metadata": lambda text: Document("content/gov/news/a/x.pdf", pdf(line("Report"), info=f"/Keywords({text})")),
+    "file in a PDF": lambda text: Document("content/gov/news/a/x.pdf", with_file("a.docx", docx(paragraph(text)))),
+    "PDF in a zip": lambda text: Document("content/gov/news/a/x.zip", package({"a.pdf": pdf(line(text))})),
+}
+
+
+@pytest.mark.parametrize("carrier", ATTACHED.values(), ids=list(ATTACHED))
+@pytest.mark.parametrize("disguise", ["plain", "spaces", "letter O"])
+def test_dh_A7a_an_identity_number_is_found_in_a_pdf(disguise: str, carrier: Callable[[str], Document]) -> None:
+    written = DISGUISES[disguise](ID)
+    findings = check(carrier(written))
+    assert "PII001" in [finding.code for finding in findings]
+    assert ID not in str(findings) and written not in str(findings)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from checks import office
 from checks.document import Document
+from checks.extract import BYTES, ENTRIES
+from checks.office import NODES
+from checks.reading import read
 from checks.runner import check
 from tests.checks.leaks import ID, docx, package, paragraph, xlsx
 
@@ -35,8 +39,9 @@ def test_dh_B2_text_of_any_part_is_checked(name: str) -> None:
 def test_dh_B2_a_file_inside_a_file_is_checked() -> None:
     inner = docx(paragraph(ID))
     outer = package({"word/document.xml": "<w/>", "word/embeddings/inner.docx": inner})
-    (finding,) = check(Document("content/gov/news/a/x.docx", outer))
-    assert finding.code == "PII001" and "内嵌文件 inner.docx" in finding.message
+    leak, packed = check(Document("content/gov/news/a/x.docx", outer))
+    assert leak.code == "PII001" and "〔x.docx!inner.docx 正文〕" in leak.message
+    assert (packed.code, packed.severity) == ("FIL004", "warning") and "内嵌文件" in packed.message
 
 
 BROKEN = {
@@ -45,8 +50,9 @@ BROKEN = {
     "old or encrypted": b"\xd0\xcf\x11\xe0" + bytes(600),
     "broken XML": package({"word/document.xml": "<w>"}),
     "entity declaration": package({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
-    "bomb": package({"word/document.xml": b"<w>" + b" " * (office.LIMIT + 1) + b"</w>"}),
-    "too many parts": package({f"word/{n}.bin": b"" for n in range(office.PARTS + 1)}),
+    "bomb": package({"word/document.xml": b"<w>" + b" " * (BYTES + 1) + b"</w>"}),
+    "too many parts": package({f"word/{n}.bin": b"" for n in range(ENTRIES + 1)}),
+    "too many elements": package({"xl/a.xml": "<a>" + "".join(f"<b{n}/>" for n in range(NODES + 1)) + "</a>"}),
     "empty": b"",
 }
 
@@ -66,9 +72,9 @@ def test_macros_objects_and_images_are_named() -> None:
     }
     findings = check(Document("content/gov/news/a/x.docx", package(parts)))
     assert sorted((f.code, f.severity) for f in findings) == [
-        ("FIL003", "error"),
         ("FIL003", "info"),
         ("FIL003", "warning"),
+        ("FIL005", "error"),
     ]
 
 
@@ -76,5 +82,71 @@ def test_cells_are_read_row_by_row() -> None:
     data = xlsx(
         '<c t="s"><v>0</v></c>', "<c><v>12.50</v></c>", '<c t="str"><v>合计</v></c>', strings=("姓名", "没有单元格用到")
     )
-    texts = [part.text for part in office.extract(data).parts]
+    texts = [part.text for part in read("x.xlsx", data).parts]
     assert "姓名\t12.50\t合计" in texts and "没有单元格用到" in texts
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def workbook(state: str, sheet: str) -> bytes:
+    """Two sheets; the second stands so and holds this."""
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheets = f'<sheet name="汇总" r:id="a"/><sheet name="名单" state="{state}" r:id="b"/>'
+    relations = (
+        '<Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="/xl/worksheets/sheet2.xml"/>'
+    )
+    return package(
+        {
+            "xl/workbook.xml": f'<workbook xmlns:r="{r}"><sheets>{sheets}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
+            "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
+            "xl/worksheets/sheet2.xml": f"<worksheet>{sheet}</worksheet>",
+        }
+    )
+
+
+CELL = '<c r="B1" t="inlineStr"><is><t>{0}</t></is></c>'
+SHEET = "<cols>{1}</cols><sheetData><row{2}>" + CELL + "</row></sheetData>"
+COLUMN = '<col min="2" max="3" hidden="1"/>'
+CONCEALED: dict[str, Callable[[str], bytes]] = {
+    "修订痕迹": lambda text: docx(f"<w:p><w:del><w:r><w:delText>{text}</w:delText></w:r></w:del></w:p>"),
+    "批注": lambda text: docx("", comments=f"<w:comment>{paragraph(text)}</w:comment>"),
+    "隐藏文字": lambda text: docx(run(text, "<w:vanish/>")),
+    "隐藏的工作表": lambda text: workbook("hidden", SHEET.format(text, "", "")),
+    "隐藏的工作表 ": lambda text: workbook("veryHidden", SHEET.format(text, "", "")),
+    "隐藏的行": lambda text: workbook("visible", SHEET.format(text, "", ' hidden="1"')),
+    "隐藏的列": lambda text: workbook("visible", SHEET.format(text, COLUMN, "")),
+    "数据透视表缓存": lambda text: package({"xl/pivotCache/pivotCacheRecords1.xml": f"<r><s v='{text}'/></r>"}),
+    "外部链接的数据": lambda text: package({"xl/externalLinks/externalLink1.xml": f"<e><v>{text}</v></e>"}),
+    "内嵌文件": lambda text: package({"word/embeddings/a.xlsx": xlsx(CELL.format(text))}),
+    "隐藏的幻灯片": lambda text: package({"ppt/slides/slide2.xml": f"<s show='0'><t>{text}</t></s>"}),
+    "演讲备注": lambda text: package({"ppt/notesSlides/notesSlide1.xml": f"<s><t>{text}</t></s>"}),
+}
+
+
+@pytest.mark.parametrize("kind", CONCEALED)
+def test_zl_9_3b_what_a_reader_does_not_see_is_named(kind: str) -> None:
+    (finding,) = check(Document("content/gov/news/a/x.docx", CONCEALED[kind]("一般文字")))
+    assert (finding.code, finding.severity) == ("FIL004", "warning") and kind.strip() in finding.message
+    leaking = check(Document("content/gov/news/a/x.docx", CONCEALED[kind](f"证件{ID}")))
+    assert ("PII001", "error") in {(f.code, f.severity) for f in leaking} and ID not in str(leaking)
+
+
+SHOWN = {
+    "vanish switched off": docx(run("文字", '<w:vanish w:val="0"/>')),
+    "nothing in the hidden sheet": workbook("hidden", "<sheetData/>"),
+    "nothing in the hidden column": workbook("visible", SHEET.format("文字", '<col min="4" max="9" hidden="1"/>', "")),
+    "an empty insertion": docx("<w:p><w:ins/></w:p>"),
+}
+
+
+@pytest.mark.parametrize("data", SHOWN.values(), ids=list(SHOWN))
+def test_what_is_plain_to_see_is_not_named(data: bytes) -> None:
+    assert check(Document("content/gov/news/a/x.docx", data)) == []
+
+
+def test_a_sheet_is_named_in_the_position() -> None:
+    findings = check(Document("content/gov/news/a/x.xlsx", workbook("visible", SHEET.format(ID, "", ""))))
+    assert "〔工作表 名单〕" in findings[0].message

@@ -14,9 +14,20 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
 from checks.runner import CRASH, check
-from tests.checks.leaks import ID, MOBILE
+from tests.checks.leaks import ID, MOBILE, line, package, pdf
 
-KINDS = ("md", "docx", "xlsx", "pptx", "txt", "pdf", "jpg", "doc", "svg")
+KINDS = ("md", "docx", "xlsx", "pptx", "txt", "pdf", "jpg", "doc", "svg", "zip", "7z", "ofd", "rtf", "et")
+PACKAGES = ("docx", "xlsx", "pptx", "zip")
+PARTS = (
+    "word/document.xml",
+    "xl/workbook.xml",
+    "xl/worksheets/sheet1.xml",
+    "a.docx",
+    "a.doc",
+    "a.txt",
+    "a/../b.csv",
+    "x.zip",
+)
 
 
 class Crashing(Rule):
@@ -50,6 +61,28 @@ def test_wz_11_a_file_name_is_checked_and_masked() -> None:
 @settings(max_examples=300, deadline=None)
 @given(data=st.binary(max_size=2000), kind=st.sampled_from(KINDS))
 def test_no_bytes_make_a_rule_crash(data: bytes, kind: str) -> None:
+    document = Document(f"content/gov/news/a/x.{kind}", data, place=example.document("").place)
+    assert CRASH not in [finding.code for finding in check(document)]
+
+
+@settings(max_examples=25, deadline=None)  # each asks a child process
+@given(data=st.binary(max_size=500), at=st.integers(0, 700))
+def test_no_damage_to_a_pdf_makes_a_rule_crash(data: bytes, at: int) -> None:
+    whole = pdf(line("A plain page of a report"))
+    document = Document("content/gov/news/a/x.pdf", whole[:at] + data + whole[at + len(data) :])
+    assert CRASH not in [finding.code for finding in check(document)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    parts=st.dictionaries(st.sampled_from(PARTS), st.binary(max_size=200) | st.just(b"<a><row hidden='1'/></a>")),
+    kind=st.sampled_from(PACKAGES),
+    at=st.integers(0, 900),
+    damage=st.binary(max_size=4),
+)
+def test_no_package_makes_a_rule_crash(parts: dict[str, bytes], kind: str, at: int, damage: bytes) -> None:
+    whole = package({**parts})
+    data = whole[:at] + damage + whole[at + len(damage) :]
     document = Document(f"content/gov/news/a/x.{kind}", data, place=example.document("").place)
     assert CRASH not in [finding.code for finding in check(document)]
 

@@ -1,0 +1,84 @@
+"""What a reader takes out of a file of any kind: text by parts, and what is to be said about the rest."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+import msgspec
+
+from checks.finding import Severity
+
+BYTES = 64 << 20  # after unpacking, everything in one file together
+CHARACTERS = 5_000_000  # the rules read a million in about a second
+ENTRIES = 4000
+DEPTH = 4
+SECONDS = 60.0
+
+
+class Refused(Exception):
+    """A file that is not read, and in Chinese why."""
+
+
+class Exhausted(Refused):
+    """The whole attachment has cost too much; nothing more in it is read."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """`name` is where a person looks: 第 3 页, 工作表 名单, 报送.zip!名单.docx 正文."""
+
+    name: str
+    text: str
+
+
+class Note(msgspec.Struct, frozen=True):
+    """unread: nobody checked it; hidden: text a reader does not see; active: runs when opened; kind: not accepted."""
+
+    about: Literal["unread", "hidden", "active", "kind"]
+    message: str
+    fix: str
+    severity: Severity
+
+
+class Extract(msgspec.Struct):
+    parts: list[Part] = []
+    notes: list[Note] = []
+    length: int = 0
+
+    def text(self, name: str, text: str) -> None:
+        if not text.strip():
+            return
+        self.length += len(text)
+        if self.length > CHARACTERS:
+            raise Exhausted(f"文字超过 {CHARACTERS // 10_000} 万字")
+        self.parts.append(Part(name, text))
+
+    def unread(self, message: str, fix: str, severity: Severity = "error") -> None:
+        self.notes.append(Note("unread", message, fix, severity))
+
+    def hidden(self, message: str, fix: str) -> None:
+        self.notes.append(Note("hidden", message, fix, "warning"))
+
+    def active(self, message: str, fix: str) -> None:
+        self.notes.append(Note("active", message, fix, "error"))
+
+
+class Budget:
+    """What one file, with everything inside it, may cost."""
+
+    def __init__(self) -> None:
+        self.bytes = BYTES
+        self.entries = ENTRIES
+        self.until = time.monotonic() + SECONDS
+
+    def spend(self, size: int) -> None:
+        self.bytes -= size
+        if self.bytes < 0:
+            raise Exhausted(f"解压后超过 {BYTES >> 20} MB")
+        if time.monotonic() > self.until:
+            raise Exhausted(f"读取超过 {SECONDS:.0f} 秒")
+
+    def enter(self, entries: int) -> None:
+        self.entries -= entries
+        if self.entries < 0:
+            raise Exhausted(f"文件内部超过 {ENTRIES} 个部件")

@@ -1,0 +1,31 @@
+"""Kinds of file, by the end of their names."""
+
+from __future__ import annotations
+
+OFFICE = frozenset({"docx", "xlsx", "pptx"})
+IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
+PLAIN = frozenset({"txt", "csv"})
+# binary formats from before 2007 and WPS's own; rtf goes with them: nobody reads it here
+LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
+# read by nobody yet; FIL003 says so
+OPAQUE = frozenset({"ofd", "mp3", "mp4", "m4a", "wav"})
+# read by checks.reading, in parts
+PARTED = OFFICE | LEGACY | {"pdf", "zip"}
+ALLOWED = PARTED | IMAGES | PLAIN | OPAQUE | {"md"}
+
+
+def suffix_of(name: str) -> str:
+    last = name.rpartition("/")[2]
+    return last.rpartition(".")[2].lower() if "." in last else ""
+
+
+def decoded(data: bytes) -> str:
+    """Text in the encodings that Chinese office work produces; never fails."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("utf-8", "replace")

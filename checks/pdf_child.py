@@ -1,0 +1,126 @@
+"""The child that reads one PDF: bytes come in, what is in them goes out as MessagePack."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+from collections.abc import Iterator
+
+import msgspec
+import pypdfium2
+import pypdfium2.raw as c
+
+from checks import pdf_marks
+from checks.extract import CHARACTERS
+from checks.pdf import PAGES, SECONDS, Pdf
+
+MEMORY = 1 << 30
+_EMBEDDED, _EMBEDDED_BYTES = 200, 32 << 20
+_FEW = 20  # characters: a page of one picture and less text than that is a scan with a page number
+_NOTES = ("Contents", "V", "T", "TU", "Subj")
+_PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
+
+
+def bound() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such bounds; the timeout stays
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+
+def read(data: bytes) -> Pdf:
+    found = Pdf()
+    try:
+        _document(data, found)
+    except pypdfium2.PdfiumError as error:
+        found.fault = "password" if "assword" in str(error) else "broken"
+    return found
+
+
+def _document(data: bytes, found: Pdf) -> None:
+    document = pypdfium2.PdfDocument(data)
+    properties = [document.get_metadata_value(key) for key in _PROPERTIES]
+    found.parts.append(("文档属性", "\n".join([*properties, *pdf_marks.xmp(data)])))
+    found.protected = c.FPDF_GetSecurityHandlerRevision(document.raw) >= 0
+    found.active = pdf_marks.active(data)
+    if c.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0 and pdf_marks.SCRIPT not in found.active:
+        found.active.append(pdf_marks.SCRIPT)
+    if len(document) > PAGES:
+        found.fault = "pages"
+        return
+    found.parts.append(("书签", "\n".join(mark.get_title() for mark in document.get_toc())))
+    _attachments(document, found)
+    _pages(document, found)
+
+
+def _attachments(document: pypdfium2.PdfDocument, found: Pdf) -> None:
+    left = _EMBEDDED_BYTES
+    for index in range(document.count_attachments()):
+        file = document.get_attachment(index)
+        data = bytes(file.get_data()) if left > 0 and index < _EMBEDDED else b""
+        left -= len(data)
+        if left < 0 or index >= _EMBEDDED:
+            found.fault = "attachments"
+            return
+        found.embedded.append((file.get_name() or f"未命名{index + 1}", data))
+
+
+def _pages(document: pypdfium2.PdfDocument, found: Pdf) -> None:
+    left = CHARACTERS
+    for number in range(1, len(document) + 1):
+        try:
+            page = document[number - 1]
+        except pypdfium2.PdfiumError:
+            found.fault = "broken"
+            continue
+        text = page.get_textpage().get_text_range(errors="replace")
+        left -= len(text)
+        if left < 0:
+            found.fault = "characters"
+            return
+        _look(page, number, text, found)
+        found.parts.append((f"第 {number} 页", text.replace("\r\n", "\n")))
+        found.parts.append((f"第 {number} 页批注和链接", "\n".join(_notes(page))))
+        page.close()
+
+
+def _look(page: pypdfium2.PdfPage, number: int, text: str, found: Pdf) -> None:
+    """Pictures that nobody read; a page drawn in curves has no text either."""
+    length = len(text.strip())
+    images = list(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=8))
+    if (length < _FEW and any(_wide(image, page) for image in images)) or (
+        not length and any(True for _ in page.get_objects(max_depth=1))
+    ):
+        found.unread_pages.append(number)
+    else:
+        found.images += len(images)
+
+
+def _wide(image: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> bool:
+    left, bottom, right, top = image.get_bounds()
+    width, height = page.get_size()
+    return bool((right - left) * (top - bottom) * 2 > width * height)
+
+
+def _notes(page: pypdfium2.PdfPage) -> Iterator[str]:
+    for index in range(c.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = c.FPDFPage_GetAnnot(page.raw, index)
+        if annotation:
+            yield from filter(None, (_string(annotation, key) for key in _NOTES))
+            c.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(annotation: c.FPDF_ANNOTATION, key: str) -> str:
+    size = min(c.FPDFAnnot_GetStringValue(annotation, key.encode(), None, 0), 1 << 20)
+    if size <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    c.FPDFAnnot_GetStringValue(annotation, key.encode(), ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
+    return bytes(buffer)[:-2].decode("utf-16-le", "replace")
+
+
+if __name__ == "__main__":
+    bound()
+    sys.stdout.buffer.write(msgspec.msgpack.encode(read(sys.stdin.buffer.read())))

@@ -1,0 +1,113 @@
+"""Reads an attachment and whatever is packed inside it; what is not read is said."""
+
+from __future__ import annotations
+
+from checks.archive import opened
+from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
+from checks.kinds import ALLOWED, IMAGES, LEGACY, OFFICE, PLAIN, decoded, suffix_of
+
+_RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
+_TEXT = PLAIN | {"md", "htm", "html", "mht", "xml", "json", "eml"}
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MACROS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"))
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read(name: str, data: bytes) -> Extract:
+    """Never raises for bad input: a note says in Chinese what was wrong."""
+    reading = Reading()
+    reading.file(name, data, DEPTH)
+    return reading.found
+
+
+class Reading:
+    """One attachment; `where` is its name, for files inside it `outer.zip!inner.docx`."""
+
+    def __init__(self) -> None:
+        self.found = Extract()
+        self.budget = Budget()
+        self._top = True
+
+    def file(self, where: str, data: bytes, depth: int) -> None:
+        inside = "" if self._top else f"{where} "
+        self._top = False
+        about = f"〔{where}〕" if inside else ""
+        try:
+            if depth < 0:
+                raise Refused(f"嵌套超过 {DEPTH} 层")
+            self._kind(where, inside, data, depth)
+        except Refused as refusal:
+            if inside and isinstance(refusal, Exhausted):
+                raise
+            self.found.unread(f"附件未检查：{refusal}{about}", _cure(where))
+        except Exception as error:  # zipfile and expat raise a dozen kinds for damaged input; none may pass
+            why = "文件已加密，无法读取" if "encrypted" in str(error) else "文件已损坏，无法读取"
+            self.found.unread(f"附件未检查：{why}{about}", _cure(where))
+
+    def _kind(self, where: str, inside: str, data: bytes, depth: int) -> None:
+        suffix = suffix_of(where)
+        if suffix in OFFICE:
+            from checks.office import read_office  # XML costs 30 ms that a text-only commit need not pay
+
+            _refuse_ole(data)
+            read_office(self, where, inside, data, depth)
+        elif suffix == "pdf":
+            from checks.pdf import read_pdf
+
+            read_pdf(self, where, inside, data, depth)
+        elif suffix == "zip":
+            self._zip(where, data, depth)
+        elif suffix in LEGACY:
+            self._legacy(where, data)
+        elif suffix in _TEXT:
+            self.found.text(inside.strip(), decoded(data))
+        else:
+            self._other(where, inside)
+
+    def _zip(self, where: str, data: bytes, depth: int) -> None:
+        with opened(data, self.budget) as archive:
+            self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
+            for name in archive.members:
+                suffix = suffix_of(name)
+                if suffix not in ALLOWED:
+                    self._refuse_kind(f"{where}!{name}")
+                else:
+                    self._member(where, name, archive.read(name), depth)
+
+    def _member(self, where: str, name: str, data: bytes, depth: int) -> None:
+        self.file(f"{where}!{name}", data, depth - 1)
+
+    def _refuse_kind(self, where: str) -> None:
+        suffix = suffix_of(where)
+        kind = f".{suffix} 文件" if suffix else "没有扩展名的文件"
+        fix = "从压缩包里删去，只留 docx、xlsx、pdf、jpg 或 png"
+        self.found.notes.append(Note("kind", f"压缩包里有不收的{kind}〔{where}〕", fix, "error"))
+
+    def _legacy(self, where: str, data: bytes) -> None:
+        if data.startswith(_OLE) and any(name in data for name in _MACROS):
+            self.found.active(f"附件里有宏〔{where}〕", "另存为不含宏的 docx、xlsx")
+        raise Refused(f".{suffix_of(where)} 是旧格式，读不出文字")
+
+    def _other(self, where: str, inside: str) -> None:
+        fix = "审核人员打开文件核对密级标志、个人信息和公章"
+        about = f"〔{where}〕" if inside else ""
+        if suffix_of(where) in IMAGES:
+            self.found.unread(f"图片里的文字未检查{about}", fix, "info")
+        else:
+            self.found.unread(f"附件未检查：.{suffix_of(where)} 文件读不出文字{about}", fix, "warning")
+
+
+def _refuse_ole(data: bytes) -> None:
+    if data.startswith(_OLE[:4]):
+        raise Refused("文件已加密，无法读取" if _ENCRYPTED in data else "文件已加密，或是旧版 Office 格式")
+
+
+def _cure(where: str) -> str:
+    suffix = suffix_of(where)
+    if suffix == "pdf":
+        return "用原文件重新导出不加密的 PDF 后提交；大的拆成几个"
+    if suffix == "zip":
+        return "解压后把里面的文件单独提交，不要加密、不要层层打包"
+    if suffix in LEGACY:
+        return "用 Word 或 WPS 另存为 docx、xlsx、pptx 或 PDF 后提交"
+    return _RESAVE

@@ -1,0 +1,115 @@
+"""Zip archives: everything inside goes through the same rules, within bounds."""
+
+from __future__ import annotations
+
+import io
+import struct
+import time
+import zipfile
+
+import pytest
+
+from checks.document import Document
+from checks.extract import BYTES, CHARACTERS, DEPTH, ENTRIES
+from checks.finding import Finding
+from checks.runner import check
+from tests.checks.leaks import ID, docx, package, paragraph, pdf
+
+
+def findings(data: bytes, name: str = "outer.zip") -> list[Finding]:
+    return check(Document(f"content/gov/news/a/{name}", data))
+
+
+LEAKS = {
+    "outer.zip!inner.docx 正文": package({"inner.docx": docx(paragraph(ID))}),
+    "outer.zip!a/名单.txt": package({"a/名单.txt": ID}),
+    "outer.zip!b.zip!c.csv": package({"b.zip": package({"c.csv": ID})}),
+    "outer.zip!d.pdf 文档属性": package({"d.pdf": pdf("", info=f"/Title({ID})")}),
+    "outer.zip 里的文件名": package({f"{ID}.txt": "文字"}),
+}
+
+
+@pytest.mark.parametrize("part", LEAKS)
+def test_dh_A7a_a_number_in_a_zip_is_found_with_its_place(part: str) -> None:
+    found = [finding for finding in findings(LEAKS[part]) if finding.code == "PII001"]
+    assert found and f"〔{part}〕" in found[0].message and ID not in str(found)
+
+
+def test_a_plain_zip_has_no_finding() -> None:
+    assert findings(package({"说明.txt": "文字", "表.docx": docx(paragraph("正文"))})) == []
+
+
+def test_names_in_gbk_are_read() -> None:
+    raw = package({"AAAA.docx": docx(paragraph(ID))}).replace(b"AAAA", "名单".encode("gbk"))
+    assert any("〔outer.zip!名单.docx 正文〕" in finding.message for finding in findings(raw))
+
+
+def test_kinds_that_are_not_accepted_are_refused_inside_too() -> None:
+    assert [(f.code, f.severity) for f in findings(package({"a.exe": b"MZ", "b.rar": b"Rar!"}))] == [
+        ("FIL002", "error"),
+        ("FIL002", "error"),
+    ]
+
+
+def locked() -> bytes:
+    data = bytearray(package({"a.txt": "文字"}))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        struct.pack_into("<H", data, data.index(mark) + offset, 1)
+    return bytes(data)
+
+
+def nested(times: int) -> bytes:
+    data = package({"a.txt": "文字"})
+    for _ in range(times):
+        data = package({"a.zip": data})
+    return data
+
+
+def twice() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "一")
+        archive.writestr("b.txt", "二")
+    return buffer.getvalue().replace(b"b.txt", b"a.txt")
+
+
+def noise(size: int) -> bytes:
+    """Compresses fifty times: below the ratio, so that the size has to catch it."""
+    return b"".join(n.to_bytes(4, "big") + bytes(400) for n in range(size // 404 + 1))
+
+
+REFUSED = {
+    "empty": (b"", "损坏"),
+    "cut short": (package({"a.txt": "文字"})[:-10], "损坏"),
+    "encrypted": (locked(), "加密"),
+    "one name twice": (twice(), "重名"),
+    "too deep": (nested(DEPTH + 1), "嵌套"),
+    "ratio": (package({"a.txt": bytes(BYTES // 2)}), "压缩炸弹"),
+    "size": (package({f"{n}.jpg": noise(BYTES // 3) for n in range(4)}), "解压后超过"),
+    "text": (package({f"{n}.txt": noise(CHARACTERS // 2) for n in range(3)}), "万字"),
+    "entries": (package({f"{n}.txt": b"" for n in range(ENTRIES + 1)}), "部件"),
+    "entries in all": (
+        package({f"{n}.zip": package({f"{m}.txt": b"" for m in range(99)}) for n in range(ENTRIES // 99 + 1)}),
+        "部件",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_dh_A7a_a_zip_that_cannot_be_read_does_not_pass(name: str) -> None:
+    data, why = REFUSED[name]
+    begun = time.perf_counter()
+    refused = [f for f in findings(data) if (f.code, f.severity) == ("FIL003", "error")]
+    assert refused and why in refused[0].message
+    assert time.perf_counter() - begun < 20
+
+
+@pytest.mark.parametrize("suffix", ["doc", "xls", "ppt", "wps", "et", "dps", "rtf"])
+def test_dh_A7a_old_formats_are_refused_with_the_cure(suffix: str) -> None:
+    (finding,) = findings(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), f"a.{suffix}")
+    assert (finding.code, finding.severity) == ("FIL003", "error") and "PDF" in finding.fix
+
+
+def test_macros_in_old_formats_are_named() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "_VBA_PROJECT".encode("utf-16-le")
+    assert ("FIL005", "error") in [(f.code, f.severity) for f in findings(data, "a.doc")]
