@@ -17,9 +17,9 @@ _KEYS = (
     ("华为云", Pattern(
         r"(?:华为云|(?i:hw_?|huawei_?|obs_?)|(?<![A-Za-z])(?=[ASas][Kk]))[^\n]{0,12}?(?<![A-Za-z])(?:AK|SK|ak|sk|(?i:access_?key|secret_?key)(?:_?id|ID|Id)?)\s{0,4}[:：=|]\s{0,4}[\"']?"
         rf"(?:(?=[A-Z0-9]*\d)[A-Z0-9]{{20}}|[0-9A-Za-z]{{40}}){_AFTER}", needs="kK")),
-    ("私钥", Pattern(r"-----\s?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?\s?-----", needs="-")),
+    ("私钥", Pattern(r"-----\s?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?\s?-----", needs="V")),
     ("登录令牌（JWT）", Pattern(rf"{_BEFORE}eyJ[0-9A-Za-z_-]{{8,}}\.eyJ[0-9A-Za-z_-]{{8,}}\.[0-9A-Za-z_-]{{10,}}", needs="J")),
-    ("代码平台令牌", Pattern(rf"{_BEFORE}(?:gh[pousr]_?[0-9A-Za-z]{{36}}|glpat-[0-9A-Za-z_-]{{20}})", needs="g")),
+    ("代码平台令牌", Pattern(rf"{_BEFORE}(?:gh[pousr]_[0-9A-Za-z]{{36}})", needs="_")),
 )  # fmt: skip
 
 SAMPLE = "LTAI" + "5tExample0Example0Key"

@@ -11,7 +11,7 @@ from checks.rule import Rule
 
 _BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
 _FIND = (
-    Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/[^\s:/@<>|]{{1,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
+    Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/\s?[^\s:/@<>|]{{1,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
     Pattern(
         r"(?i)(?:(?:data source|server|host|jdbc:[a-z0-9]{2,12}:|initial catalog|database)[^\n]{1,300}?[;?& ](?:password|pwd)"
         r"|(?:password|pwd)\s?=[^\n;]{1,80};[^\n]{0,300}?(?:data source|server|host))\s?=\s?"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.names import NAME
+from checks.names import NAME, begins_like_name
 from checks.pattern import Pattern
 from checks.rule import Rule
 
@@ -42,6 +42,6 @@ class Health(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         for found in _FIND.finditer(document.folded.text):
-            if "某" not in found["name"]:
+            if "某" not in found["name"] and begins_like_name(found["name"]):
                 start = document.folded.raw(found.start("name"))
                 yield self.found(document, start, "写出了具名人员的病情或残疾情况", "隐去姓名，或删去病名和残疾情况")

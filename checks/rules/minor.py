@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.names import NAME
+from checks.names import NAME, begins_like_name
 from checks.pattern import Pattern
 from checks.rule import Rule
 
@@ -16,9 +16,9 @@ _FIND = Pattern(
     rf"{_CLASS}的?(?:学生|同学|小朋友|幼儿)[:：、\s]{{0,3}}(?P<first>{NAME})(?![生们])"
     rf"|{_CLASS}的?(?P<second>{NAME})(?:同学|小朋友)"
     rf"|(?:学生|儿童|幼儿|孩子)[:：\s]{{0,3}}(?P<third>{NAME})[，,（(、\s]{{0,2}}(?:[^\n。]{{0,24}}(?:{_CLASS}|[其的]?监护人|的?家长))"
-    rf"|监护人(?:姓名)?[:：]\s{{0,3}}(?P<fourth>{NAME})(?=[\s，,。；;、（(|]|$)",
-    needs="级班人长初高",
+    rf"|监护人(?:姓名)?[:：]\s{{0,3}}(?P<fourth>{NAME})(?=[\s，,。；;、（(|]|$)"
 )
+_WORDS = ("学生", "同学", "小朋友", "儿童", "幼儿", "孩子", "监护人")
 _GENERAL = Pattern(
     r"(?:权益|应当|可以|及其|安全|入学|管理|申请|成长|单位|任何|家长|关爱|全体|全部|连续|平时|明确|和|及)"
 )
@@ -47,9 +47,11 @@ class Minor(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
+        if not any(word in document.folded.text for word in _WORDS):
+            return
         for found in _FIND.finditer(document.folded.text):
             name = next(name for name in ("first", "second", "third", "fourth") if found[name])
-            if _GENERAL.match(found[name]) or "某" in found[name]:
+            if not begins_like_name(found[name]) or _GENERAL.match(found[name]) or "某" in found[name]:
                 continue
             start = document.folded.raw(found.start(name))
             yield self.found(

@@ -10,12 +10,14 @@ from checks.pattern import Pattern
 from checks.rule import Example, Rule
 from checks.tables import tables
 
-_WORD = r"(?:密\s{0,4}码|口\s{0,4}令|密\s{0,4}钥|验\s{0,4}证\s{0,4}码|(?<![A-Za-z])(?i:password|passwd|pwd|secret|api_?key|access_?token))"
 _SAYS = r"[\"'*_`]{0,3}\s{0,4}(?:统一|一律|默认)?(?:[:：=|\t]|为(?=\s{0,4}[:：]?\s{0,4}[!-~])|是(?=\s{0,4}[!-~]))\s{0,4}[:：]?\s{0,4}[\"'`“‘]?"
+_REST = r"(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){3,40}[!-~]|[!-{}-~]{4,64})(?P<after>\s?[位个字])?"
+_CHINESE = ("密码", "口令", "密钥", "验证码")
+_ENGLISH = ("password", "passwd", "pwd", "secret", "apikey", "api_key", "access_token", "accesstoken")
 _FIND = Pattern(
-    rf"(?<!找回)(?<!忘记){_WORD}{_SAYS}(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){{3,40}}[!-~]|[!-{{}}-~]{{4,64}})(?P<after>\s?[位个字])?",
-    needs="码令钥dDtTyY",
+    rf"(?<!找回)(?<!忘记)(?:密\s{{0,4}}码|口\s{{0,4}}令|密\s{{0,4}}钥|验\s{{0,4}}证\s{{0,4}}码){_SAYS}{_REST}"
 )
+_FIND_ENGLISH = Pattern(rf"(?i)(?<![A-Za-z])(?:{'|'.join(_ENGLISH)}){_SAYS}{_REST}")
 _HEAD = Pattern(r".{0,4}(?:密码|口令|密钥|验证码)|(?i:password|pwd)")
 _VALUE = Pattern(r"[!-{}-~]{4,64}")
 # standards and algorithms follow 密码 in official text; addresses, blanks and variables are no secret
@@ -48,19 +50,30 @@ class Password(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        text = document.folded.text
         places = {
-            found.start("value") for found in _FIND.finditer(text) if not found["after"] and is_secret(found["value"])
-        }
-        if any(word in text for word in ("密码", "口令", "密钥", "验证码")):
-            places |= set(_listed(document))
+            found.start("value")
+            for pattern in _wanted(document.folded.text)
+            for found in pattern.finditer(document.folded.text)
+            if not found["after"] and is_secret(found["value"])
+        } | set(_listed(document))
         for place in sorted(places):
             fix = "删去，并立即更换这个密码；需要告知用户的，写明领取方式，不写密码本身"
             yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)
 
 
+def _wanted(text: str) -> Iterator[Pattern]:
+    """The patterns that have a word to begin with."""
+    bare = "".join(text.split())
+    if any(word in bare for word in _CHINESE):
+        yield _FIND
+    if any(word in bare.lower() for word in _ENGLISH):
+        yield _FIND_ENGLISH
+
+
 def _listed(document: Document) -> Iterator[int]:
     """Values below a header 密码."""
+    if not any(True for _ in _wanted(document.folded.text)):
+        return
     for rows in tables(document):
         columns: set[int] = set()
         for row in rows:
