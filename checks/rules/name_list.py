@@ -15,11 +15,12 @@ from checks.rule import Example, Rule
 from checks.tables import Cell, Row, tables
 
 _NAMES = Pattern(
-    r".{0,8}(?:姓名|名字)(?:[（(].{0,8}[）)])?|户主|申请人|受助人|学生|考生|患者|补助对象|救助对象|保障对象"
+    r"(?!.*(?:法定|法人|负责|经营|经办|投资)).{0,8}(?:姓名|名字)(?:[（(].{0,8}[）)])?|户主|申请人|受助人|学生|考生|患者|补助对象|救助对象|保障对象"
 )
 _OFFICE = Pattern(r".{0,8}(?:单位|职务|部门|科室|职责|职称)(?:名称)?")
 _TRIAL = Pattern(r".{0,6}(?:准考证|岗位|职位|报考|名次|排名|项目|组别).{0,4}")
 _MASKED = Pattern(r"(?:\\?[*＊×]){3}")
+_POST = Pattern(r"(?:通讯|联系|详细)?地址")  # may be where one works
 _MOBILE = Pattern(r"1[3-9]\d{9}")
 
 
@@ -36,7 +37,7 @@ _KINDS = (
     Kind("身份证号", Pattern(r".{0,8}(?:身份证|公民身份|证件号).{0,6}"), Pattern(r"\d{14,17}[\dXx]")),
     Kind("银行账号", Pattern(r".{0,8}(?:银行卡|卡号|账号|帐号|账户|一卡通|存折).{0,6}"), Pattern(r"\d{12,}")),
     Kind("电话", Pattern(r".{0,4}(?:电话|手机|联系方式|微信|QQ)(?:号码?)?"), Pattern(r"\d{5}")),
-    Kind("住址", Pattern(r".{0,6}(?:住址|地址|门牌号?)"), Pattern(r"\d[号弄栋幢室]|单元|门牌|号楼|^\d{1,4}(?:-\d{1,4})+$")),
+    Kind("住址", Pattern(r".{0,6}(?:住址|门牌号?)|(?:家庭|居住|户籍|常住|个人|通讯|联系|详细)?地址"), Pattern(r"\d[号弄栋幢室]|单元|门牌|号楼|^\d{1,4}(?:-\d{1,4})+$")),
     Kind("病情", Pattern(r".{0,4}(?:病种|疾病|病名|病情|诊断|患病|病史).{0,4}"), Pattern(r"病|癌|症|瘤|炎|梗|瘫|损伤|衰竭|综合征|透析|移植")),
     Kind("残疾情况", Pattern(r"残疾.{0,6}"), Pattern(r"[一二三四1-4]级|肢体|视力|听力|言语|智力|精神|多重|重度|\d{18}")),
     Kind("成绩", Pattern(r".{0,8}(?:成绩|得分|分数|总分)(?:[（(].{0,6}[）)])?"), Pattern(r"\d")),
@@ -66,7 +67,7 @@ class NameList(Rule):
         "| 姓名 | 身份证号 |\n|---|---|\n|  |  |", "| 姓名 | 手机号 |\n|---|---|\n| 李示例 | 138****1234 |", "| 姓名 | 性别 | 身份证号 |\n|---|---|---|\n| 出生日期 | 民族 | 联系电话 |",
         "| 姓名 | 村（社区） | 保障金额（元） |\n|---|---|---|\n| 李示例 | 柳林村 | 680 |", "| 姓名 | 单位 | 职务 | 名次 |\n|---|---|---|---|\n| 李示例 | 区水利局 | 科长 | 1 |",
         "| 姓名 | 职务 | 办公电话 |\n|---|---|---|\n| 李示例 | 局长 | 0000-8120000 |", "| 姓名 | 出生年月 | 拟任职务 |\n|---|---|---|\n| 李示例 | 1980年3月 | 副局长 |",
-        "| 姓名 | 家庭住址 |\n|---|---|\n| 李示例 | 河滨镇柳林村 |", "| 姓名 | 残疾等级 |\n|---|---|\n| 张某某 | 二级 |",
+        "| 姓名 | 家庭住址 |\n|---|---|\n| 李示例 | 河滨镇柳林村 |", "| 法定代表人姓名 | 地址 |\n|---|---|\n| 李示例 | 柳林路12号 |", "| 姓名 | 执业地址 |\n|---|---|\n| 李示例 | 柳林路12号 |", "| 姓名 | 残疾等级 |\n|---|---|\n| 张某某 | 二级 |",
         Example(body="| 单位 | 残疾人补贴 |\n|---|---|\n| 区残联 | 二级 |"),
     )  # fmt: skip
 
@@ -88,7 +89,7 @@ class NameList(Rule):
                 header = row
             elif 0 <= names < len(row) and is_named(row[names].text):
                 for index, kind in list(columns.items()):
-                    severity = _severity(document, header, kind, row[index]) if index < len(row) else None
+                    severity = _severity(document, header, kind, index, row[index]) if index < len(row) else None
                     if severity:
                         del columns[index]  # once for a column
                         yield self._seen(document, row[index], kind, severity)
@@ -113,7 +114,7 @@ def _header(row: Row) -> tuple[int, dict[int, Kind]] | None:
     return names, kinds
 
 
-def _severity(document: Document, header: Row, kind: Kind, cell: Cell) -> Severity | None:
+def _severity(document: Document, header: Row, kind: Kind, column: int, cell: Cell) -> Severity | None:
     """None where the cell is empty, masked or meant to be public."""
     start = document.folded.raw(cell.start)
     if _MASKED.search(re.split(r"[|\t\n]", document.text[start : start + 80])[0]):
@@ -125,6 +126,8 @@ def _severity(document: Document, header: Row, kind: Kind, cell: Cell) -> Severi
         office = any(_OFFICE.fullmatch(other.text) for other in header)
         mobile = _MOBILE.search(cell.text)
         return None if office else "error" if mobile else "warning"
+    if kind.name == "住址" and _POST.fullmatch(header[column].text):
+        return "warning"
     if kind.name == "成绩" and any(_TRIAL.fullmatch(other.text) for other in header):
         return "warning"
     return "warning" if personnel and kind.name in ("成绩", "出生日期") else "error"
