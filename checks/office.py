@@ -34,6 +34,7 @@ _LABELS = (
 _SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt", "error")
 _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
+_ROW = "\v"  # end of a table's row, until lines are cut
 _MACRO = Pattern(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
 _IMAGE = Pattern(r"(?:.*/media/|docProps/thumbnail).*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
 _NESTED = Pattern(r".*\.(docx|xlsx|pptx|pdf|zip|doc|xls|ppt|txt|html?|mht|rtf)", re.IGNORECASE)
@@ -151,7 +152,15 @@ def _lines(root: ElementTree.Element, name: str, strings: _Strings) -> list[str]
         return []
     if "/worksheets/" in name and name.endswith(".xml"):
         return [*_rows(root, strings), *_attributes(root)]
-    return [line for line in "".join(_words(root)).split("\n") if line.strip()] + list(_attributes(root))
+    return [*_cut("".join(_words(root))), *_attributes(root)]
+
+
+def _cut(text: str) -> Iterator[str]:
+    """Lines that hold something. In a table each cell is one, and begins with a tab unless it is the first of its row."""
+    for line in text.split("\n"):
+        _, row, rest = line.rpartition(_ROW)
+        if rest.strip() or row or line.startswith("\t"):
+            yield rest if row else line
 
 
 def _words(root: ElementTree.Element) -> Iterator[str]:
@@ -161,7 +170,7 @@ def _words(root: ElementTree.Element) -> Iterator[str]:
         element, done = stack.pop()
         name = local(element)
         if done:
-            yield "\n" if name in _BREAKS else "\t" if name in ("tc", "tab") else ""
+            yield _ROW if name == "tr" else "\n" if name in _BREAKS else "\t" if name in ("tc", "tab") else ""
             yield element.tail or "" if (element.tail or "").strip() else ""
             continue
         yield element.text or "" if name in ("t", "delText") or (element.text or "").strip() else ""

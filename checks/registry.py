@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from checks.rule import Rule
+from checks.rules.access_key import AccessKey
 from checks.rules.active import Active
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
+from checks.rules.connection import Connection
 from checks.rules.copy_number import CopyNumber
 from checks.rules.created import Created
 from checks.rules.disclosure import Disclosure
 from checks.rules.document_number import DocumentNumber
+from checks.rules.email import Email
 from checks.rules.expiry import Expiry
 from checks.rules.file_kind import FileKind
 from checks.rules.file_name import FileName
 from checks.rules.front_matter import FrontMatterReads
+from checks.rules.health import Health
 from checks.rules.hidden_text import HiddenText
+from checks.rules.home_address import HomeAddress
 from checks.rules.id_number import IdNumber
 from checks.rules.image_alt import ImageAlt
 from checks.rules.image_rights import ImageRights
 from checks.rules.index_number import IndexNumber
 from checks.rules.internal_mark import InternalMark
 from checks.rules.interprets import Interprets
+from checks.rules.joined_masks import JoinedMasks
 from checks.rules.joint import Joint
+from checks.rules.landline import Landline
 from checks.rules.links import InternalLinks
+from checks.rules.minor import Minor
 from checks.rules.mobile import Mobile
+from checks.rules.name_list import NameList
+from checks.rules.passport import Passport
+from checks.rules.password import Password
+from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
 from checks.rules.refused_keys import RefusedKeys
 from checks.rules.reprint import Reprinted
@@ -44,6 +56,18 @@ RULES: tuple[Rule, ...] = (
     IdNumber(),
     Mobile(),
     BankCard(),
+    Passport(),
+    Plate(),
+    Email(),
+    Landline(),
+    HomeAddress(),
+    JoinedMasks(),
+    NameList(),
+    Minor(),
+    Health(),
+    Password(),
+    AccessKey(),
+    Connection(),
     FrontMatterReads(),
     RefusedKeys(),
     ColumnKnown(),

@@ -13,7 +13,7 @@ from checks.pattern import Pattern
 from checks.rule import Rule
 
 _HEAD = r"(?:6[ \-]?[02]|9[ \-]?5|4[ \-]?\d|5[ \-]?[1-5])"
-_FIND = tuple(numbers.pattern(_HEAD, size - 3) for size in (19, 18, 17, 16))
+FIND = tuple(numbers.pattern(_HEAD, size - 3) for size in (19, 18, 17, 16))
 _ABOUT = Pattern(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
 _PUBLIC = Pattern(r"对公|专户|基本户|财政|国库|单位账|非税|保证金账户")
 
@@ -37,7 +37,7 @@ class BankCard(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         done: set[int] = set()
-        for pattern in _FIND:
+        for pattern in FIND:
             for number in numbers.numbers(document, pattern):
                 if number.start not in done and self._is_card(document, number):
                     done.add(number.start)

@@ -13,8 +13,8 @@ from checks.mask import masked
 from checks.rule import Example, Rule
 
 _GAP = r"(?:[ .\-·_/]{0,3}|[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>)"
-_LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
-_SHORT = numbers.pattern("[1-9]", 13)
+LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
+SHORT = numbers.pattern("[1-9]", 13)
 _ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")
 _OTHER = re.compile(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
 
@@ -44,12 +44,12 @@ class IdNumber(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         today = document.place.today
-        for number in numbers.numbers(document, _LONG):
+        for number in numbers.numbers(document, LONG):
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号")
             elif is_resident_form(number.digits, today) and not is_credit_code(number.digits):
                 yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
-        for number in numbers.numbers(document, _SHORT):
+        for number in numbers.numbers(document, SHORT):
             before, _ = numbers.around(document, number, 20, 0)
             if is_resident(number.digits, today) and not _OTHER.search(before):
                 known = bool(_ABOUT.search(before))
@@ -57,5 +57,5 @@ class IdNumber(Rule):
 
     def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
         start = document.folded.raw(number.start)
-        fix = "删去；确需区分同名人员的，只保留前 3 位和末 2 位，其余用 * 代替"
+        fix = "删去；确需区分同名人员的，只保留前 3 位和末 4 位，其余用 * 代替（--fix 可代为打码）"
         return self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")

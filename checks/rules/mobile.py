@@ -12,7 +12,7 @@ from checks.mask import masked
 from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=r"[ .\-·]{0,2}", lead=r"(?:(?:00)?86[ \-]{0,2})?")
+FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=r"[ .\-·]{0,2}", lead=r"(?:(?:00)?86[ \-]{0,2})?")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
 _CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*[:：]?\s*$")
 _AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
@@ -40,7 +40,7 @@ class Mobile(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for number in numbers.numbers(document, _FIND):
+        for number in numbers.numbers(document, FIND):
             before, after = numbers.around(document, number, 60, 12)
             if number.digits.endswith("000000") or re.search(r"\d[.,]$", before):
                 continue

@@ -1,0 +1,41 @@
+"""Addresses and connection strings that carry a password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.pattern import Pattern
+from checks.rule import Rule
+
+_BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
+_FIND = (
+    Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/\s?[^\s:/@<>|]{{1,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
+    Pattern(
+        r"(?i)(?:(?:data source|server|host|jdbc:[a-z0-9]{2,12}:|initial catalog|database)[^\n]{1,300}?[;?& ](?:password|pwd)"
+        r"|(?:password|pwd)\s?=[^\n;]{1,80};[^\n]{0,300}?(?:data source|server|host))\s?=\s?"
+        rf"{_BLANK}[^\s;&\"']{{3}}", needs="="),
+)  # fmt: skip
+
+
+class Connection(Rule):
+    code = "KEY003"
+    title = "带密码的网址和连接串"
+    explain = "网址里写着“用户名:密码@”，或数据库连接串里写着 Password=，等于公开了系统的登录方式。删去后要更换密码并检查访问日志。"
+    clauses = ("dh-A7a", "wz-11")
+    reads = "text"
+    catches = (
+        "https://admin:" + "Yx2026ok@oa.yunxi.gov.example/", "[入口](ftp://yunxi:" + "Ab12cd34@10.0.0.8/a)", "mysql://root:" + "root@db:3306/portal", "Server=db;Uid=sa;" + "Pwd=Yx2026ok;",
+        "jdbc:mysql://db:3306/a?user=root&" + "password=Yx2026ok", "https://admin:" + "Ｙｘ２０２６@oa.example",
+    )  # fmt: skip
+    passes = (
+        "https://www.yunxi.gov.example/a:b/c@d", "mailto:office@yunxi.gov.example", "https://user:password@example.com", "https://用户名:<密码>@example.com", "Server=db;Uid=sa;Pwd=****;",
+        "https://oa.example:8443/a@b",
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for pattern in _FIND:
+            for found in pattern.finditer(document.folded.text):
+                start = document.folded.raw(found.start())
+                yield self.found(document, start, "网址或连接串里带有密码", "删去用户名和密码，并立即更换这个密码")

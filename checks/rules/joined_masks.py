@@ -1,0 +1,69 @@
+"""The same number masked in two ways: whoever lays one upon the other reads it whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.pattern import Pattern
+from checks.rule import Rule
+
+_ZERO = "\u200b-\u200f\u2060\ufeff"
+_FIND = Pattern(
+    rf"(?<![0-9*０-９＊A-Za-z])(?:[0-9０-９*＊](?:[{_ZERO}\\ \u3000-]{{0,2}}(?=[0-9０-９*＊xX×Ｘ]))?|[xX×Ｘ](?=[xX×Ｘ*\d]|(?![0-9A-Za-z]))){{11,40}}",
+    needs="*＊×xX",
+)
+_PLAIN = str.maketrans("０１２３４５６７８９＊×xＸ", "0123456789**XX")
+_LENGTHS = (11, 15, 16, 17, 18, 19)
+_SHARED = 3  # digits that both show, all of them equal
+
+
+class JoinedMasks(Rule):
+    code = "PII009"
+    title = "能拼出全号的打码号码"
+    explain = "同一个号码在一处隐去中间、在另一处隐去末尾，两处一拼就是全号。同一份文件里的号码要用同一种打码方式，隐去同样的位置。"
+    clauses = ("wz-11",)
+    severity = "warning"
+    reads = "text"
+    catches = (
+        "手机138****8000，又写作1380013****。", "138****8000\n\n1380013****", "１３８＊＊＊＊８０００，1380013****", "1 3 8 * * * * 8 0 0 0；1380013****", "138**\u200b**8000、1380013****",
+        "110***********001X与1100001901020300**",
+    )  # fmt: skip
+    passes = (
+        "138****8000、139****8001",
+        "138****8000和138****8001",
+        "手机138****8000",
+        "138****8000，1390013****",
+        "2*3*4*5*6*7",
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        groups: dict[tuple[int, ...], dict[str, int]] = defaultdict(dict)
+        for found in _FIND.finditer(document.text):
+            number = "".join(char for char in found[0].translate(_PLAIN) if char in "0123456789*X")
+            hidden = tuple(index for index, char in enumerate(number) if char == "*" or (char == "X" and index < 17))
+            if len(number) in _LENGTHS and 2 <= len(hidden) <= len(number) - 4:
+                groups[(len(number), *hidden)].setdefault(number, found.start())
+        for place in sorted(set(_joined(groups))):
+            fix = "改成同一种打码方式，例如手机号一律写成 138****1234 的样子"
+            yield self.found(document, place, "同一个号码有两种打码方式，可以拼出全号", fix)
+
+
+def _joined(groups: dict[tuple[int, ...], dict[str, int]]) -> Iterator[int]:
+    """Where the later of two maskings stands."""
+    kinds = list(groups)
+    for index, one in enumerate(kinds):
+        for other in kinds[index + 1 :]:
+            shared = set(range(one[0])) - set(one[1:]) - set(other[1:])
+            if one[0] != other[0] or set(one[1:]) & set(other[1:]) or len(shared) < _SHARED:
+                continue
+            seen = {_at(number, shared): place for number, place in groups[one].items()}
+            for number, place in groups[other].items():
+                if _at(number, shared) in seen:
+                    yield max(place, seen[_at(number, shared)])
+
+
+def _at(number: str, places: set[int]) -> str:
+    return "".join(number[place] for place in sorted(places))

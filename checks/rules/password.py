@@ -1,0 +1,84 @@
+"""Passwords and verification codes written down in Chinese text, where other scanners do not look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.pattern import Pattern
+from checks.rule import Example, Rule
+from checks.tables import tables
+
+_SAYS = r"[\"'*_`]{0,3}\s{0,4}(?:统一|一律|默认)?(?:[:：=|\t]|为(?=\s{0,4}[:：]?\s{0,4}[!-~])|是(?=\s{0,4}[!-~]))\s{0,4}[:：]?\s{0,4}[\"'`“‘]?"
+_REST = r"(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){3,40}[!-~]|[!-{}-~]{4,64})(?P<after>\s?[位个字])?"
+_CHINESE = ("密码", "口令", "密钥", "验证码")
+_ENGLISH = ("password", "passwd", "pwd", "secret", "apikey", "api_key", "access_token", "accesstoken")
+_FIND = Pattern(
+    rf"(?<!找回)(?<!忘记)(?:密\s{{0,4}}码|口\s{{0,4}}令|密\s{{0,4}}钥|验\s{{0,4}}证\s{{0,4}}码){_SAYS}{_REST}"
+)
+_FIND_ENGLISH = Pattern(rf"(?i)(?<![A-Za-z])(?:{'|'.join(_ENGLISH)}){_SAYS}{_REST}")
+_HEAD = Pattern(r".{0,4}(?:密码|口令|密钥|验证码)|(?i:password|pwd)")
+_VALUE = Pattern(r"[!-{}-~]{4,64}")
+# standards and algorithms follow 密码 in official text; addresses, blanks and variables are no secret
+_OTHER = Pattern(
+    r"(?i)(?:gb|gm|iso|jr|yd|sm\d|rsa|aes|des|ecc|sha|md5|hmac|http|www\.)|[\[<({$%]|[^0-9A-Za-z]*$|(.)\1*$|\d{1,2}-\d{1,2}$"
+)
+
+
+def is_secret(value: str) -> bool:
+    bare = value.rstrip(".,;:)\"'`*_")
+    return len(bare) >= 4 and not _OTHER.match(bare) and not bare.isspace()
+
+
+class Password(Rule):
+    code = "KEY001"
+    title = "密码、口令、验证码"
+    explain = (
+        "“密码：×××”“初始口令为×××”“验证码：×××”连同内容一起写出来，任何人都能拿去登录。规则只看后面跟着字母、数字或符号的；"
+        "讲密码管理、密码算法和位数要求的文字不受影响。密码一旦写进仓库，删去还不够，要马上更换。"
+    )
+    clauses = ("dh-A7a", "wz-11")
+    reads = "text"
+    catches = (
+        "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",
+        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "密码是admin", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
+    )  # fmt: skip
+    passes = (
+        "密码：8位以上，含字母和数字。", "密码应当符合GB/T 39786的要求。", "密码：GB/T 39786-2021", "密钥：SM4", "密码：******", "验证码：____", "找回密码：https://www.yunxi.gov.example/reset", "密码法施行。",
+        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>",
+    )  # fmt: skip
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        places = {
+            found.start("value")
+            for pattern in _wanted(document.folded.text)
+            for found in pattern.finditer(document.folded.text)
+            if not found["after"] and is_secret(found["value"])
+        } | set(_listed(document))
+        for place in sorted(places):
+            fix = "删去，并立即更换这个密码；需要告知用户的，写明领取方式，不写密码本身"
+            yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)
+
+
+def _wanted(text: str) -> Iterator[Pattern]:
+    """The patterns that have a word to begin with."""
+    bare = "".join(text.split())
+    if any(word in bare for word in _CHINESE):
+        yield _FIND
+    if any(word in bare.lower() for word in _ENGLISH):
+        yield _FIND_ENGLISH
+
+
+def _listed(document: Document) -> Iterator[int]:
+    """Values below a header 密码."""
+    if not any(True for _ in _wanted(document.folded.text)):
+        return
+    for rows in tables(document):
+        columns: set[int] = set()
+        for row in rows:
+            heads = {index for index, cell in enumerate(row) if _HEAD.fullmatch(cell.text)}
+            for index in columns & set(range(len(row))):
+                if _VALUE.fullmatch(row[index].text) and is_secret(row[index].text):
+                    yield row[index].start
+            columns = heads or columns

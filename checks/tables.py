@@ -1,0 +1,85 @@
+"""Rows of tables, however they are written: Markdown, HTML, CSV, sheets, and tables of Word and PowerPoint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks.document import Document
+from checks.pattern import Pattern
+
+_HTML_ROW = Pattern(r"<tr\b.{0,8000}?(?=<tr\b|</tr|</table|\Z)", re.IGNORECASE | re.DOTALL)
+_HTML_CELL = Pattern(r"<t[dh]\b[^<>]{0,300}>(.{0,1000}?)(?=</?t[dhr]\b|\Z)", re.IGNORECASE | re.DOTALL)
+_TAG = Pattern(r"<[^<>]{0,300}>|[\s*_`~]+")
+_RULER = Pattern(r"[\s|:>-]+")
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """`text` without white space and marks; `start` in the folded text."""
+
+    text: str
+    start: int
+
+
+Row = list[Cell]
+
+
+def tables(document: Document) -> Iterator[list[Row]]:
+    """Rows that stand together; a title above the header may be among them."""
+    text = document.folded.text
+    if document.suffix in ("docx", "pptx"):
+        yield _stacked(text)
+        return
+    yield from _lined(text, "," if document.suffix == "csv" else "")
+    if "<t" in text or "<T" in text:
+        yield [
+            [_cell(cell[1], row.start() + cell.start(1)) for cell in _HTML_CELL.finditer(row[0])]
+            for row in _HTML_ROW.finditer(text)
+        ]
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for line in text.split("\n"):
+        yield start, line
+        start += len(line) + 1
+
+
+def _cell(written: str, start: int) -> Cell:
+    return Cell(_TAG.sub("", written), start + len(written) - len(written.lstrip()))
+
+
+def _stacked(text: str) -> list[Row]:
+    """A cell a line; each but the first of a row begins with a tab."""
+    rows: list[Row] = []
+    for start, line in _lines(text):
+        if line.startswith("\t") and rows:
+            rows[-1].append(_cell(line[1:], start + 1))
+        else:
+            rows.append([_cell(line, start)])
+    return rows
+
+
+def _lined(text: str, comma: str) -> Iterator[list[Row]]:
+    rows: list[Row] = []
+    for start, line in _lines(text):
+        mark = next((mark for mark in ("|", "\t", comma) if mark and mark in line), "")
+        if mark and not _RULER.fullmatch(line):
+            rows.append(list(_split(line, mark, start)))
+        elif not mark and rows:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _split(line: str, mark: str, start: int) -> Iterator[Cell]:
+    if mark == "|":
+        bare = line.lstrip(" \t>").removeprefix("|")
+        start += len(line) - len(bare)
+        line = bare
+    for written in line.replace("\\|", "  ").split(mark):
+        yield _cell(written, start)
+        start += len(written) + 1
