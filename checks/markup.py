@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.pattern import Pattern
+
 _BLANKED = re.compile(  # an open comment or fence runs to the end, as in every reader of Markdown
     r"<!--.*?(?:-->|\Z)|^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<tick>`+)(?!`)[^\n]+?(?<!`)(?P=tick)(?!`)",
@@ -14,11 +16,11 @@ _BLANKED = re.compile(  # an open comment or fence runs to the end, as in every 
 )
 _TARGET = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 _TITLE = r"(?:\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\((?P<round>[^()]*)\)))?"
-_INLINE = re.compile(rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_TARGET}{_TITLE}\s*\)")
-_DEFINITION = re.compile(rf"^ {{0,3}}\[(?P<text>[^\]\n]+)\]:[ \t]*{_TARGET}{_TITLE}", re.MULTILINE)
-_REFERENCE = re.compile(r"!\[(?P<text>[^\[\]]*)\](?:\[(?P<id>[^\[\]]*)\])?(?!\()")
-_AUTO = re.compile(r"<(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>")
-_TAG = re.compile(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s+[^<>]*)?)/?>", re.DOTALL)
+_INLINE = Pattern(rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_TARGET}{_TITLE}\s*\)", needs="[")
+_DEFINITION = Pattern(rf"^ {{0,3}}\[(?P<text>[^\]\n]+)\]:[ \t]*{_TARGET}{_TITLE}", re.MULTILINE, needs="[")
+_REFERENCE = Pattern(r"!\[(?P<text>[^\[\]]*)\](?:\[(?P<id>[^\[\]]*)\])?(?!\()", needs="!")
+_AUTO = Pattern(r"<(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>", needs="<")
+_TAG = Pattern(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s+[^<>]*)?)/?>", re.DOTALL, needs="<")
 _ATTRIBUTE = re.compile(r"(?P<key>[A-Za-z:-]+)(?:\s*=\s*(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<u>[^\s\"'>]+)))?")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import click
 
 from portal.errors import PortalError
+
+gc.set_threshold(50_000)  # imports make objects that live to the end; looking for garbage among them is lost time
 
 # verb: (module, what --help says)
 VERBS = {

@@ -11,14 +11,14 @@ import msgspec
 Form = Literal["toml", "yaml"]
 Step = str | int
 
-_AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
-_STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]")
-_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
-_MISSING = re.compile(r"Object missing required field `(.+)`")
-_TYPE = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
-_SHAPE = re.compile(r"Expected `str` matching regex (.+)")
-_LENGTH = re.compile(r"Expected `(str|array)` of length (>=|<=) (\d+)")
-_ENUM = re.compile(r"Invalid enum value '?(.*?)'?")
+_AT = r" - at `\$(?P<path>[^`]*)`$"
+_STEP = r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+|\.\.\.)\]"
+_UNKNOWN = r"Object contains unknown field `(.+)`"
+_MISSING = r"Object missing required field `(.+)`"
+_TYPE = r"Expected `([^`]+)`, got `([^`]+)`"
+_SHAPE = r"Expected `str` matching regex (.+)"
+_LENGTH = r"Expected `(str|array)` of length (>=|<=) (\d+)"
+_ENUM = r"Invalid enum value '?(.*?)'?"
 _TYPES = {
     "str": "文字", "int": "整数", "float": "小数", "bool": "是/否", "date": "日期", "datetime": "日期加时刻",
     "time": "时刻", "array": "列表", "object": "若干分项", "null": "空", "bytes": "二进制内容", "set": "集合",
@@ -50,14 +50,14 @@ def shape(pattern: str, words: str) -> msgspec.Meta:
 
 def explain(message: str, kind: type, form: Form = "toml", labels: Mapping[str, str] | None = None) -> Fault:
     """What msgspec found wrong while it read a `kind`; `labels` are Chinese names of keys."""
-    at = _AT.search(message)
+    at = re.search(_AT, message)
     steps = _steps(at.group("path")) if at else []
-    plain = _AT.sub("", message)
+    plain = re.sub(_AT, "", message)
     noun = "键" if form == "toml" else "要素"
-    if found := _UNKNOWN.fullmatch(plain):
+    if found := re.fullmatch(_UNKNOWN, plain):
         cure = _meant(found[1], _shape_of(kind, steps), labels or {})
         return Fault(f"不认识的{noun}“{found[1]}”", cure, [*steps, found[1]])
-    if found := _MISSING.fullmatch(plain):
+    if found := re.fullmatch(_MISSING, plain):
         named = _named(noun, [found[1]], labels or {})
         return Fault(f"缺少必填的{named}", f"补上 {found[1]}{' = …' if form == 'toml' else ': …'}", [*steps, found[1]])
     what, cure = _value(plain, _shape_of(kind, steps), form)
@@ -67,7 +67,7 @@ def explain(message: str, kind: type, form: Form = "toml", labels: Mapping[str, 
 def _steps(path: str) -> list[Step]:
     """`.person[0].id` as steps; stops where msgspec does not say which one."""
     steps: list[Step] = []
-    for found in _STEP.finditer(path):
+    for found in re.finditer(_STEP, path):
         if found["index"] == "...":
             break
         steps.append(found["key"] if found["index"] is None else int(found["index"]))
@@ -86,7 +86,7 @@ def _named(noun: str, steps: list[Step], labels: Mapping[str, str]) -> str:
 
 def _value(plain: str, at: Any, form: Form) -> tuple[str, str]:
     """What is wrong with a value, and its cure."""
-    if found := _TYPE.fullmatch(plain):
+    if found := re.fullmatch(_TYPE, plain):
         wanted = [word for word in found[1].split(" | ") if word != "null"]
         if found[2] == "null":
             return "没有填写", "填写内容，或删去这一行"
@@ -94,12 +94,12 @@ def _value(plain: str, at: Any, form: Form) -> tuple[str, str]:
         return f"应为{said}，实为{_TYPES.get(found[2], found[2])}", _CURES[form].get(wanted[0], "按样例改正")
     if plain == "Invalid RFC3339 encoded date":
         return "不是日期", _CURES[form]["date"]
-    if found := _SHAPE.fullmatch(plain):
+    if found := re.fullmatch(_SHAPE, plain):
         words = _SHAPES.get(found[1], "")
         return "写法不对", f"应为{' ' if words[:1].isascii() else ''}{words}" if words else f"应符合 {found[1]}"
-    if found := _LENGTH.fullmatch(plain):
+    if found := re.fullmatch(_LENGTH, plain):
         return _length(*found.groups())
-    if found := _ENUM.fullmatch(plain):
+    if found := re.fullmatch(_ENUM, plain):
         return f"的取值“{found[1]}”不在规定之内", f"改为 {_choices(at)}"
     what, _, cure = plain.partition(" → ")
     return f"：{what}", cure or "按样例改正"

@@ -12,10 +12,12 @@ from checks.finding import Finding
 from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_INVISIBLE = re.compile(
+_SIGNS = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u00ad\u034f\ufeff"
+_INVISIBLE = Pattern(
     r"(?<=\S)[\u200b\u2060-\u2064\ufeff]+(?=\S)|(?!^)[\u200b\u2060-\u2064\ufeff]{2,}"  # alone at an end: harmless residue
     r"|[\u202a-\u202e\u2066-\u2069\u00ad\U000e0000-\U000e007f]+"
-    r"|(?<=[0-9A-Za-z一-鿿])[\u200c-\u200f\u034f]+(?=[0-9A-Za-z一-鿿])"
+    r"|(?<=[0-9A-Za-z一-鿿])[\u200c-\u200f\u034f]+(?=[0-9A-Za-z一-鿿])",
+    needs=_SIGNS + "".join(map(chr, range(0xE0000, 0xE0080))),
 )
 _STYLE = Pattern(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d]*[1-9])|font-size\s*:\s*[01](?:px|pt|em|%)?\s*(?:;|$)"

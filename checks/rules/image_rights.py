@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks import markup
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_SOURCE = re.compile(r"来源\s*[:：]\s*[^；;\s]|摄影?\s*[:：]\s*\S|[一-鿿]\s*摄")
-_LICENCE = re.compile(r"(?:许可|授权|版权)\s*[:：]\s*[^；;\s]")
+_SOURCE = Pattern(r"来源\s*[:：]\s*[^；;\s]|摄影?\s*[:：]\s*\S|[一-鿿]\s*摄")
+_LICENCE = Pattern(r"(?:许可|授权|版权)\s*[:：]\s*[^；;\s]")
 
 
 class ImageRights(Rule):
