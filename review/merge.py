@@ -5,17 +5,42 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.repo import Repo
 from review import anchor, ledger
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of
-from review.verify import verify
+from review.verify import newest, verify
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An entry and the ledger commit that would hold it: objects only, until the refs of `moves` point to them."""
+
+    entry: Entry
+    logged: str
+    moves: list[tuple[str, str, str]]
 
 
 def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Entry:
-    """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not."""
+    """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
+
+    The entry must pass `verify` before it is appended: a ledger with a fault in it could never be published again.
+    """
+    made = draft(repo, case, main, gate_key, at, title, checks)
+    if faults := newest(repo, made.logged):
+        raise PortalError(
+            f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
+        )
+    repo.update_refs(made.moves)
+    anchor.remember(repo, repo.chain(made.logged)[0].id, made.logged)
+    return made.entry
+
+
+def draft(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Draft:
+    """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
     settings = case.law.house.settings
@@ -28,9 +53,7 @@ def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title
     moves = [(ledger.REF, logged, old)]
     if not case.change.is_adoption:
         moves.append((f"refs/heads/{main}", commit, case.change.base))
-    repo.update_refs(moves)
-    anchor.remember(repo, repo.chain(logged)[0].id, logged)
-    return entry
+    return Draft(entry, logged, moves)
 
 
 def finish(repo: Repo, main: str) -> str | None:

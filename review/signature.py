@@ -7,6 +7,7 @@ import binascii
 import struct
 import subprocess
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from portal.errors import PortalError
@@ -61,6 +62,7 @@ def signer_of(armoured: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4096)  # pure, a process each, and one command judges the same acts several times
 def is_valid(armoured: str, data: bytes, public: str, namespace: str) -> bool:
     """True if `public` made this signature of `data` for `namespace`."""
     with tempfile.TemporaryDirectory() as folder:

@@ -51,18 +51,28 @@ def _anchored(anchors: Sequence[str], logged: list[Logged]) -> Iterator[Fault]:
             yield Fault(f"以前核对过的台账记录 {anchor[:12]} 不见了：台账被回退或被替换", _INQUIRE)
 
 
+def newest(repo: Repo, head: str) -> list[Fault]:
+    """What is wrong with the last entry of the ledger that ends at `head`, those before it taken for proven."""
+    logged = list(read(repo, head))
+    return list(_faults(repo, len(logged) - 1, logged[-1], logged[-2] if len(logged) > 1 else None))
+
+
 def _entries(repo: Repo, logged: list[Logged]) -> Iterator[Fault]:
     before: Logged | None = None
     for number, one in enumerate(logged):
-        if one.entry is None:
-            yield Fault(one.fault, _INQUIRE, entry=number)
-        else:
-            try:
-                for message in _entry(repo, number, one, one.entry, before):
-                    yield Fault(message, _INQUIRE, entry=number)
-            except PortalError as error:
-                yield Fault(error.message, error.cure, error.path or "", entry=number)
+        yield from _faults(repo, number, one, before)
         before = one
+
+
+def _faults(repo: Repo, number: int, one: Logged, before: Logged | None) -> Iterator[Fault]:
+    if one.entry is None:
+        yield Fault(one.fault, _INQUIRE, entry=number)
+        return
+    try:
+        for message in _entry(repo, number, one, one.entry, before):
+            yield Fault(message, _INQUIRE, entry=number)
+    except PortalError as error:
+        yield Fault(error.message, error.cure, error.path or "", entry=number)
 
 
 def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
@@ -151,7 +161,7 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
     elif responsible_of(case) != predicate.responsible or case.chain.id != predicate.chain:
         yield "记录的审核人与所附审核动作不一致"
-    if any(act.seen_at > predicate.at + _SLACK for act in case.acts):
+    if any(one.act.seen_at > predicate.at + _SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"
 
 

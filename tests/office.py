@@ -13,7 +13,7 @@ from review.act import Decision
 from review.case import Case
 from review.desk import Desk
 from review.entry import Entry
-from review.merge import merge
+from review.merge import draft, merge
 from tests.conftest import git
 
 SITE = "9901000001"
@@ -125,6 +125,11 @@ class Office:
         if git(self.root, "symbolic-ref", "--short", "HEAD") == "main":
             git(self.root, "reset", "-q", "--hard", "main")
         return entry
+
+    def force(self, case: Case) -> None:
+        """What a gate would write that asks nobody: the entry and the branch, without the proof that `merge` demands."""
+        made = draft(self.repo, case, "main", self.keys["gate"], now(), "forced", {})
+        self.repo.update_refs(made.moves)
 
     def adopt(self) -> Entry:
         self.agree("adoption", "admin", "operator-principal", "principal", opener="admin")

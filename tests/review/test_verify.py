@@ -116,7 +116,8 @@ def test_an_unreviewed_push_that_was_taken_back_leaves_no_fault(office: Office) 
 def test_nothing_may_be_merged_on_unreviewed_ground(office: Office) -> None:
     office.write("content/ywdt/yxyw/stray.md", article("未审稿件"))
     office.commit("stray")
-    office.publish_article("article/fourth", {"content/ywdt/yxyw/fourth.md": article("第四篇稿件")})
+    office.branch("article/fourth", {"content/ywdt/yxyw/fourth.md": article("第四篇稿件")})
+    office.force(office.agree("article/fourth", "editor", "leader", "principal"))
     assert "台账第 3 号 不是在前一号审定的内容上作出的" in faults(office)
 
 
@@ -129,11 +130,8 @@ def test_a_merge_whose_tree_is_not_what_was_reviewed(office: Office) -> None:
     tree = repo.write_tree([*repo.entries(case.change.merged), smuggled])
     import msgspec
 
-    from review.merge import merge
-    from tests.office import now
-
     evil = msgspec.structs.replace(case, change=msgspec.structs.replace(case.change, merged=tree))
-    merge(repo, evil, "main", office.keys["gate"], now(), "evil", {})
+    office.force(evil)
     found = faults(office)
     assert "记录的文件与提交里的改动不一致" in found
     assert "所附审核动作不足以通过审核" in found
@@ -263,4 +261,48 @@ def test_only_the_gates_registered_key_writes(office: Office) -> None:
     office.agree("article/fourth", "editor", "leader", "principal")
     with pytest.raises(PortalError, match="这把密钥无权写入台账"):
         office.merge("article/fourth", key="admin")
+    assert faults(office) == ""
+
+
+def _later(office: Office, **other: str) -> bytes:
+    """A last statement that is true in all but the hour: this evening's, at most a day ahead."""
+    from datetime import timedelta
+
+    from review.act import Statement, encode
+    from tests.office import SITE, now
+
+    case = office.desk.look("article/later", now())
+    signed = office.desk.forge.signed("article/later")
+    true = {"site": SITE, "change": "article/later", "person": "principal", "decision": "approve", "stage": "三审"}
+    true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
+    at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
+    return encode(Statement(**(true | {"previous": signed[-1].sha256} | other), at=at))  # type: ignore[arg-type]
+
+
+def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
+    """Else the gate would append what `verify` must object to, and nothing could be published any more."""
+    from review.act import SignedStatement
+    from review.signature import ACT, sign
+
+    office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
+    office.agree("article/later", "editor", "leader")
+    text = _later(office)
+    signed = SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT))
+    office.desk.forge.record("article/later", signed, "later")
+    before = git(office.root, "rev-parse", "main", REF)
+    with pytest.raises(PortalError, match="有审核动作晚于记录时间"):
+        office.merge("article/later")
+    assert git(office.root, "rev-parse", "main", REF) == before
+    assert faults(office) == ""
+
+
+def test_a_worthless_act_of_any_date_cannot_spoil_the_ledger(office: Office) -> None:
+    from review.act import SignedStatement
+
+    office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
+    office.agree("article/later", "editor")
+    office.desk.forge.record("article/later", SignedStatement(_later(office, person="nobody").decode(), "x"), "litter")
+    for person in ("leader", "principal"):
+        office.act("article/later", person)
+    office.merge("article/later")
     assert faults(office) == ""
