@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from checks.folding import Folded, fold
 from checks.kinds import IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
+from checks.markup import Link, links
 from portal.article import Article, parse_article
 from portal.columns import Column, Register
 from portal.dates import BEIJING
@@ -107,6 +109,14 @@ class Document:
             return parse_article(self.path, self.data)
         except PortalError as error:
             return error
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Links and images of the article's body, placed in `text`; none where the article cannot be read."""
+        if self.article is None:
+            return ()
+        start = self.line_start(self.article.body_line)
+        return tuple(replace(one, offset=start + one.offset) for one in links(self.text[start:]))
 
     @property
     def article(self) -> Article | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.options import as_json, facts_of, facts_options, here, now, say
+from commands.options import as_json, facts_options, here, now, say
 
 
 @click.command(short_help="流程：一个文件要经过哪几审、由谁审、为什么")
@@ -20,11 +20,16 @@ def command(
     栏目由文件夹决定；稿件里的标记只会使审核更严，不会更宽。
     """
     from review.case import law_at
-    from review.chain import chain_of
+    from review.chain import chain_of, stated
 
     place = here()
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
-    chain = chain_of({path: withdraw}, facts_of(urgent, important, undecided, joint), law.house, law.policy)
+    chain = chain_of(
+        {path: withdraw},
+        stated(urgent=urgent, important=important, undecided=undecided, joint=joint),
+        law.house,
+        law.policy,
+    )
     day = now().date()
     people = {stage.name: [law.house.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}
     lines = [f"{law.policy.title}", chain.why]

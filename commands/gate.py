@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from commands.options import as_json, facts_of, facts_options, here, now, say
+from commands.options import as_json, facts_options, here, now, say
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -32,9 +32,10 @@ def command(
     """
     from commands.report import as_data, text_of
     from publish.admit import errors_in
+    from review.chain import stated
 
     place = here()
-    facts = facts_of(urgent, important, undecided, joint)
+    facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
     if change is None:

@@ -15,7 +15,6 @@ from portal.errors import PortalError
 if TYPE_CHECKING:
     from portal.repo import Repo
     from portal.site import Settings
-    from review.chain import Facts
     from review.desk import Desk
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -28,6 +27,9 @@ gate_key_option = click.option(
 )
 
 
+to_option = click.option(
+    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）。"
+)
 _FACTS = (
     click.option("--urgent", is_flag=True, help="假设稿件标明紧急。"),
     click.option("--important", is_flag=True, help="假设稿件标明重要。"),
@@ -41,15 +43,6 @@ def facts_options(command: F) -> F:
     for option in reversed(_FACTS):
         command = option(command)
     return command
-
-
-def facts_of(urgent: bool, important: bool, undecided: str, joint: tuple[str, ...]) -> Facts:
-    from review.chain import Facts
-    from review.policy import Flag
-
-    stated: dict[Flag, object] = {"urgent": urgent, "important": important, "undecided": undecided, "joint": joint}
-    flags = frozenset(flag for flag, value in stated.items() if value)
-    return Facts(flags=flags, joint=joint, undecided=(undecided,) if undecided else ())
 
 
 class Here(NamedTuple):

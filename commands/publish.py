@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import as_json, say
+from commands.options import as_json, say, to_option
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import run
@@ -23,9 +23,7 @@ _SAYS = {
 
 
 @click.command("publish")
-@click.option(
-    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布到哪个文件夹（默认 .git/sanshen/site）。"
-)
+@to_option
 @click.option("--keep", type=click.IntRange(2), default=KEEP, show_default=True, help="保留最近几个版本。")
 @click.option("--force", is_flag=True, help="没有变化也重新生成并切换。")
 @click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容。")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import as_json, say
+from commands.options import as_json, say, to_option
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import rollback, run
@@ -17,9 +17,7 @@ from publish.releases import Store
 
 @click.command("rollback")
 @click.argument("release", required=False)
-@click.option(
-    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）。"
-)
+@to_option
 @click.option("--list", "listed", is_flag=True, help="列出保留的版本。")
 @click.option("--yes", is_flag=True, help="已撤下的稿件会重新出现时，确认回退。")
 @as_json

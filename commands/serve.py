@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from commands.options import to_option
 from portal import site
 from portal.repo import Repo
 from portal.site import parse_settings
@@ -15,9 +16,7 @@ from publish import nginx, run, server
 
 
 @click.command("serve")
-@click.option(
-    "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）。"
-)
+@to_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="端口，0 为任选。")
 @click.option("--open/--no-open", "opened", default=False, help="是否打开浏览器。")
 @click.option("--json", "as_json", is_flag=True, help="先输出一行 JSON：地址与版本。")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import msgspec
 
@@ -82,19 +84,28 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     joint: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
 
+    def __or__(self, other: Facts) -> Facts:
+        return Facts(
+            flags=self.flags | other.flags,
+            joint=tuple(dict.fromkeys((*self.joint, *other.joint))),
+            undecided=tuple(dict.fromkeys((*self.undecided, *other.undecided))),
+        )
+
+
+def stated(*, urgent: bool, important: bool, undecided: str, joint: Iterable[str]) -> Facts:
+    """The facts that one article's front matter makes."""
+    units = tuple(joint)
+    values: dict[Flag, object] = {"urgent": urgent, "important": important, "undecided": undecided, "joint": units}
+    flags = frozenset(flag for flag, value in values.items() if value)
+    return Facts(flags=flags, joint=units, undecided=(undecided,) if undecided else ())
+
 
 def facts_of(metas: Iterable[Meta]) -> Facts:
     """The union of what the articles state."""
-    flags: set[Flag] = set()
-    joint: dict[str, None] = {}
-    undecided: dict[str, None] = {}
-    for meta in metas:
-        stated: dict[Flag, object] = {"urgent": meta.urgent, "important": meta.important}
-        stated |= {"joint": meta.joint, "undecided": meta.undecided}
-        flags |= {flag for flag, value in stated.items() if value}
-        joint |= dict.fromkeys(meta.joint)
-        undecided |= dict.fromkeys([meta.undecided] if meta.undecided else [])
-    return Facts(flags=frozenset(flags), joint=tuple(joint), undecided=tuple(undecided))
+    each = (
+        stated(urgent=one.urgent, important=one.important, undecided=one.undecided, joint=one.joint) for one in metas
+    )
+    return reduce(or_, each, Facts())
 
 
 def chain_of(paths: Mapping[str, bool], facts: Facts, house: House, policy: Policy, *, adoption: bool = False) -> Chain:

@@ -8,10 +8,12 @@ from typing import Literal
 import msgspec
 
 from portal.objects import ZERO
+from portal.people import Roster
 from portal.provenance import Responsible
 from portal.repo import Repo
 from review.act import SignedStatement
 from review.case import Case
+from review.chain import Stage
 from review.change import Change, content_sha256
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -112,7 +114,7 @@ def responsible_of(case: Case) -> list[Responsible]:
     return [
         Responsible(
             one.stage.name,
-            _role(one.stage.roles, one.act.person, case),
+            _role(one.stage, one.act.person, roster),
             roster.person(one.act.person).name,
             one.stage.unit_name,
         )
@@ -120,6 +122,7 @@ def responsible_of(case: Case) -> list[Responsible]:
     ]
 
 
-def _role(roles: tuple[str, ...], person: str, case: Case) -> str:
-    held = [role.title for role in case.law.house.roster.roles if role.person == person and role.role in roles]
-    return held[0] if held else ""
+def _role(stage: Stage, person: str, roster: Roster) -> str:
+    """By which of the stage's roles the person sits in it."""
+    held = (role for role in roster.roles if (role.person, role.unit) == (person, stage.unit))
+    return next(role.title for role in held if role.role in stage.roles)

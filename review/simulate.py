@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -21,7 +21,7 @@ def simulate(
     law = case.law
     change = case.change
     if facts:
-        change = msgspec.structs.replace(change, facts=_joined(change.facts, facts))
+        change = msgspec.structs.replace(change, facts=change.facts | facts)
     paths = {_moved(one.path, column): one.deleted for one in change.paths}
     chain = chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption)
     acts = list(case.acts)
@@ -42,18 +42,6 @@ def simulate(
         )
         verdict = judge(chain, acts, change, now.date())
     return msgspec.structs.replace(case, change=change, chain=chain, acts=tuple(acts), verdict=verdict)
-
-
-def _joined(one: Facts, other: Facts) -> Facts:
-    return Facts(
-        flags=one.flags | other.flags,
-        joint=_once((*one.joint, *other.joint)),
-        undecided=_once((*one.undecided, *other.undecided)),
-    )
-
-
-def _once(units: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(units))
 
 
 def _moved(path: str, column: str) -> str:

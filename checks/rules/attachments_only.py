@@ -43,12 +43,12 @@ class AttachmentsOnly(Rule):
         if article is None:
             return
         body = markup.visible(article.body)
-        pictures = any(link.image for link in markup.links(body))
         text = re.sub(r"^\s{0,3}#.*$", "", _LINK.sub("", body), flags=re.MULTILINE)
         if "附" in text:
             text = _PHRASE.sub("", text)
         if len(re.findall(r"[^\W_]", text)) >= ENOUGH:
             return
+        pictures = any(link.image for link in document.links)
         files = bool(article.meta.attachments) or "](" in body
         what = "只用图片代替正文" if pictures else "只有附件，没有正文" if files else "没有正文"
         yield self.at_line(document, article.body_line, what, "把主要内容写进正文，附件只作补充")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
@@ -28,13 +27,7 @@ class ImageAlt(Rule):
     passes = ('![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心；许可：自有")', Example())
 
     def check(self, document: Document) -> Iterator[Finding]:
-        article = document.article
-        if article is None:
-            return
-        start = document.line_start(article.body_line)
-        for link in markup.links(document.text[start:]):
+        for link in document.links:
             if link.image and _EMPTY.fullmatch((link.text or "").strip()):
                 what = "图片没有替代文字" if not (link.text or "").strip() else "替代文字没有说明图片内容"
-                yield self.found(
-                    document, start + link.offset, what, '写成 ![图上有什么](图片路径 "图片来源：…；许可：…")'
-                )
+                yield self.found(document, link.offset, what, '写成 ![图上有什么](图片路径 "图片来源：…；许可：…")')

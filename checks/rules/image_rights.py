@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.pattern import Pattern
@@ -30,14 +29,10 @@ class ImageRights(Rule):
     passes = ('![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心；许可：自有版权")', Example())
 
     def check(self, document: Document) -> Iterator[Finding]:
-        article = document.article
-        if article is None:
-            return
-        start = document.line_start(article.body_line)
-        for link in markup.links(document.text[start:]):
+        for link in document.links:
             if not link.image:
                 continue
             missing = [name for name, said in (("来源", _SOURCE), ("许可", _LICENCE)) if not said.search(link.title)]
             if missing:
                 fix = '在图片标题里补上，如 "图片来源：区融媒体中心；许可：自有版权"'
-                yield self.found(document, start + link.offset, f"图片没有写{'和'.join(missing)}", fix)
+                yield self.found(document, link.offset, f"图片没有写{'和'.join(missing)}", fix)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.pattern import Pattern
@@ -39,11 +38,10 @@ class InternalLinks(Rule):
         article = document.article
         if article is None or document.place.tree is None:
             return
-        start = document.line_start(article.body_line)
-        for link in markup.links(document.text[start:]):
+        for link in document.links:
             if what := _fault(document, link.target.strip()):
                 fix = "核对路径；要链接的文件尚未入库的，随稿件一并提交"
-                yield self.found(document, start + link.offset, what, fix, link.target[:80])
+                yield self.found(document, link.offset, what, fix, link.target[:80])
         files = [("attachments", item.file) for item in article.meta.attachments]
         files += [("cover", article.meta.cover.file)] if article.meta.cover else []
         for key, file in files:
