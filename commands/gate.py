@@ -39,11 +39,11 @@ def command(
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
     if change is None:
-        names = place.desk.forge.names()
+        names = place.desk.reviews.names()
         cases = [place.desk.look(name, now()) for name in names if place.desk.is_open(name)]
         say([as_data(case) for case in cases], "\n\n".join(map(text_of, cases)) or "没有在审的变更。", as_json=as_json)
         return
-    place.desk.forge.proposal(change)
+    place.desk.reviews.require_submitted(change)
     case = place.desk.look(change, now())
     if simulate:
         from review.simulate import simulate as suppose

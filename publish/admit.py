@@ -49,7 +49,7 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
     finish(repo, desk.main)
-    desk.forge.proposal(name)
+    desk.reviews.require_submitted(name)
     case = desk.look(name, now)
     findings = findings_in(repo, case.change)
     refuse_errors(findings, name, desk.main)
