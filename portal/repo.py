@@ -166,9 +166,10 @@ class Repo:
         ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
-    def chain(self, head: str) -> list[Commit]:
-        """First-parent history of `head`, oldest first."""
-        ids = self._run("rev-list", "--first-parent", "--reverse", head, "--").decode().split()
+    def chain(self, head: str, since: str = "") -> list[Commit]:
+        """First-parent history of `head`, oldest first; with `since`, only what is no ancestor of that commit."""
+        words = [head, f"^{since}"] if since else [head]
+        ids = self._run("rev-list", "--first-parent", "--reverse", *words, "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
     def is_ancestor(self, older: str, newer: str) -> bool:
@@ -276,7 +277,6 @@ class Repo:
         except GitFailed as error:
             cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
-
 
     # -- the network -----------------------------------------------------------------------------------------------
 

@@ -273,7 +273,13 @@ def _later(office: Office, **other: str) -> bytes:
 
     case = office.desk.look("article/later", now())
     signed = office.desk.reviews.signed("article/later")
-    true = {"site": SITE, "change": "article/later", "person": "principal", "decision": "approve", "stage": "三审"}
+    true: dict[str, object] = {
+        "site": SITE,
+        "change": "article/later",
+        "person": "principal",
+        "decision": "approve",
+        "stage": "三审",
+    }
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
     true |= {"checked": list(case.verdict.open[0].checklist)}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
