@@ -211,14 +211,14 @@ public = "{gate}"
 """
 
 
-def _people(keys: dict[str, str], accounts: Mapping[str, int]) -> str:
+def _people(keys: dict[str, str], accounts: Mapping[str, int] | None = None) -> str:
     rows = [f'[[unit]]\nid = "{unit}"\nname = "云溪{name}"\nshort = "{name}"\n' for unit, name in UNITS.items()]
     for person, (unit, role, to) in ROLES.items():
         contractor = "contractor = true\n" if person == "vendor" else ""
         rows.append(
             f'[[person]]\nid = "{person}"\nname = "{person}"\nemails = ["{person}@yunxi.gov.example"]\n{contractor}'
         )
-        if person in accounts:
+        if accounts and person in accounts:
             rows[-1] += f'accounts = [{{ forge = "gitea", id = {accounts[person]}, login = "{person}" }}]\n'
         until = f"to = {to}\n" if to else ""
         rows.append(f'[[role]]\nperson = "{person}"\nrole = "{role}"\nunit = "{unit}"\nfrom = 2025-01-01\n{until}')
