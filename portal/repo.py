@@ -170,6 +170,10 @@ class Repo:
         ids = self._run("rev-list", "--first-parent", "--reverse", head, "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
+    def beginning(self, head: str) -> str:
+        """The commit without parents in which the first-parent history of `head` begins."""
+        return self._run("rev-list", "--first-parent", "--max-parents=0", head, "--").decode().strip()
+
     def is_ancestor(self, older: str, newer: str) -> bool:
         try:
             self._run("merge-base", "--is-ancestor", older, newer)
