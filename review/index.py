@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -60,6 +61,14 @@ class Index:
 
     def commit(self) -> None:
         self._db.execute("COMMIT")
+
+    def rollback(self) -> None:
+        self._db.execute("ROLLBACK")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the whole index to a new file."""
+        with closing(sqlite3.connect(path)) as other:
+            self._db.backup(other)
 
     def clear(self) -> None:
         for statement in (_BLANK + _TABLES + _LATE).split(";"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -11,9 +12,10 @@ from portal.errors import PortalError
 from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
+from review import store
 from review.entry import Entry
 from review.index import Index, Touch, fact_of
-from review.ledger import Fault, Logged, logged_at, read, times_of
+from review.ledger import REF, Fault, Logged, logged_at, times_of
 from review.verify import INQUIRE, coverage, judged
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
@@ -77,19 +79,16 @@ def verify(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | 
     """Hold the whole ledger, and the tree of `revision`, against each other; every act is judged again.
 
     `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
-    Bad ledgers do not raise: `faults` says everything that is wrong. Costs about a millisecond an entry.
+    Bad ledgers do not raise: `faults` says everything that is wrong. What was proven is kept for `bring_up`.
     """
     commit = repo.commit(revision)
     index = Index()
     index.clear()
-    before: Logged | None = None
-    faults: list[Fault] = []
-    for number, one in enumerate(read(repo)):
-        faults += judged(repo, number, one, before)
-        if one.entry:
-            _note(repo, index, number, one.commit.id, one.entry, faults)
-        before = one
-    return _held(repo, commit, anchors, index, before, faults)
+    tip = repo.find(REF)
+    last, faults = _prove(repo, index, repo.chain(tip) if tip else [], None, tell)
+    if last and not faults:
+        store.save(repo, index, last.commit.id)
+    return _held(repo, commit, anchors, index, last, faults)
 
 
 def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
@@ -99,7 +98,60 @@ def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell 
     (a few milliseconds each) and that what was proven before is still the beginning of the ledger; the tree of `revision` is
     held against the last entry by one `git diff-tree`. Nothing is read for the entries between.
     """
+    index = store.load(repo)
+    if index is None:
+        return verify(repo, revision, anchors, tell)
+    try:
+        last = _continued(repo, index, tell)
+        if last:
+            return _held(repo, repo.commit(revision), anchors, index, last, [])
+    except (sqlite3.Error, KeyError, msgspec.DecodeError):
+        store.discard(repo)
     return verify(repo, revision, anchors, tell)
+
+
+def _continued(repo: Repo, index: Index, tell: Tell | None) -> Logged | None:
+    """Prove what came after the entries of `index`, and keep it; None where that fails, whyever."""
+    head, tip = index.state()["head"], repo.find(REF)
+    if tip is None or repo.find(head) is None:
+        return None
+    before = logged_at(repo, repo.commit(head))
+    number = index.number_of(head)
+    if before.entry is None or not number == before.entry.predicate.number == index.count() - 1:
+        return None
+    if tip == head:
+        return before
+    new = repo.chain(tip, since=head)
+    if not new or new[0].parents != [head]:
+        return None
+    index.begin()
+    if index.state()["head"] != head:  # another run was faster
+        index.rollback()
+        return _continued(repo, index, tell)
+    last, faults = _prove(repo, index, new, before, tell)
+    if faults:
+        index.rollback()
+        return None
+    index.put(head=tip)
+    index.commit()
+    return last
+
+
+def _prove(
+    repo: Repo, index: Index, chain: Sequence[Commit], before: Logged | None, tell: Tell | None
+) -> tuple[Logged | None, list[Fault]]:
+    """Judge the entries that `chain` holds, which follow `before`; gives the last of them, and every fault."""
+    faults: list[Fault] = []
+    start = index.count()
+    for number, commit in enumerate(chain, start):
+        one = logged_at(repo, commit)
+        faults += judged(repo, number, one, before)
+        if one.entry:
+            _note(repo, index, number, commit.id, one.entry, faults)
+        before = one
+        if tell:
+            tell(number + 1 - start, len(chain))
+    return before, faults
 
 
 def _note(repo: Repo, index: Index, number: int, commit: str, entry: Entry, faults: list[Fault]) -> None:
