@@ -102,7 +102,7 @@ def _detail(entry: Entry) -> str:
         if said:
             comment = f"（{said.comment}）" if said.comment else ""
             lines.append(
-                f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {said.person} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
+                f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {said.who} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
             )
     lines.append(f"文件（{len(one.paths)} 个）：")
     lines += [f"  {'删' if path.deleted else path.blob[:12]} {path.path}" for path in one.paths]

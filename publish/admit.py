@@ -46,19 +46,23 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
 
 
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """What an entry says of the checks."""
+    found = Counter(finding.severity for finding in findings)
+    return {"errors": found["error"], "warnings": found["warning"]}
+
+
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
     finish(repo, desk.main)
-    desk.forge.proposal(name)
+    desk.reviews.require_submitted(name)
     case = desk.look(name, now)
     findings = findings_in(repo, case.change)
     refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, case.change.base)
     before = repo.branch()
-    counts = Counter(finding.severity for finding in findings)
-    summary = {"errors": counts["error"], "warnings": counts["warning"]}
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), summary)
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), counts(findings))
     if before == desk.main and not case.change.is_adoption:
         repo.sync_worktree(desk.main, case.change.base)
     return entry

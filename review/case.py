@@ -63,5 +63,5 @@ def heard(change: Change, law: Law, signed: Sequence[SignedStatement], day: date
     """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
     paths = {one.path: one.deleted for one in change.paths}
     chain = chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption)
-    acts = acts_of(signed, Context(law.house.settings.site.code, change.name), law.house.roster, day)
+    acts = acts_of(signed, Context(law.house.settings, change.name, law.house.roster, day))
     return Case(change, law, chain, tuple(signed), tuple(acts), judge(chain, acts, change, day))

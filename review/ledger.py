@@ -107,7 +107,7 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     """Make the signed commit of an entry; gives `(commit, old head)` for the caller's compare-and-swap."""
     predicate = entry.predicate
     public = signature.public_key(gate_key)
-    if public not in gate_keys(settings, predicate.at):
+    if public not in settings.gate_keys(beijing(predicate.at).date()):
         cure = "用登记在 portal.toml [[gate]] 的密钥；没有登记的，先用 sanshen key gate 登记并报批"
         raise PortalError("这把密钥无权写入台账", cure=cure, path=str(gate_key))
     old = repo.find(REF) or ZERO
@@ -116,11 +116,6 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     who = gate_identity(settings, predicate.at)
     message = f"第 {predicate.number} 号 {predicate.title}\n\n{_summary(entry)}\n"
     return repo.write_commit(tree, [old] if old != ZERO else [], message, who, gate_key), old
-
-
-def gate_keys(settings: Settings, at: datetime) -> list[str]:
-    day = beijing(at).date()
-    return [key.public for key in settings.gate if key.covers(day)]
 
 
 def gate_identity(settings: Settings, at: datetime) -> Signature:

@@ -25,12 +25,22 @@ class Draft(msgspec.Struct, frozen=True):
     moves: list[tuple[str, str, str]]
 
 
-def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+def merge(
+    repo: Repo,
+    case: Case,
+    main: str,
+    gate_key: Path,
+    at: datetime,
+    title: str,
+    checks: dict[str, int],
+    landed: str = "",
+) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
 
-    The entry must pass `verify` before it is appended: a ledger with a fault in it could never be published again.
+    `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
+    a ledger with a fault in it could never be published again.
     """
-    made = draft(repo, case, main, gate_key, at, title, checks)
+    made = draft(repo, case, main, gate_key, at, title, checks, landed)
     if faults := newest(repo, made.logged):
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
@@ -40,19 +50,29 @@ def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title
     return made.entry
 
 
-def draft(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Draft:
+def draft(
+    repo: Repo,
+    case: Case,
+    main: str,
+    gate_key: Path,
+    at: datetime,
+    title: str,
+    checks: dict[str, int],
+    landed: str = "",
+) -> Draft:
     """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
     settings = case.law.house.settings
-    commit = case.change.head if case.change.is_adoption else _merge_commit(repo, case, gate_key, at, title)
+    here = case.change.head if case.change.is_adoption else landed
+    commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title, checks)
     logged, old = ledger.write(repo, entry, settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)
     moves = [(ledger.REF, logged, old)]
-    if not case.change.is_adoption:
+    if not here:
         moves.append((f"refs/heads/{main}", commit, case.change.base))
     return Draft(entry, logged, moves)
 

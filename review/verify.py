@@ -14,7 +14,7 @@ from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, records_of, responsible_of, subjects_of
-from review.ledger import Fault, Logged, gate_keys, logged_at
+from review.ledger import Fault, Logged, logged_at
 
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
@@ -48,7 +48,7 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged
         yield "记录时间在将来，或没有时区"
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
-    yield from _sealed(logged, gate_keys(law.house.settings, predicate.at))
+    yield from _sealed(logged, law.house.settings.gate_keys(beijing(predicate.at).date()))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
     if predicate.site != law.house.settings.site.code:

@@ -272,9 +272,16 @@ def _later(office: Office, **other: str) -> bytes:
     from tests.office import SITE, now
 
     case = office.desk.look("article/later", now())
-    signed = office.desk.forge.signed("article/later")
-    true = {"site": SITE, "change": "article/later", "person": "principal", "decision": "approve", "stage": "三审"}
+    signed = office.desk.reviews.signed("article/later")
+    true: dict[str, object] = {
+        "site": SITE,
+        "change": "article/later",
+        "person": "principal",
+        "decision": "approve",
+        "stage": "三审",
+    }
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
+    true |= {"checked": list(case.verdict.open[0].checklist)}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
     return encode(Statement(**(true | {"previous": signed[-1].sha256} | other), at=at))  # type: ignore[arg-type]
 
@@ -288,7 +295,7 @@ def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
     office.agree("article/later", "editor", "leader")
     text = _later(office)
     signed = SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT))
-    office.desk.forge.record("article/later", signed, "later")
+    office.desk.reviews.record("article/later", signed, "later")
     before = git(office.root, "rev-parse", "main", REF)
     with pytest.raises(PortalError, match="有审核动作晚于记录时间"):
         office.merge("article/later")
@@ -301,7 +308,9 @@ def test_a_worthless_act_of_any_date_cannot_spoil_the_ledger(office: Office) -> 
 
     office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
     office.agree("article/later", "editor")
-    office.desk.forge.record("article/later", SignedStatement(_later(office, person="nobody").decode(), "x"), "litter")
+    office.desk.reviews.record(
+        "article/later", SignedStatement(_later(office, person="nobody").decode(), "x"), "litter"
+    )
     for person in ("leader", "principal"):
         office.act("article/later", person)
     office.merge("article/later")
