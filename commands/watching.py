@@ -40,10 +40,9 @@ def keep_watch(
 
 
 def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
-    from review.forges import connect
-
     from publish.reports import Reports
     from publish.watch import Watch
+    from review.forges import connect
 
     token = os.environ.get(TOKEN, "")
     if not token:

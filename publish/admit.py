@@ -18,7 +18,7 @@ from review.change import Change
 from review.desk import Desk
 from review.entry import Entry
 from review.merge import finish, merge
-from review.verify import verify
+from review.verified import bring_up
 
 
 def findings_in(repo: Repo, change: Change) -> list[Finding]:
@@ -69,7 +69,7 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
-    faults = verify(repo, base, anchor.seen(repo)).faults
+    faults = bring_up(repo, base, anchor.seen(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
         raise PortalError(

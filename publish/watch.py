@@ -22,7 +22,7 @@ from review.desk import Desk
 from review.forge import Forge, Pull
 from review.ledger import REF
 from review.reviews import REVIEWS
-from review.verify import verify
+from review.verified import bring_up
 from review.witness import witness
 
 _OURS = f"{REVIEWS}*:{REVIEWS}*"
@@ -57,7 +57,7 @@ class Watch:
         pulls = self.forge.pulls(self.main)
         self._fetch(pulls)
         yield from self._settle(now)
-        faults = verify(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
+        faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
         for pull in pulls:
             if faults:
                 yield self._failed(pull, f"主分支未经证实，暂停审核和合并：{faults[0]}")

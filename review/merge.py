@@ -13,7 +13,8 @@ from portal.repo import Repo
 from review import anchor, ledger
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of
-from review.verify import newest, verify
+from review.verified import bring_up
+from review.verify import newest
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ def merge(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
     repo.update_refs(made.moves)
-    anchor.remember(repo, repo.chain(made.logged)[0].id, made.logged)
+    anchor.remember(repo, made.logged)
     return made.entry
 
 
@@ -81,12 +82,12 @@ def finish(repo: Repo, main: str) -> str | None:
 
     Only what the ledger proves is brought: a planted entry moves nothing.
     """
-    found = ledger.entries(repo)
+    last = ledger.last(repo)
     tip = repo.find(f"refs/heads/{main}")
-    if not found or tip is None or found[-1].predicate.kind == "adoption":
+    if last is None or tip is None or last.predicate.kind == "adoption":
         return None
-    origin = found[-1].predicate.origin
-    if origin.base != tip or origin.merge == tip or verify(repo, origin.merge, anchor.seen(repo)).faults:
+    origin = last.predicate.origin
+    if origin.base != tip or origin.merge == tip or bring_up(repo, origin.merge, anchor.seen(repo)).faults:
         return None
     repo.update_ref(f"refs/heads/{main}", origin.merge, tip)
     return origin.merge
@@ -101,7 +102,7 @@ def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: s
 
 def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
     change = case.change
-    found = ledger.entries(repo)
+    last = ledger.last(repo)
     paths = records_of(repo, change)
     origin = Origin(
         change=change.name,
@@ -114,7 +115,7 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
         digest=change.digest,
     )
     predicate = Predicate(
-        number=len(found),
+        number=last.predicate.number + 1 if last else 0,
         kind="adoption" if change.is_adoption else "merge",
         site=case.law.house.settings.site.code,
         ref=f"refs/heads/{main}",

@@ -11,7 +11,7 @@ import pytest
 from review.case import Case, change_and_law, heard
 from review.forge import Account, Opinion, Pull
 from review.spoken import ALL
-from review.verify import verify
+from review.verified import verify
 from review.witness import witness
 from tests.conftest import git
 from tests.office import Office, now
