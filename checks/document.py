@@ -24,7 +24,11 @@ from portal.people import Roster
 from portal.site import Site
 
 if TYPE_CHECKING:
+    from checks.allowance import Allowance
     from checks.extract import Extract, Part
+
+
+LINK = "120000"
 
 
 class Tree(Protocol):
@@ -77,6 +81,15 @@ class Document:
         from checks.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
 
         return read(self.path.rpartition("/")[2], self.data)
+
+    @cached_property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """What the author asks to let pass; only a Markdown file itself can ask, nothing inside an attachment."""
+        if self.suffix not in ("md", "markdown") or self.mode == LINK or "sanshen" not in self.text:
+            return ()
+        from checks.allowance import allowances  # parses Markdown and YAML; few texts ask
+
+        return tuple(allowances(self.text))
 
     @property
     def _parts(self) -> list[Part]:

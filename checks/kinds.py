@@ -11,6 +11,8 @@ LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
 OPAQUE = frozenset({"ofd", "mp3", "mp4", "m4a", "wav"})
 # read by checks.reading, in parts
 PARTED = OFFICE | LEGACY | {"pdf", "zip"}
+# files without lines of their own
+BINARY = PARTED | IMAGES | OPAQUE
 ALLOWED = PARTED | IMAGES | PLAIN | OPAQUE | {"md"}
 
 

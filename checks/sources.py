@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.document import Document, Place, Tree
+from checks.document import LINK, Document, Place, Tree
 from portal import columns, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from portal.objects import Change, Entry
     from portal.repo import Repo
 
-_GITLINK, _LINK, _RUN, _PLAIN = "160000", "120000", "100755", "100644"
+_GITLINK, _RUN, _PLAIN = "160000", "100755", "100644"
 
 
 class Batch:
@@ -66,7 +66,7 @@ class Folder:
         full = self.root / path
         mode = full.lstat().st_mode
         if stat.S_ISLNK(mode):
-            return Document(path, os.fsencode(full.readlink()), _LINK, place)
+            return Document(path, os.fsencode(full.readlink()), LINK, place)
         return Document(path, full.read_bytes(), _RUN if mode & stat.S_IXUSR else _PLAIN, place)
 
 
