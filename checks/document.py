@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.folding import Folded, fold
-from checks.kinds import IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
+from checks.kinds import CHARACTERS, IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
 from portal.article import Article, parse_article
 from portal.columns import Column, Register
@@ -53,12 +53,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document:
-    """One file. `text` is everything in it that can be read; an attachment's text is that of all its parts."""
+    """One file. `text` is everything in it that can be read; an attachment's text is that of all its parts.
 
-    def __init__(self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None) -> None:
+    `unread` says why there are no bytes to look at.
+    """
+
+    def __init__(
+        self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None, unread: str = ""
+    ) -> None:
         self.path = path
         self.data = data
         self.mode = mode
+        self.unread = unread
         self.place = place or Place()
 
     @property
@@ -103,7 +109,12 @@ class Document:
             return ""
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
-        return decoded(self.data)
+        return decoded(self.data)[:CHARACTERS]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there is more text than the rules are given."""
+        return len(self.data) > CHARACTERS and len(self.text) == CHARACTERS
 
     @cached_property
     def folded(self) -> Folded:

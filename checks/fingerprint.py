@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from msgspec.structs import replace
@@ -15,8 +14,12 @@ from checks.folding import fold
 from checks.kinds import BINARY
 
 
-def fingerprinted(document: Document, findings: Iterable[Finding]) -> Iterator[Finding]:
+def fingerprinted(document: Document, findings: list[Finding]) -> Iterator[Finding]:
     """In the order given; what is the same in all else is told apart by its ordinal."""
+    if not findings:
+        return
+    import hashlib  # loads OpenSSL, which a clean text need not pay for
+
     seen: Counter[tuple[str, str, str]] = Counter()
     around = lru_cache(maxsize=None)(partial(_around, document))
     for finding in findings:
@@ -30,6 +33,8 @@ def fingerprinted(document: Document, findings: Iterable[Finding]) -> Iterator[F
 
 def _around(document: Document, line: int) -> str:
     """The line without white space; of a file that has no lines, all its bytes."""
+    import hashlib
+
     if document.suffix in BINARY:
         return hashlib.sha256(document.data).hexdigest()
     if not line:

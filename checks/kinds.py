@@ -15,6 +15,9 @@ PARTED = OFFICE | LEGACY | {"pdf", "zip"}
 BINARY = PARTED | IMAGES | OPAQUE
 ALLOWED = PARTED | IMAGES | PLAIN | OPAQUE | {"md"}
 
+LARGEST = 64 << 20  # bytes of one file; forges take little more
+CHARACTERS = 5_000_000  # of one file; the rules read a million in about a second
+
 
 def suffix_of(name: str) -> str:
     last = name.rpartition("/")[2]

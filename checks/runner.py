@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,6 +16,9 @@ from checks.registry import RULES
 from checks.rule import Rule
 from checks.rules.crashed import Crashed
 from checks.waiving import by_comment
+
+if TYPE_CHECKING:
+    from checks.sources import Batch
 
 CRASH = Crashed.code
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -28,10 +32,10 @@ def check(document: Document, rules: Iterable[Rule] = RULES) -> list[Finding]:
     return by_comment(document, fingerprinted(document, ordered), chosen)
 
 
-def check_all(documents: Iterable[Document], rules: Iterable[Rule] = RULES) -> Iterator[Finding]:
-    chosen = tuple(rules)
-    for document in documents:
-        yield from check(document, chosen)
+def check_all(batch: Batch) -> Iterator[list[Finding]]:
+    """The findings of each document in turn, those of the baseline waived."""
+    for document in batch:
+        yield batch.baseline.applied(check(document))
 
 
 def _run(rule: Rule, document: Document) -> Iterator[Finding]:

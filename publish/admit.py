@@ -26,16 +26,18 @@ def findings_in(repo: Repo, change: Change) -> list[Finding]:
     gone = any(one.deleted for one in change.paths)
     altered = [one.path for one in change.paths if not one.deleted]
     paths = [entry.path for entry in repo.entries(change.merged)] if gone else altered
-    return list(check_all(of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)))))
+    base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
+    batch = of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)), base)
+    return [finding for found in check_all(batch) for finding in found]
 
 
 def errors_in(repo: Repo, change: Change) -> list[Finding]:
-    return [finding for finding in findings_in(repo, change) if finding.severity == "error"]
+    return [finding for finding in findings_in(repo, change) if finding.blocks]
 
 
 def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
     """PortalError with the first error, and how to see the others."""
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = [finding for finding in findings if finding.blocks]
     if errors:
         first = errors[0]
         more = (
@@ -56,8 +58,8 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
     if not case.change.is_adoption:
         _refuse_unproven(repo, case.change.base)
     before = repo.branch()
-    counts = Counter(finding.severity for finding in findings)
-    summary = {"errors": counts["error"], "warnings": counts["warning"]}
+    counts = Counter("waived" if finding.waiver else finding.severity for finding in findings)
+    summary = {"errors": counts["error"], "warnings": counts["warning"], "waived": counts["waived"]}
     entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), summary)
     if before == desk.main and not case.change.is_adoption:
         repo.sync_worktree(desk.main, case.change.base)
