@@ -26,5 +26,6 @@ def redacted(text: str) -> str:
 
 
 def redacted_path(path: str) -> str:
-    """A path whose numbers long enough to be a person's are masked; dates and times in names stay."""
+    """A path whose numbers long enough to be a person's are masked; dates and times in names stay. One line, always text."""
+    path = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in path)
     return re.sub(r"(?<!\d)(\d{11}|\d{15,19})[Xx]?(?!\d)", lambda found: masked(found[0]), path)
