@@ -13,6 +13,7 @@ import msgspec
 
 from checks.finding import Finding
 from checks.markup import front_span
+from checks.nesting import renders
 
 _WORDS = r"[ \t]*sanshen[ \t]*[:：](?P<words>{})"
 _COMMENT = re.compile("<!--" + _WORDS.format(r"(?:(?!-->).)*") + "-->", re.DOTALL)
@@ -118,6 +119,8 @@ def _comment_lines(body: str, first: int) -> Iterator[int]:
 
     from portal.markdown import EXTENSIONS
 
+    if not renders(body):
+        return
     nodes = [comrak.parse_document(body, EXTENSIONS)]
     while nodes:
         node = nodes.pop()

@@ -12,6 +12,7 @@ from checks.mask import redacted
 from checks.rule import Example, Rule
 
 _SHOWN = 4  # examples of each kind
+_LONG = 160
 _PLAIN = Example()
 
 
@@ -35,7 +36,7 @@ def facts(rule: Rule) -> dict[str, Any]:
 def shown(examples: Iterable[Example | str]) -> list[str]:
     """The first few examples, each in one line and with nothing in it that could be taken for somebody's."""
     words = dict.fromkeys(redacted(" ⏎ ".join(text.split("\n")).strip(" ⏎")) for text in map(_words, examples) if text)
-    return list(words)[:_SHOWN]
+    return [one if len(one) <= _LONG else one[:_LONG] + "……" for one in list(words)[:_SHOWN]]
 
 
 def _words(example: Example | str) -> str:

@@ -38,6 +38,7 @@ from checks.rules.links import InternalLinks
 from checks.rules.minor import Minor
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
+from checks.rules.nesting import Nesting
 from checks.rules.passport import Passport
 from checks.rules.password import Password
 from checks.rules.plate import Plate
@@ -85,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     Joint(),
     AttachmentsOnly(),
     UnsafeHtml(),
+    Nesting(),
     HiddenText(),
     ImageAlt(),
     ImageRights(),
