@@ -82,7 +82,7 @@ def test_a_worker_killed_in_the_midst_loses_nothing(
 ) -> None:
     batch = sources.of_all(archive)
     how = {"scheduler": cluster} if where == "scheduler" else {"jobs": 2}
-    run = survey.survey(batch, **how)  # type: ignore[arg-type]
+    run = survey.survey(batch, **how)
     first = next(run)
     kill(cluster)
     assert [first, *run] == alone

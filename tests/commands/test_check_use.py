@@ -118,7 +118,7 @@ def test_hooks_of_other_repositories_are_given_every_kind_that_is_read() -> None
 
 
 def test_the_hook_works_in_a_repository_that_is_no_portal(tmp_path: Path) -> None:
-    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    hook: dict[str, str] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
     hook |= {"language": "system", "entry": hook["entry"].replace("sanshen", str(SANSHEN), 1)}
     git(tmp_path, "init", "-q")
     (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [{"repo": "local", "hooks": [hook]}]}))
@@ -126,7 +126,7 @@ def test_the_hook_works_in_a_repository_that_is_no_portal(tmp_path: Path) -> Non
     (tmp_path / "表.docx").write_bytes(b"not a zip")
     (tmp_path / "a.py").write_text(f"# {ID}\n")
     git(tmp_path, "add", ".")
-    command = [Path(sys.executable).parent / "pre-commit", "run"]
+    command = [str(Path(sys.executable).parent / "pre-commit"), "run"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "说明.md:1:3 PII001" in done.stdout and "表.docx:1:1 FIL003" in done.stdout
     assert "检查 2 个文件" in done.stdout and ID not in done.stdout
