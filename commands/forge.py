@@ -64,9 +64,9 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
 
 def _dialect(house: House) -> Dialect:
     """The forge that portal.toml names, else the only one on which the roster has accounts."""
-    from review.codeowners import DIALECTS, known_logins
+    from review.codeowners import ACCOUNTS, DIALECTS, known_logins
 
-    used = [one for one in DIALECTS if one == house.settings.forge.kind]
+    used = [one for one in DIALECTS if house.settings.forge.kind in ACCOUNTS[one]]
     used = used or [one for one in DIALECTS if known_logins(house, one)]
     if len(used) != 1:
         raise PortalError("看不出用的是哪个平台", cure="加上 --dialect github、gitlab 或 gitea")

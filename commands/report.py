@@ -15,8 +15,12 @@ _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退�
 def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     change, verdict = case.change, case.verdict
     lines = [f"变更 {change.name}（{len(change.paths)} 个文件；{case.chain.why}）"]
+    if case.reviews:
+        lines.append("已应急签发并发布，现在补审：审齐后用 sanshen merge 记入台账")
     lines += [_stage_line(case, stage) for stage in case.chain.stages]
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
+    if case.chain.is_override:
+        lines.append(f"应急签发：合并后 {case.chain.follow_up} 个工作日内补走正常审核")
     lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import tempfile
@@ -31,6 +32,8 @@ _NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false"
 _FOREIGN = re.compile(
     r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
 )
+
+_FULL = re.compile(r"[0-9a-f]{40}")
 
 
 class Repo:
@@ -95,7 +98,7 @@ class Repo:
             return None
 
     def commit(self, revision: str) -> Commit:
-        commit_id = self.resolve(revision)
+        commit_id = revision if _FULL.fullmatch(revision) else self.resolve(revision)
         return parse_commit(commit_id, self.object(commit_id, "commit"))
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
@@ -173,10 +176,15 @@ class Repo:
         ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
-    def chain(self, head: str) -> list[Commit]:
-        """First-parent history of `head`, oldest first."""
-        ids = self._run("rev-list", "--first-parent", "--reverse", head, "--").decode().split()
+    def chain(self, head: str, since: str = "") -> list[Commit]:
+        """First-parent history of `head`, oldest first; with `since`, only what is no ancestor of that commit."""
+        words = [head, f"^{since}"] if since else [head]
+        ids = self._run("rev-list", "--first-parent", "--reverse", *words, "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
+
+    def beginning(self, head: str) -> str:
+        """The commit without parents in which the first-parent history of `head` begins."""
+        return self._run("rev-list", "--first-parent", "--max-parents=0", head, "--").decode().strip()
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         try:
@@ -283,6 +291,31 @@ class Repo:
         except GitFailed as error:
             cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
+
+    # -- the network -----------------------------------------------------------------------------------------------
+
+    def fetch(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
+        """Bring exactly these refs here; one without `+` only ever moves forward (PortalError where it would not)."""
+        words = ("--quiet", "--no-tags", "--no-write-fetch-head", "--update-head-ok", "--no-recurse-submodules")
+        self._run("fetch", *words, "--end-of-options", remote, *refspecs, env=_authorised(token))
+
+    def push(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
+        """All of these refs or none; nothing is ever forced."""
+        self._run("push", "--quiet", "--atomic", "--end-of-options", remote, *refspecs, env=_authorised(token))
+
+    def remote_refs(self, remote: str, patterns: Iterable[str], token: str = "") -> dict[str, str]:
+        """Full ref name to object id, as the remote has them now."""
+        rows = self._run("ls-remote", "--quiet", "--end-of-options", remote, *patterns, env=_authorised(token))
+        return {ref: object_id for object_id, ref in (row.split("\t") for row in rows.decode().splitlines())}
+
+
+def _authorised(token: str) -> dict[str, str]:
+    """The token as a header in git's environment: never on a command line, in a URL or in a settings file."""
+    env = {"GIT_TERMINAL_PROMPT": "0"}
+    if token:
+        header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
+        env |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.extraHeader", "GIT_CONFIG_VALUE_0": header}
+    return env
 
 
 class GitFailed(PortalError):

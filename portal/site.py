@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -54,8 +55,19 @@ class PolicyChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ForgeChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    kind: str = "local"
+    """Where changes are proposed. `url` is the forge's own address, `repository` its `owner/name`; a clone alone has neither.
+
+    `reports` is where the office serves the previews and marked-up proofs that the gate writes.
+    """
+
+    kind: Literal["local", "github", "gitea", "forgejo"] = "local"
     main: str = "main"
+    url: Annotated[
+        str,
+        shape(r"\A(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?\Z", "平台网址，如 https://git.example.gov.cn，末尾不带 /"),
+    ] = ""
+    repository: Annotated[str, shape(r"\A([A-Za-z0-9._-]+/[A-Za-z0-9._-]+)?\Z", "所有者/仓库名，如 yunxi/portal")] = ""
+    reports: Annotated[str, shape(r"\A(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?\Z", "网址，末尾不带 /")] = ""
 
 
 class GateKey(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,6 +83,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     policy: PolicyChoice
     forge: ForgeChoice = ForgeChoice()
     gate: list[GateKey] = []
+
+    def gate_keys(self, day: date) -> list[str]:
+        """The public keys that may witness acts and sign ledger entries that day."""
+        return [key.public for key in self.gate if key.covers(day)]
 
 
 def parse_settings(data: bytes, path: str = PATH) -> Settings:

@@ -14,11 +14,12 @@ from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
 from review import anchor
+from review.case import Case
 from review.change import Change
 from review.desk import Desk
 from review.entry import Entry
 from review.merge import finish, merge
-from review.verify import verify
+from review.verified import bring_up
 
 
 def findings_in(repo: Repo, change: Change) -> list[Finding]:
@@ -48,26 +49,30 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
 
 
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """What an entry says of the checks."""
+    found = Counter("waived" if finding.waiver else finding.severity for finding in findings)
+    return {"errors": found["error"], "warnings": found["warning"], "waived": found["waived"]}
+
+
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
     finish(repo, desk.main)
-    desk.forge.proposal(name)
+    desk.reviews.require_submitted(name)
     case = desk.look(name, now)
-    findings = findings_in(repo, case.change)
+    findings = [] if case.reviews else findings_in(repo, case.change)  # what is followed up was checked and is public
     refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
-        _refuse_unproven(repo, case.change.base)
+        _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     before = repo.branch()
-    counts = Counter("waived" if finding.waiver else finding.severity for finding in findings)
-    summary = {"errors": counts["error"], "warnings": counts["warning"], "waived": counts["waived"]}
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), summary)
-    if before == desk.main and not case.change.is_adoption:
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), counts(findings))
+    if before == desk.main and entry.predicate.kind in ("merge", "override"):
         repo.sync_worktree(desk.main, case.change.base)
     return entry
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
-    faults = verify(repo, base, anchor.seen(repo)).faults
+    faults = bring_up(repo, base, anchor.seen(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
         raise PortalError(
@@ -75,6 +80,7 @@ def _refuse_unproven(repo: Repo, base: str) -> None:
         )
 
 
-def _subject(repo: Repo, change: Change) -> str:
+def _subject(repo: Repo, case: Case) -> str:
     """First line of the change's newest commit message."""
-    return repo.commit(change.head).message.split("\n", 1)[0][:60]
+    said = repo.commit(case.change.head).message.split("\n", 1)[0][:60]
+    return f"补审：{said}" if case.reviews else said

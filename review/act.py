@@ -1,4 +1,4 @@
-"""An act (审核动作): one person's signed statement about one exact version of one change."""
+"""An act (审核动作): what one person said about one exact version of one change, signed by them or witnessed by the gate."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Decision = Literal["submit", "self-check", "approve", "consent", "proof", "return"]
+Decision = Literal["submit", "push", "self-check", "approve", "consent", "proof", "override", "return", "withdraw"]
 DECISION_OF: dict[str, Decision] = {
     "self-check": "self-check",
     "approval": "approve",
     "consent": "consent",
     "proof": "proof",
+    "override": "override",
 }
 DECISION_TITLES = {
-    "submit": "送审", "self-check": "自查自校", "approve": "同意", "consent": "会签同意", "proof": "校对无误", "return": "退回",
+    "submit": "送审", "push": "推送", "self-check": "自查自校", "approve": "同意", "consent": "会签同意",
+    "proof": "校对无误", "override": "应急签发", "return": "退回", "withdraw": "撤回",
 }  # fmt: skip
+WRITING: tuple[Decision, ...] = (
+    "submit",
+    "push",
+)  # what makes a person answer for the words, and bars them from review
 Hex40 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}$")]
 Hex64 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Statement(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-act/1"
-):
+class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is signed, byte for byte.
 
     `tree` is the tree of `head`; `digest` covers every changed path with modes, blobs and contents (see change.py);
@@ -33,7 +37,6 @@ class Statement(
 
     site: str
     change: str
-    person: str
     decision: Decision
     stage: str
     head: Hex40
@@ -43,6 +46,41 @@ class Statement(
     at: datetime
     comment: str = ""
     checked: list[str] = []
+
+
+class Statement(_Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-act/1"):
+    """Signed by the person's own key."""
+
+    person: str
+
+    @property
+    def who(self) -> str:
+        return self.person
+
+
+class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where on a forge something was said. The account's number counts; a login can pass to somebody else.
+
+    `record` is the forge's own name for it, as `review:12`; `claimed_at` is the time that the forge states.
+    """
+
+    forge: str
+    repository: str
+    pull: int
+    record: str
+    account: int
+    login: str
+    claimed_at: datetime
+
+
+class Witness(_Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-witness/1"):
+    """Said on a forge, first seen by the gate `at` that moment, and signed by the gate's key before anybody can alter it."""
+
+    seen: Sighting
+
+    @property
+    def who(self) -> str:
+        return f"{self.seen.forge}:{self.seen.login}（{self.seen.record}）"
 
 
 class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,16 +93,19 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sha256(self) -> str:
         return hashlib.sha256(self.statement.encode()).hexdigest()
 
-    def parse(self) -> Statement | None:
+    def parse(self) -> Statement | Witness | None:
         """None if the text is no statement of this house."""
         try:
-            return msgspec.json.decode(self.statement, type=Statement)
+            return msgspec.json.decode(self.statement, type=Statement | Witness)
         except (msgspec.ValidationError, msgspec.DecodeError):
             return None
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """An act as the judge sees it, whichever forge it came from. `fault` says why it proves nothing, or is empty."""
+    """An act as the judge sees it, whichever forge it came from. `fault` says why it proves nothing, or is empty.
+
+    `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
+    """
 
     person: str
     decision: Decision
@@ -76,7 +117,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
     checked: tuple[str, ...] = ()
     fault: str = ""
+    stranger: str = ""
 
 
-def encode(statement: Statement) -> bytes:
+def encode(statement: Statement | Witness) -> bytes:
     return msgspec.json.format(msgspec.json.encode(statement, order="deterministic"), indent=1) + b"\n"

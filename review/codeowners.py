@@ -25,7 +25,7 @@ LOCATIONS: dict[Dialect, tuple[str, ...]] = {
     "gitlab": ("CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"),
     "gitea": ("CODEOWNERS", "docs/CODEOWNERS", ".gitea/CODEOWNERS"),
 }
-_ACCOUNTS: dict[Dialect, tuple[str, ...]] = {
+ACCOUNTS: dict[Dialect, tuple[str, ...]] = {
     "github": ("github",),
     "gitlab": ("gitlab",),
     "gitea": ("gitea", "forgejo"),
@@ -89,7 +89,7 @@ def known_logins(house: House, dialect: Dialect) -> frozenset[str]:
 
 def login_of(person: Person, dialect: Dialect) -> str:
     """Empty where the person has no account there."""
-    return next((account.login for account in person.accounts if account.forge in _ACCOUNTS[dialect]), "")
+    return next((account.login for account in person.accounts if account.forge in ACCOUNTS[dialect]), "")
 
 
 def _chains(house: House, policy: Policy) -> Iterator[tuple[str, str, str, Chain]]:

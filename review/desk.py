@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from portal.errors import PortalError
 from portal.people import Person, Roster
 from portal.repo import Repo
 from review import signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
-from review.case import Case, change_and_law, heard
+from review.case import Case, change_and_law, heard, settled
 from review.chain import Stage
-from review.local import LocalForge
+from review.change import ADOPTION
+from review.owed import Override, follow_up
+from review.reviews import Reviews
+from review.verified import bring_up
 
 _CURES = {
     "未到序": "等前一审完成后再审",
@@ -25,6 +30,7 @@ _CURES = {
     "这一版本还没有送审": "先运行 sanshen submit",
     "未知密钥": "用本人登记的密钥；没有登记的，先用 sanshen key add 登记并报批",
     "密钥已停用": "登记新的公钥并报批",
+    "还有未确认的核对项": "逐项核对后加上 --checked",
 }
 
 
@@ -35,7 +41,7 @@ class Desk:
         self.repo = repo
         self.main = main
         self.site = site
-        self.forge = LocalForge(repo, site, main)
+        self.reviews = Reviews(repo, site, main)
 
     def submit(self, name: str, key: Path, comment: str, now: datetime) -> Case:
         """Hand the branch in as it stands now."""
@@ -48,25 +54,48 @@ class Desk:
 
         Agreeing is what the person's stage asks for: an approval, a consent, or a proof that changes nothing.
         """
-        self.forge.proposal(name)
-        if decision == "return" and not comment:
-            raise PortalError("退回要写明理由", cure="加上 --reason '……'")
+        self.reviews.require_submitted(name)
+        if decision in ("return", "override") and not comment:
+            raise PortalError(f"{DECISION_TITLES[decision]}要写明理由", cure="加上 --reason '……'")
         return self._give(name, decision, key, comment, checked, now)
 
     def look(self, name: str, now: datetime) -> Case:
-        """The case as it stands, without acting."""
-        change, law = change_and_law(self.repo, name, self.forge.head_of(name), self.main)
-        return heard(change, law, self.forge.signed(name), now.date())
+        """The case as it stands, without acting: by its own chain, or by the break-glass one where that alone is fulfilled."""
+        if owed := self.owed(name):
+            return follow_up(self.repo, self.reviews, owed, self.main, now.date())
+        change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
+        return settled(change, law, self.reviews.signed(name), now.date())
+
+    def overrides(self) -> list[Override]:
+        """Every override in the ledger, followed up or not."""
+        return bring_up(self.repo, f"refs/heads/{self.main}").overrides()
+
+    def owed(self, name: str) -> Override | None:
+        """The override by which this change was published and which nobody has followed up; its branch may be gone."""
+        if name == ADOPTION or self.is_open(name):
+            return None
+        return next((one for one in self.overrides() if one.change == name and one.followed is None), None)
 
     def is_open(self, name: str) -> bool:
         """Whether the change still has something to bring: its branch exists and is not merged."""
-        branch = self.repo.find(f"refs/heads/{name}")
-        return branch is not None and not self.repo.is_ancestor(branch, f"refs/heads/{self.main}")
+        return self.repo.find(f"refs/heads/{name}") is not None and not self._is_merged(name)
+
+    def _is_merged(self, name: str) -> bool:
+        return self.repo.is_ancestor(f"refs/heads/{name}", f"refs/heads/{self.main}")
 
     def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
         """The stage in which the person would act: the open one if a seat is theirs there, else any that is."""
         stages = [*case.verdict.open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
+
+    def _before(self, name: str, signed: Sequence[SignedStatement], now: datetime, *, override: bool) -> Case:
+        """The case to which an act is about to be added."""
+        if owed := self.owed(name):
+            if override:
+                raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
+            return follow_up(self.repo, self.reviews, owed, self.main, now.date())
+        change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
+        return heard(change, law, signed, now.date(), override=override)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -77,14 +106,14 @@ class Desk:
     def _give(
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
-        change, law = change_and_law(self.repo, name, self.forge.head_of(name), self.main)
-        before = self.forge.signed(name)
-        case = heard(change, law, before, now.date())
+        before = self.reviews.signed(name)
+        override = decision == "override"
+        case = self._before(name, before, now, override=override)
+        change, law = case.change, case.law
         person = self.whose(key, law.house.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
             decision = DECISION_OF[stage.kind]
-        _confirm(decision, stage, checked)
         statement = Statement(
             site=self.site,
             change=name,
@@ -101,20 +130,12 @@ class Desk:
         )
         text = encode(statement)
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
-        after = heard(change, law, [*before, signed], now.date())
+        judged = heard(change, law, [*before, signed], now.date(), override=override)
+        after = msgspec.structs.replace(judged, reviews=case.reviews)
         _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
-        self.forge.record(name, signed, summary)
+        self.reviews.record(name, signed, summary)
         return after
-
-
-def _confirm(decision: Decision, stage: Stage | None, checked: Sequence[str]) -> None:
-    """Each item of the stage's checklist must have been looked at (dh-B6)."""
-    if stage is None or decision == "return" or decision != DECISION_OF[stage.kind]:
-        return
-    missing = [item for item in stage.checklist if item not in checked]
-    if missing:
-        raise PortalError(f"{stage.name}还有未确认的核对项：{'；'.join(missing)}", cure="逐项核对后加上 --checked")
 
 
 def _refuse(case: Case) -> None:
@@ -128,5 +149,5 @@ def _refuse(case: Case) -> None:
 
 
 def _refused(reason: str) -> PortalError:
-    cure = next((cure for start, cure in _CURES.items() if reason.startswith(start)), "按提示改正后重试")
+    cure = next((cure for start, cure in _CURES.items() if start in reason), "按提示改正后重试")
     return PortalError(f"不能审核：{reason}", cure=cure)

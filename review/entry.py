@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
 
+from portal.dates import beijing
 from portal.objects import ZERO
 from portal.people import Roster
 from portal.provenance import Responsible
 from portal.repo import Repo
+from portal.workdays import add_workdays
 from review.act import SignedStatement
 from review.case import Case
 from review.chain import Stage
@@ -55,8 +57,10 @@ class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`due`: the day until which an override must be followed up; `reviews`: the ledger commit of the override that a follow-up reviews."""
+
     number: int
-    kind: Literal["adoption", "merge"]
+    kind: Literal["adoption", "merge", "override", "follow-up"]
     site: str
     ref: str
     previous: str
@@ -69,6 +73,8 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     acts: list[SignedStatement]
     law: dict[str, str]
     checks: dict[str, int]
+    due: date | None = None
+    reviews: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -106,6 +112,11 @@ def records_of(repo: Repo, change: Change) -> list[PathRecord]:
 def subjects_of(paths: list[PathRecord]) -> list[Subject]:
     """in-toto's view: what exists afterwards."""
     return [Subject(one.path, {"gitBlob": one.blob, "sha256": one.sha256}) for one in paths if not one.deleted]
+
+
+def due_of(case: Case, at: datetime) -> date | None:
+    """The day until which an override merged `at` must be followed up; None for everything else."""
+    return add_workdays(beijing(at).date(), case.chain.follow_up) if case.chain.is_override else None
 
 
 def responsible_of(case: Case) -> list[Responsible]:

@@ -1,30 +1,108 @@
-"""What the house asks of a forge; behind it may stand a clone alone, Gitea, Forgejo or GitHub."""
+"""What the house asks of a forge (GitHub, Gitea, Forgejo): facts to witness, and places where people are told.
+
+Adapters turn a forge's JSON into these types and judge nothing. Whatever cannot be read whole is a ForgeError:
+a missing page, a count that does not fit, an answer of another shape, a refused request.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
 
 import msgspec
 
-from review.act import SignedStatement
+from portal.errors import PortalError
+from review.act import Decision
+
+StatusState = Literal["success", "pending", "failure", "error"]
+LIMIT = 140  # characters that GitHub keeps of a status's description
 
 
-class Proposal(msgspec.Struct, frozen=True):
-    """A change that somebody handed in: its name, the commit it stands at, and who opened it (a person's id)."""
+class ForgeError(PortalError):
+    """The forge did not answer, refused, or answered something that cannot be trusted to be whole."""
 
-    name: str
+
+class Account(msgspec.Struct, frozen=True, order=True):
+    """The number counts; a login can pass to somebody else."""
+
+    id: int
+    login: str
+
+
+class Pull(msgspec.Struct, frozen=True, kw_only=True):
+    """A pull request. `branch` is the head branch's name: the name of the change. `head` is the commit it stands at.
+
+    `base` is the branch that it goes into. `foreign`: the head lies in another repository. `url` is its page.
+    """
+
+    number: int
+    branch: str
     head: str
-    opener: str
+    base: str
+    title: str
+    url: str
+    opener: Account
+    draft: bool = False
+    open: bool = True
+    merged: bool = False
+    foreign: bool = False
+
+
+class Opinion(msgspec.Struct, frozen=True, kw_only=True):
+    """What one human account said about one exact commit.
+
+    `record` is the forge's lasting name for it: `review:12`, `comment:9`, `pull:3@<head>`, `push:77`. `standing` is false
+    where it was dismissed or edited since. Reviews give `approve` or `return`; comments what their first line
+    says (see spoken.py); the opening of a pull request and a push give `submit` and `push`.
+    """
+
+    record: str
+    account: Account
+    decision: Decision
+    head: str
+    at: datetime
+    comment: str = ""
+    checked: tuple[str, ...] = ()
+    standing: bool = True
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """One status of a commit. `context` carries the base branch, since a status belongs to a commit, not to a pull request."""
+
+    state: StatusState
+    context: str
+    description: str
+    url: str = ""
 
 
 class Forge(Protocol):
-    """Where changes are proposed and acts are given."""
+    """One repository on one forge. Every method may raise ForgeError."""
 
-    def names(self) -> list[str]:
-        """Every change that has been submitted."""
+    def pulls(self, base: str) -> list[Pull]:
+        """The open pull requests that go into `base`, drafts included."""
 
-    def proposal(self, name: str) -> Proposal:
-        """PortalError if there is no such change."""
+    def pull(self, number: int) -> Pull:
+        """One pull request, open or not."""
 
-    def signed(self, name: str) -> list[SignedStatement]:
-        """The evidence of every act, in order."""
+    def opinions(self, pull: Pull) -> list[Opinion]:
+        """Everything said and pushed on it by human accounts, in the order in which the forge received it, and nothing twice.
+
+        What is not a person's (bots, apps, teams, ghosts) is left out. An act whose commit or order the forge
+        does not tell is a ForgeError. `checked` stays empty: what a text ticks is read by spoken.py.
+        """
+
+    def status(self, head: str, context: str) -> Status | None:
+        """The newest status of that context on a commit."""
+
+    def set_status(self, head: str, status: Status) -> None:
+        """Post it; nothing is posted where the newest one is equal."""
+
+    def comment(self, pull: Pull, text: str, mark: str) -> None:
+        """Keep one comment of our own on the pull request: the one that contains `mark` is updated, or a new one made."""
+
+    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
+        """Exactly these are asked; requests to anybody else are taken back."""
+
+    def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
+        """A merge commit of exactly `head`; ForgeError if the head has moved or the forge refuses."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from review.act import DECISION_OF, DECISION_TITLES, Act
+from review.act import DECISION_OF, DECISION_TITLES, WRITING, Act
 from review.chain import Chain, Seat, Stage
 from review.change import Change
 from review.policy import StageKind
@@ -51,9 +51,11 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
             case.ignored.append(Ignored(act, why_not))
         elif act.decision == "submit":
             case.submitted = True
+        elif act.decision == "withdraw":
+            case.void(act)
         elif act.decision == "return":
             case.returned[act.person] = act
-        else:
+        elif act.decision != "push":
             case.take(act)
     return case.verdict()
 
@@ -63,8 +65,9 @@ class _Case:
 
     def __init__(self, chain: Chain, change: Change, day: date, acts: Sequence[Act]) -> None:
         self.chain, self.change, self.day = chain, change, day
-        # whoever ever handed in a version of it answers for it as a writer, not as a reviewer
-        self.writers = change.contributors | {act.person for act in acts if act.decision == "submit" and not act.fault}
+        # whoever ever pushed or handed in a version of it answers for it as a writer, not as a reviewer
+        self.writers = change.contributors | {act.person for act in acts if act.decision in WRITING and not act.fault}
+        self.strangers = [act.stranger for act in acts if act.decision in WRITING and act.stranger]
         self.submitted = False
         self.filled: list[Filled] = []
         self.ignored: list[Ignored] = []
@@ -88,16 +91,24 @@ class _Case:
         self.returned.pop(act.person, None)
         self.filled += [Filled(stage, act) for stage in self.open if stage.name == act.stage]
 
+    def void(self, act: Act) -> None:
+        """What was taken back no longer fills its stage, nor do the later ones, which were given on top of it."""
+        self.filled = list(takewhile(lambda one: (one.act.person, one.stage.name) != _whose(act), self.filled))
+
     def why_not(self, act: Act) -> str:
         """Why this act does not count; empty if it does."""
         if act.fault:
             return act.fault
-        if act.tree != self.change.head_tree or act.digest != self.change.digest:
+        if act.decision == "push":
+            return ""
+        if act.digest != self.change.digest:
             return "针对的是旧版本：稿件已改动，须重新审核"
         if act.seen_at.date() > self.day:
             return "审核时间在将来"
         if act.decision == "submit":
             return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
+        if act.decision == "withdraw":
+            return "" if any(_whose(one.act) == _whose(act) for one in self.filled) else "没有可撤回的审核动作"
         if not self.submitted:
             return "这一版本还没有送审"
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
@@ -113,6 +124,8 @@ class _Case:
         )
 
     def _why_not_stage(self, act: Act) -> str:
+        if (act.decision == "override") != self.chain.is_override:
+            return "应急签发不能代替正常审核" if act.decision == "override" else "正常审核的动作不算应急签发"
         if not self.open:
             return "各审已齐，不需要再审"
         kind = self.open[0].kind
@@ -126,7 +139,7 @@ class _Case:
         if act.decision != DECISION_OF[stage.kind]:
             wanted = DECISION_TITLES[DECISION_OF[stage.kind]]
             return f"{stage.name}应为“{wanted}”，不是“{DECISION_TITLES[act.decision]}”"
-        return ""
+        return _unsaid(stage, act)
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
         """A seat must be held both on the day of the act and on the day of judgement."""
@@ -150,7 +163,7 @@ class _Case:
         )
 
     def _state(self) -> tuple[State, str, tuple[str, ...]]:
-        if fault := _fault(self.chain, self.change, self.day):
+        if fault := _fault(self.chain, self.change, self.day, self.strangers):
             return "error", fault, ()
         if not self.submitted:
             return "pending", "待送审：这一版本还没有人送审", ()
@@ -174,12 +187,26 @@ def _titles(stages: Iterable[Stage]) -> str:
     return "、".join(stage.title for stage in stages)
 
 
-def _fault(chain: Chain, change: Change, day: date) -> str:
+def _whose(act: Act) -> tuple[str, str]:
+    return act.person, act.stage
+
+
+def _unsaid(stage: Stage, act: Act) -> str:
+    """What the act leaves out; empty if nothing. Each item of the stage's checklist must have been looked at (dh-B6)."""
+    if act.decision == "override" and not act.comment:
+        return "应急签发要写明理由"
+    missing = [item for item in stage.checklist if item not in act.checked]
+    return f"{stage.name}还有未确认的核对项：{'；'.join(missing)}" if missing else ""
+
+
+def _fault(chain: Chain, change: Change, day: date, accounts: Sequence[str]) -> str:
     """What makes any approval impossible; empty if nothing does."""
     if not change.paths:
         return "这次变更没有改动任何文件"
     if change.strangers:
         return f"提交者的邮箱不在人员册里：{'、'.join(change.strangers)}"
+    if accounts:
+        return f"推送或送审的账号不在人员册里：{'、'.join(dict.fromkeys(accounts))}"
     if not chain.stages:
         return "没有适用的审核流程"
     empty = [stage.title for stage in chain.stages if not stage.holders(day)]

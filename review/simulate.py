@@ -38,6 +38,7 @@ def simulate(
                 digest=change.digest,
                 seen_at=now,
                 source="假设",
+                checked=stages[0].checklist if stages else (),
             )
         )
         verdict = judge(chain, acts, change, now.date())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from portal.dates import BEIJING, beijing
@@ -13,64 +13,30 @@ from portal.repo import Repo
 from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
-from review.entry import Entry, records_of, responsible_of, subjects_of
-from review.ledger import REF, Fault, Logged, Verified, gate_keys, read, times_of
+from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
+from review.ledger import Fault, Logged, logged_at
+from review.owed import overridden
 
-_INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
+INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
-
-
-def verify(repo: Repo, revision: str, anchors: Sequence[str] = ()) -> Verified:
-    """Hold the whole ledger, and the tree of `revision`, against each other.
-
-    `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
-    Bad ledgers do not raise: `faults` says everything that is wrong.
-    """
-    commit = repo.commit(revision)
-    tip = repo.find(REF)
-    logged = list(read(repo, tip))
-    faults = [*_anchored(anchors, logged), *_entries(repo, logged)]
-    entries = [one.entry for one in logged if one.entry]
-    if not logged:
-        cure = "首次使用先接收现有内容：sanshen submit adoption"
-        faults.append(Fault("没有审核台账，任何内容都不能发布", cure))
-    elif logged[-1].entry:
-        faults += _coverage(repo, logged[-1].entry, commit.tree, commit.id)
-    try:
-        times = times_of(repo, entries)
-    except PortalError as error:
-        times = {}
-        faults.append(Fault(error.message, error.cure, error.path or ""))
-    return Verified(tip or "", commit.id, commit.tree, entries, faults, times)
-
-
-def _anchored(anchors: Sequence[str], logged: list[Logged]) -> Iterator[Fault]:
-    present = {one.commit.id for one in logged}
-    for anchor in dict.fromkeys(anchors):
-        if anchor not in present:
-            yield Fault(f"以前核对过的台账记录 {anchor[:12]} 不见了：台账被回退或被替换", _INQUIRE)
 
 
 def newest(repo: Repo, head: str) -> list[Fault]:
     """What is wrong with the last entry of the ledger that ends at `head`, those before it taken for proven."""
-    logged = list(read(repo, head))
-    return list(_faults(repo, len(logged) - 1, logged[-1], logged[-2] if len(logged) > 1 else None))
+    one = logged_at(repo, repo.commit(head))
+    before = logged_at(repo, repo.commit(one.commit.parents[0])) if one.commit.parents else None
+    number = before.entry.predicate.number + 1 if before and before.entry else 0
+    return list(judged(repo, number, one, before))
 
 
-def _entries(repo: Repo, logged: list[Logged]) -> Iterator[Fault]:
-    before: Logged | None = None
-    for number, one in enumerate(logged):
-        yield from _faults(repo, number, one, before)
-        before = one
-
-
-def _faults(repo: Repo, number: int, one: Logged, before: Logged | None) -> Iterator[Fault]:
+def judged(repo: Repo, number: int, one: Logged, before: Logged | None) -> Iterator[Fault]:
+    """Everything that is wrong with the entry at place `number`; `before` is its predecessor, however bad."""
     if one.entry is None:
-        yield Fault(one.fault, _INQUIRE, entry=number)
+        yield Fault(one.fault, INQUIRE, entry=number)
         return
     try:
         for message in _entry(repo, number, one, one.entry, before):
-            yield Fault(message, _INQUIRE, entry=number)
+            yield Fault(message, INQUIRE, entry=number)
     except PortalError as error:
         yield Fault(error.message, error.cure, error.path or "", entry=number)
 
@@ -83,18 +49,20 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged
         yield "记录时间在将来，或没有时区"
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
-    yield from _sealed(logged, gate_keys(law.house.settings, predicate.at))
+    yield from _sealed(logged, law.house.settings.gate_keys(beijing(predicate.at).date()))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
     if predicate.site != law.house.settings.site.code:
         yield f"属于别的网站（{predicate.site}）"
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
-    if change.digest != origin.digest or records_of(repo, change) != predicate.paths:
+    altered = [] if predicate.kind == "follow-up" else records_of(repo, change)
+    if change.digest != origin.digest or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
     if subjects_of(predicate.paths) != entry.subject:
         yield "in-toto 主体与记录的文件不一致"
-    yield from _agreed(entry, heard(change, law, predicate.acts, beijing(predicate.at).date()))
+    day = beijing(predicate.at).date()
+    yield from _agreed(entry, heard(change, law, predicate.acts, day, override=predicate.kind == "override"))
 
 
 def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
@@ -105,6 +73,8 @@ def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) ->
         yield "与前一号不衔接：有记录被删去、调换或插入"
     if predicate.number != number:
         yield f"编号应为 {number}，实为 {predicate.number}：有记录被删去、调换或插入"
+    if bool(predicate.reviews) != (predicate.kind == "follow-up"):
+        yield "补审的对象写错了地方"
     if (predicate.kind == "adoption") != (before is None):
         yield "第 0 号应为接收记录，且只能有一条"
     if before is None or before.entry is None:
@@ -138,6 +108,9 @@ def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
     if entry.predicate.kind == "adoption":
         if origin.merge != origin.head or origin.base or origin.base_tree != EMPTY_TREE:
             yield "接收记录应以空仓库为起点"
+    elif entry.predicate.kind == "follow-up":
+        if origin.base != origin.merge or entry.predicate.paths:
+            yield "补审记录不应改动任何文件"
     elif merge.parents != [origin.base, origin.head]:
         yield "合并提交的来历与记录不一致"
     elif repo.commit(origin.base).tree != origin.base_tree:
@@ -148,6 +121,8 @@ def _change(repo: Repo, entry: Entry, house: House) -> Change:
     origin = entry.predicate.origin
     if entry.predicate.kind == "adoption":
         return adoption(repo, origin.head)
+    if entry.predicate.kind == "follow-up":
+        origin = overridden(repo, entry.predicate.reviews)
     return between(repo, origin.change, origin.base, origin.head, origin.tree, house)
 
 
@@ -161,11 +136,13 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
     elif responsible_of(case) != predicate.responsible or case.chain.id != predicate.chain:
         yield "记录的审核人与所附审核动作不一致"
+    if predicate.due != due_of(case, predicate.at):
+        yield "补审期限不是制度规定的"
     if any(one.act.seen_at > predicate.at + _SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"
 
 
-def _coverage(repo: Repo, last: Entry, tree: str, commit: str) -> Iterator[Fault]:
+def coverage(repo: Repo, last: Entry, tree: str, commit: str) -> Iterator[Fault]:
     """Every path of the tree must be what the last entry left; each that is not is named."""
     agreed = last.predicate.origin.tree
     cure = "撤回这处改动（git revert），或按流程送审"

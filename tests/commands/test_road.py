@@ -68,7 +68,7 @@ def test_submit_is_refused_while_checks_find_errors(office: Office) -> None:
     )
     told = sanshen(office, "submit", "article/bad", who="editor", code=1)
     assert told.startswith("content/ywdt/yxyw/bad.md:7 ")
-    assert office.desk.forge.signed("article/bad") == []
+    assert office.desk.reviews.signed("article/bad") == []
 
 
 def test_merge_checks_again_what_was_agreed_before_the_rule_existed(office: Office) -> None:

@@ -30,9 +30,9 @@ def handed_in(office: Office) -> Office:
     ],
 )
 def test_what_would_happen(handed_in: Office, words: list[str], code: int, told: str) -> None:
-    before = handed_in.desk.forge.signed(NAME)
+    before = handed_in.desk.reviews.signed(NAME)
     assert told in sanshen(handed_in, "gate", NAME, "--simulate", *words, code=code)
-    assert handed_in.desk.forge.signed(NAME) == before
+    assert handed_in.desk.reviews.signed(NAME) == before
 
 
 def test_suppositions_need_the_word(handed_in: Office) -> None:

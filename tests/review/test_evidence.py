@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from portal import house
 from portal.dates import BEIJING
 from portal.people import Key, Person, Role, Roster, Unit
 from review.act import SignedStatement, Statement, encode
@@ -21,6 +22,11 @@ def roster(office: Office, start: date | None = None, end: date | None = None) -
     units, people = [Unit("u", "单位", "单位")], [Person(id="leader", name="负责人")]
     roles = [Role(person="leader", role="leader-in-charge", unit="u")]
     return Roster(units, people, roles, [Key(person="leader", public=office.public("leader"), start=start, end=end)])
+
+
+def context(office: Office, people: Roster) -> Context:
+    settings = house.at_commit(office.repo, "HEAD").settings
+    return Context(settings, NAME, people, TODAY)
 
 
 def statement(office: Office, at: datetime, previous: str = "") -> SignedStatement:
@@ -56,14 +62,14 @@ def test_dh_A19_an_ended_key_proves_nothing_whatever_day_is_stated(
     office: Office, start: date | None, end: date | None, days_ago: int, fault: str
 ) -> None:
     at = datetime(2026, 11, 23, 9, tzinfo=BEIJING) - timedelta(days=days_ago)
-    (act,) = acts_of([statement(office, at)], Context(SITE, NAME), roster(office, start, end), TODAY)
+    (act,) = acts_of([statement(office, at)], context(office, roster(office, start, end)))
     assert act.fault.startswith(fault) and bool(act.fault) is bool(fault)
 
 
 def test_acts_follow_each_other_in_time(office: Office) -> None:
     later = statement(office, datetime(2026, 11, 23, 9, tzinfo=BEIJING))
     earlier = statement(office, datetime(2026, 11, 22, 9, tzinfo=BEIJING), later.sha256)
-    acts = acts_of([later, earlier], Context(SITE, NAME), roster(office), TODAY)
+    acts = acts_of([later, earlier], context(office, roster(office)))
     assert [act.fault for act in acts] == ["", "审核时间早于前一动作"]
 
 

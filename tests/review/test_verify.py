@@ -14,8 +14,8 @@ from portal.objects import Entry as File
 from portal.objects import Signature
 from portal.repo import Repo
 from review.entry import FILE
-from review.ledger import REF
-from review.verify import verify
+from review.ledger import REF, entries
+from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, copy_of
 
@@ -57,13 +57,13 @@ def rewrite(office: Office, alter: Callable[[int, str], str | None], key: str | 
 def test_a_true_ledger_has_no_faults(office: Office) -> None:
     assert faults(office) == ""
     verified = verify(office.repo, "main")
-    assert [entry.predicate.number for entry in verified.entries] == [0, 1, 2]
+    assert verified.count == 3
 
 
 def test_wz_14_publication_time_is_the_ledgers(office: Office) -> None:
     verified = verify(office.repo, "main")
     records = verified.provenance().articles
-    assert records["content/ywdt/yxyw/second.md"].published_at == verified.entries[1].predicate.at
+    assert records["content/ywdt/yxyw/second.md"].published_at == entries(office.repo)[1].predicate.at
     assert records[ARTICLE].published_at.isoformat() == "2026-11-02T09:30:00+08:00"  # handed over by the former site
     assert records[ARTICLE].updated_at is None
 
@@ -272,9 +272,16 @@ def _later(office: Office, **other: str) -> bytes:
     from tests.office import SITE, now
 
     case = office.desk.look("article/later", now())
-    signed = office.desk.forge.signed("article/later")
-    true = {"site": SITE, "change": "article/later", "person": "principal", "decision": "approve", "stage": "三审"}
+    signed = office.desk.reviews.signed("article/later")
+    true: dict[str, object] = {
+        "site": SITE,
+        "change": "article/later",
+        "person": "principal",
+        "decision": "approve",
+        "stage": "三审",
+    }
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
+    true |= {"checked": list(case.verdict.open[0].checklist)}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
     return encode(Statement(**(true | {"previous": signed[-1].sha256} | other), at=at))  # type: ignore[arg-type]
 
@@ -288,7 +295,7 @@ def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
     office.agree("article/later", "editor", "leader")
     text = _later(office)
     signed = SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT))
-    office.desk.forge.record("article/later", signed, "later")
+    office.desk.reviews.record("article/later", signed, "later")
     before = git(office.root, "rev-parse", "main", REF)
     with pytest.raises(PortalError, match="有审核动作晚于记录时间"):
         office.merge("article/later")
@@ -301,7 +308,9 @@ def test_a_worthless_act_of_any_date_cannot_spoil_the_ledger(office: Office) -> 
 
     office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
     office.agree("article/later", "editor")
-    office.desk.forge.record("article/later", SignedStatement(_later(office, person="nobody").decode(), "x"), "litter")
+    office.desk.reviews.record(
+        "article/later", SignedStatement(_later(office, person="nobody").decode(), "x"), "litter"
+    )
     for person in ("leader", "principal"):
         office.act("article/later", person)
     office.merge("article/later")

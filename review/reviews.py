@@ -1,4 +1,4 @@
-"""The forge of a clone alone: a change is a branch, its acts are signed statements under refs/reviews/<branch>."""
+"""Where evidence lives, whatever forge there is: the acts on a branch are signed statements under refs/reviews/<branch>."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from portal.objects import ZERO, Entry, Signature
 from portal.repo import Repo
 from review.act import SignedStatement
 from review.change import ADOPTION
-from review.forge import Forge, Proposal
 
 REVIEWS = "refs/reviews/"
 _RECORDER = "三审"
 
 
-class LocalForge(Forge):
+class Reviews:
     """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap."""
 
     def __init__(self, repo: Repo, site: str, main: str) -> None:
@@ -24,6 +23,7 @@ class LocalForge(Forge):
         self.main = main
 
     def names(self) -> list[str]:
+        """Every change that has been submitted."""
         return [ref.removeprefix(REVIEWS) for ref in self.repo.refs(REVIEWS)]
 
     def head_of(self, name: str) -> str:
@@ -34,14 +34,14 @@ class LocalForge(Forge):
             raise PortalError(f"没有名为“{branch}”的分支", cure="核对分支名；sanshen gate 不带参数可列出在审的变更")
         return head
 
-    def proposal(self, name: str) -> Proposal:
+    def require_submitted(self, name: str) -> None:
+        """PortalError if nobody has handed the change in."""
         said = (one.parse() for one in self.signed(name))
-        submitted = next((one for one in said if one and one.decision == "submit"), None)
-        if submitted is None:
+        if not any(one and one.decision == "submit" for one in said):
             raise PortalError(f"“{name}”还没有送审", cure=f"先运行 sanshen submit {name}")
-        return Proposal(name, self.head_of(name), submitted.person)
 
     def signed(self, name: str) -> list[SignedStatement]:
+        """The evidence of every act, in order."""
         tip = self.repo.find(REVIEWS + name)
         if tip is None:
             return []
