@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser lint hook lock clean
+.PHONY: help demo test test-browser lint rules hook lock clean
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+rules: .venv/dev.stamp  ## 由规则生成 docs/rules.zh.md / write the book of rules
+	@$(BIN)/sanshen explain --all --format markdown > docs/rules.zh.md
 
 hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it is made
 	@$(BIN)/pre-commit install

@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.folding import Folded, fold
-from checks.kinds import IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
+from checks.kinds import CHARACTERS, IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
 from portal.article import Article, parse_article
 from portal.columns import Column, Register
@@ -24,7 +24,11 @@ from portal.people import Roster
 from portal.site import Site
 
 if TYPE_CHECKING:
+    from checks.allowance import Allowance
     from checks.extract import Extract, Part
+
+
+LINK = "120000"
 
 
 class Tree(Protocol):
@@ -49,12 +53,18 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Document:
-    """One file. `text` is everything in it that can be read; an attachment's text is that of all its parts."""
+    """One file. `text` is everything in it that can be read; an attachment's text is that of all its parts.
 
-    def __init__(self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None) -> None:
+    `unread` says why there are no bytes to look at.
+    """
+
+    def __init__(
+        self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None, unread: str = ""
+    ) -> None:
         self.path = path
         self.data = data
         self.mode = mode
+        self.unread = unread
         self.place = place or Place()
 
     @property
@@ -78,6 +88,15 @@ class Document:
 
         return read(self.path.rpartition("/")[2], self.data)
 
+    @cached_property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """What the author asks to let pass; only a Markdown file itself can ask, nothing inside an attachment."""
+        if self.suffix not in ("md", "markdown") or self.mode == LINK or "sanshen" not in self.text:
+            return ()
+        from checks.allowance import allowances  # parses Markdown and YAML; few texts ask
+
+        return tuple(allowances(self.text))
+
     @property
     def _parts(self) -> list[Part]:
         return self.extract.parts if self.extract else []
@@ -90,7 +109,12 @@ class Document:
             return ""
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
-        return decoded(self.data)
+        return decoded(self.data)[:CHARACTERS]
+
+    @property
+    def cut(self) -> bool:
+        """Whether there is more text than the rules are given."""
+        return len(self.data) > CHARACTERS and len(self.text) == CHARACTERS
 
     @cached_property
     def folded(self) -> Folded:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 from datetime import date
 
-import msgspec
-
 from checks.document import Document, Place
+from checks.listing import Listing
 from checks.rule import Example
 from portal.columns import Column, Kind, Register
 from portal.people import Roster, Unit
@@ -42,19 +41,6 @@ _SITE = Site(
 )
 
 
-class Paths(msgspec.Struct, frozen=True):
-    """A tree that is only a list of paths."""
-
-    known: frozenset[str]
-
-    def exists(self, path: str) -> bool:
-        return path in self.known
-
-    def names(self, folder: str) -> set[str]:
-        below = folder + "/"
-        return {path.removeprefix(below).split("/")[0] for path in self.known if path.startswith(below)}
-
-
 def document(example: Example | str) -> Document:
     """The file that an example describes."""
     chosen = Example(body=example) if isinstance(example, str) else example
@@ -63,7 +49,7 @@ def document(example: Example | str) -> Document:
         front = FRONT + (chosen.front + "\n" if chosen.front else "")
         whole = f"---\n{front}---\n\n{chosen.body}\n"
     data = whole.encode() if isinstance(whole, str) else whole
-    tree = Paths(frozenset({chosen.path, *chosen.beside}))
+    tree = Listing({chosen.path, *chosen.beside})
     place = Place(register=_REGISTER, roster=_ROSTER, site=_SITE, tree=tree, today=date(2026, 11, 2))
     return Document(chosen.path, data, chosen.mode, place)
 

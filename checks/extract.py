@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 
 from checks.finding import Severity
+from checks.kinds import CHARACTERS
 
 BYTES = 64 << 20  # after unpacking, everything in one file together
-CHARACTERS = 5_000_000  # the rules read a million in about a second
 ENTRIES = 4000
 DEPTH = 4
 SECONDS = 60.0

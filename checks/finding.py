@@ -6,14 +6,17 @@ from typing import Literal
 
 import msgspec
 
-from portal.errors import legible
-
 Severity = Literal["error", "warning", "info"]
+Waiver = Literal["", "comment", "baseline"]
 LABELS: dict[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """`line` and `column` count from 1 in the file as stored (in an Office file: paragraphs of one part)."""
+    """`line` and `column` count from 1 in the file as stored (in an Office file: paragraphs of one part).
+
+    `fingerprint` names the finding whatever lines move around it. A waived finding was let pass, for the `reason` given
+    in the article itself (comment) or because it was there before the site came under these checks (baseline).
+    """
 
     path: str
     line: int
@@ -23,8 +26,21 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fix: str
     severity: Severity
     excerpt: str = ""
+    fingerprint: str = ""
+    waiver: Waiver = ""
+    reason: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether nothing may go on while it stands."""
+        return self.severity == "error" and not self.waiver
+
+    @property
+    def label(self) -> str:
+        return "已准许" if self.waiver else LABELS[self.severity]
 
     def __str__(self) -> str:
         shown = f"（{self.excerpt}）" if self.excerpt else ""
-        where = f"{legible(self.path)}:{self.line}:{self.column}"
-        return f"{where} {self.code} {LABELS[self.severity]} {self.message}{shown} → {self.fix}"
+        where = f"{self.path}:{self.line}:{self.column}"
+        then = f"理由：{self.reason}" if self.waiver else f"→ {self.fix}"
+        return f"{where} {self.code} {self.label} {self.message}{shown} {then}"

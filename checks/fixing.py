@@ -82,7 +82,7 @@ def _changes(document: Document, findings: list[Finding]) -> Iterator[Change]:
         for number in numbers.numbers(document, wanted)
     }
     for finding in findings:
-        if finding.code not in _STYLES or finding.severity != "error":
+        if finding.code not in _STYLES or not finding.blocks:
             continue
         _, style, name = _STYLES[finding.code]
         start = document.line_start(finding.line) + finding.column - 1
@@ -99,11 +99,10 @@ def _changes(document: Document, findings: list[Finding]) -> Iterator[Change]:
 
 def _written(text: str, change: Change) -> str:
     """The stars as they must be typed: two runs of them in one paragraph would be read as emphasis."""
-    body = re.match(r"---\r?\n.*?\n---\r?\n", text, re.DOTALL)
     first = max(text.rfind("\n\n", 0, change.start), text.rfind("\n\r\n", 0, change.start), 0)
     last = text.find("\n\n", change.end)
     around = text[first : change.start] + text[change.end : last if last >= 0 else len(text)]
-    in_body = change.start >= (body.end() if body else 0)
+    in_body = change.start >= markup.front_span(text)[2]
     shown = markup.visible(text)[change.start : change.end] == text[change.start : change.end]
     in_tag = text.rfind("<", first, change.start) > text.rfind(">", first, change.start)
     plain = not in_body or not shown or in_tag or re.search(r"<t[dhr]\b", around)

@@ -11,7 +11,12 @@ LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
 OPAQUE = frozenset({"ofd", "mp3", "mp4", "m4a", "wav"})
 # read by checks.reading, in parts
 PARTED = OFFICE | LEGACY | {"pdf", "zip"}
+# files without lines of their own
+BINARY = PARTED | IMAGES | OPAQUE
 ALLOWED = PARTED | IMAGES | PLAIN | OPAQUE | {"md"}
+
+LARGEST = 64 << 20  # bytes of one file; forges take little more
+CHARACTERS = 5_000_000  # of one file; the rules read a million in about a second
 
 
 def suffix_of(name: str) -> str:

@@ -14,6 +14,7 @@ _BLANKED = re.compile(  # an open comment or fence runs to the end, as in every 
     r"|(?P<tick>`+)(?!`)[^\n]+?(?<!`)(?P=tick)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<inner>.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TARGET = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 _TITLE = r"(?:\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\((?P<round>[^()]*)\)))?"
 _INLINE = Pattern(rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_TARGET}{_TITLE}\s*\)", needs="[")
@@ -32,6 +33,12 @@ class Link(msgspec.Struct, frozen=True):
     text: str | None
     title: str
     image: bool
+
+
+def front_span(text: str) -> tuple[int, int, int]:
+    """Where the YAML between the fences begins and ends, and the body begins; zeros without front matter."""
+    found = _FRONT.match(text)
+    return (found.start("inner"), found.end("inner"), found.end()) if found else (0, 0, 0)
 
 
 def visible(body: str) -> str:

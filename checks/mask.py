@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.folding import fold
+from portal.errors import legible
 
 # ten digits or more in the folded text, whatever stands between them
 _LONG = re.compile(r"\d(?:[\s\-·.*_|>]{0,4}\d){9,}[Xx]?")
@@ -26,5 +27,6 @@ def redacted(text: str) -> str:
 
 
 def redacted_path(path: str) -> str:
-    """A path whose numbers long enough to be a person's are masked; dates and times in names stay."""
+    """A path whose numbers long enough to be a person's are masked; dates and times in names stay. One line, always text."""
+    path = legible(path)
     return re.sub(r"(?<!\d)(\d{11}|\d{15,19})[Xx]?(?!\d)", lambda found: masked(found[0]), path)

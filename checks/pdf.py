@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.extract import CHARACTERS, Refused
+from checks.extract import Refused
+from checks.kinds import CHARACTERS
 
 if TYPE_CHECKING:
     from checks.reading import Reading

@@ -12,7 +12,7 @@ import pypdfium2
 import pypdfium2.raw as c
 
 from checks import pdf_marks
-from checks.extract import CHARACTERS
+from checks.kinds import CHARACTERS
 from checks.pdf import PAGES, SECONDS, Pdf
 
 MEMORY = 1 << 30

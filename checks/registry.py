@@ -5,12 +5,15 @@ from __future__ import annotations
 from checks.rule import Rule
 from checks.rules.access_key import AccessKey
 from checks.rules.active import Active
+from checks.rules.allowed import Allowed
+from checks.rules.allowed_unused import AllowedUnused
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
 from checks.rules.connection import Connection
 from checks.rules.copy_number import CopyNumber
+from checks.rules.crashed import Crashed
 from checks.rules.created import Created
 from checks.rules.disclosure import Disclosure
 from checks.rules.document_number import DocumentNumber
@@ -35,6 +38,7 @@ from checks.rules.links import InternalLinks
 from checks.rules.minor import Minor
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
+from checks.rules.nesting import Nesting
 from checks.rules.passport import Passport
 from checks.rules.password import Password
 from checks.rules.plate import Plate
@@ -82,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     Joint(),
     AttachmentsOnly(),
     UnsafeHtml(),
+    Nesting(),
     HiddenText(),
     ImageAlt(),
     ImageRights(),
@@ -91,5 +96,8 @@ RULES: tuple[Rule, ...] = (
     Unread(),
     Concealed(),
     Active(),
+    Allowed(),
+    AllowedUnused(),
 )
-BY_CODE = {rule.code: rule for rule in RULES}
+BOOK: tuple[Rule, ...] = (*RULES, Crashed())  # what can be reported, and so has to be explained
+BY_CODE = {rule.code: rule for rule in BOOK}

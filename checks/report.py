@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from checks.baseline import Line
 from checks.finding import LABELS, Finding, Severity
+
+_SHOWN = 5  # idle lines of the baseline
 
 
 def summary(findings: Sequence[Finding], files: int) -> str:
-    """One line: how many files, how many findings of each severity."""
+    """One line: how many files, how many findings of each severity, how many were let pass."""
     counts = count(findings)
-    said = "，".join(f"{LABELS[severity]} {number} 处" for severity, number in counts.items() if number)
+    waived = count_waived(findings)
+    said = [f"{LABELS[severity]} {number} 处" for severity, number in counts.items() if number]
+    said += [
+        f"{label} {waived[key]} 处" for key, label in (("allowed", "已准许"), ("baseline", "基线内")) if waived[key]
+    ]
     end = "不能提交，请先改正错误" if counts["error"] else "通过"
-    return f"检查 {files} 个文件：{said or '没有发现问题'}。{end}。"
+    return f"检查 {files} 个文件：{'，'.join(said) or '没有发现问题'}。{end}。"
 
 
 def count(findings: Sequence[Finding]) -> dict[Severity, int]:
-    return {severity: sum(finding.severity == severity for finding in findings) for severity in LABELS}
+    """Those that nobody let pass."""
+    return {severity: sum(f.severity == severity and not f.waiver for f in findings) for severity in LABELS}
 
 
-def as_data(findings: Sequence[Finding], files: int) -> dict[str, Any]:
-    """The stable object of `--json`: `findings` in order, and `summary` with `files` and a number per severity."""
+def count_waived(findings: Sequence[Finding]) -> dict[str, int]:
+    return {
+        "allowed": sum(finding.waiver == "comment" for finding in findings),
+        "baseline": sum(finding.waiver == "baseline" for finding in findings),
+    }
+
+
+def as_data(findings: Sequence[Finding], files: int, idle: Sequence[Line] = ()) -> dict[str, Any]:
+    """The stable object of `--json`: `findings` in order, `idle` lines of the baseline, and numbers in `summary`."""
     numbers = {f"{severity}s": number for severity, number in count(findings).items()}
-    return {"findings": [msgspec.to_builtins(finding) for finding in findings], "summary": {"files": files, **numbers}}
+    return {
+        "findings": [msgspec.to_builtins(finding) for finding in findings],
+        "idle": [msgspec.to_builtins(line) for line in idle],
+        "summary": {"files": files, **numbers, **count_waived(findings)},
+    }
+
+
+def idle(lines: Sequence[Line]) -> Iterator[str]:
+    """What the baseline holds for nothing."""
+    if lines:
+        yield f"基线里有 {len(lines)} 条已经没有对应的问题，运行 sanshen check --all --write-baseline 清理："
+        yield from (f"  {line.code} {line.path}" for line in lines[:_SHOWN])
+        if len(lines) > _SHOWN:
+            yield "  ……"

@@ -29,21 +29,25 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(ABC):
-    """`reads` says which files it looks at: any text, articles only, or every file of content/."""
+    """`reads` says which files it looks at: any text, articles only, every file of content/, or every file there is.
+
+    What a rule that is not `waivable` finds passes neither by a reason given in the article nor by the baseline.
+    """
 
     code: ClassVar[str]
     title: ClassVar[str]
     explain: ClassVar[str]
     clauses: ClassVar[tuple[str, ...]] = ()
     severity: ClassVar[Severity] = "error"
-    reads: ClassVar[Literal["text", "article", "file"]] = "article"
+    reads: ClassVar[Literal["text", "article", "file", "any"]] = "article"
+    waivable: ClassVar[bool] = True
     catches: ClassVar[tuple[Example | str, ...]]
     passes: ClassVar[tuple[Example | str, ...]]
 
     def applies(self, document: Document) -> bool:
         if self.reads == "article":
             return document.is_article
-        return self.reads == "text" or document.in_content
+        return self.reads in ("text", "any") or document.in_content
 
     @abstractmethod
     def check(self, document: Document) -> Iterator[Finding]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.fingerprint import fingerprinted
 from checks.mask import redacted, redacted_path
 from checks.registry import RULES
 from checks.rule import Rule
+from checks.rules.crashed import Crashed
+from checks.waiving import by_comment
 
-CRASH = "ENG001"
+if TYPE_CHECKING:
+    from checks.sources import Batch
+
+CRASH = Crashed.code
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -21,13 +28,14 @@ def check(document: Document, rules: Iterable[Rule] = RULES) -> list[Finding]:
     """Findings of one document in the order of its lines, nothing secret in them."""
     chosen = tuple(rules)
     found = {_clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document))}
-    return sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
+    ordered = sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
+    return by_comment(document, fingerprinted(document, ordered), chosen)
 
 
-def check_all(documents: Iterable[Document], rules: Iterable[Rule] = RULES) -> Iterator[Finding]:
-    chosen = tuple(rules)
-    for document in documents:
-        yield from check(document, chosen)
+def check_all(batch: Batch) -> Iterator[list[Finding]]:
+    """The findings of each document in turn, those of the baseline waived."""
+    for document in batch:
+        yield batch.baseline.applied(check(document))
 
 
 def _run(rule: Rule, document: Document) -> Iterator[Finding]:
@@ -36,8 +44,7 @@ def _run(rule: Rule, document: Document) -> Iterator[Finding]:
             yield from rule.check(document)
     except Exception as error:
         message = f"规则 {rule.code}（{rule.title}）运行出错：{type(error).__name__}，本文件未按它检查"
-        fix = "请把文件和本行信息交给网站管理员；修好规则之前不能放行"
-        yield Finding(path=document.path, line=1, column=1, code=CRASH, message=message, fix=fix, severity="error")
+        yield Crashed().at_line(document, 1, message, Crashed.cure)
 
 
 def _run_on_name(rule: Rule, document: Document) -> Iterator[Finding]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.document import Document, Place, Tree
+from checks import baseline
+from checks.baseline import Baseline
+from checks.document import LINK, Document, Place, Tree
+from checks.kinds import LARGEST
+from checks.listing import Listing
 from portal import columns, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
@@ -21,18 +24,26 @@ if TYPE_CHECKING:
     from portal.objects import Change, Entry
     from portal.repo import Repo
 
-_GITLINK, _LINK, _RUN, _PLAIN = "160000", "120000", "100755", "100644"
+_TOO_LARGE = f"超过 {LARGEST >> 20} MB"
+_MANY = 50  # files for which the tree is listed once instead of asked each time
+_GITLINK, _RUN, _PLAIN = "160000", "100755", "100644"
 
 
 class Batch:
-    """Documents to check, in order; `len` is known before any is read."""
+    """Documents to check, in order; `paths` are known before any is read. `baseline` is what may stand in them."""
 
-    def __init__(self, documents: Iterable[Document], count: int) -> None:
+    def __init__(self, documents: Iterable[Document], paths: Iterable[str], place: Place, baseline: Baseline) -> None:
         self._documents = documents
-        self._count = count
+        self.paths = list(paths)
+        self.place = place
+        self.baseline = baseline
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.paths)
+
+    def replace(self, documents: Iterable[Document]) -> None:
+        """The same files as they stand now."""
+        self._documents = documents
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self._documents)
@@ -63,11 +74,20 @@ class Folder:
                 yield Path(folder, name).relative_to(self.root).as_posix()
 
     def document(self, path: str, place: Place) -> Document:
+        """What cannot be read says so; it is never waited for and never passed over."""
         full = self.root / path
-        mode = full.lstat().st_mode
-        if stat.S_ISLNK(mode):
-            return Document(path, os.fsencode(full.readlink()), _LINK, place)
-        return Document(path, full.read_bytes(), _RUN if mode & stat.S_IXUSR else _PLAIN, place)
+        try:
+            state = full.lstat()
+            if stat.S_ISLNK(state.st_mode):
+                return Document(path, os.fsencode(full.readlink()), LINK, place)
+            if not stat.S_ISREG(state.st_mode):
+                return Document(path, b"", _PLAIN, place, "不是普通文件")
+            mode = _RUN if state.st_mode & stat.S_IXUSR else _PLAIN
+            if state.st_size > LARGEST:
+                return Document(path, b"", mode, place, _TOO_LARGE)
+            return Document(path, full.read_bytes(), mode, place)
+        except OSError as error:
+            return Document(path, b"", _PLAIN, place, f"系统不让读取（{type(error).__name__}）")
 
 
 class Entries:
@@ -76,24 +96,10 @@ class Entries:
     def __init__(self, repo: Repo, entries: Iterable[Entry]) -> None:
         self.repo = repo
         self._entries = {entry.path: entry for entry in entries}
-
-    def exists(self, path: str) -> bool:
-        return path in self._entries
+        self.listing = Listing(self._entries)
 
     def paths(self) -> Iterable[str]:
         return self._entries
-
-    @cached_property
-    def _folders(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for path in self._entries:
-            while "/" in path:
-                path, _, name = path.rpartition("/")
-                found.setdefault(path, set()).add(name)
-        return found
-
-    def names(self, folder: str) -> Iterable[str]:
-        return self._folders.get(folder, ())
 
     def read(self, path: str) -> bytes:
         if path not in self._entries:
@@ -102,8 +108,11 @@ class Entries:
 
     def document(self, path: str, place: Place) -> Document:
         entry = self._entries[path]
-        data = b"" if entry.mode == _GITLINK else self.repo.object(entry.blob)
-        return Document(path, data, entry.mode, place)
+        if entry.mode == _GITLINK:
+            return Document(path, b"", entry.mode, place)
+        if self.repo.size(entry.blob) > LARGEST:
+            return Document(path, b"", entry.mode, place, _TOO_LARGE)
+        return Document(path, self.repo.object(entry.blob), entry.mode, place)
 
 
 def of_paths(paths: Iterable[str], start: Path) -> Batch:
@@ -118,8 +127,10 @@ def of_paths(paths: Iterable[str], start: Path) -> Batch:
         if not full.is_relative_to(root):
             raise PortalError("文件不在门户仓库里", cure="进入门户仓库再运行", path=path)
         chosen |= dict.fromkeys(folder.below(full.relative_to(root).as_posix()))
-    place = _place(folder, lambda path: (root / path).read_bytes())
-    return Batch((folder.document(path, place) for path in chosen), len(chosen))
+    many = len(chosen) >= _MANY
+    tree = Listing(path for path in folder.below(CONTENT.rstrip("/")) if folder.exists(path)) if many else folder
+    place = _place(tree, lambda path: (root / path).read_bytes())
+    return Batch((folder.document(path, place) for path in chosen), chosen, place, baseline.read(root / baseline.PATH))
 
 
 def of_all(start: Path) -> Batch:
@@ -133,19 +144,19 @@ def of_all(start: Path) -> Batch:
 def of_index(repo: Repo) -> Batch:
     """What the next commit would change under content/."""
     tree = Entries(repo, repo.index())
-    return _held(tree, _touched(tree, repo.staged()))
+    return _held(tree, _touched(tree, repo.staged()), repo.find("HEAD"))
 
 
 def of_range(repo: Repo, base: str, head: str) -> Batch:
     """What `head` changes under content/ since it left `base`, as it stands in the tree of `head`."""
     old, new = repo.resolve(base), repo.resolve(head)
     tree = Entries(repo, repo.entries(new))
-    return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)))
+    return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)), old)
 
 
-def of_tree(repo: Repo, tree: str, paths: Iterable[str]) -> Batch:
-    """These paths as they stand in a tree, with the whole of it around them."""
-    return _held(Entries(repo, repo.entries(tree)), paths)
+def of_tree(repo: Repo, tree: str, paths: Iterable[str], base: str) -> Batch:
+    """These paths as they stand in a tree, with the whole of it around them; the baseline is that of `base`."""
+    return _held(Entries(repo, repo.entries(tree)), paths, base)
 
 
 def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
@@ -155,10 +166,13 @@ def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
     return tree.paths() if gone else [change.path for change in known if not change.deleted]
 
 
-def _held(tree: Entries, paths: Iterable[str]) -> Batch:
+def _held(tree: Entries, paths: Iterable[str], base: str | None) -> Batch:
+    """A change does not bring the baseline by which it is judged: that comes from `base`."""
     chosen = [path for path in paths if path.startswith(CONTENT)]
-    place = _place(tree, tree.read)
-    return Batch((tree.document(path, place) for path in chosen), len(chosen))
+    place = _place(tree.listing, tree.read)
+    held = base is not None and tree.repo.entry(base, baseline.PATH) is not None
+    known = baseline.parse(tree.repo.read(base, baseline.PATH)) if base and held else Baseline()
+    return Batch((tree.document(path, place) for path in chosen), chosen, place, known)
 
 
 def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:

@@ -14,9 +14,8 @@ from plugins.pictures import Size
 from plugins.sanitise import sanitise
 from portal.article import Article
 from portal.errors import PortalError
+from portal.markdown import EXTENSIONS
 
-# CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
-_OPTIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
 _HEADING = re.compile(r"<(h[2-6])>")
@@ -30,7 +29,7 @@ def render(
     article: Article, resolve: Resolve, size_of: Callable[[str], Size], note: Callable[[PortalError], None]
 ) -> str:
     """The body as HTML; a link that leads nowhere is noted with its line and left out."""
-    document = comrak.parse_document(article.body, _OPTIONS)
+    document = comrak.parse_document(article.body, EXTENSIONS)
     level = 1
     for node in _nodes(document):
         value = node.node_value
@@ -48,7 +47,7 @@ def render(
             heading.level = level = max(2, min(heading.level, level + 1))  # the title is h1; no level is left out
             value.value = heading
         node.node_value = value  # the engine hands out copies
-    return dress(sanitise(comrak.format_html(document, _OPTIONS)), size_of)
+    return dress(sanitise(comrak.format_html(document, EXTENSIONS)), size_of)
 
 
 def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:

@@ -20,9 +20,16 @@ class PortalError(Exception):
         self.path = path
         self.line = line
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made, (self.message, self.cure, self.path, self.line)  # it may come from another process
+
     def __str__(self) -> str:
         where = ":".join(legible(str(part)) for part in (self.path, self.line) if part is not None)
         return f"{where + ' ' if where else ''}{self.message} → {self.cure}"
 
     def as_json(self) -> dict[str, object]:
         return {"message": self.message, "cure": self.cure, "path": self.path, "line": self.line}
+
+
+def _made(message: str, cure: str, path: str | None, line: int | None) -> PortalError:
+    return PortalError(message, cure=cure, path=path, line=line)

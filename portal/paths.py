@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from portal.errors import legible
+
 Domain = Literal["article", "house"]
 CONTENT = "content/"
 REGULAR = "100644"
@@ -44,7 +46,7 @@ def _part_faults(part: str) -> Iterator[str]:
     strange = dict.fromkeys(char for char in part if not _PART.fullmatch(char))
     if strange:
         shown = "、".join(_shown(char) for char in strange)
-        yield f"“{_plain(part)}”含有不允许的字符 {shown}：只用汉字、字母、数字、连字符、下划线和点"
+        yield f"“{legible(part)}”含有不允许的字符 {shown}：只用汉字、字母、数字、连字符、下划线和点"
     elif not part or part.startswith((".", "-")) or part.endswith("."):
         yield f"“{part}”不能空着，不能以点或连字符开头，也不能以点结尾"
     elif _RESERVED.fullmatch(part):
@@ -67,10 +69,6 @@ def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
                     yield first, prefix
                 told.add(prefix)
                 break
-
-
-def _plain(part: str) -> str:
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in part)
 
 
 def _shown(char: str) -> str:

@@ -112,6 +112,14 @@ class Repo:
             raise PortalError(f"{object_id} 不是 {kind}", cure="仓库可能已损坏，运行 git fsck 检查")
         return bytes(data)
 
+    def size(self, object_id: str) -> int:
+        """Bytes of an object that is not read for it."""
+        try:
+            header: tuple[Any, Any, int] = self._git.get_object_header(object_id)
+        except ValueError as error:
+            raise PortalError(f"仓库里缺少对象 {object_id}", cure="用完整克隆（不要 --depth）后重试") from error
+        return header[2]
+
     def entries(self, treeish: str) -> list[Entry]:
         """Every file of the tree, in git's order."""
         rows = split_z(self._run("ls-tree", "-r", "-z", "--full-tree", treeish))

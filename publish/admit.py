@@ -27,16 +27,18 @@ def findings_in(repo: Repo, change: Change) -> list[Finding]:
     gone = any(one.deleted for one in change.paths)
     altered = [one.path for one in change.paths if not one.deleted]
     paths = [entry.path for entry in repo.entries(change.merged)] if gone else altered
-    return list(check_all(of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)))))
+    base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
+    batch = of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)), base)
+    return [finding for found in check_all(batch) for finding in found]
 
 
 def errors_in(repo: Repo, change: Change) -> list[Finding]:
-    return [finding for finding in findings_in(repo, change) if finding.severity == "error"]
+    return [finding for finding in findings_in(repo, change) if finding.blocks]
 
 
 def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
     """PortalError with the first error, and how to see the others."""
-    errors = [finding for finding in findings if finding.severity == "error"]
+    errors = [finding for finding in findings if finding.blocks]
     if errors:
         first = errors[0]
         more = (
@@ -49,8 +51,8 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
     """What an entry says of the checks."""
-    found = Counter(finding.severity for finding in findings)
-    return {"errors": found["error"], "warnings": found["warning"]}
+    found = Counter("waived" if finding.waiver else finding.severity for finding in findings)
+    return {"errors": found["error"], "warnings": found["warning"], "waived": found["waived"]}
 
 
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:

@@ -33,6 +33,7 @@ class AccessKey(Rule):
         "发现后先到云平台停用，再从稿件和历史里清除。"
     )
     clauses = ("dh-A7a", "wz-11")
+    waivable = False
     reads = "text"
     catches = (
         f"AccessKey：{SAMPLE}", " ".join(SAMPLE), "AKID" + "z8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"[:32], "AK: " + "QWERTY0123456789ABCD", "华为云 SK=" + "a1B2c3D4e5" * 4,

@@ -14,7 +14,8 @@ class Active(Rule):
     title = "附件里有程序"
     explain = "宏、控件、PDF 里的脚本和启动程序的动作，会在读者的电脑上运行，不能上网。另存为不带程序的文件再提交。"
     clauses = ("zl-10.8", "yy-29")
-    reads = "file"
+    waivable = False
+    reads = "any"
     catches = (Example(path="content/gov/news/a/x.docx", packed={"word/vbaProject.bin": ""}),)
     passes = (Example(), Example(path="content/gov/news/a/x.docx", packed={"word/document.xml": "<w/>"}))
 

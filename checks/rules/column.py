@@ -15,6 +15,7 @@ class ColumnKnown(Rule):
     title = "所属栏目"
     explain = "栏目由文件夹决定，文件夹必须在栏目册 columns.toml 里登记；模块下面不直接放稿件，已归档的栏目不再收新稿。"
     clauses = ("dh-A4", "dh-A14.5")
+    waivable = False
     reads = "file"
     catches = (Example(path="content/gov/nowhere/a.md"), Example(path="content/gov/a.md"), Example(path="content/a.md"))
     passes = (Example(), Example(path="content/gov/news/a/表.docx", whole=b""))

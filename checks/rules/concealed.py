@@ -20,7 +20,7 @@ class Concealed(Rule):
     title = "附件里有看不见的内容"
     explain = "修订痕迹、批注、隐藏文字、隐藏的工作表和行列、数据透视表缓存、内嵌文件，打开时看不见，下载的人却都能取出来。提交前应当清理。"
     clauses = ("dh-A7a", "zl-9.3b")
-    reads = "file"
+    reads = "any"
     severity = "warning"
     catches = (
         _docx("<w:del><w:r><w:delText>删去的话</w:delText></w:r></w:del>"),

@@ -24,6 +24,7 @@ class Connection(Rule):
     title = "带密码的网址和连接串"
     explain = "网址里写着“用户名:密码@”，或数据库连接串里写着 Password=，等于公开了系统的登录方式。删去后要更换密码并检查访问日志。"
     clauses = ("dh-A7a", "wz-11")
+    waivable = False
     reads = "text"
     catches = (
         "https://admin:" + "Yx2026ok@oa.yunxi.gov.example/", "[入口](ftp://yunxi:" + "Ab12cd34@10.0.0.8/a)", "mysql://root:" + "root@db:3306/portal", "Server=db;Uid=sa;" + "Pwd=Yx2026ok;",

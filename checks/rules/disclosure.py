@@ -14,6 +14,7 @@ class Disclosure(Rule):
     title = "公开属性"
     explain = "网站栏目都是公开的。公开属性为“依申请公开”或“不予公开”的文件不得放进任何栏目。"
     clauses = ("dh-A5", "dh-A7a", "wz-12.2.2")
+    waivable = False
     catches = (Example(front="disclosure: 依申请公开"), Example(front="disclosure: 不予公开"))
     passes = (Example(), Example(front="disclosure: 主动公开"))
 

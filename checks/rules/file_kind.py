@@ -17,6 +17,7 @@ class FileKind(Rule):
     title = "文件格式"
     explain = "content/ 里只放稿件、图片和办公文档。网页、脚本、程序和矢量图（svg）会被浏览器执行，不能作为附件。压缩包只收 zip：别的读不出来。"
     clauses = ("zl-10.8", "yy-29")
+    waivable = False
     reads = "file"
     catches = (
         Example(path="content/gov/news/a/x.html", whole=b"<p>"),

@@ -17,6 +17,7 @@ class FileName(Rule):
     title = "文件名和文件类型"
     explain = "文件名只用汉字、字母、数字、连字符、下划线和点；稿件用小写字母、数字和连字符。不收符号链接、子模块和可执行文件，也不收只差大小写的两个文件。"
     clauses = ("zl-10.8",)
+    waivable = False
     reads = "file"
     catches = (
         Example(path="content/gov/news/A b.md"),

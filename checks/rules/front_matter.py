@@ -15,6 +15,7 @@ class FrontMatterReads(Rule):
     title = "要素表"
     explain = "稿件开头两行 --- 之间是要素表：标题、信息来源、产生时间必填，其余按栏目要求填写。键名、日期和取值写法要能被系统读懂。"
     clauses = ("zl-9.3a", "wz-14")
+    waivable = False
     catches = (
         Example(whole="没有要素表的正文。\n"),
         Example(whole="---\ntitle: 关于示例的通知\nsource: 区政府办\n---\n\n正文。\n"),

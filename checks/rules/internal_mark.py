@@ -32,6 +32,7 @@ class InternalMark(Rule):
         "行文中提到“内部资料”不会触发本规则。"
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
+    waivable = False
     reads = "text"
     catches = (
         "内部资料 注意保存", "内部事项，注意保管", "【内部文件】", "（此件不公开）", "（此件依申请公开）", "内 部 资 料　注意保密", "阅后销毁",

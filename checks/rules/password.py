@@ -39,6 +39,7 @@ class Password(Rule):
         "讲密码管理、密码算法和位数要求的文字不受影响。密码一旦写进仓库，删去还不够，要马上更换。"
     )
     clauses = ("dh-A7a", "wz-11")
+    waivable = False
     reads = "text"
     catches = (
         "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",

@@ -15,6 +15,7 @@ class RefusedKeys(Rule):
     title = "不由作者填写的要素"
     explain = "地址由文件名定，栏目由文件夹定，发布时间由审核台账定。url、save_as、slug、template、status、category、date 等键一律不收。"
     clauses = ("wz-14",)
+    waivable = False
     catches = (
         Example(front="url: /index.html"),
         Example(front="save_as: ../../x.html"),

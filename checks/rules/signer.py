@@ -22,6 +22,7 @@ class Signer(Rule):
     title = "签发人"
     explain = "“签发人：×××”只出现在请示、报告等上行文的版头，属于内部办理的过程性文件，不得上网。"
     clauses = ("dh-A7a",)
+    waivable = False
     reads = "text"
     catches = (
         "签发人：孟示例",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.kinds import IMAGES, OPAQUE
+from checks.kinds import CHARACTERS, IMAGES, OPAQUE
 from checks.rule import Example, Rule
 
 
@@ -18,7 +18,7 @@ class Unread(Rule):
         "加密、损坏、太大、套得太深的文件和旧格式（doc、xls、wps 等）读不出来，不放行。"
     )
     clauses = ("dh-A7a", "dh-B2")
-    reads = "file"
+    reads = "any"
     severity = "info"
     catches = (
         Example(path="content/gov/news/a/x.pdf", whole=b"%PDF-1.7"),
@@ -31,7 +31,13 @@ class Unread(Rule):
     passes = (Example(), Example(path="content/gov/news/a/x.txt", whole="文字".encode()))
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if document.suffix in IMAGES:
+        if document.unread:
+            fix = "核对文件是否完整、能否打开；大的拆开或压缩后再提交"
+            yield self.at_line(document, 1, f"文件未检查：{document.unread}", fix, severity="error")
+        elif document.cut:
+            what = f"文件未查完：文字超过 {CHARACTERS // 10_000} 万字"
+            yield self.at_line(document, 1, what, "拆成几个文件后提交", severity="error")
+        elif document.suffix in IMAGES:
             fix = "审核人员打开文件核对密级标志、个人信息和红头、公章"
             yield self.at_line(document, 1, "图片里的文字未检查", fix)
         elif document.suffix in OPAQUE:

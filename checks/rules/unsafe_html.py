@@ -34,6 +34,7 @@ class UnsafeHtml(Rule):
         "稿件里不能有脚本、样式、框架、表单、事件属性和 javascript:、data: 链接。它们会被用来挂马、篡改页面或收集信息。"
     )
     clauses = ("zl-10.8", "yy-29", "wz-12.2.4")
+    waivable = False
     catches = (
         "<script>alert(1)</script>", "<ScRiPt src=//x.example>", "<style>body{display:none}</style>", "<iframe src='https://x.example'></iframe>", "<img src=x onerror=alert(1)>",
         "[点我](javascript:alert(1))", "[点我](java&#115;cript:alert(1))", "<a href=\" javascript:alert(1)\">点我</a>", "![图](data:image/svg+xml;base64,AAAA)", "<form action=/x><input name=a></form>",

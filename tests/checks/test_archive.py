@@ -10,8 +10,9 @@ import zipfile
 import pytest
 
 from checks.document import Document
-from checks.extract import BYTES, CHARACTERS, DEPTH, ENTRIES
+from checks.extract import BYTES, DEPTH, ENTRIES
 from checks.finding import Finding
+from checks.kinds import CHARACTERS
 from checks.runner import check
 from tests.checks.leaks import ID, docx, package, paragraph, pdf
 

@@ -89,4 +89,16 @@ def test_wz_11_a_failing_checksum_is_a_warning_and_a_credit_code_nothing() -> No
 
 
 def test_codes_are_grouped_by_what_they_guard() -> None:
-    assert {code[:3] for code in BY_CODE} == {"SEC", "PII", "KEY", "ELM", "HTM", "TXT", "IMG", "LNK", "FIL"}
+    assert {code[:3] for code in BY_CODE} == {
+        "SEC",
+        "PII",
+        "KEY",
+        "ELM",
+        "HTM",
+        "TXT",
+        "IMG",
+        "LNK",
+        "FIL",
+        "ALW",
+        "ENG",
+    }

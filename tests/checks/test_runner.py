@@ -12,11 +12,22 @@ from hypothesis import strategies as st
 from checks import example
 from checks.document import Document
 from checks.finding import Finding
+from checks.kinds import ALLOWED, CHARACTERS
+from checks.registry import BY_CODE
 from checks.rule import Rule
 from checks.runner import CRASH, check
 from tests.checks.leaks import ID, MOBILE, line, package, pdf
 
-KINDS = ("md", "docx", "xlsx", "pptx", "txt", "pdf", "jpg", "doc", "svg", "zip", "7z", "ofd", "rtf", "et")
+KINDS = (*sorted(ALLOWED), "svg", "7z", "html", "markdown", "")
+HEADS = (
+    b"",
+    b"%PDF-1.7\n",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"\x89PNG\r\n\x1a\n",
+    b"---\ntitle: ",
+    b"\xff\xfe",
+)
 PACKAGES = ("docx", "xlsx", "pptx", "zip")
 PARTS = (
     "word/document.xml",
@@ -46,8 +57,6 @@ def test_a_crash_in_a_rule_is_an_error_that_names_it_and_repeats_nothing() -> No
 
 
 def test_the_other_rules_still_run_after_a_crash() -> None:
-    from checks.registry import BY_CODE
-
     codes = [finding.code for finding in check(example.document(ID), [Crashing(), BY_CODE["PII001"]])]
     assert sorted(codes) == [CRASH, "PII001"]
 
@@ -59,9 +68,9 @@ def test_wz_11_a_file_name_is_checked_and_masked() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(data=st.binary(max_size=2000), kind=st.sampled_from(KINDS))
-def test_no_bytes_make_a_rule_crash(data: bytes, kind: str) -> None:
-    document = Document(f"content/gov/news/a/x.{kind}", data, place=example.document("").place)
+@given(head=st.sampled_from(HEADS), data=st.binary(max_size=2000), kind=st.sampled_from(KINDS))
+def test_no_bytes_make_a_rule_crash(head: bytes, data: bytes, kind: str) -> None:
+    document = Document(f"content/gov/news/a/x.{kind}", head + data, place=example.document("").place)
     assert CRASH not in [finding.code for finding in check(document)]
 
 
@@ -142,6 +151,33 @@ def test_long_repetition_stays_quick(piece: str) -> None:
     begun = time.perf_counter()
     check(example.document(body))
     assert time.perf_counter() - begun < 10
+
+
+ASK = "<!-- sanshen: allow PII002 本人书面同意登载 -->"
+DEEP = {
+    "quotes": (f"{'>' * 100_000}{ASK}", "HTM002"),
+    "emphasis": (f"{'**a ' * 100_000}{'b**' * 100_000}{ASK}", "HTM002"),
+    "pictures": (f"{'![' * 100_000}a{'](b)' * 100_000}", "HTM002"),
+    "lists": ("- " * 100_000, ""),
+    "HTML": ("<b>" * 100_000, ""),
+}
+
+
+@pytest.mark.parametrize(("body", "code"), DEEP.values(), ids=list(DEEP))
+def test_what_is_nested_too_deep_is_said_before_it_brings_anything_down(body: str, code: str) -> None:
+    codes = [finding.code for finding in check(example.document(body)) if finding.blocks]
+    assert CRASH not in codes and (not code or code in codes)
+
+
+def test_elements_within_elements_do_no_harm() -> None:
+    deep = package({"word/document.xml": f"{'<a>' * 100_000}{ID}{'</a>' * 100_000}"})
+    assert "PII001" in [finding.code for finding in check(Document("content/gov/news/a/x.docx", deep))]
+
+
+def test_a_text_that_is_too_long_is_read_in_part_and_refused() -> None:
+    document = Document("content/gov/news/a/x.txt", b"1\n" * CHARACTERS)
+    (finding,) = check(document, [BY_CODE["FIL003"]])
+    assert finding.blocks and "500 万字" in finding.message and len(document.text) == CHARACTERS
 
 
 def test_positions_in_windows_line_ends() -> None:

@@ -96,8 +96,21 @@ def test_json_is_stable_and_masked(portal: Path) -> None:
     done = run(portal, "check", "--json", "--all")
     data = json.loads(done.stdout)
     assert done.returncode == 1
-    assert data["summary"] == {"files": 2, "errors": 1, "warnings": 0, "infos": 0}
-    assert set(data["findings"][0]) == {"path", "line", "column", "code", "message", "fix", "severity", "excerpt"}
+    assert data["summary"] == {"files": 2, "errors": 1, "warnings": 0, "infos": 0, "allowed": 0, "baseline": 0}
+    keys = {
+        "path",
+        "line",
+        "column",
+        "code",
+        "message",
+        "fix",
+        "severity",
+        "excerpt",
+        "fingerprint",
+        "waiver",
+        "reason",
+    }
+    assert set(data["findings"][0]) == keys
     assert ID not in done.stdout
 
 

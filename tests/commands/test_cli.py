@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from checks.registry import RULES
+from checks.registry import BOOK
 from commands.cli import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +60,7 @@ def test_version() -> None:
     assert run("--version").stdout.startswith("sanshen 0.")
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
+@pytest.mark.parametrize("rule", BOOK, ids=[rule.code for rule in BOOK])
 def test_each_rule_is_explained(rule: object) -> None:
     code = getattr(rule, "code", "")
     done = run("explain", code.lower())
@@ -68,6 +68,6 @@ def test_each_rule_is_explained(rule: object) -> None:
 
 
 def test_explain_lists_and_refuses() -> None:
-    assert len(json.loads(run("explain", "--json").stdout)) == len(RULES)
+    assert len(json.loads(run("explain", "--json").stdout)) == len(BOOK)
     done = run("explain", "XXX")
     assert done.returncode == 1 and "→" in done.stderr

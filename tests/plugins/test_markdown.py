@@ -106,3 +106,13 @@ def test_footnotes_lead_there_and_back(tiny: TinyPortal) -> None:
     assert 'id="fnref-' in html
     assert '<section class="footnotes" aria-label="注释">' in html
     assert 'class="footnote-backref" aria-label="返回正文"' in html
+
+
+@pytest.mark.parametrize(
+    "body", ["前{}后", "{}\n正文。", "- 项\n  {}", "| 甲 |\n|---|\n| 乙 {} |", "<p>{}</p>", "> {}"]
+)
+def test_dh_A5_a_reason_to_let_a_finding_pass_is_on_no_page(tiny: TinyPortal, body: str) -> None:
+    tiny.article(STEM, body.format("<!-- sanshen: allow PII002 本人书面同意登载 -->"))
+    tiny.build()
+    for page in tiny.pages().values():
+        assert b"sanshen: allow" not in page and "书面同意".encode() not in page

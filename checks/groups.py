@@ -1,0 +1,30 @@
+"""What the letters of a code stand for, and the law behind them in a few words."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Group(msgspec.Struct, frozen=True):
+    title: str
+    law: str
+
+
+GROUPS = {
+    "SEC": Group("涉密与内部标记", "《保守国家秘密法》：互联网上不得发布国家秘密；内部文件和过程性文件不公开"),
+    "PII": Group("个人信息", "《个人信息保护法》《政府信息公开条例》：涉及个人隐私、公开会损害第三方权益的，不得公开"),
+    "KEY": Group("口令与密钥", "《网络安全法》：防止网络数据泄露、被窃取"),
+    "ELM": Group("稿件要素", "《政府网站发展指引》《党政机关公文处理工作条例》：要素齐全，来源、时间、属性清楚"),
+    "HTM": Group("网页安全", "《网络安全法》：网页不得带恶意程序"),
+    "TXT": Group("隐藏文字", "《政府网站发展指引》：不得有暗链和隐藏内容"),
+    "IMG": Group("图片", "《无障碍环境建设法》《著作权法》：图片能被读屏读出，来源和许可清楚"),
+    "LNK": Group("链接", "政府网站检查指标：不得有打不开的链接和附件"),
+    "FIL": Group("文件与附件", "《保守国家秘密法》《网络安全法》：附件和正文一样先审后发，不带程序"),
+    "ALW": Group("准许", "先审后发：例外也要有理由、经过审核"),
+    "ENG": Group("检查程序", "没有检查过的不能放行"),
+}
+OTHER = Group("其他", "先审后发")
+
+
+def group_of(code: str) -> Group:
+    return GROUPS.get(code[:3], OTHER)

@@ -1,0 +1,30 @@
+"""Whether the Markdown engine gets through a text: thousands of marks within each other exhaust its stack, and the process dies."""
+
+from __future__ import annotations
+
+import sys
+
+_MANY = 4000  # marks; half as many levels are safe
+_SECONDS = 30
+
+
+def renders(body: str) -> bool:
+    """A text with very many marks is tried out in a child process, which may die of it."""
+    if sum(map(body.count, "*_[>~")) < _MANY:
+        return True
+    import subprocess  # not for the texts of every day
+
+    command = [sys.executable, "-P", "-m", "checks.nesting"]
+    try:
+        data = body.encode("utf-8", "replace")
+        return not subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False).returncode
+    except subprocess.TimeoutExpired:
+        return False
+
+
+if __name__ == "__main__":
+    import comrak
+
+    from portal.markdown import EXTENSIONS
+
+    comrak.format_html(comrak.parse_document(sys.stdin.buffer.read().decode(), EXTENSIONS), EXTENSIONS)

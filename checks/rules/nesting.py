@@ -1,0 +1,26 @@
+"""Articles that would bring down whoever makes a page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.nesting import renders
+from checks.rule import Example, Rule
+
+
+class Nesting(Rule):
+    code = "HTM002"
+    title = "嵌套过深"
+    explain = "引用、强调、方括号一层套一层，套到几千层，生成网页的程序会崩溃，全站都发布不了。正常稿件不会超过十层。"
+    clauses = ("zl-10.8", "yy-29")
+    waivable = False
+    catches = (Example(body=">" * 30_000 + "引用"),)
+    passes = (Example(), Example(body="**重点**工作，" * 2_000), Example(body="> 一\n>> 二\n>>> 三"))
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        article = document.article
+        if article and not renders(article.body):
+            what = "嵌套过深，无法生成网页"
+            yield self.at_line(document, article.body_line, what, "删去成片的 >、*、[ 等符号")

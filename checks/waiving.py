@@ -1,0 +1,30 @@
+"""What is let pass: findings that the article itself gives a reason for, and those of the baseline. They stay in the report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from msgspec.structs import replace
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.mask import redacted
+from checks.rule import Rule
+
+
+def by_comment(document: Document, findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Finding]:
+    """The findings, those waived for which a comment gives a reason and whose rule may be waived."""
+    waivable = {rule.code for rule in rules if rule.waivable}
+    return [_waived(document, finding, waivable) for finding in findings]
+
+
+def _waived(document: Document, finding: Finding, waivable: Collection[str]) -> Finding:
+    if finding.code not in waivable:
+        return finding
+    at = document.line_start(finding.line) + finding.column - 1
+    if any(one.start <= at < one.end for one in document.allowances):
+        return finding  # a reason cannot carry what it speaks for
+    for one in document.allowances:
+        if one.reasoned and one.covers(finding):
+            return replace(finding, waiver="comment", reason=redacted(one.reason))
+    return finding

@@ -1,0 +1,204 @@
+"""The same work on many items: in this process, on processes of this machine, or on a Dask cluster. Results come in order.
+
+Only a window of items is under way at a time, so that memory does not grow with their number. Work of a worker that dies
+is done again; an item that kills every worker it meets is handed to `lost` and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from portal.errors import PortalError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Tell = Callable[[str], None]
+_AHEAD = 2  # items under way for each worker
+_TRIES = 2  # of an item alone, after a worker died
+_WAIT = 30  # seconds for a cluster to answer
+
+
+def spread(
+    function: Callable[[Shared, Item], Result],
+    items: Iterable[Item],
+    *,
+    shared: Shared,
+    jobs: int = 1,
+    scheduler: str = "",
+    tell: Tell = lambda _: None,
+    lost: Callable[[Item], Result],
+) -> Iterator[Result]:
+    """`function(shared, item)` of each item, in their order. `shared` is sent once; `tell` hears of workers that died.
+
+    With `jobs` of 1 nothing is started. `scheduler` is the address of a Dask scheduler whose workers have this same code.
+    """
+    if scheduler:
+        return _on_cluster(function, items, shared, scheduler, lost)
+    if jobs > 1:
+        return _on_processes(function, items, shared, jobs, tell, lost)
+    return (function(shared, item) for item in items)
+
+
+# -- processes -----------------------------------------------------------------------------------------------------
+
+
+def _on_processes(
+    function: Callable[[Any, Item], Result],
+    items: Iterable[Item],
+    shared: object,
+    jobs: int,
+    tell: Tell,
+    lost: Callable[[Item], Result],
+) -> Iterator[Result]:
+    packed = pickle.dumps(shared)
+    left = iter(items)
+    window: deque[tuple[Item, Future[Result]]] = deque()
+    pool = _pool(jobs, packed)
+    try:
+        while True:
+            try:
+                _fill(pool, function, left, window, jobs * _AHEAD)
+                if not window:
+                    return
+                result = window[0][1].result()
+            except BrokenProcessPool:
+                pool.shutdown()
+                tell("有一个工作进程被终止，它手上的文件重做一遍")
+                window = deque((item, _settled(function, item, future, packed, lost)) for item, future in window)
+                pool = _pool(jobs, packed)
+                continue
+            window.popleft()
+            yield result
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _fill(
+    pool: ProcessPoolExecutor,
+    function: Callable[[Any, Item], Result],
+    left: Iterator[Item],
+    window: deque[tuple[Item, Future[Result]]],
+    size: int,
+) -> None:
+    while len(window) < size:
+        try:
+            item = next(left)
+        except StopIteration:
+            return
+        future: Future[Result] = Future()
+        window.append((item, future))  # known before it is sent: sending may fail
+        window[-1] = (item, pool.submit(_called, function, item))
+
+
+def _settled(
+    function: Callable[[Any, Item], Result],
+    item: Item,
+    future: Future[Result],
+    packed: bytes,
+    lost: Callable[[Item], Result],
+) -> Future[Result]:
+    """The future as it is if it came through; else the item done alone, where it can harm no other."""
+    if future.done() and not isinstance(future.exception(), BrokenProcessPool):
+        return future
+    done: Future[Result] = Future()
+    for _ in range(_TRIES):
+        with _pool(1, packed) as alone:
+            try:
+                done.set_result(alone.submit(_called, function, item).result())
+                return done
+            except BrokenProcessPool:
+                continue
+    done.set_result(lost(item))
+    return done
+
+
+def _pool(jobs: int, packed: bytes) -> ProcessPoolExecutor:
+    fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may hang
+    return ProcessPoolExecutor(jobs, mp_context=fresh, initializer=_begin, initargs=(packed,))
+
+
+_shared: Any = None
+
+
+def _begin(packed: bytes) -> None:
+    global _shared  # one for the life of a worker
+    _shared = pickle.loads(packed)
+
+
+def _called(function: Callable[[Any, Item], Result], item: Item) -> Result:
+    return function(_shared, item)
+
+
+# -- a cluster -----------------------------------------------------------------------------------------------------
+
+
+def _on_cluster(
+    function: Callable[[Any, Item], Result],
+    items: Iterable[Item],
+    shared: object,
+    scheduler: str,
+    lost: Callable[[Item], Result],
+) -> Iterator[Result]:
+    with _client(scheduler) as client:
+        from distributed import KilledWorker
+
+        window: deque[tuple[Item, Any]] = deque()
+        packed = pickle.dumps(shared)
+        ahead = _AHEAD * sum(client.nthreads().values())
+        left = iter(items)
+        everywhere = client.submit(_same, packed, pure=False)
+        client.replicate(everywhere)
+        while True:
+            for item in left:
+                window.append((item, client.submit(_unpacked, function, everywhere, item, pure=False)))
+                if len(window) >= ahead:
+                    break
+            if not window:
+                return
+            item, future = window.popleft()
+            try:
+                yield future.result()
+            except KilledWorker:
+                yield lost(item)
+
+
+def _client(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise PortalError("没有安装集群组件", cure="运行 pip install 'sanshen[cluster]' 后重试") from error
+    warnings.filterwarnings(
+        "ignore", "Sending large graph"
+    )  # a file goes with its task, so that a lost one can be sent again
+    try:
+        client: Client = Client(address, timeout=_WAIT, set_as_default=False)  # type: ignore[no-untyped-call]
+        client.wait_for_workers(1, timeout=_WAIT)
+    except (OSError, TimeoutError, ValueError) as error:
+        cure = "核对地址（如 tcp://10.0.0.5:8786）；先启动 dask scheduler 和至少一个 dask worker"
+        raise PortalError(f"连不上集群 {address}，或上面没有工作进程", cure=cure) from error
+    return client
+
+
+def _same(packed: bytes) -> bytes:
+    return packed
+
+
+def _unpacked(function: Callable[[Any, Item], Result], packed: bytes, item: Item) -> Result:
+    return function(_loaded(packed), item)
+
+
+@lru_cache(maxsize=1)
+def _loaded(packed: bytes) -> Any:
+    return pickle.loads(packed)

@@ -1,0 +1,31 @@
+"""Every rule is explained, and the page in docs/ is what the rules say today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks import book
+from checks.groups import GROUPS, group_of
+from checks.registry import BOOK
+from checks.rule import Rule
+from tests.checks.leaks import ID, MOBILE
+
+PAGE = Path(__file__).parents[2] / "docs/rules.zh.md"
+
+
+def test_the_page_of_rules_is_current() -> None:
+    assert PAGE.read_text("utf-8") == book.page(BOOK), "运行 make rules"
+
+
+@pytest.mark.parametrize("rule", BOOK, ids=[rule.code for rule in BOOK])
+def test_a_rule_is_explained_whole(rule: Rule) -> None:
+    told = book.facts(rule)
+    assert told["group"] in [group.title for group in GROUPS.values()] and told["law"] and told["fix"]
+    assert bool(told["caught"]) == bool(rule.catches) and f"### {rule.code} " in PAGE.read_text("utf-8")
+    assert ID not in str(told) + book.text(rule) and MOBILE not in str(told) + book.text(rule)
+
+
+def test_unknown_letters_have_a_place_too() -> None:
+    assert group_of("XYZ001").title == "其他"
