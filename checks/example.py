@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import msgspec
 
@@ -58,7 +59,7 @@ class Paths(msgspec.Struct, frozen=True):
 def document(example: Example | str) -> Document:
     """The file that an example describes."""
     chosen = Example(body=example) if isinstance(example, str) else example
-    whole = _zipped(chosen.packed) if chosen.packed else chosen.whole
+    whole = _zipped(chosen.packed) if chosen.packed else _sample(chosen.file) if chosen.file else chosen.whole
     if whole is None:
         front = FRONT + (chosen.front + "\n" if chosen.front else "")
         whole = f"---\n{front}---\n\n{chosen.body}\n"
@@ -76,3 +77,7 @@ def _zipped(parts: dict[str, str]) -> bytes:
         for name, text in parts.items():
             archive.writestr(name, text)
     return buffer.getvalue()
+
+
+def _sample(name: str) -> bytes:
+    return (Path(__file__).parent / "samples" / name).read_bytes()

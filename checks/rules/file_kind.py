@@ -9,7 +9,7 @@ from checks.finding import Finding
 from checks.kinds import ALLOWED
 from checks.rule import Example, Rule
 
-_PACKED = frozenset({"rar", "7z", "tar", "gz", "tgz", "bz2", "xz"})
+_PACKED = frozenset("rar 7z tar gz tgz bz2 tbz2 xz txz zst lz lzma z cab arj iso jar zipx 001".split())
 
 
 class FileKind(Rule):
@@ -19,6 +19,7 @@ class FileKind(Rule):
     clauses = ("zl-10.8", "yy-29")
     reads = "file"
     catches = (
+        *(Example(path=f"content/gov/news/a/x.{kind}", whole=b"") for kind in ("7z", "tar", "tar.gz", "tar.xz", "gz")),
         Example(path="content/gov/news/a/x.html", whole=b"<p>"),
         Example(path="content/gov/news/a/x.exe", whole=b"MZ"),
         Example(path="content/gov/news/a/x.svg", whole=b"<svg/>"),
