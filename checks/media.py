@@ -21,15 +21,15 @@ def read_media(reading: Reading, inside: str, data: bytes) -> None:
     """Puts the tags into `reading`."""
     import mutagen
 
+    about = f"〔{inside.strip()}〕" if inside else ""
+    fix = "用剪辑软件重新导出，不带位置和作者信息"
+    if any(_PLACE.search(part) for part in _boxes(data)):
+        reading.found.notes.append(Note("tags", f"音视频里存有拍摄地点{about}", fix, "error"))
     file = mutagen.File(io.BytesIO(data))
     if file is None:
         raise Refused("不是可读的音视频文件")
     tags = dict(file.tags or {})
     reading.found.text(f"{inside}音视频属性", "\n".join(word for value in tags.values() for word in _words(value)))
-    about = f"〔{inside.strip()}〕" if inside else ""
-    fix = "用剪辑软件重新导出，不带位置和作者信息"
-    if any(_PLACE.search(part) for part in _boxes(data)):
-        reading.found.notes.append(Note("tags", f"音视频里存有拍摄地点{about}", fix, "error"))
     if any(_PERSON.match(str(key)) for key in tags):
         reading.found.notes.append(Note("tags", f"音视频里存有作者姓名{about}", fix, "warning"))
 

@@ -41,7 +41,9 @@ def read_svg(reading: Reading, where: str, inside: str, data: bytes, depth: int)
 
 
 def _runs(element: ElementTree.Element) -> bool:
-    handlers = any(key.lower().startswith("on") or "javascript:" in value.lower() for key, value in element.attrib.items())
+    handlers = any(
+        key.lower().startswith("on") or "javascript:" in value.lower() for key, value in element.attrib.items()
+    )
     return handlers or local(element) in _ACTIVE
 
 

@@ -22,7 +22,14 @@ from checks.ocr.tags import tags
 
 MEMORY = 768 << 20  # of data; resident it stays below 450 MB, the rest is reserved by threads and never touched
 _PAGE = 1754  # longest side of a rendered page: A4 at 150 dpi
-_NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.bind", "socket.sendto", "urllib.Request", "subprocess.Popen")
+_NETWORK = (
+    "socket.connect",
+    "socket.getaddrinfo",
+    "socket.bind",
+    "socket.sendto",
+    "urllib.Request",
+    "subprocess.Popen",
+)
 
 
 def bound() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ Pixels = NDArray[np.uint8]  # height × width × RGB
 DETAIL = 2400  # longest side whose text is recognised
 _SIDE = 1200  # longest side in which text is looked for: 0.2 s a page; recognition still sees the full detail
 _SEAL_SIDE = 640
+_ENDLESS = re.compile(r"\d{22}")  # longer than any number: two that stand close
 _SURE = 0.8  # mean score of text that stands upright
 _MEAN, _SPREAD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 
@@ -72,7 +74,9 @@ class Engine:
         return (turned, over) if surer > sure else (found, pixels)
 
     def _read(self, pixels: Pixels) -> tuple[list[Piece], float]:
-        result = self._reader(np.ascontiguousarray(pixels[:, :, ::-1]), return_word_box=True)
+        result = self._reader(
+            np.ascontiguousarray(pixels[:, :, ::-1]), return_word_box=True, return_single_char_box=True
+        )
         if result.boxes is None or not result.txts:
             return [], 0.0
         found = []
@@ -98,10 +102,15 @@ def _spaced(text: str, words: Sequence[Any]) -> str:
     if "".join(letter for letter, _, _ in letters) != text.replace(" ", ""):
         return text
     width = float(np.median([right - left for _, left, right in letters] or [0]))
+    wide = _parted(letters, width * 0.5, width * 0.8)
+    return _parted(letters, width * 0.15, width * 0.8) if _ENDLESS.search(wide) else wide
+
+
+def _parted(letters: Sequence[tuple[str, float, float]], between_digits: float, elsewhere: float) -> str:
     kept = [letters[0][0]] if letters else []
     for (before, _, end), (letter, start, _) in pairwise(letters):
         both = before[-1:].isascii() and letter[:1].isascii()
-        kept.append((" " if start - end > width * (0.15 if both else 0.8) else "") + letter)
+        kept.append((" " if start - end > (between_digits if both else elsewhere) else "") + letter)
     return "".join(kept)
 
 

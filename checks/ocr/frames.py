@@ -48,15 +48,16 @@ def opened(data: bytes) -> Image.Image:
 
 def frames(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
     """Frames and pages that differ, numbered from 1; Refused where there are more than are read."""
-    if getattr(image, "n_frames", 1) == 1:
+    count = getattr(image, "n_frames", 1)
+    if count > FRAMES:
+        raise Refused(f"超过 {FRAMES} 帧（页）")
+    if count == 1:
         whole = _upright(image)
         image.close()  # the memory is needed for the models
         yield 1, whole
         return
     last: Any = None
     for number, frame in enumerate(ImageSequence.Iterator(image), 1):
-        if number > FRAMES:
-            raise Refused(f"超过 {FRAMES} 帧（页），后面的未检查")
         if frame.size[0] * frame.size[1] > PIXELS:
             raise Refused(_too_large())
         whole = _upright(frame)
@@ -81,7 +82,10 @@ def tiles(image: Image.Image) -> list[Tile]:
     across = size[0] > size[1]
     found = []
     for number, start in enumerate(starts):
-        own = (-1 if number == 0 else (piece - step) / 2, piece + 1 if number + 1 == len(starts) else (piece + step) / 2)
+        own = (
+            -1 if number == 0 else (piece - step) / 2,
+            piece + 1 if number + 1 == len(starts) else (piece + step) / 2,
+        )
         part = pixels[:, start : start + piece] if across else pixels[start : start + piece]
         found.append(Tile(part, own, across))
     return found

@@ -28,7 +28,9 @@ def head(pixels: Pixels, pieces: Sequence[Piece]) -> Head:
     rule = _rule(red)
     for name in names:
         paper = bool(_PAPER.search(name.text))
-        number = any(name.bottom < one.middle < name.bottom + name.height * 3 for one in pieces if NUMBER.search(one.text))
+        number = any(
+            name.bottom < one.middle < name.bottom + name.height * 3 for one in pieces if NUMBER.search(one.text)
+        )
         below = rule is not None and 0 < rule - name.bottom < pixels.shape[0] * 0.35
         if (paper and (number or below)) or (_ISSUER.search(name.text) and number and below):
             return "red"
@@ -68,7 +70,7 @@ def _is_red(red: Pixels, pixels: Pixels, piece: Piece) -> bool:
 
 def _rule(red: Pixels) -> float | None:
     """Height at which a thin red line runs over a good part of the page; a star may part it."""
-    height, width = red.shape
+    width = red.shape[1]
     lines = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones((1, max(width // 30, 3)), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(lines)
     thin = [

@@ -21,6 +21,4 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def stacked(pieces: Iterable[Piece]) -> str:
     """A piece a line; all but the first of a row begin with a tab, as cells of a table do."""
-    return "\n".join(
-        ("\t" if number else "") + piece.text for row in rows(pieces) for number, piece in enumerate(row)
-    )
+    return "\n".join(("\t" if number else "") + piece.text for row in rows(pieces) for number, piece in enumerate(row))

@@ -32,7 +32,7 @@ def seal(pixels: Pixels, likeness: NDArray[np.float32], pieces: list[Piece]) -> 
             radius = _ring(mask, pixels, (left, top, right, bottom))
             if not radius:
                 continue
-            if colour == "red":
+            if colour == "red" or _mostly_red(masks["red"], mask, (left, top, right, bottom)):
                 alone = radius * 2 > min(pixels.shape[:2]) * 0.45 and len(pieces) < 6
                 if not alone:
                     return "red"
@@ -40,6 +40,12 @@ def seal(pixels: Pixels, likeness: NDArray[np.float32], pieces: list[Piece]) -> 
             elif not found and len(pieces) > 2:
                 found = "gray"
     return found
+
+
+def _mostly_red(red: Pixels, ink: Pixels, box: Box) -> bool:
+    """A ring that few colours made too pale in places is red all the same."""
+    window = (slice(max(box[1], 0), box[3]), slice(max(box[0], 0), box[2]))
+    return bool((red[window][ink[window] > 0] > 0).mean() > 0.5)
 
 
 def _dark(pixels: Pixels) -> Pixels:

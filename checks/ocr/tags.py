@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, IptcImagePlugin
+from PIL import Image, ImageFile, IptcImagePlugin
 
 from checks.ocr.picture import Tags
 
@@ -64,7 +64,9 @@ def _info(image: Image.Image, found: Tags) -> None:
 
 
 def _iptc(image: Image.Image, found: Tags) -> None:
-    for key, value in (IptcImagePlugin.getiptcinfo(image) or {}).items():
+    for key, value in (
+        (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile.ImageFile) else None) or {}
+    ).items():
         for one in value if isinstance(value, list) else [value]:
             found.text.append(_text(one))
         if key == (2, 80):

@@ -9,7 +9,9 @@ from checks.finding import Finding
 from checks.kinds import ALLOWED
 from checks.rule import Example, Rule
 
-_PACKED = frozenset("rar 7z tar gz tgz bz2 tbz2 xz txz zst lz lzma z cab arj iso jar zipx 001".split())
+_PACKED = frozenset(
+    {"rar", "7z", "tar", "gz", "tgz", "bz2", "xz", "txz", "zst", "lzma", "cab", "arj", "iso", "jar", "zipx"}
+)
 
 
 class FileKind(Rule):

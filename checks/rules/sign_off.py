@@ -9,7 +9,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.kinds import IMAGES
 from checks.pattern import Pattern
-from checks.rule import Example, Rule
+from checks.rule import Rule
 
 _TITLE = Pattern(
     r"^[ \t>#*_|]{0,12}[一-鿿]{0,24}(?:发文(?:稿纸|处理[笺单]|拟稿[纸笺]|呈批[单表笺]|审[批签核][单表笺])|(?:文件|公文|文稿|稿件)(?:审签|呈批|会签|送审)[单表笺]"
@@ -52,7 +52,9 @@ class SignOff(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
         title = _TITLE.search(text)
-        fields = [(found.start(), "".join(found["label"].split()), found["value"] or "") for found in _FIELD.finditer(text)]
+        fields = [
+            (found.start(), "".join(found["label"].split()), found["value"] or "") for found in _FIELD.finditer(text)
+        ]
         first, labels, filled = _together(fields)
         enough = len(labels) >= (3 if title else 4)
         if enough and _has(labels, _DRAFT) and _has(labels, _SIGN):

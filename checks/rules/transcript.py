@@ -29,7 +29,11 @@ class Transcript(Rule):
     passes = (
         Example(),
         Example(path="content/gov/news/a/x.mp3", whole=b"", beside=("content/gov/news/a/x.vtt",)),
-        Example(path="content/gov/news/a/x.txt", whole="主持人：今天谈谈冬季取暖安全。", beside=("content/gov/news/a/x.mp3",)),
+        Example(
+            path="content/gov/news/a/x.txt",
+            whole="主持人：今天谈谈冬季取暖安全。",
+            beside=("content/gov/news/a/x.mp3",),
+        ),
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
@@ -37,7 +41,7 @@ class Transcript(Rule):
         fix = f"在旁边放一份同名的文字稿，例如 {stem.rpartition('/')[2]}.txt，把说的话写全"
         if tree and document.suffix in MEDIA and not any(map(tree.exists, transcripts(document.path))):
             yield self.at_line(document, 1, "音视频没有文字稿，说的话没有检查", fix)
-        if tree and document.suffix in TRANSCRIPTS and len(document.text.strip()) < _FEW:
-            if any(tree.exists(f"{stem}.{kind}") for kind in MEDIA):
-                yield self.at_line(document, 1, "文字稿是空的", "把音视频里说的话写全")
+        blank = document.suffix in TRANSCRIPTS and len(document.text.strip()) < _FEW
+        if tree and blank and any(tree.exists(f"{stem}.{kind}") for kind in MEDIA):
+            yield self.at_line(document, 1, "文字稿是空的", "把音视频里说的话写全")
         yield from self.noted(document, "transcript")
