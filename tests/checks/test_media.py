@@ -29,6 +29,7 @@ def sound(**tags: str) -> bytes:
         file.setsampwidth(1)
         file.setframerate(8000)
         file.writeframes(bytes(800))
+    buffer.seek(0)
     tagged: Any = File(buffer)
     tagged.add_tags()
     for name, text in tags.items():
