@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.folding import Folded, fold
-from checks.kinds import CHARACTERS, IMAGES, OPAQUE, PARTED, PLAIN, decoded, suffix_of
+from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
 from portal.article import Article, parse_article
 from portal.columns import Column, Register
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 LINK = "120000"
+PICTURE = "图片"  # how the part of a picture is named; it is counted in rows
 
 
 class Tree(Protocol):
@@ -105,7 +106,7 @@ class Document:
     def text(self) -> str:
         if self.suffix in PARTED:
             return "\n".join(part.text for part in self._parts)
-        if self.suffix in IMAGES | OPAQUE:
+        if self.suffix in OPAQUE:
             return ""
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
@@ -180,8 +181,15 @@ class Document:
         return bisect_right(self._part_starts, offset) - 1
 
     def part(self, offset: int) -> str:
-        """Name of the part of an attachment; empty elsewhere."""
-        return self._parts[self._part(offset)].name if self._part_starts else ""
+        """Name of the part of an attachment, in a picture also the row; empty elsewhere."""
+        if not self._part_starts:
+            return ""
+        number = self._part(offset)
+        name, text = self._parts[number].name, self._parts[number].text
+        if not name.endswith(PICTURE):
+            return name
+        before = text[: offset - self._part_starts[number] + 1]
+        return f"{name}第 {1 + before.count(chr(10)) - before.count(chr(10) + chr(9))} 行"
 
     def line_start(self, line: int) -> int:
         """Offset of a line's first character; the last line for anything beyond it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 from checks.document import Document, Place
 from checks.listing import Listing
@@ -44,7 +45,7 @@ _SITE = Site(
 def document(example: Example | str) -> Document:
     """The file that an example describes."""
     chosen = Example(body=example) if isinstance(example, str) else example
-    whole = _zipped(chosen.packed) if chosen.packed else chosen.whole
+    whole = _zipped(chosen.packed) if chosen.packed else _sample(chosen.file) if chosen.file else chosen.whole
     if whole is None:
         front = FRONT + (chosen.front + "\n" if chosen.front else "")
         whole = f"---\n{front}---\n\n{chosen.body}\n"
@@ -62,3 +63,7 @@ def _zipped(parts: dict[str, str]) -> bytes:
         for name, text in parts.items():
             archive.writestr(name, text)
     return buffer.getvalue()
+
+
+def _sample(name: str) -> bytes:
+    return (Path(__file__).parent / "samples" / name).read_bytes()

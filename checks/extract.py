@@ -14,10 +14,13 @@ BYTES = 64 << 20  # after unpacking, everything in one file together
 ENTRIES = 4000
 DEPTH = 4
 SECONDS = 60.0
+PICTURES = 200  # pictures, frames and scanned pages
 
 
 class Refused(Exception):
-    """A file that is not read, and in Chinese why."""
+    """A file that is not read, and in Chinese why; `cure` where it does not depend on the file's kind."""
+
+    cure = ""
 
 
 class Exhausted(Refused):
@@ -32,9 +35,12 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """unread: nobody checked it; hidden: text a reader does not see; active: runs when opened; kind: not accepted."""
+    """unread: nobody checked it; hidden: text a reader does not see; active: runs when opened; kind: not accepted.
 
-    about: Literal["unread", "hidden", "active", "kind"]
+    head, seal: a picture of a red-headed or sealed paper; tags: what a camera left in the file; transcript: sound without its text.
+    """
+
+    about: Literal["unread", "hidden", "active", "kind", "head", "seal", "tags", "transcript"]
     message: str
     fix: str
     severity: Severity
@@ -69,6 +75,7 @@ class Budget:
     def __init__(self) -> None:
         self.bytes = BYTES
         self.entries = ENTRIES
+        self.pictures = PICTURES
         self.until = time.monotonic() + SECONDS
 
     def spend(self, size: int) -> None:
@@ -82,3 +89,8 @@ class Budget:
         self.entries -= entries
         if self.entries < 0:
             raise Exhausted(f"文件内部超过 {ENTRIES} 个部件")
+
+    def look(self, pictures: int) -> None:
+        self.pictures -= pictures
+        if self.pictures < 0:
+            raise Exhausted(f"图片和扫描页超过 {PICTURES} 张")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
-PLAIN = frozenset({"txt", "csv"})
+MEDIA = frozenset({"mp3", "mp4", "m4a", "wav"})
+SUBTITLES = frozenset({"vtt", "srt"})
+PLAIN = frozenset({"txt", "csv"}) | SUBTITLES
+TRANSCRIPTS = ("txt", "vtt", "srt")  # beside a recording, under its name
 # binary formats from before 2007 and WPS's own; rtf goes with them: nobody reads it here
 LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
 # read by nobody yet; FIL003 says so
-OPAQUE = frozenset({"ofd", "mp3", "mp4", "m4a", "wav"})
+OPAQUE = frozenset({"ofd"})
 # read by checks.reading, in parts
-PARTED = OFFICE | LEGACY | {"pdf", "zip"}
+PARTED = OFFICE | LEGACY | IMAGES | MEDIA | {"pdf", "zip", "svg"}
 # files without lines of their own
-BINARY = PARTED | IMAGES | OPAQUE
-ALLOWED = PARTED | IMAGES | PLAIN | OPAQUE | {"md"}
+BINARY = (PARTED | OPAQUE) - {"svg"}
+ALLOWED = (PARTED | PLAIN | OPAQUE | {"md"}) - {"svg"}
 
 LARGEST = 64 << 20  # bytes of one file; forges take little more
 CHARACTERS = 5_000_000  # of one file; the rules read a million in about a second
@@ -34,3 +37,8 @@ def decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return data.decode("utf-8", "replace")
+
+
+def transcripts(name: str) -> list[str]:
+    """Names under which the text of a recording may stand."""
+    return [f"{name.rpartition('.')[0]}.{suffix}" for suffix in TRANSCRIPTS]

@@ -35,8 +35,10 @@ _SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt"
 _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
 _ROW = "\v"  # end of a table's row, until lines are cut
-_MACRO = Pattern(r".*(vbaProject\.bin|activeX/.*)", re.IGNORECASE)
-_IMAGE = Pattern(r"(?:.*/media/|docProps/thumbnail).*\.(png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)", re.IGNORECASE)
+_MACRO = Pattern(r".*(vbaProject\.bin|activeX/.*|macrosheets/.*)", re.IGNORECASE)
+_OLE, _VBA = b"\xd0\xcf\x11\xe0", "_VBA_PROJECT".encode("utf-16-le")
+_IMAGE = Pattern(r".*\.(png|jpe?g|gif|bmp|tiff?|webp|svg|mp3|mp4|m4a|wav)", re.IGNORECASE)
+_VECTOR = Pattern(r".*\.(emf|wmf)", re.IGNORECASE)
 _NESTED = Pattern(r".*\.(docx|xlsx|pptx|pdf|zip|doc|xls|ppt|txt|html?|mht|rtf)", re.IGNORECASE)
 
 
@@ -90,6 +92,8 @@ class _Package:
 
     def _member(self, name: str) -> None:
         if _IMAGE.fullmatch(name):
+            self._reading.file(f"{self._where}!{name.rpartition('/')[2]}", self._archive.read(name), self._depth - 1)
+        elif _VECTOR.fullmatch(name):
             self._images += 1
         elif _MACRO.fullmatch(name):
             self._macros = True
@@ -100,6 +104,8 @@ class _Package:
             self._reading.file(f"{self._where}!{name.rpartition('/')[2]}", self._archive.read(name), self._depth - 1)
             self._concealed.seen["内嵌文件"] += len(self._found.parts) > before
         elif not name.endswith((".odttf", ".ttf", ".fntdata")) and "printerSettings" not in name:
+            data = self._archive.read(name)
+            self._macros |= data.startswith(_OLE) and _VBA in data  # the part may have any name
             self._unread.append(name)
 
     def _part(self, name: str) -> None:
@@ -126,7 +132,7 @@ class _Package:
             self._found.unread(what, "删去内嵌对象，或单独作为附件提交", "warning")
         if self._images:
             fix = "审核人员打开文件核对图片里有无密级标志、个人信息和公章"
-            self._found.unread(f"附件里 {self._images} 张图片的文字未检查{about}", fix, "info")
+            self._found.unread(f"附件里 {self._images} 张矢量图（emf、wmf）未检查{about}", fix, "info")
 
 
 def _sheets(workbook: ElementTree.Element, relations: ElementTree.Element) -> dict[str, tuple[str, bool]]:

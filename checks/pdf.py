@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.extract import Refused
+from checks.extract import Note, Refused
 from checks.kinds import CHARACTERS
 
 if TYPE_CHECKING:
@@ -26,11 +26,12 @@ _REASONS = {
 
 
 class Pdf(msgspec.Struct):
-    """What the child says; `fault` is one of the reasons above, `active` what would run."""
+    """What the child says: pages that are pictures, pages with pictures, pages with a red head in type; `fault` is one of the reasons above, `active` what would run."""
 
     parts: list[tuple[str, str]] = []
-    unread_pages: list[int] = []
-    images: int = 0
+    scans: list[int] = []
+    pictured: list[int] = []
+    red_heads: list[int] = []
     embedded: list[tuple[str, bytes]] = []
     active: list[str] = []
     protected: bool = False
@@ -47,6 +48,7 @@ def read_pdf(reading: Reading, where: str, inside: str, data: bytes, depth: int)
         reading.found.text(inside + name, text)
     _tell(reading, inside, pdf)
     reading.budget.enter(len(pdf.embedded))
+    _look(reading, inside, data, pdf)
     for name, file in pdf.embedded:
         reading.budget.spend(len(file))
         reading.file(f"{where}!{name}", file, depth - 1)
@@ -67,21 +69,35 @@ def _ask(data: bytes) -> Pdf:
 
 def _tell(reading: Reading, inside: str, pdf: Pdf) -> None:
     about = f"〔{inside.strip()}〕" if inside else ""
-    check = "审核人员打开文件核对密级标志、个人信息和红头、公章"
     if pdf.active:
         message = f"PDF 里有{'、'.join(pdf.active)}{about}"
         reading.found.active(message, "用原文件重新导出 PDF，不带脚本和动作")
-    if pdf.unread_pages:
-        message = f"扫描页未检查：第 {ranges(pdf.unread_pages)} 页没有可读的文字{about}"
-        reading.found.unread(message, f"用原文件导出带文字的 PDF；只有扫描件的，{check}", "warning")
-    if pdf.images:
-        reading.found.unread(f"PDF 里 {pdf.images} 张图片的文字未检查{about}", check, "info")
+    if pdf.red_heads:
+        message = f"红头文件：第 {ranges(pdf.red_heads)} 页{about}"
+        reading.found.notes.append(Note("head", message, "红头文件不上传：把正文按稿件排版，写上发文字号", "error"))
     if pdf.protected:
         message = f"PDF 限制了编辑，里面的脚本和内嵌动作未检查{about}"
         reading.found.unread(message, "导出时不设权限密码", "warning")
     if pdf.embedded:
         message = f"附件里有内嵌文件（{len(pdf.embedded)} 个）{about}"
         reading.found.hidden(message, "删去内嵌文件，或单独作为附件提交")
+
+
+def _look(reading: Reading, inside: str, data: bytes, pdf: Pdf) -> None:
+    """Pages that are or hold pictures; beyond the bound nothing passes."""
+    wanted = sorted([*((page, False) for page in pdf.scans), *((page, True) for page in pdf.pictured)])
+    if not wanted:
+        return
+    from checks.pictures import read_pages
+
+    chosen = wanted[: reading.budget.pictures]
+    read_pages(reading, inside, data, chosen)
+    left = [page for page, _ in wanted[len(chosen) :]]
+    if left:
+        about = f"〔{inside.strip()}〕" if inside else ""
+        message = f"扫描页和图片太多，第 {ranges(left)} 页未检查{about}"
+        reading.found.unread(message, "用原文件导出带文字的 PDF；只有扫描件的，拆成几个文件")
+    reading.budget.look(len(chosen))
 
 
 def ranges(pages: list[int]) -> str:

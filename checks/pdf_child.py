@@ -11,13 +11,13 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
-from checks import pdf_marks
+from checks import pdf_head, pdf_marks
 from checks.kinds import CHARACTERS
 from checks.pdf import PAGES, SECONDS, Pdf
 
 MEMORY = 1 << 30
 _EMBEDDED, _EMBEDDED_BYTES = 200, 32 << 20
-_FEW = 20  # characters: a page of one picture and less text than that is a scan with a page number
+_SMALL = 400  # square points, 7 × 7 mm
 _NOTES = ("Contents", "V", "T", "TU", "Subj")
 _PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
 
@@ -87,21 +87,21 @@ def _pages(document: pypdfium2.PdfDocument, found: Pdf) -> None:
 
 
 def _look(page: pypdfium2.PdfPage, number: int, text: str, found: Pdf) -> None:
-    """Pictures that nobody read; a page drawn in curves has no text either."""
+    """Pictures have to be looked at; a page drawn in curves has no text either."""
     length = len(text.strip())
     images = list(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=8))
-    if (length < _FEW and any(_wide(image, page) for image in images)) or (
-        not length and any(True for _ in page.get_objects(max_depth=1))
-    ):
-        found.unread_pages.append(number)
-    else:
-        found.images += len(images)
+    if not length and any(True for _ in page.get_objects(max_depth=1)):
+        found.scans.append(number)
+    elif any(_visible(image) for image in images):
+        found.pictured.append(number)
+    if pdf_head.red_head(page):
+        found.red_heads.append(number)
 
 
-def _wide(image: pypdfium2.PdfObject, page: pypdfium2.PdfPage) -> bool:
+def _visible(image: pypdfium2.PdfObject) -> bool:
+    """Large enough to hold a line of text."""
     left, bottom, right, top = image.get_bounds()
-    width, height = page.get_size()
-    return bool((right - left) * (top - bottom) * 2 > width * height)
+    return bool((right - left) * (top - bottom) > _SMALL)
 
 
 def _notes(page: pypdfium2.PdfPage) -> Iterator[str]:

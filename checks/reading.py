@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks.archive import opened
 from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
-from checks.kinds import ALLOWED, IMAGES, LEGACY, OFFICE, PLAIN, decoded, suffix_of
+from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PLAIN, decoded, suffix_of, transcripts
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
 _TEXT = PLAIN | {"md", "htm", "html", "mht", "xml", "json", "eml"}
@@ -39,7 +39,7 @@ class Reading:
         except Refused as refusal:
             if inside and isinstance(refusal, Exhausted):
                 raise
-            self.found.unread(f"附件未检查：{refusal}{about}", _cure(where))
+            self.found.unread(f"附件未检查：{refusal}{about}", refusal.cure or _cure(where))
         except Exception as error:  # zipfile and expat raise a dozen kinds for damaged input; none may pass
             why = "文件已加密，无法读取" if "encrypted" in str(error) else "文件已损坏，无法读取"
             self.found.unread(f"附件未检查：{why}{about}", _cure(where))
@@ -56,7 +56,19 @@ class Reading:
 
             read_pdf(self, where, inside, data, depth)
         elif suffix == "zip":
-            self._zip(where, data, depth)
+            self.zip(where, data, depth)
+        elif suffix in IMAGES:
+            from checks.pictures import read_image
+
+            read_image(self, where, inside, data, depth)
+        elif suffix in MEDIA:
+            from checks.media import read_media
+
+            read_media(self, inside, data)
+        elif suffix == "svg":
+            from checks.svg import read_svg
+
+            read_svg(self, where, inside, data, depth)
         elif suffix in LEGACY:
             self._legacy(where, data)
         elif suffix in _TEXT:
@@ -64,7 +76,8 @@ class Reading:
         else:
             self._other(where, inside)
 
-    def _zip(self, where: str, data: bytes, depth: int) -> None:
+    def zip(self, where: str, data: bytes, depth: int) -> None:
+        """Everything in a zip archive, each member as a file of its own."""
         with opened(data, self.budget) as archive:
             self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
             for name in archive.members:
@@ -72,10 +85,16 @@ class Reading:
                 if suffix not in ALLOWED:
                     self._refuse_kind(f"{where}!{name}")
                 else:
+                    self._spoken(f"{where}!{name}", not archive.members.keys().isdisjoint(transcripts(name)))
                     self._member(where, name, archive.read(name), depth)
 
     def _member(self, where: str, name: str, data: bytes, depth: int) -> None:
         self.file(f"{where}!{name}", data, depth - 1)
+
+    def _spoken(self, where: str, told: bool) -> None:
+        if suffix_of(where) in MEDIA and not told:
+            fix = "在压缩包里放上同名的 txt、vtt 或 srt 文字稿"
+            self.found.notes.append(Note("transcript", f"压缩包里的音视频没有文字稿〔{where}〕", fix, "error"))
 
     def _refuse_kind(self, where: str) -> None:
         suffix = suffix_of(where)
@@ -91,10 +110,7 @@ class Reading:
     def _other(self, where: str, inside: str) -> None:
         fix = "审核人员打开文件核对密级标志、个人信息和公章"
         about = f"〔{where}〕" if inside else ""
-        if suffix_of(where) in IMAGES:
-            self.found.unread(f"图片里的文字未检查{about}", fix, "info")
-        else:
-            self.found.unread(f"附件未检查：.{suffix_of(where)} 文件读不出文字{about}", fix, "warning")
+        self.found.unread(f"附件未检查：.{suffix_of(where)} 文件读不出文字{about}", fix, "warning")
 
 
 def _refuse_ole(data: bytes) -> None:
@@ -108,6 +124,10 @@ def _cure(where: str) -> str:
         return "用原文件重新导出不加密的 PDF 后提交；大的拆成几个"
     if suffix == "zip":
         return "解压后把里面的文件单独提交，不要加密、不要层层打包"
+    if suffix in IMAGES:
+        return "用看图软件重新导出为 jpg 或 png 后提交；太大的缩小，太长的分成几张"
+    if suffix in MEDIA:
+        return "用播放软件核对文件，重新导出为 mp3 或 mp4 后提交"
     if suffix in LEGACY:
         return "用 Word 或 WPS 另存为 docx、xlsx、pptx 或 PDF 后提交"
     return _RESAVE

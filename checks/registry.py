@@ -28,6 +28,7 @@ from checks.rules.home_address import HomeAddress
 from checks.rules.id_number import IdNumber
 from checks.rules.image_alt import ImageAlt
 from checks.rules.image_rights import ImageRights
+from checks.rules.image_tags import ImageTags
 from checks.rules.index_number import IndexNumber
 from checks.rules.internal_mark import InternalMark
 from checks.rules.interprets import Interprets
@@ -43,11 +44,15 @@ from checks.rules.passport import Passport
 from checks.rules.password import Password
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
+from checks.rules.red_head import RedHead
+from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
 from checks.rules.reprint import Reprinted
 from checks.rules.secrecy_mark import SecrecyMark
+from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.telegram import Telegram
+from checks.rules.transcript import Transcript
 from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 
@@ -57,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     Signer(),
     Telegram(),
     InternalMark(),
+    SignOff(),
     IdNumber(),
     Mobile(),
     BankCard(),
@@ -90,6 +96,9 @@ RULES: tuple[Rule, ...] = (
     HiddenText(),
     ImageAlt(),
     ImageRights(),
+    RedHead(),
+    RedSeal(),
+    ImageTags(),
     InternalLinks(),
     FileName(),
     FileKind(),
@@ -98,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     Active(),
     Allowed(),
     AllowedUnused(),
+    Transcript(),
 )
 BOOK: tuple[Rule, ...] = (*RULES, Crashed())  # what can be reported, and so has to be explained
 BY_CODE = {rule.code: rule for rule in BOOK}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.document import Document
+from checks.kinds import IMAGES
 from checks.pattern import Pattern
 
 _HTML_ROW = Pattern(r"<tr\b.{0,8000}?(?=<tr\b|</tr|</table|\Z)", re.IGNORECASE | re.DOTALL)
@@ -29,8 +30,9 @@ Row = list[Cell]
 def tables(document: Document) -> Iterator[list[Row]]:
     """Rows that stand together; a title above the header may be among them."""
     text = document.folded.text
-    if document.suffix in ("docx", "pptx"):
+    if document.suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
         yield _stacked(text)
+    if document.suffix in IMAGES | {"docx", "pptx"}:
         return
     yield from _lined(text, "," if document.suffix == "csv" else "")
     if "<t" in text or "<T" in text:

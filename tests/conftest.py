@@ -32,8 +32,14 @@ def office(adopted: Office, tmp_path: Path) -> Office:
     return copy_of(adopted, tmp_path / "clone")
 
 
+@pytest.fixture(scope="session")
+def _looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What pictures showed, so that the sample's are looked at once in a run."""
+    return tmp_path_factory.mktemp("ocr")
+
+
 @pytest.fixture(autouse=True)
-def _own_git_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _own_settings(tmp_path_factory: pytest.TempPathFactory, _looked_at: Path) -> Iterator[None]:
     """No test reads or writes the settings of whoever runs it."""
     home = tmp_path_factory.mktemp("home")
     (home / ".gitconfig").write_text(
@@ -42,7 +48,9 @@ def _own_git_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     kept = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         del os.environ[name]
-    os.environ.update(HOME=str(home), GIT_CONFIG_NOSYSTEM="1", XDG_CONFIG_HOME=str(home))
+    os.environ.update(
+        HOME=str(home), GIT_CONFIG_NOSYSTEM="1", XDG_CONFIG_HOME=str(home), SANSHEN_OCR_CACHE=str(_looked_at)
+    )
     yield
     os.environ.clear()
     os.environ.update(kept)

@@ -9,7 +9,9 @@ from checks.finding import Finding
 from checks.kinds import ALLOWED
 from checks.rule import Example, Rule
 
-_PACKED = frozenset({"rar", "7z", "tar", "gz", "tgz", "bz2", "xz"})
+_PACKED = frozenset(
+    {"rar", "7z", "tar", "gz", "tgz", "bz2", "xz", "txz", "zst", "lzma", "cab", "arj", "iso", "jar", "zipx"}
+)
 
 
 class FileKind(Rule):
@@ -20,6 +22,7 @@ class FileKind(Rule):
     waivable = False
     reads = "file"
     catches = (
+        *(Example(path=f"content/gov/news/a/x.{kind}", whole=b"") for kind in ("7z", "tar", "tar.gz", "tar.xz", "gz")),
         Example(path="content/gov/news/a/x.html", whole=b"<p>"),
         Example(path="content/gov/news/a/x.exe", whole=b"MZ"),
         Example(path="content/gov/news/a/x.svg", whole=b"<svg/>"),

@@ -86,7 +86,7 @@ REFUSED = {
     "one name twice": (twice(), "重名"),
     "too deep": (nested(DEPTH + 1), "嵌套"),
     "ratio": (package({"a.txt": bytes(BYTES // 2)}), "压缩炸弹"),
-    "size": (package({f"{n}.jpg": noise(BYTES // 3) for n in range(4)}), "解压后超过"),
+    "size": (package({f"{n}.ofd": noise(BYTES // 3) for n in range(4)}), "解压后超过"),
     "text": (package({f"{n}.txt": noise(CHARACTERS // 2) for n in range(3)}), "万字"),
     "entries": (package({f"{n}.txt": b"" for n in range(ENTRIES + 1)}), "部件"),
     "entries in all": (

@@ -67,7 +67,7 @@ def test_macros_objects_and_images_are_named() -> None:
     parts: dict[str, str | bytes] = {
         "word/document.xml": "<w/>",
         "word/vbaProject.bin": b"",
-        "word/media/1.png": b"",
+        "word/media/1.emf": b"",
         "word/embeddings/o.bin": b"",
     }
     findings = check(Document("content/gov/news/a/x.docx", package(parts)))

@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 
+from checks import pdf_child
 from checks.document import Document
 from checks.extract import DEPTH
 from checks.finding import Finding
@@ -69,15 +70,20 @@ def test_zl_10_8_what_runs_is_refused(data: bytes) -> None:
     assert ("FIL005", "error") in seen(data)
 
 
-def test_scanned_pages_are_named_compactly() -> None:
-    (finding,) = findings(pdf(PLAIN, SCAN, SCAN + " " + line("- 3 -"), SCAN, PLAIN, SCAN, objects=(IMAGE,)))
-    assert (finding.code, finding.severity) == ("FIL003", "warning") and "第 2–4、6 页" in finding.message
+def test_dh_A7a_scanned_pages_are_looked_at_and_beyond_the_bound_nothing_passes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = pdf(PLAIN, SCAN, SCAN + " " + line("- 3 -"), SCAN, PLAIN, SCAN, objects=(IMAGE,))
+    assert findings(data) == []
+    monkeypatch.setattr("checks.extract.PICTURES", 1)
+    (finding,) = findings(data)
+    assert (finding.code, finding.severity) == ("FIL003", "error") and "第 3–4、6 页未检查" in finding.message
     assert ranges([1, 3, 4, 5, 9]) == "1、3–5、9"
 
 
-def test_a_page_drawn_in_curves_was_not_read_and_an_empty_one_is_nothing() -> None:
-    (finding,) = findings(pdf("10 10 m 20 20 l S", "", PLAIN))
-    assert "第 1 页" in finding.message
+def test_dh_A7a_a_page_drawn_in_curves_is_looked_at_like_a_scan() -> None:
+    data = pdf("10 10 m 20 20 l S", "", PLAIN)
+    assert pdf_child.read(data).scans == [1]
 
 
 def nested(times: int) -> bytes:

@@ -1,0 +1,85 @@
+"""The red head of an official paper: the issuer's name in large red type, its number, and a red rule below."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from checks.ocr.engine import Pixels
+from checks.ocr.picture import Head, Piece
+
+NUMBER = re.compile(r"[\[〔（(【]\s*(?:19|20)\d\d\s*[\]〕）)】]\s*第?\s*\d{1,4}\s*号")
+_PAPER = re.compile(r"文\s*件$")
+_ISSUER = re.compile(r"(?:人民政府|委员会|办公室|领导小组|指挥部|局|厅|院|办)$")
+_RED = 30  # how far red stands out of green and blue
+_TALL = 1.5  # times the usual height of text
+_UPPER = 0.62  # share of the page in which a head stands
+
+
+def head(pixels: Pixels, pieces: Sequence[Piece]) -> Head:
+    """`red` and sure by two signs of its own, `likely` by one, `gray` for a copy without colour."""
+    high = [piece for piece in _large(pieces) if piece.middle < pixels.shape[0] * _UPPER]
+    red = red_mask(pixels)
+    names = [piece for piece in high if _is_red(red, pixels, piece)]
+    rule = _rule(red)
+    for name in names:
+        paper = bool(_PAPER.search(name.text))
+        number = any(
+            name.bottom < one.middle < name.bottom + name.height * 3 for one in pieces if NUMBER.search(one.text)
+        )
+        below = rule is not None and 0 < rule - name.bottom < pixels.shape[0] * 0.35
+        if (paper and (number or below)) or (_ISSUER.search(name.text) and number and below):
+            return "red"
+        if below and _ISSUER.search(name.text):
+            return "likely"
+    return "gray" if any(_PAPER.search(one.text) and _numbered(one, pieces) for one in high) else ""
+
+
+def red_mask(pixels: Pixels) -> Pixels:
+    """255 where the picture is red."""
+    soft = cv2.GaussianBlur(pixels, (3, 3), 0).astype(np.int16)
+    redder = soft[:, :, 0] - np.maximum(soft[:, :, 1], soft[:, :, 2])
+    return np.where(redder > _RED, 255, 0).astype(np.uint8)
+
+
+def _large(pieces: Sequence[Piece]) -> list[Piece]:
+    if not pieces:
+        return []
+    usual = statistics.median(piece.height for piece in pieces)
+    return [piece for piece in pieces if len(pieces) < 4 or piece.height >= usual * _TALL]
+
+
+def _numbered(name: Piece, pieces: Sequence[Piece]) -> bool:
+    return any(name.bottom < one.middle < name.bottom + name.height * 3 and NUMBER.search(one.text) for one in pieces)
+
+
+def _is_red(red: Pixels, pixels: Pixels, piece: Piece) -> bool:
+    """Most of the ink within the piece is red."""
+    top, bottom, left, right = (max(round(side), 0) for side in (piece.top, piece.bottom, piece.left, piece.right))
+    part, crop = red[top:bottom, left:right], pixels[top:bottom, left:right]
+    if part.size == 0:
+        return False
+    light = cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY)
+    ink = light < np.percentile(light, 95) * 0.75
+    return bool(ink.any() and (part[ink] > 0).mean() > 0.6)
+
+
+def _rule(red: Pixels) -> float | None:
+    """Height at which a thin red line runs over a good part of the page; a star may part it."""
+    width = red.shape[1]
+    lines = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones((1, max(width // 30, 3)), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lines)
+    thin = [
+        stats[index]
+        for index in range(1, count)
+        if stats[index][cv2.CC_STAT_WIDTH] > width * 0.2
+        and stats[index][cv2.CC_STAT_HEIGHT] < width * 0.05
+        and stats[index][cv2.CC_STAT_AREA] < stats[index][cv2.CC_STAT_WIDTH] * width * 0.012
+    ]
+    if sum(int(one[cv2.CC_STAT_WIDTH]) for one in thin) < width * 0.35:
+        return None
+    return float(np.mean([one[cv2.CC_STAT_TOP] for one in thin]))

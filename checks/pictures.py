@@ -1,0 +1,92 @@
+"""Images and scanned pages into an extract: their text line by line, and notes on what their looks and tags tell."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from checks.document import PICTURE
+from checks.extract import Note, Refused
+from checks.finding import Severity
+from checks.ocr.picture import Head, Picture, Seal, Seen, Tags
+from checks.ocr.worker import seen
+
+if TYPE_CHECKING:
+    from checks.reading import Reading
+
+_HEADS: dict[Head, tuple[str, Severity]] = {
+    "red": ("红头文件", "error"),
+    "likely": ("像是红头文件：大字的发文机关和红色横线", "warning"),
+    "gray": ("像是红头文件的黑白件", "warning"),
+}
+_SEALS: dict[Seal, tuple[str, Severity]] = {
+    "red": ("盖有红色公章", "error"),
+    "alone": ("像是单独一枚公章", "warning"),
+    "gray": ("像是盖有公章的黑白件", "warning"),
+}
+_HEAD_FIX = "红头文件不上传：把正文按稿件排版，写上发文字号，或导出不带红头的文本"
+_SEAL_FIX = "盖章的扫描件不上传：改用没有公章的文本；不是公章的，换一张图"
+
+
+def read_image(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
+    """Puts the text of an image file, its tags, and whatever is packed behind it into `reading`."""
+    reading.budget.look(1)
+    found = _seen(reading, data)
+    reading.budget.look(max(len(found.pictures) - 1, 0))
+    for picture in found.pictures:
+        _tell(reading, f"{inside}{_number(found, picture)}{PICTURE}", picture)
+    _tell_tags(reading, inside, found.tags)
+    if zipfile.is_zipfile(BytesIO(data)):
+        _packed(reading, where, data, depth)
+    if found.fault:
+        raise Refused(found.fault)
+
+
+def read_pages(reading: Reading, inside: str, data: bytes, pages: list[tuple[int, bool]]) -> None:
+    """Puts what these pages of a PDF show into `reading`."""
+    found = _seen(reading, data, pages)
+    for picture in found.pictures:
+        _tell(reading, f"{inside}第 {picture.number} 页{PICTURE}", picture)
+    if found.fault:
+        raise Refused(f"扫描页{found.fault}")
+
+
+def _seen(reading: Reading, data: bytes, pages: list[tuple[int, bool]] | None = None) -> Seen:
+    """Time spent on looking is bounded by the worker, not by the budget for unpacking."""
+    begun = time.monotonic()
+    found = seen(data, pages)
+    reading.budget.until += time.monotonic() - begun
+    return found
+
+
+def _number(found: Seen, picture: Picture) -> str:
+    return f"第 {picture.number} 帧" if found.tags.frames > 1 else ""
+
+
+def _tell(reading: Reading, part: str, picture: Picture) -> None:
+    about = f"〔{part}〕"
+    reading.found.text(part, picture.text)
+    if picture.head:
+        what, severity = _HEADS[picture.head]
+        reading.found.notes.append(Note("head", what + about, _HEAD_FIX, severity))
+    if picture.seal:
+        what, severity = _SEALS[picture.seal]
+        reading.found.notes.append(Note("seal", what + about, _SEAL_FIX, severity))
+
+
+def _tell_tags(reading: Reading, inside: str, tags: Tags) -> None:
+    about = f"〔{inside.strip()}〕" if inside else ""
+    reading.found.text(f"{inside}图片属性", "\n".join(tags.text))
+    clean = "用看图软件“另存为”，去掉位置和属性信息后再提交；截图一张也可以"
+    if tags.place:
+        reading.found.notes.append(Note("tags", f"图片里存有拍摄地点{about}", clean, "error"))
+    if tags.person:
+        reading.found.notes.append(Note("tags", f"图片里存有{'、'.join(tags.person)}{about}", clean, "warning"))
+
+
+def _packed(reading: Reading, where: str, data: bytes, depth: int) -> None:
+    fix = "用看图软件打开后另存；压缩包另行提交"
+    reading.found.notes.append(Note("kind", f"图片后面藏有压缩包〔{where}〕", fix, "error"))
+    reading.zip(where, data, depth)
