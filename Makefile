@@ -30,9 +30,9 @@ hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it i
 
 lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again (needs uv from PyPI)
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build -o requirements/run.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra forge -o requirements/run.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra forge --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra forge --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
 
 clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	rm -rf .venv .tools output
