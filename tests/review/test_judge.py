@@ -37,12 +37,20 @@ KINDS: dict[str, StageKind] = {
     "三审": "approval",
     "校对": "proof",
 }
+LISTED = {"二审": ("与原文比对", "通篇校对")}
 
 
 def stage(name: str) -> Stage:
     seats = tuple(Seat(person=person, start=start, end=end) for person, start, end in SEATS[name])
     return Stage(
-        name=name, kind=KINDS[name], roles=("editor",), unit="u", unit_name="单位", seats=seats, parallel="会签" in name
+        name=name,
+        kind=KINDS[name],
+        roles=("editor",),
+        unit="u",
+        unit_name="单位",
+        seats=seats,
+        checklist=LISTED.get(name, ()),
+        parallel="会签" in name,
     )
 
 
@@ -73,11 +81,12 @@ def act(person: str, decision: str, stage: str = "", **other: object) -> Act:
 ACTS = st.builds(
     act,
     person=st.sampled_from(PEOPLE),
-    decision=st.sampled_from(["submit", "self-check", "approve", "approve", "consent", "proof", "return"]),
+    decision=st.sampled_from(["submit", "self-check", "approve", "approve", "consent", "proof", "return", "withdraw", "push", "override"]),
     stage=st.sampled_from([*ORDER, ""]),
     tree=st.sampled_from([TREE, TREE, TREE, "0" * 40]),
     digest=st.sampled_from([DIGEST, DIGEST, DIGEST, "0" * 64]),
     fault=st.sampled_from(["", "", "", "签名与内容不符"]),
+    checked=st.sampled_from([(), ("与原文比对",), LISTED["二审"]]),
     seen_at=st.integers(-40, 3).map(lambda days: datetime(2026, 11, 23, 9, tzinfo=BEIJING) + timedelta(days=days)),
 )
 
@@ -86,7 +95,7 @@ def true_acts() -> list[Act]:
     return [
         act("writer", "submit"),
         act("editor", "self-check", "一审"),
-        act("leader", "approve", "二审"),
+        act("leader", "approve", "二审", checked=LISTED["二审"]),
         act("second", "consent", "会签·乙"),
         act("first", "consent", "会签·甲"),
         act("principal", "approve", "三审"),
@@ -113,14 +122,15 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
     names = [one.stage.name for one in verdict.filled]
     places = [next(n for n, given in enumerate(acts) if given is one.act) for one in verdict.filled]
     reviewers = [one.act.person for one in verdict.filled if one.stage.kind != "proof"]
-    writers = {"writer"} | {one.person for one in acts if one.decision == "submit" and not one.fault}
+    writers = {"writer"} | {one.person for one in acts if one.decision in ("submit", "push") and not one.fault}
     assert [ORDER[name] for name in names] == sorted(ORDER[name] for name in names)
     assert places == sorted(places) and len(set(places)) == len(places)
     assert len(set(names)) == len(names) and len(set(reviewers)) == len(reviewers)
     for number, name in enumerate(names):  # nothing is filled before all that comes earlier
         assert {other for other in ORDER if ORDER[other] < ORDER[name]} <= set(names[:number])
     for one in verdict.filled:
-        assert (one.act.fault, one.act.tree, one.act.digest) == ("", TREE, DIGEST)
+        assert (one.act.fault, one.act.digest) == ("", DIGEST)
+        assert set(one.stage.checklist) <= set(one.act.checked)
         assert one.act.seen_at.date() <= DAY
         assert one.act.person in {person for person, _, _ in SEATS[one.stage.name]} - {"left", "coming"}
         assert one.stage.kind in ("self-check", "proof") or one.act.person not in writers
@@ -128,6 +138,12 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
         assert set(names) == set(ORDER)
         standing = {one.person: one.decision for one in acts if one not in [i.act for i in verdict.ignored]}
         assert "return" not in standing.values()
+    taken_back = [one for one in acts if one.decision == "withdraw" and one not in [i.act for i in verdict.ignored]]
+    for one in taken_back:  # it and whatever was built on it had to be given anew
+        later = acts[next(n for n, given in enumerate(acts) if given is one) :]
+        for filled in verdict.filled:
+            if ORDER[filled.stage.name] > ORDER[one.stage] or filled.stage.name == one.stage:
+                assert any(given is filled.act for given in later)
     if verdict.filled:
         assert any(one.decision == "submit" and not one.fault for one in acts)
 
@@ -156,3 +172,37 @@ def test_a_stage_without_anybody_in_office_is_an_error() -> None:
 def test_no_chain_and_no_paths_are_errors() -> None:
     assert judge(replace(CHAIN, stages=()), [], CHANGE, DAY).state == "error"
     assert judge(CHAIN, [], replace(CHANGE, paths=()), DAY).state == "error"
+
+
+def test_an_approval_taken_back_and_given_again_fills_its_stage_but_not_the_later_ones() -> None:
+    acts = true_acts()[:6]
+    assert judge(CHAIN, acts, CHANGE, DAY).reason == "待校对（单位编辑）"
+    acts.append(act("leader", "withdraw", "二审"))
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert [one.stage.name for one in verdict.filled] == ["一审"] and "leader" in verdict.waiting
+    acts.append(act("leader", "approve", "二审", checked=LISTED["二审"]))
+    assert [one.stage.name for one in judge(CHAIN, acts, CHANGE, DAY).filled] == ["一审", "二审"]
+
+
+def test_nobody_can_take_back_what_another_gave() -> None:
+    acts = [*true_acts(), act("deputy", "withdraw", "二审")]
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert verdict.state == "approved" and verdict.ignored[-1].reason == "没有可撤回的审核动作"
+
+
+def test_whoever_pushed_does_not_review_though_the_push_was_to_an_older_version() -> None:
+    acts = [act("leader", "push", digest="0" * 64), *true_acts()]
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert verdict.state == "pending" and verdict.ignored[0].reason == "写稿或改稿的人不能审批自己的稿件"
+
+
+def test_a_push_by_an_account_that_nobody_knows_is_an_error() -> None:
+    acts = [act("", "push", fault="账号 ghost 不在人员册里", stranger="ghost"), *true_acts()]
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert (verdict.state, verdict.reason) == ("error", "推送或送审的账号不在人员册里：ghost")
+
+
+def test_dh_B6_an_approval_that_leaves_an_item_of_the_checklist_unconfirmed_does_not_count() -> None:
+    acts = [*true_acts()[:2], act("leader", "approve", "二审", checked=("通篇校对",))]
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert verdict.ignored[-1].reason == "二审还有未确认的核对项：与原文比对"

@@ -275,6 +275,7 @@ def _later(office: Office, **other: str) -> bytes:
     signed = office.desk.reviews.signed("article/later")
     true = {"site": SITE, "change": "article/later", "person": "principal", "decision": "approve", "stage": "三审"}
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
+    true |= {"checked": list(case.verdict.open[0].checklist)}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
     return encode(Statement(**(true | {"previous": signed[-1].sha256} | other), at=at))  # type: ignore[arg-type]
 

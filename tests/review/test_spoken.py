@@ -1,0 +1,53 @@
+"""Comments on a forge that are acts, and those that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from review.spoken import Heard, heard, template, ticked
+
+HEAD = "3fa9c1d2e4b5"
+ITEMS = ("与原文比对", "通篇校对")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"/自查 {HEAD}", Heard("self-check", HEAD, "")),
+        (f"/自查 {HEAD}\r\n- [x] 通篇校对\r\n", Heard("self-check", HEAD, "")),
+        (f"/退回 {HEAD} 第二段数字有误", Heard("return", HEAD, "第二段数字有误")),
+        (f"/退回 {HEAD}\n\n第二段数字有误\n请核对", Heard("return", HEAD, "第二段数字有误\n请核对")),
+        (f"/应急签发 {HEAD} 台风红色预警", Heard("override", HEAD, "台风红色预警")),
+        (f"> /自查 {HEAD}", None),
+        (f"请看\n/自查 {HEAD}", None),
+        ("/自查", None),
+        ("/自查 3fa9c1", None),
+        (f"/自查 {HEAD}zz", None),
+        (f"/同意 {HEAD}", None),  # agreeing is the forge's own review
+        (f"自查 {HEAD}", None),
+        ("", None),
+    ],
+)
+def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Heard | None) -> None:
+    assert heard(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("- [x] 与原文比对\n- [X] 通篇校对", ITEMS),
+        ("* [x] 通篇校对  ", ("通篇校对",)),
+        ("- [ ] 与原文比对\n- [x] 别的", ()),
+        ("同意\n已逐项核对\n", ITEMS),
+        ("没有已逐项核对", ()),
+        ("", ()),
+    ],
+)
+def test_dh_B6_what_is_ticked_is_confirmed(text: str, items: tuple[str, ...]) -> None:
+    assert ticked(text, ITEMS) == items
+
+
+def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
+    text = template("自查", HEAD + "0" * 28, ITEMS)
+    assert heard(text) == Heard("self-check", HEAD, "") and ticked(text, ITEMS) == ()
+    assert ticked(text.replace("[ ]", "[x]"), ITEMS) == ITEMS
