@@ -13,7 +13,7 @@ help:  ## 列出所有命令 / list the commands
 demo: .venv/run.stamp  ## 装好一切，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
 	@$(BIN)/python -m demo $(ARGS)
 
-test: .venv/dev.stamp  ## 装好一切，跑全部测试 / set up and run the tests
+test: .venv/dev.stamp .tools/openapi.stamp  ## 装好一切，跑全部测试 / set up and run the tests
 	@$(BIN)/python -m pytest -m "not browser and not forge" $(ARGS)
 
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
@@ -64,3 +64,10 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@mkdir -p .tools && cp $^ .tools/
 	@if command -v npm > /dev/null; then npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo "没有 npm：axe 与 Nu 检查将跳过。请运行 sudo apt-get install -y npm 后重试。"; fi
+
+# GitHub's published description of its interface; of its many editions only the one that the tests read is kept
+.tools/openapi.stamp: tests/review/openapi/package.json tests/review/openapi/package-lock.json
+	@mkdir -p .tools/openapi && cp $^ .tools/openapi/
+	@if command -v npm > /dev/null && npm ci --prefix .tools/openapi --ignore-scripts --no-audit --no-fund --loglevel=error; then \
+	find .tools/openapi/node_modules -name '*.json' -path '*/generated/*' ! -name api.github.com.json -delete && touch $@; \
+	else echo "没有 npm 或连不上：GitHub 接口的测试将跳过。请运行 sudo apt-get install -y npm 并联网后重试。"; fi
