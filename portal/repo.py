@@ -277,7 +277,6 @@ class Repo:
             cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
 
-
     # -- the network -----------------------------------------------------------------------------------------------
 
     def fetch(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:

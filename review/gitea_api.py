@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from review.forge import ForgeError
+from review.forge import ForgeError, Refused
 from review.gitea_json import Limits
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ class Api:
         if not answer.is_success:
             said = self._said(answer)
             cure = _CURES.get(answer.status_code, _AGAIN)
-            raise ForgeError(f"平台拒绝了请求（{answer.status_code}{said}）：{method} {path}", cure=cure)
+            raise Refused(
+                answer.status_code, f"平台拒绝了请求（{answer.status_code}{said}）：{method} {path}", cure=cure
+            )
         return answer
 
     def _connected(self) -> httpx.Client:

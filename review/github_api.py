@@ -12,7 +12,7 @@ import msgspec
 
 from portal.dates import beijing
 from portal.errors import PortalError
-from review.forge import ForgeError
+from review.forge import ForgeError, Refused
 
 T = TypeVar("T")
 PUBLIC = "https://api.github.com"
@@ -31,14 +31,6 @@ _CURES = {
 def api_of(url: str) -> str:
     """Where the interface of the GitHub at `url` is: its own host for github.com, a folder for a server of one's own."""
     return PUBLIC if url == "https://github.com" else f"{url}/api/v3"
-
-
-class Refused(ForgeError):
-    """GitHub answered, and the answer is no."""
-
-    def __init__(self, status: int, message: str, *, cure: str) -> None:
-        super().__init__(message, cure=cure)
-        self.status = status
 
 
 class Api:

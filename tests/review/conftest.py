@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.review.github_server import GitHubServer
     from tests.review.described import Description
+    from tests.review.github_server import GitHubServer
 
 
 @pytest.fixture(scope="session")

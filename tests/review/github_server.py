@@ -86,7 +86,9 @@ class GitHubServer:
         self.activity.insert(0, made)
         return made
 
-    def review(self, pull: int, login: str | None, state: str, head: str | None, at: str | None, body: str = "") -> Json:
+    def review(
+        self, pull: int, login: str | None, state: str, head: str | None, at: str | None, body: str = ""
+    ) -> Json:
         made = self.description.example("pull-request-review-items")
         made |= {"id": self.number(), "user": self.user(login) if login else None, "state": state, "commit_id": head}
         made |= {"body": body, "submitted_at": at}

@@ -183,7 +183,9 @@ def test_a_fork_is_refused_with_the_way_out(github: GitHubServer, forge: GitHub)
 
 
 def test_a_status_is_posted_once_and_kept_within_140_characters(github: GitHubServer, forge: GitHub) -> None:
-    long = Status(state="pending", context=CONTEXT, description="二审待审：" + "长" * 200, url="https://yunxi.gov.example/1")
+    long = Status(
+        state="pending", context=CONTEXT, description="二审待审：" + "长" * 200, url="https://yunxi.gov.example/1"
+    )
     assert forge.status(HEAD, CONTEXT) is None
     forge.set_status(HEAD, long)
     forge.set_status(HEAD, long)
@@ -286,5 +288,3 @@ def test_the_server_knows_no_request_that_github_does_not_describe(github: GitHu
         assert github.answer(method, PREFIX + path, f"token {TOKEN}", body)[0] == 500
     assert len(github.undescribed) == 3
     github.undescribed.clear()
-
-

@@ -81,7 +81,9 @@ def act(person: str, decision: str, stage: str = "", **other: object) -> Act:
 ACTS = st.builds(
     act,
     person=st.sampled_from(PEOPLE),
-    decision=st.sampled_from(["submit", "self-check", "approve", "approve", "consent", "proof", "return", "withdraw", "push", "override"]),
+    decision=st.sampled_from(
+        ["submit", "self-check", "approve", "approve", "consent", "proof", "return", "withdraw", "push", "override"]
+    ),
     stage=st.sampled_from([*ORDER, ""]),
     tree=st.sampled_from([TREE, TREE, TREE, "0" * 40]),
     digest=st.sampled_from([DIGEST, DIGEST, DIGEST, "0" * 64]),
