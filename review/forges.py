@@ -1,0 +1,25 @@
+"""Which forge the house lives on: the one place that knows every adapter, and loads only the one it needs."""
+
+from __future__ import annotations
+
+from portal.errors import PortalError
+from portal.site import PATH, Settings
+from review.forge import Forge
+
+
+def connect(settings: Settings, token: str) -> Forge:
+    """The forge that portal.toml names; nothing is asked of it yet."""
+    chosen = settings.forge
+    if chosen.kind == "local":
+        raise PortalError(
+            "没有登记代码平台", cure='在 [forge] 写明 kind、url 和 repository，如 kind = "gitea"', path=PATH
+        )
+    if not chosen.url or not chosen.repository:
+        raise PortalError("代码平台的登记不全", cure="在 [forge] 写明 url 和 repository", path=PATH)
+    if chosen.kind == "github":
+        from review.github import GitHub
+
+        return GitHub(chosen.url, chosen.repository, token)
+    from review.gitea import Gitea
+
+    return Gitea(chosen.url, chosen.repository, token)
