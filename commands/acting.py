@@ -31,7 +31,7 @@ def act(change: str, decision: Decision, key: Path | None, note: str, checked: b
 
     place = here()
     chosen = key_or_configured(place.repo, key)
-    items = [] if decision == "return" else _items(place, change, chosen, checked, as_json)
+    items = [] if decision in ("return", "override") else _items(place, change, chosen, checked, as_json)
     case = place.desk.act(change, decision, chosen, note, items, now())
     say(as_data(case), "已签名记录。\n" + text_of(case), as_json=as_json)
 

@@ -16,10 +16,12 @@ def command(path: str, as_json: bool) -> None:
     有一行没有台账记录时，退出码为 1。
     """
     from review.audit import audit
-    from review.ledger import entries
+    from review.verified import bring_up
 
     place = here()
-    lines = audit(place.repo, f"refs/heads/{place.settings.forge.main}", path, entries(place.repo))
+    main = f"refs/heads/{place.settings.forge.main}"
+    verified = bring_up(place.repo, main)
+    lines = audit(place.repo, main, path, verified.touches(path))
     shown = []
     for line in lines:
         people = "、".join(one.person for one in line.responsible)

@@ -23,6 +23,7 @@ VERBS = {
     "self-check": ("commands.self_check", "一审：编辑自查自校"),
     "approve": ("commands.approve", "同意：分管领导、主要负责人等审批"),
     "return": ("commands.return_", "退回：写明理由，退给作者修改"),
+    "override": ("commands.override", "应急签发：两位负责人写明理由先行发布，限期补审"),
     "gate": ("commands.gate", "闸门：审到哪一步、该谁审、还缺什么"),
     "redline": ("commands.redline", "花脸稿：改了哪些字，逐要素对照"),
     "merge": ("commands.merge", "合并：审齐的变更进主分支，同时写入审核台账"),

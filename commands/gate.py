@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from commands.options import as_json, facts_options, here, now, say
+from commands.options import as_json, facts_options, gate_key_option, here, now, say
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -12,9 +14,25 @@ from commands.options import as_json, facts_options, here, now, say
 @click.option("--simulate", is_flag=True, help="只推演，不记录：配合下面的选项看会怎样。")
 @click.option("--approve", "people", multiple=True, metavar="人员", help="推演：这个人（编号）接着同意。可多次给出。")
 @click.option("--column", default="", metavar="栏目", help="推演：稿件放在这个栏目（文件夹）。")
+@click.option("--watch", is_flag=True, help="守在代码平台旁边：读取审核动作，更新状态和说明，直到按 Ctrl+C。")
+@click.option("--once", is_flag=True, help="配合 --watch：只看一轮就结束，有判不了的退出码为 1。")
+@click.option("--every", default=20, show_default=True, metavar="秒", help="配合 --watch：两轮之间等多久。")
+@click.option("--merge", "merging", is_flag=True, help="配合 --watch：审齐就合并，并写入审核台账。")
+@click.option("--publish", "publishing", is_flag=True, help="配合 --watch：有新合并就发布。")
+@click.option(
+    "--reports", type=click.Path(path_type=Path), help="配合 --watch：花脸稿写到这个文件夹，由内网网页服务提供。"
+)
+@gate_key_option
 @facts_options
 @as_json
 def command(
+    watch: bool,
+    once: bool,
+    every: int,
+    merging: bool,
+    publishing: bool,
+    reports: Path | None,
+    gate_key: Path | None,
     change: str | None,
     simulate: bool,
     people: tuple[str, ...],
@@ -29,12 +47,19 @@ def command(
 
     按主分支（而不是变更自己带来）的制度、栏目册和人员册判定。
     可以合并时退出码为 0，否则为 1。
+
+    \b
+    用 --watch 时，令牌从环境变量 SANSHEN_FORGE_TOKEN 读取。
     """
     from commands.report import as_data, text_of
     from publish.admit import errors_in
     from review.chain import stated
 
     place = here()
+    if watch:
+        from commands.watching import keep_watch
+
+        raise SystemExit(keep_watch(place, gate_key, reports, once, every, merging, publishing, as_json))
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")

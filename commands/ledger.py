@@ -23,10 +23,12 @@ def command() -> None:
 @as_json
 def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。"""
-    from review.ledger import entries, entries_for
+    from review.ledger import entries
+    from review.verified import bring_up
 
-    found = entries(here().repo)
-    chosen = (entries_for(found, path) if path else found)[::-1]
+    place = here()
+    main = f"refs/heads/{place.settings.forge.main}"
+    chosen = (bring_up(place.repo, main).entries_for(path) if path else entries(place.repo))[::-1]
     say([_brief(entry) for entry in chosen], "\n".join(map(_line, chosen)) or "没有台账记录。", as_json=as_json)
 
 
@@ -52,19 +54,19 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
     """
     from review import anchor as seen
-    from review.verify import verify as verify_ledger
+    from review.verified import verify as verify_ledger
 
     place = here()
     verified = verify_ledger(place.repo, f"refs/heads/{place.settings.forge.main}", [*seen.seen(place.repo), *anchor])
     if not verified.faults:
-        seen.remember(place.repo, place.repo.chain(verified.head)[0].id, verified.head)
+        seen.remember(place.repo, verified.head)
     data = {
         "head": verified.head,
         "commit": verified.commit,
-        "entries": len(verified.entries),
+        "entries": verified.count,
         "faults": verified.faults,
     }
-    good = f"台账完好：{len(verified.entries)} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
+    good = f"台账完好：{verified.count} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
     bad = "\n".join([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
     say(data, bad if verified.faults else good, as_json=as_json)
     raise SystemExit(1 if verified.faults else 0)

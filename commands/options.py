@@ -68,7 +68,7 @@ def forge_token() -> str:
     """From the environment only: an option would stand in the shell's history and in the list of processes."""
     token = os.environ.get("SANSHEN_FORGE_TOKEN", "").strip()
     if not token:
-        raise PortalError("没有平台令牌", cure="在平台上新建令牌，放进环境变量 SANSHEN_FORGE_TOKEN")
+        raise PortalError("没有代码平台的令牌", cure="把令牌放进环境变量 SANSHEN_FORGE_TOKEN 再运行")
     return token
 
 

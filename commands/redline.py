@@ -10,10 +10,7 @@ import click
 from commands.options import as_json, here, now, say
 
 if TYPE_CHECKING:
-    from portal.article import Article
-    from portal.objects import Change
-    from portal.repo import Repo
-    from review.redline import Marked
+    from review.redline import Proof
 
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 _COLOURS = {"same": None, "removed": "red", "added": "green"}
@@ -29,38 +26,19 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
 
     比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
     """
-    from review.redline import redline
+    from review.redline import proof_of
     from review.redline_page import page
 
     place = here()
-    case = place.desk.look(change, now())
-    found = []
-    for one in case.change.paths:
-        if one.path.endswith(".md"):
-            marks = redline(_article(place.repo, one, old=True), _article(place.repo, one, old=False))
-            found.append((one.path, _what(one), [mark for mark in marks if everything or mark.changed]))
-        else:
-            found.append((f"{one.path}（文件内容请打开查看）", _what(one), []))
+    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything)
     if html:
         html.write_text(page(change, found), "utf-8")
-    data = [{"path": path, "what": what, "elements": marks} for path, what, marks in found]
+    data = [one._asdict() for one in found]
     text = f"花脸稿已写入 {html}" if html else "\n".join(_lines(found))
     say(data, text, as_json=as_json)
 
 
-def _what(one: Change) -> str:
-    return "撤下" if one.deleted else "新增" if one.old_mode == "000000" else "修改"
-
-
-def _article(repo: Repo, one: Change, *, old: bool) -> Article | None:
-    from portal.article import parse_article
-    from portal.objects import ZERO
-
-    blob = one.old_blob if old else one.new_blob
-    return None if blob == ZERO else parse_article(one.path, repo.object(blob))
-
-
-def _lines(found: list[tuple[str, str, list[Marked]]]) -> list[str]:
+def _lines(found: list[Proof]) -> list[str]:
     lines = []
     for path, what, elements in found:
         lines.append(f"{what} {path}")

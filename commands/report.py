@@ -17,6 +17,8 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     lines = [f"变更 {change.name}（{len(change.paths)} 个文件；{case.chain.why}）"]
     lines += [_stage_line(case, stage) for stage in case.chain.stages]
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
+    if case.chain.is_override:
+        lines.append(f"应急签发：合并后 {case.chain.follow_up} 个工作日内补走正常审核")
     lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")

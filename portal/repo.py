@@ -33,6 +33,8 @@ _FOREIGN = re.compile(
     r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
 )
 
+_FULL = re.compile(r"[0-9a-f]{40}")
+
 
 class Repo:
     """A clone. Methods take revisions and give parsed values; a git failure is a PortalError with git's own words."""
@@ -96,7 +98,7 @@ class Repo:
             return None
 
     def commit(self, revision: str) -> Commit:
-        commit_id = self.resolve(revision)
+        commit_id = revision if _FULL.fullmatch(revision) else self.resolve(revision)
         return parse_commit(commit_id, self.object(commit_id, "commit"))
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
@@ -166,10 +168,15 @@ class Repo:
         ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
 
-    def chain(self, head: str) -> list[Commit]:
-        """First-parent history of `head`, oldest first."""
-        ids = self._run("rev-list", "--first-parent", "--reverse", head, "--").decode().split()
+    def chain(self, head: str, since: str = "") -> list[Commit]:
+        """First-parent history of `head`, oldest first; with `since`, only what is no ancestor of that commit."""
+        words = [head, f"^{since}"] if since else [head]
+        ids = self._run("rev-list", "--first-parent", "--reverse", *words, "--").decode().split()
         return [parse_commit(i, self.object(i, "commit")) for i in ids]
+
+    def beginning(self, head: str) -> str:
+        """The commit without parents in which the first-parent history of `head` begins."""
+        return self._run("rev-list", "--first-parent", "--max-parents=0", head, "--").decode().strip()
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         try:

@@ -18,7 +18,7 @@ from review.change import Change
 from review.desk import Desk
 from review.entry import Entry
 from review.merge import finish, merge
-from review.verify import verify
+from review.verified import bring_up
 
 
 def findings_in(repo: Repo, change: Change) -> list[Finding]:
@@ -46,6 +46,12 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
 
 
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """What an entry says of the checks."""
+    found = Counter(finding.severity for finding in findings)
+    return {"errors": found["error"], "warnings": found["warning"]}
+
+
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
     finish(repo, desk.main)
@@ -56,16 +62,14 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
     if not case.change.is_adoption:
         _refuse_unproven(repo, case.change.base)
     before = repo.branch()
-    counts = Counter(finding.severity for finding in findings)
-    summary = {"errors": counts["error"], "warnings": counts["warning"]}
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), summary)
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), counts(findings))
     if before == desk.main and not case.change.is_adoption:
         repo.sync_worktree(desk.main, case.change.base)
     return entry
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
-    faults = verify(repo, base, anchor.seen(repo)).faults
+    faults = bring_up(repo, base, anchor.seen(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
         raise PortalError(

@@ -23,7 +23,7 @@ def apply(repo: Repo, store: Store, plan: Plan, lock: int, *, keep: int = KEEP, 
         raise PortalError("有内容不能发布", cure=f"先处理：{plan.refusals[0]}")
     if store.current() != plan.last:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
-    anchor.remember(repo, repo.chain(plan.now.ledger)[0].id, plan.now.ledger)
+    anchor.remember(repo, plan.now.ledger)
     name = store.next_name(plan.now.commit)
     folder = store.building(name)
     root, release = folder / "root", folder / "release"

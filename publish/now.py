@@ -16,9 +16,8 @@ from portal.repo import Repo
 from portal.site import parse_settings
 from publish import sources
 from publish.refusal import Refusal
-from review.entry import Entry as LedgerEntry
 from review.ledger import Fault
-from review.verify import verify
+from review.verified import bring_up
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
 
@@ -45,7 +44,7 @@ def look(repo: Repo, anchors: Sequence[str], tell: Tell) -> Now:
     commit = repo.commit(f"refs/heads/{main_of(repo)}")
     entries = repo.entries(commit.tree)
     tell("核对审核台账", 0, 0)
-    verified = verify(repo, commit.id, anchors)
+    verified = bring_up(repo, commit.id, anchors)
     refusals = [*map(_of_ledger, verified.faults), *sources.refusals(entries)]
     refusals = refusals or list(_findings(repo, commit.tree, entries, tell))
     return Now(
@@ -54,7 +53,7 @@ def look(repo: Repo, anchors: Sequence[str], tell: Tell) -> Now:
         when=commit.committer.when,
         ledger=verified.head,
         entries=entries,
-        numbers=dict(_numbers(verified.entries)),
+        numbers=verified.numbers(),
         facts=Provenance(commit.id, verified.head, {}) if verified.faults else verified.provenance(),
         refusals=refusals,
     )
@@ -78,9 +77,3 @@ def _findings(repo: Repo, tree: str, entries: list[Entry], tell: Tell) -> Iterat
                 message = f"{finding.code} {finding.message}"
                 yield Refusal("check", finding.path, message, finding.fix, line=finding.line)
         tell("检查稿件", done, len(batch))
-
-
-def _numbers(entries: Sequence[LedgerEntry]) -> Iterator[tuple[str, int]]:
-    for entry in entries:
-        for one in entry.predicate.paths:
-            yield one.path, entry.predicate.number

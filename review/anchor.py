@@ -16,9 +16,10 @@ def seen(repo: Repo) -> list[str]:
     return path.read_text("ascii").split() if path.is_file() else []
 
 
-def remember(repo: Repo, first: str, head: str) -> None:
-    """Call only after a verification without faults."""
+def remember(repo: Repo, head: str) -> None:
+    """Call only after a verification without faults, in which what was seen before was still part of the ledger."""
     path = repo.git_dir / FILE
+    first = next(iter(seen(repo)), None) or repo.beginning(head)
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_suffix(f".{os.getpid()}")
     temporary.write_text(f"{first}\n{head}\n", "ascii")

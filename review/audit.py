@@ -11,8 +11,7 @@ from portal.errors import PortalError
 from portal.objects import BlameLine, moment
 from portal.provenance import Responsible
 from portal.repo import Repo
-from review.entry import Entry
-from review.ledger import entries_for
+from review.index import Fact, Touch
 
 
 class Traced(msgspec.Struct, frozen=True):
@@ -29,18 +28,19 @@ class Traced(msgspec.Struct, frozen=True):
     responsible: list[Responsible]
 
 
-def audit(repo: Repo, revision: str, path: str, entries: Sequence[Entry]) -> list[Traced]:
-    """Every line of the file at `revision`, traced to people."""
+def audit(repo: Repo, revision: str, path: str, about: Sequence[Touch]) -> list[Traced]:
+    """Every line of the file at `revision`, traced to people; `about` is what the ledger has of the path."""
     file = repo.entry(revision, path)
     if file is None:
         raise PortalError("主分支上没有这个文件", cure="核对路径（从仓库根算起，如 content/ywdt/yxyw/x.md）", path=path)
-    about = entries_for(entries, path)
-    brought = _brought(repo, about)
-    adopted = about[0] if about and about[0].predicate.kind == "adoption" else None
-    agreed = bool(about) and any((one.path, one.blob) == (path, file.blob) for one in about[-1].predicate.paths)
+    brought = _brought(repo, [one.fact for one in about])
+    adopted = about[0].fact if about and about[0].fact.adopts else None
+    agreed = bool(about) and about[-1].blob == file.blob
     strays: set[str] = set()
     while True:
-        traced = [_traced(repo, line, brought, adopted) for line in repo.blame(revision, path, sorted(strays))]
+        lines = list(repo.blame(revision, path, sorted(strays)))
+        facts = {one: brought.get(one) or _taken_over(repo, one, adopted) for one in {line.commit for line in lines}}
+        traced = [_traced(line, facts[line.commit]) for line in lines]
         found = {line.commit for line in traced if line.entry is None} - strays
         # A file that is what was agreed may still have strays in its history, pushed and taken back: look behind them.
         # One that is not keeps its strays, for they are what it is made of.
@@ -49,28 +49,29 @@ def audit(repo: Repo, revision: str, path: str, entries: Sequence[Entry]) -> lis
         strays |= found
 
 
-def _traced(repo: Repo, line: BlameLine, brought: dict[str, Entry], adopted: Entry | None) -> Traced:
-    entry = brought.get(line.commit)
-    if entry is None and adopted and repo.is_ancestor(line.commit, adopted.predicate.origin.head):
-        entry = adopted
+def _taken_over(repo: Repo, commit: str, adopted: Fact | None) -> Fact | None:
+    return adopted if adopted and repo.is_ancestor(commit, adopted.origin.head) else None
+
+
+def _traced(line: BlameLine, entry: Fact | None) -> Traced:
     return Traced(
         number=line.number,
         text=line.text,
         commit=line.commit,
         author=line.author,
         written_at=moment(line.when),
-        entry=entry.predicate.number if entry else None,
-        change=entry.predicate.origin.change if entry else "",
-        agreed_at=entry.predicate.at if entry else None,
-        responsible=entry.predicate.responsible if entry else [],
+        entry=entry.number if entry else None,
+        change=entry.origin.change if entry else "",
+        agreed_at=entry.at if entry else None,
+        responsible=entry.responsible if entry else [],
     )
 
 
-def _brought(repo: Repo, entries: Sequence[Entry]) -> dict[str, Entry]:
+def _brought(repo: Repo, entries: Sequence[Fact]) -> dict[str, Fact]:
     """Commit id to the entry whose merge brought it; the merge commit itself included."""
-    found: dict[str, Entry] = {}
+    found: dict[str, Fact] = {}
     for entry in entries:
-        origin = entry.predicate.origin
+        origin = entry.origin
         if origin.base:
             for commit in (origin.merge, *(one.id for one in repo.commits(origin.base, origin.head))):
                 found.setdefault(commit, entry)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -55,8 +55,10 @@ class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`due`: the day until which an override must be followed up; `reviews`: the ledger commit of the override that a follow-up reviews."""
+
     number: int
-    kind: Literal["adoption", "merge"]
+    kind: Literal["adoption", "merge", "override", "follow-up"]
     site: str
     ref: str
     previous: str
@@ -69,6 +71,8 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     acts: list[SignedStatement]
     law: dict[str, str]
     checks: dict[str, int]
+    due: date | None = None
+    reviews: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Which forge the portal lives on, and the adapters that speak with it, loaded only when it is asked."""
+"""Which forge the house lives on: the one place that knows every adapter, and loads only the one it needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from review.protection import Protection
 
 
 def connect(settings: Settings, token: str) -> Forge:
-    """The forge that portal.toml names; PortalError where it names none."""
+    """The forge that portal.toml names; nothing is asked of it yet."""
     chosen = _named(settings)
     if chosen.kind == "github":
         from review.github import GitHub
@@ -37,8 +37,9 @@ def protection(settings: Settings, token: str) -> Protection:
 def _named(settings: Settings) -> ForgeChoice:
     chosen = settings.forge
     if chosen.kind == "local":
-        cure = '在 [forge] 里写 kind = "github"、"gitea" 或 "forgejo"，以及 url 和 repository'
-        raise PortalError("门户没有放在代码平台上", cure=cure, path=PATH)
+        raise PortalError(
+            "没有登记代码平台", cure='在 [forge] 写明 kind、url 和 repository，如 kind = "gitea"', path=PATH
+        )
     if not chosen.url or not chosen.repository:
-        raise PortalError("没有写明平台的网址或仓库", cure="在 [forge] 里写 url 和 repository", path=PATH)
+        raise PortalError("代码平台的登记不全", cure="在 [forge] 写明 url 和 repository", path=PATH)
     return chosen

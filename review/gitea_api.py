@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import weakref
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -122,6 +123,7 @@ class Api:
             self._client = httpx.Client(
                 headers=headers, timeout=SECONDS, trust_env=False, verify=ssl.create_default_context()
             )
+            weakref.finalize(self, self._client.close)
         return self._client
 
     def _said(self, answer: httpx.Response) -> str:

@@ -124,6 +124,8 @@ class _Case:
         )
 
     def _why_not_stage(self, act: Act) -> str:
+        if (act.decision == "override") != self.chain.is_override:
+            return "应急签发不能代替正常审核" if act.decision == "override" else "正常审核的动作不算应急签发"
         if not self.open:
             return "各审已齐，不需要再审"
         kind = self.open[0].kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from portal.errors import PortalError
 from portal.objects import ZERO, Commit, Signature
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
-from portal.provenance import Provenance, Record
 from portal.repo import Repo
 from portal.site import Settings
 from review import signature
@@ -46,33 +45,22 @@ class Fault(msgspec.Struct, frozen=True):
         return f"{where} {self.message} → {self.cure}"
 
 
-class Verified(msgspec.Struct, frozen=True):
-    """Outcome of a full verification: the ledger's head, the commit held against it, and every fault found."""
-
-    head: str
-    commit: str
-    tree: str
-    entries: list[Entry]
-    faults: list[Fault]
-    times: dict[str, datetime]
-
-    def provenance(self) -> Provenance:
-        """What pages may say of themselves; only to be asked when there are no faults."""
-        return Provenance(self.commit, self.head, records(self.entries, self.times))
-
-
 def read(repo: Repo, head: str | None = None) -> Iterator[Logged]:
     """Every entry, oldest first, as far as each can be read."""
     tip = head or repo.find(REF)
     for commit in repo.chain(tip) if tip else ():
-        try:
-            files = repo.entries(commit.tree)
-            if [file.path for file in files] != [FILE]:
-                yield Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它")
-                continue
-            yield Logged(commit, parse_entry(repo.object(files[0].blob)))
-        except (msgspec.ValidationError, msgspec.DecodeError, PortalError) as error:
-            yield Logged(commit, None, f"无法识别（{error}）")
+        yield logged_at(repo, commit)
+
+
+def logged_at(repo: Repo, commit: Commit) -> Logged:
+    """What one ledger commit holds."""
+    try:
+        files = repo.entries(commit.tree)
+        if [file.path for file in files] != [FILE]:
+            return Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它")
+        return Logged(commit, parse_entry(repo.object(files[0].blob)))
+    except (msgspec.ValidationError, msgspec.DecodeError, PortalError) as error:
+        return Logged(commit, None, f"无法识别（{error}）")
 
 
 def entries(repo: Repo) -> list[Entry]:
@@ -80,32 +68,15 @@ def entries(repo: Repo) -> list[Entry]:
     return [logged.entry for logged in read(repo) if logged.entry]
 
 
-def entries_for(found: Iterable[Entry], path: str) -> list[Entry]:
-    return [entry for entry in found if any(one.path == path for one in entry.predicate.paths)]
-
-
-def records(found: Iterable[Entry], times: dict[str, datetime]) -> dict[str, Record]:
-    """Publication and update time of every article that now exists. Withdrawing one ends its record."""
-    known: dict[str, Record] = {}
-    for entry in found:
-        predicate = entry.predicate
-        for one in predicate.paths:
-            if not one.path.startswith("content/") or not one.path.endswith(".md"):
-                continue
-            if one.deleted:
-                known.pop(one.path, None)
-            elif one.path in known:
-                first = known[one.path].published_at
-                known[one.path] = Record(first, beijing(predicate.at), predicate.number, predicate.responsible)
-            else:
-                at = times.get(one.path, predicate.at) if predicate.kind == "adoption" else predicate.at
-                known[one.path] = Record(beijing(at), None, predicate.number, predicate.responsible)
-    return known
-
-
-def published_at(found: Iterable[Entry], times: dict[str, datetime], path: str) -> datetime | None:
-    record = records(found, times).get(path)
-    return record.published_at if record else None
+def last(repo: Repo) -> Entry | None:
+    """The newest entry, None without a ledger; PortalError if it cannot be read. Trust it only after `verify`."""
+    tip = repo.find(REF)
+    if tip is None:
+        return None
+    found = logged_at(repo, repo.commit(tip))
+    if found.entry is None:
+        raise PortalError(f"台账最后一条{found.fault}", cure="运行 sanshen ledger verify 查看全部问题")
+    return found.entry
 
 
 def former_times(data: bytes, path: str = TIMES) -> dict[str, datetime]:
@@ -126,11 +97,9 @@ def former_times(data: bytes, path: str = TIMES) -> dict[str, datetime]:
     return times
 
 
-def times_of(repo: Repo, found: list[Entry]) -> dict[str, datetime]:
+def times_of(repo: Repo, adoption: Entry) -> dict[str, datetime]:
     """The handed-over times, from the tree that the first entry took over."""
-    if not found:
-        return {}
-    tree = found[0].predicate.origin.tree
+    tree = adoption.predicate.origin.tree
     return former_times(repo.read(tree, TIMES)) if repo.entry(tree, TIMES) else {}
 
 

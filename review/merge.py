@@ -13,7 +13,8 @@ from portal.repo import Repo
 from review import anchor, ledger
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of
-from review.verify import newest, verify
+from review.verified import bring_up
+from review.verify import newest
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -24,34 +25,54 @@ class Draft(msgspec.Struct, frozen=True):
     moves: list[tuple[str, str, str]]
 
 
-def merge(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+def merge(
+    repo: Repo,
+    case: Case,
+    main: str,
+    gate_key: Path,
+    at: datetime,
+    title: str,
+    checks: dict[str, int],
+    landed: str = "",
+) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
 
-    The entry must pass `verify` before it is appended: a ledger with a fault in it could never be published again.
+    `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
+    a ledger with a fault in it could never be published again.
     """
-    made = draft(repo, case, main, gate_key, at, title, checks)
+    made = draft(repo, case, main, gate_key, at, title, checks, landed)
     if faults := newest(repo, made.logged):
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
     repo.update_refs(made.moves)
-    anchor.remember(repo, repo.chain(made.logged)[0].id, made.logged)
+    anchor.remember(repo, made.logged)
     return made.entry
 
 
-def draft(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, checks: dict[str, int]) -> Draft:
+def draft(
+    repo: Repo,
+    case: Case,
+    main: str,
+    gate_key: Path,
+    at: datetime,
+    title: str,
+    checks: dict[str, int],
+    landed: str = "",
+) -> Draft:
     """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
     settings = case.law.house.settings
-    commit = case.change.head if case.change.is_adoption else _merge_commit(repo, case, gate_key, at, title)
+    here = case.change.head if case.change.is_adoption else landed
+    commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title, checks)
     logged, old = ledger.write(repo, entry, settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)
     moves = [(ledger.REF, logged, old)]
-    if not case.change.is_adoption:
+    if not here:
         moves.append((f"refs/heads/{main}", commit, case.change.base))
     return Draft(entry, logged, moves)
 
@@ -61,12 +82,12 @@ def finish(repo: Repo, main: str) -> str | None:
 
     Only what the ledger proves is brought: a planted entry moves nothing.
     """
-    found = ledger.entries(repo)
+    last = ledger.last(repo)
     tip = repo.find(f"refs/heads/{main}")
-    if not found or tip is None or found[-1].predicate.kind == "adoption":
+    if last is None or tip is None or last.predicate.kind == "adoption":
         return None
-    origin = found[-1].predicate.origin
-    if origin.base != tip or origin.merge == tip or verify(repo, origin.merge, anchor.seen(repo)).faults:
+    origin = last.predicate.origin
+    if origin.base != tip or origin.merge == tip or bring_up(repo, origin.merge, anchor.seen(repo)).faults:
         return None
     repo.update_ref(f"refs/heads/{main}", origin.merge, tip)
     return origin.merge
@@ -81,7 +102,7 @@ def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: s
 
 def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
     change = case.change
-    found = ledger.entries(repo)
+    last = ledger.last(repo)
     paths = records_of(repo, change)
     origin = Origin(
         change=change.name,
@@ -94,7 +115,7 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
         digest=change.digest,
     )
     predicate = Predicate(
-        number=len(found),
+        number=last.predicate.number + 1 if last else 0,
         kind="adoption" if change.is_adoption else "merge",
         site=case.law.house.settings.site.code,
         ref=f"refs/heads/{main}",

@@ -13,8 +13,8 @@ from portal.people import Id, RoleName
 from portal.schema import decode_toml
 from portal.site import Text
 
-StageKind = Literal["self-check", "approval", "consent", "proof"]
-ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption"]
+StageKind = Literal["self-check", "approval", "consent", "proof", "override"]
+ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption", "override"]
 Flag = Literal["urgent", "important", "undecided", "joint"]
 # what a domain falls back to where the policy has no chain of its own for it
 _FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
@@ -35,19 +35,23 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A chain with `flags` takes precedence where the article has one; one with `origins` serves those columns only."""
+    """A chain with `flags` takes precedence where the article has one; one with `origins` serves those columns only.
+
+    `follow_up`: after an override, the working days within which the ordinary chain must have been gone through.
+    """
 
     id: Id
     title: Text
     domain: ChainDomain
     origins: list[Origin] = []
     flags: list[Flag] = []
+    follow_up: Annotated[int, msgspec.Meta(ge=0, le=30)] = 0
     stage: Annotated[list[StageRule], msgspec.Meta(min_length=2)]
 
     @property
     def approvals(self) -> int:
         """How many approvals it asks for at least."""
-        return sum(stage.kind == "approval" and not stage.when for stage in self.stage)
+        return sum(stage.kind in ("approval", "override") and not stage.when for stage in self.stage)
 
     @property
     def is_general(self) -> bool:
@@ -65,13 +69,15 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
         """The chain that applies: by flag, else by origin, else the general one."""
         rules = self._of(domain)
+        if not rules:
+            raise PortalError("制度没有规定应急签发", cure="按正常流程审核；需要应急签发的，先修订制度并报批")
         raised = [rule for rule in rules if set(rule.flags) & set(flags)]
         fitting = [rule for rule in rules if origin in rule.origins and not rule.flags]
         return (raised + fitting + [rule for rule in rules if rule.is_general])[0]
 
     def _of(self, domain: ChainDomain) -> list[ChainRule]:
         rules = [rule for rule in self.chain if rule.domain == domain]
-        return rules or self._of(_FALLBACK[domain])
+        return rules or (self._of(_FALLBACK[domain]) if domain in _FALLBACK else [])
 
 
 class _Chains(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -126,6 +132,11 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
     ):
         raise refuse("不属于稿件", "unit 只用 host 或 operator，不写 when")
     kinds = [stage.kind for stage in rule.stage]
+    if (rule.domain == "override") != (set(kinds) == {"override"}) or ("override" in kinds and not rule.follow_up):
+        raise refuse(
+            "混用了应急签发和正常审核，或没有补审期限",
+            'domain = "override" 的流程每一审都写 kind = "override"，并写 follow_up',
+        )
     if "proof" in kinds and any(kind != "proof" for kind in kinds[kinds.index("proof") :]):
         raise refuse("的发布前校对不在最后", "校对放在全部审批之后")
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
-from portal.article import LABELS, Article
+from portal.article import LABELS, Article, parse_article
+from portal.objects import ZERO
+from portal.objects import Change as PathChange
+from portal.paths import domain_of
+from portal.repo import Repo
+from review.change import Change
 
 Kind = Literal["same", "removed", "added"]
 _TOKEN = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)
@@ -31,6 +36,34 @@ class Marked(msgspec.Struct, frozen=True):
     @property
     def changed(self) -> bool:
         return any(piece.kind != "same" for piece in self.pieces)
+
+
+class Proof(NamedTuple):
+    """One path of a change: what happens to it, and its elements where it is an article."""
+
+    path: str
+    what: str
+    elements: list[Marked]
+
+
+def proof_of(repo: Repo, change: Change, *, everything: bool = True) -> list[Proof]:
+    """Every path of the change; without `everything` only the elements that differ."""
+    found = []
+    for one in change.paths:
+        if domain_of(one.path) == "article" and one.path.endswith(".md"):
+            marks = redline(_article(repo, one.path, one.old_blob), _article(repo, one.path, one.new_blob))
+            found.append(Proof(one.path, _what(one), [mark for mark in marks if everything or mark.changed]))
+        else:
+            found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
+    return found
+
+
+def _what(one: PathChange) -> str:
+    return "撤下" if one.deleted else "新增" if one.old_mode == "000000" else "修改"
+
+
+def _article(repo: Repo, path: str, blob: str) -> Article | None:
+    return None if blob == ZERO else parse_article(path, repo.object(blob))
 
 
 def redline(old: Article | None, new: Article | None) -> list[Marked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from review.redline import Marked
+from review.redline import Marked, Proof
 
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _STYLE = """
@@ -17,8 +17,8 @@ del{color:#b42318;background:#fdecea}ins{color:#05603a;background:#e6f6ec;text-d
 """
 
 
-def page(title: str, articles: Sequence[tuple[str, str, Sequence[Marked]]]) -> str:
-    """`articles` are (path, what happens to it, elements)."""
+def page(title: str, articles: Sequence[Proof]) -> str:
+    """The proofs of one change."""
     parts = [
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：{escape(title)}</title>',
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',

@@ -1,20 +1,15 @@
-"""SSH signatures (PROTOCOL.sshsig), made and checked by OpenSSH's own ssh-keygen."""
+"""SSH signatures (PROTOCOL.sshsig), made by OpenSSH's own ssh-keygen (which knows agents and hardware keys), checked in this process."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import struct
 import subprocess
-import tempfile
-from functools import lru_cache
 from pathlib import Path
 
 from portal.errors import PortalError
+from review import sshsig
 
 ACT = "sanshen-act"
 GIT = "git"
-_BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 
 def sign(key: Path, data: bytes, namespace: str) -> str:
@@ -51,33 +46,17 @@ def public_key(key: Path) -> str:
 
 def signer_of(armoured: str) -> str | None:
     """The public key that a signature says made it (unchecked); None if it is no signature."""
+    signed = sshsig.parse(armoured)
     try:
-        body = armoured.strip().removeprefix(_BEGIN).removesuffix(_END)
-        blob = base64.b64decode("".join(body.split()), validate=True)
-        if blob[:6] != b"SSHSIG":
-            return None
-        key = _string(blob, 10)
-        return f"{_string(key, 0).decode('ascii')} {base64.b64encode(key).decode('ascii')}"
-    except (binascii.Error, struct.error, UnicodeDecodeError, ValueError):
+        return sshsig.public_of(signed.key) if signed else None
+    except ValueError:
         return None
 
 
-@lru_cache(maxsize=4096)  # pure, a process each, and one command judges the same acts several times
 def is_valid(armoured: str, data: bytes, public: str, namespace: str) -> bool:
     """True if `public` made this signature of `data` for `namespace`."""
-    with tempfile.TemporaryDirectory() as folder:
-        signers, signature = Path(folder, "signers"), Path(folder, "signature")
-        signers.write_text(f"signer {public}\n", "ascii")
-        signature.write_text(armoured.strip() + "\n", "utf-8")
-        words = ("-Y", "verify", "-q", "-f", str(signers), "-I", "signer", "-n", namespace, "-s", str(signature))
-        return _ssh_keygen(*words, stdin=data).returncode == 0
-
-
-def _string(blob: bytes, at: int) -> bytes:
-    (length,) = struct.unpack_from(">I", blob, at)
-    if at + 4 + length > len(blob):
-        raise ValueError("truncated")
-    return blob[at + 4 : at + 4 + length]
+    signed = sshsig.parse(armoured)
+    return signed is not None and signer_of(armoured) == public and sshsig.proves(signed, data, namespace)
 
 
 def _ssh_keygen(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from portal.dates import BEIJING, beijing
@@ -14,63 +14,28 @@ from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, records_of, responsible_of, subjects_of
-from review.ledger import REF, Fault, Logged, Verified, read, times_of
+from review.ledger import Fault, Logged, logged_at
 
-_INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
+INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
-
-
-def verify(repo: Repo, revision: str, anchors: Sequence[str] = ()) -> Verified:
-    """Hold the whole ledger, and the tree of `revision`, against each other.
-
-    `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
-    Bad ledgers do not raise: `faults` says everything that is wrong.
-    """
-    commit = repo.commit(revision)
-    tip = repo.find(REF)
-    logged = list(read(repo, tip))
-    faults = [*_anchored(anchors, logged), *_entries(repo, logged)]
-    entries = [one.entry for one in logged if one.entry]
-    if not logged:
-        cure = "首次使用先接收现有内容：sanshen submit adoption"
-        faults.append(Fault("没有审核台账，任何内容都不能发布", cure))
-    elif logged[-1].entry:
-        faults += _coverage(repo, logged[-1].entry, commit.tree, commit.id)
-    try:
-        times = times_of(repo, entries)
-    except PortalError as error:
-        times = {}
-        faults.append(Fault(error.message, error.cure, error.path or ""))
-    return Verified(tip or "", commit.id, commit.tree, entries, faults, times)
-
-
-def _anchored(anchors: Sequence[str], logged: list[Logged]) -> Iterator[Fault]:
-    present = {one.commit.id for one in logged}
-    for anchor in dict.fromkeys(anchors):
-        if anchor not in present:
-            yield Fault(f"以前核对过的台账记录 {anchor[:12]} 不见了：台账被回退或被替换", _INQUIRE)
 
 
 def newest(repo: Repo, head: str) -> list[Fault]:
     """What is wrong with the last entry of the ledger that ends at `head`, those before it taken for proven."""
-    logged = list(read(repo, head))
-    return list(_faults(repo, len(logged) - 1, logged[-1], logged[-2] if len(logged) > 1 else None))
+    one = logged_at(repo, repo.commit(head))
+    before = logged_at(repo, repo.commit(one.commit.parents[0])) if one.commit.parents else None
+    number = before.entry.predicate.number + 1 if before and before.entry else 0
+    return list(judged(repo, number, one, before))
 
 
-def _entries(repo: Repo, logged: list[Logged]) -> Iterator[Fault]:
-    before: Logged | None = None
-    for number, one in enumerate(logged):
-        yield from _faults(repo, number, one, before)
-        before = one
-
-
-def _faults(repo: Repo, number: int, one: Logged, before: Logged | None) -> Iterator[Fault]:
+def judged(repo: Repo, number: int, one: Logged, before: Logged | None) -> Iterator[Fault]:
+    """Everything that is wrong with the entry at place `number`; `before` is its predecessor, however bad."""
     if one.entry is None:
-        yield Fault(one.fault, _INQUIRE, entry=number)
+        yield Fault(one.fault, INQUIRE, entry=number)
         return
     try:
         for message in _entry(repo, number, one, one.entry, before):
-            yield Fault(message, _INQUIRE, entry=number)
+            yield Fault(message, INQUIRE, entry=number)
     except PortalError as error:
         yield Fault(error.message, error.cure, error.path or "", entry=number)
 
@@ -165,7 +130,7 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield "有审核动作晚于记录时间"
 
 
-def _coverage(repo: Repo, last: Entry, tree: str, commit: str) -> Iterator[Fault]:
+def coverage(repo: Repo, last: Entry, tree: str, commit: str) -> Iterator[Fault]:
     """Every path of the tree must be what the last entry left; each that is not is named."""
     agreed = last.predicate.origin.tree
     cure = "撤回这处改动（git revert），或按流程送审"

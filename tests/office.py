@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -59,11 +60,22 @@ def article(title: str = "云溪区召开秋季工作会议", body: str = BODY_T
 
 
 class Office:
-    """`root` is the clone, `policy` what its portal follows. Every method does what a person would do at the desk."""
+    """`root` is the clone, `policy` what its portal follows. Every method does what a person would do at the desk.
 
-    def __init__(self, root: Path, policy: str = "donghe") -> None:
+    With `accounts` (person: number) the house lives on a forge at `forge_url`.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        policy: str = "donghe",
+        accounts: Mapping[str, int] | None = None,
+        forge_url: str = "https://git.yunxi.gov.example",
+    ) -> None:
         self.root = root
         self.policy = policy
+        self.accounts = accounts or {}
+        self.forge_url = forge_url
         self.keys: dict[str, Path] = {}
         root.mkdir(parents=True)
         git(root, "init", "-q", "-b", "main")
@@ -141,9 +153,14 @@ class Office:
         self.agree(name, "editor", "leader", "principal")
         return self.merge(name)
 
+    def _forge(self) -> str:
+        if not self.accounts:
+            return ""
+        return f'\n[forge]\nkind = "gitea"\nurl = "{self.forge_url}"\nrepository = "yunxi/portal"\n'
+
     def _found(self) -> None:
-        self.write("portal.toml", _portal(self.public("gate"), self.policy))
-        self.write("people.toml", _people({person: self.public(person) for person in ROLES}))
+        self.write("portal.toml", _portal(self.public("gate"), self.policy) + self._forge())
+        self.write("people.toml", _people({person: self.public(person) for person in ROLES}, self.accounts))
         self.write("columns.toml", _columns())
         for policy in POLICIES.glob("*.toml"):
             self.write(f"policies/{policy.name}", policy.read_bytes())
@@ -161,7 +178,7 @@ def copy_of(office: Office, root: Path) -> Office:
     """The same office in a folder of its own; the keys stay where they are."""
     shutil.copytree(office.root, root)
     twin = object.__new__(Office)
-    twin.root, twin.keys, twin.policy = root, office.keys, office.policy
+    twin.root, twin.keys, twin.policy, twin.accounts = root, office.keys, office.policy, office.accounts
     twin.repo = Repo(root)
     twin.desk = Desk(twin.repo, "main", SITE)
     return twin
@@ -194,13 +211,15 @@ public = "{gate}"
 """
 
 
-def _people(keys: dict[str, str]) -> str:
+def _people(keys: dict[str, str], accounts: Mapping[str, int] | None = None) -> str:
     rows = [f'[[unit]]\nid = "{unit}"\nname = "云溪{name}"\nshort = "{name}"\n' for unit, name in UNITS.items()]
     for person, (unit, role, to) in ROLES.items():
         contractor = "contractor = true\n" if person == "vendor" else ""
         rows.append(
             f'[[person]]\nid = "{person}"\nname = "{person}"\nemails = ["{person}@yunxi.gov.example"]\n{contractor}'
         )
+        if accounts and person in accounts:
+            rows[-1] += f'accounts = [{{ forge = "gitea", id = {accounts[person]}, login = "{person}" }}]\n'
         until = f"to = {to}\n" if to else ""
         rows.append(f'[[role]]\nperson = "{person}"\nrole = "{role}"\nunit = "{unit}"\nfrom = 2025-01-01\n{until}')
     rows.append('[[role]]\nperson = "both"\nrole = "principal-leader"\nunit = "qzfb"\nfrom = 2025-01-01\n')

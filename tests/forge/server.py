@@ -88,8 +88,8 @@ class Server:
         self.admin = token.decode().split()[-1]
 
     def start(self) -> None:
-        log = (self.folder / "server.log").open("ab")
-        self.process = subprocess.Popen([*self._command, "web"], stdout=log, stderr=log, env=self._environment)
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen([*self._command, "web"], stdout=log, stderr=log, env=self._environment)
         deadline = time.monotonic() + READY
         with httpx.Client(transport=httpx.HTTPTransport(retries=8), trust_env=False) as client:
             while not _answers(client, f"{self.url}/api/healthz"):
@@ -130,8 +130,8 @@ class Server:
 
     @property
     def _environment(self) -> dict[str, str]:
-        """Its hooks write into the home folder of whoever runs it."""
-        return {**os.environ, "HOME": str(self.folder), "USER": os.environ.get("USER", "git")}
+        """Nothing of whoever runs the tests but the path to git."""
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "USER": "git"}
 
     def _run(self, *args: str) -> bytes:
         done = subprocess.run([*self._command, *args], capture_output=True, check=False, env=self._environment)

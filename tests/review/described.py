@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openapi_schema_validator import OAS30Validator, oas30_format_checker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 FILE = (
@@ -25,7 +25,7 @@ class Description:
     def __init__(self, file: Path) -> None:
         self.document: dict[str, Any] = json.loads(file.read_bytes())
         self._registry: Registry[Any] = Registry().with_resource(
-            _URN, Resource(contents=self.document, specification=DRAFT4)
+            _URN, DRAFT4.create_resource(self.document)
         )
         self._paths = [(_regex(path), path) for path in sorted(self.document["paths"], key=lambda one: one.count("{"))]
 

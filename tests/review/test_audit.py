@@ -6,13 +6,13 @@ import pytest
 
 from portal.errors import PortalError
 from review.audit import Traced, audit
-from review.ledger import entries
+from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article
 
 
 def trace(office: Office, path: str = ARTICLE) -> list[Traced]:
-    return audit(office.repo, "main", path, entries(office.repo))
+    return audit(office.repo, "main", path, verify(office.repo, "main").touches(path))
 
 
 def test_xx_16_each_line_names_writer_change_and_reviewers(office: Office) -> None:

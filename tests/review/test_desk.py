@@ -8,7 +8,7 @@ from portal.errors import PortalError
 from portal.repo import Repo
 from review.act import SignedStatement, Statement, encode
 from review.signature import ACT, sign
-from review.verify import verify
+from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, now
 

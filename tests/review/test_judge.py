@@ -141,10 +141,10 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
         standing = {one.person: one.decision for one in acts if one not in [i.act for i in verdict.ignored]}
         assert "return" not in standing.values()
     taken_back = [one for one in acts if one.decision == "withdraw" and one not in [i.act for i in verdict.ignored]]
-    for one in taken_back:  # it and whatever was built on it had to be given anew
-        later = acts[next(n for n, given in enumerate(acts) if given is one) :]
+    for gone in taken_back:  # it and whatever was built on it had to be given anew
+        later = acts[next(n for n, given in enumerate(acts) if given is gone) :]
         for filled in verdict.filled:
-            if ORDER[filled.stage.name] > ORDER[one.stage] or filled.stage.name == one.stage:
+            if ORDER[filled.stage.name] > ORDER[gone.stage] or filled.stage.name == gone.stage:
                 assert any(given is filled.act for given in later)
     if verdict.filled:
         assert any(one.decision == "submit" and not one.fault for one in acts)

@@ -8,7 +8,7 @@ import pytest
 
 from portal.errors import PortalError
 from review.policy import parse_policy
-from review.verify import verify
+from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, POLICIES, Office, article, now, stated
 

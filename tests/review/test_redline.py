@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.article import parse_article
-from review.redline import marked, redline
+from review.redline import Proof, marked, redline
 from review.redline_page import page
 from tests.office import article, stated
 
@@ -52,6 +52,10 @@ def test_elements_are_named_as_on_the_form() -> None:
 def test_the_page_shows_markup_as_text() -> None:
     told = page(
         "x",
-        [("a.md", "修改", redline(None, parse_article("a.md", article(body="<script>alert(1)</script>").encode())))],
+        [
+            Proof(
+                "a.md", "修改", redline(None, parse_article("a.md", article(body="<script>alert(1)</script>").encode()))
+            )
+        ],
     )
     assert "<script>" not in told and "&lt;script&gt;" in told

@@ -14,8 +14,8 @@ from portal.objects import Entry as File
 from portal.objects import Signature
 from portal.repo import Repo
 from review.entry import FILE
-from review.ledger import REF
-from review.verify import verify
+from review.ledger import REF, entries
+from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, copy_of
 
@@ -57,13 +57,13 @@ def rewrite(office: Office, alter: Callable[[int, str], str | None], key: str | 
 def test_a_true_ledger_has_no_faults(office: Office) -> None:
     assert faults(office) == ""
     verified = verify(office.repo, "main")
-    assert [entry.predicate.number for entry in verified.entries] == [0, 1, 2]
+    assert verified.count == 3
 
 
 def test_wz_14_publication_time_is_the_ledgers(office: Office) -> None:
     verified = verify(office.repo, "main")
     records = verified.provenance().articles
-    assert records["content/ywdt/yxyw/second.md"].published_at == verified.entries[1].predicate.at
+    assert records["content/ywdt/yxyw/second.md"].published_at == entries(office.repo)[1].predicate.at
     assert records[ARTICLE].published_at.isoformat() == "2026-11-02T09:30:00+08:00"  # handed over by the former site
     assert records[ARTICLE].updated_at is None
 
@@ -273,7 +273,13 @@ def _later(office: Office, **other: str) -> bytes:
 
     case = office.desk.look("article/later", now())
     signed = office.desk.reviews.signed("article/later")
-    true = {"site": SITE, "change": "article/later", "person": "principal", "decision": "approve", "stage": "三审"}
+    true: dict[str, object] = {
+        "site": SITE,
+        "change": "article/later",
+        "person": "principal",
+        "decision": "approve",
+        "stage": "三审",
+    }
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
     true |= {"checked": list(case.verdict.open[0].checklist)}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)

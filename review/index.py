@@ -1,0 +1,167 @@
+"""The ledger by path (台账索引): which entries touched a file, and what its page may say. Derived from entries, never a source."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from portal.dates import beijing
+from portal.provenance import Record, Responsible
+from review.entry import Origin, PathRecord, Predicate
+
+_TABLES = """
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE entry (number INTEGER PRIMARY KEY, id TEXT NOT NULL, fact BLOB NOT NULL);
+CREATE TABLE touched (path TEXT, number INTEGER, blob TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
+CREATE TABLE article (path TEXT PRIMARY KEY, published TEXT NOT NULL, updated TEXT, number INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_LATE = "CREATE UNIQUE INDEX entry_id ON entry (id); CREATE INDEX touched_number ON touched (number);"
+_MANY = 500  # of SQLite's variables in one question
+_BLANK = "DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS touched; DROP TABLE IF EXISTS article;"
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """What the index keeps of one entry, whatever its size."""
+
+    number: int
+    at: datetime
+    adopts: bool
+    origin: Origin
+    responsible: list[Responsible]
+
+
+class Touch(msgspec.Struct, frozen=True):
+    """A path as one entry left it; a deletion leaves blob 0…0."""
+
+    fact: Fact
+    blob: str
+
+
+def fact_of(number: int, predicate: Predicate) -> Fact:
+    return Fact(number, predicate.at, predicate.kind == "adoption", predicate.origin, predicate.responsible)
+
+
+class Index:
+    """In memory, or in the file `path`; sqlite3.Error where that is no index. Rows come in the order of the ledger."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def begin(self) -> None:
+        """Start a transaction; nobody else may write until `commit`, and a reader sees the state of before."""
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        self._db.execute("COMMIT")
+
+    def rollback(self) -> None:
+        self._db.execute("ROLLBACK")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the whole index to a new file."""
+        with closing(sqlite3.connect(path)) as other:
+            self._db.backup(other)
+
+    def clear(self) -> None:
+        for statement in (_BLANK + _TABLES + _LATE).split(";"):
+            self._db.execute(statement)
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def add(self, commit: str, fact: Fact, paths: Iterable[PathRecord], times: Mapping[str, datetime]) -> None:
+        """Append the entry that ledger commit `commit` holds; `times` are those that an adoption hands over."""
+        self._db.execute("INSERT INTO entry VALUES (?, ?, ?)", (fact.number, commit, msgspec.json.encode(fact)))
+        for one in paths:
+            self._db.execute("INSERT OR IGNORE INTO touched VALUES (?, ?, ?)", (one.path, fact.number, one.blob))
+            if one.path.startswith("content/") and one.path.endswith(".md"):
+                self._note(fact, one, times)
+
+    def _note(self, row: Fact, one: PathRecord, times: Mapping[str, datetime]) -> None:
+        """An article's first entry publishes it, later ones update it, and withdrawing it ends its record."""
+        if one.deleted:
+            self._db.execute("DELETE FROM article WHERE path = ?", (one.path,))
+            return
+        published = times.get(one.path, row.at) if row.adopts else row.at
+        self._db.execute(
+            "INSERT INTO article VALUES (?1, ?2, NULL, ?3)"
+            " ON CONFLICT (path) DO UPDATE SET updated = ?4, number = excluded.number",
+            (one.path, _text(published), row.number, _text(row.at)),
+        )
+
+    def put(self, **state: str) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state.items())
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, str]:
+        return dict(self._db.execute("SELECT key, value FROM state"))
+
+    def count(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(number) + 1, 0) FROM entry").fetchone()[0])
+
+    def number_of(self, commit: str) -> int | None:
+        """Number of the entry that this ledger commit holds."""
+        row = self._db.execute("SELECT number FROM entry WHERE id = ?", (commit,)).fetchone()
+        return int(row[0]) if row else None
+
+    def commit_of(self, number: int) -> str | None:
+        row = self._db.execute("SELECT id FROM entry WHERE number = ?", (number,)).fetchone()
+        return str(row[0]) if row else None
+
+    def commits_for(self, path: str) -> list[str]:
+        """Ledger commits of every entry that touched the path, oldest first."""
+        sql = "SELECT id FROM touched JOIN entry USING (number) WHERE path = ? ORDER BY number"
+        return [str(row[0]) for row in self._db.execute(sql, (path,))]
+
+    def touches(self, path: str) -> list[Touch]:
+        """What became of the path, oldest first."""
+        sql = "SELECT fact, blob FROM touched JOIN entry USING (number) WHERE path = ? ORDER BY number"
+        return [Touch(_fact(fact), str(blob)) for fact, blob in self._db.execute(sql, (path,))]
+
+    def paths_since(self, number: int) -> set[str]:
+        """Every path that an entry after `number` touched."""
+        return {str(row[0]) for row in self._db.execute("SELECT path FROM touched WHERE number > ?", (number,))}
+
+    def numbers(self, paths: Iterable[str] | None) -> dict[str, int]:
+        """The newest entry that touched each path; None asks for all."""
+        rows = self._ask("SELECT path, max(number) FROM touched {} GROUP BY path", paths)
+        return {str(path): int(str(number)) for path, number in rows}
+
+    def records(self, paths: Iterable[str] | None) -> dict[str, Record]:
+        """What the page of each article may say of itself; None asks for all that exist."""
+        sql = "SELECT path, published, updated, fact FROM article JOIN entry USING (number) {}"
+        return {str(path): _record(*rest) for path, *rest in self._ask(sql, paths)}
+
+    def _ask(self, sql: str, paths: Iterable[str] | None) -> Iterator[tuple[object, ...]]:
+        if paths is None:
+            yield from self._db.execute(sql.format("") + " ORDER BY path")
+            return
+        wanted = sorted(set(paths))
+        for at in range(0, len(wanted), _MANY):
+            some = wanted[at : at + _MANY]
+            yield from self._db.execute(sql.format(f"WHERE path IN ({','.join('?' * len(some))})"), some)
+
+
+def _record(published: object, updated: object, fact: object) -> Record:
+    entry = _fact(fact)
+    return Record(_moment(published), _moment(updated) if updated else None, entry.number, entry.responsible)
+
+
+def _fact(stored: object) -> Fact:
+    return msgspec.json.decode(bytes(stored), type=Fact)  # type: ignore[call-overload]
+
+
+def _text(moment: datetime) -> str:
+    return beijing(moment).isoformat()
+
+
+def _moment(text: object) -> datetime:
+    return beijing(datetime.fromisoformat(str(text)))

@@ -1,0 +1,138 @@
+"""What a forge is told of a case: one status line, and one comment that says who must act next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from review.act import DECISION_OF, DECISION_TITLES, Act
+from review.case import Case
+from review.chain import Stage
+from review.forge import LIMIT, Pull, Status, StatusState
+from review.spoken import ALL, command_of, template
+
+MARK = "<!-- sanshen:gate -->"
+_STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
+_MARKUP = "\\`*_{}[]<>|#!~"
+_SPOKEN = ("self-check", "proof", "override")
+
+
+class Links(msgspec.Struct, frozen=True):
+    """Where the office serves what the gate wrote about one change; empty where it does not."""
+
+    proof: str = ""
+    preview: str = ""
+
+
+def context_of(main: str) -> str:
+    """A status belongs to a commit: the branch it would go into is part of its name."""
+    return f"三审/{main}"
+
+
+def status_of(case: Case, pull: Pull, findings: Sequence[object], links: Links) -> Status:
+    """Where the case stands, in one line: the stage, then who may act and their unit."""
+    state, text = _standing(case, pull, findings)
+    return Status(state=state, context=context_of(pull.base), description=_short(text), url=links.proof or pull.url)
+
+
+def failure(main: str, what: str) -> Status:
+    """The gate could not tell: never a success."""
+    return Status(state="error", context=context_of(main), description=_short(f"不能判定：{what}"))
+
+
+def _standing(case: Case, pull: Pull, findings: Sequence[object]) -> tuple[StatusState, str]:
+    verdict = case.verdict
+    if verdict.state == "error":
+        return "error", verdict.reason
+    if findings:
+        return "failure", f"检查发现 {len(findings)} 个错误，须改正后重新送审"
+    if pull.draft:
+        return "pending", "草稿：标为可以审核后才进入审核"
+    if verdict.state == "pending" and verdict.open and verdict.waiting:
+        return "pending", "；".join(f"{stage.name}待审：{_people(case, stage)}" for stage in verdict.open)
+    if verdict.state == "approved":
+        return "success", "各审均已同意，可以合并"
+    return _STATES[verdict.state], verdict.reason
+
+
+def _people(case: Case, stage: Stage) -> str:
+    """`〔姓名〕、〔姓名〕（单位）`: those of the stage who may act now."""
+    names = [_name(case, person) for person in case.verdict.waiting if person in {seat.person for seat in stage.seats}]
+    return f"{'、'.join(names)}（{stage.unit_name}）"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
+
+
+def comment_of(
+    case: Case, pull: Pull, findings: Sequence[object], links: Links, day: date, entry: int | None = None
+) -> str:
+    """The whole explanation as Markdown, rewritten in place whenever the case moves on; `entry` ends it."""
+    state, text = _standing(case, pull, findings)
+    head = f"**已发布：审核台账第 {entry} 号**" if entry is not None else f"**{text}**"
+    parts = [MARK, f"### 三审：{case.chain.title}", head, _table(case, day)]
+    if entry is None:
+        parts += _next_steps(case, pull, state)
+        parts += _list("检查发现的错误", (str(one) for one in findings))
+        parts += _list("没有计入的动作", (_ignored(case, one.act, one.reason) for one in case.verdict.ignored))
+    found = [f"[{title}]({url})" for title, url in (("花脸稿", links.proof), ("预览", links.preview)) if url]
+    parts += [" · ".join(found)] if found else []
+    parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _table(case: Case, day: date) -> str:
+    rows = ["| 审次 | 谁审 | 结果 |", "|---|---|---|"]
+    done = {one.stage.name: one.act for one in case.verdict.filled}
+    for stage in case.chain.stages:
+        act = done.get(stage.name)
+        who = _name(case, act.person) if act else "、".join(_name(case, p) for p in stage.holders(day))
+        rows.append(f"| {stage.name} | {_cell(who)}（{_cell(stage.unit_name)}） | {_result(case, stage, act)} |")
+    return "\n".join(rows)
+
+
+def _result(case: Case, stage: Stage, act: Act | None) -> str:
+    if act:
+        said = f"：{_cell(act.comment.splitlines()[0])}" if act.comment.strip() else ""
+        return f"✓ {DECISION_TITLES[act.decision]} {act.seen_at:%Y-%m-%d %H:%M}{said}"
+    return "**现在**" if stage in case.verdict.open and case.verdict.state == "pending" else "未到"
+
+
+def _next_steps(case: Case, pull: Pull, state: StatusState) -> list[str]:
+    """What those who may act now have to do, ready to be copied."""
+    if pull.draft or state != "pending":
+        return []
+    steps = []
+    for stage in case.verdict.open:
+        if stage.kind in _SPOKEN:
+            command = command_of(DECISION_OF[stage.kind])
+            block = f"```\n{template(command, case.change.head, stage.checklist)}\n```"
+            steps.append(f"{_people(case, stage)}：逐项核对，把方括号改成 `[x]`，作为评论发出：\n\n{block}")
+        else:
+            items = "\n".join(f"- {item}" for item in stage.checklist)
+            how = f"核对后提交“批准”（Approve），意见里写一行“{ALL}”；不同意则“请求变更”并写明理由。"
+            steps.append(f"{_people(case, stage)}：{how}\n\n{items}")
+    return ["**下一步**", *steps]
+
+
+def _ignored(case: Case, act: Act, reason: str) -> str:
+    return f"{_name(case, act.person)} {DECISION_TITLES[act.decision]}：{reason}"
+
+
+def _list(title: str, lines: Iterable[str]) -> list[str]:
+    rows = [f"- {_cell(' '.join(line.split()))}" for line in lines]
+    return [f"**{title}**", "\n".join(rows)] if rows else []
+
+
+def _name(case: Case, person: str) -> str:
+    known = case.law.house.roster.people.get(person)
+    return known.name if known else person or "不明账号"
+
+
+def _cell(text: str) -> str:
+    """Text that a Markdown table or list shows as it is: no markup, no mention of an account."""
+    return "".join(f"\\{char}" if char in _MARKUP else char for char in text).replace("@", "@\u2060")

@@ -1,0 +1,62 @@
+"""What this clone has proven of the ledger, kept beside it: a cache of our own work, good for the programs that made it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from portal.repo import Repo
+from review.index import Index
+
+FILE = Path("sanshen", "ledger-proven.sqlite3")
+_FLOORS = ("portal", "review")  # what judges an entry; a change in either proves everything again
+
+
+def load(repo: Repo) -> Index | None:
+    """The index of what was proven; None where there is none, or none that these programs made."""
+    path = repo.git_dir / FILE
+    if not path.is_file():
+        return None
+    index = None
+    try:
+        index = Index(path)
+        state = index.state()
+        if state.get("programs") == programs() and state.get("head"):
+            return index
+    except sqlite3.Error:
+        discard(repo)
+    if index:
+        index.close()
+    return None
+
+
+def save(repo: Repo, index: Index, head: str) -> None:
+    """Keep an index whose every entry was proven without a fault; nothing is lost if the disk refuses."""
+    path = repo.git_dir / FILE
+    temporary = path.with_suffix(f".{os.getpid()}")
+    index.put(programs=programs(), head=head)
+    with suppress(OSError, sqlite3.Error):
+        path.parent.mkdir(exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        index.copy_to(temporary)
+        temporary.replace(path)
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
+
+
+def discard(repo: Repo) -> None:
+    (repo.git_dir / FILE).unlink(missing_ok=True)
+
+
+@cache
+def programs() -> str:
+    """sha256 over the programs that judge."""
+    root = Path(__file__).resolve().parent.parent
+    total = hashlib.sha256()
+    for path in sorted(file for floor in _FLOORS for file in (root / floor).glob("*.py")):
+        total.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,187 @@
+"""The ledger proven, and what it then answers: from scratch by `verify`, from what this clone proved before by `bring_up`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from portal.errors import PortalError
+from portal.objects import Commit
+from portal.provenance import Provenance, Record
+from portal.repo import Repo
+from review import store
+from review.entry import Entry
+from review.index import Index, Touch, fact_of
+from review.ledger import REF, Fault, Logged, logged_at, times_of
+from review.verify import INQUIRE, coverage, judged
+
+Tell = Callable[[int, int], None]  # entries proven, of how many
+
+
+class Verified(msgspec.Struct, frozen=True, kw_only=True):
+    """Outcome of a verification: the ledger's head, the commit held against it, and every fault found.
+
+    The questions cost what they ask for, not what the ledger holds. Trust their answers only where `faults` is empty.
+    """
+
+    repo: Repo
+    head: str
+    commit: str
+    tree: str
+    count: int
+    faults: list[Fault]
+    index: Index
+
+    def records_for(self, paths: Iterable[str]) -> dict[str, Record]:
+        """Publication and update time, entry and people of those of `paths` that are articles now."""
+        return self.index.records(paths)
+
+    def numbers_for(self, paths: Iterable[str]) -> dict[str, int]:
+        """The newest entry that touched each path, deletions included; a path that none touched is left out."""
+        return self.index.numbers(paths)
+
+    def touched_since(self, head: str) -> set[str] | None:
+        """Paths touched by entries after the ledger commit `head`; None if that is not part of this ledger.
+
+        Whatever differs between what was published under `head` and what stands now is among them, and so is a path
+        that was changed and changed back: its contents are the same, its record is not.
+        """
+        number = self.index.number_of(head)
+        return None if number is None else self.index.paths_since(number)
+
+    def touches(self, path: str) -> list[Touch]:
+        """What became of the path, oldest first: entry number, time, change, people and blob, without reading Git."""
+        return self.index.touches(path)
+
+    def entries_for(self, path: str) -> list[Entry]:
+        """Every entry that touched the path, oldest first; reads just these from Git."""
+        found = (logged_at(self.repo, self.repo.commit(one)).entry for one in self.index.commits_for(path))
+        return [entry for entry in found if entry]
+
+    def numbers(self) -> dict[str, int]:
+        """`numbers_for` every path ever touched."""
+        return self.index.numbers(None)
+
+    def provenance(self) -> Provenance:
+        """What all pages may say of themselves."""
+        return Provenance(self.commit, self.head, self.index.records(None))
+
+    @property
+    def first(self) -> str:
+        """The ledger commit of entry 0; empty without a ledger."""
+        return self.index.commit_of(0) or ""
+
+
+def verify(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
+    """Hold the whole ledger, and the tree of `revision`, against each other; every act is judged again.
+
+    `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
+    Bad ledgers do not raise: `faults` says everything that is wrong. What was proven is kept for `bring_up`.
+    """
+    commit = repo.commit(revision)
+    index = Index()
+    index.clear()
+    tip = repo.find(REF)
+    last, faults = _prove(repo, index, repo.chain(tip) if tip else [], None, tell)
+    if last and not faults:
+        store.save(repo, index, last.commit.id)
+    return _held(repo, commit, anchors, index, last, faults)
+
+
+def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
+    """As `verify`, with the same faults, but what this clone has proven before is not proven again.
+
+    The first run, or one after an update of the programs, costs what `verify` costs. Later runs prove the new entries
+    (a few milliseconds each) and that what was proven before is still the beginning of the ledger; the tree of `revision` is
+    held against the last entry by one `git diff-tree`. Nothing is read for the entries between.
+    """
+    index = store.load(repo)
+    if index is None:
+        return verify(repo, revision, anchors, tell)
+    try:
+        last = _continued(repo, index, tell)
+        if last:
+            return _held(repo, repo.commit(revision), anchors, index, last, [])
+    except (sqlite3.Error, KeyError, msgspec.DecodeError):
+        store.discard(repo)
+    return verify(repo, revision, anchors, tell)
+
+
+def _continued(repo: Repo, index: Index, tell: Tell | None) -> Logged | None:
+    """Prove what came after the entries of `index`, and keep it; None where that fails, whyever."""
+    head, tip = index.state()["head"], repo.find(REF)
+    if tip is None or repo.find(head) is None:
+        return None
+    before = logged_at(repo, repo.commit(head))
+    number = index.number_of(head)
+    if before.entry is None or not number == before.entry.predicate.number == index.count() - 1:
+        return None
+    if tip == head:
+        return before
+    new = repo.chain(tip, since=head)
+    if not new or new[0].parents != [head]:
+        return None
+    index.begin()
+    if index.state()["head"] != head:  # another run was faster
+        index.rollback()
+        return _continued(repo, index, tell)
+    last, faults = _prove(repo, index, new, before, tell)
+    if faults:
+        index.rollback()
+        return None
+    index.put(head=tip)
+    index.commit()
+    return last
+
+
+def _prove(
+    repo: Repo, index: Index, chain: Sequence[Commit], before: Logged | None, tell: Tell | None
+) -> tuple[Logged | None, list[Fault]]:
+    """Judge the entries that `chain` holds, which follow `before`; gives the last of them, and every fault."""
+    faults: list[Fault] = []
+    start = index.count()
+    for number, commit in enumerate(chain, start):
+        one = logged_at(repo, commit)
+        faults += judged(repo, number, one, before)
+        if one.entry:
+            _note(repo, index, number, commit.id, one.entry, faults)
+        before = one
+        if tell:
+            tell(number + 1 - start, len(chain))
+    return before, faults
+
+
+def _note(repo: Repo, index: Index, number: int, commit: str, entry: Entry, faults: list[Fault]) -> None:
+    """Append to the index; an adoption's list of publication times that cannot be read is a fault."""
+    times: dict[str, datetime] = {}
+    try:
+        times = {} if number else times_of(repo, entry)
+    except PortalError as error:
+        faults.append(Fault(error.message, error.cure, error.path or ""))
+    index.add(commit, fact_of(number, entry.predicate), entry.predicate.paths, times)
+
+
+def _held(
+    repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, last: Logged | None, faults: list[Fault]
+) -> Verified:
+    """The anchors, and the tree of `commit`, held against a ledger whose entries are judged."""
+    missing = [one for one in dict.fromkeys(anchors) if index.number_of(one) is None]
+    gone = [Fault(f"以前核对过的台账记录 {one[:12]} 不见了：台账被回退或被替换", INQUIRE) for one in missing]
+    found = [*gone, *faults]
+    if last is None:
+        found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
+    elif last.entry:
+        found += coverage(repo, last.entry, commit.tree, commit.id)
+    head = last.commit.id if last else ""
+    return Verified(
+        repo=repo,
+        head=head,
+        commit=commit.id,
+        tree=commit.tree,
+        count=index.count(),
+        faults=found,
+        index=index,
+    )

@@ -1,0 +1,114 @@
+"""The gate as a witness: what is said on a forge becomes a signed, chained statement the first time it is seen.
+
+A forge lets reviews be dismissed, deleted, revived and redated. What counts here is what the gate saw, in the order
+in which it saw it; each record of the forge is heard once, and what later ceases to stand is taken back for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from review import signature
+from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, encode
+from review.case import Case, heard
+from review.change import Change
+from review.desk import Desk
+from review.forge import Account, Opinion, Pull
+from review.spoken import ticked
+
+_NONE = "0" * 40
+_AGREEING: tuple[Decision, ...] = ("self-check", "approve", "consent", "proof", "override")
+
+
+def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
+    """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
+    known = _witnessed(case.signed)
+    for gone in _fallen(case.change, known, opinions):
+        case = _record(desk, case, pull, gone, gate_key, now, stage=known[gone.record].stage)
+    for opinion in _news(case.change, opinions, known):
+        case = _record(desk, case, pull, opinion, gate_key, now)
+    return case
+
+
+def _witnessed(signed: Iterable[SignedStatement]) -> dict[str, Witness]:
+    """The forge's records heard so far, each as it was heard last."""
+    said = (one.parse() for one in signed)
+    return {one.seen.record: one for one in said if isinstance(one, Witness)}
+
+
+def _news(change: Change, opinions: Iterable[Opinion], known: dict[str, Witness]) -> Iterator[Opinion]:
+    """What was not heard before and stands. Acts count on the present head alone; pushes whenever they were."""
+    for one in opinions:
+        if one.record not in known and one.standing and (one.decision == "push" or _is_about(one, change)):
+            yield one
+
+
+def _is_about(opinion: Opinion, change: Change) -> bool:
+    return len(opinion.head) >= 7 and change.head.startswith(opinion.head)
+
+
+def _fallen(change: Change, known: dict[str, Witness], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
+    """Agreement that was heard and no longer stands: dismissed, edited or deleted. A return stays until its person agrees.
+
+    Gitea dismisses a review when the same account gives another: who still agrees in another record took nothing back.
+    """
+    standing = [one for one in opinions if one.standing]
+    records = {one.record for one in standing}
+    agreeing = {one.account.id for one in standing if one.decision in _AGREEING and _is_about(one, change)}
+    present = {one.record for one in opinions}
+    for record, said in known.items():
+        if said.decision in _AGREEING and record not in records and said.seen.account not in agreeing:
+            yield Opinion(
+                record=record,
+                account=Account(said.seen.account, said.seen.login),
+                decision="withdraw",
+                head=said.head,
+                at=said.seen.claimed_at,
+                comment="在平台上被撤销或改动" if record in present else "在平台上被删去",
+            )
+
+
+def _record(
+    desk: Desk, case: Case, pull: Pull, opinion: Opinion, gate_key: Path, now: datetime, stage: str = ""
+) -> Case:
+    said = _said(desk, case, pull, opinion, now, stage)
+    text = encode(said)
+    signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
+    desk.reviews.record(case.change.name, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
+    return heard(case.change, case.law, [*case.signed, signed], now.date())
+
+
+def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
+    change, settings = case.change, case.law.house.settings
+    decision, checklist = opinion.decision, tuple[str, ...]()
+    person = case.law.house.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
+    if not stage and person and decision not in WRITING:
+        found = desk.stage_for(case, person, now)
+        stage, checklist = (found.name, found.checklist) if found else ("", ())
+        if found and decision == "approve" and found.kind == "consent":
+            decision = "consent"
+    is_push = decision == "push"
+    return Witness(
+        site=settings.site.code,
+        change=change.name,
+        decision=decision,
+        stage=stage,
+        head=opinion.head if is_push else change.head,
+        tree=_NONE if is_push else change.head_tree,
+        digest="0" * 64 if is_push else change.digest,
+        previous=case.signed[-1].sha256 if case.signed else "",
+        at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
+        comment=opinion.comment,
+        checked=list(opinion.checked or ticked(opinion.comment, checklist)),
+        seen=Sighting(
+            forge=settings.forge.kind,
+            repository=settings.forge.repository,
+            pull=pull.number,
+            record=opinion.record,
+            account=opinion.account.id,
+            login=opinion.account.login,
+            claimed_at=opinion.at,
+        ),
+    )

@@ -1,0 +1,87 @@
+"""The forge's workflows: valid, and no way for a change to reach a secret or to bring the code that judges it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from commands.cli import sanshen
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = sorted(ROOT.glob(".git*/workflows/*.yml"))
+# events whose workflow file and code come from the main branch, whatever the change holds
+OURS = {"pull_request_target", "issue_comment", "workflow_run", "schedule", "workflow_dispatch"}
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def read(path: Path) -> dict[Any, Any]:
+    found: dict[Any, Any] = yaml.safe_load(path.read_text())
+    return found
+
+
+def test_there_are_workflows_for_checks_gate_and_publishing() -> None:
+    assert {shown(path) for path in FILES} >= {
+        ".github/workflows/checks.yml",
+        ".github/workflows/gate.yml",
+        ".github/workflows/publish.yml",
+        ".gitea/workflows/checks.yml",
+        ".gitea/workflows/publish.yml",
+    }
+
+
+def test_every_workflow_is_valid() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+        *map(str, FILES),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_what_holds_a_secret_never_sees_the_changes_own_code(path: Path) -> None:
+    text = path.read_text()
+    if "secrets." not in text:
+        return
+    workflow = read(path)
+    assert set(workflow[True]) <= OURS  # YAML reads the key `on` as true
+    assert "refs/pull" not in text and "pull_request.head" not in text and "head_ref" not in text
+    assert workflow["permissions"] == {}
+    assert all("environment" in job for job in workflow["jobs"].values())
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_no_text_of_a_change_is_pasted_into_a_script(path: Path) -> None:
+    for job in read(path)["jobs"].values():
+        for step in job["steps"]:
+            assert "${{" not in step["run"]
+            assert "uses" not in step  # nobody else's code beside the key
+
+
+def test_a_gitea_workflow_holds_no_secret_since_any_branch_could_read_it() -> None:
+    for path in FILES:
+        assert ".gitea" not in shown(path) or "secrets." not in path.read_text()
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_every_option_that_a_workflow_uses_exists(path: Path) -> None:
+    for line in re.findall(r"\.venv/bin/sanshen (.+)", path.read_text()):
+        verb, *words = line.split()
+        command = sanshen.get_command(click.Context(sanshen), verb)
+        assert command is not None
+        known = {name for parameter in command.params for name in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known

@@ -1,0 +1,165 @@
+"""The gate as a witness: what a forge tells, in the order in which it was seen, and nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from review.case import Case, change_and_law, heard
+from review.forge import Account, Opinion, Pull
+from review.spoken import ALL
+from review.verified import verify
+from review.witness import witness
+from tests.conftest import git
+from tests.office import Office, now
+
+NAME = "article/second"
+NUMBERS = {"editor": 11, "leader": 12, "principal": 13, "vendor": 14, "outsider": 15, "both": 16}
+
+
+@pytest.fixture
+def forged(tmp_path: Path) -> Office:
+    """An office on a forge: its people have accounts, its settings name the repository."""
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    office.adopt()
+    office.branch(NAME)
+    return office
+
+
+def opinion(office: Office, person: str, decision: str, record: str = "", **other: object) -> Opinion:
+    """As an adapter gives it, about the present head."""
+    given: dict[str, object] = {
+        "record": record or f"{decision}:{person}",
+        "account": Account(NUMBERS.get(person, 99), person),
+        "head": git(office.root, "rev-parse", NAME),
+        "at": now() - timedelta(minutes=5),
+        "comment": ALL,
+    }
+    return Opinion(decision=decision, **(given | other))  # type: ignore[arg-type]
+
+
+def road(office: Office) -> list[Opinion]:
+    return [
+        opinion(office, "editor", "submit"),
+        opinion(office, "editor", "self-check"),
+        opinion(office, "leader", "approve"),
+        opinion(office, "principal", "approve"),
+    ]
+
+
+def seen(office: Office, opinions: Sequence[Opinion]) -> Case:
+    head = git(office.root, "rev-parse", NAME)
+    change, law = change_and_law(office.repo, NAME, head, "main")
+    case = heard(change, law, office.desk.reviews.signed(NAME), now().date())
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
+    return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
+
+
+def reasons(case: Case) -> list[str]:
+    return [one.reason for one in case.verdict.ignored]
+
+
+def test_the_road_on_a_forge_ends_in_an_entry_that_verify_accepts(forged: Office) -> None:
+    assert seen(forged, road(forged)).verdict.state == "approved"
+    entry = forged.merge(NAME)
+    assert [one.person for one in entry.predicate.responsible] == ["editor", "leader", "principal"]
+    assert verify(forged.repo, "main").faults == []
+
+
+def test_a_second_look_hears_nothing_twice(forged: Office) -> None:
+    seen(forged, road(forged)[:3])
+    before = forged.desk.reviews.signed(NAME)
+    assert seen(forged, road(forged)[:3]).verdict.reason == "待三审（区政府办主要负责人）"
+    assert forged.desk.reviews.signed(NAME) == before
+
+
+def test_an_early_approval_is_kept_but_fills_nothing_and_never_comes_alive(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    assert reasons(seen(forged, [submit, principal]))[-1].startswith("未到序")
+    case = seen(forged, [submit, principal, check, leader])
+    assert case.verdict.reason == "待三审（区政府办主要负责人）"
+    again = opinion(forged, "principal", "approve", "review:again")
+    assert seen(forged, [submit, principal, check, leader, again]).verdict.state == "approved"
+
+
+def test_an_approval_for_another_commit_is_not_heard(forged: Office) -> None:
+    old = git(forged.root, "rev-parse", "main")
+    submit, check, leader, _ = road(forged)
+    case = seen(forged, [submit, check, leader, opinion(forged, "principal", "approve", head=old)])
+    assert case.verdict.reason == "待三审（区政府办主要负责人）" and len(case.acts) == 3
+
+
+@pytest.mark.parametrize("how", ["dismissed", "deleted"])
+def test_agreement_that_no_longer_stands_is_taken_back_with_all_that_followed(forged: Office, how: str) -> None:
+    submit, check, leader, principal = road(forged)
+    seen(forged, [submit, check, leader, principal])
+    gone = opinion(forged, "leader", "approve", standing=False)
+    left = [submit, check, gone, principal] if how == "dismissed" else [submit, check, principal]
+    case = seen(forged, left)
+    assert case.verdict.reason == "待二审（区政府办分管领导）"
+    assert case.acts[-1].comment == ("在平台上被撤销或改动" if how == "dismissed" else "在平台上被删去")
+    assert seen(forged, left).acts == case.acts
+
+
+def test_a_review_brought_back_to_life_counts_no_more(forged: Office) -> None:
+    submit, check, leader, _ = road(forged)
+    seen(forged, [submit, check, leader])
+    seen(forged, [submit, check])
+    assert seen(forged, [submit, check, leader]).verdict.reason == "待二审（区政府办分管领导）"
+
+
+def test_a_review_superseded_by_the_same_persons_newer_one_takes_nothing_back(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    seen(forged, [submit, check, leader, principal])
+    superseded = opinion(forged, "leader", "approve", standing=False)
+    newer = opinion(forged, "leader", "approve", "review:newer")
+    assert seen(forged, [submit, check, superseded, principal, newer]).verdict.state == "approved"
+
+
+def test_dismissing_a_return_does_not_lift_it(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    returned = opinion(forged, "leader", "return", comment="第二段数字有误")
+    assert seen(forged, [submit, check, returned]).verdict.state == "returned"
+    lifted = opinion(forged, "leader", "return", standing=False)
+    assert seen(forged, [submit, check, lifted]).verdict.reason == "已退回：第二段数字有误"
+
+
+def test_an_approval_without_a_word_on_the_checklist_does_not_count(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    case = seen(forged, [submit, check, opinion(forged, "leader", "approve", comment="同意")])
+    assert "还有未确认的核对项" in reasons(case)[-1]
+
+
+def test_whoever_pushed_does_not_approve(forged: Office) -> None:
+    submit, check, leader, _ = road(forged)
+    push = opinion(forged, "leader", "push", head="1" * 40)
+    case = seen(forged, [push, submit, check, leader])
+    assert reasons(case)[-1] == "写稿或改稿的人不能审批自己的稿件"
+
+
+def test_a_push_by_an_account_outside_the_roster_stops_the_change(forged: Office) -> None:
+    case = seen(forged, [opinion(forged, "stranger", "push"), *road(forged)])
+    assert (case.verdict.state, case.verdict.reason) == ("error", "推送或送审的账号不在人员册里：stranger")
+
+
+def test_wz_9_a_contractor_may_push_and_never_approve(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    push, approve = opinion(forged, "vendor", "push"), opinion(forged, "vendor", "approve")
+    case = seen(forged, [push, submit, check, approve])
+    assert reasons(case) == ["外包人员账号不能审核"] and case.verdict.state == "pending"
+
+
+def test_a_login_given_to_somebody_else_is_somebody_else(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    taken = opinion(forged, "leader", "approve", account=Account(99, "leader"))
+    assert "不在人员册里" in reasons(seen(forged, [submit, check, taken]))[-1]
+
+
+def test_only_the_gates_key_can_witness(forged: Office) -> None:
+    case = seen(forged, road(forged)[:2])
+    pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
+    forged_case = witness(forged.desk, case, pull, road(forged), forged.keys["editor"], now())
+    assert "不是审核闸门记录的" in reasons(forged_case)[-1] and forged_case.verdict.state == "pending"
