@@ -17,7 +17,7 @@ _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名�
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
 
 
-class _Rule(msgspec.Struct):
+class _Rule(msgspec.Struct, frozen=True):
     """A branch protection. Forgejo says `apply_to_admins` where Gitea says `block_admin_merge_override`."""
 
     rule_name: str
@@ -40,22 +40,22 @@ class _Rule(msgspec.Struct):
     apply_to_admins: bool = False
 
 
-class _Repository(msgspec.Struct):
+class _Repository(msgspec.Struct, frozen=True):
     owner: User
     allow_manual_merge: bool
 
 
-class _Permission(msgspec.Struct):
+class _Permission(msgspec.Struct, frozen=True):
     permission: str
 
 
-class _Team(msgspec.Struct):
+class _Team(msgspec.Struct, frozen=True):
     id: int
     permission: str
     units_map: dict[str, str] = {}
 
 
-class _Key(msgspec.Struct):
+class _Key(msgspec.Struct, frozen=True):
     title: str
     read_only: bool
 

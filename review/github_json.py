@@ -12,7 +12,7 @@ from review.forge import Account, StatusState
 GHOST = Account(10137, "ghost")  # GitHub's own account for whoever deleted theirs
 
 
-class User(msgspec.Struct):
+class User(msgspec.Struct, frozen=True):
     id: int
     login: str
     type: str
@@ -22,11 +22,11 @@ class User(msgspec.Struct):
         return Account(self.id, self.login)
 
 
-class Repository(msgspec.Struct):
+class Repository(msgspec.Struct, frozen=True):
     id: int
 
 
-class End(msgspec.Struct):
+class End(msgspec.Struct, frozen=True):
     """Head or base of a pull request; a fork that was deleted since leaves no repository."""
 
     ref: str
@@ -34,7 +34,7 @@ class End(msgspec.Struct):
     repo: Repository | None
 
 
-class PullRow(msgspec.Struct):
+class PullRow(msgspec.Struct, frozen=True):
     number: int
     state: Literal["open", "closed"]
     title: str
@@ -46,7 +46,7 @@ class PullRow(msgspec.Struct):
     merged_at: datetime | None
 
 
-class ReviewRow(msgspec.Struct):
+class ReviewRow(msgspec.Struct, frozen=True):
     id: int
     user: User | None
     state: Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED", "DISMISSED", "PENDING"]
@@ -55,7 +55,7 @@ class ReviewRow(msgspec.Struct):
     submitted_at: datetime | None = None
 
 
-class CommentRow(msgspec.Struct):
+class CommentRow(msgspec.Struct, frozen=True):
     id: int
     user: User | None
     created_at: datetime
@@ -63,7 +63,7 @@ class CommentRow(msgspec.Struct):
     body: str = ""
 
 
-class Activity(msgspec.Struct):
+class Activity(msgspec.Struct, frozen=True):
     id: int
     after: str
     timestamp: datetime
@@ -71,28 +71,28 @@ class Activity(msgspec.Struct):
     actor: User | None
 
 
-class StatusRow(msgspec.Struct):
+class StatusRow(msgspec.Struct, frozen=True):
     state: StatusState
     context: str
     description: str | None
     target_url: str | None
 
 
-class Team(msgspec.Struct):
+class Team(msgspec.Struct, frozen=True):
     slug: str
 
 
-class Requested(msgspec.Struct):
+class Requested(msgspec.Struct, frozen=True):
     users: list[User]
     teams: list[Team]
 
 
-class Me(msgspec.Struct):
+class Me(msgspec.Struct, frozen=True):
     """The token's own account."""
 
     id: int
     login: str
 
 
-class Merged(msgspec.Struct):
+class Merged(msgspec.Struct, frozen=True):
     merged: bool

@@ -15,10 +15,11 @@ from review.github_rules import holds, rulesets
 from review.protection import Found, Guard, Member, Step, Wanted
 
 _SOURCE = "GitHub 不能把普通账号发的状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
+_CLOSED = ("creation", "update")  # rules that are there to let the gate alone through
 _REFS = "GitHub 的规则集管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 
 
-class _Parameters(msgspec.Struct):
+class _Parameters(msgspec.Struct, frozen=True):
     """The union of what the rules that we read are told."""
 
     required_approving_review_count: int = 0
@@ -27,18 +28,18 @@ class _Parameters(msgspec.Struct):
     required_status_checks: list[dict[str, object]] = []
 
 
-class _Rule(msgspec.Struct):
+class _Rule(msgspec.Struct, frozen=True):
     type: str
     parameters: _Parameters = _Parameters()
     ruleset_id: int = 0
 
 
-class _Actor(msgspec.Struct):
+class _Actor(msgspec.Struct, frozen=True):
     actor_type: str
     actor_id: int | None = None
 
 
-class _Ruleset(msgspec.Struct):
+class _Ruleset(msgspec.Struct, frozen=True):
     id: int
     name: str
     enforcement: str
@@ -48,27 +49,27 @@ class _Ruleset(msgspec.Struct):
     rules: list[dict[str, object]] = []
 
 
-class _On(msgspec.Struct):
+class _On(msgspec.Struct, frozen=True):
     enabled: bool = False
 
 
-class _Reviews(msgspec.Struct):
+class _Reviews(msgspec.Struct, frozen=True):
     dismiss_stale_reviews: bool
     require_code_owner_reviews: bool
     required_approving_review_count: int = 0
 
 
-class _Checks(msgspec.Struct):
+class _Checks(msgspec.Struct, frozen=True):
     contexts: list[str] = []
 
 
-class _Restrictions(msgspec.Struct):
+class _Restrictions(msgspec.Struct, frozen=True):
     users: list[User]
     teams: list[dict[str, object]]
     apps: list[dict[str, object]]
 
 
-class _Protection(msgspec.Struct):
+class _Protection(msgspec.Struct, frozen=True):
     enforce_admins: _On = _On()
     allow_force_pushes: _On = _On()
     allow_deletions: _On = _On()
@@ -77,13 +78,13 @@ class _Protection(msgspec.Struct):
     restrictions: _Restrictions | None = None
 
 
-class _Collaborator(msgspec.Struct):
+class _Collaborator(msgspec.Struct, frozen=True):
     id: int
     login: str
     permissions: dict[str, bool]
 
 
-class _Key(msgspec.Struct):
+class _Key(msgspec.Struct, frozen=True):
     title: str
     read_only: bool
 
@@ -139,7 +140,7 @@ class GitHubProtection:
         sets = {number: self._ruleset(number) for number in dict.fromkeys(rule.ruleset_id for rule in rules)}
         solid = [rule for rule in rules if not sets[rule.ruleset_id].bypass_actors]
         loose = dict.fromkeys(
-            f"规则集“{sets[rule.ruleset_id].name}”" for rule in rules if rule not in solid and rule.type != "update"
+            f"规则集“{sets[rule.ruleset_id].name}”" for rule in rules if rule not in solid and rule.type not in _CLOSED
         )
         pushers = [_let_through(sets[rule.ruleset_id], logins) for rule in rules if rule.type == "update"]
         guard = reduce(_with_rule, solid, Guard(branch=branch, returns_block=None, loose=tuple(loose)))

@@ -11,6 +11,7 @@ import msgspec
 from portal.house import House
 from review.forge import Account
 from review.ledger import REF
+from review.notice import context_of
 from review.policy import Policy
 
 _SETUP = "运行 sanshen forge setup --yes"
@@ -123,7 +124,7 @@ def wanted_by(house: House, policy: Policy, kind: str, gate: Account, day: date)
         main=main,
         ledger=REF.removeprefix("refs/heads/"),
         approvals=min(rule.approvals for rule in policy.chain),
-        context=f"三审/{main}",
+        context=context_of(main),
         gate=gate,
         known=tuple(known),
     )

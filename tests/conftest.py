@@ -12,6 +12,8 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.office import Office
+    from tests.review.described import Description
+    from tests.review.github_server import GitHubServer
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +32,27 @@ def office(adopted: Office, tmp_path: Path) -> Office:
     from tests.office import copy_of
 
     return copy_of(adopted, tmp_path / "clone")
+
+
+@pytest.fixture(scope="session")
+def described() -> Description:
+    from tests.review.described import FILE, Description
+
+    if not FILE.is_file():
+        pytest.skip("没有 GitHub 的接口说明：请安装 npm（sudo apt-get install -y npm）并联网运行一次 make test")
+    return Description(FILE)
+
+
+@pytest.fixture
+def github(described: Description) -> Iterator[GitHubServer]:
+    """Whatever GitHub does not describe, asked or answered, fails the test."""
+    from tests.review.github_server import GitHubServer
+
+    server = GitHubServer(described)
+    server.start()
+    yield server
+    server.stop()
+    assert server.undescribed == []
 
 
 @pytest.fixture(autouse=True)

@@ -24,9 +24,7 @@ class Description:
 
     def __init__(self, file: Path) -> None:
         self.document: dict[str, Any] = json.loads(file.read_bytes())
-        self._registry: Registry[Any] = Registry().with_resource(
-            _URN, DRAFT4.create_resource(self.document)
-        )
+        self._registry: Registry[Any] = Registry().with_resource(_URN, DRAFT4.create_resource(self.document))
         self._paths = [(_regex(path), path) for path in sorted(self.document["paths"], key=lambda one: one.count("{"))]
 
     def operation(self, method: str, path: str) -> Operation:
