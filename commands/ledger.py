@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import as_json, here, say
+from commands.options import as_json, here, now, say
 from portal.errors import PortalError
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
     """
     from review import anchor as seen
+    from review.owed import told
     from review.verified import verify as verify_ledger
 
     place = here()
@@ -65,8 +66,10 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
         "commit": verified.commit,
         "entries": verified.count,
         "faults": verified.faults,
+        "overrides": verified.overrides(),
     }
     good = f"台账完好：{verified.count} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
+    good = "\n".join(filter(None, [good, told(verified.overrides(), now().date())]))
     bad = "\n".join([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
     say(data, bad if verified.faults else good, as_json=as_json)
     raise SystemExit(1 if verified.faults else 0)

@@ -15,6 +15,8 @@ _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退�
 def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     change, verdict = case.change, case.verdict
     lines = [f"变更 {change.name}（{len(change.paths)} 个文件；{case.chain.why}）"]
+    if case.reviews:
+        lines.append("已应急签发并发布，现在补审：审齐后用 sanshen merge 记入台账")
     lines += [_stage_line(case, stage) for stage in case.chain.stages]
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
     if case.chain.is_override:

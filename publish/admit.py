@@ -14,6 +14,7 @@ from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
 from review import anchor
+from review.case import Case
 from review.change import Change
 from review.desk import Desk
 from review.entry import Entry
@@ -57,13 +58,13 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
     finish(repo, desk.main)
     desk.reviews.require_submitted(name)
     case = desk.look(name, now)
-    findings = findings_in(repo, case.change)
+    findings = [] if case.reviews else findings_in(repo, case.change)  # what is followed up was checked and is public
     refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
-        _refuse_unproven(repo, case.change.base)
+        _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     before = repo.branch()
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case.change), counts(findings))
-    if before == desk.main and not case.change.is_adoption:
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), counts(findings))
+    if before == desk.main and entry.predicate.kind in ("merge", "override"):
         repo.sync_worktree(desk.main, case.change.base)
     return entry
 
@@ -77,6 +78,7 @@ def _refuse_unproven(repo: Repo, base: str) -> None:
         )
 
 
-def _subject(repo: Repo, change: Change) -> str:
+def _subject(repo: Repo, case: Case) -> str:
     """First line of the change's newest commit message."""
-    return repo.commit(change.head).message.split("\n", 1)[0][:60]
+    said = repo.commit(case.change.head).message.split("\n", 1)[0][:60]
+    return f"补审：{said}" if case.reviews else said

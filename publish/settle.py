@@ -12,7 +12,7 @@ from portal.objects import Commit
 from portal.repo import Repo
 from publish.admit import counts, findings_in, refuse_errors
 from review import ledger
-from review.case import Case, heard, law_at
+from review.case import Case, law_at, settled
 from review.change import between
 from review.desk import Desk
 from review.entry import Entry
@@ -59,7 +59,7 @@ def _case(repo: Repo, desk: Desk, commit: Commit, now: datetime) -> Case | None:
         signed = desk.reviews.signed(name)
         if any(said.head == head for one in signed if (said := one.parse())):
             change = between(repo, name, base, head, commit.tree, law.house)
-            case = heard(change, law, signed, now.date())
+            case = settled(change, law, signed, now.date())
             if case.verdict.state == "approved" and repo.merge_tree(base, head) == commit.tree:
                 return case
     return None

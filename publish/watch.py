@@ -11,16 +11,19 @@ import msgspec
 from portal.errors import PortalError
 from portal.repo import Repo
 from portal.site import Settings
-from publish.admit import errors_in
+from publish.admit import counts, errors_in
 from publish.reports import Reports
 from publish.settle import Settled, settle
 from review import anchor, notice
 from review.act import Witness
-from review.case import Case, change_and_law, heard
+from review.case import Case, change_and_law, heard, settled
 from review.change import ADOPTION, Change
 from review.desk import Desk
 from review.forge import Forge, Pull
 from review.ledger import REF
+from review.merge import merge
+from review.notice import Links
+from review.owed import follow_up
 from review.reviews import REVIEWS
 from review.verified import bring_up
 from review.witness import witness
@@ -58,6 +61,8 @@ class Watch:
         self._fetch(pulls)
         yield from self._settle(now)
         faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
+        if not faults:
+            yield from self._followed(now)
         for pull in pulls:
             if faults:
                 yield self._failed(pull, f"主分支未经证实，暂停审核和合并：{faults[0]}")
@@ -67,6 +72,29 @@ class Watch:
             if merging and told.state == "success":
                 yield from self._merged(pull, now)
                 return  # the ground has moved: what else is open is judged anew in the next round
+
+    def _followed(self, now: datetime) -> Iterator[Told]:
+        """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
+        for owed in self.desk.overrides():
+            if owed.followed is not None:
+                continue
+            case = follow_up(self.repo, self.desk.reviews, owed, self.main, now.date())
+            if not _pull_of(case):
+                continue
+            pull = self.forge.pull(_pull_of(case))
+            case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
+            if case.verdict.state == "approved":
+                title = f"补审：{owed.title}"
+                entry = merge(self.repo, case, self.main, self.gate_key, now, title, counts([]))
+                self._push()
+                yield self._announce(Settled(case, entry), now)
+                continue
+            said = f"应急签发待补审（{owed.due} 前）：{case.verdict.reason}"
+            self.forge.comment(pull, notice.comment_of(case, pull, [], Links(), now.date(), owed=owed), notice.MARK)
+            yield Told(pull=pull.number, change=owed.change, state="owed", said=said)
+
+    def _push(self) -> None:
+        self.repo.push(self.remote, [REF, _OURS], self.token)
 
     def _fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads. Only heads may move backwards."""
@@ -81,16 +109,20 @@ class Watch:
 
     def _settle(self, now: datetime) -> Iterator[Told]:
         made = settle(self.repo, self.desk, self.gate_key, now)
-        self.repo.push(self.remote, [REF, _OURS], self.token) if self.repo.find(REF) else None
+        if self.repo.find(REF):
+            self._push()
         for one in made:
             yield self._announce(one, now)
 
     def _announce(self, done: Settled, now: datetime) -> Told:
         number, name = done.entry.predicate.number, done.case.change.name
-        pull = self.forge.pull(_pull_of(done.case))
+        told = Told(pull=_pull_of(done.case), change=name, state="merged", said=f"审核台账第 {number} 号", entry=number)
+        if not told.pull:
+            return told
+        pull = self.forge.pull(told.pull)
         text = notice.comment_of(done.case, pull, [], self.reports.links(pull.number), now.date(), number)
         self.forge.comment(pull, text, notice.MARK)
-        return Told(pull=pull.number, change=name, state="merged", said=f"审核台账第 {number} 号", entry=number)
+        return told
 
     def _attended(self, pull: Pull, now: datetime) -> Told:
         try:
@@ -119,7 +151,8 @@ class Watch:
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
         case = heard(change, law, self.desk.reviews.signed(pull.branch), now.date())
-        return witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
+        told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
+        return settled(change, law, told.signed, now.date())
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
         """Logins of those who may act now; a forge asks nobody to review what is their own."""
@@ -158,5 +191,6 @@ def _blended(repo: Repo, change: Change) -> str:
 
 
 def _pull_of(case: Case) -> int:
+    """Number of the pull request where it was reviewed; 0 where everybody signed at a desk."""
     said = (one.parse() for one in case.signed)
-    return next(one.seen.pull for one in said if isinstance(one, Witness))
+    return next((one.seen.pull for one in said if isinstance(one, Witness)), 0)

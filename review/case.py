@@ -28,12 +28,15 @@ class Law(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
+    """`reviews`: the ledger commit of the override that this case follows up; empty for every other case."""
+
     change: Change
     law: Law
     chain: Chain
     signed: tuple[SignedStatement, ...]
     acts: tuple[Act, ...]
     verdict: Verdict
+    reviews: str = ""
 
 
 def law_at(repo: Repo, treeish: str) -> Law:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from portal.errors import PortalError
 from portal.people import Person, Roster
 from portal.repo import Repo
@@ -13,7 +15,10 @@ from review import signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
 from review.case import Case, change_and_law, heard, settled
 from review.chain import Stage
+from review.change import ADOPTION
+from review.owed import Override, follow_up
 from review.reviews import Reviews
+from review.verified import bring_up
 
 _CURES = {
     "未到序": "等前一审完成后再审",
@@ -56,18 +61,41 @@ class Desk:
 
     def look(self, name: str, now: datetime) -> Case:
         """The case as it stands, without acting: by its own chain, or by the break-glass one where that alone is fulfilled."""
+        if owed := self.owed(name):
+            return follow_up(self.repo, self.reviews, owed, self.main, now.date())
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
         return settled(change, law, self.reviews.signed(name), now.date())
 
+    def overrides(self) -> list[Override]:
+        """Every override in the ledger, followed up or not."""
+        return bring_up(self.repo, f"refs/heads/{self.main}").overrides()
+
+    def owed(self, name: str) -> Override | None:
+        """The override by which this change was published and which nobody has followed up; its branch may be gone."""
+        if name == ADOPTION or self.is_open(name):
+            return None
+        return next((one for one in self.overrides() if one.change == name and one.followed is None), None)
+
     def is_open(self, name: str) -> bool:
         """Whether the change still has something to bring: its branch exists and is not merged."""
-        branch = self.repo.find(f"refs/heads/{name}")
-        return branch is not None and not self.repo.is_ancestor(branch, f"refs/heads/{self.main}")
+        return self.repo.find(f"refs/heads/{name}") is not None and not self._is_merged(name)
+
+    def _is_merged(self, name: str) -> bool:
+        return self.repo.is_ancestor(f"refs/heads/{name}", f"refs/heads/{self.main}")
 
     def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
         """The stage in which the person would act: the open one if a seat is theirs there, else any that is."""
         stages = [*case.verdict.open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
+
+    def _before(self, name: str, signed: Sequence[SignedStatement], now: datetime, *, override: bool) -> Case:
+        """The case to which an act is about to be added."""
+        if owed := self.owed(name):
+            if override:
+                raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
+            return follow_up(self.repo, self.reviews, owed, self.main, now.date())
+        change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
+        return heard(change, law, signed, now.date(), override=override)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -78,10 +106,10 @@ class Desk:
     def _give(
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
-        change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
         before = self.reviews.signed(name)
         override = decision == "override"
-        case = heard(change, law, before, now.date(), override=override)
+        case = self._before(name, before, now, override=override)
+        change, law = case.change, case.law
         person = self.whose(key, law.house.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
@@ -102,7 +130,8 @@ class Desk:
         )
         text = encode(statement)
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
-        after = heard(change, law, [*before, signed], now.date(), override=override)
+        judged = heard(change, law, [*before, signed], now.date(), override=override)
+        after = msgspec.structs.replace(judged, reviews=case.reviews)
         _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
         self.reviews.record(name, signed, summary)

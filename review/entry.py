@@ -7,10 +7,12 @@ from typing import Literal
 
 import msgspec
 
+from portal.dates import beijing
 from portal.objects import ZERO
 from portal.people import Roster
 from portal.provenance import Responsible
 from portal.repo import Repo
+from portal.workdays import add_workdays
 from review.act import SignedStatement
 from review.case import Case
 from review.chain import Stage
@@ -110,6 +112,11 @@ def records_of(repo: Repo, change: Change) -> list[PathRecord]:
 def subjects_of(paths: list[PathRecord]) -> list[Subject]:
     """in-toto's view: what exists afterwards."""
     return [Subject(one.path, {"gitBlob": one.blob, "sha256": one.sha256}) for one in paths if not one.deleted]
+
+
+def due_of(case: Case, at: datetime) -> date | None:
+    """The day until which an override merged `at` must be followed up; None for everything else."""
+    return add_workdays(beijing(at).date(), case.chain.follow_up) if case.chain.is_override else None
 
 
 def responsible_of(case: Case) -> list[Responsible]:

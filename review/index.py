@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,16 +13,18 @@ import msgspec
 from portal.dates import beijing
 from portal.provenance import Record, Responsible
 from review.entry import Origin, PathRecord, Predicate
+from review.owed import Override
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (number INTEGER PRIMARY KEY, id TEXT NOT NULL, fact BLOB NOT NULL);
 CREATE TABLE touched (path TEXT, number INTEGER, blob TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
+CREATE TABLE override (number INTEGER PRIMARY KEY, id TEXT, change TEXT, title TEXT, due TEXT, followed INTEGER);
 CREATE TABLE article (path TEXT PRIMARY KEY, published TEXT NOT NULL, updated TEXT, number INTEGER NOT NULL) WITHOUT ROWID;
 """
 _LATE = "CREATE UNIQUE INDEX entry_id ON entry (id); CREATE INDEX touched_number ON touched (number);"
 _MANY = 500  # of SQLite's variables in one question
-_BLANK = "DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS touched; DROP TABLE IF EXISTS article;"
+_BLANK = "DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS override; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS touched; DROP TABLE IF EXISTS article;"
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -96,6 +98,15 @@ class Index:
             (one.path, _text(published), row.number, _text(row.at)),
         )
 
+    def add_override(self, commit: str, predicate: Predicate) -> None:
+        """Append an override, or what follows one up."""
+        if predicate.kind == "override":
+            row = (predicate.number, commit, predicate.origin.change, predicate.title, str(predicate.due))
+            self._db.execute("INSERT INTO override VALUES (?, ?, ?, ?, ?, NULL)", row)
+        elif predicate.kind == "follow-up":
+            sql = "UPDATE override SET followed = coalesce(followed, ?) WHERE id = ?"
+            self._db.execute(sql, (predicate.number, predicate.reviews))
+
     def put(self, **state: str) -> None:
         self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state.items())
 
@@ -129,6 +140,16 @@ class Index:
     def paths_since(self, number: int) -> set[str]:
         """Every path that an entry after `number` touched."""
         return {str(row[0]) for row in self._db.execute("SELECT path FROM touched WHERE number > ?", (number,))}
+
+    def overrides(self) -> list[Override]:
+        """Every override, oldest first."""
+        rows = self._db.execute("SELECT number, id, change, title, due, followed FROM override ORDER BY number")
+        return [
+            Override(
+                number=number, commit=id_, change=change, title=title, due=date.fromisoformat(due), followed=followed
+            )
+            for number, id_, change, title, due, followed in rows
+        ]
 
     def numbers(self, paths: Iterable[str] | None) -> dict[str, int]:
         """The newest entry that touched each path; None asks for all."""

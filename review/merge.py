@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -12,7 +13,7 @@ from portal.objects import ZERO
 from portal.repo import Repo
 from review import anchor, ledger
 from review.case import Case
-from review.entry import Entry, Origin, Predicate, records_of, responsible_of, subjects_of
+from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
 from review.verified import bring_up
 from review.verify import newest
 
@@ -64,7 +65,7 @@ def draft(
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
     settings = case.law.house.settings
-    here = case.change.head if case.change.is_adoption else landed
+    here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title, checks)
     logged, old = ledger.write(repo, entry, settings, gate_key)
@@ -100,34 +101,58 @@ def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: s
     return repo.write_commit(case.change.merged, [case.change.base, case.change.head], message, who, gate_key)
 
 
-def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+def _kind(case: Case) -> Literal["adoption", "merge", "override", "follow-up"]:
+    if case.change.is_adoption:
+        return "adoption"
+    if case.reviews:
+        return "follow-up"
+    return "override" if case.chain.is_override else "merge"
+
+
+def _origin(repo: Repo, case: Case, commit: str) -> Origin:
+    """Where the change came from; a follow-up stands on the ground of the last entry and alters nothing there."""
     change = case.change
-    last = ledger.last(repo)
-    paths = records_of(repo, change)
-    origin = Origin(
+    ground = repo.commit(commit).tree if case.reviews else ""
+    return Origin(
         change=change.name,
-        base=change.base,
-        base_tree=change.base_tree,
+        base=commit if ground else change.base,
+        base_tree=ground or change.base_tree,
         head=change.head,
         head_tree=change.head_tree,
         merge=commit,
-        tree=change.merged,
+        tree=ground or change.merged,
         digest=change.digest,
     )
+
+
+def _landed(repo: Repo, case: Case, landed: str) -> str:
+    """The commit that needs no merging: an adoption's own, the ground of a follow-up, what a forge merged; else empty."""
+    if case.change.is_adoption:
+        return case.change.head
+    last = ledger.last(repo) if case.reviews else None
+    return last.predicate.origin.merge if last else landed
+
+
+def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+    change = case.change
+    last = ledger.last(repo)
+    paths = [] if case.reviews else records_of(repo, change)
     predicate = Predicate(
         number=last.predicate.number + 1 if last else 0,
-        kind="adoption" if change.is_adoption else "merge",
+        kind=_kind(case),
         site=case.law.house.settings.site.code,
         ref=f"refs/heads/{main}",
         previous=repo.find(ledger.REF) or "",
         at=at,
         title=title,
-        origin=origin,
+        origin=_origin(repo, case, commit),
         paths=paths,
         chain=case.chain.id,
         responsible=responsible_of(case),
         acts=list(case.signed),
         law=case.law.digests,
         checks=checks,
+        due=due_of(case, at),
+        reviews=case.reviews,
     )
     return Entry(subject=subjects_of(paths), predicate=predicate)

@@ -11,6 +11,7 @@ from review.act import DECISION_OF, DECISION_TITLES, Act
 from review.case import Case
 from review.chain import Stage
 from review.forge import LIMIT, Pull, Status, StatusState
+from review.owed import Override
 from review.spoken import ALL, command_of, template
 
 MARK = "<!-- sanshen:gate -->"
@@ -69,11 +70,24 @@ def _short(text: str) -> str:
 
 
 def comment_of(
-    case: Case, pull: Pull, findings: Sequence[object], links: Links, day: date, entry: int | None = None
+    case: Case,
+    pull: Pull,
+    findings: Sequence[object],
+    links: Links,
+    day: date,
+    entry: int | None = None,
+    owed: Override | None = None,
 ) -> str:
-    """The whole explanation as Markdown, rewritten in place whenever the case moves on; `entry` ends it."""
+    """The whole explanation as Markdown, rewritten in place whenever the case moves on; `entry` ends it.
+
+    `owed`: an override that is public already and waits for its ordinary review.
+    """
     state, text = _standing(case, pull, findings)
-    head = f"**已发布：审核台账第 {entry} 号**" if entry is not None else f"**{text}**"
+    head = f"**{text}**"
+    if owed:
+        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{owed.due} 前补审：{case.verdict.reason}**"
+    elif entry is not None:
+        head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
     parts = [MARK, f"### 三审：{case.chain.title}", head, _table(case, day)]
     if entry is None:
         parts += _next_steps(case, pull, state)
@@ -83,6 +97,10 @@ def comment_of(
     parts += [" · ".join(found)] if found else []
     parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _owing(case: Case) -> str:
+    return f"，应急签发：{case.chain.follow_up} 个工作日内须补审"
 
 
 def _table(case: Case, day: date) -> str:
@@ -108,7 +126,7 @@ def _next_steps(case: Case, pull: Pull, state: StatusState) -> list[str]:
         return []
     steps = []
     for stage in case.verdict.open:
-        if stage.kind in _SPOKEN:
+        if stage.kind in _SPOKEN or pull.merged:
             command = command_of(DECISION_OF[stage.kind])
             block = f"```\n{template(command, case.change.head, stage.checklist)}\n```"
             steps.append(f"{_people(case, stage)}：逐项核对，把方括号改成 `[x]`，作为评论发出：\n\n{block}")

@@ -1,6 +1,7 @@
 """What people write on a forge's page: the first line says what they do, ticked items what they looked at.
 
-Forges refuse a review by the author of a change, so its self-check and proof are comments, bound to a commit by its id.
+Forges refuse a review by the author of a change, and one of a change that is merged: self-check, proof and the follow-up of
+an override are comments, bound to a commit by its id.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _COMMANDS: dict[str, Decision] = {
     "会签": "consent",
     "退回": "return",
     "应急签发": "override",
+    "补审": "approve",
 }
 _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*(.*)")
 _TICK = re.compile(r"^\s*[-*+]\s+\[[xX]\]\s+(.+?)\s*$", re.MULTILINE)

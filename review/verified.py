@@ -16,6 +16,7 @@ from review import store
 from review.entry import Entry
 from review.index import Index, Touch, fact_of
 from review.ledger import REF, Fault, Logged, logged_at, times_of
+from review.owed import Override
 from review.verify import INQUIRE, coverage, judged
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
@@ -64,6 +65,10 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     def numbers(self) -> dict[str, int]:
         """`numbers_for` every path ever touched."""
         return self.index.numbers(None)
+
+    def overrides(self) -> list[Override]:
+        """Every override, followed up or not, oldest first."""
+        return self.index.overrides()
 
     def provenance(self) -> Provenance:
         """What all pages may say of themselves."""
@@ -162,6 +167,7 @@ def _note(repo: Repo, index: Index, number: int, commit: str, entry: Entry, faul
     except PortalError as error:
         faults.append(Fault(error.message, error.cure, error.path or ""))
     index.add(commit, fact_of(number, entry.predicate), entry.predicate.paths, times)
+    index.add_override(commit, entry.predicate)
 
 
 def _held(

@@ -13,8 +13,9 @@ from portal.repo import Repo
 from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
-from review.entry import Entry, records_of, responsible_of, subjects_of
+from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
 from review.ledger import Fault, Logged, logged_at
+from review.owed import overridden
 
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
@@ -55,11 +56,13 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged
         yield f"属于别的网站（{predicate.site}）"
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
-    if change.digest != origin.digest or records_of(repo, change) != predicate.paths:
+    altered = [] if predicate.kind == "follow-up" else records_of(repo, change)
+    if change.digest != origin.digest or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
     if subjects_of(predicate.paths) != entry.subject:
         yield "in-toto 主体与记录的文件不一致"
-    yield from _agreed(entry, heard(change, law, predicate.acts, beijing(predicate.at).date()))
+    day = beijing(predicate.at).date()
+    yield from _agreed(entry, heard(change, law, predicate.acts, day, override=predicate.kind == "override"))
 
 
 def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
@@ -70,6 +73,8 @@ def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) ->
         yield "与前一号不衔接：有记录被删去、调换或插入"
     if predicate.number != number:
         yield f"编号应为 {number}，实为 {predicate.number}：有记录被删去、调换或插入"
+    if bool(predicate.reviews) != (predicate.kind == "follow-up"):
+        yield "补审的对象写错了地方"
     if (predicate.kind == "adoption") != (before is None):
         yield "第 0 号应为接收记录，且只能有一条"
     if before is None or before.entry is None:
@@ -103,6 +108,9 @@ def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
     if entry.predicate.kind == "adoption":
         if origin.merge != origin.head or origin.base or origin.base_tree != EMPTY_TREE:
             yield "接收记录应以空仓库为起点"
+    elif entry.predicate.kind == "follow-up":
+        if origin.base != origin.merge or entry.predicate.paths:
+            yield "补审记录不应改动任何文件"
     elif merge.parents != [origin.base, origin.head]:
         yield "合并提交的来历与记录不一致"
     elif repo.commit(origin.base).tree != origin.base_tree:
@@ -113,6 +121,8 @@ def _change(repo: Repo, entry: Entry, house: House) -> Change:
     origin = entry.predicate.origin
     if entry.predicate.kind == "adoption":
         return adoption(repo, origin.head)
+    if entry.predicate.kind == "follow-up":
+        origin = overridden(repo, entry.predicate.reviews)
     return between(repo, origin.change, origin.base, origin.head, origin.tree, house)
 
 
@@ -126,6 +136,8 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
     elif responsible_of(case) != predicate.responsible or case.chain.id != predicate.chain:
         yield "记录的审核人与所附审核动作不一致"
+    if predicate.due != due_of(case, predicate.at):
+        yield "补审期限不是制度规定的"
     if any(one.act.seen_at > predicate.at + _SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"
 

@@ -7,10 +7,14 @@ in which it saw it; each record of the forge is heard once, and what later cease
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from review import signature
+import msgspec
+
+from portal.errors import PortalError
+from review import signature, spoken
 from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, encode
 from review.case import Case, heard
 from review.change import Change
@@ -77,7 +81,8 @@ def _record(
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
     desk.reviews.record(case.change.name, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
-    return heard(case.change, case.law, [*case.signed, signed], now.date())
+    after = heard(case.change, case.law, [*case.signed, signed], now.date())
+    return msgspec.structs.replace(after, reviews=case.reviews)
 
 
 def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
@@ -85,7 +90,7 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
     decision, checklist = opinion.decision, tuple[str, ...]()
     person = case.law.house.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
     if not stage and person and decision not in WRITING:
-        found = desk.stage_for(case, person, now)
+        found = desk.stage_for(_meant(case, decision, now), person, now)
         stage, checklist = (found.name, found.checklist) if found else ("", ())
         if found and decision == "approve" and found.kind == "consent":
             decision = "consent"
@@ -100,7 +105,7 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         digest="0" * 64 if is_push else change.digest,
         previous=case.signed[-1].sha256 if case.signed else "",
         at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
-        comment=opinion.comment,
+        comment=_words(opinion.comment),
         checked=list(opinion.checked or ticked(opinion.comment, checklist)),
         seen=Sighting(
             forge=settings.forge.kind,
@@ -112,3 +117,17 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
             claimed_at=opinion.at,
         ),
     )
+
+
+def _meant(case: Case, decision: Decision, now: datetime) -> Case:
+    """The case in which the act would count: an override has a chain of its own, if this change has one at all."""
+    if decision == "override":
+        with suppress(PortalError):
+            return heard(case.change, case.law, case.signed, now.date(), override=True)
+    return case
+
+
+def _words(text: str) -> str:
+    """What somebody said beside the command that their comment is."""
+    said = spoken.heard(text)
+    return said.said if said else text

@@ -17,6 +17,7 @@ ITEMS = ("与原文比对", "通篇校对")
         (f"/自查 {HEAD}\r\n- [x] 通篇校对\r\n", Heard("self-check", HEAD, "")),
         (f"/退回 {HEAD} 第二段数字有误", Heard("return", HEAD, "第二段数字有误")),
         (f"/退回 {HEAD}\n\n第二段数字有误\n请核对", Heard("return", HEAD, "第二段数字有误\n请核对")),
+        (f"/补审 {HEAD} 同意", Heard("approve", HEAD, "同意")),
         (f"/应急签发 {HEAD} 台风红色预警", Heard("override", HEAD, "台风红色预警")),
         (f"> /自查 {HEAD}", None),
         (f"请看\n/自查 {HEAD}", None),

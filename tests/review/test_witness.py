@@ -163,3 +163,12 @@ def test_only_the_gates_key_can_witness(forged: Office) -> None:
     pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
     forged_case = witness(forged.desk, case, pull, road(forged), forged.keys["editor"], now())
     assert "不是审核闸门记录的" in reasons(forged_case)[-1] and forged_case.verdict.state == "pending"
+
+
+def test_an_override_by_comment_needs_a_reason_beside_the_command(forged: Office) -> None:
+    head = git(forged.root, "rev-parse", NAME)
+    submit = opinion(forged, "editor", "submit")
+    bare = opinion(forged, "leader", "override", comment=f"/应急签发 {head}")
+    assert [act.comment for act in seen(forged, [submit, bare]).acts][-1] == ""
+    told = opinion(forged, "leader", "override", "comment:2", comment=f"/应急签发 {head} 台风红色预警")
+    assert [act.comment for act in seen(forged, [submit, bare, told]).acts][-1] == "台风红色预警"

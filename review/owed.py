@@ -1,0 +1,57 @@
+"""Overrides (应急签发) and what they still owe: each must have gone through its ordinary chain by its day (dh-A15, xx-14.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+
+from portal.errors import PortalError
+from portal.repo import Repo
+from review.case import Case, heard, law_at
+from review.change import between
+from review.entry import Origin
+from review.ledger import logged_at
+from review.reviews import Reviews
+
+
+class Override(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry made by break-glass. `commit` is its ledger commit; `followed` the entry of its follow-up review, if there is one."""
+
+    number: int
+    commit: str
+    change: str
+    title: str
+    due: date
+    followed: int | None = None
+
+    def is_late(self, day: date) -> bool:
+        return self.followed is None and day > self.due
+
+
+def told(overrides: Sequence[Override], day: date) -> str:
+    """One line for every report; empty where the glass was never broken."""
+    if not overrides:
+        return ""
+    owed = [one for one in overrides if one.followed is None]
+    late = [one for one in owed if one.is_late(day)]
+    line = f"应急签发共 {len(overrides)} 次，待补审 {len(owed)} 件" + (f"，其中逾期 {len(late)} 件" if late else "")
+    return "\n".join([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{one.due} 前补审" for one in owed)])
+
+
+def follow_up(repo: Repo, reviews: Reviews, owed: Override, main: str, day: date) -> Case:
+    """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
+    origin = overridden(repo, owed.commit)
+    law = law_at(repo, f"refs/heads/{main}")
+    change = between(repo, owed.change, origin.base, origin.head, origin.tree, law.house)
+    case = heard(change, law, reviews.signed(owed.change), day)
+    return msgspec.structs.replace(case, reviews=owed.commit)
+
+
+def overridden(repo: Repo, commit: str) -> Origin:
+    """Where the change of an override came from; PortalError if that ledger commit holds none."""
+    entry = logged_at(repo, repo.commit(commit)).entry
+    if entry is None or entry.predicate.kind != "override":
+        raise PortalError("补审所指的不是应急签发的记录", cure="核对台账")
+    return entry.predicate.origin
