@@ -30,10 +30,10 @@ class Gitea:
         return _pull(self.api.get(f"pulls/{number}", PullRow))
 
     def opinions(self, pull: Pull) -> list[Opinion]:
-        reviews = self._reviews(pull)
+        reviews, hidden = self._reviews(pull)
         comments = self._comments(pull)
         timeline = self.api.whole(f"issues/{pull.number}/timeline", Event)
-        return opinions_of(pull, reviews, comments, timeline)
+        return opinions_of(pull, reviews, hidden, comments, timeline)
 
     def status(self, head: str, context: str) -> Status | None:
         rows = [row for row in self.api.pages(f"commits/{_exact(head)}/statuses", StatusRow) if row.context == context]
@@ -60,7 +60,7 @@ class Gitea:
             self.api.send("PATCH", f"issues/comments/{mine[0].id}", body=text)
 
     def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
-        asked = [row for row in self._reviews(pull) if row.state == "REQUEST_REVIEW"]
+        asked = [row for row in self._reviews(pull)[0] if row.state == "REQUEST_REVIEW"]
         people = {row.user.login for row in asked if row.user and not row.team}
         teams = sorted(row.team.name for row in asked if row.team)
         surplus, missing = sorted(people - set(logins)), sorted(set(logins) - people)
@@ -81,8 +81,8 @@ class Gitea:
             MergeMessageField=message,
         )
 
-    def _reviews(self, pull: Pull) -> list[ReviewRow]:
-        """Drafts of others are counted and not shown; the timeline tells whether anything else is missing."""
+    def _reviews(self, pull: Pull) -> tuple[list[ReviewRow], int]:
+        """What is shown to us, and how many more there are: the drafts of others."""
         return self.api.visible(f"pulls/{pull.number}/reviews", ReviewRow)
 
     def _comments(self, pull: Pull) -> list[CommentRow]:

@@ -22,22 +22,21 @@ _LATER = "稍后重试；一直这样，请平台管理员检查"
 
 
 def opinions_of(
-    pull: Pull, reviews: Sequence[ReviewRow], comments: Sequence[CommentRow], timeline: Sequence[Event]
+    pull: Pull, reviews: Sequence[ReviewRow], hidden: int, comments: Sequence[CommentRow], timeline: Sequence[Event]
 ) -> list[Opinion]:
-    """ForgeError where the three answers do not fit together, or where the head's push is not there yet."""
+    """`hidden` reviews are counted and not shown. ForgeError where the answers do not fit together."""
     events = sorted(timeline, key=lambda event: event.id)
     rows = {row.id: row for row in reviews}
-    _require_whole(rows, comments, events)
+    given = {event.review_id: event for event in events if event.type == "review"}  # the last one: drafts have one too
+    _require_whole(given, rows, hidden, comments, events)
     pushes = {event.id: _pushed(event) for event in events if event.type == "pull_push"}
-    if pull.open and (not pushes or pushes[max(pushes)] != pull.head):
-        cure = "稍后重试；一直这样，请在分支上再推送一次（关闭期间的推送，平台不登记）"
-        raise ForgeError(f"平台没有登记第 {pull.number} 号的最新版本是谁推送的", cure=cure)
-    standing = _standing(rows, events)
+    _require_registered(pull, pushes)
+    standing = _standing(given, rows, events)
     made: list[Opinion] = []
     for event in events:
         if event.type == "pull_push":
             made += _handed(pull, event, pushes[event.id], event.id == max(pushes))
-        elif event.type == "review" and event.review_id in rows:
+        elif event.type == "review" and event is given[event.review_id] and event.review_id in rows:
             made += _reviewed(rows[event.review_id], event, event.review_id in standing)
         elif event.type == "comment":
             made += _spoken(event, {*pushes.values(), pull.head})
@@ -49,18 +48,35 @@ def human(user: User | None) -> Account | None:
     return Account(user.id, user.login) if user and user.id > 0 else None
 
 
-def _require_whole(rows: dict[int, ReviewRow], comments: Sequence[CommentRow], events: Sequence[Event]) -> None:
-    """Each answer must contain what another one mentions."""
-    entered = {event.review_id for event in events if event.type == "review"}
-    listed = {event.id for event in events if event.type == "comment"}
+def _require_whole(
+    given: dict[int, Event],
+    rows: dict[int, ReviewRow],
+    hidden: int,
+    comments: Sequence[CommentRow],
+    events: Sequence[Event],
+) -> None:
+    """Each answer must contain what another one mentions; only drafts of others may be missing."""
     if strange := {row.state for row in rows.values()} - _STATES.keys() - _NEUTRAL:
         raise ForgeError(f"平台给出了不认识的审核意见类型：{'、'.join(sorted(strange))}", cure="核对平台版本")
-    if absent := [row for row in rows.values() if row.state in _STATES and row.id not in entered]:
-        who = absent[0].user.login if absent[0].user else "已注销账号"
-        cure = f"请平台管理员删去 {who} 的这条审核意见，再由本人重新审核"
-        raise ForgeError(f"审核意见 review:{absent[0].id} 没有时间记录，排不出先后", cure=cure)
-    if entered - rows.keys() or {comment.id for comment in comments} - listed:
+    for row in rows.values():
+        if row.state in _STATES and row.id not in given:
+            raise _unplaced(row)
+    listed = {event.id for event in events if event.type == "comment"}
+    if len(given.keys() - rows.keys()) > hidden or {comment.id for comment in comments} - listed:
         raise ForgeError("平台给出的审核意见、评论与时间线对不上", cure=_LATER)
+
+
+def _unplaced(row: ReviewRow) -> ForgeError:
+    who = row.user.login if row.user else "已注销账号"
+    cure = f"请平台管理员删去 {who} 的这条审核意见，再由本人重新审核"
+    return ForgeError(f"审核意见 review:{row.id} 的时间记录被删去，排不出先后", cure=cure)
+
+
+def _require_registered(pull: Pull, pushes: dict[int, str]) -> None:
+    """The forge makes the entry of a push a moment after the push itself."""
+    if pull.open and (not pushes or pushes[max(pushes)] != pull.head):
+        cure = "稍后重试；一直这样，请在分支上再推送一次（关闭期间的推送，平台不登记）"
+        raise ForgeError(f"平台没有登记第 {pull.number} 号的最新版本是谁推送的", cure=cure)
 
 
 def _pushed(event: Event) -> str:
@@ -74,23 +90,22 @@ def _pushed(event: Event) -> str:
     return commits[-1]
 
 
-def _standing(rows: dict[int, ReviewRow], events: Sequence[Event]) -> set[int]:
-    """The reviews that still hold.
+def _standing(given: dict[int, Event], rows: dict[int, ReviewRow], events: Sequence[Event]) -> set[int]:
+    """The newest review of each account, unless it was ever dismissed: the forge lets what was dismissed be restored.
 
-    A review that was ever dismissed never holds again, although the forge lets it be restored. A newer one by the same
-    account replaces it; where it repeats the same on the same commit, nothing was taken back.
+    Giving or restoring a review alters its row and then makes an entry. A row that is newer than its last entry has
+    lost one: what is left is the entry of its draft, or that of a review since dismissed.
     """
     ever = {event.review_id for event in events if event.type == "dismiss_review"}
-    given = [rows[event.review_id] for event in events if event.type == "review" and event.review_id in rows]
-    newest: dict[int, ReviewRow] = {}
-    standing: set[int] = set()
-    for row in reversed([row for row in given if row.state in _STATES]):
-        later = newest.get(row.user.id if row.user else 0)
-        repeats = later is not None and (later.state, later.commit_id) == (row.state, row.commit_id)
-        if row.id not in ever and (later.id in standing and repeats if later else not row.dismissed):
-            standing.add(row.id)
-        newest[row.user.id if row.user else 0] = row
-    return standing
+    said = [
+        rows[event.review_id] for event in events if event is given.get(event.review_id) and event.review_id in rows
+    ]
+    newest = {row.user.id: row for row in said if row.user and row.state in _STATES}
+    standing = [row for row in newest.values() if not row.dismissed and row.id not in ever]
+    for row in standing:
+        if given[row.id].created_at < row.updated_at:
+            raise _unplaced(row)
+    return {row.id for row in standing}
 
 
 def _handed(pull: Pull, event: Event, head: str, last: bool) -> Iterator[Opinion]:

@@ -63,19 +63,22 @@ class Api:
 
     def pages(self, path: str, kind: type[T]) -> list[T]:
         """Every page of a list whose rows are all shown to us."""
+        rows, hidden = self.visible(path, kind)
+        if hidden:
+            raise _incomplete(path, len(rows), len(rows) + hidden)
+        return rows
+
+    def visible(self, path: str, kind: type[T]) -> tuple[list[T], int]:
+        """Every page of a list, and how many rows were counted but not shown."""
         rows: list[T] = []
         total = 0
         for page, total in self._each_page(path, kind):
             rows += page
             if len(rows) >= total:
                 break
-        if len(rows) != total:
+        if len(rows) > total:
             raise _incomplete(path, len(rows), total)
-        return rows
-
-    def visible(self, path: str, kind: type[T]) -> list[T]:
-        """Every page of a list that counts rows hidden from us: the caller knows another way what must be in it."""
-        return [row for page, _ in self._each_page(path, kind) for row in page]
+        return rows, total - len(rows)
 
     def _each_page(self, path: str, kind: type[T]) -> Iterator[tuple[list[T], int]]:
         number, first = 1, -1

@@ -49,6 +49,7 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     commit_id: str
     dismissed: bool
+    updated_at: datetime
     user: User | None
     team: Team | None = None
 

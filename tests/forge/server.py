@@ -76,6 +76,7 @@ class Server:
         self.url = f"http://127.0.0.1:{_free_port()}"
         self.config = folder / "app.ini"
         self.process: subprocess.Popen[bytes] | None = None
+        self.client = httpx.Client(trust_env=False, timeout=READY, verify=False)  # loopback, and no TLS at all
         self.config.write_text(self._settings())
         self._run("migrate")
         made = self._run(
@@ -91,12 +92,12 @@ class Server:
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen([*self._command, "web"], stdout=log, stderr=log, env=self._environment)
         deadline = time.monotonic() + READY
-        with httpx.Client(transport=httpx.HTTPTransport(retries=8), trust_env=False) as client:
-            while not _answers(client, f"{self.url}/api/healthz"):
-                assert self.process.poll() is None, (self.folder / "server.log").read_text()
-                assert time.monotonic() < deadline, f"no answer within {READY:.0f} s"
+        while not self._answers():
+            assert self.process.poll() is None, (self.folder / "server.log").read_text()
+            assert time.monotonic() < deadline, f"no answer within {READY:.0f} s"
 
     def stop(self) -> None:
+        self.client.close()
         if self.process:
             self.process.terminate()
             self.process.wait(READY)
@@ -110,8 +111,7 @@ class Server:
 
     def try_call(self, method: str, path: str, token: str = "", **json: Any) -> httpx.Response:
         headers = {"Authorization": f"token {token or self.admin}"}
-        with httpx.Client(headers=headers, trust_env=False, timeout=READY) as client:
-            return client.request(method, f"{self.url}/api/v1{path}", json=json or None)
+        return self.client.request(method, f"{self.url}/api/v1{path}", headers=headers, json=json or None)
 
     def add_user(self, login: str) -> tuple[int, str]:
         """A new account: its number and a token of its own."""
@@ -119,10 +119,15 @@ class Server:
         made = self.call(
             "POST", "/admin/users", username=login, email=mail, password=PASSWORD, must_change_password=False
         )
-        with httpx.Client(auth=(login, PASSWORD), trust_env=False, timeout=READY) as client:
-            wanted = {"name": "tests", "scopes": ["all"]}
-            token = client.post(f"{self.url}/api/v1/users/{login}/tokens", json=wanted).raise_for_status().json()
-        return int(made["id"]), str(token["sha1"])
+        wanted = {"name": "tests", "scopes": ["all"]}
+        answer = self.client.post(f"{self.url}/api/v1/users/{login}/tokens", json=wanted, auth=(login, PASSWORD))
+        return int(made["id"]), str(answer.raise_for_status().json()["sha1"])
+
+    def _answers(self) -> bool:
+        try:
+            return self.client.get(f"{self.url}/api/healthz").is_success
+        except httpx.TransportError:
+            return False
 
     @property
     def _command(self) -> list[str]:
@@ -159,10 +164,3 @@ class Server:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-def _answers(client: httpx.Client, url: str) -> bool:
-    try:
-        return client.get(url).is_success
-    except httpx.TransportError:
-        return False
