@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from review.forge import Account, ForgeError, Refused
+from review.forge import Account, Refused
 from review.github_api import Api
 from review.github_json import Me, User
 from review.github_rules import holds, rulesets
@@ -135,24 +135,24 @@ class GitHubProtection:
         self._api.send(step.verb, step.path, step.body, _Ruleset)
 
     def _guard(self, branch: str, logins: Mapping[int, str]) -> Guard:
-        """Only what nobody gets around counts, except that a rule against updates names those who may."""
+        """Only what nobody gets around counts, except that a rule against updates names those who may.
+
+        GitHub tells who gets around a ruleset only to those who may change it: one of which it does not tell counts for nothing.
+        """
         rules = list(self._api.pages(f"{self._at}/rules/branches/{quote(branch, safe='')}", _Rule))
         sets = {number: self._ruleset(number) for number in dict.fromkeys(rule.ruleset_id for rule in rules)}
-        solid = [rule for rule in rules if not sets[rule.ruleset_id].bypass_actors]
+        solid = [rule for rule in rules if sets[rule.ruleset_id].bypass_actors == []]
         loose = dict.fromkeys(
             f"规则集“{sets[rule.ruleset_id].name}”" for rule in rules if rule not in solid and rule.type not in _CLOSED
         )
-        pushers = [_let_through(sets[rule.ruleset_id], logins) for rule in rules if rule.type == "update"]
+        closed = [sets[rule.ruleset_id].bypass_actors for rule in rules if rule.type == "update"]
+        pushers = [_let_through(actors, logins) for actors in closed if actors is not None]
         guard = reduce(_with_rule, solid, Guard(branch=branch, returns_block=None, loose=tuple(loose)))
         guard = msgspec.structs.replace(guard, pushers=_common(pushers))
         return _with_protection(guard, self._protection(branch))
 
     def _ruleset(self, number: int) -> _Ruleset:
-        found = self._api.get(f"{self._at}/rulesets/{number}?includes_parents=true", _Ruleset)
-        if found.bypass_actors is None:
-            cure = "用仓库管理员的令牌再试"
-            raise ForgeError(f"平台没有说谁可以绕过规则集“{found.name}”", cure=cure)
-        return found
+        return self._api.get(f"{self._at}/rulesets/{number}?includes_parents=true", _Ruleset)
 
     def _protection(self, branch: str) -> _Protection | None:
         try:
@@ -181,12 +181,10 @@ def _member(one: _Collaborator) -> Member:
     )
 
 
-def _let_through(found: _Ruleset, logins: Mapping[int, str]) -> set[str]:
-    actors = found.bypass_actors or []
-    return {
-        logins.get(one.actor_id or 0, f"账号 {one.actor_id}") if one.actor_type == "User" else f"{one.actor_type} {one.actor_id}"
-        for one in actors
-    }  # fmt: skip
+def _let_through(actors: Iterable[_Actor], logins: Mapping[int, str]) -> set[str]:
+    people = [logins.get(one.actor_id or 0, f"账号 {one.actor_id}") for one in actors if one.actor_type == "User"]
+    others = [f"{one.actor_type} {one.actor_id}" for one in actors if one.actor_type != "User"]
+    return {*people, *others}
 
 
 def _common(pushers: Iterable[set[str]]) -> tuple[str, ...] | None:
