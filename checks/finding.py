@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from portal.errors import legible
+
 Severity = Literal["error", "warning", "info"]
 LABELS: dict[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 
@@ -24,5 +26,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         shown = f"（{self.excerpt}）" if self.excerpt else ""
-        where = f"{self.path}:{self.line}:{self.column}"
+        where = f"{legible(self.path)}:{self.line}:{self.column}"
         return f"{where} {self.code} {LABELS[self.severity]} {self.message}{shown} → {self.fix}"

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 
+def legible(text: str) -> str:
+    """The text with every invisible character spelt out, so that a name cannot show as another or break a line."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
 class PortalError(Exception):
     """Bad input or a refused act; `str()` is one Chinese line `where 原因 → 怎么办`."""
 
@@ -16,7 +21,7 @@ class PortalError(Exception):
         self.line = line
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.path, self.line) if part is not None)
+        where = ":".join(legible(str(part)) for part in (self.path, self.line) if part is not None)
         return f"{where + ' ' if where else ''}{self.message} → {self.cure}"
 
     def as_json(self) -> dict[str, object]:

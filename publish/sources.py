@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from portal import provenance
+from portal.errors import legible
 from portal.objects import Entry
 from portal.paths import CONTENT, REGULAR, name_faults, twins
 from portal.repo import Repo
@@ -41,7 +42,7 @@ def lay_out(repo: Repo, entries: list[Entry], root: Path, tell: Callable[[int], 
 
 
 def _entry_faults(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    shown = _shown(entry.path)
+    shown = legible(entry.path)
     if entry.path.startswith(CONTENT):
         for fault in name_faults(entry.path, entry.mode):
             yield shown, fault, "改名或换成普通文件，重新送审后合并"
@@ -69,8 +70,3 @@ def _plain(parts: Iterable[str]) -> bool:
         and unicodedata.normalize("NFC", part) == part
         for part in parts
     )
-
-
-def _shown(path: str) -> str:
-    """The path with every invisible character spelt out."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in path)

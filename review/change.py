@@ -14,7 +14,7 @@ from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE, ZERO, Commit
 from portal.objects import Change as PathChange
-from portal.paths import domain_of
+from portal.paths import REGULAR, domain_of
 from portal.repo import Repo
 from review.chain import Facts, facts_of
 
@@ -93,6 +93,8 @@ def _metas(repo: Repo, paths: Iterable[PathChange]) -> Iterator[Meta]:
         if domain_of(one.path) != "article" or not one.path.endswith(".md"):
             continue
         if not one.deleted:
+            if one.new_mode not in (REGULAR, "100755"):
+                raise PortalError("稿件不能是链接或子模块", cure="换成普通文件后重新提交", path=one.path)
             yield parse_article(one.path, repo.object(one.new_blob)).meta
         if one.old_blob != ZERO:
             with suppress(PortalError):  # it stood there unreadable; only the new one decides

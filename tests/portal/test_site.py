@@ -133,7 +133,7 @@ def test_a_key_nobody_knows_lists_those_that_are_known() -> None:
         parse_settings(changed(PORTAL, 'kind = "local"', "zzz = 1").encode())
     assert (
         str(caught.value)
-        == f"portal.toml:{line_with(PORTAL, 'kind = ')} 不认识的键“zzz” → 删去它；这里可用的有 kind、main"
+        == f"portal.toml:{line_with(PORTAL, 'kind = ')} 不认识的键“zzz” → 删去它；这里可用的有 kind、main、url、repository、reports"
     )
 
 
