@@ -13,7 +13,7 @@ from tests.conftest import git
 from tests.forge.server import Server
 
 OWNER = "yunxi"
-TRIES = 200  # the forge digests a push after it has taken it
+TRIES = 2000  # the forge digests a push after it has taken it
 
 
 class Town:

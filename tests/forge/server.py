@@ -97,7 +97,6 @@ class Server:
             assert time.monotonic() < deadline, f"no answer within {READY:.0f} s"
 
     def stop(self) -> None:
-        self.client.close()
         if self.process:
             self.process.terminate()
             self.process.wait(READY)
