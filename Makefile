@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser lint rules hook lock clean
+.PHONY: help demo test test-browser test-forge lint rules hook lock clean
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -13,11 +13,14 @@ help:  ## 列出所有命令 / list the commands
 demo: .venv/run.stamp  ## 装好一切，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
 	@$(BIN)/python -m demo $(ARGS)
 
-test: .venv/dev.stamp  ## 装好一切，跑全部测试 / set up and run the tests
-	@$(BIN)/python -m pytest -m "not browser" $(ARGS)
+test: .venv/dev.stamp .tools/openapi.stamp  ## 装好一切，跑全部测试 / set up and run the tests
+	@$(BIN)/python -m pytest -m "not browser and not forge" $(ARGS)
 
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
 	@$(BIN)/python -m pytest -m browser -rs tests/browser $(ARGS)
+
+test-forge: .venv/dev.stamp  ## 在真的 Gitea 或 Forgejo 上走一遍 / against a real forge (FORGE_BIN=/path/to/gitea)
+	@$(BIN)/python -m pytest -m forge -rs tests/forge $(ARGS)
 
 lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check .
@@ -33,9 +36,9 @@ hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it i
 
 lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again (needs uv from PyPI)
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images -o requirements/run.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge -o requirements/run.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
 
 clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	rm -rf .venv .tools output
@@ -64,3 +67,10 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@mkdir -p .tools && cp $^ .tools/
 	@if command -v npm > /dev/null; then npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo "没有 npm：axe 与 Nu 检查将跳过。请运行 sudo apt-get install -y npm 后重试。"; fi
+
+# GitHub's published description of its interface; of its many editions only the one that the tests read is kept
+.tools/openapi.stamp: tests/review/openapi/package.json tests/review/openapi/package-lock.json
+	@mkdir -p .tools/openapi && cp $^ .tools/openapi/
+	@if command -v npm > /dev/null && npm ci --prefix .tools/openapi --ignore-scripts --no-audit --no-fund --loglevel=error; then \
+	find .tools/openapi/node_modules -name '*.json' -path '*/generated/*' ! -name api.github.com.json -delete && touch $@; \
+	else echo "没有 npm 或连不上：GitHub 接口的测试将跳过。请运行 sudo apt-get install -y npm 并联网后重试。"; fi

@@ -1,4 +1,4 @@
-"""`sanshen forge codeowners`: what a forge needs to be told about the house."""
+"""`sanshen forge`: what a forge needs to be told about the house."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import as_json, now, say
+from commands.protection import audit, setup
 from portal.errors import PortalError
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 @click.group(short_help="代码平台：生成和核对平台要用的文件")
 def command() -> None:
-    """让 GitHub、GitLab、Gitea 或 Forgejo 知道该请谁审核。能否发布仍由审核闸门决定。"""
+    """让 GitHub、GitLab、Gitea 或 Forgejo 知道该请谁审核、保护哪些分支。能否发布仍由审核闸门决定。"""
+
+
+command.add_command(setup)
+command.add_command(audit)
 
 
 @command.command("codeowners")

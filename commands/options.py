@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -61,6 +62,14 @@ def here() -> Here:
     repo = Repo()
     settings = house.at_commit(repo, "HEAD").settings
     return Here(repo, settings, Desk(repo, settings.forge.main, settings.site.code))
+
+
+def forge_token() -> str:
+    """From the environment only: an option would stand in the shell's history and in the list of processes."""
+    token = os.environ.get("SANSHEN_FORGE_TOKEN", "").strip()
+    if not token:
+        raise PortalError("没有代码平台的令牌", cure="把令牌放进环境变量 SANSHEN_FORGE_TOKEN 再运行")
+    return token
 
 
 def now() -> datetime:

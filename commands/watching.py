@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import Here, key_or_configured, now
+from commands.options import Here, forge_token, key_or_configured, now
 from portal.errors import PortalError
 
 if TYPE_CHECKING:
     from publish.watch import Told, Watch
 
-TOKEN = "SANSHEN_FORGE_TOKEN"
 _COLOURS = {"success": "green", "merged": "green", "error": "red", "failure": "yellow"}
 
 
@@ -44,9 +42,7 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     from publish.watch import Watch
     from review.forges import connect
 
-    token = os.environ.get(TOKEN, "")
-    if not token:
-        raise PortalError("没有代码平台的令牌", cure=f"把令牌放进环境变量 {TOKEN} 再运行")
+    token = forge_token()
     forge = connect(place.settings, token)
     chosen = key_or_configured(place.repo, key, "sanshen.gatekey")
     pages = Reports(reports, place.settings.forge.reports)

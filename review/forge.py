@@ -23,6 +23,14 @@ class ForgeError(PortalError):
     """The forge did not answer, refused, or answered something that cannot be trusted to be whole."""
 
 
+class Refused(ForgeError):
+    """The forge answered, and the answer is no."""
+
+    def __init__(self, status: int, message: str, *, cure: str) -> None:
+        super().__init__(message, cure=cure)
+        self.status = status
+
+
 class Account(msgspec.Struct, frozen=True, order=True):
     """The number counts; a login can pass to somebody else."""
 

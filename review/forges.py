@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from portal.errors import PortalError
-from portal.site import PATH, Settings
+from portal.site import PATH, ForgeChoice, Settings
 from review.forge import Forge
+from review.protection import Protection
 
 
 def connect(settings: Settings, token: str) -> Forge:
     """The forge that portal.toml names; nothing is asked of it yet."""
+    chosen = _named(settings)
+    if chosen.kind == "github":
+        from review.github import GitHub
+        from review.github_api import api_of
+
+        return GitHub(api_of(chosen.url), chosen.repository, token)
+    from review.gitea import Gitea
+
+    return Gitea(chosen.url, chosen.repository, token)
+
+
+def protection(settings: Settings, token: str) -> Protection:
+    """The guarded side of the same repository."""
+    chosen = _named(settings)
+    if chosen.kind == "github":
+        from review.github_api import api_of
+        from review.github_protection import GitHubProtection
+
+        return GitHubProtection(api_of(chosen.url), chosen.repository, token)
+    from review.gitea_protection import GiteaProtection
+
+    return GiteaProtection(chosen.url, chosen.repository, token)
+
+
+def _named(settings: Settings) -> ForgeChoice:
     chosen = settings.forge
     if chosen.kind == "local":
         raise PortalError(
@@ -16,10 +42,4 @@ def connect(settings: Settings, token: str) -> Forge:
         )
     if not chosen.url or not chosen.repository:
         raise PortalError("代码平台的登记不全", cure="在 [forge] 写明 url 和 repository", path=PATH)
-    if chosen.kind == "github":
-        from review.github import GitHub
-
-        return GitHub(chosen.url, chosen.repository, token)
-    from review.gitea import Gitea
-
-    return Gitea(chosen.url, chosen.repository, token)
+    return chosen

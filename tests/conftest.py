@@ -12,6 +12,8 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.office import Office
+    from tests.review.described import Description
+    from tests.review.github_server import GitHubServer
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +38,27 @@ def office(adopted: Office, tmp_path: Path) -> Office:
 def _looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What pictures showed, so that the sample's are looked at once in a run."""
     return tmp_path_factory.mktemp("ocr")
+
+
+@pytest.fixture(scope="session")
+def described() -> Description:
+    from tests.review.described import FILE, Description
+
+    if not FILE.is_file():
+        pytest.skip("没有 GitHub 的接口说明：请安装 npm（sudo apt-get install -y npm）并联网运行一次 make test")
+    return Description(FILE)
+
+
+@pytest.fixture
+def github(described: Description) -> Iterator[GitHubServer]:
+    """Whatever GitHub does not describe, asked or answered, fails the test."""
+    from tests.review.github_server import GitHubServer
+
+    server = GitHubServer(described)
+    server.start()
+    yield server
+    server.stop()
+    assert server.undescribed == []
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,125 @@
+"""Gitea and Forgejo behind the house's `Forge`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import get_args
+from urllib.parse import quote
+
+from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState
+from review.gitea_acts import opinions_of
+from review.gitea_api import Api
+from review.gitea_json import CommentRow, Event, PullRow, ReviewRow, StatusRow, User
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+class Gitea:
+    """One repository on a Gitea or Forgejo server."""
+
+    def __init__(self, url: str, repository: str, token: str) -> None:
+        self.api = Api(url, repository, token)
+        self._self: User | None = None
+
+    def pulls(self, base: str) -> list[Pull]:
+        rows = self.api.pages("pulls?state=open", PullRow)
+        return [_pull(row) for row in rows if row.base.ref == base]
+
+    def pull(self, number: int) -> Pull:
+        return _pull(self.api.get(f"pulls/{number}", PullRow))
+
+    def opinions(self, pull: Pull) -> list[Opinion]:
+        reviews, hidden = self._reviews(pull)
+        comments = self._comments(pull)
+        timeline = self.api.whole(f"issues/{pull.number}/timeline", Event)
+        return opinions_of(pull, reviews, hidden, comments, timeline)
+
+    def status(self, head: str, context: str) -> Status | None:
+        rows = [row for row in self.api.pages(f"commits/{_exact(head)}/statuses", StatusRow) if row.context == context]
+        newest = max(rows, key=lambda row: row.id, default=None)
+        return _status(newest) if newest else None
+
+    def set_status(self, head: str, status: Status) -> None:
+        if self.status(head, status.context) == status:
+            return
+        self.api.send(
+            "POST",
+            f"statuses/{_exact(head)}",
+            state=status.state,
+            context=status.context,
+            description=status.description,
+            target_url=status.url,
+        )
+
+    def comment(self, pull: Pull, text: str, mark: str) -> None:
+        mine = [row for row in self._comments(pull) if row.user and row.user.id == self._me.id and mark in row.body]
+        if not mine:
+            self.api.send("POST", f"issues/{pull.number}/comments", body=text)
+        elif mine[0].body != text:
+            self.api.send("PATCH", f"issues/comments/{mine[0].id}", body=text)
+
+    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
+        asked = [row for row in self._reviews(pull)[0] if row.state == "REQUEST_REVIEW"]
+        people = {row.user.login for row in asked if row.user and not row.team}
+        teams = sorted(row.team.name for row in asked if row.team)
+        surplus, missing = sorted(people - set(logins)), sorted(set(logins) - people)
+        path = f"pulls/{pull.number}/requested_reviewers"
+        if surplus or teams:
+            self.api.send("DELETE", path, reviewers=surplus, team_reviewers=teams)
+        if missing:
+            self.api.send("POST", path, reviewers=missing)
+
+    def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
+        """Never forced: what the branch's protection asks for must be there."""
+        self.api.send(
+            "POST",
+            f"pulls/{pull.number}/merge",
+            Do="merge",
+            head_commit_id=_exact(head),
+            MergeTitleField=title,
+            MergeMessageField=message,
+        )
+
+    def _reviews(self, pull: Pull) -> tuple[list[ReviewRow], int]:
+        """What is shown to us, and how many more there are: the drafts of others."""
+        return self.api.visible(f"pulls/{pull.number}/reviews", ReviewRow)
+
+    def _comments(self, pull: Pull) -> list[CommentRow]:
+        rows = self.api.pages(f"issues/{pull.number}/comments", CommentRow)
+        return sorted(rows, key=lambda row: row.id)
+
+    @property
+    def _me(self) -> User:
+        if self._self is None:
+            self._self = self.api.get("/user", User)
+        return self._self
+
+
+def _pull(row: PullRow) -> Pull:
+    """A head without a branch of this repository counts as foreign."""
+    return Pull(
+        number=row.number,
+        branch=row.head.label,
+        head=_exact(row.head.sha),
+        base=row.base.ref,
+        title=row.title,
+        url=row.html_url,
+        opener=Account(row.user.id, row.user.login),
+        draft=row.draft,
+        open=row.state == "open",
+        merged=row.merged,
+        foreign=row.head.repo_id != row.base.repo_id or not row.head.label,
+    )
+
+
+def _status(row: StatusRow) -> Status:
+    """A state that we never set counts as an error."""
+    state: StatusState = row.status if row.status in get_args(StatusState) else "error"  # type: ignore[assignment]
+    return Status(state=state, context=row.context, description=row.description, url=row.target_url)
+
+
+def _exact(commit: str) -> str:
+    if not _COMMIT.fullmatch(commit):
+        raise ForgeError(f"不是完整的提交编号：{quote(commit) or '空'}", cure="稍后重试；一直这样，请平台管理员检查")
+    return commit

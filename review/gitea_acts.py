@@ -1,0 +1,154 @@
+"""What a pull request on Gitea or Forgejo says: reviews, comments and pushes as opinions, in the order of its timeline.
+
+The timeline alone gives the order: a review's own time is that of its draft, and the list of reviews is sorted by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from review.act import Decision
+from review.forge import Account, ForgeError, Opinion, Pull
+from review.gitea_json import CommentRow, Event, Push, ReviewRow, User
+from review.spoken import heard
+
+_STATES: dict[str, Decision] = {"APPROVED": "approve", "REQUEST_CHANGES": "return"}
+_NEUTRAL = {"COMMENT", "PENDING", "REQUEST_REVIEW", ""}
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_LATER = "稍后重试；一直这样，请平台管理员检查"
+
+
+def opinions_of(
+    pull: Pull, reviews: Sequence[ReviewRow], hidden: int, comments: Sequence[CommentRow], timeline: Sequence[Event]
+) -> list[Opinion]:
+    """`hidden` reviews are counted and not shown. ForgeError where the answers do not fit together."""
+    events = sorted(timeline, key=lambda event: event.id)
+    rows = {row.id: row for row in reviews}
+    given = {event.review_id: event for event in events if event.type == "review"}  # the last one: drafts have one too
+    _require_whole(given, rows, hidden, comments, events)
+    pushes = {event.id: _pushed(event) for event in events if event.type == "pull_push"}
+    _require_registered(pull, pushes)
+    standing = _standing(given, rows, events)
+    made: list[Opinion] = []
+    for event in events:
+        if event.type == "pull_push":
+            made += _handed(pull, event, pushes[event.id], event.id == max(pushes))
+        elif event.type == "review" and event is given[event.review_id] and event.review_id in rows:
+            made += _reviewed(rows[event.review_id], event, event.review_id in standing)
+        elif event.type == "comment":
+            made += _spoken(event, {*pushes.values(), pull.head})
+    return made
+
+
+def human(user: User | None) -> Account | None:
+    """None for ghosts, the system and its workflows."""
+    return Account(user.id, user.login) if user and user.id > 0 else None
+
+
+def _require_whole(
+    given: dict[int, Event],
+    rows: dict[int, ReviewRow],
+    hidden: int,
+    comments: Sequence[CommentRow],
+    events: Sequence[Event],
+) -> None:
+    """Each answer must contain what another one mentions; only drafts of others may be missing."""
+    if strange := {row.state for row in rows.values()} - _STATES.keys() - _NEUTRAL:
+        raise ForgeError(f"平台给出了不认识的审核意见类型：{'、'.join(sorted(strange))}", cure="核对平台版本")
+    for row in rows.values():
+        if row.state in _STATES and row.id not in given:
+            raise _unplaced(row)
+    listed = {event.id for event in events if event.type == "comment"}
+    if len(given.keys() - rows.keys()) > hidden or {comment.id for comment in comments} - listed:
+        raise ForgeError("平台给出的审核意见、评论与时间线对不上", cure=_LATER)
+
+
+def _unplaced(row: ReviewRow) -> ForgeError:
+    who = row.user.login if row.user else "已注销账号"
+    cure = f"请平台管理员删去 {who} 的这条审核意见，再由本人重新审核"
+    return ForgeError(f"审核意见 review:{row.id} 的时间记录被删去，排不出先后", cure=cure)
+
+
+def _require_registered(pull: Pull, pushes: dict[int, str]) -> None:
+    """The forge makes the entry of a push a moment after the push itself."""
+    if pull.open and (not pushes or pushes[max(pushes)] != pull.head):
+        cure = "稍后重试；一直这样，请在分支上再推送一次（关闭期间的推送，平台不登记）"
+        raise ForgeError(f"平台没有登记第 {pull.number} 号的最新版本是谁推送的", cure=cure)
+
+
+def _pushed(event: Event) -> str:
+    """The head that a push led to."""
+    try:
+        commits = msgspec.json.decode(event.body, type=Push).commit_ids
+    except msgspec.MsgspecError:
+        commits = []
+    if not commits or not _COMMIT.fullmatch(commits[-1]):
+        raise ForgeError(f"平台没有说明 push:{event.id} 推送了什么", cure=_LATER)
+    return commits[-1]
+
+
+def _standing(given: dict[int, Event], rows: dict[int, ReviewRow], events: Sequence[Event]) -> set[int]:
+    """The newest review of each account, unless it was ever dismissed: the forge lets what was dismissed be restored.
+
+    Giving or restoring a review alters its row and then makes an entry. A row that is newer than its last entry has
+    lost one: what is left is the entry of its draft, or that of a review since dismissed.
+    """
+    ever = {event.review_id for event in events if event.type == "dismiss_review"}
+    said = [
+        rows[event.review_id] for event in events if event is given.get(event.review_id) and event.review_id in rows
+    ]
+    newest = {row.user.id: row for row in said if row.user and row.state in _STATES}
+    standing = [row for row in newest.values() if not row.dismissed and row.id not in ever]
+    for row in standing:
+        if given[row.id].created_at < row.updated_at:
+            raise _unplaced(row)
+    return {row.id for row in standing}
+
+
+def _handed(pull: Pull, event: Event, head: str, last: bool) -> Iterator[Opinion]:
+    """The push, and the handing in of the version where the pull request stands, by whoever brought it there."""
+    account = human(event.user)
+    if account is None:
+        return
+    pushed = Opinion(record=f"push:{event.id}", account=account, decision="push", head=head, at=event.created_at)
+    yield pushed
+    if last and pull.open and not pull.draft:
+        yield msgspec.structs.replace(pushed, record=f"pull:{pull.number}@{head}", decision="submit")
+
+
+def _reviewed(row: ReviewRow, event: Event, stands: bool) -> Iterator[Opinion]:
+    account = human(row.user)
+    if row.state not in _STATES or account is None or row.team is not None:
+        return
+    if not _COMMIT.fullmatch(row.commit_id):  # an API client may state any
+        cure = f"请 {account.login} 删去这条审核意见，在网页上重新审核"
+        raise ForgeError(f"审核意见 review:{row.id} 没有指明提交", cure=cure)
+    yield Opinion(
+        record=f"review:{row.id}",
+        account=account,
+        decision=_STATES[row.state],
+        head=row.commit_id,
+        at=event.created_at,
+        comment=row.body,
+        standing=stands,
+    )
+
+
+def _spoken(event: Event, heads: set[str]) -> Iterator[Opinion]:
+    """A comment that is an act on one of the versions that ever stood; an edited one no longer proves who wrote what."""
+    account, said = human(event.user), heard(event.body)
+    meant = [head for head in heads if said and head.startswith(said.head)]
+    if account is None or said is None or len(meant) != 1:
+        return
+    yield Opinion(
+        record=f"comment:{event.id}",
+        account=account,
+        decision=said.decision,
+        head=meant[0],
+        at=event.created_at,
+        comment=event.body,
+        standing=event.updated_at == event.created_at,
+    )

@@ -1,0 +1,162 @@
+"""The REST interface of one repository on Gitea or Forgejo: every answer whole and well-formed, or a ForgeError."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import weakref
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from review.forge import ForgeError, Refused
+from review.gitea_json import Limits
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+PAGE = 50
+SECONDS = 30.0
+_AGAIN = "稍后重试；一直这样，请平台管理员检查"
+_CURES = {
+    401: "核对令牌：是否写错、过期或已被收回",
+    403: "给审核闸门的账号加上仓库写权限，令牌勾选 repository、issue、user 权限",
+    404: "核对 portal.toml 里 [forge] 的 url 和 repository，以及令牌能否读取这个仓库",
+    409: "稿件或主分支刚有变动，稍后会重新判断",
+    422: "核对账号在平台上是否有权读取这个仓库",
+}
+
+
+class Api:
+    """Paths below `/repos/<owner>/<name>` unless they begin with `/`. Redirects are refused: the token goes nowhere else."""
+
+    def __init__(self, url: str, repository: str, token: str) -> None:
+        if not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#@\s]*)?", url):
+            raise ForgeError(
+                f"平台网址不对：{url}", cure="在 portal.toml 的 [forge] 里写完整网址，如 https://git.example.gov.cn"
+            )
+        if not re.fullmatch(r"(?!\.+/)[\w.-]+/(?!\.+$)[\w.-]+", repository, re.ASCII):
+            raise ForgeError(f"仓库名不对：{repository}", cure="在 portal.toml 的 [forge] 里写 所有者/仓库名")
+        self.root = f"{url.rstrip('/')}/api/v1"
+        self.base = f"{self.root}/repos/{repository}"
+        self._token = token
+        self._client: httpx.Client | None = None
+        self._page = 0
+
+    def get(self, path: str, kind: type[T]) -> T:
+        found: T = self._decode(path, self._ask("GET", path).content, kind)
+        return found
+
+    def send(self, method: str, path: str, **body: object) -> None:
+        """Ask for a change; what the answer says is not read."""
+        self._ask(method, path, json=body)
+
+    def whole(self, path: str, kind: type[T]) -> list[T]:
+        """A list that comes in one piece: asked without a page number, it must be as long as its header says."""
+        answer = self._ask("GET", path)
+        rows = self._rows(path, answer, kind)
+        if len(rows) != self._total(path, answer):
+            raise _incomplete(path, len(rows), self._total(path, answer))
+        return rows
+
+    def pages(self, path: str, kind: type[T]) -> list[T]:
+        """Every page of a list whose rows are all shown to us."""
+        rows, hidden = self.visible(path, kind)
+        if hidden:
+            raise _incomplete(path, len(rows), len(rows) + hidden)
+        return rows
+
+    def visible(self, path: str, kind: type[T]) -> tuple[list[T], int]:
+        """Every page of a list, and how many rows were counted but not shown."""
+        rows: list[T] = []
+        total = 0
+        for page, total in self._each_page(path, kind):
+            rows += page
+            if len(rows) >= total:
+                break
+        if len(rows) > total:
+            raise _incomplete(path, len(rows), total)
+        return rows, total - len(rows)
+
+    def _each_page(self, path: str, kind: type[T]) -> Iterator[tuple[list[T], int]]:
+        number, first = 1, -1
+        while True:
+            answer = self._ask("GET", path, params={"page": number, "limit": self.page_size})
+            total = self._total(path, answer)
+            if first not in (-1, total):
+                raise ForgeError(f"读取 {path} 时内容有变动", cure=_AGAIN)
+            yield self._rows(path, answer, kind), total
+            if number * self.page_size >= total:
+                return
+            number, first = number + 1, total
+
+    @property
+    def page_size(self) -> int:
+        """What the server grants: asking for more would silently give less."""
+        if not self._page:
+            self._page = min(PAGE, self.get("/settings/api", Limits).max_response_items)
+            if self._page < 1:
+                raise ForgeError("平台每页给的条数不对", cure=_AGAIN)
+        return self._page
+
+    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        import httpx
+
+        url = self.root + path if path.startswith("/") else f"{self.base}/{path}"
+        try:
+            answer = self._connected().request(method, url, **options)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise ForgeError(f"连不上平台（{type(error).__name__}）：{method} {path}", cure=_AGAIN) from None
+        if not answer.is_success:
+            said = self._said(answer)
+            cure = _CURES.get(answer.status_code, _AGAIN)
+            raise Refused(
+                answer.status_code, f"平台拒绝了请求（{answer.status_code}{said}）：{method} {path}", cure=cure
+            )
+        return answer
+
+    def _connected(self) -> httpx.Client:
+        """One connection for all requests; the environment's proxies and passwords are not used."""
+        import httpx
+
+        if self._client is None:
+            headers = {"Authorization": f"token {self._token}", "Accept": "application/json"}
+            self._client = httpx.Client(
+                headers=headers, timeout=SECONDS, trust_env=False, verify=ssl.create_default_context()
+            )
+            weakref.finalize(self, self._client.close)
+        return self._client
+
+    def _said(self, answer: httpx.Response) -> str:
+        """What the server gives as its reason, short and without the token."""
+        try:
+            message = msgspec.json.decode(answer.content, type=dict[str, object]).get("message")
+        except msgspec.MsgspecError:
+            return ""
+        words = " ".join(str(message or "").replace(self._token or "\0", "***").split())
+        return f" {words[:200]}" if words else ""
+
+    def _rows(self, path: str, answer: httpx.Response, kind: type[T]) -> list[T]:
+        """An empty list may come as null."""
+        rows: list[msgspec.Raw] = self._decode(path, answer.content, list[msgspec.Raw] | None) or []
+        return [self._decode(path, row, kind) for row in rows]
+
+    def _decode(self, path: str, content: bytes | msgspec.Raw, kind: Any) -> Any:
+        try:
+            return msgspec.json.decode(content, type=kind)
+        except msgspec.MsgspecError as error:
+            raise ForgeError(
+                f"平台的回答看不懂：{path}（{error}）", cure="核对平台版本；升级后请联系维护人员"
+            ) from None
+
+    def _total(self, path: str, answer: httpx.Response) -> int:
+        stated = answer.headers.get("X-Total-Count", "")
+        if not re.fullmatch(r"[0-9]{1,9}", stated):
+            raise ForgeError(f"平台没有说明共有多少条：{path}", cure="核对平台与本机之间的代理是否去掉了 X-Total-Count")
+        return int(stated)
+
+
+def _incomplete(path: str, got: int, total: int) -> ForgeError:
+    return ForgeError(f"平台给的内容不全：{path} 应有 {total} 条，只拿到 {got} 条", cure=_AGAIN)

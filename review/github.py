@@ -1,0 +1,103 @@
+"""GitHub as a forge: where pull requests are read from, and where the gate tells people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from review.forge import LIMIT, ForgeError, Opinion, Pull, Status
+from review.github_acts import opinions_of
+from review.github_api import Api
+from review.github_json import GHOST, Activity, CommentRow, Me, Merged, PullRow, Requested, ReviewRow, StatusRow
+
+
+class GitHub:
+    """`url` is the interface's own address (see `github_api.api_of`), `repository` is `owner/name`."""
+
+    def __init__(self, url: str, repository: str, token: str) -> None:
+        self._api = Api(url, token)
+        self._at = f"/repos/{repository}"
+
+    def pulls(self, base: str) -> list[Pull]:
+        found = self._api.pages(f"{self._at}/pulls", PullRow, state="open", base=base)
+        return [_pull(one) for one in found]
+
+    def pull(self, number: int) -> Pull:
+        return _pull(self._api.get(f"{self._at}/pulls/{number}", PullRow))
+
+    def opinions(self, pull: Pull) -> list[Opinion]:
+        if pull.foreign:
+            cure = "把分支推送到本仓库，从本仓库的分支重新发起"
+            raise ForgeError(f"合并请求 {pull.number} 来自别的仓库，看不到是谁推送的", cure=cure)
+        activity = list(self._api.pages(f"{self._at}/activity", Activity, ref=f"refs/heads/{pull.branch}"))
+        reviews = list(self._api.pages(f"{self._at}/pulls/{pull.number}/reviews", ReviewRow))
+        return opinions_of(pull, reviews, self._comments(pull), activity)
+
+    def status(self, head: str, context: str) -> Status | None:
+        for one in self._api.pages(f"{self._at}/commits/{head}/statuses", StatusRow):
+            if one.context.lower() == context.lower():
+                return Status(
+                    state=one.state, context=context, description=one.description or "", url=one.target_url or ""
+                )
+        return None
+
+    def set_status(self, head: str, status: Status) -> None:
+        text = status.description
+        short = text if len(text) <= LIMIT else f"{text[: LIMIT - 1]}…"
+        if self.status(head, status.context) == msgspec.structs.replace(status, description=short):
+            return
+        body: dict[str, object] = {"state": status.state, "context": status.context, "description": short}
+        body |= {"target_url": status.url} if status.url else {}
+        self._api.send("POST", f"{self._at}/statuses/{head}", body, StatusRow)
+
+    def comment(self, pull: Pull, text: str, mark: str) -> None:
+        me = self._api.get("/user", Me).id
+        ours = next((one for one in self._comments(pull) if one.user and one.user.id == me and mark in one.body), None)
+        if ours is None:
+            self._api.send("POST", f"{self._at}/issues/{pull.number}/comments", {"body": text}, CommentRow)
+        elif ours.body != text:
+            self._api.send("PATCH", f"{self._at}/issues/comments/{ours.id}", {"body": text}, CommentRow)
+
+    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
+        path = f"{self._at}/pulls/{pull.number}/requested_reviewers"
+        asked = self._api.get(path, Requested)
+        wanted = {login.lower() for login in logins}
+        known = {user.login.lower() for user in asked.users}
+        extra: dict[str, list[str]] = {"reviewers": [u.login for u in asked.users if u.login.lower() not in wanted]}
+        if asked.teams:
+            extra["team_reviewers"] = [team.slug for team in asked.teams]
+        if any(extra.values()):
+            self._api.send("DELETE", path, extra, PullRow)
+        missing = [login for login in dict.fromkeys(logins) if login.lower() not in known]
+        if missing:
+            self._api.send("POST", path, {"reviewers": missing}, PullRow)
+
+    def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
+        now = self.pull(pull.number)
+        if (now.head, now.base) != (head, pull.base):
+            cure = "重新核对审核结论后再合并"
+            raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
+        body = {"commit_title": title, "commit_message": message, "sha": head, "merge_method": "merge"}
+        done = self._api.send("PUT", f"{self._at}/pulls/{pull.number}/merge", body, Merged)
+        if not done.merged:
+            raise ForgeError(f"平台没有合并请求 {pull.number}", cure="看合并请求页面上缺什么，补齐后重试")
+
+    def _comments(self, pull: Pull) -> list[CommentRow]:
+        return list(self._api.pages(f"{self._at}/issues/{pull.number}/comments", CommentRow))
+
+
+def _pull(one: PullRow) -> Pull:
+    return Pull(
+        number=one.number,
+        branch=one.head.ref,
+        head=one.head.sha,
+        base=one.base.ref,
+        title=one.title,
+        url=one.html_url,
+        opener=one.user.account if one.user else GHOST,
+        draft=one.draft,
+        open=one.state == "open",
+        merged=one.merged_at is not None,
+        foreign=one.head.repo is None or one.base.repo is None or one.head.repo.id != one.base.repo.id,
+    )

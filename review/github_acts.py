@@ -1,0 +1,117 @@
+"""What a pull request on GitHub says: reviews, comments and pushes as opinions, in the order of their times.
+
+A time has whole seconds, and a review's number is given when its draft is begun. So the order of two acts of one second
+is unknown, and is taken to be the one that helps least (see `_order` and `_untied`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from review.act import Decision
+from review.forge import Account, ForgeError, Opinion, Pull
+from review.github_json import GHOST, Activity, CommentRow, ReviewRow, User
+from review.spoken import heard
+
+_NOTHING = "0" * 40
+_SAID: dict[str, Decision] = {"APPROVED": "approve", "CHANGES_REQUESTED": "return", "DISMISSED": "approve"}
+_ORDER: tuple[Decision, ...] = (
+    *("push", "submit", "proof", "approve"),
+    *("consent", "override", "self-check", "return", "withdraw"),
+)
+
+
+def opinions_of(
+    pull: Pull, reviews: Sequence[ReviewRow], comments: Sequence[CommentRow], activity: Sequence[Activity]
+) -> list[Opinion]:
+    """ForgeError where GitHub does not say who brought the head, or which commit a review is about."""
+    pushes = [one for one in activity if one.after != _NOTHING]
+    heads = {one.after for one in pushes} | {pull.head}
+    said = [*_pushed(pull, pushes), *_reviewed(reviews), *_spoken(comments, heads)]
+    return _untied(sorted(said, key=_order))
+
+
+def human(user: User | None) -> Account | None:
+    """None for apps, organisations and ghosts."""
+    return user.account if user and user.type == "User" and user.id != GHOST.id else None
+
+
+def _pushed(pull: Pull, pushes: Sequence[Activity]) -> Iterator[Opinion]:
+    """A push by an app or by nobody known is kept, so that the judge refuses it as a stranger's.
+
+    A branch name that was used before brings its earlier pushes along: they can only bar somebody more.
+    """
+    for one in pushes:
+        yield Opinion(record=f"push:{one.id}", account=_pusher(one), decision="push", head=one.after, at=one.timestamp)
+    current = [one for one in pushes if one.after == pull.head]
+    if not current:
+        cure = "稍后重试；仍然如此，则在分支上新推送一次"
+        raise ForgeError(f"平台没有说合并请求 {pull.number} 的最新版本是谁推送的", cure=cure)
+    if pull.open and not pull.draft:
+        last = max(current, key=lambda one: (one.timestamp, one.id))
+        record = f"pull:{pull.number}@{pull.head}"
+        yield Opinion(record=record, account=_pusher(last), decision="submit", head=pull.head, at=last.timestamp)
+
+
+def _reviewed(reviews: Sequence[ReviewRow]) -> Iterator[Opinion]:
+    """A dismissed review also ends its account's approvals before it: GitHub then knows of no opinion, and nor do we."""
+    ended = {one.user.id: number for number, one in enumerate(reviews) if one.user and one.state == "DISMISSED"}
+    for number, one in enumerate(reviews):
+        account = human(one.user)
+        if account is None or one.state not in _SAID:
+            continue
+        if one.commit_id is None or one.submitted_at is None:
+            cure = "请审核人重新审核一次，或关闭后重新发起合并请求"
+            raise ForgeError(f"平台没有说 {account.login} 审核的是哪个版本、在什么时候", cure=cure)
+        yield Opinion(
+            record=f"review:{one.id}",
+            account=account,
+            decision=_SAID[one.state],
+            head=one.commit_id,
+            at=one.submitted_at,
+            comment=one.body or "",
+            standing=one.state == "CHANGES_REQUESTED" or number > ended.get(account.id, -1),
+        )
+
+
+def _spoken(comments: Sequence[CommentRow], heads: set[str]) -> Iterator[Opinion]:
+    """A comment that is an act on one of the versions that ever stood; an edited one no longer proves who wrote what."""
+    for one in comments:
+        account, said = human(one.user), heard(one.body)
+        meant = [head for head in heads if said and head.startswith(said.head)]
+        if account is None or said is None or len(meant) != 1:
+            continue
+        yield Opinion(
+            record=f"comment:{one.id}",
+            account=account,
+            decision=said.decision,
+            head=meant[0],
+            at=one.created_at,
+            comment=one.body,
+            standing=one.updated_at == one.created_at,
+        )
+
+
+def _pusher(one: Activity) -> Account:
+    return one.actor.account if one.actor else GHOST
+
+
+def _order(one: Opinion) -> tuple[datetime, int, int]:
+    """By time; within a second a proof comes before the approval it should follow, an approval before its self-check, a veto last."""
+    number = one.record.partition(":")[2].partition("@")[0]
+    return one.at, _ORDER.index(one.decision), int(number)
+
+
+def _untied(said: Sequence[Opinion]) -> list[Opinion]:
+    """Of several accounts' approvals in one second only the first stands: which came first cannot be known."""
+    first: dict[datetime, int] = {}
+    kept = []
+    for one in said:
+        if one.decision in ("approve", "override") and one.standing:
+            tied = first.setdefault(one.at, one.account.id) != one.account.id
+            one = msgspec.structs.replace(one, standing=not tied)
+        kept.append(one)
+    return kept

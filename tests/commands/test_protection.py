@@ -1,0 +1,74 @@
+"""`sanshen forge setup` and `sanshen forge audit`, against a GitHub on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.office import Office
+from tests.review.github_server import REPOSITORY, TOKEN, GitHubServer
+
+SANSHEN = Path(sys.executable).with_name("sanshen")
+
+
+@pytest.fixture
+def office(office: Office, github: GitHubServer) -> Office:
+    """An office whose portal lives on that GitHub; the policy and the roster are main's own."""
+    portal = (office.root / "portal.toml").read_text()
+    office.write(
+        "portal.toml", f'{portal}\n[forge]\nkind = "github"\nurl = "{github.url}"\nrepository = "{REPOSITORY}"\n'
+    )
+    people = (office.root / "people.toml").read_text()
+    account = 'accounts = [{ forge = "github", id = 8, login = "left" }]\n'
+    office.write("people.toml", people.replace('id = "left"\n', f'id = "left"\n{account}', 1))
+    office.commit("the forge")
+    return office
+
+
+def run(office: Office, *words: str, code: int = 0, token: str = TOKEN) -> str:
+    done = subprocess.run(
+        [str(SANSHEN), "forge", *words], cwd=office.root, capture_output=True, text=True, check=False,
+        env={**os.environ, "SANSHEN_FORGE_TOKEN": token},
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    assert TOKEN not in done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_the_plan_is_shown_first_and_applied_once(office: Office, github: GitHubServer) -> None:
+    assert "计划（还没有改动）" in run(office, "setup") and github.rulesets == {}
+    assert "下一步：运行 sanshen forge audit" in run(office, "setup", "--yes") and len(github.rulesets) == 3
+    assert "已按要求设置" in run(office, "setup", "--yes") and len(github.rulesets) == 3
+    assert "都符合要求" in run(office, "audit")
+
+
+def test_drift_is_told_and_is_a_failure(office: Office, github: GitHubServer) -> None:
+    run(office, "setup", "--yes")
+    github.collaborator("left", "push", 8)
+    assert "left已不在任" in run(office, "audit", code=1)
+    data = json.loads(run(office, "audit", "--json", code=1))
+    assert [sorted(one) for one in data["drift"]] == [["cure", "what"]] and data["notes"]
+
+
+def test_another_account_may_be_the_gate(office: Office, github: GitHubServer) -> None:
+    github.user("gate-robot", 77)
+    plan = json.loads(run(office, "setup", "--gate", "gate-robot", "--json"))
+    actors = [actor["actor_id"] for step in plan["steps"] for actor in step["body"]["bypass_actors"]]
+    assert actors == [77] and plan["applied"] is False
+
+
+@pytest.mark.parametrize(("token", "told"), [("", "SANSHEN_FORGE_TOKEN"), ("ghp_wrong", "不认这个令牌")])
+def test_without_a_good_token_nothing_is_done(office: Office, token: str, told: str) -> None:
+    assert told in run(office, "audit", code=1, token=token)
+
+
+def test_a_portal_without_a_forge_is_told_how_to_name_one(office: Office) -> None:
+    portal = (office.root / "portal.toml").read_text()
+    office.write("portal.toml", portal.replace('kind = "github"', 'kind = "local"'))
+    office.commit("local again")
+    assert "没有登记代码平台" in run(office, "setup", code=1)

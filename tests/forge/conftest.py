@@ -1,0 +1,72 @@
+"""One real forge for all the tests of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import git
+from tests.forge.place import Place, Town
+from tests.forge.road import Road
+from tests.forge.server import Server, binary
+from tests.office import Office, copy_of
+from tests.publish import tiny
+
+PEOPLE = ["zhang", "li", "wang", "zhao"]
+OFFICE = ["editor", "leader", "principal", "both", "outsider", "vendor"]
+_NUMBERS = count(1)
+_HOW = "没有 Gitea 或 Forgejo：下载一个官方发布的程序，然后运行 FORGE_BIN=/path/to/gitea make test-forge"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a forge none of these can run, and that is said once a file."""
+    if binary() is None:
+        for item in items:
+            if item.get_closest_marker("forge"):
+                item.add_marker(pytest.mark.skip(reason=_HOW))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    program = binary()
+    assert program
+    started = Server(program, tmp_path_factory.mktemp("forge"))
+    started.start()
+    yield started
+    started.stop()
+    started.client.close()
+
+
+@pytest.fixture(scope="session")
+def town(server: Server) -> Town:
+    return Town(server, [*PEOPLE, *OFFICE, "gate"])
+
+
+@pytest.fixture
+def place(town: Town, tmp_path: Path) -> Place:
+    """A repository with one commit on main."""
+    root = tmp_path / "clone"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main")
+    place = Place(town, f"portal-{next(_NUMBERS)}", root)
+    place.commit("main", "first")
+    place.push("root", "main")
+    return place
+
+
+@pytest.fixture(scope="session")
+def _office(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    numbers = {login: town.account(login).id for login in OFFICE}
+    office = Office(tmp_path_factory.mktemp("office") / "clone", accounts=numbers, forge_url=town.server.url)
+    tiny.equip(office)
+    office.adopt()
+    return office
+
+
+@pytest.fixture
+def road(_office: Office, town: Town, tmp_path: Path) -> Road:
+    """An adopted portal on the forge, its main branch protected."""
+    return Road(town, copy_of(_office, tmp_path / "clone"), tmp_path)

@@ -1,0 +1,126 @@
+"""The whole house beside a real forge: an office whose people act on its pages, and a gate with a clone of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from portal.repo import Repo
+from portal.site import parse_settings
+from publish.plan import Plan
+from publish.reports import Reports
+from publish.run import Done, publish, store_of
+from publish.watch import Told, Watch
+from review import ledger
+from review.entry import Entry
+from review.forge import Pull
+from review.notice import MARK, context_of
+from review.spoken import ALL
+from tests.conftest import git
+from tests.forge.place import OWNER, Place, Town
+from tests.office import Office, now
+
+NAME = "portal"  # as the office's portal.toml has it
+BRANCH = "article/second"
+PROTECTION = {
+    "rule_name": "main",
+    "enable_push": True,
+    "enable_push_whitelist": True,
+    "push_whitelist_usernames": ["root"],
+    "enable_merge_whitelist": True,
+    "merge_whitelist_usernames": ["gate", "root"],
+    "enable_status_check": True,
+    "status_check_contexts": [context_of("main")],
+}
+
+
+class Road(Place):
+    """`office` is where authors write, `gate` the clone in which the gate works."""
+
+    def __init__(self, town: Town, office: Office, folder: Path) -> None:
+        town.server.try_call("DELETE", f"/repos/{OWNER}/{NAME}")
+        super().__init__(town, NAME, office.root)
+        self.office = office
+        self.push("root", "main")
+        self.push("root", ledger.REF.removeprefix("refs/heads/"))
+        self.call("root", "POST", "branch_protections", **PROTECTION)
+        git(folder, "clone", "-q", self.remote, "gate")
+        self.gate = Repo(folder / "gate")
+        self.watch = self.sentry("gate")
+
+    def sentry(self, login: str) -> Watch:
+        """The gate, as it would be run by this account."""
+        settings = parse_settings(self.gate.read("HEAD", "portal.toml"))
+        key, pages = self.office.keys["gate"], Reports(None, "")
+        return Watch(self.gate, settings, self.forge(login), key, self.town.token(login), pages)
+
+    def proposed(self, text: str = "第二篇稿件", person: str = "editor") -> Pull:
+        """One article, written, pushed and proposed by one person."""
+        self.office.branch(BRANCH, {"content/ywdt/yxyw/second.md": _article(text)}, person)
+        self.push(person, BRANCH)
+        return self.propose(person, BRANCH, text)
+
+    def rewrite(self, person: str, pull: Pull, text: str) -> Pull:
+        """Another version by `person`, pushed to the same pull request."""
+        git(self.root, "checkout", "-q", BRANCH)
+        self.office.write("content/ywdt/yxyw/second.md", _article(text))
+        head = self.office.commit(person=person)
+        git(self.root, "checkout", "-q", "main")
+        self.push(person, BRANCH)
+        self.until(lambda: head in self.timeline(pull)[-1]["body"])
+        return self.forge().pull(pull.number)
+
+    def check(self, person: str, pull: Pull) -> None:
+        self.say(person, pull, f"/自查 {pull.head[:12]}\n{ALL}")
+
+    def approve(self, person: str, pull: Pull) -> int:
+        return self.review(person, pull, "APPROVED", ALL)
+
+    def look(self, merging: bool = False) -> list[Told]:
+        return list(self.watch.round(now(), merging=merging))
+
+    def stands(self) -> str:
+        """What the gate says of the one open change, after another round."""
+        (told,) = self.look()
+        return told.said
+
+    def agree(self, pull: Pull) -> None:
+        """Every stage in order, the gate looking on."""
+        self.check("editor", pull)
+        for person in ("leader", "principal"):
+            self.look()
+            self.approve(person, pull)
+
+    def until_mergeable(self, pull: Pull) -> None:
+        self.until(lambda: self.call("root", "GET", f"pulls/{pull.number}")["mergeable"])
+
+    def shown(self, pull: Pull) -> tuple[str, str, list[str], set[str]]:
+        """What people see: the status's state and words, our comments, and who is asked."""
+        status = self.forge().status(pull.head, context_of("main"))
+        assert status
+        comments = [row["body"] for row in self._rows(f"issues/{pull.number}/comments") if MARK in row["body"]]
+        reviews = self._rows(f"pulls/{pull.number}/reviews")
+        asked = {row["user"]["login"] for row in reviews if row["state"] == "REQUEST_REVIEW"}
+        return status.state, status.description, comments, asked
+
+    def entries(self) -> list[Entry]:
+        return ledger.entries(self.gate)
+
+    def publish(self) -> Done:
+        """From the gate's clone alone."""
+        store = store_of(self.gate, None)
+        return publish(self.gate, store, force=False, tell=lambda *_: None, waiting=lambda: None)
+
+    def _rows(self, path: str) -> list[Any]:
+        found: list[Any] = self.call("root", "GET", path)
+        return found
+
+
+def refused(plan: Plan) -> str:
+    return "；".join(str(refusal) for refusal in plan.refusals)
+
+
+def _article(title: str) -> str:
+    from tests.office import article
+
+    return article(title)

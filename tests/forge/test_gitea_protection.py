@@ -1,0 +1,128 @@
+"""How a real Gitea or Forgejo guards the branches, and what setup makes of it."""
+
+from __future__ import annotations
+
+import subprocess
+
+import msgspec
+import pytest
+
+from portal.errors import PortalError
+from review.forge import Account
+from review.gitea_protection import GiteaProtection
+from review.protection import Known, Wanted, drift, notes
+from tests.conftest import git
+from tests.forge.place import Place
+
+pytestmark = pytest.mark.forge
+MAIN = "branch_protections/main"
+
+
+@pytest.fixture
+def forge(place: Place) -> GiteaProtection:
+    return GiteaProtection(place.town.server.url, place.name, place.town.server.admin)
+
+
+@pytest.fixture
+def wanted(place: Place, forge: GiteaProtection) -> Wanted:
+    """Everybody in town serves; zhang's account is the gate's."""
+    gate = forge.account("zhang")
+    known = [Known(place.town.account(login).id, login, True) for login in place.town.people]
+    root = forge.account("")
+    return Wanted(
+        main="main", ledger="ledger", approvals=2, context="三审/main", gate=gate,
+        known=(*known, Known(root.id, "root", True)),
+    )  # fmt: skip
+
+
+def told(forge: GiteaProtection, wanted: Wanted) -> list[str]:
+    return [one.what for one in drift(wanted, forge.found(wanted))]
+
+
+def set_up(forge: GiteaProtection, wanted: Wanted) -> list[str]:
+    steps = forge.plan(wanted)
+    for step in steps:
+        forge.apply(step)
+    return [step.title for step in steps]
+
+
+def test_a_bare_repository_drifts_and_setup_mends_it_once(forge: GiteaProtection, wanted: Wanted) -> None:
+    assert any("main 可以不经合并请求直接推送" in line for line in told(forge, wanted))
+    assert set_up(forge, wanted)[:2] == ["新建 main 的分支保护", "新建 ledger 的分支保护"]
+    assert told(forge, wanted) == [] and set_up(forge, wanted) == []
+    assert any("两步验证" in note for note in notes(forge.found(wanted)))
+
+
+LOOSENED: list[tuple[dict[str, object], str]] = [
+    ({"required_approvals": 1}, "只要 1 人同意"),
+    ({"enable_push": True}, "不经合并请求"),
+    ({"dismiss_stale_approvals": False}, "旧的同意"),
+    ({"block_on_rejected_reviews": False}, "被退回后"),
+    ({"enable_status_check": False}, "三审/main"),
+    ({"unprotected_file_patterns": "content/**"}, "不经合并请求"),
+    ({"merge_whitelist_usernames": ["zhang", "li"]}, "除闸门外还允许 li"),
+    ({"enable_merge_whitelist": False}, "任何有写权限的账号"),
+    ({"block_admin_merge_override": False, "apply_to_admins": False}, "不约束管理员"),
+    ({"enable_push": True, "enable_force_push": True}, "强制推送"),
+]
+
+
+def test_whatever_is_loosened_is_told_and_mended(place: Place, forge: GiteaProtection, wanted: Wanted) -> None:
+    set_up(forge, wanted)
+    for loosened, what in LOOSENED:
+        place.call("root", "PATCH", MAIN, **loosened)
+        assert any(what in line for line in told(forge, wanted)), loosened
+        assert set_up(forge, wanted) == ["改正 main 的分支保护"] and told(forge, wanted) == [], loosened
+
+
+def test_merging_by_hand_is_switched_off(place: Place, forge: GiteaProtection, wanted: Wanted) -> None:
+    place.call("root", "PATCH", "", has_pull_requests=True, allow_manual_merge=True)
+    assert any("手工合并" in line for line in told(forge, wanted))
+    assert "不许把合并请求标为“已手工合并”" in set_up(forge, wanted) and told(forge, wanted) == []
+
+
+def test_nobody_pushes_past_it_and_only_the_gate_writes_the_ledger(
+    place: Place, forge: GiteaProtection, wanted: Wanted
+) -> None:
+    set_up(forge, wanted)
+    place.commit("main", "past the gate")
+    for login in ("li", "root", "zhang"):
+        with pytest.raises(AssertionError, match="protected branch"):
+            place.push(login, "main")
+    git(place.root, "checkout", "-q", "-B", "ledger")
+    with pytest.raises(AssertionError, match="protected branch"):
+        place.push("li", "ledger")
+    place.push("zhang", "ledger")
+    git(place.root, "commit", "-q", "--amend", "-m", "another past")
+    with pytest.raises(AssertionError):
+        place.push("zhang", "ledger", "--force")
+
+
+def test_who_left_who_is_unknown_and_a_writing_key(place: Place, forge: GiteaProtection, wanted: Wanted) -> None:
+    set_up(forge, wanted)
+    place.call("root", "PUT", "collaborators/li", permission="admin")
+    li, wang = place.town.account("li"), place.town.account("wang")
+    known = [one for one in wanted.known if one.id != wang.id]
+    known = [msgspec.structs.replace(one, serving=one.id != li.id) for one in known]
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(place.root / "key")], check=True)
+    place.call("root", "POST", "keys", title="旧服务器", key=(place.root / "key.pub").read_text(), read_only=False)
+    lines = told(forge, msgspec.structs.replace(wanted, known=tuple(known)))
+    assert [line[:2] for line in lines].count("部署") == 1
+    assert any("li已不在任" in line for line in lines) and any(
+        "wang" in line and "不在人员册" in line for line in lines
+    )
+
+
+def test_a_repository_of_a_person_s_own_has_an_owner_and_no_teams(place: Place) -> None:
+    town = place.town
+    name = f"own-{place.name.rpartition('-')[2]}"
+    town.server.call("POST", "/user/repos", town.token("li"), name=name)
+    found = GiteaProtection(town.server.url, f"li/{name}", town.server.admin)
+    gate = Account(1, "root")
+    bare = Wanted(main="main", ledger="ledger", approvals=2, context="三审/main", gate=gate, known=())
+    assert [one.account.login for one in found.found(bare).members] == ["li"]
+
+
+def test_a_token_that_may_not_administer_is_refused(place: Place, wanted: Wanted) -> None:
+    with pytest.raises(PortalError, match=r"403|404"):
+        GiteaProtection(place.town.server.url, place.name, place.town.token("zhao")).found(wanted)

@@ -1,0 +1,180 @@
+"""The road of one article on a real forge, and whoever tries to leave it."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.releases import Store
+from publish.run import store_of
+from review.act import Witness
+from review.ledger import REF
+from review.verified import verify
+from tests.forge.road import Road, refused
+from tests.forge.server import Server
+
+pytestmark = pytest.mark.forge
+FIRST = "一审待审：editor、editor-two（区政府办）"
+SECOND = "二审待审：leader、both（区政府办）"
+
+
+def test_an_article_goes_all_the_way(road: Road, server: Server) -> None:
+    """Ordered approvals; then the entry; then a release, with the forge gone."""
+    pull = road.proposed()
+    assert road.stands() == FIRST
+    road.check("editor", pull)
+    assert road.stands() == SECOND
+    state, words, comments, asked = road.shown(pull)
+    assert (state, words, asked) == ("pending", SECOND, {"leader", "both"})
+    road.approve("leader", pull)
+    assert road.stands().startswith("三审待审：principal")
+    assert road.shown(pull)[3] == {"principal", "both"}
+    road.approve("principal", pull)
+    road.until_mergeable(pull)
+    success, merged = road.look(merging=True)
+    assert (success.state, merged.state, merged.entry) == ("success", "merged", 1)
+    state, words, comments, asked = road.shown(pull)
+    assert (state, words, asked) == ("success", "各审均已同意，可以合并", set())
+    assert len(comments) == 1 and "已发布：审核台账第 1 号" in comments[0]
+    _recorded(road, pull.head)
+    server.stop()
+    try:
+        assert road.publish().release
+        assert (store_of(road.gate, None).link / "site/ywdt/yxyw/second.html").exists()
+    finally:
+        server.start()
+
+
+def _recorded(road: Road, head: str) -> None:
+    """The entry holds what each account said, as the gate saw it; the forge has the ledger too."""
+    entry = road.entries()[-1].predicate
+    said = [one.parse() for one in entry.acts]
+    seen = [one.seen for one in said if isinstance(one, Witness) and one.decision in ("self-check", "approve")]
+    numbers = [road.town.account(login).id for login in ("editor", "leader", "principal")]
+    assert [one.account for one in seen] == numbers
+    assert [one.record.partition(":")[0] for one in seen] == ["comment", "review", "review"]
+    assert entry.origin.head == head and verify(road.gate, "main").faults == []
+    there = road.gate.remote_refs(road.remote, [REF, "refs/heads/main"], road.town.token("gate"))
+    assert there == {REF: road.gate.resolve(REF), "refs/heads/main": entry.origin.merge}
+
+
+def test_an_early_approval_is_shown_and_does_not_count(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    road.approve("principal", pull)
+    road.look()
+    road.check("editor", pull)
+    assert road.stands().startswith("二审待审")
+    (comment,) = road.shown(pull)[2]
+    assert "principal 同意：未到序" in comment
+    road.approve("leader", pull)
+    assert road.stands().startswith("三审待审"), "what came early must be said again"
+    road.approve("principal", pull)
+    assert road.stands() == "各审均已同意，可以合并"
+
+
+def test_a_push_makes_every_approval_stale(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    road.agree(pull)
+    assert road.stands() == "各审均已同意，可以合并"
+    again = road.rewrite("editor", pull, "第二篇稿件（改）")
+    assert road.stands() == FIRST
+    assert road.shown(again)[0] == "pending"
+    assert road.look(merging=True)[0].state == "pending" and road.entries()[-1].predicate.number == 0
+
+
+def test_a_reviewer_who_pushes_may_no_longer_approve(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    pull = road.rewrite("leader", pull, "领导改过的稿件")
+    road.check("editor", pull)
+    assert road.stands() == "二审待审：both（区政府办）"
+    road.approve("leader", pull)
+    assert road.stands() == "二审待审：both（区政府办）"
+
+
+@pytest.mark.parametrize("how", ["dismissed", "deleted"])
+def test_a_review_that_is_taken_away_counts_no_more(road: Road, how: str) -> None:
+    pull = road.proposed()
+    road.look()
+    road.check("editor", pull)
+    road.look()
+    review = road.approve("leader", pull)
+    assert road.stands().startswith("三审待审")
+    path = f"pulls/{pull.number}/reviews/{review}"
+    if how == "deleted":
+        road.call("leader", "DELETE", path)
+    else:
+        road.call("root", "POST", f"{path}/dismissals", message="有误")
+    assert road.stands().startswith("二审待审")
+    if how == "dismissed":
+        road.call("root", "POST", f"{path}/undismissals")
+        assert road.stands().startswith("二审待审")
+    road.approve("leader", pull)
+    assert road.stands().startswith("三审待审")
+
+
+def test_a_return_blocks_until_its_person_agrees(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    road.check("editor", pull)
+    road.review("leader", pull, "REQUEST_CHANGES", "第二段数字有误")
+    assert road.stands() == "已退回：第二段数字有误"
+    assert road.shown(pull)[0] == "failure"
+    road.approve("leader", pull)
+    assert road.stands().startswith("三审待审")
+
+
+def test_protection_holds_until_the_gate_says_so(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    road.until_mergeable(pull)
+    for login, force in (("gate", False), ("gate", True), ("editor", False)):
+        asked = {"Do": "merge", "head_commit_id": pull.head, "force_merge": force}
+        path = f"{road.api}/pulls/{pull.number}/merge"
+        assert not road.town.server.try_call("POST", path, road.town.token(login), **asked).is_success
+    assert not road.forge().pull(pull.number).merged
+
+
+def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
+    """The forge lets its administrator merge; the house does not follow."""
+    road.look()
+    released = road.publish().release
+    pull = road.proposed()
+    road.look()
+    road.until_mergeable(pull)
+    forced = {"Do": "merge", "force_merge": True}
+    road.call("root", "POST", f"pulls/{pull.number}/merge", **forced)
+    assert road.look() == [] and [one.predicate.number for one in road.entries()] == [0]
+    done = road.publish()
+    assert done.release is None and "second.md" in refused(done.plan)
+    store: Store = store_of(road.gate, None)
+    assert released and store.current() == released.release
+    road.office.branch("article/third", {"content/ywdt/yxyw/third.md": "x"})
+    _third(road)
+    (told,) = road.look(merging=True)
+    assert told.state == "error" and told.said.startswith("不能判定：主分支未经证实")
+
+
+def _third(road: Road) -> None:
+    """Somebody else's change, which must wait until main is mended."""
+    from tests.office import article
+
+    road.office.branch("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
+    road.push("editor", "article/third")
+    road.propose("editor", "article/third")
+
+
+def test_a_vanished_forge_is_told_and_asked_again(road: Road, server: Server) -> None:
+    from review.forge import ForgeError
+
+    pull = road.proposed()
+    road.look()
+    server.stop()
+    try:
+        with pytest.raises(ForgeError, match=r"连不上平台.*稍后重试"):
+            road.look()
+    finally:
+        server.start()
+    road.check("editor", pull)
+    assert road.stands().startswith("二审待审")
