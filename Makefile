@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-forge lint rules hook lock clean
+.PHONY: help demo test test-browser test-forge lint rules proof hook lock clean
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,14 +31,17 @@ lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 rules: .venv/dev.stamp  ## 由规则生成 docs/rules.zh.md / write the book of rules
 	@$(BIN)/sanshen explain --all --format markdown > docs/rules.zh.md
 
+proof: .venv/proof.stamp .tools/libime.stamp  ## 安装校对所需的语言模型（不需要管理员权限）/ what sanshen proof needs
+
 hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it is made
 	@$(BIN)/pre-commit install
 
 lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again (needs uv from PyPI)
 	@$(PIP) install uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge -o requirements/run.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof -c requirements/run.txt -o requirements/proof.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
 
 clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	rm -rf .venv .tools output
@@ -58,6 +61,10 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/proof.stamp: requirements/proof.txt .venv/run.stamp
+	@$(PIP) install --require-hashes -r requirements/proof.txt
+	@touch $@
+
 .venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
 	@$(PIP) install --require-hashes -r requirements/browser.txt
 	@touch $@
@@ -74,3 +81,9 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@if command -v npm > /dev/null && npm ci --prefix .tools/openapi --ignore-scripts --no-audit --no-fund --loglevel=error; then \
 	find .tools/openapi/node_modules -name '*.json' -path '*/generated/*' ! -name api.github.com.json -delete && touch $@; \
 	else echo "没有 npm 或连不上：GitHub 接口的测试将跳过。请运行 sudo apt-get install -y npm 并联网后重试。"; fi
+
+# the word model of Debian's input method, unpacked beside the clone; apt's own signature check stands
+.tools/libime.stamp:
+	@mkdir -p .tools/libime
+	@if command -v apt-get > /dev/null && (cd .tools/libime && apt-get -qq download libime-data-language-model 2> /dev/null && dpkg-deb -x libime-data-language-model_*.deb . && rm libime-data-language-model_*.deb); then touch $@; \
+	else echo "没有取得词语模型：请先运行 sudo apt-get update，再重试；其他系统请安装 libime 的语言模型，并用环境变量 SANSHEN_WORDS 指明 zh_CN.lm。"; exit 1; fi

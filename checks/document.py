@@ -19,6 +19,7 @@ from portal.columns import Column, Register
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.frontmatter import FrontMatter, split
+from portal.leaders import Leader
 from portal.paths import CONTENT, REGULAR
 from portal.people import Roster
 from portal.site import Site
@@ -49,6 +50,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     register: Register | None = None
     roster: Roster | None = None
     site: Site | None = None
+    leaders: tuple[Leader, ...] = ()
     tree: Tree | None = None
     today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
 
@@ -83,7 +85,7 @@ class Document:
     @cached_property
     def extract(self) -> Extract | None:
         """What is in an attachment that is read part by part; None for other files."""
-        if self.suffix not in PARTED:
+        if self.suffix not in PARTED or self.unread:
             return None
         from checks.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
 

@@ -10,6 +10,7 @@ from checks.document import Document, Place
 from checks.listing import Listing
 from checks.rule import Example
 from portal.columns import Column, Kind, Register
+from portal.leaders import Leader
 from portal.people import Roster, Unit
 from portal.site import Site
 
@@ -41,6 +42,12 @@ _SITE = Site(
     email="a@yunxi.gov.example",
 )
 
+_LEADERS = (
+    Leader(name="顾庭岳", titles=["区长"], order=1, start=date(2025, 1, 1)),
+    Leader(name="陆秉川", titles=["常务副区长", "副区长"], order=2, start=date(2025, 1, 1)),
+    Leader(name="闻人杰", titles=["区长"], order=1, start=date(2021, 1, 1), end=date(2024, 12, 31)),
+)
+
 
 def document(example: Example | str) -> Document:
     """The file that an example describes."""
@@ -51,7 +58,7 @@ def document(example: Example | str) -> Document:
         whole = f"---\n{front}---\n\n{chosen.body}\n"
     data = whole.encode() if isinstance(whole, str) else whole
     tree = Listing({chosen.path, *chosen.beside})
-    place = Place(register=_REGISTER, roster=_ROSTER, site=_SITE, tree=tree, today=date(2026, 11, 2))
+    place = Place(register=_REGISTER, roster=_ROSTER, site=_SITE, leaders=_LEADERS, tree=tree, today=date(2026, 11, 2))
     return Document(chosen.path, data, chosen.mode, place)
 
 

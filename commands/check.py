@@ -57,7 +57,7 @@ def command(context: click.Context, /, paths: tuple[str, ...], as_json: bool, **
     from checks import baseline, report
     from checks.survey import survey
 
-    batch = _batch(paths, given["staged"], given["span"])
+    batch = batch_of(paths, given["staged"], given["span"])
     if given["known"]:
         batch.baseline = baseline.read(given["known"])
     changes = _fixed(batch) if given["fix"] else []
@@ -147,7 +147,7 @@ def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
 
 
-def _batch(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
+def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
     from checks import sources
 
     if not staged and span is None:

@@ -17,6 +17,7 @@ gc.set_threshold(50_000)  # imports make objects that live to the end; looking f
 VERBS = {
     "new": ("commands.new", "新建稿件：填好要素，放进栏目，开好分支"),
     "check": ("commands.check", "检查：涉密标志、个人信息、要素、链接和附件"),
+    "proof": ("commands.proof", "校对：找可能打错的字，给出建议"),
     "explain": ("commands.explain", "说明：某条检查规则管什么、怎么改"),
     "chain": ("commands.chain", "流程：一个文件要经过哪几审、由谁审、为什么"),
     "submit": ("commands.submit", "送审：把一个分支交给审核"),

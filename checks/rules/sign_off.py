@@ -38,6 +38,7 @@ class SignOff(Rule):
     )
     clauses = ("dh-A7a",)
     reads = "text"
+    waivable = False
     catches = (
         "云溪区人民政府办公室发文稿纸\n\n| 签发 | 同意 |\n|---|---|\n| 拟稿 | 孟示例 |\n| 核稿 | 李示例 |\n| 会签 | 区司法局 |",
         "签 发：\n\n会 签：\n\n拟 稿 人：\n\n核 稿：\n\n印发份数：",

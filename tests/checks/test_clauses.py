@@ -99,6 +99,8 @@ def test_codes_are_grouped_by_what_they_guard() -> None:
         "IMG",
         "LNK",
         "FIL",
+        "WRD",
+        "SPL",
         "ALW",
         "ENG",
     }

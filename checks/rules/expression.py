@@ -1,0 +1,37 @@
+"""Expressions that no official text may hold: organs, country, regions, set phrases gone wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.document import Document
+from checks.expressions import Expressions
+from checks.finding import Finding
+from checks.rule import Rule
+
+_LIST = Expressions("expressions.toml")
+
+
+class WrongExpression(Rule):
+    code = "WRD001"
+    title = "固定表述"
+    explain = (
+        "机关、职务、国名、自治区名称和固定表述写错一个字，就是严重表述错误，会被单项否决。涉港澳台用语有规定写法。"
+        "词表在 checks/data/expressions.toml，可以增补。"
+    )
+    clauses = ("zl-9.2", "wz-12.2.4", "dh-B4.1")
+    reads = "text"
+    catches = ("成立领导小姐。", "云溪区人名政府", "区委副书纪到会", "香港等国家", "推进乡村振新", "广西自治区")
+    passes = (
+        "成立领导小组。",
+        "云溪区人民政府",
+        "区委副书记到会",
+        "推进乡村振兴",
+        "集中港澳台企业的意见",
+        "香港、澳门居民",
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for start, word, known in _LIST.find(document.text):
+            what = f"{known.why}：“{word}”"
+            yield self.found(document, start, what, f"改为“{known.right}”", severity=known.severity)

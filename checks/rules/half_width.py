@@ -1,0 +1,35 @@
+"""Half-width commas, semicolons and colons between Han characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks import markup
+from checks.document import Document
+from checks.finding import Finding
+from checks.pattern import Pattern
+from checks.rule import Example, Rule
+
+_FIND = Pattern(r"(?<=[一-龥])[,;:?!](?=[一-龥])", needs=",;:?!")
+_FULL = str.maketrans(",;:?!", "，；：？！")
+
+
+class HalfWidth(Rule):
+    code = "WRD003"
+    title = "半角标点"
+    explain = "汉字之间的逗号、分号、冒号、问号、叹号用全角。一个文件只提示第一处和总数。"
+    clauses = ("zl-9.3b", "dh-A9")
+    severity = "warning"
+    catches = ("会议强调,要抓好落实。", "第一;第二")
+    passes = ("会议强调，要抓好落实。", "时间：9:30", "`甲,乙`", Example(front="keywords: [甲,乙]"))
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        article = document.article
+        if article is None:
+            return
+        start = document.line_start(article.body_line)
+        found = list(_FIND.finditer(markup.visible(document.text[start:])))
+        if found:
+            sign = found[0][0]
+            what = f"汉字之间用了半角“{sign}”，全文共 {len(found)} 处"
+            yield self.found(document, start + found[0].start(), what, f"改为全角“{sign.translate(_FULL)}”")

@@ -1,0 +1,47 @@
+"""Brackets and book marks that open and never close, or close what never opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks import markup
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Rule
+
+_OPEN = {"《": "》", "〔": "〕", "【": "】", "（": "）"}
+_SIGN = re.compile(r"[《》〔〕【】（）]")
+_WIDE = str.maketrans("()", "（）")  # a wide one and a narrow one make a pair
+_ITEM = re.compile(r"(?:^|[\s。；：，、“])[0-9０-９a-zA-Z一二三四五六七八九十①-⑳]{1,3}$")
+
+
+class Pairs(Rule):
+    code = "WRD005"
+    title = "括号和书名号配对"
+    explain = "全角括号、书名号、六角括号要成对，有开有合。编号“1）”不算。"
+    clauses = ("zl-9.2", "zl-9.3b")
+    severity = "warning"
+    catches = ("根据《条例的规定办理。", "云溪区（以下简称本区各单位。", "按照条例》办理。")
+    passes = ("根据《条例》（以下简称条例）办理。", "1）申请；2）审批。", "《〈条例〉解读》")
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        if document.article is None:
+            return
+        start = document.line_start(document.article.body_line)
+        shown = markup.visible(document.text[start:])
+        for place, sign in _unmatched(shown):
+            what = f"“{sign}”没有配对"
+            yield self.found(document, start + place, what, "补上缺少的另一半，或删去多出的这一个")
+
+
+def _unmatched(text: str) -> Iterator[tuple[int, str]]:
+    waiting: list[tuple[int, str]] = []
+    for found in _SIGN.finditer(text.translate(_WIDE)):
+        if found[0] in _OPEN:
+            waiting.append((found.start(), found[0]))
+        elif waiting and _OPEN[waiting[-1][1]] == found[0]:
+            waiting.pop()
+        elif found[0] != "）" or not _ITEM.search(text[max(0, found.start() - 4) : found.start()]):
+            yield found.start(), found[0]
+    yield from waiting

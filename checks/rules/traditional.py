@@ -1,0 +1,61 @@
+"""Traditional characters outside book titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.rule import Rule
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+# in the national table of characters as they are, most of them for names
+_KEPT = frozenset("昇甦椏淼喆锺榦乾徵於藉甯祕迺犇堃")
+_TITLE = re.compile(r"《[^《》\n]*》")
+
+
+@cache
+def _converter() -> OpenCC:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+class Traditional(Rule):
+    code = "WRD007"
+    title = "繁体字"
+    explain = "政府网站使用规范汉字。书名号里的原名可以保留繁体。"
+    clauses = ("zl-9.2",)
+    severity = "warning"
+    catches = ("雲溪區人民政府", "办理手續")
+    passes = ("云溪区人民政府", "影印本《說文解字》", "任命李昇为副主任")
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        text = document.text
+        if not text.isascii() and _beyond_gb2312(text):
+            shown = _TITLE.sub(lambda found: " " * len(found[0]), text)
+            for found in re.finditer(r"[一-鿿]+", shown):
+                yield from self._in_run(document, found.start(), found[0])
+
+    def _in_run(self, document: Document, start: int, text: str) -> Iterator[Finding]:
+        plain = _converter().convert(text)
+        if len(plain) != len(text):
+            return
+        places = [
+            at for at, char in enumerate(text) if char != plain[at] and char not in _KEPT and _beyond_gb2312(char)
+        ]
+        if places:
+            shown = "".join(text[at] for at in places[:6])
+            yield self.found(
+                document, start + places[0], f"有繁体字“{shown}”", f"改为“{plain[places[0] : places[-1] + 1][:12]}”"
+            )
+
+
+def _beyond_gb2312(text: str) -> bool:
+    """Whether a Han character is outside the simplified set of 1980; loading the converter is for such text only."""
+    return any("一" <= char <= "鿿" for char in set(text) if not char.encode("gb2312", "ignore"))
