@@ -13,6 +13,7 @@ from pelican import Pelican
 from pelican.generators import PelicanTemplateNotFound
 
 from plugins.edition import Edition, open_edition
+from plugins.fragments import Fragments
 from portal.errors import PortalError
 
 _PELICAN = logging.getLogger("pelican")
@@ -59,7 +60,9 @@ class Portal(Pelican):
 
     def run(self) -> None:
         edition = open_edition(self.settings)
-        self.settings.update(edition.context())
+        names = edition.context()
+        self.settings.update(names)
+        self.settings["JINJA_GLOBALS"] = {**self.settings["JINJA_GLOBALS"], **names, "fragment": Fragments()}
         if _PELICAN.getEffectiveLevel() > logging.ERROR:  # -q must not hide what stops the build
             _PELICAN.setLevel(logging.ERROR)
         faults = _Faults(edition)
