@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from plugins.faults import BuildFaults
 from plugins.names import names_of, views_of
 from plugins.outputs import Outputs
 from plugins.views import ArticlePage
@@ -15,18 +16,6 @@ from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.house import House, in_folder
 from portal.provenance import Provenance
-
-
-class BuildFaults(PortalError):
-    """Everything that keeps this build from going on, one line each."""
-
-    def __init__(self, faults: list[PortalError]) -> None:
-        first = faults[0]
-        super().__init__(first.message, cure=first.cure, path=first.path, line=first.line)
-        self.faults = faults
-
-    def __str__(self) -> str:
-        return "\n".join(str(fault) for fault in self.faults)
 
 
 class Edition:
@@ -74,7 +63,7 @@ class Edition:
 
     def settle(self) -> None:
         if self.faults:
-            raise BuildFaults(sorted(self.faults, key=lambda fault: (fault.path or "", fault.line or 0)))
+            raise BuildFaults(self.faults)
 
     def context(self) -> dict[str, Any]:
         """Names that every template sees."""

@@ -44,7 +44,7 @@ def prepare(world: World, path: str, data: bytes, record: Record | None, blob: s
         cover_url=cover,
         files=files,
         interprets=interprets,
-        uses=sorted(uses),
+        uses=sorted(uses.union(interprets)),
     ), html
 
 
