@@ -28,11 +28,11 @@ def spare(store: Layout, found: Versions) -> tuple[Path, int] | None:
     return max(spares)[::-1] if spares else None
 
 
-def bring(store: Layout, found: Versions, to: Manifest, find: Find, others: Iterable[Path]) -> Path:
+def bring(store: Layout, found: Versions, to: Manifest, find: Find, others: Iterable[Path], name: str = "") -> Path:
     """The spare, brought to release `to` and on the disk for good with the names in `others`; a new tree if it is of no use."""
     there = spare(store, found)
     if there is None:
-        return make(store, found, to, find, others)
+        return make(store, found, to, find, others, name)
     building = store.releases / f".building-{to.release}"
     there[0].rename(building)  # from here on it is no spare, whoever kills us
     tree = Tree(building)
@@ -40,8 +40,8 @@ def bring(store: Layout, found: Versions, to: Manifest, find: Find, others: Iter
         tree.bring(found.between(to.number, there[1]), found.between(there[1], to.number), find)
         tree.finish(to, others)
     except OSError:
-        return make(store, found, to, find, others)
-    return _named(store, building, to.release)
+        return make(store, found, to, find, others, name)
+    return _named(store, building, name or to.release)
 
 
 def make(store: Layout, found: Versions, to: Manifest, find: Find, others: Iterable[Path], name: str = "") -> Path:
@@ -70,7 +70,7 @@ def settle(store: Layout, found: Versions, served: Manifest, many: int, *, doubt
     if there is None:
         make(store, found, served, source, (), name)
     elif len(found.between(there[1], served.number)) > many or len(found.between(served.number, there[1])) > many:
-        _named(store, bring(store, found, served, source, ()), name)
+        bring(store, found, served, source, (), name)
 
 
 def finder(store: Layout, served: int, staged: frozenset[str] = frozenset(), *, afresh: bool = False) -> Find:
