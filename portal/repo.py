@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from portal.ancestry import Ancestry
 from portal.errors import PortalError
 from portal.gitrun import Git, GitFailed, Missing
 from portal.objects import (
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 __all__ = ["GitFailed", "Repo"]
 _NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
+_STRAIGHT = 8  # commits that are read here sooner than git is started for them
+_KEPT = 256  # commits; they never change, and the same few are asked for again and again
 _FULL = re.compile(r"[0-9a-f]{40}")
 
 
@@ -51,6 +54,8 @@ class Repo:
         self.git_dir = Path(common)
         self.root = Path(os.path.realpath(path), up).resolve() if up else Path(path).absolute()
         self._git = Git(self.root)
+        self._commits: dict[str, Commit] = {}
+        self._ancestry: Ancestry | None = None
 
     def close(self) -> None:
         self._git.close()
@@ -69,7 +74,7 @@ class Repo:
 
     def resolve(self, revision: str) -> str:
         """Full id of the commit; PortalError if there is none."""
-        found = self.find(revision)
+        found = revision if _FULL.fullmatch(revision) and revision in self._commits else self.find(revision)
         if found is None:
             raise PortalError(f"找不到“{revision}”", cure="核对分支名或提交编号；必要时先 git fetch")
         return found
@@ -83,8 +88,13 @@ class Repo:
         return found[0] if found else None
 
     def commit(self, revision: str) -> Commit:
-        commit_id = revision if _FULL.fullmatch(revision) else self.resolve(revision)
-        return parse_commit(commit_id, self.object(commit_id, "commit"))
+        """A commit as it is stored; grafts and shallow ends do not count."""
+        name = revision if _FULL.fullmatch(revision) else self.resolve(revision)
+        if name not in self._commits:
+            if len(self._commits) >= _KEPT:
+                del self._commits[next(iter(self._commits))]
+            self._commits[name] = parse_commit(name, self.object(name, "commit"))
+        return self._commits[name]
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
         """Raw bytes of an object, through one long-lived `git cat-file`."""
@@ -137,6 +147,12 @@ class Repo:
         found = self._below(treeish, folders).get(name.encode())
         return Entry(path, *found) if found else None
 
+    def among(self, treeish: str, names: Iterable[str]) -> tuple[Entry | None, ...]:
+        """What bears each of the names directly in the tree, read at once."""
+        rows = self._below(treeish, ())
+        found = ((name, rows.get(name.encode())) for name in names)
+        return tuple(Entry(name, *row) if row else None for name, row in found)
+
     def read(self, treeish: str, path: str) -> bytes:
         """Contents of a file in a tree; PortalError if it is not there."""
         entry = self.entry(treeish, path)
@@ -146,10 +162,16 @@ class Repo:
 
     def changes(self, old: str, new: str) -> list[Change]:
         """What differs between two trees or commits, renames as a deletion and an addition."""
-        one, other = (self._id(f"{name}^{{tree}}") for name in (old, new))
-        if one is None or other is None:
-            raise Missing(old if one is None else new)
+        one, other = self._tree_of(old), self._tree_of(new)
         return parse_changes(self._git.diff(one, other)) if one != other else []
+
+    def _tree_of(self, treeish: str) -> str:
+        if treeish in self._commits:
+            return self._commits[treeish].tree
+        found = self._id(f"{treeish}^{{tree}}")
+        if found is None:
+            raise Missing(treeish)
+        return found
 
     def staged(self) -> list[Change]:
         """What the next commit would change."""
@@ -181,18 +203,33 @@ class Repo:
             return None
 
     def commits(self, base: str, head: str) -> list[Commit]:
-        """Every commit of head that base lacks, over all parents, newest first."""
-        ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
-        return [parse_commit(i, self.object(i, "commit")) for i in ids]
+        """Every commit of head that base lacks, over all parents; git may name too many where clocks went wrong."""
+        base, head = self.resolve(base), self.resolve(head)
+        if self._ancestry:
+            return self._ancestry.lacking(base, head)
+        one, found = head, list[Commit]()
+        while one != base and len(found) < _STRAIGHT:  # most branches are a commit or two on the tip of main
+            found.append(self.commit(one))
+            if len(found[-1].parents) != 1:
+                break
+            one = found[-1].parents[0]
+        return found if one == base else [self.commit(i) for i in self._listed([f"{base}..{head}"])]
+
+    def walk_forward(self) -> None:
+        """From now on `commits` is asked of thousands of bases, most of which descend from the one before."""
+        self._ancestry = self._ancestry or Ancestry(self.commit, self._listed)
+
+    def _listed(self, revisions: Iterable[str]) -> list[str]:
+        return self._run("rev-list", *revisions, "--").decode().split()
 
     def chain(self, head: str, since: str = "") -> list[Commit]:
         """First-parent history of `head`, oldest first; with `since`, only what is no ancestor of that commit."""
-        return [parse_commit(i, self.object(i, "commit")) for i in self.chain_ids(head, since)]
+        return [self.commit(i) for i in self.chain_ids(head, since)]
 
     def chain_ids(self, head: str, since: str = "") -> list[str]:
         """`chain` without reading the commits."""
         words = [head, f"^{since}"] if since else [head]
-        return self._run("rev-list", "--first-parent", "--reverse", *words, "--").decode().split()
+        return self._listed(["--first-parent", "--reverse", *words])
 
     def beginning(self, head: str) -> str:
         """The commit without parents in which the first-parent history of `head` begins."""

@@ -56,7 +56,7 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged
         yield f"属于别的网站（{predicate.site}）"
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
-    altered = [] if predicate.kind == "follow-up" else records_of(repo, change)
+    altered = [] if predicate.kind == "follow-up" else records_of(change)
     if change.digest != origin.digest or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
     if subjects_of(predicate.paths) != entry.subject:

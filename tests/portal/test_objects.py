@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from git import Blob
+
 from portal.repo import Repo
 from tests.conftest import git
 
@@ -26,7 +28,7 @@ def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
             other.authored_date,
         )
         assert ours.parents == [parent.hexsha for parent in other.parents]
-        files = {str(blob.path): blob.hexsha for blob in other.tree.traverse() if blob.type == "blob"}
+        files = {str(blob.path): blob.hexsha for blob in other.tree.traverse() if isinstance(blob, Blob)}
         assert {entry.path: entry.blob for entry in repo.entries(ours.id)} == files
         assert all(repo.entry(ours.id, path) for path in files)
     told = theirs[0].diff(theirs[-1])
