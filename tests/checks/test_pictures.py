@@ -371,3 +371,17 @@ def test_zipped_picture_count_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     assert any(
         "超过" in finding.message for finding in findings(buffer.getvalue(), "x.zip") if finding.code == "FIL003"
     )
+
+
+def test_a_ring_is_never_read_out_of_memory_that_others_left() -> None:
+    import numpy as np
+
+    from checks.ocr.seal import _closed
+
+    empty = np.zeros((40, 40), np.uint8)
+    radii = set()
+    for _ in range(300):
+        left = np.full((90, 64), 255, np.uint8)  # as large as the picture of rays, and given back at once
+        del left
+        radii.add(_closed(empty, (38.0, 38.0), 30.0))
+    assert radii == {0.0}
