@@ -9,6 +9,7 @@ from checks.rules.allowed import Allowed
 from checks.rules.allowed_unused import AllowedUnused
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
+from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
 from checks.rules.connection import Connection
@@ -50,6 +51,7 @@ from checks.rules.numbering import Numbering
 from checks.rules.pairs import Pairs
 from checks.rules.passport import Passport
 from checks.rules.password import Password
+from checks.rules.percent import Percent
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
 from checks.rules.red_head import RedHead
@@ -58,10 +60,12 @@ from checks.rules.refused_keys import RefusedKeys
 from checks.rules.reprint import Reprinted
 from checks.rules.residue import Residue
 from checks.rules.secrecy_mark import SecrecyMark
+from checks.rules.shares import Shares
 from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.spelling import Spelling
 from checks.rules.telegram import Telegram
+from checks.rules.totals import Totals
 from checks.rules.traditional import Traditional
 from checks.rules.transcript import Transcript
 from checks.rules.unread import Unread
@@ -115,6 +119,10 @@ RULES: tuple[Rule, ...] = (
     Residue(),
     Traditional(),
     Numbering(),
+    Percent(),
+    Totals(),
+    Shares(),
+    Clash(),
     ImageAlt(),
     ImageRights(),
     RedHead(),
