@@ -19,6 +19,7 @@ from portal.columns import Column, Register
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.frontmatter import FrontMatter, split
+from portal.hosts import Hosts
 from portal.leaders import Leader
 from portal.paths import CONTENT, REGULAR
 from portal.people import Roster
@@ -51,6 +52,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     roster: Roster | None = None
     site: Site | None = None
     leaders: tuple[Leader, ...] = ()
+    hosts: Hosts | None = None
     tree: Tree | None = None
     today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
 

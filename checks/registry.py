@@ -23,11 +23,13 @@ from checks.rules.doubled import Doubled
 from checks.rules.email import Email
 from checks.rules.expiry import Expiry
 from checks.rules.expression import WrongExpression
+from checks.rules.external_link import ExternalLink
 from checks.rules.file_kind import FileKind
 from checks.rules.file_name import FileName
 from checks.rules.front_matter import FrontMatterReads
 from checks.rules.half_width import HalfWidth
 from checks.rules.health import Health
+from checks.rules.hidden_link import HiddenLink
 from checks.rules.hidden_text import HiddenText
 from checks.rules.home_address import HomeAddress
 from checks.rules.id_number import IdNumber
@@ -58,6 +60,9 @@ from checks.rules.red_head import RedHead
 from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
 from checks.rules.reprint import Reprinted
+from checks.rules.reprint_only import ReprintOnly
+from checks.rules.reprint_source import ReprintSource
+from checks.rules.reprint_title import ReprintTitle
 from checks.rules.residue import Residue
 from checks.rules.secrecy_mark import SecrecyMark
 from checks.rules.shares import Shares
@@ -70,6 +75,7 @@ from checks.rules.traditional import Traditional
 from checks.rules.transcript import Transcript
 from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
+from checks.rules.unsafe_link import UnsafeLink
 
 RULES: tuple[Rule, ...] = (
     SecrecyMark(),
@@ -103,6 +109,9 @@ RULES: tuple[Rule, ...] = (
     Expiry(),
     Disclosure(),
     Reprinted(),
+    ReprintSource(),
+    ReprintTitle(),
+    ReprintOnly(),
     Interprets(),
     Joint(),
     AttachmentsOnly(),
@@ -129,6 +138,9 @@ RULES: tuple[Rule, ...] = (
     RedSeal(),
     ImageTags(),
     InternalLinks(),
+    UnsafeLink(),
+    ExternalLink(),
+    HiddenLink(),
     FileName(),
     FileKind(),
     Unread(),

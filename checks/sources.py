@@ -13,7 +13,7 @@ from checks.baseline import Baseline
 from checks.document import LINK, Document, Place, Tree
 from checks.kinds import LARGEST
 from checks.listing import Listing
-from portal import columns, leaders, people, site
+from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
 from portal.paths import CONTENT
@@ -186,7 +186,9 @@ def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:
         register = parse_register(read(columns.PATH), roster)
     except FileNotFoundError as error:
         raise PortalError("门户缺少栏目册或人员册", cure="补上 columns.toml 和 people.toml") from error
-    return Place(register=register, roster=roster, site=settings.site, leaders=_leaders(read), tree=tree)
+    return Place(
+        register=register, roster=roster, site=settings.site, leaders=_leaders(read), hosts=_hosts(read), tree=tree
+    )
 
 
 def _leaders(read: Callable[[str], bytes]) -> tuple[leaders.Leader, ...]:
@@ -195,6 +197,14 @@ def _leaders(read: Callable[[str], bytes]) -> tuple[leaders.Leader, ...]:
         return leaders.parse_leaders(read(leaders.PATH))
     except FileNotFoundError:
         return ()
+
+
+def _hosts(read: Callable[[str], bytes]) -> hosts.Hosts | None:
+    """None where the portal adds nothing to what every portal knows."""
+    try:
+        return hosts.parse_hosts(read(hosts.PATH))
+    except FileNotFoundError:
+        return None
 
 
 def root_of(start: Path) -> Path:
