@@ -45,6 +45,7 @@ from checks.rules.landline import Landline
 from checks.rules.leader_name import LeaderName
 from checks.rules.leader_order import LeaderOrder
 from checks.rules.links import InternalLinks
+from checks.rules.malware import Malware
 from checks.rules.minor import Minor
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
@@ -56,6 +57,7 @@ from checks.rules.password import Password
 from checks.rules.percent import Percent
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
+from checks.rules.process_paper import ProcessPaper
 from checks.rules.red_head import RedHead
 from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
@@ -84,6 +86,7 @@ RULES: tuple[Rule, ...] = (
     Telegram(),
     InternalMark(),
     SignOff(),
+    ProcessPaper(),
     IdNumber(),
     Mobile(),
     BankCard(),
@@ -146,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     Unread(),
     Concealed(),
     Active(),
+    Malware(),
     Allowed(),
     AllowedUnused(),
     Transcript(),

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checks import clamd
 from checks.document import Document, Place
 from checks.finding import Finding
+from checks.kinds import is_attachment
 from checks.rules.crashed import Crashed
 from checks.runner import check, check_all
 from checks.sources import Batch
@@ -35,10 +37,11 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What all documents share, and the edition of the rules by which they are to be checked."""
+    """What all documents share, the edition of the rules by which they are to be checked, and whether malware is looked for."""
 
     place: Place
     edition: str
+    malware: bool = False
 
 
 def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lambda _: None) -> Iterator[list[Finding]]:
@@ -47,7 +50,7 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
         return check_all(batch)
     from portal.spread import spread  # 20 ms that a hook need not pay
 
-    ground = Ground(batch.place, edition())
+    ground = Ground(batch.place, edition(), _looks_for_malware(batch))
     chunks = _chunks(batch)
     done = spread(
         _checked, chunks, shared=ground, jobs=jobs or default_jobs(), scheduler=scheduler, tell=tell, lost=_lost
@@ -75,7 +78,14 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Sent]]:
 def _checked(ground: Ground, chunk: list[Sent]) -> list[list[Finding]]:
     if ground.edition != edition():
         raise PortalError("集群上的程序与本机不是同一版本", cure="在所有机器上安装同一版本后重试")
+    if ground.malware:
+        clamd.require()
     return [check(Document(one.path, one.data, one.mode, ground.place, one.unread)) for one in chunk]
+
+
+def _looks_for_malware(batch: Batch) -> bool:
+    """A worker without clamd must not pass what the one beside it would have looked at."""
+    return any(map(is_attachment, batch.paths)) and clamd.state().running
 
 
 def _lost(chunk: list[Sent]) -> list[list[Finding]]:
