@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace
 
+from checks.beside import NOTHING, Beside
 from checks.folding import Folded, fold
 from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
@@ -64,13 +65,20 @@ class Document:
     """
 
     def __init__(
-        self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None, unread: str = ""
+        self,
+        path: str,
+        data: bytes,
+        mode: str = REGULAR,
+        place: Place | None = None,
+        unread: str = "",
+        beside: Beside = NOTHING,
     ) -> None:
         self.path = path
         self.data = data
         self.mode = mode
         self.unread = unread
         self.place = place or Place()
+        self.beside = beside
 
     @property
     def suffix(self) -> str:

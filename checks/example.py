@@ -6,6 +6,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+from checks.beside import Beside
 from checks.document import Document, Place
 from checks.listing import Listing
 from checks.rule import Example
@@ -76,7 +77,14 @@ def document(example: Example | str) -> Document:
         tree=tree,
         today=date(2026, 11, 2),
     )
-    return Document(chosen.path, data, chosen.mode, place)
+    known = Beside(
+        _date(chosen.created_before), tuple((path, date.fromisoformat(day)) for path, day in chosen.interpreted)
+    )
+    return Document(chosen.path, data, chosen.mode, place, beside=known)
+
+
+def _date(day: str) -> date | None:
+    return date.fromisoformat(day) if day else None
 
 
 def _zipped(parts: dict[str, str]) -> bytes:

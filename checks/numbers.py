@@ -10,6 +10,7 @@ import msgspec
 from checks.document import Document
 
 GAP = r"[ .\-·]{0,3}"
+BREAK = r"[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>"  # a line end, as Markdown knows it
 # how people split long numbers; anything else is a row of separate figures
 _SHAPES = frozenset(
     {
@@ -58,6 +59,11 @@ def _plausible(written: str) -> bool:
     if any("\n" in gap or "<" in gap or "\n" in written for gap in gaps):
         return len(groups) == 2
     return set(shape) == {1} or shape in _SHAPES
+
+
+def is_broken(document: Document, number: Number) -> bool:
+    """Whether a line ends within the number."""
+    return any(mark in document.folded.text[number.start : number.end] for mark in ("\n", "<"))
 
 
 def around(document: Document, number: Number, before: int, after: int) -> tuple[str, str]:

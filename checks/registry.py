@@ -16,6 +16,7 @@ from checks.rules.connection import Connection
 from checks.rules.copy_number import CopyNumber
 from checks.rules.crashed import Crashed
 from checks.rules.created import Created
+from checks.rules.dates_agree import DatesAgree
 from checks.rules.disclosure import Disclosure
 from checks.rules.discriminatory import Discriminatory
 from checks.rules.document_number import DocumentNumber
@@ -38,6 +39,7 @@ from checks.rules.image_rights import ImageRights
 from checks.rules.image_tags import ImageTags
 from checks.rules.index_number import IndexNumber
 from checks.rules.internal_mark import InternalMark
+from checks.rules.interpreted_late import InterpretedLate
 from checks.rules.interprets import Interprets
 from checks.rules.joined_masks import JoinedMasks
 from checks.rules.joint import Joint
@@ -46,6 +48,7 @@ from checks.rules.leader_name import LeaderName
 from checks.rules.leader_order import LeaderOrder
 from checks.rules.links import InternalLinks
 from checks.rules.malware import Malware
+from checks.rules.map_number import MapNumber
 from checks.rules.minor import Minor
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
@@ -109,6 +112,7 @@ RULES: tuple[Rule, ...] = (
     DocumentNumber(),
     IndexNumber(),
     Created(),
+    DatesAgree(),
     Expiry(),
     Disclosure(),
     Reprinted(),
@@ -116,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     ReprintTitle(),
     ReprintOnly(),
     Interprets(),
+    InterpretedLate(),
     Joint(),
     AttachmentsOnly(),
     UnsafeHtml(),
@@ -140,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     RedHead(),
     RedSeal(),
     ImageTags(),
+    MapNumber(),
     InternalLinks(),
     UnsafeLink(),
     ExternalLink(),

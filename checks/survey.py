@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks import clamd
+from checks.beside import NOTHING, Beside
 from checks.document import Document, Place
 from checks.finding import Finding
 from checks.kinds import is_attachment
@@ -34,6 +35,7 @@ class Sent(msgspec.Struct, frozen=True):
     data: bytes
     mode: str
     unread: str
+    beside: Beside = NOTHING
 
 
 class Ground(msgspec.Struct, frozen=True):
@@ -66,7 +68,7 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Sent]]:
     chunk: list[Sent] = []
     size = 0
     for one in documents:
-        chunk.append(Sent(one.path, one.data, one.mode, one.unread))
+        chunk.append(Sent(one.path, one.data, one.mode, one.unread, one.beside))
         size += len(one.data)
         if len(chunk) >= _CHUNK_FILES or size >= _CHUNK_BYTES:
             yield chunk
@@ -80,7 +82,7 @@ def _checked(ground: Ground, chunk: list[Sent]) -> list[list[Finding]]:
         raise PortalError("集群上的程序与本机不是同一版本", cure="在所有机器上安装同一版本后重试")
     if ground.malware:
         clamd.require()
-    return [check(Document(one.path, one.data, one.mode, ground.place, one.unread)) for one in chunk]
+    return [check(Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)) for one in chunk]
 
 
 def _looks_for_malware(batch: Batch) -> bool:
