@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks import clamd
 from checks.beside import NOTHING, Beside
 from checks.document import Document, Place
 from checks.finding import Finding
@@ -81,13 +80,19 @@ def _checked(ground: Ground, chunk: list[Sent]) -> list[list[Finding]]:
     if ground.edition != edition():
         raise PortalError("集群上的程序与本机不是同一版本", cure="在所有机器上安装同一版本后重试")
     if ground.malware:
+        from checks import clamd
+
         clamd.require()
     return [check(Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)) for one in chunk]
 
 
 def _looks_for_malware(batch: Batch) -> bool:
     """A worker without clamd must not pass what the one beside it would have looked at."""
-    return any(map(is_attachment, batch.paths)) and clamd.state().running
+    if not any(map(is_attachment, batch.paths)):
+        return False
+    from checks import clamd
+
+    return clamd.state().running
 
 
 def _lost(chunk: list[Sent]) -> list[list[Finding]]:

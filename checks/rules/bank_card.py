@@ -37,6 +37,8 @@ class BankCard(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        if not _ABOUT.search(document.folded.text):
+            return
         done: set[int] = set()
         for pattern in FIND:
             for number in numbers.numbers(document, pattern):

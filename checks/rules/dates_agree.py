@@ -14,7 +14,7 @@ from checks.rule import Example, Rule
 _DAY = r"[ \t　*_]*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[ \t　*_]*"
 _FOOT = Pattern(rf"^{_DAY}$", re.MULTILINE)
 _YEAR = Pattern(r"[〔\[（(]((?:19|20)\d{2})[〕\]）)]")
-_LAST = 12  # lines at the end in which a date stands that signs the paper
+_SHORT, _LAST = 40, 12  # characters of such a line; lines at the end in which a date stands that signs the paper
 
 
 class DatesAgree(Rule):
@@ -50,7 +50,7 @@ class DatesAgree(Rule):
             way = "改早" if created < before else "改晚"
             fix = "没有写错就改回去；确系更正的，审核时说明"
             yield self.at_key(document, "created", f"产生时间从 {before} {way}为 {created}", fix)
-        year = _YEAR.search(article.meta.document_number)
+        year = _YEAR.search(article.meta.document_number) if article.meta.document_number else None
         if year and int(year[1]) != created.year:
             what = f"发文字号是 {year[1]} 年，产生时间是 {created.year} 年"
             yield self.at_key(document, "created", what, "核对发文字号和成文日期")
@@ -63,7 +63,7 @@ class DatesAgree(Rule):
 def _foot(body: str) -> date | None:
     """The date that signs the paper, if just one does."""
     lines = [line for line in body.splitlines() if line.strip()][-_LAST:]
-    found = {match.groups() for line in lines if (match := _FOOT.match(line))}
+    found = {match.groups() for line in lines if "年" in line and len(line) < _SHORT and (match := _FOOT.match(line))}
     try:
         return date(*map(int, next(iter(found)))) if len(found) == 1 else None
     except ValueError:

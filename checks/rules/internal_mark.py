@@ -18,10 +18,14 @@ _FIND = Pattern(
     rf"|^{_OPEN}内\s{{0,4}}部\s{{0,4}}(?:资料|文件|事项|刊物|传阅|★\s*\d+\s*年|★\s*长期){_CLOSE}"
     rf"|^[ \t>#*_|]{{0,8}}[（(【\[]\s*内\s{{0,4}}部\s*[）)】\]][ \t*_|]{{0,8}}$"
     rf"|[（(【\[]\s*(?:此件|本件)\s*(?:不公开|不予公开|依申请公开|不宜公开|内部使用|限内部使用|限阅)[^）)】\]\n]{{0,12}}[）)】\]]"
-    rf"|^{_OPEN}(?:信息公开|公开)(?:属性|选项|类别|方式|形式|类型)\s{{0,4}}[:：]\s{{0,4}}(?:依申请公开|不予公开|不公开){_CLOSE}"
     rf"|^{_OPEN}(?:此件不公开|此件不予公开|阅后(?:销毁|收回|退回|清退)){_CLOSE}",
     re.MULTILINE,
-    needs="内件阅公",
+    needs="内件阅",
+)
+
+_ATTRIBUTE = Pattern(
+    rf"^{_OPEN}(?:信息公开|公开)(?:属性|选项|类别|方式|形式|类型)\s{{0,4}}[:：]\s{{0,4}}(?:依申请公开|不予公开|不公开){_CLOSE}",
+    re.MULTILINE,
 )
 
 
@@ -45,7 +49,9 @@ class InternalMark(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for found in _FIND.finditer(document.folded.text):
+        text = document.folded.text
+        stated = _ATTRIBUTE.finditer(text) if "不公开" in text or "申请公开" in text or "不予公开" in text else ()
+        for found in (*_FIND.finditer(text), *stated):
             start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
             fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
             yield self.found(document, start, "出现内部文件标记", fix, " ".join(found[0].split()))

@@ -49,7 +49,7 @@ class ProcessPaper(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         fix = "撤回稿件：过程性文件不公开，只发布正式印发的文本；向社会征求意见的写“征求意见稿”"
         for start, line in _heads(document):
-            if _FIND.match(_closed_up(line)):
+            if ("稿" in line or "示" in line) and _FIND.match(_closed_up(line)):
                 yield self.found(document, start, "标题或开头是过程性文件的样子", fix)
                 return
         if not document.is_article and _NAME.search(document.path.rpartition("/")[2]):
