@@ -20,6 +20,10 @@ URL = Pattern(
     needs="/",
 )
 
+_BARE = Pattern(
+    r"(?<![0-9A-Za-z@./:-])(?:[0-9a-z-]{1,40}\.){1,5}[a-z]{2,10}(?=/[0-9A-Za-z]|[^0-9A-Za-z.@-]|$)", needs="."
+)
+
 
 class Known:
     """What is said of hosts; a host stands for everything below it."""
@@ -88,6 +92,12 @@ def addresses(text: str) -> Iterator[tuple[int, str, str]]:
     """Offset, scheme and authority of every address that is written out, wherever it stands."""
     for found in URL.finditer(text):
         yield found.start(), (found["scheme"] or "").lower(), found["host"]
+
+
+def bare(text: str) -> Iterator[tuple[int, str]]:
+    """Offset and host of what is written without `https://`, as in 详见 www.gov.cn."""
+    for found in _BARE.finditer(text):
+        yield found.start(), found[0]
 
 
 def _upwards(host: str) -> Iterator[str]:

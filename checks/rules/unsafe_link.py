@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ class UnsafeLink(Rule):
     catches = (
         "[登录](http://192.0.2.7/login)", "[登录](http://3221225991/)", "[登录](http://[2001:db8::1]/)", "[问卷](https://dwz.cn/abc)", "详见 https://t.cn/A6abc 。", "[娱乐](https://www.casino.example/)",
         "[办事](https://www.gov.cn@evil.example.com/)", "[办事](https://www.gov.cn.example.com/a)", "<!-- https://bit.ly/abc -->", "[办事](https://www.g0v.cn/)", "[问卷](https://ｄｗｚ.cn/abc)",
+        "详见www.gov.cn.example.com，", "短网址 t.cn/A6abc",
         Example(front="summary: 请登录 http://192.0.2.7/ 填报"),
     )  # fmt: skip
     passes = (
@@ -32,20 +34,34 @@ class UnsafeLink(Rule):
         "[本站](https://www.example.gov.example/gov/news/)",
         "[学会](https://www.example.org/)",
         "版本号 1.2.3.4",
+        "详见www.gov.cn",
+        "文件 a.t.cn.docx、s.id",
         "共 12//34 件",
         "[上一级](../policy/)",
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if "//" not in document.folded.text:
+        text = document.folded.text
+        if "//" not in text and not re.search(r"[a-z]\.[a-z]", text):
             return
-        from checks.hosts import addresses, known  # few texts hold an address
+        from checks import hosts  # few texts hold an address
 
-        lists = known(document)
-        for offset, _, authority in addresses(document.folded.text):
+        lists = hosts.known(document)
+        written = [(offset, authority) for offset, _, authority in hosts.addresses(text)]
+        for offset, authority in sorted({*written, *_told(lists, text)}):
             if why := _why(lists, authority):
                 fix = "删去，或换成对方网站的正式网址"
                 yield self.found(document, document.folded.raw(offset), f"链接{why}", fix, authority[:80])
+
+
+def _told(lists: Known, text: str) -> Iterator[tuple[int, str]]:
+    """Hosts without a scheme, where they are more than a file's name: blocked, posing, or a shortener with its code."""
+    from checks import hosts
+
+    for offset, host in hosts.bare(text):
+        short = lists.shortener(host) and text.startswith("/", offset + len(host))
+        if short or lists.bad(host) or hosts.poses_as_government(host):
+            yield offset, host
 
 
 def _why(lists: Known, authority: str) -> str:
