@@ -72,7 +72,7 @@ def _product() -> Known:
 def host_of(authority: str) -> str:
     """The host in an address's authority, without user, port and the dot at its end."""
     bare = authority.rpartition("@")[2].lower()
-    return (bare if bare.startswith("[") else bare.partition(":")[0]).rstrip(".")
+    return f"{bare.partition(']')[0]}]" if bare.startswith("[") else bare.partition(":")[0].rstrip(".")
 
 
 def is_government(host: str) -> bool:

@@ -24,7 +24,7 @@ class UnsafeLink(Rule):
     clauses = ("dh-B5", "wz-12.2.4", "yy-29", "zl-9.3b")
     reads = "text"
     catches = (
-        "[登录](http://192.0.2.7/login)", "[登录](http://3221225991/)", "[登录](http://[2001:db8::1]/)", "[问卷](https://dwz.cn/abc)", "详见 https://t.cn/A6abc 。", "[娱乐](https://www.casino.example/)",
+        "[登录](http://192.0.2.7/login)", "[登录](http://3221225991/)", "[登录](http://[2001:db8::1]:8080/)", "[问卷](https://dwz.cn/abc)", "详见 https://t.cn/A6abc 。", "[娱乐](https://www.casino.example/)",
         "[办事](https://www.gov.cn@evil.example.com/)", "[办事](https://www.gov.cn.example.com/a)", "<!-- https://bit.ly/abc -->", "[办事](https://www.g0v.cn/)", "[问卷](https://ｄｗｚ.cn/abc)",
         "详见www.gov.cn.example.com，", "短网址 t.cn/A6abc",
         Example(front="summary: 请登录 http://192.0.2.7/ 填报"),
