@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -42,9 +43,17 @@ class Grid(msgspec.Struct, frozen=True):
 def grids(document: Document) -> Iterator[Grid]:
     """Tables of the document that are regular enough to be added up."""
     for rows in tables(document):
-        found = _grid([_trimmed(row) for row in rows])
-        if found is not None:
-            yield found
+        for block in _blocks([_trimmed(row) for row in rows]):
+            found = _grid(block)
+            if found is not None:
+                yield found
+
+
+def _blocks(rows: list[Row]) -> Iterator[list[Row]]:
+    """Rows of several cells that follow one another; in Word paragraphs part the tables."""
+    for several, block in groupby(rows, key=lambda row: len(row) > 1):
+        if several:
+            yield list(block)
 
 
 def _grid(rows: list[Row]) -> Grid | None:
