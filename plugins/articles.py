@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, cast
 
 from pelican.plugins import signals
@@ -24,7 +25,7 @@ def _relate(generator: Any) -> None:
                 pages[path].interpreted_by.append(page)
     for column, listed in edition.listed.items():
         edition.columns[column].articles.extend(listed[:NEWEST])
-        for newer, older in zip(listed, listed[1:], strict=False):
+        for newer, older in pairwise(listed):
             newer.next, older.previous = older, newer
     generator.categories = []
 

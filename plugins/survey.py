@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from plugins.faults import BuildFaults
@@ -26,13 +26,16 @@ def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[st
     return articles, frozenset(found) - articles
 
 
-def tree_faults(
-    found: Mapping[str, str], articles: Container[str], register: Register
-) -> Iterator[PortalError]:
+def tree_faults(found: Mapping[str, str], articles: Container[str], register: Register) -> Iterator[PortalError]:
     """Why these paths, given with their modes, may not lie under content/."""
     for path, mode in found.items():
         yield from path_faults(path, mode, articles, register)
-    for one, other in twins(sorted(found)):
+    yield from twin_faults(found)
+
+
+def twin_faults(paths: Iterable[str]) -> Iterator[PortalError]:
+    """Names that some file systems and servers would take for one."""
+    for one, other in twins(sorted(paths)):
         yield PortalError(f"与“{one}”只差大小写或写法", cure="给其中一个改名", path=other)
 
 

@@ -26,7 +26,7 @@ def run(root: Path, site: Path, facts: Provenance, when: int, held: int | None =
     done = subprocess.run(
         command,
         cwd=root,
-        env=_environment(root, when),
+        env=surroundings(root, when),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -45,7 +45,8 @@ def missing_pages(site: Path, articles: list[str]) -> Iterator[str]:
             yield path
 
 
-def _environment(root: Path, when: int) -> dict[str, str]:
+def surroundings(root: Path, when: int) -> dict[str, str]:
+    """An environment in which only `root` and the installed libraries can be imported."""
     packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     return {
         "PATH": os.defpath,

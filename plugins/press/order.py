@@ -53,3 +53,24 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     removed: list[str]
     titles: dict[str, str]
     seconds: dict[str, float]
+
+
+class Fault(msgspec.Struct, frozen=True, array_like=True):
+    """A PortalError on its way to another process."""
+
+    message: str
+    cure: str
+    path: str | None
+    line: int | None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line from the press: a step, a report's file, faults, or why Pelican or a whole build has to do it."""
+
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    report: str = ""
+    faults: list[Fault] = []
+    elsewhere: str = ""
+    committed: bool = False

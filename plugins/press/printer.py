@@ -48,7 +48,9 @@ def unfit(settings: dict[str, Any]) -> str:
 class Printer:
     """`stage` is where files go; the names that all templates see are those of one house on one day."""
 
-    def __init__(self, root: Path, house: House, settings: dict[str, Any], day: date, release: bool, stage: Path) -> None:
+    def __init__(
+        self, root: Path, house: House, settings: dict[str, Any], day: date, release: bool, stage: Path
+    ) -> None:
         self.house = house
         self.day = day
         self.release = release
@@ -89,7 +91,7 @@ class Printer:
         path = f"{self.stage}/{name}"
         folder = name.rpartition("/")[0]
         if folder not in self._made:
-            os.makedirs(f"{self.stage}/{folder}", exist_ok=True)
+            Path(self.stage, folder).mkdir(parents=True, exist_ok=True)
             self._made.add(folder)
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from plugins.faults import BuildFaults
@@ -33,6 +32,7 @@ class Press:
         self.root, self.stage = Path(order.root), Path(order.stage)
         self._path = Path(order.state)
         self._state: State | None = None
+        self._turns = ""
 
     def make(self) -> Report:
         """BuildFaults with everything wrong; NotHere if the press is not the one to make it."""
@@ -46,6 +46,7 @@ class Press:
         source: Source = GitSource(Path(self.order.git_dir)) if self.order.git_dir else FolderSource(self.root)
         make = self._whole if self.order.whole else self._update
         written, removed, titles = make(source, printer)
+        self._turns = self._next_turn(house)
         unique = {one.path: one for one in written}
         if len(unique) != len(written):
             raise PortalError("一个页面生成了两次", cure="请把这一行告知网站管理员")
@@ -55,7 +56,7 @@ class Press:
     def commit(self, **marks: str) -> None:
         """From now on this is what the state knows."""
         assert self._state is not None
-        self._state.commit(**marks, day=str(self.order.day))
+        self._state.commit(**marks, day=str(self.order.day), turns=self._turns)
         self._state.close()
         if self.order.whole:
             for suffix in ("-wal", "-shm"):
@@ -65,6 +66,14 @@ class Press:
     def close(self) -> None:
         if self._state is not None:
             self._state.close()
+
+    def _next_turn(self, house: House) -> str:
+        """The first day on which pages change by the clock alone; empty if there is none."""
+        assert self._state is not None
+        days = [one.closed for one in house.register if one.closed and one.closed > self.order.day]
+        if lapses := self._state.next_lapse(self.order.day):
+            days.append(lapses + timedelta(days=1))
+        return str(min(days)) if days else ""
 
     @property
     def _fresh_path(self) -> Path:
@@ -101,9 +110,7 @@ def theme_files(root: Path, printer: Printer) -> Iterator[Written]:
     for path in sorted(base.rglob("*")):
         inner = path.relative_to(base).as_posix()
         if path.is_symlink():
-            raise BuildFaults(
-                [PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/static/{inner}")]
-            )
+            raise BuildFaults([PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/static/{inner}")])
         if path.is_file() and "/." not in f"/{inner}":
             yield printer.put(f"theme/{inner}", path.read_bytes())
 
@@ -115,8 +122,3 @@ def _refuse_theme(house: House) -> None:
 
 def _turns(closed: date | None, since: date, day: date) -> bool:
     return closed is not None and since < closed <= day
-
-
-def discard(order: Order) -> None:
-    """Empty the stage after an order that was not carried out."""
-    shutil.rmtree(order.stage, ignore_errors=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -104,7 +104,9 @@ class State:
         newer = "place = ?1 AND (rank > ?2 OR (rank = ?2 AND path < ?3))"
         names = (facts.column, facts.rank, facts.path)
         # new articles stand near the end: they are counted from there, as far as is worth it
-        few = self._db.execute(f"SELECT count(*) FROM (SELECT 1 FROM article WHERE {newer} LIMIT 200)", names).fetchone()
+        few = self._db.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM article WHERE {newer} LIMIT 200)", names
+        ).fetchone()
         if few[0] < 200:
             present = int(self.is_article(facts.path))
             return self.count(facts.column) - int(few[0]) - present
@@ -139,10 +141,11 @@ class State:
         sql = "SELECT path FROM article WHERE expires >= ? AND expires < ?"
         return [row[0] for row in self._db.execute(sql, (str(start), str(stop)))]
 
-    def packed(self, place: str) -> Iterator[bytes]:
-        """Facts of a whole column as they are stored, oldest first."""
-        for row in self._db.execute("SELECT facts FROM article WHERE place = ? ORDER BY rank, path DESC", (place,)):
-            yield row[0]
+    def next_lapse(self, day: date) -> date | None:
+        """The nearest last day of anything that has not run out on `day`."""
+        sql = "SELECT min(expires) FROM article WHERE expires >= ?"
+        found = self._db.execute(sql, (str(day),)).fetchone()[0]
+        return date.fromisoformat(found) if found else None
 
     # -- changing --------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,10 @@ class Touched:
     def sheets(self, count: int) -> list[int]:
         """Numbers of the sealed pages to be made again, now that the column has `count` articles."""
         last, was = sheets.sealed(count), sheets.sealed(self.before)
-        return sorted(self._numbers(sheets.SHEET, last, self._spots) | ({last, was} & set(range(1, last + 1)) if last != was else set()))
+        return sorted(
+            self._numbers(sheets.SHEET, last, self._spots)
+            | ({last, was} & set(range(1, last + 1)) if last != was else set())
+        )
 
     def gone(self, count: int) -> list[int]:
         """Numbers of sealed pages that are no more."""

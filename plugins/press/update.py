@@ -8,14 +8,14 @@ from datetime import date
 from plugins import sheets, sitemaps
 from plugins.facts import Facts
 from plugins.faults import BuildFaults
+from plugins.prepare import prepare
 from plugins.press import spread
 from plugins.press.order import Fresh
 from plugins.press.printer import Printer, Written
 from plugins.press.source import Source
 from plugins.press.state import State
 from plugins.press.touched import Touched
-from plugins.prepare import prepare
-from plugins.survey import owner, path_faults
+from plugins.survey import owner, path_faults, twin_faults
 from plugins.views import NEWEST
 from portal.errors import PortalError
 from portal.provenance import Record
@@ -94,7 +94,16 @@ class Update:
                     if self.is_file(path) and owner(path, self) is None:
                         cure = "放进与稿件同名的文件夹里"
                         self._faults.append(PortalError("这个文件不属于任何稿件", cure=cure, path=path))
+        for folder in sorted(self._folders()):
+            names = {path for path in self.state.files_in(folder) if self.is_file(path)}
+            names |= {path for path, one in self._fresh.items() if one.blob and path.startswith(folder)}
+            self._faults += twin_faults(names)
         self._settle()
+
+    def _folders(self) -> set[str]:
+        """Folders of articles in which files came or changed; only there can names differ by their case alone."""
+        found = (owner(path, self) for path, one in self._fresh.items() if one.blob and not path.endswith(".md"))
+        return {article.removesuffix(".md") + "/" for article in found if article}
 
     def _settle(self) -> None:
         if self._faults:
@@ -191,9 +200,7 @@ class Update:
         facts, html = self._made[path]
         interprets = [one for target in facts.interprets if (one := self.state.facts(target))]
         interpreted_by = self.state.interpreters(path)
-        return spread.article(
-            self.printer, facts, html, self.state.neighbours(facts), interprets, interpreted_by
-        )
+        return spread.article(self.printer, facts, html, self.state.neighbours(facts), interprets, interpreted_by)
 
     def _lists(self, place: str, touched: Touched) -> Iterator[Written]:
         count = self.state.count(place)

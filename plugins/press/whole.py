@@ -324,4 +324,3 @@ class _processes:
             self._pool.shutdown(cancel_futures=True)
             gc.unfreeze()
             _SHARED = None
-

@@ -45,7 +45,9 @@ class PrintedSite:
         self.records.pop(path, None)
         (self.portal.root / path).unlink()
 
-    def article(self, path: str, body: str, published: datetime, updated: datetime | None = None, **front: object) -> None:
+    def article(
+        self, path: str, body: str, published: datetime, updated: datetime | None = None, **front: object
+    ) -> None:
         self.portal.article(path.removeprefix("content/").removesuffix(".md"), body, **front)
         self.contents[path] = (self.portal.root / path).read_bytes()
         self.count += 1
@@ -96,7 +98,9 @@ class PrintedSite:
         now = self.standing()
         gone = [Fresh(path, "", "") for path in self.printed.keys() - now.keys()]
         changed = [one for path, one in now.items() if self.printed.get(path) != one]
-        order = self.order(self.folder / "inc", [*gone, *changed] if self.printed else list(now.values()), whole=not self.printed)
+        order = self.order(
+            self.folder / "inc", [*gone, *changed] if self.printed else list(now.values()), whole=not self.printed
+        )
         press = Press(order, silent)
         try:
             report = press.make()

@@ -44,7 +44,12 @@ class Sequences(RuleBasedStateMachine):
     def adopted(self, count: int, place: str) -> None:
         """A column with so many articles is taken over, some of them at the same moment."""
         for number in range(count):
-            self.site.article(f"content/{place}/a{number:02}.md", "旧稿。", START + timedelta(hours=number // 3), title=f"旧稿{number}")
+            self.site.article(
+                f"content/{place}/a{number:02}.md",
+                "旧稿。",
+                START + timedelta(hours=number // 3),
+                title=f"旧稿{number}",
+            )
         self.print()
 
     @rule(stem=STEMS, place=PLACES, title=TITLES, body=WORDS, days=st.integers(-200, 0))
@@ -101,7 +106,9 @@ class Sequences(RuleBasedStateMachine):
     @rule(data=st.data())
     @precondition(lambda self: any(not one.endswith(".md") for one in self.site.contents))
     def detach(self, data: st.DataObject) -> None:
-        self.site.remove(data.draw(st.sampled_from(sorted(one for one in self.site.contents if not one.endswith(".md")))))
+        self.site.remove(
+            data.draw(st.sampled_from(sorted(one for one in self.site.contents if not one.endswith(".md"))))
+        )
 
     @rule(data=st.data(), days=st.integers(-3, 6))
     @precondition(lambda self: self.articles())
@@ -109,7 +116,9 @@ class Sequences(RuleBasedStateMachine):
         """A notice that runs out on some day."""
         path = data.draw(st.sampled_from(self.articles()))
         record = self.site.records[path]
-        self.site.article(path, "通知。", record.published_at, self.tick(), title="通知", expires=DAY + timedelta(days=days))
+        self.site.article(
+            path, "通知。", record.published_at, self.tick(), title="通知", expires=DAY + timedelta(days=days)
+        )
 
     @rule(days=st.integers(1, 3))
     def wait(self, days: int) -> None:
