@@ -11,6 +11,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.repo import Repo
 from portal.site import Settings
+from publish import exchange
 from publish.admit import counts, errors_in
 from publish.reports import Reports
 from publish.settle import Settled, settle
@@ -24,11 +25,8 @@ from review.ledger import REF
 from review.merge import merge
 from review.notice import Links
 from review.owed import follow_up
-from review.reviews import REVIEWS
 from review.verified import bring_up
 from review.witness import witness
-
-_OURS = f"{REVIEWS}*:{REVIEWS}*"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +52,8 @@ class Watch:
         self.token = token
         self.reports = reports
         self.remote = "origin"
+        self.published: str | None = None  # the ledger as the forge has it
+        self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
 
     def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
@@ -94,23 +94,30 @@ class Watch:
             yield Told(pull=pull.number, change=owed.change, state="owed", said=said)
 
     def _push(self) -> None:
-        self.repo.push(self.remote, [REF, _OURS], self.token)
+        """What the remote lacks of the ledger and the evidence."""
+        evidence = exchange.owed(self.repo)
+        tip = self.repo.find(REF)
+        ledger = [f"{REF}:{REF}"] if tip and tip != self.published else []
+        if evidence or ledger:
+            self.repo.push(self.remote, [*ledger, *evidence], self.token)
+            exchange.given(self.repo, evidence)
+            self.published = tip
 
     def _fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads. Only heads may move backwards."""
         before = self.repo.find(f"refs/heads/{self.main}")
         heads = [f"+refs/pull/{one.number}/head:refs/heads/{one.branch}" for one in pulls if not _unfit(one, self.main)]
         branch = f"refs/heads/{self.main}"
-        there = self.repo.remote_refs(self.remote, [REF], self.token)
-        ledger = [f"{REF}:{REF}"] if REF in there and self.repo.find(REF) is None else []
-        self.repo.fetch(self.remote, [f"{branch}:{branch}", _OURS, *ledger, *heads], self.token)
+        self.published = self.repo.remote_refs(self.remote, [REF], self.token).get(REF)
+        ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
+        self.repo.fetch(self.remote, [f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads], self.token)
+        self.forked = exchange.take_over(self.desk.reviews)
         if before:
             self.repo.sync_worktree(self.main, before)
 
     def _settle(self, now: datetime) -> Iterator[Told]:
         made = settle(self.repo, self.desk, self.gate_key, now)
-        if self.repo.find(REF):
-            self._push()
+        self._push()
         for one in made:
             yield self._announce(one, now)
 
@@ -133,6 +140,8 @@ class Watch:
     def _told(self, pull: Pull, now: datetime) -> Told:
         if unfit := _unfit(pull, self.main):
             raise PortalError(unfit, cure="在本仓库新建分支，重新发起")
+        if pull.branch in self.forked:
+            raise PortalError(self.forked[pull.branch], cure="请网站管理员查明；换一个分支名重新送审")
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
         links = self.reports.write(self.repo, pull, case.change)
@@ -152,6 +161,7 @@ class Watch:
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
         case = heard(change, law, self.desk.reviews.signed(pull.branch), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
+        self._push()  # before anybody is told: what was witnessed must outlive this machine
         return settled(change, law, told.signed, now.date())
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
