@@ -34,7 +34,7 @@ def test_an_article_goes_all_the_way(road: Road, server: Server) -> None:
     assert (success.state, merged.state, merged.entry) == ("success", "merged", 1)
     state, words, comments, asked = road.shown(pull)
     assert (state, words, asked) == ("success", "各审均已同意，可以合并", set())
-    assert len(comments) == 1 and "已发布：审核台账第 1 号" in comments[0]
+    assert len(comments) == 1 and "已记入审核台账第 1 号" in comments[0]
     _recorded(road, pull.head)
     server.stop()
     try:
