@@ -8,6 +8,7 @@ from datetime import date
 import msgspec
 
 from review.act import DECISION_OF, DECISION_TITLES, Act
+from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
 from review.forge import LIMIT, Pull, Status, StatusState
@@ -88,7 +89,7 @@ def comment_of(
         head = f"**应急签发，已发布（台账第 {owed.number} 号）。{owed.due} 前补审：{case.verdict.reason}**"
     elif entry is not None:
         head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
-    parts = [MARK, f"### 三审：{case.chain.title}", head, _table(case, day)]
+    parts = [MARK, f"### 三审：{case.chain.title}", head, _cell(on_behalf(case)), _table(case, day)]
     if entry is None:
         parts += _next_steps(case, pull, state)
         parts += _list("检查发现的错误", (str(one) for one in findings))
