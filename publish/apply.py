@@ -43,7 +43,7 @@ def _build(repo: Repo, now: Now, root: Path, site: Path, lock: int, tell: Tell) 
     tell("取出文件", 0, count)
     sources.lay_out(repo, now.entries, root, lambda done: tell("取出文件", done, count))
     tell("生成页面", 0, 0)
-    build.run(root, site, now.facts, now.when, lock)
+    build.release(root, site, now.facts, now.when, lock)
     for path in build.missing_pages(site, [entry.path for entry in now.articles]):
         raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)
 

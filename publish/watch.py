@@ -59,6 +59,7 @@ class Watch:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
         pulls = self.forge.pulls(self.main)
         self._fetch(pulls)
+        self.reports.forget({pull.number for pull in pulls})
         yield from self._settle(now)
         faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
         if not faults:

@@ -149,11 +149,12 @@ def chain_of(
     wanted: list[ChainDomain] = ["override"] if override else domains
     rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())
     asked = [[one for stage in rule.stage for one in _stages(stage, units, facts, house.roster)] for rule in rules]
+    stages = reduce(joined, asked)
     submitters = (role for role in house.roster.roles if role.unit in home)
     return Chain(
         id="+".join(rule.id for rule in rules),
         title="、".join(rule.title for rule in rules),
-        stages=tuple(reduce(joined, asked)),
+        stages=tuple(stages),
         submitters=tuple(Seat(person=role.person, start=role.start, end=role.end) for role in submitters),
         unit=column.unit if column else "",
         why=_why(domains, origin, rules, facts),

@@ -18,14 +18,19 @@ from review.spoken import ALL, command_of, template
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
 _MARKUP = "\\`*_{}[]<>|#!~"
+SHOWN = 10  # previews linked in one comment
 _SPOKEN = ("self-check", "proof", "override")
 
 
-class Links(msgspec.Struct, frozen=True):
-    """Where the office serves what the gate wrote about one change; empty where it does not."""
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the office serves what the gate wrote about one change; empty where it does not.
+
+    `previews` gives address and title of each rendered page; `trouble` says why there is none.
+    """
 
     proof: str = ""
-    preview: str = ""
+    previews: dict[str, str] = {}
+    trouble: str = ""
 
 
 def context_of(main: str) -> str:
@@ -94,10 +99,21 @@ def comment_of(
         parts += _next_steps(case, pull, state)
         parts += _list("检查发现的错误", (str(one) for one in findings))
         parts += _list("没有计入的动作", (_ignored(case, one.act, one.reason) for one in case.verdict.ignored))
-    found = [f"[{title}]({url})" for title, url in (("花脸稿", links.proof), ("预览", links.preview)) if url]
-    parts += [" · ".join(found)] if found else []
+    parts += _reading(links)
     parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _reading(links: Links) -> list[str]:
+    """What to look at before agreeing."""
+    proof = [f"[花脸稿]({links.proof})"] if links.proof else []
+    pages = [f"[预览《{_cell(title)}》]({url})" for url, title in links.previews.items()]
+    more = [f"另有 {len(pages) - SHOWN} 页，见预览里的栏目"] if len(pages) > SHOWN else []
+    found = " · ".join([*proof, *pages[:SHOWN], *more])
+    return [
+        *([f"**先看** {found}"] if found else []),
+        *([f"没有预览：{_cell(links.trouble)}"] if links.trouble else []),
+    ]
 
 
 def _owing(case: Case) -> str:
