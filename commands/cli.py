@@ -27,6 +27,7 @@ VERBS = {
     "override": ("commands.override", "应急签发：两位负责人写明理由先行发布，限期补审"),
     "gate": ("commands.gate", "闸门：审到哪一步、该谁审、还缺什么"),
     "redline": ("commands.redline", "花脸稿：改了哪些字，逐要素对照"),
+    "preview": ("commands.preview", "预览：一个变更合并后的页面，审核前先看"),
     "merge": ("commands.merge", "合并：审齐的变更进主分支，同时写入审核台账"),
     "ledger": ("commands.ledger", "审核台账：列出、查看、验证"),
     "forge": ("commands.forge", "代码平台：生成和核对平台要用的文件"),

@@ -11,7 +11,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.repo import Repo
 from portal.site import Settings
-from publish import exchange
+from publish import exchange, queue
 from publish.admit import counts, errors_in
 from publish.reports import Reports
 from publish.settle import Settled, settle
@@ -53,6 +53,7 @@ class Watch:
         self.reports = reports
         self.remote = "origin"
         self.published: str | None = None  # the ledger as the forge has it
+        self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
         self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
 
     def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
@@ -66,7 +67,8 @@ class Watch:
             yield from self._followed(now)
         for pull in pulls:
             if faults:
-                yield self._failed(pull, f"主分支未经证实，暂停审核和合并：{faults[0]}")
+                why = f"主分支未经证实，暂停审核和合并：{faults[0].message}"
+                yield self._failed(pull, PortalError(why, cure=faults[0].cure, path=faults[0].path or None))
                 continue
             told = self._attended(pull, now)
             yield told
@@ -109,9 +111,11 @@ class Watch:
         before = self.repo.find(f"refs/heads/{self.main}")
         heads = [f"+refs/pull/{one.number}/head:refs/heads/{one.branch}" for one in pulls if not _unfit(one, self.main)]
         branch = f"refs/heads/{self.main}"
-        self.published = self.repo.remote_refs(self.remote, [REF], self.token).get(REF)
+        there = self.repo.remote_refs(self.remote, [REF, queue.pattern(self.main)], self.token)
+        self.published, self.queued = there.get(REF), queue.queued(there, self.main)
         ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
-        self.repo.fetch(self.remote, [f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads], self.token)
+        lined = [queue.refspec(self.main)] if self.queued else []
+        self.repo.fetch(self.remote, [f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads, *lined], self.token)
         self.forked = exchange.take_over(self.desk.reviews)
         if before:
             self.repo.sync_worktree(self.main, before)
@@ -136,7 +140,7 @@ class Watch:
         try:
             return self._told(pull, now)
         except PortalError as error:
-            return self._failed(pull, f"{error.message} → {error.cure}")
+            return self._failed(pull, error)
 
     def _told(self, pull: Pull, now: datetime) -> Told:
         if unfit := _unfit(pull, self.main):
@@ -148,6 +152,8 @@ class Watch:
         links = self.reports.write(self.repo, pull, case.change)
         status = notice.status_of(case, pull, findings, links)
         self.forge.set_status(pull.head, status)
+        for lined in self.queued.get(pull.number, []):
+            self.forge.set_status(lined, queue.status_in(self.repo.commit(lined), case, status))
         self.forge.comment(pull, notice.comment_of(case, pull, findings, links, now.date()), notice.MARK)
         self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
         return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
@@ -177,9 +183,11 @@ class Watch:
         self._fetch([])
         yield from self._settle(now)
 
-    def _failed(self, pull: Pull, why: str) -> Told:
-        status = notice.failure(self.main, why)
-        self.forge.set_status(pull.head, status)
+    def _failed(self, pull: Pull, error: PortalError) -> Told:
+        status = notice.failure(self.main, f"{error.message} → {error.cure}")
+        for commit in (pull.head, *self.queued.get(pull.number, [])):
+            self.forge.set_status(commit, status)
+        self.forge.comment(pull, notice.failure_comment(error), notice.MARK)
         return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
 
 

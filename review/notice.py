@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from portal.errors import PortalError
 from review.act import DECISION_OF, DECISION_TITLES, Act
 from review.behalf import on_behalf
 from review.case import Case
@@ -47,6 +48,13 @@ def status_of(case: Case, pull: Pull, findings: Sequence[object], links: Links) 
 def failure(main: str, what: str) -> Status:
     """The gate could not tell: never a success."""
     return Status(state="error", context=context_of(main), description=_short(f"不能判定：{what}"))
+
+
+def failure_comment(error: PortalError) -> str:
+    """The same in full, in the place of the explanation: an old one would not be true any more."""
+    where = f"`{error.path}`：" if error.path else ""
+    parts = [MARK, "### 三审：不能判定", f"**{where}{_cell(error.message)}**", f"下一步：{_cell(error.cure)}"]
+    return "\n\n".join(parts) + "\n"
 
 
 def _standing(case: Case, pull: Pull, findings: Sequence[object]) -> tuple[StatusState, str]:
