@@ -13,6 +13,7 @@ from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
 from review.forge import LIMIT, Pull, Status, StatusState
+from review.judge import Ignored
 from review.owed import Override
 from review.spoken import ALL, command_of, template
 
@@ -103,11 +104,11 @@ def comment_of(
     elif entry is not None:
         head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
     parts = [MARK, f"### 三审：{case.chain.title}", head, _cell(on_behalf(case)), _table(case, day)]
+    parts += _reading(links)
     if entry is None:
         parts += _next_steps(case, pull, state)
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", (_ignored(case, one.act, one.reason) for one in case.verdict.ignored))
-    parts += _reading(links)
+        parts += _list("没有计入的动作", (_ignored(case, one) for one in _in_vain(case)))
     parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -162,8 +163,15 @@ def _next_steps(case: Case, pull: Pull, state: StatusState) -> list[str]:
     return ["**下一步**", *steps]
 
 
-def _ignored(case: Case, act: Act, reason: str) -> str:
-    return f"{_name(case, act.person)} {DECISION_TITLES[act.decision]}：{reason}"
+def _in_vain(case: Case) -> list[Ignored]:
+    """What was said and does not count, but for those whose later word does."""
+    place = {id(act): number for number, act in enumerate(case.acts)}
+    last = {one.act.person: place[id(one.act)] for one in case.verdict.filled}
+    return [one for one in case.verdict.ignored if place[id(one.act)] > last.get(one.act.person, -1)]
+
+
+def _ignored(case: Case, one: Ignored) -> str:
+    return f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
 
 
 def _list(title: str, lines: Iterable[str]) -> list[str]:
