@@ -154,8 +154,9 @@ class Watch:
         self.forge.set_status(pull.head, status)
         for lined in self.queued.get(pull.number, []):
             self.forge.set_status(lined, queue.status_in(self.repo.commit(lined), case, status))
-        self.forge.comment(pull, notice.comment_of(case, pull, findings, links, now.date()), notice.MARK)
-        self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
+        unasked = self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
+        text = notice.comment_of(case, pull, findings, links, now.date(), unasked=unasked)
+        self.forge.comment(pull, text, notice.MARK)
         return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
 
     def _heard(self, pull: Pull, now: datetime) -> Case:

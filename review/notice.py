@@ -92,10 +92,11 @@ def comment_of(
     day: date,
     entry: int | None = None,
     owed: Override | None = None,
+    unasked: Sequence[str] = (),
 ) -> str:
     """The whole explanation as Markdown, rewritten in place whenever the case moves on; `entry` ends it.
 
-    `owed`: an override that is public already and waits for its ordinary review.
+    `owed`: an override that is public already and waits for its ordinary review. `unasked`: whom the forge would not ask.
     """
     state, text = _standing(case, pull, findings)
     head = f"**{text}**"
@@ -107,6 +108,7 @@ def comment_of(
     parts += _reading(links)
     if entry is None:
         parts += _next_steps(case, pull, state)
+        parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
         parts += _list("没有计入的动作", (_ignored(case, one) for one in _in_vain(case)))
     parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
@@ -123,6 +125,13 @@ def _reading(links: Links) -> list[str]:
         *([f"**先看** {found}"] if found else []),
         *([f"没有预览：{_cell(links.trouble)}"] if links.trouble else []),
     ]
+
+
+def _unreached(logins: Sequence[str]) -> str:
+    if not logins:
+        return ""
+    names = "、".join(map(_cell, logins))
+    return f"平台没有请到 {names}：账号不存在，或不能进入这个仓库。请网站管理员核对 people.toml 的账号和平台上的权限。"
 
 
 def _owing(case: Case) -> str:

@@ -11,6 +11,7 @@ from publish.releases import Store
 from publish.run import store_of
 from review.act import Witness
 from review.ledger import REF
+from review.notice import context_of
 from review.verified import verify
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
@@ -86,6 +87,31 @@ def test_a_push_makes_every_approval_stale(road: Road) -> None:
     assert road.stands() == FIRST
     assert road.shown(again)[0] == "pending"
     assert road.look(merging=True)[0].state == "pending" and road.entries()[-1].predicate.number == 0
+
+
+def test_pushing_the_agreed_version_back_revives_no_approval(road: Road) -> None:
+    """Gitea takes such approvals for fresh again; the house does not, however short the other version stood there."""
+    pull = road.proposed()
+    road.look()
+    road.agree(pull)
+    assert road.stands() == "各审均已同意，可以合并"
+    road.rewrite("editor", pull, "换上的另一版本")
+    git(road.root, "branch", "-f", BRANCH, pull.head)
+    road.push("editor", BRANCH, "--force")
+    road.until(lambda: road.forge().pull(pull.number).head == pull.head)
+    road.until(lambda: pull.head in road.timeline(pull)[-1]["body"])
+    assert road.stands() == FIRST
+    assert road.look(merging=True)[0].state == "pending" and road.entries()[-1].predicate.number == 0
+
+
+def test_a_green_status_that_somebody_else_sets_is_worth_nothing(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    forged = {"state": "success", "context": context_of("main"), "description": "各审均已同意，可以合并"}
+    road.call("editor", "POST", f"statuses/{pull.head}", **forged)
+    assert road.shown(pull)[0] == "success"
+    assert [told.state for told in road.look(merging=True)] == ["pending"]
+    assert road.shown(pull)[:2] == ("pending", FIRST) and not road.forge().pull(pull.number).merged
 
 
 def test_a_reviewer_who_pushes_may_no_longer_approve(road: Road) -> None:
@@ -191,6 +217,21 @@ def test_what_cannot_be_judged_is_said_in_the_comment_too(road: Road) -> None:
     assert road.stands().startswith("不能判定：一次变更里既有稿件")
     text = road.comment(pull)
     assert "不能判定" in text and "下一步：分成两个分支，分别送审" in text and "一审" not in text
+
+
+def test_a_reviewer_whom_the_forge_does_not_let_in_is_named_and_the_gate_goes_on(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    road.check("editor", pull)
+    road.town.server.call("PATCH", road.api, private=True)
+    team = road.town.server.call("GET", "/orgs/yunxi/teams/search?q=shenhe")["data"][0]["id"]
+    road.town.server.call("DELETE", f"/teams/{team}/members/both")
+    try:
+        road.look()
+    finally:
+        road.town.server.call("PUT", f"/teams/{team}/members/both")
+    assert road.shown(pull)[:2] == ("pending", SECOND) and road.shown(pull)[3] == {"leader"}
+    assert "平台没有请到 both" in road.comment(pull)
 
 
 def test_xx_12_who_hands_in_for_a_unit_is_named(road: Road) -> None:
