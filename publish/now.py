@@ -17,6 +17,7 @@ from portal.site import parse_settings
 from publish import sources
 from publish.refusal import Refusal
 from review.ledger import Fault
+from review.owed import Override
 from review.verified import bring_up
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
@@ -32,6 +33,7 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[Entry]
     numbers: dict[str, int]
     facts: Provenance
+    overrides: list[Override]
     refusals: list[Refusal]
 
     @property
@@ -55,6 +57,7 @@ def look(repo: Repo, anchors: Sequence[str], tell: Tell) -> Now:
         entries=entries,
         numbers=verified.numbers(),
         facts=Provenance(commit.id, verified.head, {}) if verified.faults else verified.provenance(),
+        overrides=verified.overrides(),
         refusals=refusals,
     )
 
