@@ -60,7 +60,7 @@ class Pages:
                 self.base = None
                 self.stage = self.store.stage()
                 self._start()
-        return self._by_pelican(plan.now, tell)
+        return self._by_pelican(plan, tell)
 
     def commit(self, made: Manifest) -> None:
         """The press may build upon this release from now on."""
@@ -130,14 +130,15 @@ class Pages:
 
     # -- Pelican -------------------------------------------------------------------------------------------------------
 
-    def _by_pelican(self, now: Now, tell: Tell) -> Delta:
-        self.base = None
+    def _by_pelican(self, plan: Plan, tell: Tell) -> Delta:
+        now, self.base = plan.now, None
         self.stage = self.store.stage()
-        root, entries, facts = self.stage.parent / "root", self.repo.entries(now.tree), now.facts()
+        root, entries = self.stage.parent / "root", self.repo.entries(now.tree)
+        facts = msgspec.structs.replace(now.facts(), day=plan.day)
         tell("取出文件", 0, len(entries))
         sources.lay_out(self.repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
         tell("生成页面", 0, 0)
-        build.run(root, self.stage, facts, now.when, self.lock)
+        build.release(root, self.stage, facts, now.when, self.lock)
         articles = [entry for entry in entries if _is_article(entry.path)]
         for path in build.missing_pages(self.stage, [entry.path for entry in articles]):
             raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)

@@ -21,6 +21,7 @@ from portal.site import parse_settings
 from publish import sources
 from publish.refusal import Refusal
 from review.ledger import Fault
+from review.owed import Override
 from review.verified import Verified, bring_up
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
@@ -47,6 +48,11 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def ledger(self) -> str:
         return self.verified.head
+
+    @property
+    def overrides(self) -> list[Override]:
+        """What was published without the ordinary review, oldest first."""
+        return self.verified.overrides()
 
     def facts(self) -> Provenance:
         """What all pages may say of themselves."""
