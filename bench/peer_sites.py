@@ -43,12 +43,12 @@ def put(site: Path, text: Text) -> None:
         _write(site / name, data)
 
 
-def files(text: Text) -> Iterator[tuple[str, str | bytes]]:
-    yield f"content/{text.path}.md", article(text)
+def files(text: Text) -> Iterator[tuple[str, bytes]]:
+    yield f"content/{text.path}.md", article(text).encode()
     if text.picture is not None:
         yield f"static/{text.path}/tu.png", picture(text.picture)
     if text.sheet:
-        yield f"static/{text.path}/fujian.csv", text.sheet
+        yield f"static/{text.path}/fujian.csv", text.sheet.encode()
 
 
 def article(text: Text) -> str:

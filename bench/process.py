@@ -48,6 +48,11 @@ class Figures:
     runs: list[Usage] = field(default_factory=list)
     memory: float = 0.0
 
+    def add(self, usage: Usage, counted: bool) -> None:
+        self.memory = max(self.memory, usage.memory)
+        if counted:
+            self.runs.append(usage)
+
     @property
     def wall(self) -> float:
         return statistics.median(run.wall for run in self.runs)
@@ -73,12 +78,8 @@ def interleaved(
     for turn in range(rounds + 1):
         for command in commands:
             tell(f"{command.name}，第 {turn} 轮" if turn else f"{command.name}，量内存")
-            usage = run(command, sampled=turn == 0)
-            figures = found[command.name]
-            figures.memory = max(figures.memory, usage.memory)
-            if turn:
-                figures.runs.append(usage)
-            else:
+            found[command.name].add(run(command, sampled=turn == 0), counted=turn > 0)
+            if not turn:
                 seen(command)
     return found
 

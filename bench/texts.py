@@ -46,7 +46,7 @@ class Texts:
     """All articles in the order of their publication."""
 
     def __init__(self, language: Language, count: int, seed: int = 2) -> None:
-        self._language, self._count, self._chance = language, count, random.Random(seed)
+        self._language, self.count, self._chance = language, count, random.Random(seed)
         self._columns = columns()
         ranks = list(range(len(self._columns)))
         self._chance.shuffle(ranks)
@@ -54,9 +54,9 @@ class Texts:
         self._last: dict[str, Text] = {}
 
     def __iter__(self) -> Iterator[Text]:
-        for number in range(self._count):
+        for number in range(self.count):
             column = self._columns[bisect(self._weights, self._chance.random() * self._weights[-1])]
-            text = self.text(number, column, _BEGIN + timedelta(days=_DAYS * number / self._count))
+            text = self.text(number, column, _BEGIN + timedelta(days=_DAYS * number / self.count))
             self._last[column.path] = text
             yield text
 
@@ -104,22 +104,23 @@ class Texts:
             yield block
 
     def _paragraph(self, sentences: int) -> str:
-        text = "".join(self._sentence() for _ in range(sentences))
+        text = "".join(self.sentence() for _ in range(sentences))
         if self._chance.random() < 0.15:
             at = text.find("，") + 1
             text = f"{text[:at]}**{self._chance.choice(self._language.words)}**{text[at:]}"
         return text
 
-    def _sentence(self) -> str:
+    def sentence(self) -> str:
         return self._chance.choice(self._language.sentences)
 
     def _list(self, ordered: bool) -> str:
-        rows = (self._sentence() for _ in range(self._chance.randint(3, 6)))
+        rows = (self.sentence() for _ in range(self._chance.randint(3, 6)))
         return "\n".join(f"{f'{number}.' if ordered else '-'} {row}" for number, row in enumerate(rows, 1))
 
     def _links(self, column: Column) -> str:
         links = []
-        if before := self._last.get(column.path):
+        before = self._last.get(column.path)
+        if before and self._chance.random() < 0.5:
             links.append(f"[{before.title}]({HERE}{before.stem}.md)")
         if not links or self._chance.random() < 0.6:
             links.append(f"[{column.unit_name}网站](https://www.example.com/{self._chance.randint(1, 999)}/)")
