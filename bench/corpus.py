@@ -15,13 +15,12 @@ from pathlib import Path
 
 from bench import peer_sites, portal_site
 from bench.installed import HOME
-from bench.office import Office
 from bench.portal_site import ROOT
 from bench.texts import Texts
 from bench.words import Language, dictionary
 
 _TEXT = ("words", "texts", "pictures", "register")
-_PORTAL = ("portal_site", "office", "fast_import")
+_PORTAL = ("portal_site", "clerks", "fast_import")
 
 
 @cache
@@ -43,11 +42,6 @@ def made(size: int, tell: Callable[[str], None] = print) -> Path:
 
 def _portal(folder: Path, size: int) -> None:
     portal_site.adopt(portal_site.make(folder / "portal", texts(size)))
-
-
-def office(folder: Path) -> Office:
-    """The people of a corpus that was made, at their portal."""
-    return Office(folder / "portal", folder / "portal-keys")
 
 
 def _once(

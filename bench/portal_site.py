@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench import fast_import
-from bench.office import Office
+from bench.clerks import Clerks
 from bench.pictures import picture
 from bench.register import ADMIN, columns_toml, email, people, people_toml, portal_toml
 from bench.texts import HERE, Text
@@ -58,7 +58,7 @@ def _index(text: Text) -> str:
     return f"000014349/{text.at.year}-{text.stem[-5:]}"
 
 
-def make(folder: Path, texts: Iterable[Text]) -> Office:
+def make(folder: Path, texts: Iterable[Text]) -> Clerks:
     """The portal at `folder`, its people's keys beside it; nothing may be there yet."""
     folder.mkdir(parents=True)
     keys = folder.with_name(f"{folder.name}-keys")
@@ -67,12 +67,12 @@ def make(folder: Path, texts: Iterable[Text]) -> Office:
     who, message = f"{ADMIN} <{email(ADMIN)}>", "Everything that the portal had before its ledger"
     fast_import.commit(folder, "main", _all_files(texts, public), who, message, _WHEN)
     _git(folder, "reset", "-q", "--hard")
-    return Office(folder, keys)
+    return Clerks(folder, keys)
 
 
-def adopt(office: Office) -> None:
+def adopt(clerks: Clerks) -> None:
     """Entry 0: the operator and the host agree to take over everything that stands there."""
-    office.carry("adoption", ADMIN)
+    clerks.carry("adoption", ADMIN)
 
 
 def _all_files(texts: Iterable[Text], public: dict[str, str]) -> Iterator[tuple[str, bytes]]:

@@ -20,8 +20,8 @@ from typing import Any
 
 from bench import corpus, history, installed, shown
 from bench.changes import KINDS, Change, changes
+from bench.clerks import Clerks
 from bench.fast_import import Files
-from bench.office import Office
 from bench.process import Command, Figures, run
 
 OURS, HUGO = "三审", "Hugo"
@@ -37,7 +37,7 @@ class Scene:
         keys = folder / "portal-keys"
         self.place, self.out = place, out
         shutil.copytree(folder / "portal/.git", place / "office/.git")
-        self.office = Office(place / "office", keys)
+        self.clerks = Clerks(place / "office", keys)
         self._git(place, "clone", "-q", "--no-checkout", "office", "publisher")
         self.fetch()
         # links, not copies: `change` replaces files and never writes into them
@@ -45,7 +45,7 @@ class Scene:
 
     def change(self, change: Change, number: int) -> None:
         """Carry it through in the office, bring it to the publisher and into the Hugo site."""
-        self.office.change(f"article/{change.kind}-{number}", change.portal(), change.editor)
+        self.clerks.change(f"article/{change.kind}-{number}", change.portal(), change.editor)
         self.fetch()
         _put(self.place / "hugo", change.hugo())
 

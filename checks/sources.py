@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import baseline
 from checks.baseline import Baseline
+from checks.beside import beside
 from checks.document import LINK, Document, Place, Tree
 from checks.kinds import LARGEST
 from checks.listing import Listing
-from portal import columns, leaders, people, site
+from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
 from portal.paths import CONTENT
@@ -85,16 +87,24 @@ class Folder:
             mode = _RUN if state.st_mode & stat.S_IXUSR else _PLAIN
             if state.st_size > LARGEST:
                 return Document(path, b"", mode, place, _TOO_LARGE)
-            return Document(path, full.read_bytes(), mode, place)
+            data = full.read_bytes()
+            return Document(path, data, mode, place, beside=beside(path, data, self._near))
         except OSError as error:
             return Document(path, b"", _PLAIN, place, f"系统不让读取（{type(error).__name__}）")
 
+    def _near(self, path: str) -> bytes | None:
+        """Another article of this work tree, never through a link."""
+        full = self.root / path
+        inside = ".." not in path.split("/") and full.resolve() == self.root.resolve() / path
+        return full.read_bytes() if inside and full.is_file() and full.stat().st_size <= LARGEST else None
+
 
 class Entries:
-    """A tree that git holds: a commit, or the index."""
+    """A tree that git holds: a commit, or the index; `base` is what it changes."""
 
-    def __init__(self, repo: Repo, entries: Iterable[Entry]) -> None:
+    def __init__(self, repo: Repo, entries: Iterable[Entry], base: str | None = None) -> None:
         self.repo = repo
+        self._base = base
         self._entries = {entry.path: entry for entry in entries}
         self.listing = Listing(self._entries)
 
@@ -112,7 +122,21 @@ class Entries:
             return Document(path, b"", entry.mode, place)
         if self.repo.size(entry.blob) > LARGEST:
             return Document(path, b"", entry.mode, place, _TOO_LARGE)
-        return Document(path, self.repo.object(entry.blob), entry.mode, place)
+        data = self.repo.object(entry.blob)
+        return Document(path, data, entry.mode, place, beside=beside(path, data, self._near, self._before(entry)))
+
+    @cached_property
+    def _earlier(self) -> dict[str, str]:
+        return {entry.path: entry.blob for entry in self.repo.entries(self._base)} if self._base else {}
+
+    def _before(self, entry: Entry) -> bytes:
+        """An article as it stood before the change; nothing where it is new or the same."""
+        blob = self._earlier.get(entry.path, entry.blob) if entry.path.endswith(".md") else entry.blob
+        return self.repo.object(blob) if blob != entry.blob else b""
+
+    def _near(self, path: str) -> bytes | None:
+        entry = self._entries.get(path)
+        return self.repo.object(entry.blob) if entry and entry.mode != _GITLINK else None
 
 
 def of_paths(paths: Iterable[str], start: Path) -> Batch:
@@ -143,20 +167,21 @@ def of_all(start: Path) -> Batch:
 
 def of_index(repo: Repo) -> Batch:
     """What the next commit would change under content/."""
-    tree = Entries(repo, repo.index())
-    return _held(tree, _touched(tree, repo.staged()), repo.find("HEAD"))
+    base = repo.find("HEAD")
+    tree = Entries(repo, repo.index(), base)
+    return _held(tree, _touched(tree, repo.staged()), base)
 
 
 def of_range(repo: Repo, base: str, head: str) -> Batch:
     """What `head` changes under content/ since it left `base`, as it stands in the tree of `head`."""
     old, new = repo.resolve(base), repo.resolve(head)
-    tree = Entries(repo, repo.entries(new))
+    tree = Entries(repo, repo.entries(new), repo.merge_base(old, new) or old)
     return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)), old)
 
 
 def of_tree(repo: Repo, tree: str, paths: Iterable[str], base: str) -> Batch:
     """These paths as they stand in a tree, with the whole of it around them; the baseline is that of `base`."""
-    return _held(Entries(repo, repo.entries(tree)), paths, base)
+    return _held(Entries(repo, repo.entries(tree), base), paths, base)
 
 
 def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
@@ -186,7 +211,9 @@ def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:
         register = parse_register(read(columns.PATH), roster)
     except FileNotFoundError as error:
         raise PortalError("门户缺少栏目册或人员册", cure="补上 columns.toml 和 people.toml") from error
-    return Place(register=register, roster=roster, site=settings.site, leaders=_leaders(read), tree=tree)
+    return Place(
+        register=register, roster=roster, site=settings.site, leaders=_leaders(read), hosts=_hosts(read), tree=tree
+    )
 
 
 def _leaders(read: Callable[[str], bytes]) -> tuple[leaders.Leader, ...]:
@@ -195,6 +222,14 @@ def _leaders(read: Callable[[str], bytes]) -> tuple[leaders.Leader, ...]:
         return leaders.parse_leaders(read(leaders.PATH))
     except FileNotFoundError:
         return ()
+
+
+def _hosts(read: Callable[[str], bytes]) -> hosts.Hosts | None:
+    """None where the portal adds nothing to what every portal knows."""
+    try:
+        return hosts.parse_hosts(read(hosts.PATH))
+    except FileNotFoundError:
+        return None
 
 
 def root_of(start: Path) -> Path:

@@ -70,7 +70,7 @@ def _say(done: run.Done, store: Store) -> None:
         click.echo(f"将发布 {plan.now.commit[:12]}（替换 {plan.last or '无'}）；这次没有写任何内容")
     else:
         made = done.release
-        click.secho(f"已发布 {made.release}：{len(made.articles)} 篇稿件，{len(made.files)} 个文件", fg="green")
+        click.secho(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件", fg="green")
         click.echo(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
 
 
@@ -84,7 +84,7 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
         "last": plan.last,
         "release": made.release if made else None,
         "digest": made.digest if made else None,
-        "files": len(made.files) if made else None,
+        "files": made.files if made else None,
         "current": store.current(),
         "changes": plan.steps,
         "refusals": plan.refusals,

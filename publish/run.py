@@ -36,8 +36,9 @@ def publish(
     try:
         with store.locked(waiting=waiting) as lock:
             found = preview(repo, store, force=force, tell=tell)
-            made = apply(repo, store, found, lock, keep=keep, tell=tell) if found.outcome == "publish" else None
-            return Done(found, made)
+            if found.outcome != "publish":
+                return Done(found, None)
+            return Done(found, apply(repo, store, found, lock, afresh=force, keep=keep, tell=tell))
     except OSError as error:
         cure = "检查磁盘空间和写权限后重试；原来的版本没有动"
         raise PortalError(f"写不进发布文件夹（{error.strerror}）", cure=cure, path=str(store.folder)) from error

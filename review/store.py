@@ -34,18 +34,42 @@ def load(repo: Repo) -> Index | None:
     return None
 
 
-def save(repo: Repo, index: Index, head: str) -> None:
-    """Keep an index whose every entry was proven without a fault; nothing is lost if the disk refuses."""
-    path = repo.git_dir / FILE
-    temporary = path.with_suffix(f".{os.getpid()}")
-    index.put(programs=programs(), head=head)
-    with suppress(OSError, sqlite3.Error):
+def fresh(repo: Repo) -> Index:
+    """An empty index in a file of its own, or in memory where the disk refuses."""
+    path = _temporary(repo)
+    try:
         path.parent.mkdir(exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        index.copy_to(temporary)
-        temporary.replace(path)
+        path.unlink(missing_ok=True)
+        index = Index(path)
+        index.hurry()
+        index.clear()
+    except (OSError, sqlite3.Error):
+        return in_memory()
+    return index
+
+
+def in_memory() -> Index:
+    index = Index()
+    index.clear()
+    return index
+
+
+def save(repo: Repo, index: Index, head: str) -> None:
+    """Keep a fresh index whose every entry was proven without a fault; nothing is lost if the disk refuses."""
+    index.put(programs=programs(), head=head)
+    index.commit()
     with suppress(OSError):
-        temporary.unlink(missing_ok=True)
+        _temporary(repo).replace(repo.git_dir / FILE)
+
+
+def abandon(repo: Repo) -> None:
+    """Remove the file of a fresh index that was not kept; whoever holds the index can still ask it."""
+    with suppress(OSError):
+        _temporary(repo).unlink(missing_ok=True)
+
+
+def _temporary(repo: Repo) -> Path:
+    return (repo.git_dir / FILE).with_suffix(f".{os.getpid()}")
 
 
 def discard(repo: Repo) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bench import peer_sites, portal_site
 from bench.changes import KINDS, changes
-from bench.office import Office
+from bench.clerks import Clerks
 from bench.texts import Texts
 from bench.words import Language
 from checks.runner import check_all
@@ -50,7 +50,7 @@ def language() -> Language:
 
 
 @pytest.fixture(scope="module")
-def portal(language: Language, tmp_path_factory: pytest.TempPathFactory) -> Office:
+def portal(language: Language, tmp_path_factory: pytest.TempPathFactory) -> Clerks:
     made = portal_site.make(tmp_path_factory.mktemp("corpus") / "portal", Texts(language, SIZE))
     portal_site.adopt(made)
     return made
@@ -61,12 +61,12 @@ def test_the_same_numbers_give_the_same_articles(language: Language) -> None:
     assert list(Texts(language, SIZE)) == list(Texts(again, SIZE))
 
 
-def test_the_same_corpus_is_the_same_commit(language: Language, portal: Office, tmp_path: Path) -> None:
+def test_the_same_corpus_is_the_same_commit(language: Language, portal: Clerks, tmp_path: Path) -> None:
     other = portal_site.make(tmp_path / "portal", Texts(language, SIZE))
     assert other.repo.resolve("main") == portal.repo.beginning("main")
 
 
-def test_every_article_is_sound(portal: Office) -> None:
+def test_every_article_is_sound(portal: Clerks) -> None:
     adopted = portal.repo.beginning("main")
     entries = [entry for entry in portal.repo.entries(adopted) if entry.path.startswith(CONTENT)]
     articles = [entry for entry in entries if entry.path.endswith(".md")]
@@ -77,7 +77,7 @@ def test_every_article_is_sound(portal: Office) -> None:
     assert [finding for findings in check_all(batch) for finding in findings if finding.blocks] == []
 
 
-def test_every_kind_of_change_is_agreed_and_published(language: Language, portal: Office, tmp_path: Path) -> None:
+def test_every_kind_of_change_is_agreed_and_published(language: Language, portal: Clerks, tmp_path: Path) -> None:
     store = Store(tmp_path / "site")
     made = changes(Texts(language, SIZE), 1)[0]
     assert [change.kind for change in made] == list(KINDS)
@@ -94,7 +94,7 @@ def test_every_kind_of_change_is_agreed_and_published(language: Language, portal
             assert f"{change.old.path}.html" not in pages
 
 
-def test_peers_get_the_same_articles_and_files(language: Language, portal: Office, tmp_path: Path) -> None:
+def test_peers_get_the_same_articles_and_files(language: Language, portal: Clerks, tmp_path: Path) -> None:
     peer_sites.make(tmp_path, Texts(language, SIZE))
     adopted = portal.repo.beginning("main")
     ours = {entry.path for entry in portal.repo.entries(adopted) if entry.path.startswith(CONTENT)}

@@ -68,6 +68,7 @@ CHANGE = Change(
     head_tree=TREE,
     merged="f" * 40,
     paths=(PathChange("content/a/b.md", "000000", "100644", ZERO, "1" * 40),),
+    contents=("",),
     digest=DIGEST,
     contributors=frozenset({"writer"}),
 )
