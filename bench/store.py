@@ -57,17 +57,16 @@ def publish(store: Store, numbers: range | list[int], edition: int, *, whole: bo
     """One publication of these pages; what each step took."""
     clock: Clock = {}
     facts = Facts(commit=f"{edition:040x}", tree="t", ledger="l", created_at=datetime.now(BEIJING))
-    with timed(clock, "all"):
-        with store.locked():
-            with timed(clock, "stage"):
-                files = write(store.stage(), numbers, edition)
-            articles = [Published(f"content/{file.path}", file.sha256[:40], "题目", edition) for file in files]
-            with timed(clock, "add"):
-                made = store.add(Delta(written=files, articles=articles, whole=whole), facts)
-            with timed(clock, "switch"):
-                store.switch(made)
-            with timed(clock, "settle"):
-                store.settle()
+    with timed(clock, "all"), store.locked():
+        with timed(clock, "stage"):
+            files = write(store.stage(), numbers, edition)
+        articles = [Published(f"content/{file.path}", file.sha256[:40], "题目", edition) for file in files]
+        with timed(clock, "add"):
+            made = store.add(Delta(written=files, articles=articles, whole=whole), facts)
+        with timed(clock, "switch"):
+            store.switch(made)
+        with timed(clock, "settle"):
+            store.settle()
     return clock
 
 

@@ -149,7 +149,7 @@ class Store(Layout):
         before = self.current() or ""
         self.point(made)
         self.note("switch", made, before)
-        self._unkeep(before, made)
+        self._unkeep(before, made, new=made.number)
 
     def settle(self, keep: int = KEEP) -> list[str]:
         """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick."""
@@ -193,11 +193,11 @@ class Store(Layout):
         site = self.served_site()
         return self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
 
-    def _unkeep(self, before: str, now: Manifest) -> None:
-        """Once `now` is served: bytes that it has, and that no other file of another release needs."""
+    def _unkeep(self, before: str, now: Manifest, new: int = 0) -> None:
+        """Once `now` is served: bytes that it has and that no other file needs. What came with release `new` was never kept."""
         with versions.opened(self.versions) as found:
             was = found.release(before) if before else None
-            back = [one for one in found.between(was.number, now.number) if one.since != now.number] if was else []
+            back = [one for one in found.between(was.number, now.number) if one.since != new] if was else []
             self._drop(found, (one.file.sha256 for one in back), now.number)
 
     def _drop(self, found: Versions, shas: Iterable[str], served: int) -> None:
