@@ -36,6 +36,8 @@ def link(source: str, target: str) -> None:
         if error.errno not in (errno.EMLINK, errno.EPERM, errno.ENOTSUP, errno.EXDEV):
             raise
         shutil.copyfile(source, target, follow_symlinks=False)
+        Path(target).chmod(0o644)
+        _with(Path(target), os.fdatasync)
 
 
 def remove_tree(folder: Path) -> None:
