@@ -137,7 +137,7 @@ class Model:
         assert self.served in names and len(names) <= KEEP + 3
         rows = [(path, row) for name in names for path, row in self.releases[name].items()]
         wanted = {file_of(path, row[0]).sha256 for path, row in rows if content.get(path) != row}
-        kept = list(self.store.folder.glob("kept/*/*"))
+        kept = list(self.store.folder.glob("kept/*"))
         assert {path.name for path in kept} == wanted
         assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
 
