@@ -55,6 +55,8 @@ class Repo:
         self.root = Path(os.path.realpath(path), up).resolve() if up else Path(path).absolute()
         self._git = Git(self.root)
         self._commits: dict[str, Commit] = {}
+        self._ahead: dict[str, tuple[str, bytes]] = {}
+        self._differing: dict[tuple[str, str], bytes] = {}
         self._ancestry: Ancestry | None = None
 
     def close(self) -> None:
@@ -98,10 +100,18 @@ class Repo:
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
         """Raw bytes of an object, through one long-lived `git cat-file`."""
-        found = self._git.contents(object_id)
+        found = self._ahead.get(object_id) or self._git.contents(object_id)
         if found is None:
             raise Missing(object_id)
         return _of_kind(kind, object_id, found)
+
+    def read_ahead(self, ids: Iterable[str], pairs: Iterable[tuple[str, str]] = ()) -> None:
+        """Bring these objects into memory, and what differs between these trees, instead of what the last call brought.
+
+        What is not there, or is no id, is passed over; whoever asks for it later hears of it.
+        """
+        self._ahead = self._git.ahead(one for one in dict.fromkeys(ids) if _FULL.fullmatch(one))
+        self._differing = self._git.diffs(pair for pair in pairs if all(map(_FULL.fullmatch, pair)))
 
     def blobs(self, ids: Iterable[str]) -> Iterator[bytes]:
         """Contents of many blobs in turn; git reads ahead, memory holds a few."""
@@ -125,13 +135,16 @@ class Repo:
         ]
 
     def _below(self, treeish: str, folders: Iterable[str]) -> dict[bytes, tuple[str, str]]:
-        rows = self._tree(f"{treeish}^{{tree}}")
+        rows = self._tree(treeish if self._is_tree(treeish) else f"{treeish}^{{tree}}")
         for folder in folders:
             mode, tree = rows.get(folder.encode(), ("", ""))
             if mode != FOLDER:
                 return {}
             rows = self._tree(tree)
         return rows
+
+    def _is_tree(self, name: str) -> bool:
+        return name in self._ahead and self._ahead[name][0] == "tree"
 
     def _tree(self, name: str) -> dict[bytes, tuple[str, str]]:
         return dict(parse_tree(self.object(name, "tree")))
@@ -163,11 +176,16 @@ class Repo:
     def changes(self, old: str, new: str) -> list[Change]:
         """What differs between two trees or commits, renames as a deletion and an addition."""
         one, other = self._tree_of(old), self._tree_of(new)
-        return parse_changes(self._git.diff(one, other)) if one != other else []
+        if one == other:
+            return []
+        known = self._differing.get((one, other))
+        return parse_changes(self._git.diff(one, other) if known is None else known)
 
     def _tree_of(self, treeish: str) -> str:
         if treeish in self._commits:
             return self._commits[treeish].tree
+        if self._is_tree(treeish):
+            return treeish
         found = self._id(f"{treeish}^{{tree}}")
         if found is None:
             raise Missing(treeish)

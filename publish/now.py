@@ -44,7 +44,7 @@ def look(repo: Repo, anchors: Sequence[str], tell: Tell) -> Now:
     commit = repo.commit(f"refs/heads/{main_of(repo)}")
     entries = repo.entries(commit.tree)
     tell("核对审核台账", 0, 0)
-    verified = bring_up(repo, commit.id, anchors)
+    verified = bring_up(repo, commit.id, anchors, lambda done, total: tell("核对审核台账", done, total))
     refusals = [*map(_of_ledger, verified.faults), *sources.refusals(entries)]
     refusals = refusals or list(_findings(repo, commit.tree, entries, tell))
     return Now(

@@ -68,6 +68,15 @@ def entries(repo: Repo) -> list[Entry]:
     return [logged.entry for logged in read(repo) if logged.entry]
 
 
+def entry_at(repo: Repo, number: int) -> Entry | None:
+    """The entry with this number: in a whole ledger at its place in the chain, else wherever it is."""
+    tip = repo.find(REF)
+    commits = repo.chain_ids(tip) if tip else []
+    at = commits[number : number + 1] if number >= 0 else []
+    found = (logged_at(repo, repo.commit(one)).entry for one in [*at, *commits])
+    return next((one for one in found if one and one.predicate.number == number), None)
+
+
 def last(repo: Repo) -> Entry | None:
     """The newest entry, None without a ledger; PortalError if it cannot be read. Trust it only after `verify`."""
     tip = repo.find(REF)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -10,8 +10,11 @@ from itertools import chain, pairwise
 import msgspec
 
 from portal.errors import PortalError
+from portal.objects import Commit
+from portal.objects import Entry as File
 from portal.repo import Repo
 from portal.spread import processors, spread
+from review.entry import Predicate
 from review.index import Row, row_of
 from review.ledger import Fault, Logged, logged_at, times_of
 from review.verify import INQUIRE, Link, judged, link_of
@@ -19,6 +22,8 @@ from review.verify import INQUIRE, Link, judged, link_of
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row
 _MOST = 16  # processes
+_BLOCK = 50  # entries whose objects are in memory together
+_FEW_PATHS = 20  # of an entry; those of a whole site are not all in memory
 
 
 class Proven(msgspec.Struct, frozen=True):
@@ -63,13 +68,44 @@ def _clone(root: str) -> Repo:
     return repo
 
 
-def _in_turn(repo: Repo, commits: Iterable[str], number: int, before: Link | None) -> Iterator[Proven]:
-    for at, commit in enumerate(commits, number):
-        one = logged_at(repo, repo.commit(commit))
-        faults = list(judged(repo, at, one, before))
-        row = _row(repo, at, one, faults) if one.entry else None
-        before = link_of(one)
-        yield Proven(before, row, faults)
+def _in_turn(repo: Repo, commits: Sequence[str], number: int, before: Link | None) -> Iterator[Proven]:
+    for start in range(0, len(commits), _BLOCK):
+        for at, one in enumerate(_block(repo, commits[start : start + _BLOCK]), number + start):
+            faults = list(judged(repo, at, one, before))
+            row = _row(repo, at, one, faults) if one.entry else None
+            before = link_of(one)
+            yield Proven(before, row, faults)
+    repo.read_ahead(())
+
+
+def _block(repo: Repo, commits: Sequence[str]) -> list[Logged]:
+    """What these ledger commits hold, and whatever their entries name brought into memory in three steps."""
+    if len(commits) == 1:
+        return [logged_at(repo, repo.commit(commits[0]))]
+    repo.read_ahead(commits)
+    read = [repo.commit(one) for one in commits]
+    repo.read_ahead(one.tree for one in read)
+    repo.read_ahead([*(one.tree for one in read), *(file.blob for one in read for file in _held(repo, one))])
+    found = [logged_at(repo, one) for one in read]
+    small = [one.entry.predicate for one in found if one.entry and len(one.entry.predicate.paths) <= _FEW_PATHS]
+    pairs = ((one.origin.base_tree, one.origin.tree) for one in small)
+    repo.read_ahead([name for one in small for name in _named(one)], pairs)
+    return found
+
+
+def _held(repo: Repo, commit: Commit) -> list[File]:
+    try:
+        return repo.folder(commit.tree)[:1]
+    except PortalError:  # it will be said where the entry is read
+        return []
+
+
+def _named(predicate: Predicate) -> Iterator[str]:
+    """The objects by which an entry is judged."""
+    origin = predicate.origin
+    yield from (origin.merge, origin.head, origin.base, origin.base_tree)
+    for one in predicate.paths:
+        yield from (one.blob, one.old_blob)
 
 
 def _row(repo: Repo, number: int, one: Logged, faults: list[Fault]) -> Row:
