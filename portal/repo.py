@@ -6,7 +6,7 @@ import base64
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -285,10 +285,20 @@ class Repo:
         except GitFailed:
             return ""
 
-    def blame(self, revision: str, path: str, ignoring: Iterable[str] = ()) -> Iterator[BlameLine]:
-        """Each line of the file with the commit that last touched it, passing over the commits in `ignoring`."""
-        skipped = [word for commit in ignoring for word in ("--ignore-rev", commit)]
-        return parse_blame(self._run("blame", "--line-porcelain", *skipped, revision, "--", path))
+    def blame(
+        self, revision: str, path: str, ignoring: Iterable[str] = (), history: Mapping[str, Sequence[str]] | None = None
+    ) -> Iterator[BlameLine]:
+        """Each line of the file with the commit that last touched it, passing over the commits in `ignoring`.
+
+        `history` states the parents of some commits instead of their own, so that git need not walk what lies between.
+        """
+        words = [word for commit in ignoring for word in ("--ignore-rev", commit)]
+        with tempfile.NamedTemporaryFile("w", encoding="ascii") as stated:
+            if history:
+                stated.writelines(" ".join((one, *parents)) + "\n" for one, parents in history.items())
+                stated.flush()
+                words += ["-S", stated.name]
+            return parse_blame(self._run("blame", "--line-porcelain", *words, revision, "--", path))
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
