@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -292,6 +290,8 @@ class Repo:
 
         `history` states the parents of some commits instead of their own, so that git need not walk what lies between.
         """
+        import tempfile  # 6 ms that who only reads need not pay
+
         words = [word for commit in ignoring for word in ("--ignore-rev", commit)]
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as stated:
             if history:
@@ -307,6 +307,8 @@ class Repo:
 
     def write_tree(self, entries: Iterable[Entry]) -> str:
         """A tree of exactly these files, made in an index of its own."""
+        import tempfile
+
         rows = b"".join(f"{e.mode} {e.blob}\t{e.path}".encode() + b"\0" for e in entries)
         with tempfile.TemporaryDirectory() as folder:
             env = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
@@ -402,6 +404,8 @@ def _authorised(token: str) -> dict[str, str]:
     """The token as a header in git's environment: never on a command line, in a URL or in a settings file."""
     env = {"GIT_TERMINAL_PROMPT": "0"}
     if token:
+        import base64
+
         header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
         env |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.extraHeader", "GIT_CONFIG_VALUE_0": header}
     return env

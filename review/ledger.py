@@ -22,6 +22,7 @@ from review.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"
+INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
 class Logged(msgspec.Struct, frozen=True):

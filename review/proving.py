@@ -13,11 +13,11 @@ from portal.errors import PortalError
 from portal.objects import Commit
 from portal.objects import Entry as File
 from portal.repo import Repo
-from portal.spread import processors, spread
 from review.entry import Predicate
 from review.index import Row, row_of
-from review.ledger import Fault, Logged, logged_at, times_of
-from review.verify import INQUIRE, Link, judged, link_of
+from review.ledger import INQUIRE, Fault, Logged, logged_at, times_of
+from review.link import Link
+from review.verify import judged, link_of
 
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row
@@ -44,13 +44,18 @@ class Range(msgspec.Struct, frozen=True):
 
 def proven(repo: Repo, commits: Sequence[str], number: int = 0, before: Link | None = None) -> Iterator[Proven]:
     """Every entry that these ledger commits hold, in order, the first of which has this number and follows `before`."""
-    if len(commits) < FEW or processors(_MOST) == 1:
+    if len(commits) < FEW:
+        return _in_turn(repo, commits, number, before)
+    from portal import spread  # 10 ms that a new entry or two need not pay
+
+    jobs = spread.processors(_MOST)
+    if jobs == 1:
+        repo.walk_forward()
         return _in_turn(repo, commits, number, before)
     parts = [Range(number + at, list(commits[at : at + _RANGE]), "") for at in range(0, len(commits), _RANGE)]
     first = Range(number, parts[0].commits, before.commit if before else "")
     rest = [msgspec.structs.replace(part, before=last.commits[-1]) for last, part in pairwise(parts)]
-    jobs = min(processors(_MOST), len(parts))
-    found = spread(_proven, [first, *rest], shared=str(repo.root), jobs=jobs, lost=_lost)
+    found = spread.spread(_proven, [first, *rest], shared=str(repo.root), jobs=min(jobs, len(parts)), lost=_lost)
     return chain.from_iterable(found)
 
 
