@@ -1,24 +1,30 @@
-"""What the checks say of clean text and what they cost: `python -m bench.checks FOLDER [--rounds N] [--peers] [--json]`.
+"""What the checks say of clean text and what they cost, all in one run, with the targets they have to reach:
 
-FOLDER holds clean official texts (*.md). Prints findings on them (target: no error, at most one warning in 20,000
-characters), megabytes a second by kind of document, and the latency of the hook. With `--peers` the same texts in the
-same run go through Presidio, detect-secrets, autocorrect and zhlint, installed into .tools/peers; one that cannot be
-installed is a line that says so.
+    python -m bench.checks CLEAN [--spelling FOLDER] [--scan] [--archive N] [--peers] [--all] [--rounds N] [--json]
+
+CLEAN holds clean official texts (*.md): findings on them (no error, at most one warning in 20,000 characters), megabytes
+a second by kind of document, latency of the hook and memory of the text lane. `--spelling` adds the scores of the speller
+in both modes, `--scan` pictures, `--archive` a run over so many articles. With `--peers` the same texts in the same run,
+and a file of planted leaks, go through Presidio, detect-secrets, autocorrect and zhlint, installed into .tools/peers; one
+that cannot be installed is a line that says so.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bench import hook, peers
+from bench import hook, memory, peers
 from bench.archive import docx
+from bench.targets import targets
 from checks.document import Document
 from checks.runner import check
 from tests.checks.leaks import line, package, pdf, xlsx
@@ -69,32 +75,69 @@ def _speed(kind: str, data: bytes, rounds: int) -> float:
     return round(len(document.text.encode()) / 1e6 / statistics.median(taken), 2)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", action="store_true")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    files = sorted(given.folder.rglob("*.md"))
-    if not files:
-        sys.exit(f"no *.md in {given.folder}")
+def spelling(folder: Path) -> dict[str, Any]:
+    """Scores in both modes, or why there are none."""
+    from bench.spelling import pairs, scores
+    from checks.spelling.speller import Mode, Speller
+
+    modes: tuple[Mode, ...] = ("strict", "balanced")
+    files = sorted(folder.glob("*.tsv"))
+    return {f"{file.stem} {mode}": scores(Speller(mode), pairs(file, None)) for mode in modes for file in files}
+
+
+def pictures(rounds: int, memory_found: dict[str, float]) -> dict[str, float]:
+    from bench import scan
+
+    with tempfile.TemporaryDirectory() as name:
+        os.environ["SANSHEN_OCR_CACHE"] = name
+        figures = {label: round(taken, 1) for label, taken in scan.ours(scan.pages(rounds + 1)).items()}
+        memory_found["pictures"] = round(scan.memory(), 1)
+    return figures
+
+
+def measured(given: argparse.Namespace, files: list[Path]) -> dict[str, Any]:
     texts = {file.name: file.read_text("utf-8") for file in files}
     sample = "\n".join(texts.values())[:200_000]
+    used = {"text lane": memory.text_lane()}
     found: dict[str, Any] = {
         "clean text": clean(texts),
         "MB/s by kind": kinds(sample, given.rounds),
         "hook, ms": hook.measure(given.rounds),
+        "memory, MB": used,
     }
-    if given.peers:
+    if given.spelling:
+        found["spelling"] = spelling(given.spelling)
+    if given.scan or given.all:
+        found["scan, ms"] = pictures(given.rounds, used)
+    if given.archive or given.all:
+        found["archive"] = memory.whole_archive(given.archive or 5000)
+        used["archive"] = found["archive"]["memory, MB"]
+    if given.peers or given.all:
         found["peers"] = peers.measure(files, found["clean text"]["MB/s"])
+    return found | {"targets": {one.name: str(one) for one in targets(found)}}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--spelling", type=Path)
+    parser.add_argument("--archive", type=int, default=0)
+    parser.add_argument("--rounds", type=int, default=5)
+    for name in ("--scan", "--peers", "--all", "--json"):
+        parser.add_argument(name, action="store_true")
+    given = parser.parse_args()
+    files = sorted(given.folder.rglob("*.md"))
+    if not files:
+        sys.exit(f"no *.md in {given.folder}")
+    found = measured(given, files)
     print(json.dumps(found, ensure_ascii=False) if given.json else _shown(found))
 
 
 def _shown(found: dict[str, Any]) -> str:
     rows = []
     for title, told in found.items():
-        rows += [f"\n{title}", *(f"  {key:<32} {value}" for key, value in told.items())]
+        plain = told.values() if title == "targets" else (f"{key:<32} {value}" for key, value in told.items())
+        rows += [f"\n{title}", *(f"  {row}" for row in plain)]
     return "\n".join(rows).strip()
 
 

@@ -8,10 +8,11 @@ from xml.etree import ElementTree
 from checks.extract import Extract
 
 _OFF = ("0", "false", "off", "none")
+_TINY = ("1", "2", "3", "4")  # half points
 _CURES = {
     "修订痕迹": "在“审阅”里接受或拒绝全部修订，关闭修订后另存",
     "批注": "在“审阅”里删除全部批注后另存",
-    "隐藏文字": "全选后在“字体”里取消“隐藏”，把不该有的字删去",
+    "隐藏文字": "全选后在“字体”里取消“隐藏”、改为黑色和正常字号，把不该有的字删去",
     "隐藏的工作表": "取消隐藏，把不公开的工作表删去后另存",
     "隐藏的行": "取消隐藏或取消筛选，把不公开的行删去后另存",
     "隐藏的列": "取消隐藏，把不公开的列删去后另存",
@@ -50,11 +51,12 @@ class Concealed:
             self._words(root)
 
     def _words(self, root: ElementTree.Element) -> None:
+        paper = not any(local(element) in ("shd", "highlight") for element in root.iter())
         for element in root.iter():
             name = local(element)
             if name in ("del", "ins", "moveFrom", "moveTo"):
                 self.seen["修订痕迹"] += bool("".join(element.itertext()).strip())
-            elif name == "r" and any(_vanished(child) for child in element):
+            elif name == "r" and any(_vanished(child, paper) for child in element):
                 self.seen["隐藏文字"] += bool("".join(element.itertext()).strip())
 
     def _sheet(self, root: ElementTree.Element) -> None:
@@ -84,9 +86,12 @@ def attribute(element: ElementTree.Element, name: str) -> str:
     return next((value for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
-def _vanished(properties: ElementTree.Element) -> bool:
+def _vanished(properties: ElementTree.Element, paper: bool) -> bool:
+    """Hidden by name, by size, or white where nothing in the document is shaded."""
     return local(properties) == "rPr" and any(
-        local(child) in ("vanish", "webHidden", "specVanish") and attribute(child, "val") not in _OFF
+        (local(child) in ("vanish", "webHidden", "specVanish") and attribute(child, "val") not in _OFF)
+        or (local(child) == "sz" and attribute(child, "val") in _TINY)
+        or (paper and local(child) == "color" and attribute(child, "val").upper() == "FFFFFF")
         for child in properties
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace
 
+from checks.beside import NOTHING, Beside
 from checks.folding import Folded, fold
 from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
@@ -19,6 +20,7 @@ from portal.columns import Column, Register
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.frontmatter import FrontMatter, split
+from portal.hosts import Hosts
 from portal.leaders import Leader
 from portal.paths import CONTENT, REGULAR
 from portal.people import Roster
@@ -51,6 +53,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     roster: Roster | None = None
     site: Site | None = None
     leaders: tuple[Leader, ...] = ()
+    hosts: Hosts | None = None
     tree: Tree | None = None
     today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
 
@@ -62,13 +65,20 @@ class Document:
     """
 
     def __init__(
-        self, path: str, data: bytes, mode: str = REGULAR, place: Place | None = None, unread: str = ""
+        self,
+        path: str,
+        data: bytes,
+        mode: str = REGULAR,
+        place: Place | None = None,
+        unread: str = "",
+        beside: Beside = NOTHING,
     ) -> None:
         self.path = path
         self.data = data
         self.mode = mode
         self.unread = unread
         self.place = place or Place()
+        self.beside = beside
 
     @property
     def suffix(self) -> str:

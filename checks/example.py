@@ -6,10 +6,12 @@ import io
 from datetime import date
 from pathlib import Path
 
+from checks.beside import Beside
 from checks.document import Document, Place
 from checks.listing import Listing
 from checks.rule import Example
 from portal.columns import Column, Kind, Register
+from portal.hosts import Hosts, Listed
 from portal.leaders import Leader
 from portal.people import Roster, Unit
 from portal.site import Site
@@ -47,6 +49,14 @@ _LEADERS = (
     Leader(name="陆秉川", titles=["常务副区长", "副区长"], order=2, start=date(2025, 1, 1)),
     Leader(name="闻人杰", titles=["区长"], order=1, start=date(2021, 1, 1), end=date(2024, 12, 31)),
 )
+_HOSTS = Hosts(
+    site=[
+        Listed(name="示例省人民政府网", host="province.gov.example", level="region"),
+        Listed(name="示例市人民政府网", host="city.gov.example", level="city"),
+    ],
+    bad=["casino.example"],
+    issuers={"region": ["示例省人民政府"]},
+)
 
 
 def document(example: Example | str) -> Document:
@@ -58,8 +68,23 @@ def document(example: Example | str) -> Document:
         whole = f"---\n{front}---\n\n{chosen.body}\n"
     data = whole.encode() if isinstance(whole, str) else whole
     tree = Listing({chosen.path, *chosen.beside})
-    place = Place(register=_REGISTER, roster=_ROSTER, site=_SITE, leaders=_LEADERS, tree=tree, today=date(2026, 11, 2))
-    return Document(chosen.path, data, chosen.mode, place)
+    place = Place(
+        register=_REGISTER,
+        roster=_ROSTER,
+        site=_SITE,
+        leaders=_LEADERS,
+        hosts=_HOSTS,
+        tree=tree,
+        today=date(2026, 11, 2),
+    )
+    known = Beside(
+        _date(chosen.created_before), tuple((path, date.fromisoformat(day)) for path, day in chosen.interpreted)
+    )
+    return Document(chosen.path, data, chosen.mode, place, beside=known)
+
+
+def _date(day: str) -> date | None:
+    return date.fromisoformat(day) if day else None
 
 
 def _zipped(parts: dict[str, str]) -> bytes:

@@ -17,13 +17,14 @@ from checks import markup, numbers
 from checks.document import Document
 from checks.finding import Finding
 from checks.mask import masked
+from checks.pattern import Pattern
 from checks.rules import bank_card, id_number, mobile
 from checks.runner import check
 from portal.errors import PortalError
 from portal.paths import REGULAR
 
 _ROUNDS = 5
-_STYLES: dict[str, tuple[tuple[re.Pattern[str], ...], Callable[[str], str], str]] = {
+_STYLES: dict[str, tuple[tuple[Pattern, ...], Callable[[str], str], str]] = {
     "PII001": (
         (id_number.LONG, id_number.SHORT),
         lambda digits: digits[:3] + "*" * (len(digits) - 7) + digits[-4:],
@@ -67,7 +68,7 @@ def fixed(document: Document) -> tuple[Document, list[Change]]:
         text = document.text
         for change in reversed(changes):
             text = text[: change.start] + _written(text, change) + text[change.end :]
-        document = Document(document.path, text.encode(), document.mode, document.place)
+        document = Document(document.path, text.encode(), document.mode, document.place, beside=document.beside)
         done += changes
     return document, done
 

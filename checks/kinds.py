@@ -17,6 +17,7 @@ PARTED = OFFICE | LEGACY | IMAGES | MEDIA | {"pdf", "zip", "svg"}
 # files without lines of their own
 BINARY = (PARTED | OPAQUE) - {"svg"}
 ALLOWED = (PARTED | PLAIN | OPAQUE | {"md"}) - {"svg"}
+_READ = PLAIN | {"md", "markdown", "toml", "yaml", "json", "tsv", ""}
 
 LARGEST = 64 << 20  # bytes of one file; forges take little more
 CHARACTERS = 5_000_000  # of one file; the rules read a million in about a second
@@ -25,6 +26,11 @@ CHARACTERS = 5_000_000  # of one file; the rules read a million in about a secon
 def suffix_of(name: str) -> str:
     last = name.rpartition("/")[2]
     return last.rpartition(".")[2].lower() if "." in last else ""
+
+
+def is_attachment(path: str) -> bool:
+    """Whether people download the file instead of reading it as a page."""
+    return suffix_of(path) not in _READ
 
 
 def decoded(data: bytes) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.document import Document
+from checks.pattern import Pattern
 
 GAP = r"[ .\-·]{0,3}"
+BREAK = r"[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>"  # a line end, as Markdown knows it
 # how people split long numbers; anything else is a row of separate figures
 _SHAPES = frozenset(
     {
@@ -28,17 +30,15 @@ class Number(msgspec.Struct, frozen=True):
     end: int
 
 
-def pattern(
-    head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z"
-) -> re.Pattern[str]:
+def pattern(head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z") -> Pattern:
     """`head`, `more` digits and `tail`, not followed by one of `end`; `lead` may stand before and does not count.
 
     Found at every start, so that one number cannot shadow another.
     """
-    return re.compile(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))")
+    return Pattern(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))")
 
 
-def numbers(document: Document, wanted: re.Pattern[str]) -> Iterator[Number]:
+def numbers(document: Document, wanted: Pattern) -> Iterator[Number]:
     """Matches of a `pattern` whose gaps are plausible."""
     for found in wanted.finditer(document.folded.text):
         if not _plausible(found[1]):
@@ -58,6 +58,11 @@ def _plausible(written: str) -> bool:
     if any("\n" in gap or "<" in gap or "\n" in written for gap in gaps):
         return len(groups) == 2
     return set(shape) == {1} or shape in _SHAPES
+
+
+def is_broken(document: Document, number: Number) -> bool:
+    """Whether a line ends within the number."""
+    return any(mark in document.folded.text[number.start : number.end] for mark in ("\n", "<"))
 
 
 def around(document: Document, number: Number, before: int, after: int) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from checks import pdf_head, pdf_marks
 from checks.kinds import CHARACTERS
 from checks.pdf import PAGES, SECONDS, Pdf
 
-MEMORY = 1 << 30
+MEMORY = 512 << 20  # of address space; a file of 60 MB takes 226
 _EMBEDDED, _EMBEDDED_BYTES = 200, 32 << 20
 _SMALL = 400  # square points, 7 × 7 mm
 _NOTES = ("Contents", "V", "T", "TU", "Subj")

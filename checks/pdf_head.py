@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 
 import pypdfium2
@@ -10,6 +11,7 @@ import pypdfium2.raw as c
 
 _PAPER = re.compile(r"[一-鿿]{4,}文件$")
 _LARGE = 24  # points
+_LETTER = 0.93  # of a font's size is the height of a Chinese letter
 _MOST = 2000  # objects looked at on a page
 
 
@@ -20,10 +22,18 @@ def red_head(page: pypdfium2.PdfPage) -> bool:
     for count, item in enumerate(page.get_objects(filter=[c.FPDF_PAGEOBJ_TEXT], max_depth=4)):
         if count > _MOST:
             break
-        _, bottom, _, top = item.get_bounds()
-        if top - bottom > _LARGE * 0.6 and _is_red(item):
-            lines[round(bottom / 12)] = lines.get(round(bottom / 12), "") + _text(item, textpage)
+        if _height(item) > _LARGE * 0.6 and _is_red(item):
+            base = round(item.get_matrix().f / 12)
+            lines[base] = lines.get(base, "") + _text(item, textpage)
     return any(_PAPER.search("".join(text.split())) for text in lines.values())
+
+
+def _height(item: pypdfium2.PdfObject) -> float:
+    """Of the letters, in points; from the size as well, for a font that is neither embedded nor on this machine has no outlines."""
+    _, bottom, _, top = item.get_bounds()
+    size, matrix = ctypes.c_float(), item.get_matrix()
+    c.FPDFTextObj_GetFontSize(item.raw, size)
+    return float(max(top - bottom, _LETTER * size.value * math.hypot(matrix.c, matrix.d)))
 
 
 def _is_red(item: pypdfium2.PdfObject) -> bool:

@@ -9,12 +9,14 @@ from checks.rules.allowed import Allowed
 from checks.rules.allowed_unused import AllowedUnused
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
+from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
 from checks.rules.connection import Connection
 from checks.rules.copy_number import CopyNumber
 from checks.rules.crashed import Crashed
 from checks.rules.created import Created
+from checks.rules.dates_agree import DatesAgree
 from checks.rules.disclosure import Disclosure
 from checks.rules.discriminatory import Discriminatory
 from checks.rules.document_number import DocumentNumber
@@ -22,11 +24,13 @@ from checks.rules.doubled import Doubled
 from checks.rules.email import Email
 from checks.rules.expiry import Expiry
 from checks.rules.expression import WrongExpression
+from checks.rules.external_link import ExternalLink
 from checks.rules.file_kind import FileKind
 from checks.rules.file_name import FileName
 from checks.rules.front_matter import FrontMatterReads
 from checks.rules.half_width import HalfWidth
 from checks.rules.health import Health
+from checks.rules.hidden_link import HiddenLink
 from checks.rules.hidden_text import HiddenText
 from checks.rules.home_address import HomeAddress
 from checks.rules.id_number import IdNumber
@@ -35,6 +39,7 @@ from checks.rules.image_rights import ImageRights
 from checks.rules.image_tags import ImageTags
 from checks.rules.index_number import IndexNumber
 from checks.rules.internal_mark import InternalMark
+from checks.rules.interpreted_late import InterpretedLate
 from checks.rules.interprets import Interprets
 from checks.rules.joined_masks import JoinedMasks
 from checks.rules.joint import Joint
@@ -42,6 +47,8 @@ from checks.rules.landline import Landline
 from checks.rules.leader_name import LeaderName
 from checks.rules.leader_order import LeaderOrder
 from checks.rules.links import InternalLinks
+from checks.rules.malware import Malware
+from checks.rules.map_number import MapNumber
 from checks.rules.minor import Minor
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
@@ -50,22 +57,30 @@ from checks.rules.numbering import Numbering
 from checks.rules.pairs import Pairs
 from checks.rules.passport import Passport
 from checks.rules.password import Password
+from checks.rules.percent import Percent
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
+from checks.rules.process_paper import ProcessPaper
 from checks.rules.red_head import RedHead
 from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
 from checks.rules.reprint import Reprinted
+from checks.rules.reprint_only import ReprintOnly
+from checks.rules.reprint_source import ReprintSource
+from checks.rules.reprint_title import ReprintTitle
 from checks.rules.residue import Residue
 from checks.rules.secrecy_mark import SecrecyMark
+from checks.rules.shares import Shares
 from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.spelling import Spelling
 from checks.rules.telegram import Telegram
+from checks.rules.totals import Totals
 from checks.rules.traditional import Traditional
 from checks.rules.transcript import Transcript
 from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
+from checks.rules.unsafe_link import UnsafeLink
 
 RULES: tuple[Rule, ...] = (
     SecrecyMark(),
@@ -74,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     Telegram(),
     InternalMark(),
     SignOff(),
+    ProcessPaper(),
     IdNumber(),
     Mobile(),
     BankCard(),
@@ -96,10 +112,15 @@ RULES: tuple[Rule, ...] = (
     DocumentNumber(),
     IndexNumber(),
     Created(),
+    DatesAgree(),
     Expiry(),
     Disclosure(),
     Reprinted(),
+    ReprintSource(),
+    ReprintTitle(),
+    ReprintOnly(),
     Interprets(),
+    InterpretedLate(),
     Joint(),
     AttachmentsOnly(),
     UnsafeHtml(),
@@ -115,17 +136,26 @@ RULES: tuple[Rule, ...] = (
     Residue(),
     Traditional(),
     Numbering(),
+    Percent(),
+    Totals(),
+    Shares(),
+    Clash(),
     ImageAlt(),
     ImageRights(),
     RedHead(),
     RedSeal(),
     ImageTags(),
+    MapNumber(),
     InternalLinks(),
+    UnsafeLink(),
+    ExternalLink(),
+    HiddenLink(),
     FileName(),
     FileKind(),
     Unread(),
     Concealed(),
     Active(),
+    Malware(),
     Allowed(),
     AllowedUnused(),
     Transcript(),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from checks.baseline import Line
 from checks.finding import LABELS, Finding, Severity
+from checks.kinds import is_attachment
 
 _SHOWN = 5  # idle lines of the baseline
 
@@ -25,6 +26,24 @@ def summary(findings: Sequence[Finding], files: int) -> str:
     return f"检查 {files} 个文件：{'，'.join(said) or '没有发现问题'}。{end}。"
 
 
+def malware(paths: Iterable[str]) -> dict[str, Any]:
+    """Whether attachments were looked at for malware: `state` is none (there are none), run, or not run; never clean."""
+    attachments = sum(map(is_attachment, paths))
+    if not attachments:
+        return {"state": "none", "attachments": 0, "engine": ""}
+    from checks import clamd
+
+    engine = clamd.state().engine
+    return {"state": "run" if engine else "not run", "attachments": attachments, "engine": engine}
+
+
+def malware_line(told: dict[str, Any]) -> Iterator[str]:
+    if told["state"] == "not run":
+        yield f"杀毒未运行：没有连上 clamd，{told['attachments']} 个附件没有查过病毒。"
+    elif told["state"] == "run":
+        yield f"杀毒已运行（{told['engine']}）：{told['attachments']} 个附件。"
+
+
 def count(findings: Sequence[Finding]) -> dict[Severity, int]:
     """Those that nobody let pass."""
     return {severity: sum(f.severity == severity and not f.waiver for f in findings) for severity in LABELS}
@@ -37,13 +56,14 @@ def count_waived(findings: Sequence[Finding]) -> dict[str, int]:
     }
 
 
-def as_data(findings: Sequence[Finding], files: int, idle: Sequence[Line] = ()) -> dict[str, Any]:
-    """The stable object of `--json`: `findings` in order, `idle` lines of the baseline, and numbers in `summary`."""
+def as_data(findings: Sequence[Finding], paths: Sequence[str], idle: Sequence[Line] = ()) -> dict[str, Any]:
+    """The stable object of `--json`: `findings` in order, `idle` lines of the baseline, numbers in `summary`, and `malware`."""
     numbers = {f"{severity}s": number for severity, number in count(findings).items()}
     return {
         "findings": [msgspec.to_builtins(finding) for finding in findings],
         "idle": [msgspec.to_builtins(line) for line in idle],
-        "summary": {"files": files, **numbers, **count_waived(findings)},
+        "summary": {"files": len(paths), **numbers, **count_waived(findings)},
+        "malware": malware(paths),
     }
 
 

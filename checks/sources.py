@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import baseline
 from checks.baseline import Baseline
+from checks.beside import beside
 from checks.document import LINK, Document, Place, Tree
 from checks.kinds import LARGEST
 from checks.listing import Listing
-from portal import columns, leaders, people, site
+from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
+from portal.objects import FOLDER
 from portal.paths import CONTENT
 from portal.people import parse_roster
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
-    from portal.objects import Change, Entry
+    from portal.objects import FOLDER, Change, Entry
     from portal.repo import Repo
 
 _TOO_LARGE = f"超过 {LARGEST >> 20} MB"
@@ -85,18 +88,26 @@ class Folder:
             mode = _RUN if state.st_mode & stat.S_IXUSR else _PLAIN
             if state.st_size > LARGEST:
                 return Document(path, b"", mode, place, _TOO_LARGE)
-            return Document(path, full.read_bytes(), mode, place)
+            data = full.read_bytes()
+            return Document(path, data, mode, place, beside=beside(path, data, self._near))
         except OSError as error:
             return Document(path, b"", _PLAIN, place, f"系统不让读取（{type(error).__name__}）")
 
+    def _near(self, path: str) -> bytes | None:
+        """Another article of this work tree, never through a link."""
+        full = self.root / path
+        inside = ".." not in path.split("/") and full.resolve() == self.root.resolve() / path
+        return full.read_bytes() if inside and full.is_file() and full.stat().st_size <= LARGEST else None
+
 
 class Entries:
-    """A tree that git holds: a commit, or the index."""
+    """A tree that git holds: a commit, or the index; `base` is what it changes."""
 
-    def __init__(self, repo: Repo, entries: Iterable[Entry]) -> None:
+    def __init__(self, repo: Repo, entries: Iterable[Entry], base: str | None = None) -> None:
         self.repo = repo
+        self._base = base
         self._entries = {entry.path: entry for entry in entries}
-        self.listing = Listing(self._entries)
+        self.around: Tree = Listing(self._entries)
 
     def paths(self) -> Iterable[str]:
         return self._entries
@@ -112,7 +123,54 @@ class Entries:
             return Document(path, b"", entry.mode, place)
         if self.repo.size(entry.blob) > LARGEST:
             return Document(path, b"", entry.mode, place, _TOO_LARGE)
-        return Document(path, self.repo.object(entry.blob), entry.mode, place)
+        data = self.repo.object(entry.blob)
+        return Document(path, data, entry.mode, place, beside=beside(path, data, self._near, self._before(entry)))
+
+    @cached_property
+    def _earlier(self) -> dict[str, str]:
+        return {entry.path: entry.blob for entry in self.repo.entries(self._base)} if self._base else {}
+
+    def _before(self, entry: Entry) -> bytes:
+        """An article as it stood before the change; nothing where it is new or the same."""
+        blob = self._earlier.get(entry.path, entry.blob) if entry.path.endswith(".md") else entry.blob
+        return self.repo.object(blob) if blob != entry.blob else b""
+
+    def _near(self, path: str) -> bytes | None:
+        entry = self._entries.get(path)
+        return self.repo.object(entry.blob) if entry and entry.mode != _GITLINK else None
+
+
+class Part(Entries):
+    """Some entries of a tree in git; what stands around them is asked of git folder by folder, when a rule asks."""
+
+    def __init__(self, repo: Repo, tree: str, entries: Iterable[Entry]) -> None:
+        super().__init__(repo, entries)
+        self._tree = tree
+        self._folders: dict[str, dict[str, Entry]] = {}
+        self.around: Tree = self
+
+    def names(self, folder: str) -> Iterable[str]:
+        return self._folder(folder)
+
+    def exists(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        found = self._folder(folder).get(name)
+        return found is not None and found.mode != FOLDER
+
+    def read(self, path: str) -> bytes:
+        folder, _, name = path.rpartition("/")
+        if name not in self._folder(folder):
+            raise FileNotFoundError(path)
+        return self.repo.object(self._folder(folder)[name].blob)
+
+    def _folder(self, folder: str) -> dict[str, Entry]:
+        if folder not in self._folders:
+            found = self.repo.folder(self._tree, folder)
+            self._folders[folder] = {entry.path.rpartition("/")[2]: entry for entry in found}
+        return self._folders[folder]
+
+    def _near(self, path: str) -> bytes | None:
+        return self.read(path) if self.exists(path) else None
 
 
 def of_paths(paths: Iterable[str], start: Path) -> Batch:
@@ -143,20 +201,27 @@ def of_all(start: Path) -> Batch:
 
 def of_index(repo: Repo) -> Batch:
     """What the next commit would change under content/."""
-    tree = Entries(repo, repo.index())
-    return _held(tree, _touched(tree, repo.staged()), repo.find("HEAD"))
+    base = repo.find("HEAD")
+    tree = Entries(repo, repo.index(), base)
+    return _held(tree, _touched(tree, repo.staged()), base)
 
 
 def of_range(repo: Repo, base: str, head: str) -> Batch:
     """What `head` changes under content/ since it left `base`, as it stands in the tree of `head`."""
     old, new = repo.resolve(base), repo.resolve(head)
-    tree = Entries(repo, repo.entries(new))
+    tree = Entries(repo, repo.entries(new), repo.merge_base(old, new) or old)
     return _held(tree, _touched(tree, repo.changes(repo.merge_base(old, new) or old, new)), old)
 
 
 def of_tree(repo: Repo, tree: str, paths: Iterable[str], base: str) -> Batch:
     """These paths as they stand in a tree, with the whole of it around them; the baseline is that of `base`."""
-    return _held(Entries(repo, repo.entries(tree)), paths, base)
+    return _held(Entries(repo, repo.entries(tree), base), paths, base)
+
+
+def of_part(repo: Repo, tree: str, entries: Iterable[Entry]) -> Batch:
+    """These entries of a tree, which is not read as a whole; the baseline is its own."""
+    chosen = list(entries)
+    return _held(Part(repo, tree, chosen), [entry.path for entry in chosen], tree)
 
 
 def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
@@ -169,7 +234,7 @@ def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
 def _held(tree: Entries, paths: Iterable[str], base: str | None) -> Batch:
     """A change does not bring the baseline by which it is judged: that comes from `base`."""
     chosen = [path for path in paths if path.startswith(CONTENT)]
-    place = _place(tree.listing, tree.read)
+    place = _place(tree.around, tree.read)
     held = base is not None and tree.repo.entry(base, baseline.PATH) is not None
     known = baseline.parse(tree.repo.read(base, baseline.PATH)) if base and held else Baseline()
     return Batch((tree.document(path, place) for path in chosen), chosen, place, known)
@@ -186,7 +251,9 @@ def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:
         register = parse_register(read(columns.PATH), roster)
     except FileNotFoundError as error:
         raise PortalError("门户缺少栏目册或人员册", cure="补上 columns.toml 和 people.toml") from error
-    return Place(register=register, roster=roster, site=settings.site, leaders=_leaders(read), tree=tree)
+    return Place(
+        register=register, roster=roster, site=settings.site, leaders=_leaders(read), hosts=_hosts(read), tree=tree
+    )
 
 
 def _leaders(read: Callable[[str], bytes]) -> tuple[leaders.Leader, ...]:
@@ -195,6 +262,14 @@ def _leaders(read: Callable[[str], bytes]) -> tuple[leaders.Leader, ...]:
         return leaders.parse_leaders(read(leaders.PATH))
     except FileNotFoundError:
         return ()
+
+
+def _hosts(read: Callable[[str], bytes]) -> hosts.Hosts | None:
+    """None where the portal adds nothing to what every portal knows."""
+    try:
+        return hosts.parse_hosts(read(hosts.PATH))
+    except FileNotFoundError:
+        return None
 
 
 def root_of(start: Path) -> Path:

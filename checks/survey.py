@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checks.beside import NOTHING, Beside
 from checks.document import Document, Place
 from checks.finding import Finding
+from checks.kinds import is_attachment
 from checks.rules.crashed import Crashed
 from checks.runner import check, check_all
 from checks.sources import Batch
@@ -32,13 +34,15 @@ class Sent(msgspec.Struct, frozen=True):
     data: bytes
     mode: str
     unread: str
+    beside: Beside = NOTHING
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """What all documents share, and the edition of the rules by which they are to be checked."""
+    """What all documents share, the edition of the rules by which they are to be checked, and whether malware is looked for."""
 
     place: Place
     edition: str
+    malware: bool = False
 
 
 def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lambda _: None) -> Iterator[list[Finding]]:
@@ -47,7 +51,7 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
         return check_all(batch)
     from portal.spread import spread  # 20 ms that a hook need not pay
 
-    ground = Ground(batch.place, edition())
+    ground = Ground(batch.place, edition(), _looks_for_malware(batch))
     chunks = _chunks(batch)
     done = spread(
         _checked, chunks, shared=ground, jobs=jobs or default_jobs(), scheduler=scheduler, tell=tell, lost=_lost
@@ -63,7 +67,7 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Sent]]:
     chunk: list[Sent] = []
     size = 0
     for one in documents:
-        chunk.append(Sent(one.path, one.data, one.mode, one.unread))
+        chunk.append(Sent(one.path, one.data, one.mode, one.unread, one.beside))
         size += len(one.data)
         if len(chunk) >= _CHUNK_FILES or size >= _CHUNK_BYTES:
             yield chunk
@@ -75,7 +79,20 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Sent]]:
 def _checked(ground: Ground, chunk: list[Sent]) -> list[list[Finding]]:
     if ground.edition != edition():
         raise PortalError("集群上的程序与本机不是同一版本", cure="在所有机器上安装同一版本后重试")
-    return [check(Document(one.path, one.data, one.mode, ground.place, one.unread)) for one in chunk]
+    if ground.malware:
+        from checks import clamd
+
+        clamd.require()
+    return [check(Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)) for one in chunk]
+
+
+def _looks_for_malware(batch: Batch) -> bool:
+    """A worker without clamd must not pass what the one beside it would have looked at."""
+    if not any(map(is_attachment, batch.paths)):
+        return False
+    from checks import clamd
+
+    return clamd.state().running
 
 
 def _lost(chunk: list[Sent]) -> list[list[Finding]]:

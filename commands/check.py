@@ -76,10 +76,11 @@ def command(context: click.Context, /, paths: tuple[str, ...], as_json: bool, **
     idle = batch.baseline.idle(findings, None if given["everything"] else set(batch.paths))
     if form == "text":
         _say(changes, given["fix"])
-        click.echo("\n".join([*report.idle(idle), report.summary(findings, len(batch))]))
+        searched = report.malware_line(report.malware(batch.paths))
+        click.echo("\n".join([*report.idle(idle), *searched, report.summary(findings, len(batch))]))
     else:
         fixed = {"fixed": [change.as_data() for change in changes]} if given["fix"] else {}
-        _tell(form, findings, report.as_data(findings, len(batch), idle) | fixed)
+        _tell(form, findings, report.as_data(findings, batch.paths, idle) | fixed)
     context.exit(1 if any(finding.blocks for finding in findings) else 0)
 
 
@@ -143,7 +144,7 @@ def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
         if len(findings) > sarif.RESULTS:
             words = f"共 {len(findings)} 个问题，SARIF 只列出较重的 {sarif.RESULTS} 个 → 改正后再检查一次"
             click.echo(click.style(words, fg="yellow"), err=True)
-        data = sarif.sarif(findings, version("sanshen"))
+        data = sarif.sarif(findings, version("sanshen"), data["malware"]["state"])
     click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html as entities
+
 import nh3
 
 _BLOCKS = ("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "section")
@@ -29,6 +31,7 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
     link_rel=None,
 )
+_STRIPPER = nh3.Cleaner(tags=set())
 
 
 def sanitise(html: str) -> str:
@@ -38,6 +41,4 @@ def sanitise(html: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words alone, white space run together."""
-    import html as entities
-
-    return " ".join(entities.unescape(nh3.clean(html, tags=set())).split())
+    return " ".join(entities.unescape(_STRIPPER.clean(html)).split())

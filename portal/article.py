@@ -48,11 +48,12 @@ class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a reprint comes from (zl-6): site name, address, and when it was taken."""
+    """Where a reprint comes from (zl-6): site name, address, when it was taken, and the title that it has there."""
 
     site: Text
     url: Url
     at: date
+    title: str = ""
 
 
 class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -60,6 +60,7 @@ def draft(column: Column, title: str, source: str, created: date, editor: str = 
     if reprint:
         lines += ["genre: 消息", "reprint:", f"  site: {_quoted(source)}"]
         lines += [f"  url: {_quoted(reprint)}", f"  at: {created}  # 转载日期"]
+        lines += [f"  title: {_quoted(title)}  # 原文标题；稿件标题与它一致"]
     else:
         lines += _ELEMENTS.get(column.kind, _OTHERS)
     headings = () if reprint else _HEADINGS.get(column.kind, ())

@@ -375,7 +375,8 @@ class Repo:
 
     def fetch(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
         """Bring exactly these refs here; one without `+` only ever moves forward (PortalError where it would not)."""
-        words = ("--quiet", "--no-tags", "--no-write-fetch-head", "--update-head-ok", "--no-recurse-submodules")
+        # --quiet would also hide which ref was refused
+        words = ("--no-tags", "--no-write-fetch-head", "--update-head-ok", "--no-recurse-submodules")
         self._run("fetch", *words, "--end-of-options", remote, *refspecs, env=_authorised(token))
 
     def push(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:

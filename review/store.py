@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
+from portal.programs import digest_of
 from portal.repo import Repo
 from review.index import Index
 
@@ -78,11 +77,6 @@ def discard(repo: Repo) -> None:
     (repo.git_dir / FILE).unlink(missing_ok=True)
 
 
-@cache
 def programs() -> str:
     """sha256 over the programs that judge."""
-    root = Path(__file__).resolve().parent.parent
-    total = hashlib.sha256()
-    for path in sorted(file for floor in _FLOORS for file in (root / floor).glob("*.py")):
-        total.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return total.hexdigest()
+    return digest_of(*_FLOORS)

@@ -83,7 +83,8 @@ def _ring(mask: Pixels, pixels: Pixels, box: Box) -> float:
 def _closed(mask: Pixels, centre: tuple[float, float], half: float) -> float:
     """The radius at which nearly every direction meets ink, with less of it just inside and outside."""
     reach = half * 1.7
-    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST
+    # without filling, rays that leave the picture hold whatever the memory held before, now and then a ring
+    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST | cv2.WARP_FILL_OUTLIERS
     rays = cv2.warpPolar(mask, (64, _ANGLES), centre, reach, flags) > 0
     met = (rays[:, :-1] | rays[:, 1:]).mean(axis=0)
     best = int(met[20:].argmax()) + 20

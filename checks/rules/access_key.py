@@ -17,6 +17,9 @@ _KEYS = (
     ("华为云", Pattern(
         r"(?:华为云|(?i:hw_?|huawei_?|obs_?)|(?<![A-Za-z])(?=[ASas][Kk]))[^\n]{0,12}?(?<![A-Za-z])(?:AK|SK|ak|sk|(?i:access_?key|secret_?key)(?:_?id|ID|Id)?)\s{0,4}[:：=|]\s{0,4}[\"']?"
         rf"(?:(?=[A-Z0-9]*\d)[A-Z0-9]{{20}}|[0-9A-Za-z]{{40}}){_AFTER}", needs="kK")),
+    ("云平台的 SecretKey", Pattern(
+        r"(?i:secret[_ -]?(?:access[_ -]?)?key|access[_ -]?key[_ -]?secret|(?:app|client)[_ -]?secret)(?:[_ -]?id)?[\"'*_`]{0,3}\s{0,4}[:：=|]\s{0,4}[\"'`]?"
+        rf"(?=[0-9A-Za-z+/_-]*\d)(?=[0-9A-Za-z+/_-]*[A-Za-z])[0-9A-Za-z+/_-]{{16,64}}={{0,2}}{_AFTER}", needs="sS")),
     ("私钥", Pattern(r"-----\s?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?\s?-----", needs="V")),
     ("登录令牌（JWT）", Pattern(rf"{_BEFORE}eyJ[0-9A-Za-z_-]{{8,}}\.eyJ[0-9A-Za-z_-]{{8,}}\.[0-9A-Za-z_-]{{10,}}", needs="J")),
     ("代码平台令牌", Pattern(rf"{_BEFORE}(?:gh[pousr]_[0-9A-Za-z]{{36}})", needs="_")),
@@ -39,6 +42,7 @@ class AccessKey(Rule):
         f"AccessKey：{SAMPLE}", " ".join(SAMPLE), "AKID" + "z8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"[:32], "AK: " + "QWERTY0123456789ABCD", "华为云 SK=" + "a1B2c3D4e5" * 4,
         "-----BEGIN " + "RSA PRIVATE KEY-----", "-----BEGIN " + "PRIVATE KEY-----", "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "dozjgNryP4J3jVmNHl0w5N",
         "AKIA" + "IOSFODNN7EXAMPLE", f"<!-- {SAMPLE} -->",
+        "腾讯云 SecretKey=" + "Gu5t9xGARNpq86cd98jo" + "QYCN3EXAMPLE", "AccessKeySecret：" + "KzExample0123456789" + "abcdefghijk",
     )  # fmt: skip
     passes = (
         "LTAI 是阿里云密钥的前缀",
@@ -46,6 +50,8 @@ class AccessKey(Rule):
         "-----BEGIN CERTIFICATE-----",
         "统一社会信用代码11330100002489111C",
         "AK：见附件",
+        "SecretKey 由管理员在平台领取",
+        "SecretKey: your-secret-key-goes-here",
         "SKU: QWERTY0123456789ABCD",
     )
 

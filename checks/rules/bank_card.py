@@ -13,7 +13,8 @@ from checks.pattern import Pattern
 from checks.rule import Rule
 
 _HEAD = r"(?:6[ \-]?[02]|9[ \-]?5|4[ \-]?\d|5[ \-]?[1-5])"
-FIND = tuple(numbers.pattern(_HEAD, size - 3) for size in (19, 18, 17, 16))
+_GAP = rf"(?:{numbers.GAP}|{numbers.BREAK})"
+FIND = tuple(numbers.pattern(_HEAD, size - 3, gap=_GAP) for size in (19, 18, 17, 16))
 _ABOUT = Pattern(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
 _PUBLIC = Pattern(r"对公|专户|基本户|财政|国库|单位账|非税|保证金账户")
 
@@ -29,13 +30,15 @@ class BankCard(Rule):
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
     catches = (
-        f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |",
+        f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |", f"卡号：{SAMPLE[:9]}\n{SAMPLE[9:]}",
     )  # fmt: skip
     passes = (
         f"卡号：{SAMPLE[:-1]}{(int(SAMPLE[-1]) + 1) % 10}", "卡号：6228********0000", f"流水号 {SAMPLE}", f"非税收入财政专户账号 {SAMPLE}", "收款编号 2026110209301500128",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        if not _ABOUT.search(document.folded.text):
+            return
         done: set[int] = set()
         for pattern in FIND:
             for number in numbers.numbers(document, pattern):

@@ -12,7 +12,7 @@ from checks.identity import is_credit_code, is_resident, is_resident_form, resid
 from checks.mask import masked
 from checks.rule import Example, Rule
 
-_GAP = r"(?:[ .\-·_/]{0,3}|[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>)"
+_GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
 LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
 SHORT = numbers.pattern("[1-9]", 13)
 _ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")

@@ -23,6 +23,11 @@ _FIND = Pattern(
     needs="内件阅",
 )
 
+_ATTRIBUTE = Pattern(
+    rf"^{_OPEN}(?:信息公开|公开)(?:属性|选项|类别|方式|形式|类型)\s{{0,4}}[:：]\s{{0,4}}(?:依申请公开|不予公开|不公开){_CLOSE}",
+    re.MULTILINE,
+)
+
 
 class InternalMark(Rule):
     code = "SEC005"
@@ -36,15 +41,17 @@ class InternalMark(Rule):
     reads = "text"
     catches = (
         "内部资料 注意保存", "内部事项，注意保管", "【内部文件】", "（此件不公开）", "（此件依申请公开）", "内 部 资 料　注意保密", "阅后销毁",
-        "**内部★1年**", "（内部）", "内部资料，严禁外传", Example(front="summary: 内部资料 注意保存"),
+        "**内部★1年**", "（内部）", "内部资料，严禁外传", "信息公开选项：依申请公开", "公开属性：不予公开", Example(front="summary: 内部资料 注意保存"),
     )  # fmt: skip
     passes = (
         "（此件公开发布）", "（此件主动公开）", "不得擅自复制内部资料，违者依规处理。", "内部资料性出版物应当注明“内部资料、免费交流”字样。", "单位内部应当注意保存施工记录。",
-        "## 内部管理制度", "内部使用的设备不计入。",
+        "## 内部管理制度", "公开属性：主动公开", "公开方式：主动公开、依申请公开", "内部使用的设备不计入。",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for found in _FIND.finditer(document.folded.text):
+        text = document.folded.text
+        stated = _ATTRIBUTE.finditer(text) if "不公开" in text or "申请公开" in text or "不予公开" in text else ()
+        for found in (*_FIND.finditer(text), *stated):
             start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
             fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
             yield self.found(document, start, "出现内部文件标记", fix, " ".join(found[0].split()))

@@ -17,6 +17,11 @@ _ENGLISH = ("password", "passwd", "pwd", "secret", "apikey", "api_key", "access_
 _FIND = Pattern(
     rf"(?<!找回)(?<!忘记)(?:密\s{{0,4}}码|口\s{{0,4}}令|密\s{{0,4}}钥|验\s{{0,4}}证\s{{0,4}}码){_SAYS}{_REST}"
 )
+# without a sign between them: letters and digits mixed, or digits where a log-in is spoken of
+_FIND_BARE = Pattern(
+    r"(?:密码|口令)\s?(?P<value>(?=[!-~]{0,32}\d)(?=[!-~]{0,32}[A-Za-z])[0-9A-Za-z@#!_.-]{6,32})(?P<after>\s?[位个字一-鿿])?"
+    r"|(?i:wi-?fi|无线|登录|开机|账号|用户名|初始|会议)[^\n。；]{0,16}?密码\s?(?P<digits>\d{6,12})(?![\d位年])"
+)
 _FIND_ENGLISH = Pattern(rf"(?i)(?<![A-Za-z])(?:{'|'.join(_ENGLISH)}){_SAYS}{_REST}")
 _HEAD = Pattern(r".{0,4}(?:密码|口令|密钥|验证码)|(?i:password|pwd)")
 _VALUE = Pattern(r"[!-{}-~]{4,64}")
@@ -43,20 +48,30 @@ class Password(Rule):
     reads = "text"
     catches = (
         "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",
-        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "密码是admin", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
+        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
     )  # fmt: skip
     passes = (
         "密码：8位以上，含字母和数字。", "密码应当符合GB/T 39786的要求。", "密码：GB/T 39786-2021", "密钥：SM4", "密码：******", "验证码：____", "找回密码：https://www.yunxi.gov.example/reset", "密码法施行。",
-        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>",
+        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        places = {
-            found.start("value")
-            for pattern in _wanted(document.folded.text)
-            for found in pattern.finditer(document.folded.text)
-            if not found["after"] and is_secret(found["value"])
-        } | set(_listed(document))
+        text = document.folded.text
+        bare = _FIND_BARE.finditer(text) if "密码" in text or "口令" in text else ()
+        places = (
+            {
+                found.start("digits" if found["digits"] else "value")
+                for found in bare
+                if found["digits"] or (not found["after"] and is_secret(found["value"]))
+            }
+            | {
+                found.start("value")
+                for pattern in _wanted(text)
+                for found in pattern.finditer(text)
+                if not found["after"] and is_secret(found["value"])
+            }
+            | set(_listed(document))
+        )
         for place in sorted(places):
             fix = "删去，并立即更换这个密码；需要告知用户的，写明领取方式，不写密码本身"
             yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)

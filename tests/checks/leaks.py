@@ -81,6 +81,23 @@ def line(text: str) -> str:
     return f"BT /F 12 Tf 50 700 Td ({text}) Tj ET"
 
 
+_LATIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+_CHINESE = (  # not embedded, as Word's printer leaves it
+    b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype"
+    b"/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>]>>"
+)
+
+
+def chinese_pdf(*lines: str, size: int = 12, before: str = "", info: str = "") -> bytes:
+    """A page with these lines in any characters, and properties in UTF-16."""
+    rows = "".join(
+        f"{before} BT /F {size} Tf 40 {720 - n * size * 2} Td <{text.encode('utf-16-be').hex()}> Tj ET "
+        for n, text in enumerate(lines)
+    )
+    told = f"/Keywords<feff{info.encode('utf-16-be').hex()}>" if info else ""
+    return pdf(rows, info=told).replace(_LATIN, _CHINESE)
+
+
 IMAGE = stream(b"\0", "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray")
 
 

@@ -10,7 +10,7 @@ from checks import example
 from checks.document import Document
 from checks.rule import Example
 from checks.runner import check
-from tests.checks.leaks import CARD, ID, MARK, MOBILE, docx, line, package, paragraph, pdf, wide, with_file, xlsx
+from tests.checks.leaks import CARD, ID, MARK, MOBILE, chinese_pdf, docx, package, paragraph, wide, with_file, xlsx
 
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
@@ -25,6 +25,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "mathematical digits": lambda text: "".join(chr(0x1D7CE + int(c)) if c.isdigit() else c for c in text),
     "letter O": lambda text: text[0] + text[1:-1].replace("0", "O") + text[-1],
     "circle 〇": lambda text: text[0] + text[1:-1].replace("0", "〇") + text[-1],
+    "line end": lambda text: f"{text[:9]}\n{text[9:]}",
     "combining stroke": "\u0336".join,
 }
 MARKDOWN: dict[str, Callable[[str], str]] = {
@@ -70,10 +71,33 @@ CARRIERS: dict[str, Callable[[str], Document]] = {
         "content/gov/news/a/x.xlsx",
         package({"xl/worksheets/sheet1.xml": f'<w><row hidden="1"><c t="inlineStr"><t>卡号{text}</t></c></row></w>'}),
     ),
+    "xlsx hidden sheet": lambda text: Document("content/gov/news/a/x.xlsx", workbook("hidden", text)),
+    "xlsx very hidden sheet": lambda text: Document("content/gov/news/a/x.xlsx", workbook("veryHidden", text)),
+    "xlsx pivot cache": lambda text: Document(
+        "content/gov/news/a/x.xlsx", package({"xl/pivotCache/pivotCacheRecords1.xml": f"<r><s>卡号{text}</s></r>"})
+    ),
+    "pptx notes": lambda text: Document(
+        "content/gov/news/a/x.pptx", package({"ppt/notesSlides/notesSlide1.xml": f"<p><t>卡号{text}</t></p>"})
+    ),
     "xlsx inline": lambda text: Document(
         "content/gov/news/a/x.xlsx", xlsx(f'<c t="inlineStr"><is><t>卡号{text}</t></is></c>')
     ),
 }  # fmt: skip
+
+
+def workbook(state: str, text: str) -> bytes:
+    """Two sheets; the second is in this state and holds the text."""
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return package(
+        {
+            "xl/workbook.xml": f'<workbook xmlns:r="{r}"><sheets><sheet name="汇总" r:id="a"/><sheet name="名单" state="{state}" r:id="b"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="worksheets/sheet2.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
+            "xl/worksheets/sheet2.xml": f'<worksheet><sheetData><row><c t="inlineStr"><is><t>卡号{text}</t></is></c></row></sheetData></worksheet>',
+        }
+    )
+
+
 LEAKS = {"PII001": ID, "PII002": MOBILE, "PII003": CARD}
 IN_MARKDOWN = {"body", "front matter", "alt text", "comment", "table"}
 CASES = [
@@ -91,7 +115,7 @@ def test_wz_11_a_number_is_found_in_any_disguise_and_never_repeated(
 ) -> None:
     secret = LEAKS[code]
     written = disguise(secret)
-    findings = check(carrier(written))
+    findings = check(carrier(f"手机{written}" if code == "PII002" else written))
     assert code in [finding.code for finding in findings]
     shown = "\n".join(map(str, findings))
     assert secret not in shown and written not in shown
@@ -101,6 +125,27 @@ MARKS = [
     MARK, "机 密 ★ 5 年", "机密☆5年", "机密✩五年", "机密⭐长期", "机密\\*5年", "机密*5年", "机\u200b密★5年", "机密&#9733;5年", "机密★５年",
     "機密★5年", "绝密★启用前", "**秘密★1年**", "密级：机密", "密 级 ： 秘 密",
 ]  # fmt: skip
+STARRED = [mark for mark in MARKS if "密级" not in mark and "级 ：" not in mark]
+HELD: dict[str, Callable[[str], Document]] = {
+    "front matter": lambda mark: example.document(Example(front=f"summary: '{mark}'")),
+    "alt text": lambda mark: example.document(f'![{mark}](a/1.jpg "图片来源：某；许可：某")'),
+    "link title": lambda mark: example.document(f'[全文](https://www.gov.cn/ "{mark}")'),
+    **{
+        name: CARRIERS[name]
+        for name in CARRIERS
+        if name.startswith(("docx", "xlsx", "pptx", "zip")) and name != "docx runs"
+    },
+}
+
+
+@pytest.mark.parametrize("holder", HELD.values(), ids=list(HELD))
+@pytest.mark.parametrize("mark", STARRED)
+def test_dh_A7a_a_secrecy_mark_is_found_wherever_it_stands(mark: str, holder: Callable[[str], Document]) -> None:
+    assert "SEC001" in [
+        finding.code for finding in check(holder(mark.replace("&", "&amp;").replace("&amp;#9733;", "★")))
+    ]
+
+
 PLACES = {
     "body": "{0}",
     "heading": "# {0}",
@@ -142,17 +187,23 @@ def test_wz_11_a_position_leads_to_the_number() -> None:
 
 
 ATTACHED: dict[str, Callable[[str], Document]] = {
-    "PDF text": lambda text: Document("content/gov/news/a/x.pdf", pdf(line(text))),
-    "PDF metadata": lambda text: Document("content/gov/news/a/x.pdf", pdf(line("Report"), info=f"/Keywords({text})")),
+    "PDF text": lambda text: Document("content/gov/news/a/x.pdf", chinese_pdf(*text.split("\n"))),
+    "PDF properties": lambda text: Document("content/gov/news/a/x.pdf", chinese_pdf("报告", info=text)),
+    "PDF in a zip": lambda text: Document(
+        "content/gov/news/a/x.zip", package({"a.pdf": chinese_pdf(*text.split("\n"))})
+    ),
     "file in a PDF": lambda text: Document("content/gov/news/a/x.pdf", with_file("a.docx", docx(paragraph(text)))),
-    "PDF in a zip": lambda text: Document("content/gov/news/a/x.zip", package({"a.pdf": pdf(line(text))})),
 }
 
 
 @pytest.mark.parametrize("carrier", ATTACHED.values(), ids=list(ATTACHED))
-@pytest.mark.parametrize("disguise", ["plain", "spaces", "letter O"])
-def test_dh_A7a_an_identity_number_is_found_in_a_pdf(disguise: str, carrier: Callable[[str], Document]) -> None:
-    written = DISGUISES[disguise](ID)
-    findings = check(carrier(written))
-    assert "PII001" in [finding.code for finding in findings]
-    assert ID not in str(findings) and written not in str(findings)
+@pytest.mark.parametrize("disguise", DISGUISES.values(), ids=list(DISGUISES))
+def test_dh_A7a_every_disguise_is_found_in_a_pdf(
+    disguise: Callable[[str], str], carrier: Callable[[str], Document]
+) -> None:
+    written = [disguise(secret) for secret in LEAKS.values()]
+    findings = check(
+        carrier("\n".join([f"身份证{written[0]}", f"手机{written[1]}", f"卡号{written[2]}", "机 密 ☆ ５ 年"]))
+    )
+    assert {*LEAKS, "SEC001"} <= {finding.code for finding in findings}
+    assert not any(secret in str(findings) for secret in (*LEAKS.values(), *written))

@@ -114,6 +114,8 @@ CONCEALED: dict[str, Callable[[str], bytes]] = {
     "修订痕迹": lambda text: docx(f"<w:p><w:del><w:r><w:delText>{text}</w:delText></w:r></w:del></w:p>"),
     "批注": lambda text: docx("", comments=f"<w:comment>{paragraph(text)}</w:comment>"),
     "隐藏文字": lambda text: docx(run(text, "<w:vanish/>")),
+    "隐藏文字 ": lambda text: docx(run(text, '<w:sz w:val="2"/>')),
+    "隐藏文字  ": lambda text: docx(run(text, '<w:color w:val="ffffff"/>')),
     "隐藏的工作表": lambda text: workbook("hidden", SHEET.format(text, "", "")),
     "隐藏的工作表 ": lambda text: workbook("veryHidden", SHEET.format(text, "", "")),
     "隐藏的行": lambda text: workbook("visible", SHEET.format(text, "", ' hidden="1"')),
@@ -136,6 +138,7 @@ def test_zl_9_3b_what_a_reader_does_not_see_is_named(kind: str) -> None:
 
 SHOWN = {
     "vanish switched off": docx(run("文字", '<w:vanish w:val="0"/>')),
+    "white on a shaded cell": docx('<w:shd w:fill="1F4E79"/>' + run("文字", '<w:color w:val="FFFFFF"/>')),
     "nothing in the hidden sheet": workbook("hidden", "<sheetData/>"),
     "nothing in the hidden column": workbook("visible", SHEET.format("文字", '<col min="4" max="9" hidden="1"/>', "")),
     "an empty insertion": docx("<w:p><w:ins/></w:p>"),

@@ -30,7 +30,7 @@ def test_a_rule_passes_its_examples(rule: Rule, sample: Example | str) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 def test_a_rule_explains_itself_to_a_clerk(rule: Rule) -> None:
     assert rule.title and rule.explain.endswith("。") and rule.clauses
-    assert rule.catches and rule.passes
+    assert (rule.catches or hasattr(rule, "cure")) and rule.passes  # what needs a daemon has tests of its own
 
 
 def test_codes_are_unique() -> None:

@@ -239,3 +239,25 @@ def test_the_hook_of_this_repository_stops_a_leak(portal: Path) -> None:
 def test_the_hook_for_other_repositories_is_valid() -> None:
     command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml")]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+POLICY, READING = "content/zfxxgk/gfxwj/a.md", "content/zfxxgk/zcjd/b.md"
+CHANGED: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
+    "staged": (stage, ("--staged", "--json")),
+    "range": (commit, ("--range", "HEAD^..HEAD", "--json")),
+}
+
+
+@pytest.mark.parametrize(("prepare", "arguments"), CHANGED.values(), ids=list(CHANGED))
+def test_wz_14_a_date_that_is_moved_and_a_reading_that_is_late_are_seen(
+    portal: Path, prepare: Callable[[Path], None], arguments: tuple[str, ...]
+) -> None:
+    for path, text in ((POLICY, CLEAN), (READING, CLEAN.replace("01-05", "02-05"))):
+        (portal / path).parent.mkdir(parents=True, exist_ok=True)
+        (portal / path).write_text(text)
+    (portal / READING).write_text(CLEAN.replace("2026-01-05\n", f"2026-02-05\ninterprets: [{POLICY[8:]}]\n"))
+    (portal / NEWS / "clean.md").write_text(CLEAN.replace("01-05", "01-01"))
+    prepare(portal)
+    found = json.loads(run(portal, "check", *arguments).stdout)["findings"]
+    said = {(one["code"], one["path"]) for one in found}
+    assert {("ELM015", NEWS + "clean.md"), ("ELM014", READING)} <= said

@@ -1,0 +1,44 @@
+"""What a rule has to know of other files, taken along where the file is read: a worker far away has no repository."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from portal.article import Article, parse_article
+from portal.errors import PortalError
+from portal.paths import CONTENT
+
+_MOST = 20  # interpreted documents of one article that are looked up
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """`created` of the article before the change; `interpreted`: when the documents came into being that it interprets."""
+
+    created: date | None = None
+    interpreted: tuple[tuple[str, date], ...] = ()
+
+
+NOTHING = Beside()
+
+
+def beside(path: str, data: bytes, read: Callable[[str], bytes | None], before: bytes = b"") -> Beside:
+    """Costs nothing for the many articles that interpret nothing and are new."""
+    if not path.endswith(".md") or not (before or b"\ninterprets:" in data):
+        return NOTHING
+    old, new = _article(path, before), _article(path, data)
+    targets = [CONTENT + target.removeprefix(CONTENT) for target in new.meta.interprets[:_MOST]] if new else []
+    found = [(target, _article(target, read(target) or b"")) for target in targets]
+    return Beside(
+        created=old.meta.created if old else None,
+        interpreted=tuple((target, article.meta.created) for target, article in found if article),
+    )
+
+
+def _article(path: str, data: bytes) -> Article | None:
+    try:
+        return parse_article(path, data) if data else None
+    except PortalError:
+        return None
