@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from portal.errors import legible
@@ -63,12 +63,39 @@ def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         parts = path.split("/")
         for length in range(1, len(parts) + 1):
             prefix = "/".join(parts[:length])
-            first = seen.setdefault(unicodedata.normalize("NFC", prefix).casefold(), prefix)
+            first = seen.setdefault(_folded(prefix), prefix)
             if first != prefix:
                 if prefix not in told:
                     yield first, prefix
                 told.add(prefix)
                 break
+
+
+def twins_of(paths: Iterable[str], beside: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """The same for paths of a larger whole: `beside` gives what stands in a folder (empty for the root), as whole paths."""
+    told: set[str] = set()
+    known: dict[str, dict[str, list[str]]] = {}
+    for path in paths:
+        parts = path.split("/")
+        for length in range(1, len(parts) + 1):
+            prefix, folder = "/".join(parts[:length]), "/".join(parts[: length - 1])
+            if prefix in told:
+                continue
+            told.add(prefix)
+            if folder not in known:
+                known[folder] = _by_fold(beside(folder))
+            yield from ((other, prefix) for other in known[folder].get(_folded(prefix), ()) if other != prefix)
+
+
+def _by_fold(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(_folded(path), []).append(path)
+    return found
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _shown(char: str) -> str:

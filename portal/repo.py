@@ -117,6 +117,10 @@ class Repo:
         for found in self._git.many(_noted(ids, wanted)):
             yield _of_kind("blob", wanted.pop(0), found)
 
+    def has(self, object_id: str) -> bool:
+        """Whether the clone holds an object of this id."""
+        return _FULL.fullmatch(object_id) is not None and self._git.info(object_id) is not None
+
     def size(self, object_id: str) -> int:
         """Bytes of an object that is not read for it."""
         found = self._git.info(object_id)
