@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 _KINDS = (".py", ".toml", ".tsv", ".json", ".txt")
+
+
+@cache
+def libraries() -> str:
+    """Every library installed beside Python, with its version: installers leave a folder for each that bears both."""
+    places = {
+        path for path in sys.path if Path(path).name in ("site-packages", "dist-packages") and Path(path).is_dir()
+    }
+    return " ".join(sorted(one.name for place in places for one in os.scandir(place) if one.name.endswith(".dist-info")))
 
 
 @cache

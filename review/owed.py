@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from portal.errors import PortalError
 from portal.repo import Repo
-from review.case import Case, heard, law_at
-from review.change import between
 from review.entry import Origin
 from review.ledger import logged_at
-from review.reviews import Reviews
+
+if TYPE_CHECKING:
+    from review.case import Case
+    from review.reviews import Reviews
 
 
 class Override(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,9 @@ def told(overrides: Sequence[Override], day: date) -> str:
 
 def follow_up(repo: Repo, reviews: Reviews, owed: Override, main: str, day: date) -> Case:
     """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
+    from review.case import heard, law_at
+    from review.change import between
+
     origin = overridden(repo, owed.commit)
     law = law_at(repo, f"refs/heads/{main}")
     change = between(repo, owed.change, origin.base, origin.head, origin.tree, law.house)

@@ -13,10 +13,9 @@ from portal.repo import Repo
 from review import store
 from review.entry import Entry
 from review.index import Index, Touch
-from review.ledger import REF, Fault, logged_at
+from review.ledger import INQUIRE, REF, Fault, logged_at
+from review.link import Link
 from review.owed import Override
-from review.proving import proven
-from review.verify import INQUIRE, Link, coverage
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 
@@ -154,6 +153,8 @@ def _prove(
     repo: Repo, index: Index, commits: Sequence[str], before: Link | None, tell: Tell | None
 ) -> tuple[str, list[Fault]]:
     """Judge the entries that these commits hold, which follow `before`; gives the last commit, and every fault."""
+    from review.proving import proven  # 20 ms that who has nothing to prove need not pay
+
     faults: list[Fault] = []
     for done, one in enumerate(proven(repo, commits, index.count(), before), 1):
         faults += one.faults
@@ -173,6 +174,8 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     if not head:
         found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
+        from review.verify import coverage
+
         found += coverage(repo, last.origin, commit.tree, commit.id)
     return Verified(
         repo=repo,

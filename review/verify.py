@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import msgspec
-
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
 from portal.house import House
@@ -16,19 +14,11 @@ from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, Origin, due_of, records_of, responsible_of, subjects_of
-from review.ledger import Fault, Logged, logged_at
+from review.ledger import INQUIRE, Fault, Logged, logged_at
+from review.link import Link
 from review.owed import overridden
 
-INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
-
-
-class Link(msgspec.Struct, frozen=True):
-    """What the next entry is held against: the ledger commit, and time and tree of its entry; None and empty if unreadable."""
-
-    commit: str
-    at: datetime | None
-    tree: str
 
 
 def link_of(one: Logged) -> Link:
