@@ -11,7 +11,7 @@ from checks.extract import BYTES, ENTRIES
 from checks.office import NODES
 from checks.reading import read
 from checks.runner import check
-from tests.checks.leaks import ID, docx, package, paragraph, xlsx
+from tests.checks.leaks import ID, docx, package, paragraph, workbook, xlsx
 
 REL = '<Relationships><Relationship Id="r" Target="tel:{0}" TargetMode="External"/></Relationships>'
 PARTS: dict[str, str] = {
@@ -88,23 +88,6 @@ def test_cells_are_read_row_by_row() -> None:
 
 def run(text: str, properties: str = "") -> str:
     return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
-
-
-def workbook(state: str, sheet: str) -> bytes:
-    """Two sheets; the second stands so and holds this."""
-    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    sheets = f'<sheet name="汇总" r:id="a"/><sheet name="名单" state="{state}" r:id="b"/>'
-    relations = (
-        '<Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="/xl/worksheets/sheet2.xml"/>'
-    )
-    return package(
-        {
-            "xl/workbook.xml": f'<workbook xmlns:r="{r}"><sheets>{sheets}</sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
-            "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
-            "xl/worksheets/sheet2.xml": f"<worksheet>{sheet}</worksheet>",
-        }
-    )
 
 
 CELL = '<c r="B1" t="inlineStr"><is><t>{0}</t></is></c>'
