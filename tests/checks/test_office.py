@@ -136,3 +136,34 @@ def test_what_is_plain_to_see_is_not_named(data: bytes) -> None:
 def test_a_sheet_is_named_in_the_position() -> None:
     findings = check(Document("content/gov/news/a/x.xlsx", workbook("visible", SHEET.format(ID, "", ""))))
     assert "〔工作表 名单〕" in findings[0].message
+
+
+_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_FETCH = '<Relationships><Relationship Id="r" Type="{0}{1}" Target="{2}" TargetMode="External"/></Relationships>'
+RUNS: dict[str, dict[str, str | bytes]] = {
+    "field": {"word/document.xml": "<w><instrText>DDEAUTO c:\\\\a.exe</instrText></w>"},
+    "field in pieces": {"word/document.xml": "<w><r><instrText> DD</instrText></r><r><instrText>E excel</instrText></r></w>"},
+    "field in a header": {"word/header1.xml": "<w><instrText>dde a b</instrText></w>"},
+    "formula": {"xl/worksheets/sheet1.xml": "<w><row><c><f>cmd|'/C calc'!A0</f></c></row></w>"},
+    "link": {"xl/externalLinks/externalLink1.xml": "<e><ddeLink ddeService='a' ddeTopic='b'/></e>"},
+    "template": {"word/_rels/settings.xml.rels": _FETCH.format(_TYPE, "attachedTemplate", "https://www.example.org/a.dotm")},
+    "object": {"word/_rels/document.xml.rels": _FETCH.format(_TYPE, "oleObject", "\\\\host\\a.doc")},
+}  # fmt: skip
+RESTS: dict[str, dict[str, str | bytes]] = {
+    "hyperlink": {"word/_rels/document.xml.rels": _FETCH.format(_TYPE, "hyperlink", "https://www.gov.cn/")},
+    "own template": {"word/_rels/settings.xml.rels": _FETCH.format(_TYPE, "attachedTemplate", "Normal.dotm")},
+    "page number": {"word/document.xml": "<w><instrText>PAGE \\* MERGEFORMAT</instrText></w>"},
+    "sum": {"xl/worksheets/sheet1.xml": "<w><row><c><f>SUM(A1:A3)</f><v>6</v></c></row></w>"},
+}
+
+
+@pytest.mark.parametrize("parts", RUNS.values(), ids=list(RUNS))
+def test_zl_10_8_what_runs_without_a_macro_is_refused(parts: dict[str, str | bytes]) -> None:
+    found = check(Document("content/gov/news/a/x.docx", package(parts)))
+    assert ("FIL005", "error") in {(finding.code, finding.severity) for finding in found}
+
+
+@pytest.mark.parametrize("parts", RESTS.values(), ids=list(RESTS))
+def test_ordinary_fields_and_links_are_no_programs(parts: dict[str, str | bytes]) -> None:
+    found = check(Document("content/gov/news/a/x.docx", package(parts)))
+    assert "FIL005" not in {finding.code for finding in found}
