@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.pattern import Pattern
 from checks.rule import Rule
 
-_DAY = Pattern(
-    r"(?<![\d.第])(?:(?P<year>(?:19|20)\d{2})\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?!均)",
-    needs="月",
-)
+_DAY = Pattern(r"月\s?(?P<day>\d{1,2})\s?日(?!均)", needs="月")  # what stands before is looked at only then
+_BEFORE = Pattern(r"(?<![\d.第])(?:(?P<year>(?:19|20)\d{2})\s?年\s?)?(?P<month>\d{1,2})\s?$")
+_REACH = 12
 _HOUR = Pattern(r"(?:[上下]午|时间[:：]?|日)\s?(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?![\d:：])")
 _LEAP = 2000  # a year with a 29 February, for dates that name none
 
@@ -37,10 +35,12 @@ class ImpossibleDate(Rule):
     passes = ("请于2026年2月28日前报送。", "2024年2月29日", "2月29日", "12月31日24:00", "时间：9:30", "比分12:75", "第13月5日均值", "上午8:30至11:30")  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        text = markup.visible(document.folded.text) if "月" in document.text or "时间" in document.text else ""
+        text = document.folded.text if "月" in document.text or "时间" in document.text else ""
         for found in _DAY.finditer(text):
-            if not _exists(int(found["year"] or _LEAP), int(found["month"]), int(found["day"])):
-                yield self._seen(document, found.start(), found[0])
+            start = max(0, found.start() - _REACH)
+            before = _BEFORE.search(text[start : found.start()])
+            if before and not _exists(int(before["year"] or _LEAP), int(before["month"]), int(found["day"])):
+                yield self._seen(document, start + before.start(), before[0] + found[0])
         for found in _HOUR.finditer(text):
             hour, minute = int(found["hour"]), int(found["minute"])
             if minute > 59 or hour > 24 or (hour == 24 and minute):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.pattern import Pattern
@@ -44,7 +43,7 @@ class Percent(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         if not any(sign in document.text for sign in ("%", "％")):
             return
-        text = markup.visible(document.folded.text)
+        text = document.folded.text
         for found in _FIND.finditer(text):
             if float(found["value"]) > 100 and not _GROWTH.search(found["between"]):
                 yield self._seen(document, found.start("value"), found["value"])
