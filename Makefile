@@ -3,9 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
+SIZE ?= 1000
+SIZES ?= $(SIZE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-forge lint rules proof hook lock clean
+.PHONY: help demo test test-browser test-forge lint rules proof bench hook lock clean
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -32,6 +34,11 @@ rules: .venv/dev.stamp  ## 由规则生成 docs/rules.zh.md / write the book of 
 	@$(BIN)/sanshen explain --all --format markdown > docs/rules.zh.md
 
 proof: .venv/proof.stamp .tools/libime.stamp  ## 安装校对所需的语言模型（不需要管理员权限）/ what sanshen proof needs
+
+bench: .venv/bench.stamp  ## 与 Hugo、Eleventy 比速度和内存 / speed and memory (SIZE=10000, SIZES=1000,10000,100000, ARGS=--record)
+	@$(BIN)/python -m bench.build --sizes $(SIZES) $(ARGS)
+	@$(BIN)/python -m bench.publish --sizes $(SIZES) $(ARGS)
+	@$(if $(findstring --record,$(ARGS)),$(BIN)/python -m bench.chart)
 
 hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it is made
 	@$(BIN)/pre-commit install
@@ -63,6 +70,10 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 
 .venv/proof.stamp: requirements/proof.txt .venv/run.stamp
 	@$(PIP) install --require-hashes -r requirements/proof.txt
+	@touch $@
+
+.venv/bench.stamp: bench/requirements.txt .venv/run.stamp
+	@$(PIP) install -r bench/requirements.txt
 	@touch $@
 
 .venv/browser.stamp: requirements/browser.txt .venv/dev.stamp

@@ -1,10 +1,9 @@
 """`pelican content` makes a preview in output/; `sanshen publish` builds with publishconf.py."""
 
 from plugins.order import newest_first
-from plugins.strict import Portal
 from plugins.templates import ENVIRONMENT
 
-PELICAN_CLASS = Portal
+PELICAN_CLASS = "plugins.Portal"  # by name: the press reads these settings as well and does without Pelican
 PATH = "content"
 OUTPUT_PATH = "output"
 THEME = "theme"
@@ -18,11 +17,8 @@ RELEASE = False
 PLUGINS = [
     "plugins.tree",
     "plugins.reader",
-    "plugins.provenance",
+    "plugins.articles",
     "plugins.columns",
-    "plugins.attachments",
-    "plugins.relations",
-    "plugins.metadata",
     "plugins.outputs",
     "plugins.pages",
     "plugins.feeds",
@@ -47,11 +43,6 @@ CATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
 STATIC_PATHS = [""]
 THEME_STATIC_DIR = "theme"
-PAGINATED_TEMPLATES = {"column": 20}
-PAGINATION_PATTERNS = [
-    (1, "/{url}", "{save_as}"),
-    (2, "/{url}index_{number}.html", "{name}_{number}{extension}"),
-]
 JINJA_ENVIRONMENT = ENVIRONMENT
 CACHE_CONTENT = LOAD_CONTENT_CACHE = False
 DELETE_OUTPUT_DIRECTORY = False  # plugins.outputs empties output/ of this portal and no other folder

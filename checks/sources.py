@@ -18,12 +18,13 @@ from checks.listing import Listing
 from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
+from portal.objects import FOLDER
 from portal.paths import CONTENT
 from portal.people import parse_roster
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
-    from portal.objects import Change, Entry
+    from portal.objects import FOLDER, Change, Entry
     from portal.repo import Repo
 
 _TOO_LARGE = f"超过 {LARGEST >> 20} MB"
@@ -106,7 +107,7 @@ class Entries:
         self.repo = repo
         self._base = base
         self._entries = {entry.path: entry for entry in entries}
-        self.listing = Listing(self._entries)
+        self.around: Tree = Listing(self._entries)
 
     def paths(self) -> Iterable[str]:
         return self._entries
@@ -137,6 +138,39 @@ class Entries:
     def _near(self, path: str) -> bytes | None:
         entry = self._entries.get(path)
         return self.repo.object(entry.blob) if entry and entry.mode != _GITLINK else None
+
+
+class Part(Entries):
+    """Some entries of a tree in git; what stands around them is asked of git folder by folder, when a rule asks."""
+
+    def __init__(self, repo: Repo, tree: str, entries: Iterable[Entry]) -> None:
+        super().__init__(repo, entries)
+        self._tree = tree
+        self._folders: dict[str, dict[str, Entry]] = {}
+        self.around: Tree = self
+
+    def names(self, folder: str) -> Iterable[str]:
+        return self._folder(folder)
+
+    def exists(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        found = self._folder(folder).get(name)
+        return found is not None and found.mode != FOLDER
+
+    def read(self, path: str) -> bytes:
+        folder, _, name = path.rpartition("/")
+        if name not in self._folder(folder):
+            raise FileNotFoundError(path)
+        return self.repo.object(self._folder(folder)[name].blob)
+
+    def _folder(self, folder: str) -> dict[str, Entry]:
+        if folder not in self._folders:
+            found = self.repo.folder(self._tree, folder)
+            self._folders[folder] = {entry.path.rpartition("/")[2]: entry for entry in found}
+        return self._folders[folder]
+
+    def _near(self, path: str) -> bytes | None:
+        return self.read(path) if self.exists(path) else None
 
 
 def of_paths(paths: Iterable[str], start: Path) -> Batch:
@@ -184,6 +218,12 @@ def of_tree(repo: Repo, tree: str, paths: Iterable[str], base: str) -> Batch:
     return _held(Entries(repo, repo.entries(tree), base), paths, base)
 
 
+def of_part(repo: Repo, tree: str, entries: Iterable[Entry]) -> Batch:
+    """These entries of a tree, which is not read as a whole; the baseline is its own."""
+    chosen = list(entries)
+    return _held(Part(repo, tree, chosen), [entry.path for entry in chosen], tree)
+
+
 def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
     """Paths that the changes leave; all of them where one is taken away, for others may link to it."""
     known = list(changes)
@@ -194,7 +234,7 @@ def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
 def _held(tree: Entries, paths: Iterable[str], base: str | None) -> Batch:
     """A change does not bring the baseline by which it is judged: that comes from `base`."""
     chosen = [path for path in paths if path.startswith(CONTENT)]
-    place = _place(tree.listing, tree.read)
+    place = _place(tree.around, tree.read)
     held = base is not None and tree.repo.entry(base, baseline.PATH) is not None
     known = baseline.parse(tree.repo.read(base, baseline.PATH)) if base and held else Baseline()
     return Batch((tree.document(path, place) for path in chosen), chosen, place, known)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from commands.options import as_json, facts_options, here, now, say
+
+if TYPE_CHECKING:
+    from portal.columns import Origin
+
+_ORIGINS = ["government", "department", "town", "reprint", "interaction"]
 
 
 @click.command(short_help="流程：一个文件要经过哪几审、由谁审、为什么")
 @click.argument("path")
 @facts_options
+@click.option("--origin", type=click.Choice(_ORIGINS), help="假设栏目的信息来源是这一类（见栏目册的 origin）。")
 @click.option("--withdraw", is_flag=True, help="假设是撤下这个文件。")
 @as_json
 def command(
-    path: str, urgent: bool, important: bool, undecided: str, joint: tuple[str, ...], withdraw: bool, as_json: bool
+    path: str,
+    origin: Origin | None,
+    urgent: bool,
+    important: bool,
+    undecided: str,
+    joint: tuple[str, ...],
+    withdraw: bool,
+    as_json: bool,
 ) -> None:
     """说明改动 PATH（从仓库根算起）要走哪条审核流程，今天各审由谁审。
 
@@ -29,6 +44,7 @@ def command(
         stated(urgent=urgent, important=important, undecided=undecided, joint=joint),
         law.house,
         law.policy,
+        supposed=origin,
     )
     day = now().date()
     people = {stage.name: [law.house.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}

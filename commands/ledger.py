@@ -22,14 +22,16 @@ def command() -> None:
 @click.argument("path", required=False)
 @as_json
 def log(path: str | None, as_json: bool) -> None:
-    """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。"""
+    """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""
     from review.ledger import entries
+    from review.owed import told
     from review.verified import bring_up
 
     place = here()
-    main = f"refs/heads/{place.settings.forge.main}"
-    chosen = (bring_up(place.repo, main).entries_for(path) if path else entries(place.repo))[::-1]
-    say([_brief(entry) for entry in chosen], "\n".join(map(_line, chosen)) or "没有台账记录。", as_json=as_json)
+    verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
+    chosen = (verified.entries_for(path) if path else entries(place.repo))[::-1]
+    lines = [*map(_line, chosen), *filter(None, [told(verified.overrides(), now().date())])]
+    say([_brief(entry) for entry in chosen], "\n".join(lines) or "没有台账记录。", as_json=as_json)
 
 
 @command.command("show")
@@ -80,6 +82,7 @@ def _brief(entry: Entry) -> dict[str, object]:
     people = [person.person for person in one.responsible]
     return {
         "number": one.number,
+        "kind": one.kind,
         "at": one.at.isoformat(),
         "title": one.title,
         "people": people,
@@ -90,7 +93,8 @@ def _brief(entry: Entry) -> dict[str, object]:
 def _line(entry: Entry) -> str:
     one = entry.predicate
     people = " → ".join(f"{person.person}" for person in one.responsible)
-    return f"第 {one.number} 号  {one.at:%Y-%m-%d %H:%M}  {one.title}  {people}  {len(one.paths)} 个文件"
+    how = {"override": "【应急签发】", "follow-up": "【补审】"}.get(one.kind, "")
+    return f"第 {one.number} 号  {one.at:%Y-%m-%d %H:%M}  {how}{one.title}  {people}  {len(one.paths)} 个文件"
 
 
 def _detail(entry: Entry) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from commands.options import as_json, say, to_option
+from commands.options import as_json, now, say, to_option
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
 from publish.progress import steps
 from publish.releases import KEEP, Store
+from review.owed import told
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
 _SHOWN = 20
@@ -60,7 +61,14 @@ def _say(done: run.Done, store: Store) -> None:
         raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
     if plan.outcome != "publish":
         click.echo(_SAYS[plan.outcome])
-        return
+    else:
+        _say_release(done, store)
+    if broken := told(plan.now.overrides, now().date()):
+        click.secho(broken, fg="yellow")
+
+
+def _say_release(done: run.Done, store: Store) -> None:
+    plan = done.plan
     for step in plan.steps[:_SHOWN]:
         numbered = f"（台账第 {step.entry} 号）" if step.entry is not None else ""
         click.echo(f"  {_KINDS[step.kind]} {step.path}{numbered}")
@@ -70,7 +78,7 @@ def _say(done: run.Done, store: Store) -> None:
         click.echo(f"将发布 {plan.now.commit[:12]}（替换 {plan.last or '无'}）；这次没有写任何内容")
     else:
         made = done.release
-        click.secho(f"已发布 {made.release}：{len(made.articles)} 篇稿件，{len(made.files)} 个文件", fg="green")
+        click.secho(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件", fg="green")
         click.echo(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
 
 
@@ -84,9 +92,10 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
         "last": plan.last,
         "release": made.release if made else None,
         "digest": made.digest if made else None,
-        "files": len(made.files) if made else None,
+        "files": made.files if made else None,
         "current": store.current(),
         "changes": plan.steps,
+        "overrides": plan.now.overrides,
         "refusals": plan.refusals,
         "seconds": seconds,
     }

@@ -40,9 +40,9 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
 
 def _lines(found: list[Proof]) -> list[str]:
     lines = []
-    for path, what, elements in found:
-        lines.append(f"{what} {path}")
-        for one in elements:
+    for proof in found:
+        lines.append(f"{proof.what} {proof.path}")
+        for one in proof.elements:
             text = "".join(
                 click.style(_MARKS[piece.kind].format(piece.text), fg=_COLOURS[piece.kind]) for piece in one.pieces
             )

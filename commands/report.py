@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from review.act import DECISION_TITLES
+from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
 
@@ -17,6 +18,7 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     lines = [f"变更 {change.name}（{len(change.paths)} 个文件；{case.chain.why}）"]
     if case.reviews:
         lines.append("已应急签发并发布，现在补审：审齐后用 sanshen merge 记入台账")
+    lines += filter(None, [on_behalf(case)])
     lines += [_stage_line(case, stage) for stage in case.chain.stages]
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
     if case.chain.is_override:
@@ -58,6 +60,7 @@ def as_data(case: Case, findings: Sequence[Any] = ()) -> dict[str, object]:
             "title": case.chain.title,
             "stages": [_stage_data(case, s) for s in case.chain.stages],
         },
+        "on_behalf": on_behalf(case),
         "state": verdict.state,
         "reason": verdict.reason,
         "waiting": list(verdict.waiting),

@@ -79,5 +79,4 @@ def _list(store: Store, as_json: bool) -> None:
         click.echo("还没有发布过任何版本")
     for row in rows:
         mark = "当前" if row.current else "　　"
-        when = row.created_at.strftime("%Y-%m-%d %H:%M") if row.created_at else ""
-        click.echo(f"{mark} {row.release}  {row.fault or f'{when}  {row.articles} 篇稿件'}")
+        click.echo(f"{mark} {row.release}  {row.created_at:%Y-%m-%d %H:%M}  {row.articles} 篇稿件")

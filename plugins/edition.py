@@ -4,42 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from plugins.faults import BuildFaults
+from plugins.names import names_of, views_of
 from plugins.outputs import Outputs
-from plugins.views import ColumnView, ModuleView
+from plugins.views import ArticlePage
+from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.house import House, in_folder
 from portal.provenance import Provenance
 
-PREVIEW_NOTICE = "预览稿：未经审核，不得对外发布"
-
-
-class BuildFaults(PortalError):
-    """Everything that keeps this build from going on, one line each."""
-
-    def __init__(self, faults: list[PortalError]) -> None:
-        first = faults[0]
-        super().__init__(first.message, cure=first.cure, path=first.path, line=first.line)
-        self.faults = faults
-
-    def __str__(self) -> str:
-        return "\n".join(str(fault) for fault in self.faults)
-
 
 class Edition:
-    """Made anew for each run; `articles` and `files` are repository paths that `tree` has let through."""
+    """Made anew for each run; `articles` and `files` are repository paths that `tree` has let through.
+
+    `listed` are each column's articles, newest first, as Pelican has them.
+    """
 
     def __init__(self, content: Path, output: Path, provenance: Path, release: bool) -> None:
         self.root = content.parent
         self.house: House = in_folder(self.root)
         self.provenance = _read(provenance, release)
+        self.release = self.provenance is not None
+        self.day = (self.provenance and self.provenance.day) or datetime.now(BEIJING).date()
         self.outputs = Outputs(output)
         self.articles: frozenset[str] = frozenset()
         self.files: frozenset[str] = frozenset()
         self.faults: list[PortalError] = []
-        self.modules, self.columns = _views(self.house)
+        self.modules, self.columns = views_of(self.house, self.day)
+        self.listed: dict[str, list[ArticlePage]] = {path: [] for path in self.columns}
+
+    def is_article(self, path: str) -> bool:
+        return path in self.articles
+
+    def is_file(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str) -> bytes:
+        return (self.root / path).read_bytes()
+
+    def size(self, path: str) -> int:
+        return (self.root / path).stat().st_size
 
     @property
     def preview(self) -> bool:
@@ -55,26 +63,11 @@ class Edition:
 
     def settle(self) -> None:
         if self.faults:
-            raise BuildFaults(sorted(self.faults, key=lambda fault: (fault.path or "", fault.line or 0)))
+            raise BuildFaults(self.faults)
 
     def context(self) -> dict[str, Any]:
         """Names that every template sees."""
-        site, roster = self.house.settings.site, self.house.roster
-        stated = self.provenance
-        return {
-            "EDITION": self,
-            "SITENAME": site.title,
-            "FEED_DOMAIN": site.base_url,
-            "SITE": site,
-            "HOST": roster.unit(site.host_unit),
-            "OPERATOR": roster.unit(site.operator_unit),
-            "MODULES": self.modules,
-            "COLUMNS": self.columns,
-            "PREVIEW": self.preview,
-            "PREVIEW_NOTICE": PREVIEW_NOTICE if self.preview else "",
-            "COMMIT": stated.commit if stated else "",
-            "LEDGER": stated.ledger if stated else "",
-        }
+        return {"EDITION": self, **names_of(self.house, self.modules, self.columns, self.preview)}
 
 
 def open_edition(settings: dict[str, Any]) -> Edition:
@@ -99,14 +92,3 @@ def _read(path: Path, release: bool) -> Provenance | None:
             cure = "用 sanshen publish 发布；只想预览请用 pelicanconf.py"
             raise PortalError("没有审核记录，不能生成发布版本", cure=cure, path=path.name) from None
         return None
-
-
-def _views(house: House) -> tuple[list[ModuleView], dict[str, ColumnView]]:
-    modules = {column.path: ModuleView(column) for column in house.register.modules()}
-    columns: dict[str, ColumnView] = {}
-    for column in house.register:
-        if not column.is_module:
-            module = modules[house.register.module_of(column).path]
-            columns[column.path] = ColumnView(column, module, house.roster.unit(column.unit))
-            module.columns.append(columns[column.path])
-    return list(modules.values()), columns

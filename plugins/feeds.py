@@ -31,6 +31,7 @@ class ColumnFeed(Atom1Feed):
 
 
 def feed_of(site: Site, view: ColumnView) -> str:
+    """Written by feedgenerator: it knows what may stand in XML."""
     base = site.base_url
     feed = ColumnFeed(
         title=f"{view.name} - {site.title}",

@@ -1,4 +1,4 @@
-"""Markdown to safe HTML: parse, point links at addresses of the site, sanitise, dress."""
+"""Markdown to safe HTML: render, point links at addresses of the site, sanitise, dress."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape, unescape
 from itertools import count
+from urllib.parse import quote, unquote
 
 import comrak
 
@@ -18,36 +19,69 @@ from portal.markdown import EXTENSIONS
 
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
-_HEADING = re.compile(r"<(h[2-6])>")
+_SHOWN = re.compile(rf"(?<!<figure>){_IMAGE}")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+_POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
 _AWAY = re.compile(r'<a (?=[^>]*href="https?:)')
 _CELL = re.compile(r'<(t[hd]) align="(\w+)">')
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
+_AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
 
 
 def render(
-    article: Article, resolve: Resolve, size_of: Callable[[str], Size], note: Callable[[PortalError], None]
+    article: Article,
+    resolve: Resolve,
+    size_of: Callable[[str], Size],
+    note: Callable[[PortalError], None],
+    engine: Callable[[str], str] | None = None,
 ) -> str:
-    """The body as HTML; a link that leads nowhere is noted with its line and left out."""
-    document = comrak.parse_document(article.body, EXTENSIONS)
+    """The body as HTML; a link that leads nowhere is noted with its line and left empty."""
+    html = _levelled((engine or _comrak)(article.body))
+    if "<a " in html or "<img " in html:
+        html = _POINTER.sub(lambda found: _pointed(found, article, resolve, note), html)
+    return dress(sanitise(html), size_of)
+
+
+def _comrak(body: str) -> str:
+    return comrak.markdown_to_html(body, EXTENSIONS)
+
+
+def _levelled(html: str) -> str:
+    """The title is h1, so the body begins at h2, and no level is left out. What authors type as HTML is gone by now."""
     level = 1
-    for node in _nodes(document):
+
+    def set_level(found: re.Match[str]) -> str:
+        nonlocal level
+        if not found[1]:
+            level = max(2, min(int(found[2]), level + 1))
+        return f"<{found[1]}h{level}>"
+
+    return _HEADING.sub(set_level, html) if "<h" in html else html
+
+
+def _pointed(found: re.Match[str], article: Article, resolve: Resolve, note: Callable[[PortalError], None]) -> str:
+    written = unescape(found[2])
+    image = found[1] == "img src"
+    try:
+        address = resolve(written, image) if written else ""
+    except PortalError as fault:
+        line = _line_of(article, written, image)
+        note(PortalError(fault.message, cure=fault.cure, path=fault.path, line=line))
+        address = ""
+    if not address and not image:
+        return "<a"
+    return f'<{found[1]}="{escape(quote(address, safe=_AS_WRITTEN))}"'
+
+
+def _line_of(article: Article, url: str, image: bool) -> int:
+    """Line of the file on which the link stands; the body's first where the engine writes it otherwise."""
+    kind = comrak.Image if image else comrak.Link
+    for node in _nodes(comrak.parse_document(article.body, EXTENSIONS)):
         value = node.node_value
-        if isinstance(value, comrak.Link | comrak.Image):
-            line = article.body_line + node.sourcepos.start.line - 1
-            link = value.value
-            try:
-                link.url = resolve(link.url, line, isinstance(value, comrak.Image))
-            except PortalError as fault:
-                note(fault)
-                link.url = ""
-            value.value = link
-        elif isinstance(value, comrak.Heading):
-            heading = value.value
-            heading.level = level = max(2, min(heading.level, level + 1))  # the title is h1; no level is left out
-            value.value = heading
-        node.node_value = value  # the engine hands out copies
-    return dress(sanitise(comrak.format_html(document, EXTENSIONS)), size_of)
+        if isinstance(value, kind) and unquote(value.value.url) == unquote(url):
+            return int(article.body_line + node.sourcepos.start.line - 1)
+    return article.body_line
 
 
 def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
@@ -58,15 +92,22 @@ def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
 
 def dress(html: str, size_of: Callable[[str], Size]) -> str:
     """What only the house may add to sanitised HTML: ids, figures, marks of links that leave the site."""
-    headings, tables = count(1), count(1)
-    html = _HEADING.sub(lambda found: f'<{found[1]} id="h-{next(headings)}">', html)
-    html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")
-    html = _ALONE.sub(lambda found: re.sub(_IMAGE, lambda image: _figure(image[0], size_of), found[1]), html)
-    html = re.sub(rf"(?<!<figure>){_IMAGE}", lambda found: _image(found[0], size_of), html)
-    html = _AWAY.sub('<a class="external" rel="noopener external" ', html)
-    html = _CELL.sub(r'<\1 class="align-\2">', html)
-    html = html.replace('class="footnote-backref"', 'class="footnote-backref" aria-label="返回正文"')
-    return html.replace('<section class="footnotes">', '<section class="footnotes" aria-label="注释">')
+    if "<h" in html:
+        headings = count(1)
+        html = _HEADING.sub(lambda found: found[0] if found[1] else f'<h{found[2]} id="h-{next(headings)}">', html)
+    if "<table>" in html:
+        tables = count(1)
+        html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")
+        html = _CELL.sub(r'<\1 class="align-\2">', html)
+    if "<img" in html:
+        html = _ALONE.sub(lambda found: re.sub(_IMAGE, lambda image: _figure(image[0], size_of), found[1]), html)
+        html = _SHOWN.sub(lambda found: _image(found[0], size_of), html)
+    if "<a " in html:
+        html = _AWAY.sub('<a class="external" rel="noopener external" ', html)
+    if "footnote" in html:
+        html = html.replace('class="footnote-backref"', 'class="footnote-backref" aria-label="返回正文"')
+        html = html.replace('<section class="footnotes">', '<section class="footnotes" aria-label="注释">')
+    return html
 
 
 def _image(tag: str, size_of: Callable[[str], Size], titled: bool = True) -> str:

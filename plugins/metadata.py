@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pelican.plugins import signals
-
-from plugins.edition import edition_of
 from plugins.views import ArticlePage
 from portal.columns import Column
 from portal.site import Site
@@ -55,21 +50,3 @@ def article_meta(site: Site, article: ArticlePage) -> Tags:
         ("Url", site.base_url + article.url),
     ]
     return [(name, content) for name, content in tags if content]
-
-
-def _state(generator: Any, content: ArticlePage) -> None:
-    """Pelican hands its shared context to the next template it renders, which is this article's."""
-    site = edition_of(generator).house.settings.site
-    generator.context["page_meta"] = article_meta(site, content)
-    generator.context["page_url"] = content.url
-    generator.context["page_title"] = content.title
-
-
-def _forget(generator: Any, writer: object) -> None:
-    for name in ("page_meta", "page_url", "page_title"):
-        generator.context.pop(name, None)
-
-
-def register() -> None:
-    signals.article_generator_write_article.connect(_state)
-    signals.article_writer_finalized.connect(_forget)

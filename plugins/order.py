@@ -6,4 +6,4 @@ from plugins.views import ArticlePage
 
 
 def newest_first(article: ArticlePage) -> tuple[float, str]:
-    return -article.date.timestamp(), article.parsed.path
+    return -article.date.timestamp(), article.facts.path

@@ -64,7 +64,7 @@ class PortalWriter(Writer):
         if not name:
             return
         article = kwargs.get("article")
-        self._source = article.parsed.path if article else kwargs.get("page_source", template.name)
+        self._source = article.facts.path if article else kwargs.get("page_source", template.name)
         self.outputs.contain(name, self._source)
         super().write_file(name, template, context, *args, **kwargs)
 

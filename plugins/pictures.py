@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
 from portal.errors import PortalError
 
@@ -11,9 +10,8 @@ Size = tuple[int, int]
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG start-of-frame markers
 
 
-def size_of(path: Path, name: str) -> Size:
+def size_of(data: bytes, name: str) -> Size:
     """(width, height) of a JPEG, PNG, GIF or WebP; PortalError names `name` if it is none of them."""
-    data = path.read_bytes()
     try:
         size = _png(data) or _gif(data) or _webp(data) or _jpeg(data)
     except (struct.error, IndexError):

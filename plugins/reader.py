@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from pelican.plugins import signals
 from pelican.readers import BaseReader
+from pelican.urlwrappers import Category
 
 from plugins.edition import Edition
-from plugins.links import resolver
-from plugins.markdown import render
-from plugins.pictures import Size, size_of
-from plugins.sanitise import plain_text
-from portal.article import Article, parse_article
-from portal.errors import PortalError
+from plugins.leaves import TEMPLATES
+from plugins.prepare import prepare
+from plugins.views import ArticlePage
 
-SUMMARY = 100  # characters
-_FIRST_IMAGE = re.compile(r'<img src="([^"]+)"')
 _SKIP = ("", {"status": "skip"})  # Pelican's word for a file that is to be no page; the fault is noted by then
+_PELICANS = ("url", "content")  # names that Pelican's articles have as properties of their own
 
 
 class ArticleReader(BaseReader):
@@ -31,44 +26,27 @@ class ArticleReader(BaseReader):
         before = len(edition.faults)
         with edition.noting():
             path = Path(source_path)
-            article = parse_article(path.relative_to(edition.root).as_posix(), path.read_bytes())
-            _refuse_undisclosed(article)
-            html = render(article, resolver(edition, article), _sizes(edition), edition.faults.append)
+            inside = path.relative_to(edition.root).as_posix()
+            record = edition.provenance.articles.get(inside) if edition.provenance else None
+            facts, html = prepare(edition, inside, path.read_bytes(), record, "", edition.faults.append)
             if len(edition.faults) == before:
-                return html, _facts(article, html)
+                return html, self._attributes(edition, facts)
         return _SKIP
 
-
-def _facts(article: Article, html: str) -> dict[str, Any]:
-    """Attributes of the page; `slug` is its address, so that nothing written in the article can change it."""
-    meta = article.meta
-    text = plain_text(html)
-    found = _FIRST_IMAGE.search(html)
-    return {
-        "title": meta.title,
-        "slug": article.address.removesuffix(".html"),
-        "parsed": article,
-        "meta": meta,
-        "description": meta.summary or (text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text),
-        "summary": meta.summary,
-        "keywords": meta.keywords,
-        "image_url": found[1] if found else "",
-    }
-
-
-def _refuse_undisclosed(article: Article) -> None:
-    if article.meta.disclosure != "主动公开":
-        line = article.lines["disclosure"]
-        what = f"公开属性是“{article.meta.disclosure}”，不能上网"
-        raise PortalError(what, cure="从门户撤下这篇稿件，或经审核改为主动公开", path=article.path, line=line)
-
-
-def _sizes(edition: Edition) -> Any:
-    def find(src: str) -> Size:
-        name = "content" + unquote(src)
-        return size_of(edition.root / name, name)
-
-    return find
+    def _attributes(self, edition: Edition, facts: Any) -> dict[str, Any]:
+        """`slug` is the address, so that nothing written in the article can change it."""
+        view = edition.columns[facts.column]
+        page = ArticlePage(facts, view, edition.day)
+        category = Category(view.name, self.settings)
+        category.slug = view.column.path
+        names = {name: value for name, value in vars(page).items() if name not in _PELICANS}
+        template = TEMPLATES.get(view.column.kind, "article")
+        return names | {
+            "slug": page.url[1:-5],
+            "summary": facts.meta.summary,
+            "category": category,
+            "template": template,
+        }
 
 
 def _only_ours(readers: Any) -> None:

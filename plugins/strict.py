@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
-import traceback
-from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateError
 from pelican import Pelican
 from pelican.generators import PelicanTemplateNotFound
 
 from plugins.edition import Edition, open_edition
+from plugins.fragments import Fragments
+from plugins.templates import template_fault
 from portal.errors import PortalError
 
 _PELICAN = logging.getLogger("pelican")
@@ -59,7 +59,9 @@ class Portal(Pelican):
 
     def run(self) -> None:
         edition = open_edition(self.settings)
-        self.settings.update(edition.context())
+        names = edition.context()
+        self.settings.update(names)
+        self.settings["JINJA_GLOBALS"] = {**self.settings["JINJA_GLOBALS"], **names, "fragment": Fragments()}
         if _PELICAN.getEffectiveLevel() > logging.ERROR:  # -q must not hide what stops the build
             _PELICAN.setLevel(logging.ERROR)
         faults = _Faults(edition)
@@ -76,14 +78,3 @@ class Portal(Pelican):
         finally:
             _PELICAN.removeHandler(faults)
         edition.settle()
-
-
-def template_fault(error: Exception) -> PortalError:
-    """The template and line nearest to what went wrong."""
-    frames = traceback.extract_tb(error.__traceback__)
-    path, line = next(((f.filename, f.lineno) for f in reversed(frames) if f.filename.endswith(".html")), ("", None))
-    if isinstance(error, TemplateSyntaxError):
-        path, line = error.filename or "", error.lineno
-    where = f"theme/templates/{Path(path).name}" if path else "theme/templates"
-    said = " ".join(str(error).replace(str(Path.cwd()), ".").split())
-    return PortalError(f"模板出错：{said}", cure="改正主题模板后再生成", path=where, line=line)

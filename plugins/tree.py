@@ -1,81 +1,18 @@
-"""What may lie under content/: articles in registered columns and, beside them, files that pages may offer."""
+"""Pelican's part of the survey: what lies under content/ is looked through before anything is read."""
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from pelican.plugins import signals
 
-from plugins.edition import BuildFaults, Edition, edition_of
-from portal.errors import PortalError
-from portal.paths import REGULAR, name_faults, twins
-
-SUFFIXES = frozenset(
-    ("jpg", "jpeg", "png", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "zip", "csv", "mp4", "mp3")
-)  # no svg: it can carry scripts
-
-
-def survey(edition: Edition) -> None:
-    """Fill `articles` and `files`, or raise with every fault: nothing is read from a tree that is not sound."""
-    found = dict(_entries(edition.root, edition.root / "content"))
-    edition.articles = frozenset(path for path in found if path.endswith(".md"))
-    edition.files = frozenset(found) - edition.articles
-    faults = [fault for path, mode in found.items() for fault in _faults(edition, path, mode)]
-    for one, other in twins(sorted(found)):
-        faults.append(PortalError(f"与“{one}”只差大小写或写法", cure="给其中一个改名", path=other))
-    if faults:
-        raise BuildFaults(sorted(faults, key=lambda fault: fault.path or ""))
-
-
-def _entries(root: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    """(path, git mode) of everything but hidden names, which no page ever shows."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _entries(root, Path(entry.path))
-        else:
-            yield Path(entry.path).relative_to(root).as_posix(), _mode(entry)
-
-
-def _mode(entry: os.DirEntry[str]) -> str:
-    """Executable bits are git's to judge: some file systems set them on every file."""
-    kind = entry.stat(follow_symlinks=False).st_mode
-    if stat.S_ISLNK(kind):
-        return "120000"
-    return REGULAR if stat.S_ISREG(kind) else "special"
-
-
-def _faults(edition: Edition, path: str, mode: str) -> Iterator[PortalError]:
-    for fault in name_faults(path, mode):
-        yield PortalError(fault, cure="改名，或换成普通文件", path=path)
-    if path.endswith(".md"):
-        try:
-            edition.house.register.column_of(path)
-        except PortalError as fault:
-            yield fault
-    elif path.rpartition(".")[2].lower() not in SUFFIXES:
-        yield PortalError("这类文件不能发布", cure="稿件用 .md；附件用 " + "、".join(sorted(SUFFIXES)), path=path)
-    elif owner(path, edition.articles) is None:
-        yield PortalError("这个文件不属于任何稿件", cure="放进与稿件同名的文件夹里", path=path)
-
-
-def owner(path: str, articles: frozenset[str]) -> str | None:
-    """The article in whose folder the file lies."""
-    parts = path.split("/")[:-1]
-    while parts:
-        if (article := "/".join(parts) + ".md") in articles:
-            return article
-        parts.pop()
-    return None
+from plugins.edition import edition_of
+from plugins.survey import survey
 
 
 def _survey(generator: Any) -> None:
-    survey(edition_of(generator))
+    edition = edition_of(generator)
+    edition.articles, edition.files = survey(edition.root, edition.house.register)
 
 
 def register() -> None:

@@ -1,55 +1,51 @@
-"""What templates see: columns, modules, files, and the attributes that the plugins add to Pelican's articles."""
+"""What templates see: columns, modules, and articles with what the house adds to what their authors wrote."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date
 
-from portal.article import Article, Meta
+from plugins.facts import Facts, FileView, validity_on
 from portal.columns import Column
+from portal.dates import beijing
 from portal.people import Unit
 from portal.provenance import Responsible
 
-
-@dataclass(frozen=True)
-class FileView:
-    """An attachment: `kind` is the suffix in capitals, `size` is written for people."""
-
-    url: str
-    title: str
-    kind: str
-    size: str
+NEWEST = 40  # articles that a column hands to pages other than its own lists
 
 
-class ArticlePage(Protocol):
-    """A Pelican article with what the plugins put on it; times are Beijing's, absent ones None or empty."""
+class ArticlePage:
+    """An article as templates see it; times are Beijing's, absent ones None or empty.
 
-    title: str
-    content: str
-    url: str
-    save_as: str
-    template: str
-    date: datetime
-    parsed: Article
-    meta: Meta
-    column: ColumnView
-    published_at: datetime | None
-    updated_at: datetime | None
-    published: str
-    updated: str
-    entry: int | None
-    responsible: list[Responsible]
-    interprets: list[ArticlePage]
-    interpreted_by: list[ArticlePage]
-    files: list[FileView]
-    cover_url: str
-    image_url: str
-    description: str
-    keywords: list[str]
-    previous: ArticlePage | None
-    next: ArticlePage | None
-    order_date: str
+    `content` and the neighbours are there on the article's own page only.
+    """
+
+    def __init__(self, facts: Facts, column: ColumnView, day: date) -> None:
+        record = facts.record
+        self.facts = facts
+        self.meta = facts.meta
+        self.column = column
+        self.title = facts.meta.title
+        self.url = f"/{facts.path[8:-3]}.html"  # without content/ and .md
+        self.date = facts.date
+        self.order_date = str(self.date)[:10]
+        self.published_at = self.date if record else None
+        self.updated_at = beijing(record.updated_at) if record and record.updated_at else None
+        self.published = str(self.date)[:16] if record else ""
+        self.updated = str(self.updated_at)[:16] if self.updated_at else ""
+        self.entry = record.entry if record else None
+        self.responsible: list[Responsible] = record.responsible if record else []
+        self.description = facts.description
+        self.keywords = facts.meta.keywords
+        self.files: list[FileView] = facts.files
+        self.cover_url = facts.cover_url
+        self.image_url = facts.image_url
+        self.validity = validity_on(facts.meta, day)
+        self.content = ""
+        self.interprets: list[ArticlePage] = []
+        self.interpreted_by: list[ArticlePage] = []
+        self.previous: ArticlePage | None = None
+        self.next: ArticlePage | None = None
 
 
 @dataclass(eq=False)
@@ -68,11 +64,12 @@ class ModuleView:
 
 @dataclass(eq=False)
 class ColumnView:
-    """`articles` are newest first."""
+    """`articles` are the newest, newest first, `NEWEST` at most: no page but a column's own lists shows more."""
 
     column: Column
     module: ModuleView
     unit: Unit
+    day: date
     articles: list[ArticlePage] = field(default_factory=list, repr=False)
 
     @property
@@ -84,10 +81,14 @@ class ColumnView:
         return f"/{self.column.path}/feed.xml"
 
     @property
+    def latest_url(self) -> str:
+        """A piece of a page with the newest titles, which article pages fetch: nothing in them goes stale."""
+        return f"/{self.column.path}/_latest.html"
+
+    @property
     def name(self) -> str:
         return self.column.name
 
     @property
     def closed(self) -> bool:
-        """The register states an end; whether that day has come is not asked, so that a build needs no clock."""
-        return self.column.closed is not None
+        return self.column.closed is not None and self.column.closed <= self.day

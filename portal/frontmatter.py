@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
 
+from portal import plain_front as plain
 from portal.errors import PortalError
 
 FENCE = "---"
+_START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+_END = re.compile(r"\n---[^\S\n]*(?=\n|\Z)")
 LIMIT = 16_384  # characters; a front matter is a form, not a book
 DEPTH = 8
 _FIRST = 2  # line of the file on which the block begins
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONSTRUCT = yaml.constructor.SafeConstructor()
+_TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
+# only a block that could hold a reference, or nest deeply, is looked through for them
+_SUSPECT = re.compile(r"[&*]|(?:[\[{][^\[{]*){6}|^ {8}|(?:[-?] +){4}", re.MULTILINE)
 Steps = tuple[str | int, ...]
 
 # what editors do most, found before YAML complains about the line after it
@@ -28,6 +35,7 @@ _TRAPS = (
     (re.compile(r"^[\w-]+\s*："), "的冒号是中文冒号", "改用英文冒号，后面留一个空格"),
     (re.compile(r"^[A-Za-z_]+:[^\s]"), "的冒号后没有空格", "在冒号后留一个空格"),
 )
+_TRAPPED = re.compile("|".join(trap.pattern for trap, _, _ in _TRAPS), re.MULTILINE)
 
 
 class FrontMatter:
@@ -48,33 +56,46 @@ class FrontMatter:
 
 def split(text: str, path: str) -> FrontMatter:
     """Take the front matter off `text`; PortalError where it is missing or not a plain mapping."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != FENCE:
-        cure = "用 sanshen new 新建，或参照同栏目稿件补上"
-        raise PortalError("稿件没有要素表（第一行应为 ---）", cure=cure, path=path, line=1)
-    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == FENCE), None)
-    if end is None:
-        raise PortalError("要素表没有结尾的 ---", cure="在要素表末尾另起一行写 ---", path=path, line=1)
-    block = "\n".join(lines[1:end]) + "\n"
+    block, body, body_line = _cut(text, path)
     if len(block) > LIMIT:
         raise PortalError("要素表过长", cure="正文应写在第二个 --- 之后", path=path, line=1)
-    for number, line in enumerate(lines[1:end], _FIRST):
+    if found := plain.read(block, _FIRST):
+        return FrontMatter(*found, body, body_line)
+    if _TRAPPED.search(block):
+        _refuse_traps(block.split("\n")[:-1], path)
+    return FrontMatter(*_parse(block, path), body, body_line)
+
+
+def _cut(text: str, path: str) -> tuple[str, str, int]:
+    """The block between the fences, the body, and the line on which the body begins."""
+    end = _END.search(text, 3)
+    if not _START.match(text):
+        cure = "用 sanshen new 新建，或参照同栏目稿件补上"
+        raise PortalError("稿件没有要素表（第一行应为 ---）", cure=cure, path=path, line=1)
+    if end is None:
+        raise PortalError("要素表没有结尾的 ---", cure="在要素表末尾另起一行写 ---", path=path, line=1)
+    start = text.index("\n") + 1
+    return text[start : end.start() + 1], text[end.end() + 1 :], text.count("\n", 0, end.start() + 1) + 2
+
+
+def _refuse_traps(lines: list[str], path: str) -> None:
+    for number, line in enumerate(lines, _FIRST):
         for trap, what, cure in _TRAPS:
             if trap.search(line):
                 raise PortalError(f"要素表这一行{what}", cure=cure, path=path, line=number)
-    values, places = _parse(block, path)
-    return FrontMatter(values, places, "\n".join(lines[end + 1 :]), end + 2)
 
 
 def _parse(block: str, path: str) -> tuple[dict[str, Any], dict[Steps, int]]:
+    """Values and places from one pass over YAML's nodes: a site of 100,000 articles reads as many of these."""
     node = None
     try:
-        _refuse_tricks(block, path)
+        if _SUSPECT.search(block):
+            _refuse_tricks(block, path)
         node = yaml.compose(block, Loader=_Loader)
         if not isinstance(node, yaml.MappingNode):
             raise PortalError("要素表应为“键: 值”的清单", cure="参照同栏目稿件改正", path=path, line=_FIRST)
-        places = dict(_places(node, (), path))
-        return yaml.load(block, Loader=_Loader), places
+        places: dict[Steps, int] = {}
+        return _value(node, (), places, path), places
     except yaml.YAMLError as error:
         what, cure = _said(error)
         raise PortalError(what, cure=cure, path=path, line=_line_in(error)) from error
@@ -94,23 +115,28 @@ def _refuse_tricks(block: str, path: str) -> None:
             raise PortalError("要素表嵌套过深", cure="参照同栏目稿件改正", path=path, line=line)
 
 
-def _places(node: Any, steps: Steps, path: str) -> Iterator[tuple[Steps, int]]:
-    """Every key and item with its line; a key that is no text, or stands twice, is refused."""
+def _value(node: Any, steps: Steps, places: dict[Steps, int], path: str) -> Any:
+    """What the node says, every key and item noted with its line; a key that is no text, or stands twice, is refused."""
+    if isinstance(node, yaml.ScalarNode):
+        return node.value if node.tag == _TEXT else _CONSTRUCT.construct_object(node)
+    if node.tag not in (_LIST, _MAP):  # a set, an ordered map: YAML's constructor says what it thinks of them
+        return _CONSTRUCT.construct_object(node, deep=True)
     if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield (*steps, index), item.start_mark.line + _FIRST
-            yield from _places(item, (*steps, index), path)
-    elif isinstance(node, yaml.MappingNode):
-        seen = set()
-        for key, value in node.value:
-            line = key.start_mark.line + _FIRST
-            if key.tag != "tag:yaml.org,2002:str":
-                raise PortalError("要素名应为英文单词", cure="参照同栏目稿件改正", path=path, line=line)
-            if key.value in seen:
-                raise PortalError(f"要素“{key.value}”写了两次", cure="只留一处", path=path, line=line)
-            seen.add(key.value)
-            yield (*steps, key.value), line
-            yield from _places(value, (*steps, key.value), path)
+        return [_placed(item, item, (*steps, index), places, path) for index, item in enumerate(node.value)]
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + _FIRST
+        if key.tag != _TEXT:
+            raise PortalError("要素名应为英文单词", cure="参照同栏目稿件改正", path=path, line=line)
+        if key.value in found:
+            raise PortalError(f"要素“{key.value}”写了两次", cure="只留一处", path=path, line=line)
+        found[key.value] = _placed(key, value, (*steps, key.value), places, path)
+    return found
+
+
+def _placed(at: Any, node: Any, steps: Steps, places: dict[Steps, int], path: str) -> Any:
+    places[steps] = at.start_mark.line + _FIRST
+    return _value(node, steps, places, path)
 
 
 def _said(error: yaml.YAMLError) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from portal.errors import PortalError
 
 ZERO = "0" * 40
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+FOLDER = "040000"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -82,6 +83,15 @@ def parse_entry(row: bytes) -> Entry:
     head, path = row.split(b"\t", 1)
     mode, _, blob = head.decode().split(" ")
     return Entry(decode_path(path), mode, blob)
+
+
+def parse_tree(raw: bytes) -> Iterator[tuple[bytes, tuple[str, str]]]:
+    """A tree object: each name with mode and object id."""
+    at = 0
+    while at < len(raw):
+        space, zero = raw.index(b" ", at), raw.index(b"\0", at)
+        yield raw[space + 1 : zero], (raw[at:space].decode().zfill(6), raw[zero + 1 : zero + 21].hex())
+        at = zero + 21
 
 
 def parse_changes(output: bytes) -> list[Change]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -32,11 +32,15 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """`commit` is what is published, `ledger` the head it was verified under, `articles` is keyed by repository path."""
+    """`commit` is what is published, `ledger` the head it was verified under, `articles` is keyed by repository path.
+
+    `day` is the date that pages go by, Beijing's: what has run out by then says so.
+    """
 
     commit: str
     ledger: str
     articles: dict[str, Record]
+    day: date | None = None
 
     def to_json(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self, order="deterministic"), indent=1)

@@ -7,12 +7,16 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from portal.ancestry import Ancestry
 from portal.errors import PortalError
+from portal.gitrun import Git, GitFailed, Missing
 from portal.objects import (
     EMPTY_TREE,
+    FOLDER,
     BlameLine,
     Change,
     Commit,
@@ -24,15 +28,17 @@ from portal.objects import (
     parse_commit,
     parse_entry,
     parse_index,
+    parse_tree,
     split_z,
 )
 
-_NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
-# git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
-_FOREIGN = re.compile(
-    r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
-)
+if TYPE_CHECKING:
+    import git
 
+__all__ = ["GitFailed", "Repo"]
+_NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
+_STRAIGHT = 8  # commits that are read here sooner than git is started for them
+_KEPT = 256  # commits; they never change, and the same few are asked for again and again
 _FULL = re.compile(r"[0-9a-f]{40}")
 
 
@@ -40,85 +46,95 @@ class Repo:
     """A clone. Methods take revisions and give parsed values; a git failure is a PortalError with git's own words."""
 
     def __init__(self, path: str | os.PathLike[str] = ".") -> None:
-        import git
-
-        for name in [name for name in os.environ if _FOREIGN.fullmatch(name)]:
-            del os.environ[name]
         try:
-            self._repo = git.Repo(path, search_parent_directories=True)
-        except (git.exc.InvalidGitRepositoryError, git.exc.NoSuchPathError) as error:
+            found = Git(path).run("rev-parse", "--path-format=absolute", "--git-common-dir", "--show-cdup")
+        except GitFailed as error:
             raise PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行") from error
-        self.git_dir = Path(self._repo.common_dir)
-        self.root = Path(self._repo.working_dir or self._repo.git_dir)
-        self._git = self._repo.git
-        self._git.update_environment(GIT_NO_REPLACE_OBJECTS="1", LC_ALL="C", GIT_OPTIONAL_LOCKS="0")
+        common, up, *_ = os.fsdecode(found).split("\n")  # a bare one has no way up
+        self.git_dir = Path(common)
+        self.root = Path(os.path.realpath(path), up).resolve() if up else Path(path).absolute()
+        self._git = Git(self.root)
+        self._commits: dict[str, Commit] = {}
+        self._ancestry: Ancestry | None = None
 
     def close(self) -> None:
-        self._repo.close()
+        self._git.close()
 
-    def _run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
+    @cached_property
+    def objects(self) -> git.Repo:
+        """GitPython's view of this clone, for who wants to walk its objects; importing it costs 70 ms (decision 12)."""
         import git
 
-        command = ["git", "-c", "core.quotepath=off", "-c", "core.hooksPath=/dev/null", *args]
-        options: dict[str, Any] = {"stdout_as_string": False, "strip_newline_in_stdout": False, "env": env}
-        try:
-            if stdin is None:
-                return bytes(self._git.execute(command, **options))
-            with tempfile.TemporaryFile() as file:
-                file.write(stdin)
-                file.seek(0)
-                return bytes(self._git.execute(command, istream=file, **options))
-        except git.exc.GitCommandError as error:
-            said = str(error.stderr or error.stdout).strip()
-            raise GitFailed(
-                f"git {args[0]} 未能完成：{said}",
-                cure="核对分支与提交是否存在、仓库是否完整",
-                status=error.status,
-            ) from error
+        return git.Repo(self.root)
+
+    def _run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
+        return self._git.run(*args, stdin=stdin, env=env)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def resolve(self, revision: str) -> str:
         """Full id of the commit; PortalError if there is none."""
-        found = self.find(revision)
+        found = revision if _FULL.fullmatch(revision) and revision in self._commits else self.find(revision)
         if found is None:
             raise PortalError(f"找不到“{revision}”", cure="核对分支名或提交编号；必要时先 git fetch")
         return found
 
     def find(self, revision: str) -> str | None:
-        if revision.startswith("-"):
-            return None
-        try:
-            return (
-                self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-                .decode()
-                .strip()
-            )
-        except GitFailed:
-            return None
+        """Full id of the commit that the revision stands for now."""
+        return self._id(f"{revision}^{{commit}}") if revision and not revision.startswith("-") else None
+
+    def _id(self, name: str) -> str | None:
+        found = self._git.info(name)
+        return found[0] if found else None
 
     def commit(self, revision: str) -> Commit:
-        commit_id = revision if _FULL.fullmatch(revision) else self.resolve(revision)
-        return parse_commit(commit_id, self.object(commit_id, "commit"))
+        """A commit as it is stored; grafts and shallow ends do not count."""
+        name = revision if _FULL.fullmatch(revision) else self.resolve(revision)
+        if name not in self._commits:
+            if len(self._commits) >= _KEPT:
+                del self._commits[next(iter(self._commits))]
+            self._commits[name] = parse_commit(name, self.object(name, "commit"))
+        return self._commits[name]
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
         """Raw bytes of an object, through one long-lived `git cat-file`."""
-        try:
-            header: tuple[Any, Any, int, bytes] = self._git.get_object_data(object_id)
-        except ValueError as error:
-            raise PortalError(f"仓库里缺少对象 {object_id}", cure="用完整克隆（不要 --depth）后重试") from error
-        _, found, _, data = header
-        if found not in (kind, kind.encode()):  # GitPython says str and gives bytes
-            raise PortalError(f"{object_id} 不是 {kind}", cure="仓库可能已损坏，运行 git fsck 检查")
-        return bytes(data)
+        found = self._git.contents(object_id)
+        if found is None:
+            raise Missing(object_id)
+        return _of_kind(kind, object_id, found)
+
+    def blobs(self, ids: Iterable[str]) -> Iterator[bytes]:
+        """Contents of many blobs in turn; git reads ahead, memory holds a few."""
+        wanted = list[str]()
+        for found in self._git.many(_noted(ids, wanted)):
+            yield _of_kind("blob", wanted.pop(0), found)
 
     def size(self, object_id: str) -> int:
         """Bytes of an object that is not read for it."""
-        try:
-            header: tuple[Any, Any, int] = self._git.get_object_header(object_id)
-        except ValueError as error:
-            raise PortalError(f"仓库里缺少对象 {object_id}", cure="用完整克隆（不要 --depth）后重试") from error
-        return header[2]
+        found = self._git.info(object_id)
+        if found is None:
+            raise Missing(object_id)
+        return found[2]
+
+    def folder(self, treeish: str, path: str = "") -> list[Entry]:
+        """What stands directly in one folder of a tree, folders among it; nothing where there is no such folder."""
+        start = f"{path}/" if path else ""
+        return [
+            Entry(start + decode_path(name), *rest)
+            for name, rest in self._below(treeish, path.split("/") if path else []).items()
+        ]
+
+    def _below(self, treeish: str, folders: Iterable[str]) -> dict[bytes, tuple[str, str]]:
+        rows = self._tree(f"{treeish}^{{tree}}")
+        for folder in folders:
+            mode, tree = rows.get(folder.encode(), ("", ""))
+            if mode != FOLDER:
+                return {}
+            rows = self._tree(tree)
+        return rows
+
+    def _tree(self, name: str) -> dict[bytes, tuple[str, str]]:
+        return dict(parse_tree(self.object(name, "tree")))
 
     def entries(self, treeish: str) -> list[Entry]:
         """Every file of the tree, in git's order."""
@@ -126,8 +142,16 @@ class Repo:
         return [parse_entry(row) for row in rows]
 
     def entry(self, treeish: str, path: str) -> Entry | None:
-        rows = split_z(self._run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", treeish, "--", path))
-        return parse_entry(rows[0]) if rows and rows[0].split(b"\t", 1)[1] == path.encode() else None
+        """The file or folder at exactly this path."""
+        *folders, name = path.split("/")
+        found = self._below(treeish, folders).get(name.encode())
+        return Entry(path, *found) if found else None
+
+    def among(self, treeish: str, names: Iterable[str]) -> tuple[Entry | None, ...]:
+        """What bears each of the names directly in the tree, read at once."""
+        rows = self._below(treeish, ())
+        found = ((name, rows.get(name.encode())) for name in names)
+        return tuple(Entry(name, *row) if row else None for name, row in found)
 
     def read(self, treeish: str, path: str) -> bytes:
         """Contents of a file in a tree; PortalError if it is not there."""
@@ -138,9 +162,16 @@ class Repo:
 
     def changes(self, old: str, new: str) -> list[Change]:
         """What differs between two trees or commits, renames as a deletion and an addition."""
-        return parse_changes(
-            self._run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", old, new)
-        )
+        one, other = self._tree_of(old), self._tree_of(new)
+        return parse_changes(self._git.diff(one, other)) if one != other else []
+
+    def _tree_of(self, treeish: str) -> str:
+        if treeish in self._commits:
+            return self._commits[treeish].tree
+        found = self._id(f"{treeish}^{{tree}}")
+        if found is None:
+            raise Missing(treeish)
+        return found
 
     def staged(self) -> list[Change]:
         """What the next commit would change."""
@@ -172,15 +203,33 @@ class Repo:
             return None
 
     def commits(self, base: str, head: str) -> list[Commit]:
-        """Every commit of head that base lacks, over all parents, newest first."""
-        ids = self._run("rev-list", f"{base}..{head}", "--").decode().split()
-        return [parse_commit(i, self.object(i, "commit")) for i in ids]
+        """Every commit of head that base lacks, over all parents; git may name too many where clocks went wrong."""
+        base, head = self.resolve(base), self.resolve(head)
+        if self._ancestry:
+            return self._ancestry.lacking(base, head)
+        one, found = head, list[Commit]()
+        while one != base and len(found) < _STRAIGHT:  # most branches are a commit or two on the tip of main
+            found.append(self.commit(one))
+            if len(found[-1].parents) != 1:
+                break
+            one = found[-1].parents[0]
+        return found if one == base else [self.commit(i) for i in self._listed([f"{base}..{head}"])]
+
+    def walk_forward(self) -> None:
+        """From now on `commits` is asked of thousands of bases, most of which descend from the one before."""
+        self._ancestry = self._ancestry or Ancestry(self.commit, self._listed)
+
+    def _listed(self, revisions: Iterable[str]) -> list[str]:
+        return self._run("rev-list", *revisions, "--").decode().split()
 
     def chain(self, head: str, since: str = "") -> list[Commit]:
         """First-parent history of `head`, oldest first; with `since`, only what is no ancestor of that commit."""
+        return [self.commit(i) for i in self.chain_ids(head, since)]
+
+    def chain_ids(self, head: str, since: str = "") -> list[str]:
+        """`chain` without reading the commits."""
         words = [head, f"^{since}"] if since else [head]
-        ids = self._run("rev-list", "--first-parent", "--reverse", *words, "--").decode().split()
-        return [parse_commit(i, self.object(i, "commit")) for i in ids]
+        return self._listed(["--first-parent", "--reverse", *words])
 
     def beginning(self, head: str) -> str:
         """The commit without parents in which the first-parent history of `head` begins."""
@@ -284,7 +333,7 @@ class Repo:
 
     def sync_worktree(self, branch: str, old: str) -> None:
         """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""
-        if self._repo.bare or self.branch() != branch:
+        if self._run("rev-parse", "--is-bare-repository") == b"true\n" or self.branch() != branch:
             return
         try:
             self._run("read-tree", "-m", "-u", old, branch)
@@ -296,7 +345,8 @@ class Repo:
 
     def fetch(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
         """Bring exactly these refs here; one without `+` only ever moves forward (PortalError where it would not)."""
-        words = ("--quiet", "--no-tags", "--no-write-fetch-head", "--update-head-ok", "--no-recurse-submodules")
+        # --quiet would also hide which ref was refused
+        words = ("--no-tags", "--no-write-fetch-head", "--update-head-ok", "--no-recurse-submodules")
         self._run("fetch", *words, "--end-of-options", remote, *refspecs, env=_authorised(token))
 
     def push(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
@@ -309,6 +359,18 @@ class Repo:
         return {ref: object_id for object_id, ref in (row.split("\t") for row in rows.decode().splitlines())}
 
 
+def _noted(ids: Iterable[str], seen: list[str]) -> Iterator[str]:
+    for one in ids:
+        seen.append(one)
+        yield one
+
+
+def _of_kind(kind: str, name: str, found: tuple[str, bytes]) -> bytes:
+    if found[0] != kind:
+        raise PortalError(f"{name} 不是 {kind}", cure="仓库可能已损坏，运行 git fsck 检查")
+    return found[1]
+
+
 def _authorised(token: str) -> dict[str, str]:
     """The token as a header in git's environment: never on a command line, in a URL or in a settings file."""
     env = {"GIT_TERMINAL_PROMPT": "0"}
@@ -316,11 +378,3 @@ def _authorised(token: str) -> dict[str, str]:
         header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
         env |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.extraHeader", "GIT_CONFIG_VALUE_0": header}
     return env
-
-
-class GitFailed(PortalError):
-    """git exited with `status`."""
-
-    def __init__(self, message: str, *, cure: str, status: object) -> None:
-        super().__init__(message, cure=cure)
-        self.status = status

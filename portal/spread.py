@@ -7,6 +7,7 @@ is done again; an item that kills every worker it meets is handed to `lost` and 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import pickle
 import warnings
 from collections import deque
@@ -28,6 +29,12 @@ Tell = Callable[[str], None]
 _AHEAD = 2  # items under way for each worker
 _TRIES = 2  # of an item alone, after a worker died
 _WAIT = 30  # seconds for a cluster to answer
+
+
+def processors(most: int) -> int:
+    """How many processes suit this machine, `most` at the most."""
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(here, most)
 
 
 def spread(

@@ -17,16 +17,21 @@ _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "Dur
 _LINES = 12
 
 
-def run(root: Path, site: Path, facts: Provenance, when: int, held: int | None = None) -> None:
-    """Build the pages of `root` into `site`. `when` is the commit's time; `held` is a lock which the build keeps too."""
+def release(root: Path, site: Path, facts: Provenance, when: int, held: int | None = None) -> None:
+    """The pages with what the ledger says of them. `held` is a lock which the build keeps too."""
     (root / provenance.FILE).write_bytes(facts.to_json())
+    run(root, site, "publishconf.py", when, held)
+
+
+def run(root: Path, site: Path, settings: str, when: int, held: int | None = None) -> None:
+    """Build the pages of `root` into `site`. `when` is the commit's time."""
     # -S leaves out .pth files, so an editable install cannot put today's work tree beside the blobs
-    command = [sys.executable, "-S", "-B", "-m", "pelican", "content", "-s", "publishconf.py", "-o", str(site)]
+    command = [sys.executable, "-S", "-B", "-m", "pelican", "content", "-s", settings, "-o", str(site)]
     command += ["--fatal", "errors", "--log-handler", "plain"]
     done = subprocess.run(
         command,
         cwd=root,
-        env=_environment(root, when),
+        env=surroundings(root, when),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -45,7 +50,8 @@ def missing_pages(site: Path, articles: list[str]) -> Iterator[str]:
             yield path
 
 
-def _environment(root: Path, when: int) -> dict[str, str]:
+def surroundings(root: Path, when: int) -> dict[str, str]:
+    """An environment in which only `root` and the installed libraries can be imported."""
     packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     return {
         "PATH": os.defpath,

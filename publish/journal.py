@@ -1,8 +1,9 @@
-"""What was done to a store, one line each: from it a killed run is seen, and finished or made to vanish."""
+"""What was done to a store, one line each: which release was served when, and what a killed run left."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -11,7 +12,8 @@ import msgspec
 
 from portal.dates import BEIJING
 
-Act = Literal["build", "switch", "rollback", "discard"]
+Act = Literal["build", "switch", "rollback", "discard"]  # stores made before decision 11 noted builds too
+_BLOCK = 1 << 16
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,21 +27,35 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime = msgspec.field(default_factory=lambda: datetime.now(BEIJING).replace(microsecond=0))
 
 
-def read(path: Path) -> list[Line]:
-    """All whole lines; the torn end of a killed write does not count."""
+def newest_first(path: Path) -> Iterator[Line]:
+    """All whole lines, read from the end as far as they are asked for; the torn end of a killed write does not count."""
     try:
-        data = path.read_bytes()
+        file = path.open("rb")
     except FileNotFoundError:
-        return []
-    return [msgspec.json.decode(row, type=Line) for row in data[: data.rfind(b"\n") + 1].splitlines()]
+        return
+    with file:
+        end = place = file.seek(0, os.SEEK_END)
+        rest = b""
+        while place:
+            start = max(0, place - _BLOCK)
+            file.seek(start)
+            block = file.read(place - start) + rest
+            if place == end:
+                block = block[: block.rfind(b"\n") + 1]
+            rest, *rows = block.split(b"\n")
+            rows = rows if start else [rest, *rows]
+            yield from (msgspec.json.decode(row, type=Line) for row in reversed(rows) if row)
+            place = start
 
 
 def append(path: Path, line: Line) -> None:
     """Add one line and see it onto the disk."""
     with path.open("a+b") as file:
-        file.seek(0)
+        end = file.seek(0, os.SEEK_END)
+        start = max(0, end - _BLOCK)
+        file.seek(start)
         data = file.read()
-        file.truncate(data.rfind(b"\n") + 1)
+        file.truncate(start + data.rfind(b"\n") + 1)
         file.write(msgspec.json.encode(line) + b"\n")
         file.flush()
         os.fsync(file.fileno())

@@ -1,10 +1,10 @@
-"""What a release consists of, byte by byte, and whether it still does."""
+"""What a release says of itself, and whether the bytes in a folder are still what the versions say."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -34,16 +34,24 @@ class Published(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """`digest` depends on the served bytes only: two builds of one commit and ledger have the same."""
+    """`digest` depends on the served bytes only; `articles` and `files` are counts, the lists are in the versions.
+
+    `day` is the Beijing date that the pages were made for, where they depend on one.
+    """
 
     release: str
     commit: str
     tree: str
     ledger: str
+    day: str = ""
     created_at: datetime
     digest: str
-    articles: list[Published]
-    files: list[File]
+    articles: int
+    files: int
+
+    @property
+    def number(self) -> int:
+        return int(self.release.partition("-")[0])
 
     def to_json(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self), indent=1)
@@ -64,26 +72,20 @@ def scan(site: Path) -> list[File]:
     return sorted((_file(site, path) for path in _walk(site)), key=lambda file: file.path.encode())
 
 
-def digest(files: list[File]) -> str:
-    """One digest for the list, taken over lines like those of sha256sum."""
-    return hashlib.sha256("".join(f"{file.sha256}  {file.path}\n" for file in files).encode()).hexdigest()
-
-
-def read(release: Path) -> Manifest:
-    """The manifest of a release; PortalError if there is none that can be read."""
-    cure = "这个版本不可用：换一个版本回退，或运行 sanshen publish --force 重新发布"
+def check(release: Path, stated: Manifest) -> None:
+    """PortalError unless the manifest in the release's folder is the one that the versions hold."""
+    cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
     try:
         found = msgspec.json.decode((release / FILE).read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PortalError(f"版本 {release.name} 的清单读不出来", cure=cure) from error
-    if found.release != release.name or found.digest != digest(found.files):
-        raise PortalError(f"版本 {release.name} 的清单被改动过", cure=cure)
-    return found
+        raise PortalError(f"版本 {stated.release} 的清单读不出来", cure=cure) from error
+    if found != stated:
+        raise PortalError(f"版本 {stated.release} 的清单被改动过", cure=cure)
 
 
-def damages(release: Path, manifest: Manifest) -> Iterator[Damage]:
+def damages(release: Path, files: Iterable[File]) -> Iterator[Damage]:
     """Altered, missing and extra files of a release, by path."""
-    stated = {file.path: file for file in manifest.files}
+    stated = {file.path: file for file in files}
     for extra in sorted({path.name for path in release.iterdir()} - {FILE, SITE}):
         yield Damage(extra, "是清单之外的文件")
     site = release / SITE

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
 
-from portal.objects import EMPTY_TREE
 from portal.objects import Change as PathChange
-from portal.repo import Repo
-from publish.manifest import Manifest
 from publish.now import Now
 from publish.refusal import Refusal
 from publish.releases import Last
@@ -19,7 +17,7 @@ Kind = Literal["added", "changed", "removed"]
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One path that the new release has otherwise than the old, and the ledger entry that agreed it."""
+    """One path that the new release has otherwise than the one before, and the ledger entry that agreed it."""
 
     path: str
     kind: Kind
@@ -27,11 +25,12 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """`held` means that this very state was rolled back and waits for somebody to insist."""
+    """`held` means that this very state was rolled back and waits for somebody to insist. `day` is what pages go by."""
 
     outcome: Outcome
     last: str | None
     now: Now
+    day: date
     steps: list[Step]
 
     @property
@@ -39,32 +38,31 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return self.now.refusals
 
 
-def plan(repo: Repo, last: Last, now: Now, *, force: bool = False) -> Plan:
-    """From what is served to what stands on main; `force` builds what is there already or was gone back from."""
-    tree = _known_tree(repo, last.manifest)
+def plan(last: Last, now: Now, day: date, *, turned: bool = False, force: bool = False) -> Plan:
+    """From what is served to what stands on main; `force` builds what is there already or was gone back from.
+
+    `turned` means that pages change although nothing was agreed: a notice has run out since.
+    """
+    numbers = now.verified.numbers_for(change.path for change in now.changes)
     return Plan(
-        outcome=_outcome(last, now, force),
+        outcome=_outcome(last, now, turned, force),
         last=last.release,
         now=now,
-        steps=[_step(change, now) for change in repo.changes(tree, now.tree)],
+        day=day,
+        steps=[_step(change, numbers.get(change.path)) for change in now.changes],
     )
 
 
-def _outcome(last: Last, now: Now, force: bool) -> Outcome:
+def _outcome(last: Last, now: Now, turned: bool, force: bool) -> Outcome:
     if now.refusals:
         return "refused"
     if force or last.manifest is None:
         return "publish"
     if (last.manifest.commit, last.manifest.ledger) == (now.commit, now.ledger):
-        return "unchanged"
+        return "publish" if turned else "unchanged"
     return "held" if (now.commit, now.ledger) in last.left else "publish"
 
 
-def _known_tree(repo: Repo, last: Manifest | None) -> str:
-    """The tree of the last release, if this clone still has it."""
-    return last.tree if last and repo.find(last.commit) else EMPTY_TREE
-
-
-def _step(change: PathChange, now: Now) -> Step:
+def _step(change: PathChange, entry: int | None) -> Step:
     kind: Kind = "removed" if change.deleted else "added" if change.old_mode == "000000" else "changed"
-    return Step(change.path, kind, now.numbers.get(change.path))
+    return Step(change.path, kind, entry)

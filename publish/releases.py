@@ -1,20 +1,17 @@
-"""The store of releases. `current` is one symlink, so that a reader has the old release or the new one, never both.
+"""The store of releases: what is kept and served, and the one way to change it. Its layout is in `publish.layout`.
 
-<to>/releases/<number>-<commit>/{site/, manifest.json}   whole releases only
-<to>/releases/.building-*, .removing-*                   left by a killed run; the next run removes them
-<to>/current -> releases/<number>-<commit>
-<to>/journal.jsonl, <to>/.lock
+A publication takes the spare tree and brings it to the new release, so that it costs what changed. The order: bytes on
+the disk, versions committed, `current` switched, journal. The served tree is never touched. All trees share the inodes
+of what is the same in them, so a file is only ever replaced by a new one, never written.
 """
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
-import re
-import shutil
+import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
@@ -22,13 +19,14 @@ from pathlib import Path
 import msgspec
 
 from portal.errors import PortalError
-from publish import journal, manifest
-from publish.journal import Line
-from publish.manifest import Damage, Manifest
+from publish import disk, journal, manifest, recovery, trees, versions
+from publish.delta import Delta, Facts
+from publish.layout import OPEN, Layout
+from publish.manifest import Damage, Manifest, Published
+from publish.versions import Versions
 
 KEEP = 5
-OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
-_NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+MANY = 500  # more changed files than this are brought to the spare at once, not during the next publication
 
 
 class Last(msgspec.Struct, frozen=True):
@@ -39,48 +37,46 @@ class Last(msgspec.Struct, frozen=True):
     left: frozenset[tuple[str, str]] = frozenset()
 
 
-class Store:
-    """A folder of releases. Reading needs no lock; what changes anything is done under `locked()`."""
+class Store(Layout):
+    """A folder of releases. Reading needs no lock; what changes anything is done under `locked()`.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder.absolute()
-        self.releases = self.folder / "releases"
-        self.link = self.folder / "current"
-        self.journal = self.folder / "journal.jsonl"
+    To publish: `stage`, `add`, `switch`, `settle`, under one lock and in this order.
+    """
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
-        """Whole releases, newest first."""
-        if not self.releases.is_dir():
-            return []
-        found = [path.name for path in self.releases.iterdir() if _NAME.fullmatch(path.name)]
-        return sorted(found, key=_number, reverse=True)
+        """Kept releases, newest first."""
+        return [found.release for found in self.manifests()]
 
-    def current(self) -> str | None:
-        """Name of the release that is served; PortalError if `current` is none of ours."""
-        try:
-            target = str(self.link.readlink())
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            cure = "移走它，再运行 sanshen publish"
-            raise PortalError("current 不是发布程序建立的链接", cure=cure, path=str(self.link)) from error
-        name = Path(target).name
-        if target != f"releases/{name}" or not _NAME.fullmatch(name):
-            raise PortalError(
-                f"current 指向别处（{target}）", cure="移走它，再运行 sanshen publish", path=str(self.link)
-            )
-        return name
+    def manifests(self) -> list[Manifest]:
+        with versions.opened(self.versions) as found:
+            return found.releases()
 
     def manifest(self, name: str) -> Manifest:
-        if not _NAME.fullmatch(name) or not (self.releases / name).is_dir():
-            raise PortalError(f"没有版本 {name}", cure="运行 sanshen rollback --list 查看可用的版本")
-        return manifest.read(self.releases / name)
+        """What a kept release says of itself; PortalError if there is none of this name."""
+        with versions.opened(self.versions) as found:
+            return _release(found, name)
+
+    def newest(self) -> Manifest | None:
+        """The release that a delta changes unless it names another; None where only a whole one will do."""
+        with versions.opened(self.versions) as found:
+            return found.newest() if self.served(found) else None
+
+    def articles(self, name: str) -> list[Published]:
+        """Every article of a kept release, by path."""
+        with versions.opened(self.versions) as found:
+            return found.articles(_release(found, name).number)
+
+    def articles_between(self, one: str, other: str) -> list[Published]:
+        """Articles that release `other` has and release `one` has not, or has otherwise."""
+        with versions.opened(self.versions) as found:
+            return found.articles_between(_release(found, one).number, _release(found, other).number)
 
     def damages(self, name: str) -> list[Damage]:
-        """How the release differs from its manifest; PortalError if the manifest itself is gone or altered."""
-        return list(manifest.damages(self.releases / name, self.manifest(name)))
+        """How the served release differs from what it should be; PortalError if its manifest is gone or altered."""
+        with versions.opened(self.versions) as found:
+            return _damages(found, self.releases / name, _release(found, name))
 
     def last(self) -> Last:
         """What is served now."""
@@ -88,17 +84,16 @@ class Store:
         try:
             return Last(name, self.manifest(name) if name else None, self._left())
         except PortalError:
-            return Last(name, None, self._left())
+            return Last(name, None)
 
     def _left(self) -> frozenset[tuple[str, str]]:
         """(commit, ledger) of every release that was gone back from since the last publication."""
-        lines = journal.read(self.journal)
-        states = {line.release: (line.commit, line.ledger) for line in lines if line.act in ("build", "switch")}
-        acts = [line for line in lines if line.act in ("switch", "rollback")]
-        turned = list(takewhile(lambda line: line.act == "rollback", reversed(acts)))
+        acts = (line for line in journal.newest_first(self.journal) if line.act in ("switch", "rollback"))
+        turned = list(takewhile(lambda line: line.act == "rollback", acts))
         if not turned or turned[0].release != self.current():
             return frozenset()
-        return frozenset(states[line.before] for line in turned if line.before in states)
+        left = {line.before for line in turned}
+        return frozenset((found.commit, found.ledger) for found in self.manifests() if found.release in left)
 
     # -- changing --------------------------------------------------------------------------------------------------
 
@@ -112,90 +107,147 @@ class Store:
         lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             _take(lock, wait, waiting)
-            self._sweep()
+            recovery.sweep(self)
             yield lock
         finally:
             os.close(lock)
 
-    def next_name(self, commit: str) -> str:
-        names = self.names()
-        return f"{_number(names[0]) + 1 if names else 1:06d}-{commit[:12]}"
+    def stage(self) -> Path:
+        """An empty folder on the store's disk for the bytes of a delta; a builder may put other things beside it."""
+        disk.remove_tree(self.work)
+        self.work.mkdir(mode=0o700)
+        stage = self.work / "stage"
+        stage.mkdir()
+        return stage
 
-    def building(self, name: str) -> Path:
-        """A new folder on the same disk for what is not yet a release, with an empty `release` in it."""
-        folder = self.releases / f".building-{name}"
-        (folder / "release").mkdir(parents=True)
-        (folder / "release").chmod(OPEN)
-        return folder
+    def add(self, delta: Delta, facts: Facts, *, afresh: bool = False) -> Manifest:
+        """Make the new release out of its base and the delta; it is on the disk for good and not yet served.
 
-    def add(self, folder: Path, facts: Manifest) -> None:
-        """Turn `folder`, which holds the site, into a release that is on disk and not yet served."""
-        (folder / manifest.FILE).write_bytes(facts.to_json())
-        (folder / manifest.FILE).chmod(0o644)
-        _sync(folder)
-        journal.append(self.journal, Line(act="build", release=facts.release, commit=facts.commit, ledger=facts.ledger))
-        folder.rename(self.releases / facts.release)
-        _sync_names(self.releases)
+        `afresh` takes every byte of a whole delta from the stage and none from the trees there are: those are in doubt.
+        """
+        for file in delta.written:
+            _seen(f"{self.work}/stage", file.path, file.size)
+        if delta.whole:
+            recovery.start_over(self, doubtful=afresh)
+        with versions.written(self.versions) as found:
+            served = self.served(found)
+            if not delta.whole and (served is None or afresh):
+                raise PortalError("没有可以接着改的版本", cure="运行 sanshen publish --force 重新生成整个网站")
+            if delta.base:
+                _release(found, delta.base)
+            self.unfinished.write_text("afresh" if afresh else "")
+            with found.changing():
+                made = found.add(self._next_name(found, facts.commit), delta, facts)
+                before = served.number if served else 0
+                find = trees.finder(self, before, frozenset(file.path for file in delta.written), afresh=afresh)
+                touched = self._keep(found, before, made.number)
+                (trees.make if afresh else trees.bring)(self, found, made, find, touched)
+        return made
 
-    def switch(self, facts: Manifest) -> None:
+    def switch(self, made: Manifest) -> None:
         """Serve this new release from now on."""
         before = self.current() or ""
-        self._point(facts)
-        self._note("switch", facts, before)
+        self.point(made)
+        self.note("switch", made, before)
+        self._unkeep(before, made)
 
-    def switch_back(self, facts: Manifest) -> None:
-        """Serve a release that was served before. Noted first: an unnoted rollback would soon be published over."""
-        self._note("rollback", facts, self.current() or "")
-        self._point(facts)
+    def settle(self, keep: int = KEEP) -> list[str]:
+        """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick."""
+        disk.remove_tree(self.work)
+        with versions.written(self.versions) as found:
+            served = self.served(found)
+            if served is None:
+                return []
+            doubtful = self.unfinished.exists() and self.unfinished.read_text() != ""
+            trees.settle(self, found, served, MANY, doubtful=doubtful)
+            dropped = self._prune(found, keep, served.number)
+        self.unfinished.unlink(missing_ok=True)
+        return dropped
 
-    def _point(self, facts: Manifest) -> None:
-        fresh = self.folder / f".current-{os.getpid()}"
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(f"releases/{facts.release}")
-        fresh.replace(self.link)
-        _sync_names(self.folder)
+    def switch_back(self, name: str) -> list[Damage]:
+        """Serve a kept release again if every byte of it is whole; otherwise say what is not, and serve what is served."""
+        if name == self.current():
+            return self.damages(name)
+        self.unfinished.touch()
+        with versions.opened(self.versions) as found:
+            target, served = _release(found, name), self.served(found)
+            before = served.number if served else 0
+            find, touched = trees.finder(self, before), self._keep(found, before, target.number)
+            tree = trees.bring(self, found, target, find, touched)
+            if _damages(found, tree, target):  # a spare may be damaged where the bytes that it was made of are not
+                tree = trees.make(self, found, target, find, touched)
+                if damages := _damages(found, tree, target):
+                    trees.remove(self)
+                    return damages
+        was = self.current() or ""
+        self.note("rollback", target, was)  # first: an unnoted rollback would soon be published over
+        self.point(target)
+        self._unkeep(was, target)
+        self.unfinished.unlink()
+        return []
 
-    def discard(self, folder: Path) -> None:
-        """What is left of a building folder once its release was added."""
-        shutil.rmtree(folder)
+    # -- kept bytes ------------------------------------------------------------------------------------------------
 
-    def prune(self, keep: int = KEEP) -> list[str]:
-        """Remove all but the newest `keep` releases, never the one that is served; their names."""
-        doomed = [name for name in self.names()[keep:] if name != self.current()]
-        for name in doomed:
-            self._remove(name)
-        return doomed
+    def _keep(self, found: Versions, served: int, to: int) -> set[Path]:
+        """Before release `to` is served: bytes that only the served one has get a name that stays."""
+        site = self.served_site()
+        return self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
 
-    def _note(self, act: journal.Act, facts: Manifest, before: str) -> None:
-        line = Line(act=act, release=facts.release, commit=facts.commit, ledger=facts.ledger, before=before)
-        journal.append(self.journal, line)
+    def _unkeep(self, before: str, now: Manifest) -> None:
+        """Once `now` is served: bytes that it has, and that no other file of another release needs."""
+        with versions.opened(self.versions) as found:
+            was = found.release(before) if before else None
+            back = [one for one in found.between(was.number, now.number) if one.since != now.number] if was else []
+            self._drop(found, (one.file.sha256 for one in back), now.number)
 
-    def _sweep(self) -> None:
-        """Finish or undo what a killed run left: a release that was switched to stays, any other vanishes."""
-        for path in [*self.releases.glob(".building-*"), *self.releases.glob(".removing-*")]:
-            shutil.rmtree(path)
-        for path in self.folder.glob(".current-*"):
-            path.unlink()
-        lines = journal.read(self.journal)
-        if not lines or lines[-1].act != "build":
-            return
-        open_line = lines[-1]
-        if self.current() == open_line.release:
-            self._note("switch", self.manifest(open_line.release), "")
-        else:
-            if (self.releases / open_line.release).is_dir():
-                self._remove(open_line.release)
-            journal.append(self.journal, Line(act="discard", release=open_line.release))
+    def _drop(self, found: Versions, shas: Iterable[str], served: int) -> None:
+        for sha256 in shas:
+            if not found.is_shelved(sha256, served):
+                self.shelf.drop(sha256)
 
-    def _remove(self, name: str) -> None:
-        """Out of sight in one step, then away: a half-removed release never bears a release's name."""
-        hidden = self.releases / f".removing-{name}"
-        (self.releases / name).rename(hidden)
-        shutil.rmtree(hidden)
+    def _prune(self, found: Versions, keep: int, served: int) -> list[str]:
+        there = trees.spare(self, found)
+        stay = {served, there[1] if there else served}
+        doomed = [one for one in found.releases()[keep:] if one.number not in stay]
+        if doomed:
+            with found.changing():
+                gone = [sha256 for one in doomed for sha256 in found.drop(one.number)]
+            self._drop(found, gone, served)
+        return [one.release for one in doomed]
+
+    def _next_name(self, found: Versions, commit: str) -> str:
+        newest, current = found.newest(), self.current()
+        last = max(newest.number if newest else 0, int(current.partition("-")[0]) if current else 0)
+        return f"{last + 1:06d}-{commit[:12]}"
 
 
-def _number(name: str) -> int:
-    return int(name.partition("-")[0])
+def _release(found: Versions, name: str) -> Manifest:
+    release = found.release(name)
+    if release is None:
+        raise PortalError(f"没有版本 {name}", cure="运行 sanshen rollback --list 查看可用的版本")
+    return release
+
+
+def _damages(found: Versions, tree: Path, stated: Manifest) -> list[Damage]:
+    """What a tree has otherwise than release `stated`; PortalError if what is stated contradicts itself."""
+    manifest.check(tree, stated)
+    if found.digest(stated.number) != stated.digest:
+        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
+        raise PortalError(f"版本 {stated.release} 的清单被改动过", cure=cure)
+    return list(manifest.damages(tree, (one.file for one in found.files(stated.number))))
+
+
+def _seen(stage: str, path: str, size: int) -> None:
+    """A plain file of this size, which a web server may read."""
+    target = f"{stage}/{path}"
+    try:
+        there = os.lstat(target)
+    except FileNotFoundError:
+        there = None
+    if there is None or ".." in path.split("/") or not stat.S_ISREG(there.st_mode) or there.st_size != size:
+        raise PortalError("生成的文件与清单不符", cure="检查插件，改正并审核后再发布", path=path)
+    if stat.S_IMODE(there.st_mode) != 0o644:
+        Path(target).chmod(0o644)
 
 
 def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
@@ -211,25 +263,3 @@ def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
             waiting()
             told = True
         time.sleep(0.05)
-
-
-def _sync_names(folder: Path) -> None:
-    """The folder's own list of names is on the disk: a rename in it has happened for good."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
-def _sync(folder: Path) -> None:
-    """Everything on the folder's disk is written out: one call instead of one for each of many small files."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-        if syncfs is None:
-            os.sync()
-        elif syncfs(opened):
-            raise OSError(ctypes.get_errno(), "syncfs", str(folder))
-    finally:
-        os.close(opened)

@@ -1,16 +1,23 @@
-"""What people look at before they agree: the marked-up proof of each open change, in a folder that the office serves."""
+"""What people look at before they agree: the marked-up proof and the rendered pages of each open change, in a folder that
+the office serves."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 
+from portal.errors import PortalError
 from portal.repo import Repo
+from publish.preview import pages_of, preview
 from review.change import Change
 from review.forge import Pull
 from review.notice import Links
 from review.redline import proof_of
 from review.redline_page import page
+
+_PROOF = "proof.html"
 
 
 class Reports:
@@ -18,17 +25,56 @@ class Reports:
 
     def __init__(self, folder: Path | None, url: str) -> None:
         self.folder = folder
-        self.url = url
+        self.url = url.rstrip("/")
 
     def links(self, number: int) -> Links:
-        return Links(proof=f"{self.url}/{number}/proof.html") if self.folder and self.url else Links()
+        """What stays when the change is public: its proof."""
+        return Links(proof=f"{self.url}/{number}/{_PROOF}") if self.folder and self.url else Links()
 
     def write(self, repo: Repo, pull: Pull, change: Change) -> Links:
-        """The proof of this change as it stands."""
-        if self.folder:
-            target = self.folder / str(pull.number) / "proof.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_name(f"proof.{os.getpid()}.new")
-            fresh.write_text(page(pull.title, proof_of(repo, change)), "utf-8")
-            fresh.replace(target)
-        return self.links(pull.number)
+        """The proof and the pages of this change as it stands."""
+        if self.folder is None:
+            return Links()
+        home = self.folder / str(pull.number)
+        home.mkdir(parents=True, exist_ok=True)
+        fresh = home / f"proof.{os.getpid()}.new"
+        fresh.write_text(page(pull.title, proof_of(repo, change)), "utf-8")
+        fresh.replace(home / _PROOF)
+        found, trouble = self._pages(repo, change, home)
+        if not self.url:
+            return Links()
+        previews = {f"{self.url}/{pull.number}/{address}": title for address, title in found.items()}
+        return Links(proof=self.links(pull.number).proof, previews=previews, trouble=trouble)
+
+    def _pages(self, repo: Repo, change: Change, home: Path) -> tuple[dict[str, str], str]:
+        """Addresses below `home` with titles, or why there are none. Built once for the same change, whatever main does."""
+        found = pages_of(repo, change)
+        if not found:
+            return {}, ""
+        target = home / f"preview-{change.digest[:12]}"
+        why = target.with_suffix(".txt")
+        if not target.exists() and not why.exists():
+            try:
+                preview(repo, change, target)
+            except PortalError as error:
+                why.write_text(f"{error.message} → {error.cure}", "utf-8")
+            _clear(home, keep=target.name)
+        if why.exists():
+            return {}, why.read_text("utf-8")
+        return {f"{target.name}/{address}": title for address, title in found.items()}, ""
+
+    def forget(self, open_ones: Collection[int]) -> None:
+        """Unpublished pages of what is no longer open go; proofs stay with the entry that points to them."""
+        for home in self.folder.iterdir() if self.folder and self.folder.is_dir() else ():
+            if home.is_dir() and home.name.isdecimal() and int(home.name) not in open_ones:
+                _clear(home, keep="")
+
+
+def _clear(home: Path, keep: str) -> None:
+    for old in home.glob("preview-*"):
+        if keep and old.name.startswith(keep):
+            continue
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink()

@@ -14,15 +14,14 @@ _SHOWN = 10
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One release in the list; `fault` says why it cannot be served, as far as its manifest shows."""
+    """One release in the list."""
 
     release: str
     current: bool
-    commit: str = ""
-    ledger: str = ""
-    created_at: datetime | None = None
-    articles: int = 0
-    fault: str = ""
+    commit: str
+    ledger: str
+    created_at: datetime
+    articles: int
 
 
 class Rollback(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +36,17 @@ class Rollback(msgspec.Struct, frozen=True, kw_only=True):
 
 def rows(store: Store) -> list[Row]:
     current = store.current()
-    return [_row(store, name, name == current) for name in store.names()]
+    return [
+        Row(
+            release=found.release,
+            current=found.release == current,
+            commit=found.commit,
+            ledger=found.ledger,
+            created_at=found.created_at,
+            articles=found.articles,
+        )
+        for found in store.manifests()
+    ]
 
 
 def plan(store: Store, name: str | None = None) -> Rollback:
@@ -46,8 +55,7 @@ def plan(store: Store, name: str | None = None) -> Rollback:
     target = store.manifest(name or _before(store, served))
     if target.release == served:
         raise PortalError(f"{served} 就是当前版本", cure="运行 sanshen rollback --list 选一个别的版本")
-    now = _articles(store, served)
-    then = {article.path: article for article in target.articles}
+    then, now = _differing(store, served, target.release)
     return Rollback(
         target=target,
         served=served,
@@ -58,15 +66,14 @@ def plan(store: Store, name: str | None = None) -> Rollback:
 
 
 def apply(store: Store, step: Rollback) -> None:
-    """Switch, after every byte of the target was compared with its manifest. Needs the store's lock."""
+    """Switch, after every byte of the target was compared with its digest. Needs the store's lock."""
     if store.current() != step.served:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
-    if damages := store.damages(step.target.release):
+    if damages := store.switch_back(step.target.release):
         shown = "\n  ".join(["", *map(str, damages[:_SHOWN])])
         more = f"\n  ……共 {len(damages)} 处" if len(damages) > _SHOWN else ""
         cure = "换一个版本回退，或运行 sanshen publish --force 重新发布"
         raise PortalError(f"版本 {step.target.release} 已损坏，没有切换：{shown}{more}\n", cure=cure)
-    store.switch_back(step.target)
 
 
 def _before(store: Store, served: str | None) -> str:
@@ -77,24 +84,10 @@ def _before(store: Store, served: str | None) -> str:
     return older[0]
 
 
-def _articles(store: Store, name: str | None) -> dict[str, Published]:
-    """Articles of the release that is served; none if it is too damaged to say."""
-    try:
-        return {article.path: article for article in store.manifest(name).articles} if name else {}
-    except PortalError:
-        return {}
-
-
-def _row(store: Store, name: str, current: bool) -> Row:
-    try:
-        found = store.manifest(name)
-    except PortalError as error:
-        return Row(release=name, current=current, fault=error.message)
-    return Row(
-        release=name,
-        current=current,
-        commit=found.commit,
-        ledger=found.ledger,
-        created_at=found.created_at,
-        articles=len(found.articles),
-    )
+def _differing(store: Store, served: str | None, target: str) -> tuple[dict[str, Published], dict[str, Published]]:
+    """Articles that differ, as the target has them and as they are served; all of it where nothing known is served."""
+    if served not in store.names():
+        then, now = store.articles(target), []
+    else:
+        then, now = store.articles_between(served, target), store.articles_between(target, served)
+    return {article.path: article for article in then}, {article.path: article for article in now}

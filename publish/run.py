@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
+from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.repo import Repo
-from publish.apply import apply
+from publish import ground
+from publish.apply import Pages, apply
+from publish.ground import Ground
 from publish.manifest import Manifest
-from publish.now import Tell, look
+from publish.now import Since, Tell, look, tip
 from publish.plan import Plan, plan
-from publish.releases import KEEP, Store
+from publish.releases import KEEP, Last, Store
 from review import anchor
 
 
@@ -33,11 +37,15 @@ def publish(
     repo: Repo, store: Store, *, force: bool, keep: int = KEEP, tell: Tell, waiting: Callable[[], None]
 ) -> Done:
     """Publish the tip of main if it is agreed and new."""
+    day = datetime.now(BEIJING).date()
     try:
         with store.locked(waiting=waiting) as lock:
-            found = preview(repo, store, force=force, tell=tell)
-            made = apply(repo, store, found, lock, keep=keep, tell=tell) if found.outcome == "publish" else None
-            return Done(found, made)
+            below = ground.survey(repo, store, tip(repo))
+            with Pages(repo, store, below, lock, whole=force) as pages:  # it starts while the ledger is proven
+                found = _plan(repo, store, below, day, force=force, tell=tell)
+                if found.outcome != "publish":
+                    return Done(found, None)
+                return Done(found, apply(repo, store, found, below, pages, afresh=force, keep=keep, tell=tell))
     except OSError as error:
         cure = "检查磁盘空间和写权限后重试；原来的版本没有动"
         raise PortalError(f"写不进发布文件夹（{error.strerror}）", cure=cure, path=str(store.folder)) from error
@@ -45,6 +53,20 @@ def publish(
 
 def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     """The plan alone; writes nothing and needs no lock."""
+    below = ground.survey(repo, store, tip(repo))
+    return _plan(repo, store, below, datetime.now(BEIJING).date(), force=force, tell=tell)
+
+
+def _plan(repo: Repo, store: Store, below: Ground, day: date, *, force: bool, tell: Tell) -> Plan:
     last = store.last()
     anchors = [*anchor.seen(repo), *([last.manifest.ledger] if last.manifest else [])]
-    return plan(repo, last, look(repo, anchors, tell), force=force)
+    since = below.since() if not force else None
+    now = look(repo, below.commit, since or _known(repo, last), anchors, tell)
+    return plan(last, now, day, turned=below.turned(day), force=force)
+
+
+def _known(repo: Repo, last: Last) -> Since | None:
+    """What is served, as far as this clone still has it: enough to say what changes, not to leave anything out."""
+    if last.manifest is None or repo.find(last.manifest.commit) is None:
+        return None
+    return Since(last.manifest.tree, last.manifest.ledger, checked=False)

@@ -41,10 +41,9 @@ def settle(repo: Repo, desk: Desk, gate_key: Path, now: datetime) -> list[Settle
 
 def _unrecorded(repo: Repo, main: str) -> Iterator[Commit]:
     """First-parent commits of main since the last entry's merge, oldest first."""
-    entries = ledger.entries(repo)
-    if not entries:
-        return
-    yield from repo.chain(f"refs/heads/{main}", since=entries[-1].predicate.origin.merge)
+    last = ledger.last(repo)
+    if last:
+        yield from repo.chain(f"refs/heads/{main}", since=last.predicate.origin.merge)
 
 
 def _case(repo: Repo, desk: Desk, commit: Commit, now: datetime) -> Case | None:
@@ -52,7 +51,8 @@ def _case(repo: Repo, desk: Desk, commit: Commit, now: datetime) -> Case | None:
     if len(commit.parents) != 2:
         return None
     base, head = commit.parents
-    if repo.commit(base).tree != ledger.entries(repo)[-1].predicate.origin.tree:
+    last = ledger.last(repo)
+    if last is None or repo.commit(base).tree != last.predicate.origin.tree:
         return None
     law = law_at(repo, base)
     for name in desk.reviews.names():

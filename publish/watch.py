@@ -11,6 +11,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.repo import Repo
 from portal.site import Settings
+from publish import exchange, queue
 from publish.admit import counts, errors_in
 from publish.reports import Reports
 from publish.settle import Settled, settle
@@ -24,11 +25,8 @@ from review.ledger import REF
 from review.merge import merge
 from review.notice import Links
 from review.owed import follow_up
-from review.reviews import REVIEWS
 from review.verified import bring_up
 from review.witness import witness
-
-_OURS = f"{REVIEWS}*:{REVIEWS}*"
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,18 +52,23 @@ class Watch:
         self.token = token
         self.reports = reports
         self.remote = "origin"
+        self.published: str | None = None  # the ledger as the forge has it
+        self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
+        self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
 
     def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
         pulls = self.forge.pulls(self.main)
         self._fetch(pulls)
+        self.reports.forget({pull.number for pull in pulls})
         yield from self._settle(now)
         faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
         if not faults:
             yield from self._followed(now)
         for pull in pulls:
             if faults:
-                yield self._failed(pull, f"主分支未经证实，暂停审核和合并：{faults[0]}")
+                why = f"主分支未经证实，暂停审核和合并：{faults[0].message}"
+                yield self._failed(pull, PortalError(why, cure=faults[0].cure, path=faults[0].path or None))
                 continue
             told = self._attended(pull, now)
             yield told
@@ -94,23 +97,32 @@ class Watch:
             yield Told(pull=pull.number, change=owed.change, state="owed", said=said)
 
     def _push(self) -> None:
-        self.repo.push(self.remote, [REF, _OURS], self.token)
+        """What the remote lacks of the ledger and the evidence."""
+        evidence = exchange.owed(self.repo)
+        tip = self.repo.find(REF)
+        ledger = [f"{REF}:{REF}"] if tip and tip != self.published else []
+        if evidence or ledger:
+            self.repo.push(self.remote, [*ledger, *evidence], self.token)
+            exchange.given(self.repo, evidence)
+            self.published = tip
 
     def _fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads. Only heads may move backwards."""
         before = self.repo.find(f"refs/heads/{self.main}")
         heads = [f"+refs/pull/{one.number}/head:refs/heads/{one.branch}" for one in pulls if not _unfit(one, self.main)]
         branch = f"refs/heads/{self.main}"
-        there = self.repo.remote_refs(self.remote, [REF], self.token)
-        ledger = [f"{REF}:{REF}"] if REF in there and self.repo.find(REF) is None else []
-        self.repo.fetch(self.remote, [f"{branch}:{branch}", _OURS, *ledger, *heads], self.token)
+        there = self.repo.remote_refs(self.remote, [REF, queue.pattern(self.main)], self.token)
+        self.published, self.queued = there.get(REF), queue.queued(there, self.main)
+        ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
+        lined = [queue.refspec(self.main)] if self.queued else []
+        self.repo.fetch(self.remote, [f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads, *lined], self.token)
+        self.forked = exchange.take_over(self.desk.reviews)
         if before:
             self.repo.sync_worktree(self.main, before)
 
     def _settle(self, now: datetime) -> Iterator[Told]:
         made = settle(self.repo, self.desk, self.gate_key, now)
-        if self.repo.find(REF):
-            self._push()
+        self._push()
         for one in made:
             yield self._announce(one, now)
 
@@ -128,18 +140,23 @@ class Watch:
         try:
             return self._told(pull, now)
         except PortalError as error:
-            return self._failed(pull, f"{error.message} → {error.cure}")
+            return self._failed(pull, error)
 
     def _told(self, pull: Pull, now: datetime) -> Told:
         if unfit := _unfit(pull, self.main):
             raise PortalError(unfit, cure="在本仓库新建分支，重新发起")
+        if pull.branch in self.forked:
+            raise PortalError(self.forked[pull.branch], cure="请网站管理员查明；换一个分支名重新送审")
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
         links = self.reports.write(self.repo, pull, case.change)
         status = notice.status_of(case, pull, findings, links)
         self.forge.set_status(pull.head, status)
-        self.forge.comment(pull, notice.comment_of(case, pull, findings, links, now.date()), notice.MARK)
-        self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
+        for lined in self.queued.get(pull.number, []):
+            self.forge.set_status(lined, queue.status_in(self.repo.commit(lined), case, status))
+        unasked = self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
+        text = notice.comment_of(case, pull, findings, links, now.date(), unasked=unasked)
+        self.forge.comment(pull, text, notice.MARK)
         return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
 
     def _heard(self, pull: Pull, now: datetime) -> Case:
@@ -152,6 +169,7 @@ class Watch:
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
         case = heard(change, law, self.desk.reviews.signed(pull.branch), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
+        self._push()  # before anybody is told: what was witnessed must outlive this machine
         return settled(change, law, told.signed, now.date())
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
@@ -166,9 +184,11 @@ class Watch:
         self._fetch([])
         yield from self._settle(now)
 
-    def _failed(self, pull: Pull, why: str) -> Told:
-        status = notice.failure(self.main, why)
-        self.forge.set_status(pull.head, status)
+    def _failed(self, pull: Pull, error: PortalError) -> Told:
+        status = notice.failure(self.main, f"{error.message} → {error.cure}")
+        for commit in (pull.head, *self.queued.get(pull.number, [])):
+            self.forge.set_status(commit, status)
+        self.forge.comment(pull, notice.failure_comment(error), notice.MARK)
         return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from portal import house as houses
 from portal.house import House
+from portal.objects import Entry
 from portal.repo import Repo
 from review.act import Act, SignedStatement
 from review.chain import Chain, chain_of
@@ -17,6 +19,10 @@ from review.change import ADOPTION, Change, adoption, proposed
 from review.evidence import Context, acts_of
 from review.judge import Verdict, judge
 from review.policy import Policy, parse_policy
+
+_POLICIES = "policies"
+_MANY = 64  # laws kept; a site has a new one a few times a year
+_known: WeakKeyDictionary[Repo, dict[tuple[Entry | None, ...], Law]] = WeakKeyDictionary()
 
 
 class Law(msgspec.Struct, frozen=True):
@@ -39,18 +45,29 @@ class Case(msgspec.Struct, frozen=True):
     reviews: str = ""
 
 
-def law_at(repo: Repo, treeish: str) -> Law:
-    """The law as a tree states it."""
-    read: dict[str, bytes] = {}
+def law_of(read: Callable[[str], bytes]) -> Law:
+    """The law as the files say that `read` gives."""
+    seen: dict[str, bytes] = {}
 
     def reading(path: str) -> bytes:
-        read[path] = repo.read(treeish, path)
-        return read[path]
+        seen[path] = read(path)
+        return seen[path]
 
     house = houses.load(reading)
     path = house.settings.policy.path
     policy = parse_policy(reading, path)
-    return Law(house, policy, {path: hashlib.sha256(data).hexdigest() for path, data in sorted(read.items())})
+    return Law(house, policy, {path: hashlib.sha256(data).hexdigest() for path, data in sorted(seen.items())})
+
+
+def law_at(repo: Repo, treeish: str) -> Law:
+    """The law as a tree states it; trees with the same files of law share one, read once."""
+    files = repo.among(treeish, (*houses.FILES, _POLICIES))
+    known = _known.setdefault(repo, {})
+    if files not in known:
+        if len(known) >= _MANY:
+            known.clear()
+        known[files] = law_of(lambda path: repo.read(treeish, path))
+    return known[files]
 
 
 def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change, Law]:

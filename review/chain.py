@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -68,14 +68,15 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
     """`submitters`: who may hand a change in; contractors may (they write), and still never review.
 
-    `why` says in Chinese why this chain and none other. `follow_up`: working days left for the ordinary chain after
-    an override; 0 for every other chain.
+    `unit` answers for the articles of the change; empty where it holds none. `why` says in Chinese why this chain and
+    none other. `follow_up`: working days left for the ordinary chain after an override; 0 for every other chain.
     """
 
     id: str
     title: str
     stages: tuple[Stage, ...]
     submitters: tuple[Seat, ...]
+    unit: str = ""
     why: str = ""
     follow_up: int = 0
 
@@ -123,39 +124,70 @@ def chain_of(
     *,
     adoption: bool = False,
     override: bool = False,
+    supposed: Origin | None = None,
 ) -> Chain:
     """The one chain that all `paths` (path: is it taken away) must go through; PortalError where they belong to different ones.
 
-    `override` asks for the break-glass chain instead, which serves articles only: nobody breaks the glass to alter the rules.
+    What both brings and takes away articles needs the stages of either chain. `override` asks for the break-glass chain
+    instead, which serves articles only: nobody breaks the glass to alter the rules. `supposed`: as if the column were of
+    that origin.
     """
-    domain: ChainDomain = "adoption" if adoption else _domain(paths)
-    if override and domain not in ("article", "withdrawal"):
+    domains: list[ChainDomain] = ["adoption"] if adoption else _domains(paths)
+    is_article = domains[0] in ("article", "withdrawal")
+    if override and not is_article:
         raise PortalError("应急签发只用于稿件", cure="制度、栏目、人员和程序的变更按正常流程审核")
     site = house.settings.site
     units: dict[str, tuple[str, ...]] = {"host": (site.host_unit,), "operator": (site.operator_unit,)}
     origin: Origin = "department"
-    if domain in ("article", "withdrawal"):
-        column = _column(paths, house)
-        origin = column.origin
+    home = {site.host_unit, site.operator_unit}
+    column = _column(paths, house) if is_article else None
+    if column:
+        origin = supposed or column.origin
         units |= {"column": (column.unit,), "undecided": facts.undecided}
         units["joint"] = tuple(unit for unit in facts.joint if unit != column.unit)
-    rule = policy.chain_for("override" if override else domain, origin, facts.flags)
-    stages = [stage for one in rule.stage for stage in _stages(one, units[one.unit], facts, house.roster)]
-    home = {unit for key in ("host", "operator", "column") for unit in units.get(key, ())}
-    submitters = tuple(
-        Seat(person=role.person, start=role.start, end=role.end) for role in house.roster.roles if role.unit in home
-    )
+        home = {column.unit, *(unit for one in policy.on_behalf for unit in units[one])}
+    wanted: list[ChainDomain] = ["override"] if override else domains
+    rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())
+    asked = [[one for stage in rule.stage for one in _stages(stage, units, facts, house.roster)] for rule in rules]
+    stages = reduce(joined, asked)
+    submitters = (role for role in house.roster.roles if role.unit in home)
     return Chain(
-        id=rule.id,
-        title=rule.title,
+        id="+".join(rule.id for rule in rules),
+        title="、".join(rule.title for rule in rules),
         stages=tuple(stages),
-        submitters=submitters,
-        why=_why(domain, origin, rule, facts),
-        follow_up=rule.follow_up,
+        submitters=tuple(Seat(person=role.person, start=role.start, end=role.end) for role in submitters),
+        unit=column.unit if column else "",
+        why=_why(domains, origin, rules, facts),
+        follow_up=max(rule.follow_up for rule in rules),
     )
 
 
-def _domain(paths: Mapping[str, bool]) -> ChainDomain:
+def joined(first: list[Stage], second: list[Stage]) -> list[Stage]:
+    """Every stage of `first`, with what `second` asks for besides, before any proof.
+
+    Where a stage of `first` is by the same unit and by nobody whom `second` would not take, it serves both, once.
+    """
+    stages = list(first)
+    free = set(range(len(first)))
+    for more in second:
+        serves = next((n for n in sorted(free) if _serves(stages[n], more)), None)
+        if serves is None:
+            taken = any(stage.name == more.name for stage in stages)
+            stages.append(msgspec.structs.replace(more, name=more.title) if taken else more)
+        else:
+            free.discard(serves)
+            checklist = tuple(dict.fromkeys((*stages[serves].checklist, *more.checklist)))
+            stages[serves] = msgspec.structs.replace(stages[serves], checklist=checklist)
+    return sorted(stages, key=lambda stage: stage.kind == "proof")
+
+
+def _serves(stage: Stage, more: Stage) -> bool:
+    if stage.kind != more.kind or stage.unit != more.unit:
+        return False
+    return stage.kind == "self-check" or set(stage.roles) <= set(more.roles)
+
+
+def _domains(paths: Mapping[str, bool]) -> list[ChainDomain]:
     if not paths:
         raise PortalError("这次变更没有改动任何文件", cure="先提交改动，再送审")
     domains = {domain_of(path): path for path in paths}
@@ -163,8 +195,13 @@ def _domain(paths: Mapping[str, bool]) -> ChainDomain:
         what = f"一次变更里既有稿件（{domains['article']}）又有制度或程序（{domains['house']}）"
         raise PortalError(what, cure="分成两个分支，分别送审")
     if "house" in domains:
-        return "register" if set(paths) == {columns.PATH} else "house"
-    return "withdrawal" if any(gone and path.endswith(".md") for path, gone in paths.items()) else "article"
+        return ["register"] if set(paths) == {columns.PATH} else ["house"]
+    withdrawn = any(gone and path.endswith(".md") for path, gone in paths.items())
+    found: list[tuple[ChainDomain, bool]] = [
+        ("article", not withdrawn or not all(paths.values())),
+        ("withdrawal", withdrawn),
+    ]
+    return [domain for domain, applies in found if applies]
 
 
 def _column(paths: Iterable[str], house: House) -> Column:
@@ -184,12 +221,12 @@ def _column(paths: Iterable[str], house: House) -> Column:
     return next(iter(found.values()))
 
 
-def _stages(rule: StageRule, units: tuple[str, ...], facts: Facts, roster: Roster) -> Iterator[Stage]:
+def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts, roster: Roster) -> Iterator[Stage]:
     """The rule as it stands for this change: not at all, once, or once for each unit."""
     if rule.when and not set(rule.when) & facts.flags:
         return
     several = rule.unit in ("joint", "undecided")
-    for unit in units:
+    for unit in units[rule.unit]:
         short = roster.unit(unit).short
         yield Stage(
             name=f"{rule.name}·{short}" if several else rule.name,
@@ -211,9 +248,9 @@ def _seats(rule: StageRule, unit: str, roster: Roster) -> tuple[Seat, ...]:
     )
 
 
-def _why(domain: ChainDomain, origin: Origin, rule: ChainRule, facts: Facts) -> str:
-    reasons = [DOMAINS[domain]]
-    if domain in ("article", "withdrawal"):
+def _why(domains: Sequence[ChainDomain], origin: Origin, rules: Sequence[ChainRule], facts: Facts) -> str:
+    reasons = ["兼".join(DOMAINS[domain] for domain in domains)]
+    if domains[0] in ("article", "withdrawal"):
         reasons.append(f"来源：{ORIGINS[origin]}")
         reasons += [f"标明{FLAGS[flag]}" for flag in FLAGS if flag in facts.flags]
-    return f"{'，'.join(reasons)} → {rule.title}"
+    return f"{'，'.join(reasons)} → {'、'.join(rule.title for rule in rules)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -19,13 +19,16 @@ from portal.repo import Repo
 from review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
+SUBMODULE = "160000"
+_FEW = 8  # blobs that are asked for one by one sooner than a process for many has started
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """`base` is empty for an adoption. `merged` is the tree that merging gives; `digest` names the altered contents.
 
-    `contributors` are person ids; `strangers` are e-mails of commits that the roster does not know.
+    `contents` is the sha256 of each path's new contents, empty where it is taken away. `contributors` are person ids;
+    `strangers` are e-mails of commits that the roster does not know.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     head_tree: str
     merged: str
     paths: tuple[PathChange, ...]
+    contents: tuple[str, ...]
     digest: str
     contributors: frozenset[str]
     facts: Facts = Facts()
@@ -55,6 +59,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
     """The change from `base` to the tree `merged`, which came from `head`."""
     people, strangers = _contributors(repo.commits(base, head), house)
     paths = tuple(sorted(repo.changes(base, merged)))
+    contents = contents_of(repo, paths)
     return Change(
         name=name,
         base=base,
@@ -63,7 +68,8 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         head_tree=repo.commit(head).tree,
         merged=merged,
         paths=paths,
-        digest=digest_of(repo, paths),
+        contents=contents,
+        digest=digest_of(paths, contents),
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
         facts=facts_of(_metas(repo, paths)),
@@ -74,6 +80,7 @@ def adoption(repo: Repo, head: str) -> Change:
     """Taking over everything that stands at `head`. Its former authors are unknown and have no say."""
     tree = repo.commit(head).tree
     paths = tuple(sorted(repo.changes(EMPTY_TREE, tree)))
+    contents = contents_of(repo, paths)
     return Change(
         name=ADOPTION,
         base="",
@@ -82,7 +89,8 @@ def adoption(repo: Repo, head: str) -> Change:
         head_tree=tree,
         merged=tree,
         paths=paths,
-        digest=digest_of(repo, paths),
+        contents=contents,
+        digest=digest_of(paths, contents),
         contributors=frozenset(),
     )
 
@@ -101,19 +109,23 @@ def _metas(repo: Repo, paths: Iterable[PathChange]) -> Iterator[Meta]:
                 yield parse_article(one.path, repo.object(one.old_blob)).meta
 
 
-def digest_of(repo: Repo, paths: Iterable[PathChange]) -> str:
+def digest_of(paths: Iterable[PathChange], contents: Iterable[str]) -> str:
     """sha256 over each path's modes, blob ids and new contents, so that SHA-1's weakness does not matter."""
     total = hashlib.sha256(b"sanshen-change/1\0")
-    for change in paths:
-        content = "" if change.new_blob == ZERO else content_sha256(repo, change.new_mode, change.new_blob)
+    for change, content in zip(paths, contents, strict=True):
         line = (change.path, change.old_mode, change.new_mode, change.old_blob, change.new_blob, content)
         total.update("\0".join(line).encode() + b"\0\n")
     return total.hexdigest()
 
 
-def content_sha256(repo: Repo, mode: str, blob: str) -> str:
-    """sha256 of a file's contents; a submodule has none of its own and is named by its commit."""
-    return blob if mode == "160000" else hashlib.sha256(repo.object(blob)).hexdigest()
+def contents_of(repo: Repo, paths: Sequence[PathChange]) -> tuple[str, ...]:
+    """sha256 of each path's new contents; a submodule has none of its own and is named by its commit."""
+    wanted = [one.new_blob for one in paths if not one.deleted and one.new_mode != SUBMODULE]
+    blobs = repo.blobs(wanted) if len(wanted) > _FEW else map(repo.object, wanted)
+    known = {blob: hashlib.sha256(data).hexdigest() for blob, data in zip(wanted, blobs, strict=True)}
+    return tuple(
+        "" if one.deleted else one.new_blob if one.new_mode == SUBMODULE else known[one.new_blob] for one in paths
+    )
 
 
 def _contributors(commits: Iterable[Commit], house: House) -> tuple[set[str], set[str]]:

@@ -11,12 +11,11 @@ from portal.dates import beijing
 from portal.objects import ZERO
 from portal.people import Roster
 from portal.provenance import Responsible
-from portal.repo import Repo
 from portal.workdays import add_workdays
 from review.act import SignedStatement
 from review.case import Case
 from review.chain import Stage
-from review.change import Change, content_sha256
+from review.change import Change
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:sanshen:ledger-entry:1"
@@ -95,17 +94,10 @@ def parse_entry(data: bytes) -> Entry:
     return entry
 
 
-def records_of(repo: Repo, change: Change) -> list[PathRecord]:
+def records_of(change: Change) -> list[PathRecord]:
     return [
-        PathRecord(
-            one.path,
-            one.old_mode,
-            one.old_blob,
-            one.new_mode,
-            one.new_blob,
-            "" if one.deleted else content_sha256(repo, one.new_mode, one.new_blob),
-        )
-        for one in change.paths
+        PathRecord(one.path, one.old_mode, one.old_blob, one.new_mode, one.new_blob, content)
+        for one, content in zip(change.paths, change.contents, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ a missing page, a count that does not fit, an answer of another shape, a refused
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -29,6 +29,22 @@ class Refused(ForgeError):
     def __init__(self, status: int, message: str, *, cure: str) -> None:
         super().__init__(message, cure=cure)
         self.status = status
+
+
+UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
+
+
+def unaskable(ask: Callable[[str], None], logins: Iterable[str]) -> list[str]:
+    """Ask each by itself, so that one whom the forge refuses keeps nobody else from being asked."""
+    refused = []
+    for login in logins:
+        try:
+            ask(login)
+        except Refused as error:
+            if error.status not in UNASKABLE:
+                raise
+            refused.append(login)
+    return refused
 
 
 class Account(msgspec.Struct, frozen=True, order=True):
@@ -109,8 +125,8 @@ class Forge(Protocol):
     def comment(self, pull: Pull, text: str, mark: str) -> None:
         """Keep one comment of our own on the pull request: the one that contains `mark` is updated, or a new one made."""
 
-    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
-        """Exactly these are asked; requests to anybody else are taken back."""
+    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
+        """Exactly these are asked; requests to anybody else are taken back. Gives those whom the forge will not ask."""
 
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         """A merge commit of exactly `head`; ForgeError if the head has moved or the forge refuses."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import get_args
 from urllib.parse import quote
 
-from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState
+from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState, unaskable
 from review.gitea_acts import opinions_of
 from review.gitea_api import Api
 from review.gitea_json import CommentRow, Event, PullRow, ReviewRow, StatusRow, User
@@ -59,7 +59,7 @@ class Gitea:
         elif mine[0].body != text:
             self.api.send("PATCH", f"issues/comments/{mine[0].id}", body=text)
 
-    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
+    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
         asked = [row for row in self._reviews(pull)[0] if row.state == "REQUEST_REVIEW"]
         people = {row.user.login for row in asked if row.user and not row.team}
         teams = sorted(row.team.name for row in asked if row.team)
@@ -67,8 +67,7 @@ class Gitea:
         path = f"pulls/{pull.number}/requested_reviewers"
         if surplus or teams:
             self.api.send("DELETE", path, reviewers=surplus, team_reviewers=teams)
-        if missing:
-            self.api.send("POST", path, reviewers=missing)
+        return unaskable(lambda login: self.api.send("POST", path, reviewers=[login]), missing)
 
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         """Never forced: what the branch's protection asks for must be there."""

@@ -83,7 +83,8 @@ class Api:
     def _each_page(self, path: str, kind: type[T]) -> Iterator[tuple[list[T], int]]:
         number, first = 1, -1
         while True:
-            answer = self._ask("GET", path, params={"page": number, "limit": self.page_size})
+            join = "&" if "?" in path else "?"  # httpx would drop the path's own query for a `params` of ours
+            answer = self._ask("GET", f"{path}{join}page={number}&limit={self.page_size}")
             total = self._total(path, answer)
             if first not in (-1, total):
                 raise ForgeError(f"读取 {path} 时内容有变动", cure=_AGAIN)

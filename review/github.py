@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review.forge import LIMIT, ForgeError, Opinion, Pull, Status
+from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, unaskable
 from review.github_acts import opinions_of
 from review.github_api import Api
 from review.github_json import GHOST, Activity, CommentRow, Me, Merged, PullRow, Requested, ReviewRow, StatusRow
@@ -59,7 +59,7 @@ class GitHub:
         elif ours.body != text:
             self._api.send("PATCH", f"{self._at}/issues/comments/{ours.id}", {"body": text}, CommentRow)
 
-    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> None:
+    def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
         path = f"{self._at}/pulls/{pull.number}/requested_reviewers"
         asked = self._api.get(path, Requested)
         wanted = {login.lower() for login in logins}
@@ -70,8 +70,11 @@ class GitHub:
         if any(extra.values()):
             self._api.send("DELETE", path, extra, PullRow)
         missing = [login for login in dict.fromkeys(logins) if login.lower() not in known]
-        if missing:
-            self._api.send("POST", path, {"reviewers": missing}, PullRow)
+
+        def ask(login: str) -> None:
+            self._api.send("POST", path, {"reviewers": [login]}, PullRow)
+
+        return unaskable(ask, missing)
 
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         now = self.pull(pull.number)

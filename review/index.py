@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
 from portal.dates import beijing
+from portal.objects import ZERO
 from portal.provenance import Record, Responsible
-from review.entry import Origin, PathRecord, Predicate
+from review.entry import Origin, Predicate
 from review.owed import Override
 
 _TABLES = """
@@ -44,8 +44,30 @@ class Touch(msgspec.Struct, frozen=True):
     blob: str
 
 
-def fact_of(number: int, predicate: Predicate) -> Fact:
-    return Fact(number, predicate.at, predicate.kind == "adoption", predicate.origin, predicate.responsible)
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is kept of one entry: its fact, path and blob of what it touched, times that an adoption hands over.
+
+    `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
+    """
+
+    commit: str
+    fact: Fact
+    touched: list[tuple[str, str]]
+    times: dict[str, datetime]
+    override: tuple[str, str, str] | None
+    reviews: str
+
+
+def row_of(number: int, commit: str, predicate: Predicate, times: dict[str, datetime]) -> Row:
+    broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
+    return Row(
+        commit=commit,
+        fact=Fact(number, predicate.at, predicate.kind == "adoption", predicate.origin, predicate.responsible),
+        touched=[(one.path, one.blob) for one in predicate.paths],
+        times=times,
+        override=broken,
+        reviews=predicate.reviews if predicate.kind == "follow-up" else "",
+    )
 
 
 class Index:
@@ -53,6 +75,11 @@ class Index:
 
     def __init__(self, path: Path | None = None) -> None:
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1)
+
+    def hurry(self) -> None:
+        """Nothing that is written need survive a crash: a new file counts only once it is whole."""
+        for setting in ("journal_mode = OFF", "synchronous = OFF"):
+            self._db.execute(f"PRAGMA {setting}")
 
     def close(self) -> None:
         self._db.close()
@@ -64,48 +91,53 @@ class Index:
     def commit(self) -> None:
         self._db.execute("COMMIT")
 
+    def end(self) -> None:
+        """Commit if anything is open."""
+        if self._db.in_transaction:
+            self.commit()
+
     def rollback(self) -> None:
         self._db.execute("ROLLBACK")
 
-    def copy_to(self, path: Path) -> None:
-        """Write the whole index to a new file."""
-        with closing(sqlite3.connect(path)) as other:
-            self._db.backup(other)
-
     def clear(self) -> None:
-        for statement in (_BLANK + _TABLES + _LATE).split(";"):
+        for statement in (_BLANK + _TABLES).split(";"):
+            self._db.execute(statement)
+
+    def settle(self) -> None:
+        """Once everything is in: what makes questions cheap and would make adding dear."""
+        for statement in _LATE.split(";"):
             self._db.execute(statement)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def add(self, commit: str, fact: Fact, paths: Iterable[PathRecord], times: Mapping[str, datetime]) -> None:
-        """Append the entry that ledger commit `commit` holds; `times` are those that an adoption hands over."""
-        self._db.execute("INSERT INTO entry VALUES (?, ?, ?)", (fact.number, commit, msgspec.json.encode(fact)))
-        for one in paths:
-            self._db.execute("INSERT OR IGNORE INTO touched VALUES (?, ?, ?)", (one.path, fact.number, one.blob))
-            if one.path.startswith("content/") and one.path.endswith(".md"):
-                self._note(fact, one, times)
+    def add(self, row: Row) -> None:
+        """Append an entry."""
+        fact = row.fact
+        self._db.execute("INSERT INTO entry VALUES (?, ?, ?)", (fact.number, row.commit, msgspec.json.encode(fact)))
+        touched = [(path, fact.number, blob) for path, blob in row.touched]
+        self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?, ?)", touched)
+        for path, blob in row.touched:
+            if path.startswith("content/") and path.endswith(".md"):
+                self._note(fact, path, blob, row.times)
+        if row.override:
+            self._db.execute(
+                "INSERT INTO override VALUES (?, ?, ?, ?, ?, NULL)", (fact.number, row.commit, *row.override)
+            )
+        if row.reviews:
+            sql = "UPDATE override SET followed = coalesce(followed, ?) WHERE id = ?"
+            self._db.execute(sql, (fact.number, row.reviews))
 
-    def _note(self, row: Fact, one: PathRecord, times: Mapping[str, datetime]) -> None:
+    def _note(self, fact: Fact, path: str, blob: str, times: Mapping[str, datetime]) -> None:
         """An article's first entry publishes it, later ones update it, and withdrawing it ends its record."""
-        if one.deleted:
-            self._db.execute("DELETE FROM article WHERE path = ?", (one.path,))
+        if blob == ZERO:
+            self._db.execute("DELETE FROM article WHERE path = ?", (path,))
             return
-        published = times.get(one.path, row.at) if row.adopts else row.at
+        published = times.get(path, fact.at) if fact.adopts else fact.at
         self._db.execute(
             "INSERT INTO article VALUES (?1, ?2, NULL, ?3)"
             " ON CONFLICT (path) DO UPDATE SET updated = ?4, number = excluded.number",
-            (one.path, _text(published), row.number, _text(row.at)),
+            (path, _text(published), fact.number, _text(fact.at)),
         )
-
-    def add_override(self, commit: str, predicate: Predicate) -> None:
-        """Append an override, or what follows one up."""
-        if predicate.kind == "override":
-            row = (predicate.number, commit, predicate.origin.change, predicate.title, str(predicate.due))
-            self._db.execute("INSERT INTO override VALUES (?, ?, ?, ?, ?, NULL)", row)
-        elif predicate.kind == "follow-up":
-            sql = "UPDATE override SET followed = coalesce(followed, ?) WHERE id = ?"
-            self._db.execute(sql, (predicate.number, predicate.reviews))
 
     def put(self, **state: str) -> None:
         self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", state.items())
@@ -117,6 +149,11 @@ class Index:
 
     def count(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(number) + 1, 0) FROM entry").fetchone()[0])
+
+    def last(self) -> Fact | None:
+        """What is kept of the newest entry."""
+        row = self._db.execute("SELECT fact FROM entry ORDER BY number DESC LIMIT 1").fetchone()
+        return _fact(row[0]) if row else None
 
     def number_of(self, commit: str) -> int | None:
         """Number of the entry that this ledger commit holds."""
@@ -177,7 +214,7 @@ def _record(published: object, updated: object, fact: object) -> Record:
 
 
 def _fact(stored: object) -> Fact:
-    return msgspec.json.decode(bytes(stored), type=Fact)  # type: ignore[call-overload]
+    return msgspec.json.decode(stored if isinstance(stored, bytes) else b"", type=Fact)
 
 
 def _text(moment: datetime) -> str:

@@ -46,6 +46,8 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
     """Whether `acts` carry `change` through `chain`, seen on `day`. Total: any input gives a verdict, doubt never approves."""
     case = _Case(chain, change, day, acts)
     for act in acts:
+        if act.decision in WRITING and not act.fault and act.digest != change.digest:
+            case.filled.clear()  # another version stood here since: what was said before must be said again
         why_not = case.why_not(act)
         if why_not:
             case.ignored.append(Ignored(act, why_not))

@@ -55,7 +55,7 @@ def read(repo: Repo, head: str | None = None) -> Iterator[Logged]:
 def logged_at(repo: Repo, commit: Commit) -> Logged:
     """What one ledger commit holds."""
     try:
-        files = repo.entries(commit.tree)
+        files = repo.folder(commit.tree)
         if [file.path for file in files] != [FILE]:
             return Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它")
         return Logged(commit, parse_entry(repo.object(files[0].blob)))

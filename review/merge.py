@@ -136,7 +136,7 @@ def _landed(repo: Repo, case: Case, landed: str) -> str:
 def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
     change = case.change
     last = ledger.last(repo)
-    paths = [] if case.reviews else records_of(repo, change)
+    paths = [] if case.reviews else records_of(change)
     predicate = Predicate(
         number=last.predicate.number + 1 if last else 0,
         kind=_kind(case),

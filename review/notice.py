@@ -7,24 +7,32 @@ from datetime import date
 
 import msgspec
 
+from portal.errors import PortalError
 from review.act import DECISION_OF, DECISION_TITLES, Act
+from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
 from review.forge import LIMIT, Pull, Status, StatusState
+from review.judge import Ignored
 from review.owed import Override
 from review.spoken import ALL, command_of, template
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
 _MARKUP = "\\`*_{}[]<>|#!~"
+SHOWN = 10  # previews linked in one comment
 _SPOKEN = ("self-check", "proof", "override")
 
 
-class Links(msgspec.Struct, frozen=True):
-    """Where the office serves what the gate wrote about one change; empty where it does not."""
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the office serves what the gate wrote about one change; empty where it does not.
+
+    `previews` gives address and title of each rendered page; `trouble` says why there is none.
+    """
 
     proof: str = ""
-    preview: str = ""
+    previews: dict[str, str] = {}
+    trouble: str = ""
 
 
 def context_of(main: str) -> str:
@@ -41,6 +49,13 @@ def status_of(case: Case, pull: Pull, findings: Sequence[object], links: Links) 
 def failure(main: str, what: str) -> Status:
     """The gate could not tell: never a success."""
     return Status(state="error", context=context_of(main), description=_short(f"不能判定：{what}"))
+
+
+def failure_comment(error: PortalError) -> str:
+    """The same in full, in the place of the explanation: an old one would not be true any more."""
+    where = f"`{error.path}`：" if error.path else ""
+    parts = [MARK, "### 三审：不能判定", f"**{where}{_cell(error.message)}**", f"下一步：{_cell(error.cure)}"]
+    return "\n\n".join(parts) + "\n"
 
 
 def _standing(case: Case, pull: Pull, findings: Sequence[object]) -> tuple[StatusState, str]:
@@ -77,10 +92,11 @@ def comment_of(
     day: date,
     entry: int | None = None,
     owed: Override | None = None,
+    unasked: Sequence[str] = (),
 ) -> str:
     """The whole explanation as Markdown, rewritten in place whenever the case moves on; `entry` ends it.
 
-    `owed`: an override that is public already and waits for its ordinary review.
+    `owed`: an override that is public already and waits for its ordinary review. `unasked`: whom the forge would not ask.
     """
     state, text = _standing(case, pull, findings)
     head = f"**{text}**"
@@ -88,15 +104,34 @@ def comment_of(
         head = f"**应急签发，已发布（台账第 {owed.number} 号）。{owed.due} 前补审：{case.verdict.reason}**"
     elif entry is not None:
         head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
-    parts = [MARK, f"### 三审：{case.chain.title}", head, _table(case, day)]
+    parts = [MARK, f"### 三审：{case.chain.title}", head, _cell(on_behalf(case)), _table(case, day)]
+    parts += _reading(links)
     if entry is None:
         parts += _next_steps(case, pull, state)
+        parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", (_ignored(case, one.act, one.reason) for one in case.verdict.ignored))
-    found = [f"[{title}]({url})" for title, url in (("花脸稿", links.proof), ("预览", links.preview)) if url]
-    parts += [" · ".join(found)] if found else []
+        parts += _list("没有计入的动作", (_ignored(case, one) for one in _in_vain(case)))
     parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _reading(links: Links) -> list[str]:
+    """What to look at before agreeing."""
+    proof = [f"[花脸稿]({links.proof})"] if links.proof else []
+    pages = [f"[预览《{_cell(title)}》]({url})" for url, title in links.previews.items()]
+    more = [f"另有 {len(pages) - SHOWN} 页，见预览里的栏目"] if len(pages) > SHOWN else []
+    found = " · ".join([*proof, *pages[:SHOWN], *more])
+    return [
+        *([f"**先看** {found}"] if found else []),
+        *([f"没有预览：{_cell(links.trouble)}"] if links.trouble else []),
+    ]
+
+
+def _unreached(logins: Sequence[str]) -> str:
+    if not logins:
+        return ""
+    names = "、".join(map(_cell, logins))
+    return f"平台没有请到 {names}：账号不存在，或不能进入这个仓库。请网站管理员核对 people.toml 的账号和平台上的权限。"
 
 
 def _owing(case: Case) -> str:
@@ -137,8 +172,15 @@ def _next_steps(case: Case, pull: Pull, state: StatusState) -> list[str]:
     return ["**下一步**", *steps]
 
 
-def _ignored(case: Case, act: Act, reason: str) -> str:
-    return f"{_name(case, act.person)} {DECISION_TITLES[act.decision]}：{reason}"
+def _in_vain(case: Case) -> list[Ignored]:
+    """What was said and does not count, but for those whose later word does."""
+    place = {id(act): number for number, act in enumerate(case.acts)}
+    last = {one.act.person: place[id(one.act)] for one in case.verdict.filled}
+    return [one for one in case.verdict.ignored if place[id(one.act)] > last.get(one.act.person, -1)]
+
+
+def _ignored(case: Case, one: Ignored) -> str:
+    return f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
 
 
 def _list(title: str, lines: Iterable[str]) -> list[str]:

@@ -59,11 +59,15 @@ class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`includes` names further files of policies/ whose chains belong to this policy."""
+    """`includes` names further files of policies/ whose chains belong to this policy, unless it has one of the same id.
+
+    `on_behalf`: whose people may hand an article in for the unit that answers for it (xx-12); they never review it thereby.
+    """
 
     name: Id
     title: Text
     includes: list[Id] = []
+    on_behalf: list[Literal["host", "operator"]] = []
     chain: list[ChainRule] = []
 
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
@@ -93,8 +97,11 @@ def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
     """Decode a policy with what it includes; refuse one with a gap or a way around an approval."""
     policy = decode_toml(read(path), Policy, path)
     chains = list(policy.chain)
+    own = {rule.id for rule in chains}
     for name in policy.includes:
-        chains += decode_toml(read(path_of(name)), _Chains, path_of(name)).chain
+        chains += [
+            rule for rule in decode_toml(read(path_of(name)), _Chains, path_of(name)).chain if rule.id not in own
+        ]
     whole = msgspec.structs.replace(policy, chain=chains)
     for domain in dict.fromkeys((*_NEEDED, *(rule.domain for rule in chains))):
         _refuse_gaps(domain, [rule for rule in chains if rule.domain == domain], path)

@@ -39,11 +39,12 @@ class Marked(msgspec.Struct, frozen=True):
 
 
 class Proof(NamedTuple):
-    """One path of a change: what happens to it, and its elements where it is an article."""
+    """One path of a change: what happens to it, and its title and elements where it is an article."""
 
     path: str
     what: str
     elements: list[Marked]
+    title: str = ""
 
 
 def proof_of(repo: Repo, change: Change, *, everything: bool = True) -> list[Proof]:
@@ -51,8 +52,10 @@ def proof_of(repo: Repo, change: Change, *, everything: bool = True) -> list[Pro
     found = []
     for one in change.paths:
         if domain_of(one.path) == "article" and one.path.endswith(".md"):
-            marks = redline(_article(repo, one.path, one.old_blob), _article(repo, one.path, one.new_blob))
-            found.append(Proof(one.path, _what(one), [mark for mark in marks if everything or mark.changed]))
+            old, new = _article(repo, one.path, one.old_blob), _article(repo, one.path, one.new_blob)
+            marks = [mark for mark in redline(old, new) if everything or mark.changed]
+            stands = new or old
+            found.append(Proof(one.path, _what(one), marks, stands.meta.title if stands else ""))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found

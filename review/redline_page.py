@@ -10,10 +10,12 @@ from review.redline import Marked, Proof
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _STYLE = """
 body{font:18px/1.9 "Songti SC","Noto Serif CJK SC",SimSun,serif;color:#1f2933;max-width:46rem;margin:2rem auto;padding:0 1rem}
-h1{font-size:1.3rem;border-bottom:2px solid #0b5563}h2{font-size:1.05rem;margin:2rem 0 .5rem}
-dl{margin:0}dt{font-weight:700;color:#52606d;font-size:.9rem;margin-top:.8rem}dd{margin:0;white-space:pre-wrap}
+h1{font-size:1.3rem;border-bottom:2px solid #0b5563}h2{font-size:1.15rem;margin:2.5rem 0 0}
+.path{margin:0;color:#52606d;font:.8rem/1.6 ui-monospace,monospace;overflow-wrap:anywhere}
+.what{margin-right:.6rem;padding:.1rem .5rem;border:1px solid;border-radius:3px;color:#0b5563;font-size:.85rem}
+dl{margin:0}dt{font-weight:700;color:#52606d;font-size:.9rem;margin-top:.8rem}dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
 del{color:#b42318;background:#fdecea}ins{color:#05603a;background:#e6f6ec;text-decoration:underline}
-.same{color:#7b8794}@media print{body{margin:0;max-width:none}}
+.same{color:#5f6b76}@media print{body{margin:0;max-width:none}}
 """
 
 
@@ -22,11 +24,13 @@ def page(title: str, articles: Sequence[Proof]) -> str:
     parts = [
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：{escape(title)}</title>',
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',
-        f"<h1>花脸稿：{escape(title)}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>。</p>",
+        f"<h1>花脸稿：{escape(title)}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>；灰色的要素没有改动。</p>",
     ]
-    for path, what, elements in articles:
-        parts.append(f"<h2>{escape(what)}：{escape(path)}</h2><dl>")
-        parts += [_element(one) for one in elements]
+    for proof in articles:
+        name = f"《{proof.title}》" if proof.title else "附件或其他文件"
+        parts.append(f'<h2><span class="what">{escape(proof.what)}</span>{escape(name)}</h2>')
+        parts.append(f'<p class="path">{escape(proof.path)}</p><dl>')
+        parts += [_element(one) for one in proof.elements]
         parts.append("</dl>")
     return "\n".join([*parts, "</body></html>\n"])
 

@@ -43,8 +43,10 @@ class Reviews:
     def signed(self, name: str) -> list[SignedStatement]:
         """The evidence of every act, in order."""
         tip = self.repo.find(REVIEWS + name)
-        if tip is None:
-            return []
+        return self.signed_at(tip) if tip else []
+
+    def signed_at(self, tip: str) -> list[SignedStatement]:
+        """The evidence that one commit holds."""
         files = {entry.path: entry.blob for entry in self.repo.entries(tip)}
         numbers = sorted({path.partition(".")[0] for path in files})
         return [self._pair(files, number) for number in numbers]

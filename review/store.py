@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
+from portal.programs import digest_of
 from portal.repo import Repo
 from review.index import Index
 
@@ -34,29 +33,48 @@ def load(repo: Repo) -> Index | None:
     return None
 
 
-def save(repo: Repo, index: Index, head: str) -> None:
-    """Keep an index whose every entry was proven without a fault; nothing is lost if the disk refuses."""
-    path = repo.git_dir / FILE
-    temporary = path.with_suffix(f".{os.getpid()}")
-    index.put(programs=programs(), head=head)
-    with suppress(OSError, sqlite3.Error):
+def fresh(repo: Repo) -> Index:
+    """An empty index in a file of its own, or in memory where the disk refuses."""
+    path = _temporary(repo)
+    try:
         path.parent.mkdir(exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        index.copy_to(temporary)
-        temporary.replace(path)
+        path.unlink(missing_ok=True)
+        index = Index(path)
+        index.hurry()
+        index.clear()
+    except (OSError, sqlite3.Error):
+        return in_memory()
+    return index
+
+
+def in_memory() -> Index:
+    index = Index()
+    index.clear()
+    return index
+
+
+def save(repo: Repo, index: Index, head: str) -> None:
+    """Keep a fresh index whose every entry was proven without a fault; nothing is lost if the disk refuses."""
+    index.put(programs=programs(), head=head)
+    index.commit()
     with suppress(OSError):
-        temporary.unlink(missing_ok=True)
+        _temporary(repo).replace(repo.git_dir / FILE)
+
+
+def abandon(repo: Repo) -> None:
+    """Remove the file of a fresh index that was not kept; whoever holds the index can still ask it."""
+    with suppress(OSError):
+        _temporary(repo).unlink(missing_ok=True)
+
+
+def _temporary(repo: Repo) -> Path:
+    return (repo.git_dir / FILE).with_suffix(f".{os.getpid()}")
 
 
 def discard(repo: Repo) -> None:
     (repo.git_dir / FILE).unlink(missing_ok=True)
 
 
-@cache
 def programs() -> str:
     """sha256 over the programs that judge."""
-    root = Path(__file__).resolve().parent.parent
-    total = hashlib.sha256()
-    for path in sorted(file for floor in _FLOORS for file in (root / floor).glob("*.py")):
-        total.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
-    return total.hexdigest()
+    return digest_of(*_FLOORS)

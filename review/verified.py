@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 
 import msgspec
 
-from portal.errors import PortalError
 from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
 from review import store
 from review.entry import Entry
-from review.index import Index, Touch, fact_of
-from review.ledger import REF, Fault, Logged, logged_at, times_of
+from review.index import Index, Touch
+from review.ledger import REF, Fault, logged_at
 from review.owed import Override
-from review.verify import INQUIRE, coverage, judged
+from review.proving import proven
+from review.verify import INQUIRE, Link, coverage
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 
@@ -87,13 +86,24 @@ def verify(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | 
     Bad ledgers do not raise: `faults` says everything that is wrong. What was proven is kept for `bring_up`.
     """
     commit = repo.commit(revision)
-    index = Index()
-    index.clear()
+    try:
+        index, head, faults = _from_scratch(repo, store.fresh(repo), tell)
+    except sqlite3.Error:  # the disk is full, say: a cache less, but no proof less
+        store.abandon(repo)
+        index, head, faults = _from_scratch(repo, store.in_memory(), tell)
+    return _held(repo, commit, anchors, index, head, faults)
+
+
+def _from_scratch(repo: Repo, index: Index, tell: Tell | None) -> tuple[Index, str, list[Fault]]:
     tip = repo.find(REF)
-    last, faults = _prove(repo, index, repo.chain(tip) if tip else [], None, tell)
-    if last and not faults:
-        store.save(repo, index, last.commit.id)
-    return _held(repo, commit, anchors, index, last, faults)
+    index.begin()
+    head, faults = _prove(repo, index, repo.chain_ids(tip) if tip else [], None, tell)
+    index.settle()
+    if head and not faults:
+        store.save(repo, index, head)
+    index.end()
+    store.abandon(repo)
+    return index, head, faults
 
 
 def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
@@ -107,81 +117,63 @@ def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell 
     if index is None:
         return verify(repo, revision, anchors, tell)
     try:
-        last = _continued(repo, index, tell)
-        if last:
-            return _held(repo, repo.commit(revision), anchors, index, last, [])
+        head = _continued(repo, index, tell)
+        if head:
+            return _held(repo, repo.commit(revision), anchors, index, head, [])
     except (sqlite3.Error, KeyError, msgspec.DecodeError):
         store.discard(repo)
     return verify(repo, revision, anchors, tell)
 
 
-def _continued(repo: Repo, index: Index, tell: Tell | None) -> Logged | None:
-    """Prove what came after the entries of `index`, and keep it; None where that fails, whyever."""
-    head, tip = index.state()["head"], repo.find(REF)
-    if tip is None or repo.find(head) is None:
+def _continued(repo: Repo, index: Index, tell: Tell | None) -> str | None:
+    """Prove what came after the entries of `index`, and keep it; the ledger's head, None where that fails, whyever."""
+    head, tip, last = index.state()["head"], repo.find(REF), index.last()
+    if tip is None or last is None or repo.find(head) is None:
         return None
-    before = logged_at(repo, repo.commit(head))
-    number = index.number_of(head)
-    if before.entry is None or not number == before.entry.predicate.number == index.count() - 1:
+    if not index.number_of(head) == last.number == index.count() - 1:
         return None
     if tip == head:
-        return before
-    new = repo.chain(tip, since=head)
-    if not new or new[0].parents != [head]:
+        return head
+    new = repo.chain_ids(tip, since=head)
+    if not new or repo.commit(new[0]).parents != [head]:
         return None
     index.begin()
     if index.state()["head"] != head:  # another run was faster
         index.rollback()
         return _continued(repo, index, tell)
-    last, faults = _prove(repo, index, new, before, tell)
+    _, faults = _prove(repo, index, new, Link(head, last.at, last.origin.tree), tell)
     if faults:
         index.rollback()
         return None
     index.put(head=tip)
     index.commit()
-    return last
+    return tip
 
 
 def _prove(
-    repo: Repo, index: Index, chain: Sequence[Commit], before: Logged | None, tell: Tell | None
-) -> tuple[Logged | None, list[Fault]]:
-    """Judge the entries that `chain` holds, which follow `before`; gives the last of them, and every fault."""
+    repo: Repo, index: Index, commits: Sequence[str], before: Link | None, tell: Tell | None
+) -> tuple[str, list[Fault]]:
+    """Judge the entries that these commits hold, which follow `before`; gives the last commit, and every fault."""
     faults: list[Fault] = []
-    start = index.count()
-    for number, commit in enumerate(chain, start):
-        one = logged_at(repo, commit)
-        faults += judged(repo, number, one, before)
-        if one.entry:
-            _note(repo, index, number, commit.id, one.entry, faults)
-        before = one
+    for done, one in enumerate(proven(repo, commits, index.count(), before), 1):
+        faults += one.faults
+        if one.row:
+            index.add(one.row)
         if tell:
-            tell(number + 1 - start, len(chain))
-    return before, faults
+            tell(done, len(commits))
+    return commits[-1] if commits else "", faults
 
 
-def _note(repo: Repo, index: Index, number: int, commit: str, entry: Entry, faults: list[Fault]) -> None:
-    """Append to the index; an adoption's list of publication times that cannot be read is a fault."""
-    times: dict[str, datetime] = {}
-    try:
-        times = {} if number else times_of(repo, entry)
-    except PortalError as error:
-        faults.append(Fault(error.message, error.cure, error.path or ""))
-    index.add(commit, fact_of(number, entry.predicate), entry.predicate.paths, times)
-    index.add_override(commit, entry.predicate)
-
-
-def _held(
-    repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, last: Logged | None, faults: list[Fault]
-) -> Verified:
+def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head: str, faults: list[Fault]) -> Verified:
     """The anchors, and the tree of `commit`, held against a ledger whose entries are judged."""
     missing = [one for one in dict.fromkeys(anchors) if index.number_of(one) is None]
     gone = [Fault(f"以前核对过的台账记录 {one[:12]} 不见了：台账被回退或被替换", INQUIRE) for one in missing]
     found = [*gone, *faults]
-    if last is None:
+    last = index.last()
+    if not head:
         found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
-    elif last.entry:
-        found += coverage(repo, last.entry, commit.tree, commit.id)
-    head = last.commit.id if last else ""
+    elif last and index.number_of(head) == last.number:  # else the newest cannot be read
+        found += coverage(repo, last.origin, commit.tree, commit.id)
     return Verified(
         repo=repo,
         head=head,

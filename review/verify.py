@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import msgspec
+
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
 from portal.house import House
@@ -13,7 +15,7 @@ from portal.repo import Repo
 from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
-from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
+from review.entry import Entry, Origin, due_of, records_of, responsible_of, subjects_of
 from review.ledger import Fault, Logged, logged_at
 from review.owed import overridden
 
@@ -21,15 +23,30 @@ INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
 
 
+class Link(msgspec.Struct, frozen=True):
+    """What the next entry is held against: the ledger commit, and time and tree of its entry; None and empty if unreadable."""
+
+    commit: str
+    at: datetime | None
+    tree: str
+
+
+def link_of(one: Logged) -> Link:
+    entry = one.entry
+    return (
+        Link(one.commit.id, entry.predicate.at, entry.predicate.origin.tree) if entry else Link(one.commit.id, None, "")
+    )
+
+
 def newest(repo: Repo, head: str) -> list[Fault]:
     """What is wrong with the last entry of the ledger that ends at `head`, those before it taken for proven."""
     one = logged_at(repo, repo.commit(head))
     before = logged_at(repo, repo.commit(one.commit.parents[0])) if one.commit.parents else None
     number = before.entry.predicate.number + 1 if before and before.entry else 0
-    return list(judged(repo, number, one, before))
+    return list(judged(repo, number, one, link_of(before) if before else None))
 
 
-def judged(repo: Repo, number: int, one: Logged, before: Logged | None) -> Iterator[Fault]:
+def judged(repo: Repo, number: int, one: Logged, before: Link | None) -> Iterator[Fault]:
     """Everything that is wrong with the entry at place `number`; `before` is its predecessor, however bad."""
     if one.entry is None:
         yield Fault(one.fault, INQUIRE, entry=number)
@@ -41,7 +58,7 @@ def judged(repo: Repo, number: int, one: Logged, before: Logged | None) -> Itera
         yield Fault(error.message, error.cure, error.path or "", entry=number)
 
 
-def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
+def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
     """Everything that can be wrong with one entry."""
     predicate, origin = entry.predicate, entry.predicate.origin
     yield from _linked(number, logged, entry, before)
@@ -56,7 +73,7 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged
         yield f"属于别的网站（{predicate.site}）"
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
-    altered = [] if predicate.kind == "follow-up" else records_of(repo, change)
+    altered = [] if predicate.kind == "follow-up" else records_of(change)
     if change.digest != origin.digest or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
     if subjects_of(predicate.paths) != entry.subject:
@@ -65,10 +82,10 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Logged
     yield from _agreed(entry, heard(change, law, predicate.acts, day, override=predicate.kind == "override"))
 
 
-def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) -> Iterator[str]:
+def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
     """The place in the chain: number, predecessor, time, and the tree on which it builds."""
     predicate = entry.predicate
-    parents = [before.commit.id] if before else []
+    parents = [before.commit] if before else []
     if logged.commit.parents != parents or predicate.previous != (parents[0] if parents else ""):
         yield "与前一号不衔接：有记录被删去、调换或插入"
     if predicate.number != number:
@@ -77,11 +94,11 @@ def _linked(number: int, logged: Logged, entry: Entry, before: Logged | None) ->
         yield "补审的对象写错了地方"
     if (predicate.kind == "adoption") != (before is None):
         yield "第 0 号应为接收记录，且只能有一条"
-    if before is None or before.entry is None:
+    if before is None or before.at is None:
         return
-    if predicate.at < before.entry.predicate.at:
+    if predicate.at < before.at:
         yield "记录时间早于前一号"
-    if predicate.origin.base_tree != before.entry.predicate.origin.tree:
+    if predicate.origin.base_tree != before.tree:
         yield "不是在前一号审定的内容上作出的：两号之间主分支上有未经审核的改动"
 
 
@@ -142,19 +159,21 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield "有审核动作晚于记录时间"
 
 
-def coverage(repo: Repo, last: Entry, tree: str, commit: str) -> Iterator[Fault]:
-    """Every path of the tree must be what the last entry left; each that is not is named."""
-    agreed = last.predicate.origin.tree
+def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:
+    """Every path of the tree must be what the last entry left; each that is not is named, with the commit that brought it."""
     cure = "撤回这处改动（git revert），或按流程送审"
-    for change in repo.changes(agreed, tree):
+    changes = repo.changes(last.tree, tree)
+    culprits = _culprits(repo, last.merge, commit) if changes else {}
+    for change in changes:
         how = "被删除" if change.deleted else "被新增" if change.old_mode == "000000" else "被改动"
-        who = _culprit(repo, last.predicate.origin.merge, commit, change.path)
+        who = culprits.get(change.path, "")
         yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", cure, path=change.path)
 
 
-def _culprit(repo: Repo, since: str, commit: str, path: str) -> str:
-    """Which commit brought it, as far as Git says; the author's name is a claim."""
+def _culprits(repo: Repo, since: str, commit: str) -> dict[str, str]:
+    """Path to the newest commit that brought it, as far as Git says; the author's name is a claim."""
+    found: dict[str, str] = {}
     for one in repo.commits(since, commit):
-        if any(change.path == path for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id)):
-            return f"（提交 {one.id[:12]}，署名 {one.author.name}）"
-    return ""
+        for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id):
+            found.setdefault(change.path, f"（提交 {one.id[:12]}，署名 {one.author.name}）")
+    return found

@@ -94,15 +94,17 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         stage, checklist = (found.name, found.checklist) if found else ("", ())
         if found and decision == "approve" and found.kind == "consent":
             decision = "consent"
-    is_push = decision == "push"
+    is_past = (
+        decision == "push" and opinion.head != change.head
+    )  # of a version that is gone nothing is known but its commit
     return Witness(
         site=settings.site.code,
         change=change.name,
         decision=decision,
         stage=stage,
-        head=opinion.head if is_push else change.head,
-        tree=_NONE if is_push else change.head_tree,
-        digest="0" * 64 if is_push else change.digest,
+        head=opinion.head if is_past else change.head,
+        tree=_NONE if is_past else change.head_tree,
+        digest="0" * 64 if is_past else change.digest,
         previous=case.signed[-1].sha256 if case.signed else "",
         at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
         comment=_words(opinion.comment),

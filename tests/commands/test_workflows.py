@@ -77,11 +77,29 @@ def test_a_gitea_workflow_holds_no_secret_since_any_branch_could_read_it() -> No
         assert ".gitea" not in shown(path) or "secrets." not in path.read_text()
 
 
+@pytest.mark.parametrize("forge", [".github", ".gitea"])
+def test_every_change_is_asked_whether_its_code_owners_are_current(forge: str) -> None:
+    workflow = read(ROOT / forge / "workflows" / "checks.yml")
+    events = workflow[True]  # YAML takes `on` for a truth value
+    assert "pull_request" in events
+    scripts = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+    assert any("sanshen forge codeowners --check" in script for script in scripts)
+
+
+def test_a_merge_queue_wakes_the_gate_without_a_secret() -> None:
+    """The workflow of a queued commit is that commit's own."""
+    gate, woken = read(ROOT / ".github/workflows/gate.yml")[True], read(ROOT / ".github/workflows/reviewed.yml")
+    assert "merge_group" in woken[True] and "merge_group" not in gate
+    assert woken["name"] in gate["workflow_run"]["workflows"] and woken["permissions"] == {}
+
+
 @pytest.mark.parametrize("path", FILES, ids=shown)
 def test_every_option_that_a_workflow_uses_exists(path: Path) -> None:
     for line in re.findall(r"\.venv/bin/sanshen (.+)", path.read_text()):
-        verb, *words = line.split()
-        command = sanshen.get_command(click.Context(sanshen), verb)
+        words = line.split()
+        command: click.Command | None = sanshen
+        while isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), words.pop(0))
         assert command is not None
         known = {name for parameter in command.params for name in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= known

@@ -20,6 +20,7 @@ from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
 from tests.office import Office, now
 
+PAGES = "https://shenhe.yunxi.gov.example"  # where the office would serve what the gate writes
 NAME = "portal"  # as the office's portal.toml has it
 BRANCH = "article/second"
 PROTECTION = {
@@ -46,12 +47,13 @@ class Road(Place):
         self.call("root", "POST", "branch_protections", **PROTECTION)
         git(folder, "clone", "-q", self.remote, "gate")
         self.gate = Repo(folder / "gate")
+        self.pages = folder / "pages"
         self.watch = self.sentry("gate")
 
     def sentry(self, login: str) -> Watch:
         """The gate, as it would be run by this account."""
         settings = parse_settings(self.gate.read("HEAD", "portal.toml"))
-        key, pages = self.office.keys["gate"], Reports(None, "")
+        key, pages = self.office.keys["gate"], Reports(self.pages, PAGES)
         return Watch(self.gate, settings, self.forge(login), key, self.town.token(login), pages)
 
     def proposed(self, text: str = "第二篇稿件", person: str = "editor") -> Pull:
@@ -102,6 +104,20 @@ class Road(Place):
         reviews = self._rows(f"pulls/{pull.number}/reviews")
         asked = {row["user"]["login"] for row in reviews if row["state"] == "REQUEST_REVIEW"}
         return status.state, status.description, comments, asked
+
+    def comment(self, pull: Pull) -> str:
+        """What the gate's one comment says now."""
+        (text,) = self.shown(pull)[2]
+        return text
+
+    def queue(self, pull: Pull, commit: str) -> str:
+        """Put `commit` where GitHub's merge queue would; what the gate then says of it."""
+        branch = f"gh-readonly-queue/main/pr-{pull.number}-{commit}"
+        git(self.root, "branch", "-f", branch, commit)
+        self.push("root", branch)
+        self.look()
+        status = self.forge().status(commit, context_of("main"))
+        return f"{status.state} {status.description}" if status else ""
 
     def entries(self) -> list[Entry]:
         return ledger.entries(self.gate)

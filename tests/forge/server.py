@@ -27,6 +27,7 @@ ROOT_URL = {url}/
 DISABLE_SSH = true
 OFFLINE_MODE = true
 LFS_START_SERVER = false
+{static}
 [database]
 DB_TYPE = sqlite3
 PATH = {folder}/forge.db
@@ -59,6 +60,12 @@ MODE = file
 LEVEL = warn
 ROOT_PATH = {folder}/log
 """
+
+
+def _static() -> str:
+    """A program built without its pages and texts inside reads them from its source folder: FORGE_STATIC names that."""
+    named = os.environ.get("FORGE_STATIC")
+    return f"STATIC_ROOT_PATH = {named}" if named else ""
 
 
 def binary() -> Path | None:
@@ -148,6 +155,7 @@ class Server:
             folder=self.folder,
             port=self.url.rpartition(":")[2],
             url=self.url,
+            static=_static(),
             secret=secrets["SECRET_KEY"],
             internal=secrets["INTERNAL_TOKEN"],
             jwt=secrets["JWT_SECRET"],

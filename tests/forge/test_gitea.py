@@ -241,6 +241,8 @@ def test_which_pull_requests_there_are(place: Place, town: Town, server: Server)
     place.push("wang", "article/three")
     place.propose("wang", "article/three", base="other")
     server.call("POST", f"{place.api}/forks", town.token("zhao"), name=f"fork-of-{place.name.partition('/')[2]}")
+    closed = place.article("zhang", "article/closed")
+    place.call("zhang", "PATCH", f"pulls/{closed.number}", state="closed")
     found = place.forge().pulls("main")
     assert {(pull.number, pull.branch, pull.draft) for pull in found} == {
         (first.number, "article/one", False),

@@ -77,9 +77,10 @@ def test_who_has_reviewed_is_not_asked_again_by_the_way(place: Place) -> None:
     assert asked(place, pull) == {"wang"}
 
 
-def test_nobody_unknown_can_be_asked(place: Place) -> None:
-    with pytest.raises(ForgeError, match=r"404|422"):
-        place.forge().request_reviews(place.article(), ["nobody-at-all"])
+def test_whom_the_forge_does_not_know_keeps_nobody_else_from_being_asked(place: Place) -> None:
+    pull = place.article()
+    assert place.forge().request_reviews(pull, ["nobody-at-all", "li"]) == ["nobody-at-all"]
+    assert asked(place, pull) == {"li"}
 
 
 def mergeable(place: Place, pull: Pull) -> None:

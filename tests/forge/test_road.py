@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from portal.objects import Signature
 from publish.releases import Store
 from publish.run import store_of
 from review.act import Witness
 from review.ledger import REF
+from review.notice import context_of
 from review.verified import verify
-from tests.forge.road import Road, refused
+from tests.conftest import git
+from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server
 
 pytestmark = pytest.mark.forge
+WHO = Signature("queue", "queue@example.gov.cn", 1764000000)
 FIRST = "一审待审：editor、editor-two（区政府办）"
 SECOND = "二审待审：leader、both（区政府办）"
 
@@ -34,7 +40,7 @@ def test_an_article_goes_all_the_way(road: Road, server: Server) -> None:
     assert (success.state, merged.state, merged.entry) == ("success", "merged", 1)
     state, words, comments, asked = road.shown(pull)
     assert (state, words, asked) == ("success", "各审均已同意，可以合并", set())
-    assert len(comments) == 1 and "已发布：审核台账第 1 号" in comments[0]
+    assert len(comments) == 1 and "已记入审核台账第 1 号" in comments[0]
     _recorded(road, pull.head)
     server.stop()
     try:
@@ -81,6 +87,31 @@ def test_a_push_makes_every_approval_stale(road: Road) -> None:
     assert road.stands() == FIRST
     assert road.shown(again)[0] == "pending"
     assert road.look(merging=True)[0].state == "pending" and road.entries()[-1].predicate.number == 0
+
+
+def test_pushing_the_agreed_version_back_revives_no_approval(road: Road) -> None:
+    """Gitea takes such approvals for fresh again; the house does not, however short the other version stood there."""
+    pull = road.proposed()
+    road.look()
+    road.agree(pull)
+    assert road.stands() == "各审均已同意，可以合并"
+    road.rewrite("editor", pull, "换上的另一版本")
+    git(road.root, "branch", "-f", BRANCH, pull.head)
+    road.push("editor", BRANCH, "--force")
+    road.until(lambda: road.forge().pull(pull.number).head == pull.head)
+    road.until(lambda: pull.head in road.timeline(pull)[-1]["body"])
+    assert road.stands() == FIRST
+    assert road.look(merging=True)[0].state == "pending" and road.entries()[-1].predicate.number == 0
+
+
+def test_a_green_status_that_somebody_else_sets_is_worth_nothing(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    forged = {"state": "success", "context": context_of("main"), "description": "各审均已同意，可以合并"}
+    road.call("editor", "POST", f"statuses/{pull.head}", **forged)
+    assert road.shown(pull)[0] == "success"
+    assert [told.state for told in road.look(merging=True)] == ["pending"]
+    assert road.shown(pull)[:2] == ("pending", FIRST) and not road.forge().pull(pull.number).merged
 
 
 def test_a_reviewer_who_pushes_may_no_longer_approve(road: Road) -> None:
@@ -154,6 +185,74 @@ def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
     _third(road)
     (told,) = road.look(merging=True)
     assert told.state == "error" and told.said.startswith("不能判定：主分支未经证实")
+
+
+def test_what_to_look_at_is_linked_and_rendered(road: Road) -> None:
+    """wz-13: the proof and the page itself are there before anybody agrees; the page goes when the change is public."""
+    pull = road.proposed()
+    road.look()
+    links = dict(re.findall(r"\[([^]]+)\]\((https:[^)]+)\)", road.comment(pull)))
+    assert list(links) == ["花脸稿", "预览《第二篇稿件》"]
+    files = {name: road.pages / url.removeprefix(f"{PAGES}/") for name, url in links.items()}
+    assert "<ins>第二篇稿件</ins>" in files["花脸稿"].read_text("utf-8")
+    assert "第二篇稿件" in files["预览《第二篇稿件》"].read_text("utf-8")
+    road.agree(pull)
+    road.until_mergeable(pull)
+    road.look(merging=True)
+    assert "已记入审核台账第 1 号" in road.comment(pull) and "预览" not in road.comment(pull)
+    road.look()
+    assert files["花脸稿"].exists() and not files["预览《第二篇稿件》"].exists()
+
+
+def test_what_cannot_be_judged_is_said_in_the_comment_too(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    assert "一审" in road.comment(pull)
+    git(road.root, "checkout", "-q", BRANCH)
+    road.office.write("theme/templates/base.html", "<!doctype html><p>\n")
+    head = road.office.commit(person="editor")
+    git(road.root, "checkout", "-q", "main")
+    road.push("editor", BRANCH)
+    road.until(lambda: head in road.timeline(pull)[-1]["body"])
+    assert road.stands().startswith("不能判定：一次变更里既有稿件")
+    text = road.comment(pull)
+    assert "不能判定" in text and "下一步：分成两个分支，分别送审" in text and "一审" not in text
+
+
+def test_a_reviewer_whom_the_forge_does_not_let_in_is_named_and_the_gate_goes_on(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    road.check("editor", pull)
+    road.town.server.call("PATCH", road.api, private=True)
+    team = road.town.server.call("GET", "/orgs/yunxi/teams/search?q=shenhe")["data"][0]["id"]
+    road.town.server.call("DELETE", f"/teams/{team}/members/both")
+    try:
+        road.look()
+    finally:
+        road.town.server.call("PUT", f"/teams/{team}/members/both")
+    assert road.shown(pull)[:2] == ("pending", SECOND) and road.shown(pull)[3] == {"leader"}
+    assert "平台没有请到 both" in road.comment(pull)
+
+
+def test_xx_12_who_hands_in_for_a_unit_is_named(road: Road) -> None:
+    pull = road.proposed(person="vendor")
+    road.look()
+    assert "由区政数局 vendor 代区政府办送审" in road.comment(pull)
+
+
+def test_a_merge_queue_lands_only_what_was_agreed_on_the_ground_it_was_agreed_on(road: Road) -> None:
+    pull = road.proposed()
+    road.look()
+    base, tree = git(road.root, "rev-parse", "main"), road.gate.merge_tree("main", pull.head)
+    right = road.gate.write_commit(tree, [base, pull.head], "queued", WHO)
+    git(road.root, "fetch", "-q", str(road.gate.git_dir), right)
+    assert road.queue(pull, right) == f"pending {FIRST}"
+    road.agree(pull)
+    assert road.queue(pull, right) == "success 各审均已同意，可以合并"
+    other = git(road.root, "commit-tree", "-p", base, "-p", pull.head, "-m", "queued", f"{base}^{{tree}}")
+    assert road.queue(pull, other).startswith("failure 合并队列里的版本与审核的版本不同")
+    early = git(road.root, "commit-tree", "-p", right, "-p", pull.head, "-m", "queued", f"{right}^{{tree}}")
+    assert road.queue(pull, early) == "pending 合并队列：等前面的变更先合并"
 
 
 def _third(road: Road) -> None:

@@ -88,7 +88,7 @@ HEAD = """<title>{{ page_title }}</title>
 {% for name, content in page_meta %}
 <meta name="{{ name }}" content="{{ content }}">
 {% endfor %}
-<p class="url">{{ page_url }}</p><footer>{{ SITE.name }} {{ HOST.name }} {{ OPERATOR.name }} {{ COMMIT }} {{ LEDGER }}</footer>
+<p class="url">{{ page_url }}</p><footer>{{ fragment("foot.html", here=page_url) }}{{ SITE.name }} {{ HOST.name }} {{ OPERATOR.name }}</footer>
 {% if PREVIEW %}<aside>{{ PREVIEW_NOTICE }}</aside>{% endif %}
 <nav>{% for module in MODULES %}<a href="{{ module.url }}">{{ module.name }}</a>{% endfor %}</nav>
 """
@@ -109,10 +109,11 @@ ARTICLE = """{% include "head.html" %}
 """
 LIST = """{% include "head.html" %}
 <h1>{{ column.name }}{{ "（已归档）" if column.closed }}</h1><link href="{{ column.feed_url }}">
-{% for article in articles_page.object_list %}<li><a href="{{ article.url }}">{{ article.title }}</a></li>{% endfor %}
-{% for number, url in page_urls %}<a class="page" href="{{ url }}">{{ number }}</a>{% endfor %}
+{% for article in items %}<li><a href="{{ article.url }}">{{ article.title }}</a></li>{% endfor %}
+<p class="turn">{{ number }}|{{ older }}|{{ newer }}</p>
 """
 THEME = {
+    "foot": "<i>{{ SITE.name }} {{ here }}</i>",
     "head": HEAD,
     "article": ARTICLE,
     "policy": '<b>文件</b>{% include "article.html" %}',
@@ -120,6 +121,7 @@ THEME = {
     "topic": "<b>专题</b>" + LIST,
     "module": '{% include "head.html" %}{% for column in module.columns %}<a href="{{ column.url }}">{{ column.name }}</a>{% endfor %}',
     "index": '{% include "head.html" %}{% for article in COLUMNS["ywdt/yxyw"].articles %}<a href="{{ article.url }}">{{ article.title }}</a>{% endfor %}',
+    "latest": '{% for article in column.articles[:9] %}<a href="{{ article.url }}">{{ article.title }}</a>{% endfor %}',
     "404": '{% include "head.html" %}',
     "sitemap": '{% include "head.html" %}',
 }

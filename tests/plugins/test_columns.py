@@ -16,15 +16,26 @@ def test_blank_columns_have_pages(tiny: TinyPortal) -> None:
     assert '<a href="/zwgk/gfxwj/">规范性文件</a>' in tiny.page("zwgk/index.html")
 
 
-def test_lists_are_paged_newest_first(tiny: TinyPortal) -> None:
+def test_lists_are_anchored_at_the_oldest(tiny: TinyPortal) -> None:
     for number in range(1, 46):
         tiny.article(f"ywdt/yxyw/n{number:02}", title=f"第{number}篇", created=f"2026-0{number % 9 + 1}-01")
     tiny.build()
-    first, last = tiny.page("ywdt/yxyw/index.html"), tiny.page("ywdt/yxyw/index_3.html")
-    assert [page.count("<li>") for page in (first, tiny.page("ywdt/yxyw/index_2.html"), last)] == [20, 20, 5]
-    for number, url in ((1, "/ywdt/yxyw/"), (2, "/ywdt/yxyw/index_2.html"), (3, "/ywdt/yxyw/index_3.html")):
-        assert f'<a class="page" href="{url}">{number}</a>' in first
-    assert first.index("第8篇") < first.index("第17篇") < first.index("第7篇")
+    head, sealed = tiny.page("ywdt/yxyw/index.html"), tiny.page("ywdt/yxyw/index_1.html")
+    assert (head.count("<li>"), sealed.count("<li>")) == (25, 20) and "ywdt/yxyw/index_2.html" not in tiny.pages()
+    assert '<p class="turn">0|/ywdt/yxyw/index_1.html|</p>' in head
+    assert '<p class="turn">1||/ywdt/yxyw/</p>' in sealed
+    assert head.index("第8篇") < head.index("第17篇") < head.index("第7篇") and "第9篇" in sealed
+
+
+def test_new_articles_leave_sealed_pages_as_they_are(tiny: TinyPortal) -> None:
+    for number in range(1, 61):
+        tiny.article(f"ywdt/yxyw/n{number:02}", title=f"第{number}篇", created=f"2025-{number % 12 + 1:02}-01")
+    tiny.build()
+    before = tiny.page("ywdt/yxyw/index_1.html")
+    for number in range(61, 75):
+        tiny.article(f"ywdt/yxyw/n{number:02}", title=f"第{number}篇", created="2026-01-01")
+    tiny.build()
+    assert tiny.page("ywdt/yxyw/index_1.html") == before and tiny.page("ywdt/yxyw/index.html").count("<li>") == 34
 
 
 def test_a_closed_topic_says_so(tiny: TinyPortal) -> None:
@@ -53,14 +64,31 @@ def test_a_blank_feed_has_the_columns_date(tiny: TinyPortal) -> None:
     assert ET.fromstring(tiny.page("zwgk/zcjd/feed.xml")).findtext(f"{ATOM}updated") == "2025-01-01T00:00:00+08:00"
 
 
-def test_site_map_lists_every_page(tiny: TinyPortal) -> None:
+def test_site_maps_list_every_page(tiny: TinyPortal) -> None:
     tiny.provenance(tiny.article("ywdt/yxyw/one"))
     tiny.build()
-    rows = ET.fromstring(tiny.page("sitemap.xml"))
-    found = [row.findtext("{*}loc") for row in rows]
     base = "https://www.test.gov.example"
+    parts = [row.findtext("{*}loc") for row in ET.fromstring(tiny.page("sitemap.xml"))]
+    assert parts == [f"{base}/sitemap_pages.xml", f"{base}/sitemap_ywdt_yxyw_1.xml"]
+    found = [row.findtext("{*}loc") for row in ET.fromstring(tiny.page("sitemap_pages.xml"))]
     assert found[:4] == [f"{base}/", f"{base}/sitemap.html", f"{base}/ywdt/", f"{base}/ywdt/yxyw/"]
-    assert found[-1] == f"{base}/ywdt/yxyw/one.html"
-    assert "2026-11-02T09:30:00+08:00" in tiny.page("sitemap.xml")
+    (row,) = ET.fromstring(tiny.page("sitemap_ywdt_yxyw_1.xml"))
+    assert row.findtext("{*}loc") == f"{base}/ywdt/yxyw/one.html"
+    assert row.findtext("{*}lastmod") == "2026-11-02T09:30:00+08:00"
     assert f"Sitemap: {base}/sitemap.xml" in tiny.page("robots.txt")
     assert {"404.html", "sitemap.html", "index.html"} <= set(tiny.pages())
+
+
+def test_the_newest_titles_are_a_piece_of_their_own(tiny: TinyPortal) -> None:
+    for number in range(12):
+        tiny.article(f"ywdt/yxyw/n{number:02}", title=f"第{number}篇", created=f"2026-01-{number + 1:02}")
+    tiny.build()
+    piece = tiny.page("ywdt/yxyw/_latest.html")
+    assert piece.count("<a ") == 9 and piece.index("第11篇") < piece.index("第3篇") and "第2篇" not in piece
+
+
+def test_a_fragment_is_rendered_for_its_arguments(tiny: TinyPortal) -> None:
+    tiny.article("ywdt/yxyw/one")
+    tiny.build()
+    for name, url in (("index.html", "/"), ("404.html", "/404.html"), ("ywdt/index.html", "/ywdt/")):
+        assert f"<i>测试区人民政府 {url}</i>" in tiny.page(name)

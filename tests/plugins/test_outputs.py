@@ -67,7 +67,7 @@ def test_another_plugin_cannot_move_a_page(tiny: TinyPortal) -> None:
     for target, what in (("../output_evil/pwn.html", "输出文件夹之外"), ("ywdt/yxyw/two.html", "有两个来源")):
 
         def move(generator: Any, metadata: dict[str, Any], target: str = target) -> None:
-            if metadata["parsed"].stem == "one":
+            if metadata["facts"].path.endswith("/one.md"):
                 metadata["save_as"] = target
 
         with signals.article_generator_context.connected_to(move):

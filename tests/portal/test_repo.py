@@ -107,3 +107,107 @@ def test_unknown_revisions_are_refused(clone: Path, revision: str) -> None:
 def test_not_a_repository(tmp_path: Path) -> None:
     with pytest.raises(PortalError, match="不是 Git 仓库"):
         Repo(tmp_path / "nothing")
+
+
+def test_many_blobs_come_in_the_order_asked(clone: Path) -> None:
+    repo = Repo(clone)
+    wanted = [str(n).encode() * n for n in range(40)]
+    ids = [repo.write_blob(data) for data in wanted]
+    assert list(repo.blobs(ids)) == wanted
+    assert list(repo.blobs([])) == []
+
+
+def test_blobs_larger_than_any_pipe_do_not_block(clone: Path) -> None:
+    repo = Repo(clone)
+    one, other = (repo.write_blob(letter * 700_000) for letter in (b"a", b"b"))
+    ids = [one, other] * 60
+    for number, data in enumerate(repo.blobs(ids)):
+        assert data[:1] == (b"b" if number % 2 else b"a")
+        assert repo.object(one)[:1] == b"a"  # other questions may be asked meanwhile
+
+
+def test_many_blobs_may_be_left_half_way(clone: Path) -> None:
+    repo = Repo(clone)
+    one = repo.write_blob(b"a" * 700_000)
+    some = repo.blobs([one] * 200)
+    assert next(some)[:1] == b"a"
+    some.close()  # type: ignore[attr-defined]
+    assert repo.object(one)[:1] == b"a"
+
+
+@pytest.mark.parametrize("wrong", ["0" * 39 + "1", "HEAD^{tree}"])
+def test_a_missing_or_other_object_among_many_is_an_error(clone: Path, wrong: str) -> None:
+    repo = Repo(clone)
+    one = git(clone, "rev-parse", "HEAD:b.txt")
+    some = repo.blobs([one, wrong, one])
+    assert next(some) == b"b\n"
+    with pytest.raises(PortalError, match=r"缺少对象|不是 blob"):
+        next(some)
+
+
+def test_what_others_write_is_seen_at_once(clone: Path) -> None:
+    repo = Repo(clone)
+    before = repo.resolve("main")
+    (clone / "b.txt").write_text("later\n")
+    git(clone, "commit", "-qam", "later")
+    git(clone, "gc", "-q")
+    assert repo.resolve("main") == git(clone, "rev-parse", "main")
+    assert [change.path for change in repo.changes(before, "main")] == ["b.txt"]
+    git(clone, "update-ref", "-d", "refs/heads/main")
+    assert repo.find("main") is None
+
+
+@pytest.mark.parametrize("path", ["", ".", "./b.txt", "x/../b.txt", "/b.txt", "b.txt/", "b.txt\n", "新\n稿.md"])
+def test_a_path_is_taken_as_it_is_written(clone: Path, path: str) -> None:
+    assert Repo(clone).entry("HEAD", path) is None
+
+
+def test_strange_names_are_found_and_told(clone: Path) -> None:
+    repo = Repo(clone)
+    names = ["a\nb.md", "c d/e\tf.md", ":(glob)*"]
+    tree = repo.write_tree([Entry(name, "100644", repo.write_blob(name.encode())) for name in names])
+    assert [repo.read(tree, name).decode() for name in names] == names
+    assert [change.path for change in repo.changes("HEAD", tree) if not change.deleted] == sorted(names)
+    assert {entry.path: entry.mode for entry in repo.folder(tree)} == {
+        "a\nb.md": "100644",
+        "c d": "040000",
+        ":(glob)*": "100644",
+    }
+    assert [entry.path for entry in repo.folder(tree, "c d")] == ["c d/e\tf.md"]
+    assert repo.folder(tree, "nothing") == repo.folder(tree, "a\nb.md") == []
+
+
+@pytest.mark.parametrize("wrong", ["0" * 39 + "1", "nowhere"])
+def test_a_tree_that_is_not_there_has_no_answers(clone: Path, wrong: str) -> None:
+    repo = Repo(clone)
+    for ask in (
+        lambda: repo.entry(wrong, "b.txt"),
+        lambda: repo.changes(wrong, "HEAD"),
+        lambda: repo.changes("HEAD", wrong),
+    ):
+        with pytest.raises(PortalError, match="缺少对象"):
+            ask()
+
+
+def test_a_work_tree_beside_the_clone_and_a_bare_one(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    beside, bare = tmp_path_factory.mktemp("beside") / "tree", tmp_path_factory.mktemp("bare") / "r.git"
+    git(clone, "worktree", "add", "-q", str(beside), "-b", "other")
+    git(clone, "clone", "-q", "--bare", ".", str(bare))
+    (beside / "deep").mkdir()
+    found = Repo(beside / "deep")
+    assert (found.git_dir, found.root) == (clone / ".git", beside)
+    assert (Repo(bare).git_dir, Repo(bare).root) == (bare, bare)
+    Repo(bare).sync_worktree("main", "HEAD")
+
+
+def test_a_difference_that_git_cannot_tell_is_an_error(clone: Path) -> None:
+    repo = Repo(clone)
+    tree = git(clone, "rev-parse", "HEAD^{tree}")
+    broken = git(clone, "mktree", "--missing", stdin=f"040000 tree {'1' * 40}\tx\n".encode())
+    with pytest.raises(PortalError, match="git diff-tree 未能完成"):
+        repo.changes(tree, broken)
+    assert repo.changes(tree, tree) == []
+    assert [change.path for change in repo.changes("4b825dc642cb6eb9a060e54bf8d69288fbee4904", tree)] == [
+        "b.txt",
+        "稿件.md",
+    ]

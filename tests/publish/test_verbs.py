@@ -49,6 +49,19 @@ def test_publish_as_json(office: Office) -> None:
     assert list(found["seconds"]) == ["核对审核台账", "检查稿件", "取出文件", "生成页面", "登记清单", "切换版本"]
 
 
+def test_dh_A15_whoever_publishes_or_lists_is_told_of_every_override(office: Office) -> None:
+    name = "article/typhoon"
+    office.branch(name, {"content/ywdt/yxyw/typhoon.md": article("台风防御紧急通知")})
+    office.submit(name)
+    for person in ("operator-leader", "leader"):
+        office.act(name, person, "override", "台风红色预警，须立即告知群众")
+    office.merge(name)
+    for words in (["publish"], ["publish"], ["ledger", "log"], ["ledger", "verify"], ["gate"]):
+        assert "应急签发共 1 次，待补审 1 件" in sanshen(office, *words).stdout, words
+    assert "【应急签发】变更 article/typhoon" in sanshen(office, "ledger", "log").stdout
+    assert json.loads(sanshen(office, "publish", "--json").stdout)["overrides"][0]["change"] == name
+
+
 def test_publish_refuses_with_path_reason_and_cure(office: Office) -> None:
     released(office)
     office.write(ARTICLE, article(body="没有人审过的一句话，足够长，能算作正文，也能算作一次绕过审核的尝试。"))

@@ -24,6 +24,7 @@ FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = 
     "plugins/tiny.py": """
 import html
 import os
+from datetime import datetime
 from pathlib import Path
 
 from pelican import signals
@@ -40,10 +41,11 @@ class Words(BaseReader):
     def read(self, path):
         inside = Path(path).resolve().relative_to(Path.cwd()).as_posix()
         article = parse_article(inside, Path(path).read_bytes())
-        record = Provenance.from_json(Path(FILE).read_bytes()).articles[inside]
+        agreed = Provenance.from_json(Path(FILE).read_bytes()).articles[inside] if Path(FILE).exists() else None
+        entry, day = (agreed.entry, agreed.published_at) if agreed else ("预览稿", datetime.now())
         seen = sorted({os.path.commonpath([portal.__file__, os.getcwd()]) == os.getcwd()})
-        words = f"<p>{html.escape(article.body)} {record.entry} {seen}</p>"
-        meta = {"title": article.meta.title, "date": record.published_at, "save_as": article.address, "url": article.address}
+        words = f"<p>{html.escape(article.body)} {entry} {seen}</p>"
+        meta = {"title": article.meta.title, "date": day, "save_as": article.address, "url": article.address}
         return words, meta
 
 
@@ -51,7 +53,7 @@ def register():
     signals.readers_init.connect(lambda readers: readers.reader_classes.update(md=Words))
 """,
     "theme/templates/index.html": "<!doctype html>{% for a in articles %}<a href='/{{ a.url }}'>{{ a.title }}</a>{% endfor %}",
-    "theme/templates/article.html": "<!doctype html><title>{{ article.title }}</title>{{ article.content }}",
+    "theme/templates/article.html": "<!doctype html><link rel='x' href=\"/theme/site.css\"><title>{{ article.title }}</title>{{ article.content }}",
     "theme/static/site.css": "body { color: #111 }\n",
     "content/ywdt/yxyw/first/说明.txt": "附件\n",
 }

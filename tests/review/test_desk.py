@@ -111,6 +111,19 @@ def test_a_changed_head_voids_every_stage(office: Office) -> None:
         office.act(NAME, "principal")
 
 
+def test_going_back_to_an_agreed_version_does_not_bring_the_approvals_back(office: Office) -> None:
+    name = "article/second"
+    first = office.branch(name)
+    office.agree(name, "editor", "leader", "principal")
+    office.branch(name, {"content/ywdt/yxyw/second.md": article("另一版本")})
+    office.submit(name)
+    git(office.root, "branch", "-f", name, first)
+    assert office.desk.look(name, now()).verdict.reason == "待一审（区政府办编辑）"
+    office.agree(name, "editor", "leader", "principal")
+    office.merge(name)
+    assert verify(office.repo, "main").faults == []
+
+
 def test_other_articles_may_be_merged_meanwhile(office: Office) -> None:
     """A base update that leaves the reviewed change byte for byte the same keeps the acts."""
     office.branch(NAME)

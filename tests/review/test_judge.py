@@ -68,6 +68,7 @@ CHANGE = Change(
     head_tree=TREE,
     merged="f" * 40,
     paths=(PathChange("content/a/b.md", "000000", "100644", ZERO, "1" * 40),),
+    contents=("",),
     digest=DIGEST,
     contributors=frozenset({"writer"}),
 )
@@ -146,6 +147,10 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
         for filled in verdict.filled:
             if ORDER[filled.stage.name] > ORDER[gone.stage] or filled.stage.name == gone.stage:
                 assert any(given is filled.act for given in later)
+    others = [
+        n for n, one in enumerate(acts) if one.decision in ("submit", "push") and not one.fault and one.digest != DIGEST
+    ]
+    assert all(place > max(others, default=-1) for place in places), "given before another version stood in its place"
     if verdict.filled:
         assert any(one.decision == "submit" and not one.fault for one in acts)
 
@@ -196,6 +201,21 @@ def test_whoever_pushed_does_not_review_though_the_push_was_to_an_older_version(
     acts = [act("leader", "push", digest="0" * 64), *true_acts()]
     verdict = judge(CHAIN, acts, CHANGE, DAY)
     assert verdict.state == "pending" and verdict.ignored[0].reason == "写稿或改稿的人不能审批自己的稿件"
+
+
+def test_going_back_to_a_version_does_not_bring_its_approvals_back() -> None:
+    other = act("writer", "push", digest="0" * 64)
+    acts = [*true_acts()[:4], other, *true_acts()]
+    assert judge(CHAIN, acts[:5], CHANGE, DAY).filled == ()
+    assert judge(CHAIN, acts, CHANGE, DAY).state == "approved"
+    forged = replace(other, fault="签名与内容不符")
+    assert len(judge(CHAIN, [*true_acts()[:4], forged], CHANGE, DAY).filled) == 3, "what is not proven voids nothing"
+
+
+def test_taking_main_in_without_altering_the_change_keeps_them() -> None:
+    acts = true_acts()
+    acts.insert(4, act("writer", "push"))
+    assert judge(CHAIN, acts, CHANGE, DAY).state == "approved"
 
 
 def test_a_push_by_an_account_that_nobody_knows_is_an_error() -> None:

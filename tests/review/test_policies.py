@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from commands.report import text_of
 from portal.errors import PortalError
+from review.behalf import on_behalf
+from review.case import chain_for, law_at
+from review.change import proposed
 from review.policy import parse_policy
 from review.verified import verify
 from tests.conftest import git
@@ -161,14 +165,58 @@ def test_taking_a_flag_away_does_not_lower_the_chain(offices: dict[str, Office])
     assert len(office.desk.look("article/lowered", now()).chain.stages) == 4
 
 
-def test_withdrawing_is_no_easier_than_publishing(offices: dict[str, Office]) -> None:
-    office = offices["donghe"]
+WITHDRAWN = [
+    "提出（区政府办编辑或网站管理员）",
+    f"责任单位审核{LEADER}",
+    "主办单位审定（区政府办分管领导或主要负责人）",
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "brings", "elements", "expected"),
+    [
+        pytest.param("donghe", False, {}, WITHDRAWN, id="withdrawn"),
+        pytest.param(
+            "youyang",
+            False,
+            {"joint": "[qjyj]"},
+            [*WITHDRAWN[:2], "联合单位同意·区教育局（区教育局分管领导或主要负责人）", WITHDRAWN[2]],
+            id="yy_23-withdrawn-joint",
+        ),
+        pytest.param("donghe", True, {}, [f"一审{EDITOR}", f"二审{LEADER}", f"三审{PRINCIPAL}"], id="moved-dh"),
+        pytest.param("wuzhong", True, {}, [*WUZHONG, WITHDRAWN[2], *PROOF], id="moved-wz_12_1c-proof-last"),
+    ],
+)
+def test_what_is_taken_away_needs_the_stages_of_a_withdrawal(
+    offices: dict[str, Office], policy: str, brings: bool, elements: dict[str, str], expected: list[str]
+) -> None:
+    office, name, path = offices[policy], f"article/away-{brings}-{len(elements)}", "content/ywdt/yxyw/away.md"
+    git(office.root, "checkout", "-q", "-B", "stood", "main")
+    office.write(path, stated(**elements))
+    before = office.commit("stood")
+    git(office.root, "checkout", "-q", "-B", name)
+    git(office.root, "rm", "-q", path)
+    if brings:
+        office.write("content/ywdt/yxyw/moved.md", stated(**elements))
+    after = office.commit("away")
+    git(office.root, "checkout", "-q", "main")
+    law = law_at(office.repo, "main")
+    change = proposed(office.repo, name, before, after, law.house)
+    chain = chain_for(change, law)
+    assert [stage.title for stage in chain.stages] == expected
+    assert chain.why.startswith("稿件兼撤下稿件，" if brings else "撤下稿件，")
+    if brings:
+        assert {"核对过链接到它的其他页面"} < set(chain.stages[0].checklist), "both checklists are one person's to tick"
+
+
+def test_a_withdrawal_goes_all_the_way(office: Office) -> None:
     git(office.root, "checkout", "-q", "-B", "article/gone", "main")
     git(office.root, "rm", "-q", ARTICLE)
     office.commit("withdraw")
     git(office.root, "checkout", "-q", "main")
-    chain = office.desk.look("article/gone", now()).chain
-    assert (len(chain.stages), chain.why) == (3, "撤下稿件，来源：部门信息 → 稿件审核")
+    assert office.agree("article/gone", "editor", "leader", "principal").verdict.state == "approved"
+    assert office.merge("article/gone").predicate.chain == "withdrawal"
+    assert verify(office.repo, "main").faults == []
 
 
 def test_xx_12_the_operator_may_hand_in_for_a_unit(offices: dict[str, Office]) -> None:
@@ -176,6 +224,18 @@ def test_xx_12_the_operator_may_hand_in_for_a_unit(offices: dict[str, Office]) -
     office.branch("article/behalf", {"content/ywdt/jydt/behalf.md": article("教育动态稿件")}, person="admin")
     case = office.submit("article/behalf", "admin")
     assert case.verdict.reason == "待一审（区教育局编辑）"
+    assert on_behalf(case) == "由区政数局 admin 代区教育局送审"
+    assert on_behalf(case) in text_of(case)
+
+
+def test_a_policy_that_does_not_say_so_lets_nobody_hand_in_for_a_unit(tmp_path: Path) -> None:
+    office = Office(tmp_path / "clone")
+    policy = (office.root / "policies/donghe.toml").read_text("utf-8")
+    office.write("policies/donghe.toml", policy.replace('on_behalf = ["host", "operator"]', ""))
+    office.commit("nobody on behalf")
+    office.branch("article/behalf", {"content/ywdt/jydt/behalf.md": article("教育动态稿件")}, person="admin")
+    with pytest.raises(PortalError, match="不能送审"):
+        office.submit("article/behalf", "admin")
 
 
 @pytest.mark.parametrize(

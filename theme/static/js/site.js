@@ -120,6 +120,18 @@
     ask(link);
   });
 
+  // The newest titles of the column are fetched: written into the page, each new article would alter all the others.
+  all("[data-latest]").forEach(function (place) {
+    if (!window.fetch) return;
+    fetch(place.dataset.latest).then(function (answer) { return answer.ok ? answer.text() : ""; }).then(function (html) {
+      place.innerHTML = html;
+      Array.prototype.forEach.call(place.querySelectorAll("li"), function (row, index) {
+        var link = row.querySelector("a");
+        if (index > 7 || (link && link.pathname === location.pathname)) row.remove();
+      });
+    }, function () { /* without it the column's name above still leads there */ });
+  });
+
   var menu = document.querySelector(".menu");
   if (menu) {
     document.addEventListener("keydown", function (event) {

@@ -1,0 +1,162 @@
+"""Publishing one change: `python -m bench.publish [--sizes N,N] [--rounds N] [--record] [--json]`.
+
+Each change is carried through the whole review (signed acts, a merge, a ledger entry) in the office's clone and fetched
+into a publisher's clone, neither of which is measured; then `sanshen publish` there (verification included) and Hugo's
+full rebuild of the same change take turns. Whole processes, medians; the first round only fills caches and gives memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench import corpus, history, installed, shown
+from bench.changes import KINDS, Change, changes
+from bench.clerks import Clerks
+from bench.fast_import import Files
+from bench.process import Command, Figures, run
+
+OURS, HUGO = "三审", "Hugo"
+_SANSHEN = str(Path(sys.executable).with_name("sanshen"))
+_REFS = ("+refs/heads/main:refs/heads/main", "+refs/heads/ledger:refs/heads/ledger")
+Found = dict[str, dict[str, Any]]
+
+
+class Scene:
+    """`office` and `publisher` are clones, `hugo` a copy of the Hugo site; the corpus itself stays as it was made."""
+
+    def __init__(self, folder: Path, place: Path, out: Path) -> None:
+        keys = folder / "portal-keys"
+        self.place, self.out = place, out
+        shutil.copytree(folder / "portal/.git", place / "office/.git")
+        self.clerks = Clerks(place / "office", keys)
+        self._git(place, "clone", "-q", "--no-checkout", "office", "publisher")
+        self.fetch()
+        # links, not copies: `change` replaces files and never writes into them
+        subprocess.run(["cp", "-al", str(folder / "hugo"), str(place / "hugo")], check=True)
+
+    def change(self, change: Change, number: int) -> None:
+        """Carry it through in the office, bring it to the publisher and into the Hugo site."""
+        self.clerks.change(f"article/{change.kind}-{number}", change.portal(), change.editor)
+        self.fetch()
+        _put(self.place / "hugo", change.hugo())
+
+    def fetch(self) -> None:
+        words = ("fetch", "-q", "--update-head-ok", "--no-tags", "origin", *_REFS)
+        self._git(self.place / "publisher", *words)
+
+    def publish(self) -> Command:
+        return Command(OURS, (_SANSHEN, "publish", "--to", str(self.out / "site")), self.place / "publisher")
+
+    def rebuild(self) -> Command:
+        """Into the same folder as before, as people do."""
+        words = ("--config", "cached.json", "--destination", str(self.out / "hugo"), "--noBuildLock", "--quiet")
+        return Command(HUGO, (str(installed.hugo()), *words), self.place / "hugo")
+
+    def prove(self) -> None:
+        """SystemExit unless what stands on main is served now."""
+        words = (_SANSHEN, "publish", "--to", str(self.out / "site"), "--dry-run", "--json")
+        told = subprocess.run(words, cwd=self.place / "publisher", check=True, capture_output=True).stdout
+        if (outcome := json.loads(told)["outcome"]) != "unchanged":
+            raise SystemExit(f"not published: {outcome}")
+
+    def _git(self, folder: Path, *words: str) -> None:
+        subprocess.run(["git", *words], cwd=folder, check=True)
+
+
+def _put(site: Path, files: Files) -> None:
+    for name, data in files:
+        path = site / name
+        path.unlink(missing_ok=True)
+        if data is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+@contextmanager
+def _scene(size: int, base: Path, tell: Callable[[str], None]) -> Iterator[Scene]:
+    folder = corpus.made(size, tell)
+    place = folder / "publish"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    with tempfile.TemporaryDirectory(dir=base, prefix="sanshen-bench-") as out:
+        yield Scene(folder, place, Path(out))
+    shutil.rmtree(place)
+
+
+def measure(size: int, rounds: int, base: Path) -> Found:
+    """Kind of change -> builder -> figures; `first` is the publication of everything."""
+    with shown.steps() as tell, _scene(size, base, tell) as scene:
+        tell("首次发布全部稿件")
+        first = run(scene.publish(), sampled=True)
+        run(scene.rebuild())
+        found: dict[str, dict[str, Figures]] = {kind: {OURS: Figures(), HUGO: Figures()} for kind in KINDS}
+        for turn, row in enumerate(changes(corpus.texts(size), rounds + 1)):
+            for change in row:
+                tell(f"{KINDS[change.kind]}，第 {turn} 轮")
+                scene.change(change, turn)
+                _measure(scene, found[change.kind], counted=turn > 0)
+        told: Found = {kind: {name: one.as_json() for name, one in row.items()} for kind, row in found.items()}
+        return told | {"first": {OURS: {"wall": first.wall, "cpu": first.cpu, "memory": first.memory}}}
+
+
+def _measure(scene: Scene, figures: dict[str, Figures], counted: bool) -> None:
+    for command in (scene.publish(), scene.rebuild()):
+        usage = run(command, sampled=not counted)
+        figures[command.name].add(usage, counted)
+    if not counted:
+        scene.prove()
+
+
+def _show(size: int, found: Found) -> None:
+    first = found["first"][OURS]
+    print(f"\n{size:,} 篇，改一处后发布（含核对台账；整个进程，中位数）；首次发布全部 {first['wall']:.1f} s")
+    rows = []
+    for kind, label in KINDS.items():
+        ours, hugo = found[kind][OURS], found[kind][HUGO]
+        ratio = f"{ours['wall'] / hugo['wall']:.3f}"
+        rows.append([label, *_cells(ours), *_cells(hugo), ratio])
+    shown.table(["", "三审 s", "CPU s", "MiB", "Hugo 全部重做 s", "CPU s", "MiB", "三审 ÷ Hugo"], rows)
+
+
+def _cells(figures: dict[str, float]) -> list[str]:
+    return [f"{figures['wall']:.2f}", f"{figures['cpu']:.2f}", f"{figures['memory']:,.0f}"]
+
+
+def _show_growth(found: dict[int, Found]) -> None:
+    print("\n随规模的增长：三审发布一处改动，s")
+    sizes = list(found)
+    rows = [[label, *(f"{found[size][kind][OURS]['wall']:.2f}" for size in sizes)] for kind, label in KINDS.items()]
+    shown.table(["", *(f"{size:,} 篇" for size in sizes)], rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1000", help="numbers of articles, separated by commas")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path, default=Path("/dev/shm"), help="where the sites are written")
+    parser.add_argument("--record", action="store_true", help="append to bench/history.jsonl")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    found = {size: measure(size, given.rounds, given.out) for size in map(int, given.sizes.split(","))}
+    if given.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        for size, row in found.items():
+            _show(size, row)
+        if len(found) > 1:
+            _show_growth(found)
+    if given.record:
+        history.record("publish", {str(size): row for size, row in found.items()}, installed.versions())
+
+
+if __name__ == "__main__":
+    main()

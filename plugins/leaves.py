@@ -1,0 +1,67 @@
+"""What each page is made of: output name, template, and the names that the template sees beside those of the whole site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from plugins import sheets
+from plugins.metadata import article_meta, column_meta, home_meta, site_meta
+from plugins.views import ArticlePage, ColumnView, ModuleView
+from portal.site import Site
+
+TEMPLATES = {"policy": "policy"}  # column kind -> template of its articles
+LISTS = {"topic": "topic"}  # column kind -> template of the list
+FIXED = (("index", "index.html", "/", ""), ("404", "404.html", "/404.html", "页面不存在"),
+         ("sitemap", "sitemap.html", "/sitemap.html", "站点地图"))  # fmt: skip
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """`source` is the file that answers for it."""
+
+    name: str
+    template: str
+    source: str
+    names: dict[str, Any]
+
+
+def article_leaf(site: Site, article: ArticlePage) -> Leaf:
+    kind = article.column.column.kind
+    names = {"article": article, "page_meta": article_meta(site, article)}
+    names |= {"page_url": article.url, "page_title": article.title}
+    return Leaf(article.url[1:], TEMPLATES.get(kind, "article"), article.facts.path, names)
+
+
+def column_leaf(site: Site, view: ColumnView, number: int, count: int, items: Sequence[ArticlePage]) -> Leaf:
+    """One list page; `items` are its articles, newest first, `count` is how many the column has."""
+    url = sheets.url_of(view.url, number)
+    names: dict[str, Any] = {"column": view, "items": items, "number": number}
+    names |= {"older": sheets.older(view.url, number, count), "newer": sheets.newer(view.url, number, count)}
+    names |= {"page_meta": column_meta(site, view.column), "page_url": url, "page_title": view.name}
+    template = LISTS.get(view.column.kind, "column")
+    return Leaf(f"{view.column.path}/{sheets.file_of(number)}", template, _row(view), names)
+
+
+def latest_leaf(view: ColumnView) -> Leaf:
+    """The newest titles as a piece of a page."""
+    return Leaf(view.latest_url[1:], "latest", _row(view), {"column": view})
+
+
+def module_leaf(site: Site, view: ModuleView) -> Leaf:
+    names = {"module": view, "page_meta": column_meta(site, view.column)}
+    names |= {"page_url": view.url, "page_title": view.name}
+    return Leaf(f"{view.column.path}/index.html", "module", _row(view), names)
+
+
+def fixed_leaves(site: Site) -> Iterator[Leaf]:
+    """Home, the page for what is not there, and the site map."""
+    for template, name, url, title in FIXED:
+        meta = site_meta(site) if title else home_meta(site)
+        names = {"page_meta": meta, "page_url": url, "page_title": title}
+        yield Leaf(name, template, f"theme/templates/{template}.html", names)
+
+
+def _row(view: ColumnView | ModuleView) -> str:
+    return f"columns.toml {view.column.path}"

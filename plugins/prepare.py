@@ -1,0 +1,107 @@
+"""One article's file into its facts and its HTML, the same for a preview by Pelican and for a release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from urllib.parse import quote, unquote
+
+from plugins.facts import Facts, FileView
+from plugins.links import resolver
+from plugins.markdown import render
+from plugins.pictures import Size, size_of
+from plugins.sanitise import plain_text
+from plugins.world import World
+from portal.article import Article, parse_article
+from portal.errors import PortalError
+from portal.provenance import Record
+
+SUMMARY = 100  # characters
+_FIRST_IMAGE = re.compile(r'<img src="([^"]+)"')
+Note = Callable[[PortalError], None]
+
+
+def prepare(world: World, path: str, data: bytes, record: Record | None, blob: str, note: Note) -> tuple[Facts, str]:
+    """Facts and HTML of one article. Faults go to `note`, all of them; one that cannot be read at all is raised."""
+    article = parse_article(path, data, blob)
+    refuse_undisclosed(article)
+    if record is None and world.release:
+        raise PortalError("没有审核记录，不能发布", cure="按审核流程送审、合并后再发布", path=path)
+    uses: set[str] = set()
+    html = render(article, resolver(world, path, uses), _sizes(world), note)
+    meta, found = article.meta, _FIRST_IMAGE.search(html)
+    cover = _url(_beside(world, article, meta.cover.file, "cover", uses, note)) if meta.cover else ""
+    files = [_file(world, article, one.file, one.title, uses, note) for one in meta.attachments]
+    interprets = [target for one in meta.interprets if (target := _interpreted(world, article, one, note))]
+    return Facts(
+        path=path,
+        blob=blob,
+        meta=meta,
+        record=record,
+        description=meta.summary or _beginning(html),
+        image_url=cover or (found[1] if found else ""),
+        cover_url=cover,
+        files=files,
+        interprets=interprets,
+        uses=sorted(uses.union(interprets)),
+    ), html
+
+
+def _beginning(html: str) -> str:
+    text = plain_text(html)
+    return text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text
+
+
+def refuse_undisclosed(article: Article) -> None:
+    if article.meta.disclosure != "主动公开":
+        what = f"公开属性是“{article.meta.disclosure}”，不能上网"
+        line = article.lines["disclosure"]
+        raise PortalError(what, cure="从门户撤下这篇稿件，或经审核改为主动公开", path=article.path, line=line)
+
+
+def _sizes(world: World) -> Callable[[str], Size]:
+    def find(src: str) -> Size:
+        name = "content" + unquote(src)
+        return size_of(world.read(name), name)
+
+    return find
+
+
+def _beside(world: World, article: Article, file: str, key: str, uses: set[str], note: Note) -> str:
+    path = article.folder + file
+    if world.is_file(path):
+        uses.add(path)
+    else:
+        cure = f"把文件放进 {article.folder}，文件名与要素表一致"
+        note(PortalError(f"没有“{file}”这个文件", cure=cure, path=article.path, line=article.lines[key]))
+    return path
+
+
+def _file(world: World, article: Article, file: str, title: str, uses: set[str], note: Note) -> FileView:
+    path = _beside(world, article, file, "attachments", uses, note)
+    size = written_size(world.size(path)) if path in uses else ""
+    return FileView(_url(path), title, PurePosixPath(path).suffix[1:].upper(), size)
+
+
+def _interpreted(world: World, article: Article, stated: str, note: Note) -> str:
+    """Repository path of the interpreted document; empty, and noted, where there is none."""
+    path = f"content/{stated.removeprefix('content/').removesuffix('.md')}.md"
+    if world.is_article(path) and path != article.path:
+        return path
+    cure = "写 content/ 之下的路径，例如 zwgk/gfxwj/2026-01-01-x.md"
+    what = f"解读的文件“{stated}”不存在"
+    note(PortalError(what, cure=cure, path=article.path, line=article.lines["interprets"]))
+    return ""
+
+
+def _url(path: str) -> str:
+    return quote(path.removeprefix("content"))
+
+
+def written_size(count: int) -> str:
+    """512 B, 23 KB, 1.4 MB."""
+    if count < 1024:
+        return f"{count} B"
+    kilobytes = round(count / 1024)
+    return f"{kilobytes} KB" if kilobytes < 1024 else f"{count / 1024**2:.1f} MB"

@@ -1,0 +1,76 @@
+"""What the publisher asks of the press, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from plugins.press.printer import Written
+from portal.provenance import Record
+
+Tell = Callable[[str, int, int], None]
+
+
+class Fresh(msgspec.Struct, frozen=True, array_like=True):
+    """A path of content/ as it stands now: its mode and blob, both empty where it is gone.
+
+    `record` is the ledger's word on an article; None for files, and for everything in a preview.
+    """
+
+    path: str
+    mode: str
+    blob: str
+    record: Record | None = None
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """`root` holds the house (theme, plugins, registers) of the commit; `stage` takes what is written; `state` is the press's file.
+
+    With `whole`, `fresh` is everything there is, and all pages are made; else it is what differs from the state, and `marks`
+    must be those that the state was committed with. `day` is the date that pages go by. `git_dir` is empty for a preview
+    from the folder `root`.
+    """
+
+    root: str
+    git_dir: str
+    state: str
+    stage: str
+    day: date
+    whole: bool
+    fresh: list[Fresh]
+    marks: dict[str, str]
+    settings: str = "publishconf.py"
+    release: bool = True
+    jobs: int = 0
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """`written` lie in the stage; `removed` are pages and files that are no more; `titles` are those of articles made anew."""
+
+    written: list[Written]
+    removed: list[str]
+    titles: dict[str, str]
+    seconds: dict[str, float]
+
+
+class Fault(msgspec.Struct, frozen=True, array_like=True):
+    """A PortalError on its way to another process."""
+
+    message: str
+    cure: str
+    path: str | None
+    line: int | None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line from the press: a step, a report's file, faults, or why Pelican or a whole build has to do it."""
+
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    report: str = ""
+    faults: list[Fault] = []
+    elsewhere: str = ""
+    committed: bool = False

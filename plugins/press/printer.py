@@ -1,0 +1,107 @@
+"""Leaves through the theme's templates into files of the stage, each with its sha256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import runpy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Template, TemplateError
+
+from plugins.fragments import Fragments
+from plugins.leaves import Leaf
+from plugins.names import names_of, views_of
+from plugins.templates import template_fault
+from portal.house import House
+from portal.site import Site
+
+# what `plugins` answers for; a site with any other plugin is Pelican's
+OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
+SETTINGS = "publishconf.py"
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """One file of the stage; `path` is its place below the site folder."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def settings_of(root: Path, name: str = SETTINGS) -> dict[str, Any]:
+    """The site's settings as Pelican would read them, without Pelican's defaults."""
+    return {key: value for key, value in runpy.run_path(str(root / name)).items() if key.isupper()}
+
+
+def unfit(settings: dict[str, Any]) -> str:
+    """Why the press cannot make this site as Pelican would; empty if it can."""
+    if settings.get("PELICAN_CLASS") != "plugins.Portal":
+        return "PELICAN_CLASS"
+    others = sorted(set(settings.get("PLUGINS", ())) ^ set(OURS))
+    return f"PLUGINS {', '.join(others)}" if others else ""
+
+
+class Printer:
+    """`stage` is where files go; the names that all templates see are those of one house on one day."""
+
+    def __init__(
+        self, root: Path, house: House, settings: dict[str, Any], day: date, release: bool, stage: Path
+    ) -> None:
+        self.house = house
+        self.day = day
+        self.release = release
+        self.stage = stage
+        self.modules, self.columns = views_of(house, day)
+        self._made: set[str] = set()
+        self._templates: dict[str, Template] = {}
+        cache = os.environ.get("SANSHEN_TEMPLATES")
+        self._environment = Environment(
+            loader=FileSystemLoader(root / settings["THEME"] / "templates"),
+            bytecode_cache=FileSystemBytecodeCache(cache) if cache else None,
+            auto_reload=False,
+            **settings["JINJA_ENVIRONMENT"],
+        )
+        self._environment.globals.update(settings)
+        self._environment.globals.update(names_of(house, self.modules, self.columns, not release))
+        self._environment.globals["fragment"] = Fragments()
+
+    @property
+    def site(self) -> Site:
+        return self.house.settings.site
+
+    def leaf(self, leaf: Leaf) -> Written:
+        try:
+            template = self._templates.get(leaf.template)
+            if template is None:
+                template = self._environment.get_template(f"{leaf.template}.html")
+                self._templates[leaf.template] = template
+            return self.put(leaf.name, template.render(leaf.names).encode())
+        except TemplateError as error:
+            raise template_fault(error) from error
+
+    def text(self, name: str, text: str) -> Written:
+        return self.put(name, text.encode())
+
+    def put(self, name: str, data: bytes) -> Written:
+        """Write a file that the stage does not have yet."""
+        path = f"{self.stage}/{name}"
+        folder = name.rpartition("/")[0]
+        if folder not in self._made:
+            Path(self.stage, folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            _write(opened, data)
+        finally:
+            os.close(opened)
+        return Written(name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _write(opened: int, data: bytes) -> None:
+    done = os.write(opened, data)
+    while done < len(data):
+        done += os.write(opened, data[done:])

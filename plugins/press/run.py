@@ -1,0 +1,124 @@
+"""One order carried out: nothing of it lasts until `commit`."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from plugins.faults import BuildFaults
+from plugins.press import printer as printing
+from plugins.press.order import Order, Report, Tell
+from plugins.press.printer import Printer, Written
+from plugins.press.source import FolderSource, GitSource, Source
+from plugins.press.state import State
+from plugins.press.update import Update
+from plugins.press.whole import Build, Whole
+from portal.errors import PortalError
+from portal.house import House, in_folder
+
+
+class NotHere(Exception):
+    """Why the press cannot carry this order out; Pelican, or a build of the whole, can."""
+
+
+class Press:
+    """`report` is what was made; the caller puts it where it belongs and then commits, or closes and nothing was."""
+
+    def __init__(self, order: Order, tell: Tell) -> None:
+        self.order, self._tell = order, tell
+        self.root, self.stage = Path(order.root), Path(order.stage)
+        self._path = Path(order.state)
+        self._state: State | None = None
+        self._turns = ""
+
+    def make(self) -> Report:
+        """BuildFaults with everything wrong; NotHere if the press is not the one to make it."""
+        start = time.perf_counter()
+        settings = printing.settings_of(self.root, self.order.settings)
+        if why := printing.unfit(settings):
+            raise NotHere(why)
+        house = in_folder(self.root)
+        _refuse_theme(house)
+        printer = Printer(self.root, house, settings, self.order.day, self.order.release, self.stage)
+        source: Source = GitSource(Path(self.order.git_dir)) if self.order.git_dir else FolderSource(self.root)
+        make = self._whole if self.order.whole else self._update
+        written, removed, titles = make(source, printer)
+        self._turns = self._next_turn(house)
+        unique = {one.path: one for one in written}
+        if len(unique) != len(written):
+            raise PortalError("一个页面生成了两次", cure="请把这一行告知网站管理员")
+        seconds = {"press": round(time.perf_counter() - start, 4)}
+        return Report(written=written, removed=sorted(removed - unique.keys()), titles=titles, seconds=seconds)
+
+    def commit(self, **marks: str) -> None:
+        """From now on this is what the state knows."""
+        assert self._state is not None
+        self._state.commit(**marks, day=str(self.order.day), turns=self._turns)
+        self._state.close()
+        if self.order.whole:
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+            self._fresh_path.replace(self._path)
+
+    def close(self) -> None:
+        if self._state is not None:
+            self._state.close()
+
+    def _next_turn(self, house: House) -> str:
+        """The first day on which pages change by the clock alone; empty if there is none."""
+        assert self._state is not None
+        days = [one.closed for one in house.register if one.closed and one.closed > self.order.day]
+        if lapses := self._state.next_lapse(self.order.day):
+            days.append(lapses + timedelta(days=1))
+        return str(min(days)) if days else ""
+
+    @property
+    def _fresh_path(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.new")
+
+    def _update(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
+        if not self._path.exists():
+            raise NotHere("no state")
+        self._state = State(self._path)
+        marks = self._state.marks()
+        if {key: marks.get(key) for key in self.order.marks} != self.order.marks:
+            raise NotHere("another state")
+        since = date.fromisoformat(marks["day"])
+        if since > self.order.day or any(_turns(one.closed, since, self.order.day) for one in printer.house.register):
+            raise NotHere("another day")
+        update = Update(self._state, source, printer, self.order.fresh)
+        update.run(since)
+        return update.written, update.removed, update.titles
+
+    def _whole(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
+        self._fresh_path.unlink(missing_ok=True)
+        self._state = State(self._fresh_path, new=True)
+        with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
+            whole = Whole(source, printer, self.order.fresh, Path(spool))
+            build = Build(whole, self._state, self.order.jobs, self._tell)
+            build.run()
+        build.written += theme_files(self.root, printer)
+        return build.written, set(), build.titles
+
+
+def theme_files(root: Path, printer: Printer) -> Iterator[Written]:
+    """What the theme serves beside pages."""
+    base = root / "theme/static"
+    for path in sorted(base.rglob("*")):
+        inner = path.relative_to(base).as_posix()
+        if path.is_symlink():
+            raise BuildFaults([PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/static/{inner}")])
+        if path.is_file() and "/." not in f"/{inner}":
+            yield printer.put(f"theme/{inner}", path.read_bytes())
+
+
+def _refuse_theme(house: House) -> None:
+    if "theme" in house.register.columns:
+        raise PortalError("模块不能叫 theme：这是网站样式的地址", cure="给模块换一个文件夹名", path="columns.toml")
+
+
+def _turns(closed: date | None, since: date, day: date) -> bool:
+    return closed is not None and since < closed <= day

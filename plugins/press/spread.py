@@ -1,0 +1,82 @@
+"""The pages of one article, of a column's lists and of the whole site, made from facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from plugins import sheets, sitemaps
+from plugins.facts import Facts
+from plugins.feeds import feed_of
+from plugins.leaves import article_leaf, column_leaf, fixed_leaves, latest_leaf, module_leaf
+from plugins.press.printer import Printer, Written
+from plugins.views import ArticlePage
+
+Stretch = Callable[[int, int], Sequence[Facts]]  # articles of a column from and to, counted from the oldest
+
+
+def page_of(printer: Printer, facts: Facts) -> ArticlePage:
+    return ArticlePage(facts, printer.columns[facts.column], printer.day)
+
+
+def article(
+    printer: Printer,
+    facts: Facts,
+    html: str,
+    around: tuple[Facts | None, Facts | None],
+    interprets: Iterable[Facts],
+    interpreted_by: Iterable[Facts],
+) -> Written:
+    """`around` are the article before it and the one after it."""
+    page = page_of(printer, facts)
+    page.content = html
+    page.next, page.previous = (page_of(printer, one) if one else None for one in around)  # readers go back in time
+    page.interprets = [page_of(printer, one) for one in interprets]
+    page.interpreted_by = [page_of(printer, one) for one in interpreted_by]
+    return printer.leaf(article_leaf(printer.site, page))
+
+
+def head(printer: Printer, place: str, count: int, stretch: Stretch) -> Iterator[Written]:
+    """What shows a column's newest: its head page and the piece with the newest titles."""
+    yield sheet(printer, place, 0, count, stretch)
+    yield printer.leaf(latest_leaf(printer.columns[place]))
+
+
+def feed(printer: Printer, place: str) -> Written:
+    view = printer.columns[place]
+    return printer.text(view.feed_url[1:], feed_of(printer.site, view))
+
+
+def sheet(printer: Printer, place: str, number: int, count: int, stretch: Stretch) -> Written:
+    last = sheets.sealed(count)
+    start, stop = ((number - 1) * sheets.SHEET, number * sheets.SHEET) if number else (last * sheets.SHEET, count)
+    items = [page_of(printer, one) for one in reversed(stretch(start, stop))]
+    return printer.leaf(column_leaf(printer.site, printer.columns[place], number, count, items))
+
+
+def sitemap_part(printer: Printer, place: str, number: int, stretch: Stretch) -> Written:
+    rows = stretch((number - 1) * sitemaps.PART, number * sitemaps.PART)
+    return printer.text(sitemaps.part_name(place, number), sitemaps.part(printer.site.base_url, rows))
+
+
+def module(printer: Printer, path: str) -> Written:
+    view = next(one for one in printer.modules if one.column.path == path)
+    return printer.leaf(module_leaf(printer.site, view))
+
+
+def site_wide(printer: Printer) -> Iterator[Written]:
+    """Pages that follow from the house alone, but for the home page."""
+    for leaf in fixed_leaves(printer.site):
+        if leaf.template != "index":
+            yield printer.leaf(leaf)
+    base = printer.site.base_url
+    yield printer.text(sitemaps.PAGES, sitemaps.pages(base, printer.modules))
+    yield printer.text("robots.txt", sitemaps.robots(base, not printer.release))
+
+
+def home(printer: Printer) -> Written:
+    return next(printer.leaf(leaf) for leaf in fixed_leaves(printer.site) if leaf.template == "index")
+
+
+def sitemap_index(printer: Printer, count: Callable[[str], int]) -> Written:
+    counts = [(place, count(place)) for place in printer.columns]
+    return printer.text(sitemaps.INDEX, sitemaps.index(printer.site.base_url, counts))

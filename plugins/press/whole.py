@@ -1,0 +1,329 @@
+"""All pages, on every core: articles are read by several processes, then pages are printed by several.
+
+Between the two stand the facts alone: who comes before whom, what interprets what. Bodies are kept on disk meanwhile.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from plugins import sitemaps
+from plugins.facts import Facts
+from plugins.faults import BuildFaults
+from plugins.leaves import article_leaf
+from plugins.prepare import prepare
+from plugins.press import spread
+from plugins.press.order import Fresh, Tell
+from plugins.press.printer import Printer, Written
+from plugins.press.source import Source
+from plugins.press.state import Row, State, facts_of, row_of
+from plugins.sheets import sheets
+from plugins.survey import tree_faults
+from plugins.views import NEWEST
+from portal.errors import PortalError
+
+BATCH = 250  # articles that one process reads or prints at a time
+T = TypeVar("T")
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True):
+    """Where an article's HTML lies meanwhile."""
+
+    file: str
+    start: int
+    length: int
+
+
+class Read(msgspec.Struct, frozen=True, array_like=True):
+    """What one process read: rows of the state, titles and bodies in the same order, what leads elsewhere, faults."""
+
+    rows: list[Row]
+    titles: list[str]
+    bodies: list[Body]
+    linked: list[Facts]
+    faults: list[PortalError]
+
+
+class Task(msgspec.Struct, frozen=True, array_like=True):
+    """Articles of one column to be printed, oldest first; the first and last are there as neighbours only, where stated."""
+
+    packed: list[bytes]
+    bodies: list[Body]
+    first: bool
+    last: bool
+    others: dict[str, bytes]
+    interpreted_by: dict[str, list[str]]
+
+
+class Whole:
+    """Everything that the processes share; they are forked from the one that made it, so nothing of it is copied."""
+
+    def __init__(self, source: Source, printer: Printer, fresh: Iterable[Fresh], spool: Path) -> None:
+        self.source, self.printer, self.spool = source, printer, spool
+        self.house, self.release, self.day = printer.house, printer.release, printer.day
+        found = sorted(fresh, key=lambda one: one.path)
+        self.articles = {one.path: one for one in found if one.path.endswith(".md")}
+        self.files = {one.path: one for one in found if not one.path.endswith(".md")}
+
+    # -- see plugins.world ---------------------------------------------------------------------------------------------
+
+    def is_article(self, path: str) -> bool:
+        return path in self.articles
+
+    def is_file(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str) -> bytes:
+        return self.source.read(path, self.files[path].blob)
+
+    def size(self, path: str) -> int:
+        return self.source.size(path, self.files[path].blob)
+
+    # -- what a process does -------------------------------------------------------------------------------------------
+
+    def read_batch(self, paths: Sequence[str]) -> Read:
+        """Facts of some articles; their bodies go into a file of the spool."""
+        read = Read([], [], [], [], [])
+        chosen = [self.articles[path] for path in paths]
+        name = str(self.spool / f"{paths[0].replace('/', '_')}.html")
+        at = 0
+        with Path(name).open("wb") as file:
+            contents = self.source.read_all((one.path, one.blob) for one in chosen)
+            for one, data in zip(chosen, contents, strict=True):
+                try:
+                    facts, html = prepare(self, one.path, data, one.record, one.blob, read.faults.append)
+                except PortalError as fault:
+                    read.faults.append(fault)
+                    continue
+                written = html.encode()
+                read.rows.append(row_of(facts))
+                read.titles.append(facts.meta.title)
+                read.bodies.append(Body(name, at, len(written)))
+                at += file.write(written)
+                if facts.uses:
+                    read.linked.append(facts)
+        return read
+
+    def print_batch(self, task: Task) -> list[Written]:
+        """Pages of some articles that follow each other in a column."""
+        made: list[Written] = []
+        pages = [spread.page_of(self.printer, facts_of(one)) for one in task.packed]
+        others = {path: spread.page_of(self.printer, facts_of(one)) for path, one in task.others.items()}
+        with _Bodies() as bodies:
+            for at in range(task.first, len(pages) - task.last):
+                page = pages[at]
+                page.content = bodies.read(task.bodies[at - task.first])
+                page.next = pages[at - 1] if at else None  # readers go back in time
+                page.previous = pages[at + 1] if at + 1 < len(pages) else None
+                page.interprets = [others[path] for path in page.facts.interprets]
+                page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
+                made.append(self.printer.leaf(article_leaf(self.printer.site, page)))
+                page.content = ""
+        return made
+
+    def print_lists(self, place: str, packed: Sequence[bytes]) -> list[Written]:
+        """All list pages of a column, its feed and its sitemap; `packed` is the column, oldest first."""
+
+        known = [facts_of(one) for one in packed]
+
+        def stretch(start: int, stop: int) -> list[Facts]:
+            return known[start:stop]
+
+        count = len(known)
+        newest = reversed(known[-NEWEST:])
+        self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in newest]
+        made = [*spread.head(self.printer, place, count, stretch), spread.feed(self.printer, place)]
+        made += [spread.sheet(self.printer, place, one.number, count, stretch) for one in sheets(count) if one.number]
+        parts = range(1, sitemaps.parts(count) + 1)
+        return made + [spread.sitemap_part(self.printer, place, number, stretch) for number in parts]
+
+    def copy_files(self, paths: Sequence[str]) -> list[Written]:
+        return [self.printer.put(path.removeprefix("content/"), self.read(path)) for path in paths]
+
+
+class _Bodies:
+    """Spooled HTML, each file opened once."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, int] = {}
+
+    def __enter__(self) -> _Bodies:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for opened in self._open.values():
+            os.close(opened)
+
+    def read(self, body: Body) -> str:
+        if body.file not in self._open:
+            self._open[body.file] = os.open(body.file, os.O_RDONLY)
+        return os.pread(self._open[body.file], body.length, body.start).decode()
+
+
+class Build:
+    """The order of work, from all contents to all pages."""
+
+    def __init__(self, whole: Whole, state: State, jobs: int, tell: Tell) -> None:
+        self.whole, self.state, self.tell = whole, state, tell
+        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self.written: list[Written] = []
+        self.titles: dict[str, str] = {}
+        self.linked: list[Facts] = []
+
+    def run(self) -> None:
+        """BuildFaults with everything that is wrong; nothing is printed then."""
+        whole = self.whole
+        found = {one.path: one.mode for one in (*whole.articles.values(), *whole.files.values())}
+        if faults := list(tree_faults(found, whole.articles, whole.house.register)):
+            raise BuildFaults(faults)
+        with _processes(whole, self.jobs) as run:
+            columns, bodies = self._read(run)
+            self._print(run, columns, bodies)
+
+    def _read(self, run: Run) -> tuple[dict[str, list[Row]], dict[str, Body]]:
+        """Rows of each column, oldest first, and where the bodies lie."""
+        batches = list(_batches(sorted(self.whole.articles), BATCH))
+        columns: dict[str, list[Row]] = {place: [] for place in self.whole.printer.columns}
+        bodies: dict[str, Body] = {}
+        faults: list[PortalError] = []
+        done = 0
+        for read in run.each("read_batch", [(batch,) for batch in batches]):
+            for row, title, body in zip(read.rows, read.titles, read.bodies, strict=True):
+                columns[row[1]].append(row)
+                bodies[row[0]], self.titles[row[0]] = body, title
+            self.linked += read.linked
+            faults += read.faults
+            done += BATCH
+            self.tell("读稿件", min(done, len(self.whole.articles)), len(self.whole.articles))
+        if faults:
+            raise BuildFaults(faults)
+        for rows in columns.values():
+            rows.sort(key=lambda row: row[0], reverse=True)
+            rows.sort(key=lambda row: row[2])
+        return columns, bodies
+
+    def _print(self, run: Run, columns: dict[str, list[Row]], bodies: dict[str, Body]) -> None:
+        printer, total = self.whole.printer, len(bodies)
+        others, back = self._relations(columns)
+        jobs: list[tuple[str, tuple[object, ...]]] = []
+        for place, rows in columns.items():
+            packed = [row[4] for row in rows]
+            jobs.append(("print_lists", (place, packed)))
+            jobs += [("print_batch", (task,)) for task in _tasks(rows, bodies, others, back)]
+        jobs += [("copy_files", (batch,)) for batch in _batches(sorted(self.whole.files), BATCH)]
+        jobs.sort(key=lambda job: job[0] != "print_lists")  # the long ones first
+        results = run.all(jobs)
+        self._keep(columns)
+        for place, view in printer.columns.items():
+            newest = [facts_of(row[4]) for row in reversed(columns[place][-NEWEST:])]
+            view.articles = [spread.page_of(printer, one) for one in newest]
+        self.written += spread.site_wide(printer)
+        self.written += [spread.module(printer, view.column.path) for view in printer.modules]
+        self.written.append(spread.home(printer))
+        self.written.append(spread.sitemap_index(printer, lambda place: len(columns[place])))
+        for made in results:
+            self.written += made
+            self.tell("生成页面", min(len(self.written), total), total)
+
+    def _relations(self, columns: dict[str, list[Row]]) -> tuple[dict[str, bytes], dict[str, list[str]]]:
+        """Facts of whatever interprets or is interpreted, and for each document what interprets it, newest first."""
+        ranks = {row[0]: (-row[2], row[0]) for rows in columns.values() for row in rows}
+        back: dict[str, list[tuple[int, str]]] = {}
+        for facts in self.linked:
+            for target in facts.interprets:
+                back.setdefault(target, []).append(ranks[facts.path])
+        wanted = back.keys() | {path for found in back.values() for _, path in found}
+        packed = {row[0]: row[4] for rows in columns.values() for row in rows if row[0] in wanted}
+        return packed, {target: [path for _, path in sorted(found)] for target, found in back.items()}
+
+    def _keep(self, columns: dict[str, list[Row]]) -> None:
+        """Into the state, while the others print."""
+        for rows in columns.values():
+            self.state.fill(rows, ())
+        self.state.fill((), self.linked)
+        self.state.fill_files((one.path, one.blob) for one in self.whole.files.values())
+        self.state.finish()
+
+
+def _tasks(
+    rows: Sequence[Row], bodies: dict[str, Body], others: dict[str, bytes], back: dict[str, list[str]]
+) -> Iterator[Task]:
+    """The column in stretches, each with one more article at both ends where there is one."""
+    for start in range(0, len(rows), BATCH):
+        stop = min(start + BATCH, len(rows))
+        first, last = start > 0, stop < len(rows)
+        chosen = rows[start - first : stop + last]
+        inner = rows[start:stop]
+        related = {row[0]: back[row[0]] for row in inner if row[0] in back}
+        wanted = {path for paths in related.values() for path in paths}
+        wanted |= {path for row in inner if row[0] in others for path in facts_of(row[4]).interprets}
+        yield Task(
+            [row[4] for row in chosen],
+            [bodies[row[0]] for row in inner],
+            first,
+            last,
+            {path: others[path] for path in wanted},
+            related,
+        )
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+_SHARED: Whole | None = None
+
+
+def _call(job: tuple[str, tuple[object, ...]]) -> object:
+    """In a forked process: everything that the parent made is here."""
+    name, arguments = job
+    return getattr(_SHARED, name)(*arguments)
+
+
+class Run:
+    """Methods of the shared object, here or in forked processes; results come in the order of the jobs."""
+
+    def __init__(self, whole: Whole, pool: Executor | None) -> None:
+        self._whole, self._pool = whole, pool
+
+    def each(self, name: str, arguments: Iterable[tuple[object, ...]]) -> Iterator[Read]:
+        yield from self._map([(name, one) for one in arguments])  # type: ignore[misc]
+
+    def all(self, jobs: Sequence[tuple[str, tuple[object, ...]]]) -> Iterator[list[Written]]:
+        return self._map(jobs)  # type: ignore[return-value]
+
+    def _map(self, jobs: Sequence[tuple[str, tuple[object, ...]]]) -> Iterator[object]:
+        if self._pool is None:
+            return (getattr(self._whole, name)(*arguments) for name, arguments in jobs)
+        return self._pool.map(_call, jobs)
+
+
+class _processes:
+    """Forked after everything shared was made; the collector never looks through what all of them hold."""
+
+    def __init__(self, whole: Whole, jobs: int) -> None:
+        self._whole, self._jobs = whole, jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Run:
+        global _SHARED
+        if self._jobs > 1 and len(self._whole.articles) > BATCH:
+            _SHARED = self._whole
+            gc.freeze()
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("fork"), initializer=gc.disable)
+        return Run(self._whole, self._pool)
+
+    def __exit__(self, *_: object) -> None:
+        global _SHARED
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            gc.unfreeze()
+            _SHARED = None

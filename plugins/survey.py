@@ -1,0 +1,81 @@
+"""What may lie under content/: articles in registered columns and, beside them, files that pages may offer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Container, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from plugins.faults import BuildFaults
+from portal.columns import Register
+from portal.errors import PortalError
+from portal.paths import REGULAR, name_faults, twins
+
+SUFFIXES = frozenset(
+    ("jpg", "jpeg", "png", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "zip", "csv", "mp4", "mp3")
+)  # no svg: it can carry scripts
+
+
+def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:
+    """Articles and files below `root`/content, or BuildFaults with every fault: nothing is read from a tree that is not sound."""
+    found = dict(_entries(str(root / "content"), "content/"))
+    articles = frozenset(path for path in found if path.endswith(".md"))
+    if faults := list(tree_faults(found, articles, register)):
+        raise BuildFaults(faults)
+    return articles, frozenset(found) - articles
+
+
+def tree_faults(found: Mapping[str, str], articles: Container[str], register: Register) -> Iterator[PortalError]:
+    """Why these paths, given with their modes, may not lie under content/."""
+    for path, mode in found.items():
+        yield from path_faults(path, mode, articles, register)
+    yield from twin_faults(found)
+
+
+def twin_faults(paths: Iterable[str]) -> Iterator[PortalError]:
+    """Names that some file systems and servers would take for one."""
+    for one, other in twins(sorted(paths)):
+        yield PortalError(f"与“{one}”只差大小写或写法", cure="给其中一个改名", path=other)
+
+
+def _entries(folder: str, inside: str) -> Iterator[tuple[str, str]]:
+    """(path, git mode) of everything but hidden names, which no page ever shows."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _entries(entry.path, f"{inside}{entry.name}/")
+        else:
+            yield inside + entry.name, _mode(entry)
+
+
+def _mode(entry: os.DirEntry[str]) -> str:
+    """Executable bits are git's to judge: some file systems set them on every file."""
+    if entry.is_symlink():
+        return "120000"
+    return REGULAR if entry.is_file(follow_symlinks=False) else "special"
+
+
+def path_faults(path: str, mode: str, articles: Container[str], register: Register) -> Iterator[PortalError]:
+    """Why this path may not lie under content/; `articles` are those that files can belong to."""
+    for fault in name_faults(path, mode):
+        yield PortalError(fault, cure="改名，或换成普通文件", path=path)
+    if path.endswith(".md"):
+        try:
+            register.column_of(path)
+        except PortalError as fault:
+            yield fault
+    elif path.rpartition(".")[2].lower() not in SUFFIXES:
+        yield PortalError("这类文件不能发布", cure="稿件用 .md；附件用 " + "、".join(sorted(SUFFIXES)), path=path)
+    elif owner(path, articles) is None:
+        yield PortalError("这个文件不属于任何稿件", cure="放进与稿件同名的文件夹里", path=path)
+
+
+def owner(path: str, articles: Container[str]) -> str | None:
+    """The article in whose folder the file lies."""
+    parts = path.split("/")[:-1]
+    while parts:
+        if (article := "/".join(parts) + ".md") in articles:
+            return article
+        parts.pop()
+    return None

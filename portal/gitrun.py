@@ -1,0 +1,209 @@
+"""git's own processes: one for each command, and two that live on and answer questions one after another."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import weakref
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BufferedReader
+from itertools import islice
+from pathlib import Path
+from typing import cast
+
+from portal.errors import PortalError
+
+# git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
+_FOREIGN = re.compile(
+    r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
+)
+_SETTINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C", "LANGUAGE": "C", "GIT_OPTIONAL_LOCKS": "0"}
+_PLAIN = ("-c", "core.quotepath=off", "-c", "core.hooksPath=/dev/null")
+_BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
+_CHUNK = 1 << 16
+_TIRED = 20_000  # trees that git keeps in memory before it is started afresh
+_CURE = "核对分支与提交是否存在、仓库是否完整"
+DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev")
+
+
+class GitFailed(PortalError):
+    """git exited with `status`."""
+
+    def __init__(self, message: str, *, cure: str, status: object) -> None:
+        super().__init__(message, cure=cure)
+        self.status = status
+
+
+class Missing(PortalError):
+    """The clone lacks an object."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"仓库里缺少对象 {name}", cure="用完整克隆（不要 --depth）后重试")
+
+
+def surroundings() -> dict[str, str]:
+    """The environment in which git runs, with nothing that leads elsewhere."""
+    kept = {name: value for name, value in os.environ.items() if not _FOREIGN.fullmatch(name)}
+    return kept | _SETTINGS
+
+
+class Git:
+    """git in one folder. `cat` and `diff` are started when first asked and end with this object."""
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self._cat: _Talk | None = None
+        self._diff: _Talk | None = None
+        self._diffs = 0
+
+    def close(self) -> None:
+        for talk in (self._cat, self._diff):
+            if talk:
+                talk.close()
+        self._cat = self._diff = None
+
+    def run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
+        """What git prints; GitFailed with git's own words where it exits otherwise than with 0."""
+        command, around = ["git", *_PLAIN, *args], surroundings() | (env or {})
+        try:
+            done = subprocess.run(command, input=stdin or b"", cwd=self.folder, env=around, capture_output=True)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            if not self.folder.is_dir():
+                raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
+            raise PortalError("找不到 git", cure="安装 git 2.38 以上版本（Debian：apt-get install git）") from error
+        if done.returncode:
+            said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+            raise GitFailed(f"git {args[0]} 未能完成：{said}", cure=_CURE, status=done.returncode)
+        return bytes(done.stdout)
+
+    # -- objects ---------------------------------------------------------------------------------------------------
+
+    def info(self, name: str) -> tuple[str, str, int] | None:
+        """Id, type and size of what a name stands for, as it is now; None if there is no such object."""
+        return self._asked("info", name)[0]
+
+    def contents(self, name: str) -> tuple[str, bytes] | None:
+        """Type and bytes; None if there is no such object."""
+        head, data = self._asked("contents", name)
+        return (head[1], data) if head else None
+
+    def many(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Type and bytes of each object id in turn, git reading ahead of whoever takes them."""
+        left = iter(ids)
+        talk = self._talk("cat-file", "--batch-command", "--buffer")
+        try:
+            now = _sent(talk, left)
+            while now:
+                after = _sent(talk, left)
+                for one in now:
+                    head, data = talk.answer("contents")
+                    if head is None:
+                        raise Missing(one)
+                    yield head[1], data
+                now = after
+        finally:
+            talk.close()
+
+    def _asked(self, verb: str, name: str) -> tuple[tuple[str, str, int] | None, bytes]:
+        if "\n" in name or "\0" in name:
+            return None, b""
+        self._cat = self._cat or self._talk("cat-file", "--batch-command")
+        try:
+            self._cat.say(f"{verb} {name}\n")
+            return self._cat.answer(verb)
+        except (OSError, EOFError, KeyboardInterrupt) as error:
+            self.close()  # what it answers next would belong to this question
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            raise GitFailed(
+                f"git cat-file 未能完成：{name}", cure="仓库可能已损坏，运行 git fsck 检查", status=None
+            ) from error
+
+    # -- differences -----------------------------------------------------------------------------------------------
+
+    def diff(self, old: str, new: str) -> bytes:
+        """What `git diff-tree -z --raw` prints of two tree ids."""
+        if self._diffs >= _TIRED and self._diff:
+            self._diff.close()
+            self._diff = None
+        if self._diff is None:
+            self._diff, self._diffs = self._talk(*DIFF, "--stdin"), 0
+        self._diffs += 1
+        try:
+            return self._diff.difference(old, new)
+        except (OSError, EOFError):
+            self._diff.close()
+            self._diff = None
+            return self.run(*DIFF, old, new)  # to say what is wrong
+        except KeyboardInterrupt:
+            self.close()
+            raise
+
+    def _talk(self, *args: str) -> _Talk:
+        return _Talk(["git", *_PLAIN, *args], self.folder)
+
+
+class _Talk:
+    """A git process that is asked on its standard input. It ends when nobody holds it any more."""
+
+    def __init__(self, command: list[str], folder: Path) -> None:
+        pipe, null = subprocess.PIPE, subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            command, cwd=folder, env=surroundings(), stdin=pipe, stdout=pipe, stderr=null, bufsize=_CHUNK
+        )
+        self._in, self._out = self._process.stdin, cast(BufferedReader, self._process.stdout)
+        self._mark = os.urandom(16).hex().encode() + b".\n"
+        self.close = weakref.finalize(self, _end, self._process)
+
+    def say(self, words: str) -> None:
+        assert self._in
+        self._in.write(words.encode())
+        self._in.flush()
+
+    def answer(self, verb: str) -> tuple[tuple[str, str, int] | None, bytes]:
+        """One answer of `cat-file --batch-command`."""
+        line = self._out.readline()
+        if not line.endswith(b"\n"):
+            raise EOFError
+        words = line.split()
+        if len(words) != 3 or not words[2].isdigit():  # `… missing`, `… ambiguous`
+            return None, b""
+        head = (words[0].decode(), words[1].decode(), int(words[2]))
+        if verb == "info":
+            return head, b""
+        data = self._out.read(head[2])
+        if len(data) != head[2] or self._out.read(1) != b"\n":
+            raise EOFError
+        return head, data
+
+    def difference(self, old: str, new: str) -> bytes:
+        """git repeats a line that is no object, and only then has everything before it been said."""
+        self.say(f"{old} {new}\n{self._mark.decode()}")
+        said = bytearray()
+        while not said.endswith(self._mark):
+            more = self._out.read1(_CHUNK)
+            if not more:
+                raise EOFError
+            said += more
+        head, _, rest = bytes(said[: -len(self._mark)]).partition(b"\n")
+        if head.split() != [old.encode(), new.encode()]:
+            raise EOFError
+        return rest
+
+
+def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:
+    some = list(islice(ids, _BATCH))
+    if some:
+        talk.say("".join(f"contents {one}\n" for one in some) + "flush\n")
+    return some
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        with suppress(OSError):  # what was still to be said to it
+            if stream:
+                stream.close()

@@ -1,0 +1,69 @@
+"""Evidence between clones: what was signed elsewhere comes here, what the gate witnessed goes there, and nothing is forced.
+
+The remote's evidence is fetched beside ours first. Only what continues ours is taken over; what the gate itself wrote at
+the same moment gives way, for it can hear the forge again, and a person's signature never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portal.objects import ZERO
+from portal.repo import Repo
+from review.act import Statement
+from review.reviews import REVIEWS, Reviews
+
+BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
+_ARRIVING = "refs/sanshen/arriving/"
+ARRIVING = f"+{REVIEWS}*:{_ARRIVING}*"  # what to fetch before `take_over`
+
+
+def take_over(reviews: Reviews) -> dict[str, str]:
+    """After a fetch of ARRIVING. Gives each change whose evidence on the remote cannot be followed, and why."""
+    repo, ours, seen = reviews.repo, reviews.repo.refs(REVIEWS), reviews.repo.refs(BESIDE)
+    refused = {}
+    for ref, there in repo.refs(_ARRIVING).items():
+        name = ref.removeprefix(_ARRIVING)
+        before, here = seen.get(BESIDE + name), ours.get(REVIEWS + name)
+        if there == before and here is not None:
+            continue
+        if before and not repo.is_ancestor(before, there):
+            refused[name] = "代码平台上的审核记录被改写或删减"
+        elif _is_behind(repo, here, there) or _gives_way(reviews, name, here, there):
+            moves = [(REVIEWS + name, there, here or ZERO), (BESIDE + name, there, before or ZERO)]
+            repo.update_refs(moves if here != there else moves[1:])
+        elif repo.is_ancestor(there, here or there):
+            repo.update_ref(BESIDE + name, there, before or ZERO)
+        else:
+            refused[name] = "两处同时有人签名，审核记录分叉"
+    return refused
+
+
+def owed(repo: Repo) -> list[str]:
+    """Refspecs of the evidence that the remote lacks."""
+    seen = repo.refs(BESIDE)
+    return [f"{ref}:{ref}" for ref, tip in repo.refs(REVIEWS).items() if seen.get(_beside(ref)) != tip]
+
+
+def given(repo: Repo, refspecs: Iterable[str]) -> None:
+    """After a push of these: what the remote has now."""
+    seen, ours = repo.refs(BESIDE), repo.refs(REVIEWS)
+    refs = [spec.partition(":")[0] for spec in refspecs]
+    repo.update_refs([(_beside(ref), ours[ref], seen.get(_beside(ref), ZERO)) for ref in refs if ref in ours])
+
+
+def _beside(ref: str) -> str:
+    return BESIDE + ref.removeprefix(REVIEWS)
+
+
+def _is_behind(repo: Repo, here: str | None, there: str) -> bool:
+    return here is None or repo.is_ancestor(here, there)
+
+
+def _gives_way(reviews: Reviews, name: str, here: str | None, there: str) -> bool:
+    """Whether the two forked, and on our side only what the gate witnessed would be lost."""
+    repo = reviews.repo
+    if here is None or repo.is_ancestor(there, here):
+        return False
+    kept = {one.sha256 for one in reviews.signed_at(there)}
+    return not any(isinstance(one.parse(), Statement) for one in reviews.signed_at(here) if one.sha256 not in kept)

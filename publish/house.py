@@ -1,0 +1,83 @@
+"""The house of a commit, laid out once: theme, plugins and registers that pages are made with, apart from the words."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.objects import Entry
+from portal.programs import digest_of
+from portal.repo import Repo
+from publish.sources import lay_out
+
+# what stands beside the house and has no say in a page
+_OUTSIDE = frozenset(
+    ("content", "docs", "tests", "bench", "demo", ".ci", ".github", ".gitea", "README.md", "README.zh.md")
+)
+_LIBRARIES = ("comrak_ext", "nh3", "jinja2", "markupsafe", "msgspec", "pyyaml", "markdown")
+_FOLDER = "040000"
+TEMPLATES = ".templates"  # what Jinja2 has compiled
+PRESS = "plugins/press/__main__.py"
+KEPT = 3
+
+
+def rows(repo: Repo, tree: str) -> list[Entry]:
+    """What stands at the top of the tree and belongs to the house; folders by their own id."""
+    return [entry for entry in repo.folder(tree) if entry.path not in _OUTSIDE]
+
+
+def fingerprint(repo: Repo, tree: str) -> str:
+    """Two commits with the same one make the same page of the same article, and check it alike."""
+    total = hashlib.sha256(f"{sys.version}\0{digest_of('checks')}\0".encode())
+    for entry in rows(repo, tree):
+        total.update(f"{entry.mode} {entry.blob} {entry.path}\0".encode())
+    for name in sorted(_versions()):
+        total.update(f"{name}\0".encode())
+    return total.hexdigest()
+
+
+def _versions() -> Iterator[str]:
+    """Folders that installers leave beside the libraries which have a say in a page; their names hold the version."""
+    for place in {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}:
+        for entry in os.scandir(place):
+            name, _, kind = entry.name.rpartition(".")
+            if kind == "dist-info" and name.rpartition("-")[0].lower().replace("-", "_") in _LIBRARIES:
+                yield name
+
+
+def is_pressed(repo: Repo, tree: str) -> bool:
+    """Whether the commit brings a press; whether the press will do is for its own settings to say."""
+    return repo.entry(tree, PRESS) is not None
+
+
+def ready(repo: Repo, tree: str, fingerprint: str, folder: Path) -> Path:
+    """The house of this fingerprint below `folder`, laid out if it is not there yet; older ones go."""
+    root = folder / fingerprint[:24]
+    if not root.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = folder / f".fresh-{os.getpid()}"
+        shutil.rmtree(fresh, ignore_errors=True)
+        lay_out(repo, list(_files(repo, tree)), fresh, lambda _: None)
+        for name in ("content", TEMPLATES):
+            (fresh / name).mkdir()
+        fresh.rename(root)
+        _forget(folder, root)
+    return root
+
+
+def _files(repo: Repo, tree: str) -> Iterator[Entry]:
+    for entry in rows(repo, tree):
+        if entry.mode == _FOLDER:
+            yield from (Entry(f"{entry.path}/{one.path}", one.mode, one.blob) for one in repo.entries(entry.blob))
+        else:
+            yield entry
+
+
+def _forget(folder: Path, root: Path) -> None:
+    others = sorted((path for path in folder.iterdir() if path != root), key=lambda path: path.stat().st_mtime)
+    for path in others[: -KEPT + 1]:
+        shutil.rmtree(path)

@@ -1,0 +1,110 @@
+"""The folder of one release: hardlinks to bytes that are never written again, so that a second costs little."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from publish import disk
+from publish.layout import OPEN
+from publish.manifest import FILE, SITE, Manifest
+from publish.versions import Version
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where bytes lie; `new` ones are in the stage, not yet on the disk for good."""
+
+    path: str
+    new: bool = False
+
+
+class Tree:
+    """A release's folder while it is made; nobody reads it. A replaced file gets a new inode, whoever links the old one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._site = str(folder / SITE)
+        self._files: list[Path] = []
+        self._folders: set[str] = set()
+        self._known: set[str] = set()
+
+    def bring(
+        self,
+        lost: Iterable[Version],
+        gained: Iterable[Version],
+        find: Callable[[Version], Source],
+        *,
+        moving: bool = False,
+    ) -> None:
+        """Take away and add files, `moving` new ones out of the stage.
+
+        OSError where the folder is not what it should be; then it is of no further use.
+        """
+        gained = list(gained)
+        stay = {version.file.path for version in gained}
+        for version in lost:
+            if version.file.path not in stay:
+                self._remove(version.file.path)
+        for version in gained:
+            self._put(version.file.path, find(version), moving)
+
+    def finish(self, facts: Manifest, others: Iterable[Path]) -> None:
+        """Add the manifest, and bring all that is new to the disk, with the names in these `others`."""
+        path = self.folder / FILE
+        path.unlink(missing_ok=True)
+        with path.open("xb") as file:
+            file.write(facts.to_json())
+        path.chmod(0o644)
+        folders = [self.folder, *map(Path, sorted(self._folders)), *others]
+        disk.sync(self.folder, [path, *self._files], folders)
+
+    def _remove(self, path: str) -> None:
+        target = f"{self._site}/{path}"
+        folder = os.path.dirname(target)
+        self._enter(folder)
+        with suppress(FileNotFoundError):
+            os.unlink(target)
+        self._folders.add(folder)
+        with suppress(OSError):
+            while folder != self._site:
+                os.rmdir(folder)
+                self._folders.discard(folder)
+                self._known.discard(folder)
+                folder = os.path.dirname(folder)
+                self._folders.add(folder)
+
+    def _put(self, path: str, source: Source, moving: bool) -> None:
+        target = f"{self._site}/{path}"
+        folder = os.path.dirname(target)
+        self._enter(folder)
+        self._folders.add(folder)
+        if not stat.S_ISREG(os.lstat(source.path).st_mode):
+            raise FileNotFoundError(source.path)
+        if source.new:
+            self._files.append(Path(target))
+        if source.new and moving:
+            os.replace(source.path, target)
+        else:
+            with suppress(FileNotFoundError):
+                os.unlink(target)
+            disk.link(source.path, target)
+
+    def _enter(self, folder: str) -> None:
+        """The folder is there and a true one: a link planted in its place would lead us out of the tree."""
+        if folder in self._known:
+            return
+        if folder != self._site:
+            self._enter(os.path.dirname(folder))
+        try:
+            os.mkdir(folder)
+            os.chmod(folder, OPEN)
+            self._folders.add(os.path.dirname(folder))
+        except FileExistsError:
+            if not stat.S_ISDIR(os.lstat(folder).st_mode):
+                raise NotADirectoryError(folder) from None
+        self._known.add(folder)

@@ -1,0 +1,92 @@
+"""One entry after another proven, here or on all cores: each by the law of its own base, held against the entry before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import chain, pairwise
+
+import msgspec
+
+from portal.errors import PortalError
+from portal.repo import Repo
+from portal.spread import processors, spread
+from review.index import Row, row_of
+from review.ledger import Fault, Logged, logged_at, times_of
+from review.verify import INQUIRE, Link, judged, link_of
+
+FEW = 300  # entries that are proven here before other processes have begun
+_RANGE = 100  # entries that one process proves in a row
+_MOST = 16  # processes
+
+
+class Proven(msgspec.Struct, frozen=True):
+    """One entry judged. `row` is what the index keeps of it; None where it cannot be read."""
+
+    link: Link
+    row: Row | None
+    faults: list[Fault]
+
+
+class Range(msgspec.Struct, frozen=True):
+    """Some ledger commits in a row, the number of the first, and the commit before it; empty at the beginning."""
+
+    number: int
+    commits: list[str]
+    before: str
+
+
+def proven(repo: Repo, commits: Sequence[str], number: int = 0, before: Link | None = None) -> Iterator[Proven]:
+    """Every entry that these ledger commits hold, in order, the first of which has this number and follows `before`."""
+    if len(commits) < FEW or processors(_MOST) == 1:
+        return _in_turn(repo, commits, number, before)
+    parts = [Range(number + at, list(commits[at : at + _RANGE]), "") for at in range(0, len(commits), _RANGE)]
+    first = Range(number, parts[0].commits, before.commit if before else "")
+    rest = [msgspec.structs.replace(part, before=last.commits[-1]) for last, part in pairwise(parts)]
+    jobs = min(processors(_MOST), len(parts))
+    found = spread(_proven, [first, *rest], shared=str(repo.root), jobs=jobs, lost=_lost)
+    return chain.from_iterable(found)
+
+
+def _proven(root: str, part: Range) -> list[Proven]:
+    repo = _clone(root)
+    before = link_of(logged_at(repo, repo.commit(part.before))) if part.before else None
+    return list(_in_turn(repo, part.commits, part.number, before))
+
+
+@lru_cache(maxsize=1)
+def _clone(root: str) -> Repo:
+    """The clone of this process, which keeps what it has read from one range to the next."""
+    repo = Repo(root)
+    repo.walk_forward()
+    return repo
+
+
+def _in_turn(repo: Repo, commits: Iterable[str], number: int, before: Link | None) -> Iterator[Proven]:
+    for at, commit in enumerate(commits, number):
+        one = logged_at(repo, repo.commit(commit))
+        faults = list(judged(repo, at, one, before))
+        row = _row(repo, at, one, faults) if one.entry else None
+        before = link_of(one)
+        yield Proven(before, row, faults)
+
+
+def _row(repo: Repo, number: int, one: Logged, faults: list[Fault]) -> Row:
+    """What the index keeps; an adoption's list of publication times that cannot be read is a fault."""
+    assert one.entry
+    times: dict[str, datetime] = {}
+    try:
+        times = {} if number else times_of(repo, one.entry)
+    except PortalError as error:
+        faults.append(Fault(error.message, error.cure, error.path or ""))
+    return row_of(number, one.commit.id, one.entry.predicate, times)
+
+
+def _lost(part: Range) -> list[Proven]:
+    """A range that killed its processes is not proven, and may not pass."""
+    message = "核对程序在这几号上反复被终止（多半是内存不足），没有核对"
+    links = [Link(commit, None, "") for commit in part.commits]
+    return [
+        Proven(link, None, [Fault(message, INQUIRE, entry=number)]) for number, link in enumerate(links, part.number)
+    ]

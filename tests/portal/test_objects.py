@@ -1,0 +1,36 @@
+"""What the house reads from git is what GitPython reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from git import Blob
+
+from portal.repo import Repo
+from tests.conftest import git
+
+
+def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    for number, name in enumerate(("a.md", "栏目/b.md", "栏目/深/c.md")):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{number}\n")
+        git(tmp_path, "add", ".")
+        git(tmp_path, "commit", "-qm", f"第 {number} 次\n\n正文")
+    repo = Repo(tmp_path)
+    theirs = list(repo.objects.iter_commits("main", reverse=True))
+    for ours, other in zip(repo.chain("main"), theirs, strict=True):
+        assert (ours.id, ours.tree) == (other.hexsha, other.tree.hexsha)
+        assert (ours.message, ours.author.name, ours.author.when) == (
+            other.message,
+            other.author.name,
+            other.authored_date,
+        )
+        assert ours.parents == [parent.hexsha for parent in other.parents]
+        files = {str(blob.path): blob.hexsha for blob in other.tree.traverse() if isinstance(blob, Blob)}
+        assert {entry.path: entry.blob for entry in repo.entries(ours.id)} == files
+        assert all(repo.entry(ours.id, path) for path in files)
+    told = theirs[0].diff(theirs[-1])
+    assert [change.path for change in repo.changes(theirs[0].hexsha, theirs[-1].hexsha)] == [one.b_path for one in told]
+    repo.objects.close()

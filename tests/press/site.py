@@ -1,0 +1,126 @@
+"""A small portal whose contents change at random, printed by the press: as changes come, or as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+from plugins.press.order import Fresh, Order, Report
+from plugins.press.run import Press
+from portal.provenance import Record, Responsible
+from tests.plugins.conftest import TinyPortal, png
+
+COLUMNS = ("ywdt/yxyw", "zwgk/gfxwj", "zwgk/zcjd", "zwgk/ztzl")
+DAY = date(2026, 11, 2)
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Nobody looks."""
+
+
+class PrintedSite:
+    """`contents` and `records` are what is to be printed; `served` are the pages as the press left them last."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.portal = TinyPortal(folder / "root")
+        self.contents: dict[str, bytes] = {}
+        self.records: dict[str, Record] = {}
+        self.printed: dict[str, Fresh] = {}
+        self.served: dict[str, bytes] = {}
+        self.marks: dict[str, str] = {}
+        self.day = DAY
+        self.count = 0
+
+    # -- contents ------------------------------------------------------------------------------------------------------
+
+    def write(self, path: str, data: bytes) -> None:
+        self.contents[path] = data
+        self.portal.write(path, data)
+
+    def remove(self, path: str) -> None:
+        del self.contents[path]
+        self.records.pop(path, None)
+        (self.portal.root / path).unlink()
+
+    def article(
+        self, path: str, body: str, published: datetime, updated: datetime | None = None, **front: object
+    ) -> None:
+        self.portal.article(path.removeprefix("content/").removesuffix(".md"), body, **front)
+        self.contents[path] = (self.portal.root / path).read_bytes()
+        self.count += 1
+        people = [Responsible("一审", "编辑", "汤晚晴", "区政府办")]
+        self.records[path] = Record(published, updated, self.count, people)
+
+    def picture(self, path: str, width: int) -> None:
+        self.write(path, png(width))
+
+    def undo(self, before: tuple[dict[str, bytes], dict[str, Record]]) -> None:
+        """Back to what it was; nothing of a refused change may stay."""
+        contents, records = before
+        shutil.rmtree(self.portal.root / "content")
+        (self.portal.root / "content").mkdir()
+        for path, data in contents.items():
+            self.portal.write(path, data)
+        self.contents, self.records = contents, records
+
+    def copy(self) -> tuple[dict[str, bytes], dict[str, Record]]:
+        return dict(self.contents), dict(self.records)
+
+    # -- printing ------------------------------------------------------------------------------------------------------
+
+    def standing(self) -> dict[str, Fresh]:
+        return {
+            path: Fresh(path, "100644", hashlib.sha1(data).hexdigest(), self.records.get(path))
+            for path, data in self.contents.items()
+        }
+
+    def order(self, place: Path, fresh: list[Fresh], *, whole: bool, jobs: int = 1) -> Order:
+        stage = place / "stage"
+        shutil.rmtree(stage, ignore_errors=True)
+        stage.mkdir(parents=True)
+        return Order(
+            root=str(self.portal.root),
+            git_dir="",
+            state=str(place / "state.db"),
+            stage=str(stage),
+            day=self.day,
+            whole=whole,
+            fresh=fresh,
+            marks={} if whole else self.marks,
+            jobs=jobs,
+        )
+
+    def print(self) -> Report:
+        """Print what changed since the last time; BuildFaults leaves everything as it was."""
+        now = self.standing()
+        gone = [Fresh(path, "", "") for path in self.printed.keys() - now.keys()]
+        changed = [one for path, one in now.items() if self.printed.get(path) != one]
+        order = self.order(
+            self.folder / "inc", [*gone, *changed] if self.printed else list(now.values()), whole=not self.printed
+        )
+        press = Press(order, silent)
+        try:
+            report = press.make()
+            self.marks = {"commit": str(self.count + len(self.marks))}
+            press.commit(**self.marks)
+        finally:
+            press.close()
+        for name in report.removed:
+            self.served.pop(name, None)
+        for one in report.written:
+            self.served[one.path] = Path(order.stage, one.path).read_bytes()
+        self.printed = now
+        return report
+
+    def whole(self, jobs: int = 1) -> dict[str, bytes]:
+        """All pages, made anew elsewhere."""
+        order = self.order(self.folder / "whole", list(self.standing().values()), whole=True, jobs=jobs)
+        press = Press(order, silent)
+        try:
+            report = press.make()
+        finally:
+            press.close()
+        return {one.path: Path(order.stage, one.path).read_bytes() for one in report.written}
