@@ -18,7 +18,9 @@ def libraries() -> str:
     places = {
         path for path in sys.path if Path(path).name in ("site-packages", "dist-packages") and Path(path).is_dir()
     }
-    return " ".join(sorted(one.name for place in places for one in os.scandir(place) if one.name.endswith(".dist-info")))
+    return " ".join(
+        sorted(one.name for place in places for one in os.scandir(place) if one.name.endswith(".dist-info"))
+    )
 
 
 @cache
