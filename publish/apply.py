@@ -6,19 +6,17 @@ from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 
-import msgspec
-
 from plugins.press.order import Fresh, Order, Report
-from portal.article import parse_article
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, house, sources
+from publish import house
 from publish.delta import Delta, Facts
 from publish.ground import Ground, state_of
-from publish.manifest import File, Manifest, Published, scan
+from publish.manifest import File, Manifest, Published
 from publish.now import Now, Tell
+from publish.pelican import by_pelican, is_article
 from publish.plan import Plan
 from publish.pressing import Elsewhere, Pressing
 from publish.releases import KEEP, Store
@@ -62,7 +60,8 @@ class Pages:
                 self.base = None
                 self.stage = self.store.stage()
                 self._start()
-        return self._by_pelican(plan, tell)
+        self.base, self.stage = None, self.store.stage()
+        return by_pelican(self.repo, plan.now, plan.day, self.stage, self.lock, tell)
 
     def commit(self, made: Manifest) -> None:
         """The press may build upon this release from now on."""
@@ -109,7 +108,7 @@ class Pages:
         return fresh
 
     def _delta(self, now: Now, report: Report) -> Delta:
-        gone = [one.path for one in now.changes if one.deleted and _is_article(one.path)]
+        gone = [one.path for one in now.changes if one.deleted and is_article(one.path)]
         return Delta(
             written=[File(one.path, one.sha256, one.size) for one in report.written],
             removed=report.removed,
@@ -129,26 +128,6 @@ class Pages:
         entry = self.repo.entry(now.tree, path)
         assert entry is not None
         return entry.blob
-
-    # -- Pelican -------------------------------------------------------------------------------------------------------
-
-    def _by_pelican(self, plan: Plan, tell: Tell) -> Delta:
-        now, self.base = plan.now, None
-        self.stage = self.store.stage()
-        root, entries = self.stage.parent / "root", self.repo.entries(now.tree)
-        facts = msgspec.structs.replace(now.facts(), day=plan.day)
-        tell("取出文件", 0, len(entries))
-        sources.lay_out(self.repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
-        tell("生成页面", 0, 0)
-        build.release(root, self.stage, facts, now.when, self.lock)
-        articles = [entry for entry in entries if _is_article(entry.path)]
-        for path in build.missing_pages(self.stage, [entry.path for entry in articles]):
-            raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)
-        titles = {one.path: parse_article(one.path, self.repo.object(one.blob)).meta.title for one in articles}
-        published = [
-            Published(one.path, one.blob, titles[one.path], facts.articles[one.path].entry) for one in articles
-        ]
-        return Delta(written=scan(self.stage), articles=published, whole=True)
 
 
 def apply(
@@ -175,7 +154,3 @@ def _facts(plan: Plan) -> Facts:
     at = datetime.now(BEIJING).replace(microsecond=0)
     now = plan.now
     return Facts(commit=now.commit, tree=now.tree, ledger=now.ledger, created_at=at, day=str(plan.day))
-
-
-def _is_article(path: str) -> bool:
-    return path.startswith(CONTENT) and path.endswith(".md")

@@ -22,7 +22,7 @@ from portal.errors import PortalError
 from publish import disk, journal, manifest, recovery, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import OPEN, Layout
-from publish.manifest import Damage, Manifest, Published
+from publish.manifest import Damage, File, Manifest, Published
 from publish.versions import Versions
 
 KEEP = 5
@@ -67,6 +67,11 @@ class Store(Layout):
         """Every article of a kept release, by path."""
         with versions.opened(self.versions) as found:
             return found.articles(_release(found, name).number)
+
+    def files(self, name: str) -> list[File]:
+        """Every file of a kept release, by path."""
+        with versions.opened(self.versions) as found:
+            return [version.file for version in found.files(_release(found, name).number)]
 
     def articles_between(self, one: str, other: str) -> list[Published]:
         """Articles that release `other` has and release `one` has not, or has otherwise."""

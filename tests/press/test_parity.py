@@ -76,10 +76,12 @@ def test_one_new_article_touches_few_files(site: PrintedSite) -> None:
 
 
 def test_wz_14_an_edit_changes_the_time_of_update_and_no_list(site: PrintedSite) -> None:
-    path, words = "content/ywdt/yxyw/n05.md", {"title": "要闻5", "summary": "摘要"}
-    site.article(path, "原文。", site.records[path].published_at, **words)
+    path = "content/ywdt/yxyw/n05.md"
+    site.article(path, "原文。", site.records[path].published_at, title="要闻5", summary="摘要")
     site.print()
-    site.article(path, "改过一个字。", site.records[path].published_at, AT + timedelta(days=9), **words)
+    site.article(
+        path, "改过一个字。", site.records[path].published_at, AT + timedelta(days=9), title="要闻5", summary="摘要"
+    )
     written = {one.path for one in site.print().written}
     assert written == {"ywdt/yxyw/n05.html", "ywdt/yxyw/feed.xml", "sitemap_ywdt_yxyw_1.xml"}
     assert b"2026-11-02 14:30|2026-11-11 09:30" in site.served["ywdt/yxyw/n05.html"]

@@ -12,6 +12,7 @@ import pytest
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import run
+from publish.rebuild import rebuild
 from publish.releases import Store
 from review.act import DECISION_OF
 from tests.conftest import git
@@ -133,3 +134,17 @@ def test_kills_during_publications_that_go_on(house: Office, tmp_path: Path) -> 
     assert_whole(store)
     made = store.manifest(store.current() or "")
     assert made.digest == elsewhere(house, tmp_path) and made.articles == 32
+
+
+def test_a_served_release_follows_from_its_commit_and_the_ledger(house: Office) -> None:
+    released(house)
+    carry(house, "new", {f"{NEWS}new.md": article("新稿")})
+    made = released(house)
+    carry(house, "later", {f"{NEWS}later.md": article("还没有发布的稿件")})
+    proven = rebuild(house.repo, store_of(house), silent)
+    assert (proven.digest, proven.damages) == (made.digest, [])
+    page = store_of(house).link / "site" / f"{NEWS[8:]}new.html"
+    text = page.read_text()
+    page.unlink()
+    page.write_text(text.replace("新稿", "旧稿"))
+    assert [one.path for one in rebuild(house.repo, store_of(house), silent).damages] == [f"{NEWS[8:]}new.html"]
