@@ -30,7 +30,7 @@ def apply(
     stage = store.stage()
     _build(repo, plan.now, stage.parent / "root", stage, lock, tell)
     tell("登记清单", 0, 0)
-    made = store.add(_delta(repo, plan.now, stage), _facts(plan.now), afresh=afresh)
+    made = store.add(_delta(repo, plan.now, stage), _facts(plan.now), afresh=afresh, keep=keep)
     tell("切换版本", 0, 0)
     store.switch(made)
     tell("准备下次发布", 0, 0)
