@@ -141,10 +141,10 @@ def apply(
     anchor.remember(repo, plan.now.ledger)
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
-    made = store.add(delta, _facts(plan), afresh=afresh)
-    pages.commit(made)
+    made = store.add(delta, _facts(plan), afresh=afresh, keep=keep)
     tell("切换版本", 0, 0)
     store.switch(made)
+    pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
     tell("准备下次发布", 0, 0)
     store.settle(keep)
     return made
