@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 
+import msgspec
+
 from plugins.press.order import Fresh, Order, Report
 from portal.article import parse_article
 from portal.dates import BEIJING

@@ -69,4 +69,4 @@ def _known(repo: Repo, last: Last) -> Since | None:
     """What is served, as far as this clone still has it: enough to say what changes, not to leave anything out."""
     if last.manifest is None or repo.find(last.manifest.commit) is None:
         return None
-    return Since(last.manifest.tree, last.manifest.ledger, checked=False)
+    return Since(last.manifest.tree, last.manifest.ledger)
