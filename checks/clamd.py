@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-PLACES = ("/run/clamav/clamd.ctl", "/var/run/clamav/clamd.ctl", "/run/clamd.scan/clamd.sock")
+_USUAL = "/run/clamav/clamd.ctl"
+PLACES = (_USUAL, "/var/run/clamav/clamd.ctl", "/run/clamd.scan/clamd.sock")
 SECONDS = 60.0
 _PIECE = 1 << 20
 NOT_RUN = "没有连上 clamd"
@@ -41,7 +42,7 @@ def state() -> State:
 
 def require() -> None:
     """From here on an attachment that clamd cannot look at does not pass: where the run began, it could."""
-    os.environ.setdefault("SANSHEN_CLAMD", state().address or PLACES[0])
+    os.environ.setdefault("SANSHEN_CLAMD", state().address or _USUAL)
     _state.cache_clear()
 
 

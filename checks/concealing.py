@@ -15,8 +15,11 @@ _STYLE = Pattern(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0\d*)?\s*(?:;|!|$)"
     rf"|(?:font-size|line-height|(?:max-)?(?:height|width))\s*:\s*(?:{_NONE}|{_TINY})\s*(?:;|!|$)"
     rf"|(?:left|right|top|bottom|text-indent|margin(?:-left|-top|-right)?)\s*:\s*{_AWAY}|translate[XY]?\(\s*{_AWAY}"
-    r"|scale[XY]?\(\s*0?\.?0+\s*\)|clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*(?:50|100)%|z-index\s*:\s*-\d"
-    r"|(?<![-a-z])color\s*:\s*(?:#f{3}(?:f{3})?(?![0-9a-f])|white|transparent|#fefefe|rgba\([^)]*,\s*0?\.?0*\s*\)|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
+    r"|scale[XY]?\(\s*0?\.?0+\s*\)|clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*(?:50|100)%|z-index\s*:\s*-\d",
+    re.IGNORECASE,
+)
+_PALE = Pattern(
+    r"(?<![-a-z])color\s*:\s*(?:#f{3}(?:f{3})?(?![0-9a-f])|white|transparent|#fefefe|rgba\([^)]*,\s*0?\.?0*\s*\)|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
 )
 _COLOURS = frozenset({"white", "#fff", "#ffffff", "#fefefe", "transparent"})
@@ -25,7 +28,8 @@ _REACH = 2000  # characters that an element left open may hide
 
 def hides(name: str, attributes: dict[str, str]) -> bool:
     """Whether this start tag hides what it holds."""
-    if "hidden" in attributes or _STYLE.search(attributes.get("style", "")):
+    style = attributes.get("style", "")
+    if "hidden" in attributes or _STYLE.search(style) or ("background" not in style and _PALE.search(style)):
         return True
     if name == "font" and (attributes.get("size") in ("0", "-7") or attributes.get("color", "").lower() in _COLOURS):
         return True

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from checks.archive import Archive, opened
 from checks.concealed import Concealed, attribute, local
 from checks.extract import Refused
+from checks.office_active import active
 from checks.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class _Package:
         self._sheets: dict[str, tuple[str, bool]] = {}
         self._images = 0
         self._macros = False
+        self._active: dict[str, None] = {}
         self._unread: list[str] = []
 
     def read(self) -> None:
@@ -112,6 +114,7 @@ class _Package:
         root = self._xml(name)
         sheet, shown = self._sheets.get(name, ("", True))
         self._concealed.part(name, root, shown)
+        self._active.update(dict.fromkeys(active(name, root)))
         label = f"工作表 {sheet}" if sheet else _label(name)
         self._found.text(self._inside + label, "\n".join(_lines(root, name, self._strings)))
 
@@ -127,6 +130,9 @@ class _Package:
         about = f"〔{self._inside.strip()}〕" if self._inside else ""
         if self._macros:
             self._found.active(f"附件里有宏或控件{about}", "另存为不含宏的 docx、xlsx")
+        if self._active:
+            fix = "在 Word、Excel 里把域转为文字、断开外部链接和模板后另存"
+            self._found.active(f"附件里有{'、'.join(self._active)}{about}", fix)
         if self._unread:
             what = f"附件内嵌的 {len(self._unread)} 个对象未检查{about}"
             self._found.unread(what, "删去内嵌对象，或单独作为附件提交", "warning")

@@ -37,6 +37,7 @@ from checks.rules.id_number import IdNumber
 from checks.rules.image_alt import ImageAlt
 from checks.rules.image_rights import ImageRights
 from checks.rules.image_tags import ImageTags
+from checks.rules.impossible_date import ImpossibleDate
 from checks.rules.index_number import IndexNumber
 from checks.rules.internal_mark import InternalMark
 from checks.rules.interpreted_late import InterpretedLate
@@ -140,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     Totals(),
     Shares(),
     Clash(),
+    ImpossibleDate(),
     ImageAlt(),
     ImageRights(),
     RedHead(),

@@ -215,7 +215,7 @@ def of_range(repo: Repo, base: str, head: str) -> Batch:
 
 def of_tree(repo: Repo, tree: str, paths: Iterable[str], base: str) -> Batch:
     """These paths as they stand in a tree, with the whole of it around them; the baseline is that of `base`."""
-    return _held(Entries(repo, repo.entries(tree), base), paths, base)
+    return _held(Entries(repo, repo.entries(tree), base if base != tree else None), paths, base)
 
 
 def of_part(repo: Repo, tree: str, entries: Iterable[Entry]) -> Batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -11,6 +12,7 @@ from portal.errors import PortalError
 
 PAGES = frozenset({"/", "/index.html", "/sitemap.html"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_WITHIN = re.compile(r"/?[a-z0-9][a-z0-9/.-]*")  # nothing to be decoded, no query, no scheme
 Resolve = Callable[[str, bool], str]
 
 
@@ -19,6 +21,8 @@ def resolver(world: World, path: str, uses: set[str]) -> Resolve:
     domain = world.house.settings.site.domain
 
     def resolve(url: str, image: bool) -> str:
+        if _WITHIN.fullmatch(url) and (target := _target(world, path, url, uses)) and not image:
+            return target
         try:
             parts = urlsplit(url)
             host = urlsplit(unquote(url)).hostname  # the Markdown engine has escaped what no address may hold

@@ -48,14 +48,15 @@ def _comrak(body: str) -> str:
 
 
 def _levelled(html: str) -> str:
-    """The title is h1, so the body begins at h2, and no level is left out. What authors type as HTML is gone by now."""
-    level = 1
+    """The title is h1, so the body begins at h2, and no level is left out; each has an id. What authors type as HTML is gone by now."""
+    level, ids = 1, count(1)
 
     def set_level(found: re.Match[str]) -> str:
         nonlocal level
-        if not found[1]:
-            level = max(2, min(int(found[2]), level + 1))
-        return f"<{found[1]}h{level}>"
+        if found[1]:
+            return f"</h{level}>"
+        level = max(2, min(int(found[2]), level + 1))
+        return f'<h{level} id="h-{next(ids)}">'
 
     return _HEADING.sub(set_level, html) if "<h" in html else html
 
@@ -91,10 +92,7 @@ def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
 
 
 def dress(html: str, size_of: Callable[[str], Size]) -> str:
-    """What only the house may add to sanitised HTML: ids, figures, marks of links that leave the site."""
-    if "<h" in html:
-        headings = count(1)
-        html = _HEADING.sub(lambda found: found[0] if found[1] else f'<h{found[2]} id="h-{next(headings)}">', html)
+    """What only the house may add to sanitised HTML: frames of tables, figures, marks of links that leave the site."""
     if "<table>" in html:
         tables = count(1)
         html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")

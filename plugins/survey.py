@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,7 +18,7 @@ SUFFIXES = frozenset(
 
 def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:
     """Articles and files below `root`/content, or BuildFaults with every fault: nothing is read from a tree that is not sound."""
-    found = dict(_entries(root, root / "content"))
+    found = dict(_entries(str(root / "content"), "content/"))
     articles = frozenset(path for path in found if path.endswith(".md"))
     if faults := list(tree_faults(found, articles, register)):
         raise BuildFaults(faults)
@@ -39,23 +38,22 @@ def twin_faults(paths: Iterable[str]) -> Iterator[PortalError]:
         yield PortalError(f"与“{one}”只差大小写或写法", cure="给其中一个改名", path=other)
 
 
-def _entries(root: Path, folder: Path) -> Iterator[tuple[str, str]]:
+def _entries(folder: str, inside: str) -> Iterator[tuple[str, str]]:
     """(path, git mode) of everything but hidden names, which no page ever shows."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _entries(root, Path(entry.path))
+            yield from _entries(entry.path, f"{inside}{entry.name}/")
         else:
-            yield Path(entry.path).relative_to(root).as_posix(), _mode(entry)
+            yield inside + entry.name, _mode(entry)
 
 
 def _mode(entry: os.DirEntry[str]) -> str:
     """Executable bits are git's to judge: some file systems set them on every file."""
-    kind = entry.stat(follow_symlinks=False).st_mode
-    if stat.S_ISLNK(kind):
+    if entry.is_symlink():
         return "120000"
-    return REGULAR if stat.S_ISREG(kind) else "special"
+    return REGULAR if entry.is_file(follow_symlinks=False) else "special"
 
 
 def path_faults(path: str, mode: str, articles: Container[str], register: Register) -> Iterator[PortalError]:

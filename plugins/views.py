@@ -11,7 +11,6 @@ from portal.dates import beijing
 from portal.people import Unit
 from portal.provenance import Responsible
 
-MINUTES = "%Y-%m-%d %H:%M"
 NEWEST = 40  # articles that a column hands to pages other than its own lists
 
 
@@ -29,11 +28,11 @@ class ArticlePage:
         self.title = facts.meta.title
         self.url = f"/{facts.path[8:-3]}.html"  # without content/ and .md
         self.date = facts.date
-        self.order_date = self.date.strftime("%Y-%m-%d")
+        self.order_date = str(self.date)[:10]
         self.published_at = self.date if record else None
         self.updated_at = beijing(record.updated_at) if record and record.updated_at else None
-        self.published = self.date.strftime(MINUTES) if record else ""
-        self.updated = self.updated_at.strftime(MINUTES) if self.updated_at else ""
+        self.published = str(self.date)[:16] if record else ""
+        self.updated = str(self.updated_at)[:16] if self.updated_at else ""
         self.entry = record.entry if record else None
         self.responsible: list[Responsible] = record.responsible if record else []
         self.description = facts.description

@@ -8,9 +8,12 @@ from typing import Any
 
 import yaml
 
+from portal import plain_front as plain
 from portal.errors import PortalError
 
 FENCE = "---"
+_START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+_END = re.compile(r"\n---[^\S\n]*(?=\n|\Z)")
 LIMIT = 16_384  # characters; a front matter is a form, not a book
 DEPTH = 8
 _FIRST = 2  # line of the file on which the block begins
@@ -53,20 +56,26 @@ class FrontMatter:
 
 def split(text: str, path: str) -> FrontMatter:
     """Take the front matter off `text`; PortalError where it is missing or not a plain mapping."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != FENCE:
-        cure = "用 sanshen new 新建，或参照同栏目稿件补上"
-        raise PortalError("稿件没有要素表（第一行应为 ---）", cure=cure, path=path, line=1)
-    end = next((n for n in range(1, len(lines)) if lines[n].rstrip() == FENCE), None)
-    if end is None:
-        raise PortalError("要素表没有结尾的 ---", cure="在要素表末尾另起一行写 ---", path=path, line=1)
-    block = "\n".join(lines[1:end]) + "\n"
+    block, body, body_line = _cut(text, path)
     if len(block) > LIMIT:
         raise PortalError("要素表过长", cure="正文应写在第二个 --- 之后", path=path, line=1)
+    if found := plain.read(block, _FIRST):
+        return FrontMatter(*found, body, body_line)
     if _TRAPPED.search(block):
-        _refuse_traps(lines[1:end], path)
-    values, places = _parse(block, path)
-    return FrontMatter(values, places, "\n".join(lines[end + 1 :]), end + 2)
+        _refuse_traps(block.split("\n")[:-1], path)
+    return FrontMatter(*_parse(block, path), body, body_line)
+
+
+def _cut(text: str, path: str) -> tuple[str, str, int]:
+    """The block between the fences, the body, and the line on which the body begins."""
+    end = _END.search(text, 3)
+    if not _START.match(text):
+        cure = "用 sanshen new 新建，或参照同栏目稿件补上"
+        raise PortalError("稿件没有要素表（第一行应为 ---）", cure=cure, path=path, line=1)
+    if end is None:
+        raise PortalError("要素表没有结尾的 ---", cure="在要素表末尾另起一行写 ---", path=path, line=1)
+    start = text.index("\n") + 1
+    return text[start : end.start() + 1], text[end.end() + 1 :], text.count("\n", 0, end.start() + 1) + 2
 
 
 def _refuse_traps(lines: list[str], path: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Literal
 
 from portal.errors import legible
@@ -16,6 +16,8 @@ LONGEST = 200  # bytes of one name; file systems stop at 255 and a build adds to
 _MODES = {"120000": "符号链接", "160000": "子模块", "100755": "可执行文件", "040000": "文件夹"}
 _PART = re.compile(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
 _STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ORDINARY = re.compile(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.md")
+_RISKY = re.compile(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -29,6 +31,8 @@ def name_faults(path: str, mode: str) -> Iterator[str]:
 
     Look-alike tricks are shut out by an allow-list: ASCII letters, digits, Han characters and a few marks.
     """
+    if mode == REGULAR and len(path) <= LONGEST and _ORDINARY.fullmatch(path) and not _RISKY.search(path):
+        return  # nearly every article; what follows would find nothing
     if mode != REGULAR:
         yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
     if unicodedata.normalize("NFC", path) != path:
@@ -59,16 +63,27 @@ def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Pairs of files or folders that a case-blind or normalising file system would take for one."""
     seen: dict[str, str] = {}
     told: set[str] = set()
+    folders: dict[str, bool] = {"": True}  # whether a folder has no twin, nor has anything around it
     for path in paths:
-        parts = path.split("/")
-        for length in range(1, len(parts) + 1):
-            prefix = "/".join(parts[:length])
-            first = seen.setdefault(_folded(prefix), prefix)
-            if first != prefix:
-                if prefix not in told:
-                    yield first, prefix
-                told.add(prefix)
-                break
+        folder = path.rpartition("/")[0]
+        if folder not in folders:
+            parts = folder.split("/")
+            prefixes = ("/".join(parts[:length]) for length in range(1, len(parts) + 1))
+            folders[folder] = yield from _first_twin(prefixes, seen, told)
+        if folders[folder]:
+            yield from _first_twin([path], seen, told)
+
+
+def _first_twin(paths: Iterable[str], seen: dict[str, str], told: set[str]) -> Generator[tuple[str, str], None, bool]:
+    """Notes the paths and gives the first that has a twin, if it was not told yet; whether there was none."""
+    for path in paths:
+        first = seen.setdefault(_folded(path), path)
+        if first != path:
+            if path not in told:
+                yield first, path
+            told.add(path)
+            return False
+    return True
 
 
 def twins_of(paths: Iterable[str], beside: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, str]]:
@@ -95,7 +110,7 @@ def _by_fold(paths: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
+    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
 
 
 def _shown(char: str) -> str:

@@ -140,8 +140,8 @@ class Store(Layout):
                 made = found.add(self._next_name(found, facts.commit), delta, facts)
                 before = served.number if served else 0
                 find = trees.finder(self, before, frozenset(file.path for file in delta.written), afresh=afresh)
-                touched = self._keep(found, before, made.number)
-                (trees.make if afresh else trees.bring)(self, found, made, find, touched)
+                self._keep(found, before, made.number)
+                (trees.make if afresh else trees.bring)(self, found, made, find)
         return made
 
     def switch(self, made: Manifest) -> None:
@@ -149,7 +149,7 @@ class Store(Layout):
         before = self.current() or ""
         self.point(made)
         self.note("switch", made, before)
-        self._unkeep(before, made)
+        self._unkeep(before, made, new=made.number)
 
     def settle(self, keep: int = KEEP) -> list[str]:
         """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick."""
@@ -172,10 +172,11 @@ class Store(Layout):
         with versions.opened(self.versions) as found:
             target, served = _release(found, name), self.served(found)
             before = served.number if served else 0
-            find, touched = trees.finder(self, before), self._keep(found, before, target.number)
-            tree = trees.bring(self, found, target, find, touched)
+            find = trees.finder(self, before)
+            self._keep(found, before, target.number)
+            tree = trees.bring(self, found, target, find)
             if _damages(found, tree, target):  # a spare may be damaged where the bytes that it was made of are not
-                tree = trees.make(self, found, target, find, touched)
+                tree = trees.make(self, found, target, find)
                 if damages := _damages(found, tree, target):
                     trees.remove(self)
                     return damages
@@ -188,16 +189,16 @@ class Store(Layout):
 
     # -- kept bytes ------------------------------------------------------------------------------------------------
 
-    def _keep(self, found: Versions, served: int, to: int) -> set[Path]:
+    def _keep(self, found: Versions, served: int, to: int) -> None:
         """Before release `to` is served: bytes that only the served one has get a name that stays."""
         site = self.served_site()
-        return self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
+        self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
 
-    def _unkeep(self, before: str, now: Manifest) -> None:
-        """Once `now` is served: bytes that it has, and that no other file of another release needs."""
+    def _unkeep(self, before: str, now: Manifest, new: int = 0) -> None:
+        """Once `now` is served: bytes that it has and that no other file needs. What came with release `new` was never kept."""
         with versions.opened(self.versions) as found:
             was = found.release(before) if before else None
-            back = [one for one in found.between(was.number, now.number) if one.since != now.number] if was else []
+            back = [one for one in found.between(was.number, now.number) if one.since != new] if was else []
             self._drop(found, (one.file.sha256 for one in back), now.number)
 
     def _drop(self, found: Versions, shas: Iterable[str], served: int) -> None:

@@ -75,7 +75,7 @@ class Engine:
 
     def _read(self, pixels: Pixels) -> tuple[list[Piece], float]:
         result = self._reader(
-            np.ascontiguousarray(pixels[:, :, ::-1]), return_word_box=True, return_single_char_box=True
+            cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), return_word_box=True, return_single_char_box=True
         )
         if result.boxes is None or not result.txts:
             return [], 0.0

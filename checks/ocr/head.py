@@ -41,9 +41,10 @@ def head(pixels: Pixels, pieces: Sequence[Piece]) -> Head:
 
 def red_mask(pixels: Pixels) -> Pixels:
     """255 where the picture is red."""
-    soft = cv2.GaussianBlur(pixels, (3, 3), 0).astype(np.int16)
-    redder = soft[:, :, 0] - np.maximum(soft[:, :, 1], soft[:, :, 2])
-    return np.where(redder > _RED, 255, 0).astype(np.uint8)
+    soft = cv2.GaussianBlur(pixels, (3, 3), 0)
+    red, green, blue = cv2.split(soft)
+    redder = cv2.subtract(red, cv2.max(green, blue))  # never below zero
+    return np.asarray(cv2.threshold(redder, _RED, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _large(pieces: Sequence[Piece]) -> list[Piece]:

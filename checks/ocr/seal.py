@@ -50,7 +50,8 @@ def _mostly_red(red: Pixels, ink: Pixels, box: Box) -> bool:
 
 def _dark(pixels: Pixels) -> Pixels:
     light = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    return np.where(light < cv2.blur(light, (41, 41)).astype(np.int16) - 18, 255, 0).astype(np.uint8)
+    darker = cv2.subtract(cv2.blur(light, (41, 41)), light)  # never below zero
+    return np.asarray(cv2.threshold(darker, 18, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
 def _places(likeness: NDArray[np.float32], pixels: Pixels) -> Iterator[Box]:

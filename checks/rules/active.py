@@ -12,7 +12,7 @@ from checks.rule import Example, Rule
 class Active(Rule):
     code = "FIL005"
     title = "附件里有程序"
-    explain = "宏、控件、PDF 里的脚本和启动程序的动作，会在读者的电脑上运行，不能上网。另存为不带程序的文件再提交。"
+    explain = "宏、控件、启动程序的域、打开时从别处取来的模板，PDF 里的脚本和启动程序的动作，会在读者的电脑上运行，不能上网。另存为不带程序的文件再提交。"
     clauses = ("zl-10.8", "yy-29")
     waivable = False
     reads = "any"

@@ -14,6 +14,9 @@ from checks.rule import Example, Rule
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
 LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
+_DISABLED = numbers.pattern(
+    "[1-9]", 16, r"[\dXx] ?\d ?\d"
+)  # of a certificate of disability: the identity number, kind, degree
 SHORT = numbers.pattern("[1-9]", 13)
 _ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")
 _OTHER = re.compile(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
@@ -36,7 +39,7 @@ class IdNumber(Rule):
     catches = (
         f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
         f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
-        f"sfz{SAMPLE}abc", Example(front=f"summary: 身份证{SAMPLE}"),
+        f"sfz{SAMPLE}abc", f"残疾人证号{SAMPLE}31", Example(front=f"summary: 身份证{SAMPLE}"),
     )  # fmt: skip
     passes = (
         "身份证号110***********001X", "统一社会信用代码11330100002489111C", "流水号 202611020930150012", "项目代码 330100199912310", "110105 19491231 合计",
@@ -49,6 +52,9 @@ class IdNumber(Rule):
                 yield self._seen(document, number, "出现身份证号")
             elif is_resident_form(number.digits, today) and not is_credit_code(number.digits):
                 yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
+        for number in numbers.numbers(document, _DISABLED) if "残疾" in document.folded.text else ():
+            if is_resident(number.digits[:18], today):
+                yield self._seen(document, number, "出现残疾人证号，前 18 位就是身份证号")
         for number in numbers.numbers(document, SHORT):
             before, _ = numbers.around(document, number, 20, 0)
             if is_resident(number.digits, today) and not _OTHER.search(before):

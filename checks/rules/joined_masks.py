@@ -28,7 +28,7 @@ class JoinedMasks(Rule):
     severity = "warning"
     reads = "text"
     catches = (
-        "手机138****8000，又写作1380013****。", "138****8000\n\n1380013****", "１３８＊＊＊＊８０００，1380013****", "1 3 8 * * * * 8 0 0 0；1380013****", "138**\u200b**8000、1380013****",
+        "手机138****8000，又写作1380013****。", "138****8000\n\n1380013****", "１３８＊＊＊＊８０００，1380013****", "1 3 8 * * * * 8 0 0 0；1380013****", "138****8000 1380013****", "138**\u200b**8000、1380013****",
         "110***********001X与1100001901020300**",
     )  # fmt: skip
     passes = (
@@ -43,12 +43,19 @@ class JoinedMasks(Rule):
         groups: dict[tuple[int, ...], dict[str, int]] = defaultdict(dict)
         for found in _FIND.finditer(document.text):
             number = "".join(char for char in found[0].translate(_PLAIN) if char in "0123456789*X")
-            hidden = tuple(index for index, char in enumerate(number) if char == "*" or (char == "X" and index < 17))
-            if len(number) in _LENGTHS and 2 <= len(hidden) <= len(number) - 4:
-                groups[(len(number), *hidden)].setdefault(number, found.start())
+            for count, part in enumerate(_parts(number)):
+                hidden = tuple(index for index, char in enumerate(part) if char == "*" or (char == "X" and index < 17))
+                if len(part) in _LENGTHS and 2 <= len(hidden) <= len(part) - 4:
+                    groups[(len(part), *hidden)].setdefault(part, found.start() + count)
         for place in sorted(set(_joined(groups))):
             fix = "改成同一种打码方式，例如手机号一律写成 138****1234 的样子"
             yield self.found(document, place, "同一个号码有两种打码方式，可以拼出全号", fix)
+
+
+def _parts(number: str) -> tuple[str, ...]:
+    """Two of one length that only a space parts are read as two."""
+    half = len(number) // 2
+    return (number[:half], number[half:]) if len(number) % 2 == 0 and half in (11, 18) else (number,)
 
 
 def _joined(groups: dict[tuple[int, ...], dict[str, int]]) -> Iterator[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.pattern import Pattern
@@ -16,7 +15,7 @@ _RATE = (
     r"|按时(?:办结|回复)|及时|处理|处置|化解|签约|入住|空置|电子化|网办|上线|落地|整改|抽检合格|污水处理|垃圾处理|自给|死亡|治愈|投票|到会|见面)率|满意度|占比|(?<![对同环])比重|所占比例)"
 )
 _FIND = Pattern(
-    rf"(?:{_RATE}|占[一-鿿]{{1,16}}?的)(?P<between>[^。；;，,、！\n\d|]{{0,12}})(?P<value>\d{{3,5}}(?:\.\d+)?)\s?[%％]",
+    rf"(?:{_RATE}|(?<![侵强挤抢霸独])占(?![地用有道压])[一-鿿]{{1,16}}?的)(?P<between>[^。；;，,、！\n\d|]{{0,12}})(?P<value>\d{{3,5}}(?:\.\d+)?)\s?[%％]",
     needs="%％",
 )
 _GROWTH = Pattern(r"增|长|升|高|降|倍|超|比|指数")
@@ -38,13 +37,13 @@ class Percent(Rule):
     )
     passes = (
         "群众满意率达到99.5%。", "合格率100%", "同比增长120%", "完成年度计划的105%", "毛入学率达到105.3%", "满意率比上年提高103%",
-        "处应缴费款150%的罚款", "按基本工资的300%支付", "占比100.0%",
+        "处应缴费款150%的罚款", "按基本工资的300%支付", "占比100.0%", "按占地面积的120%补植", "补偿标准为占用耕地的150%",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
         if not any(sign in document.text for sign in ("%", "％")):
             return
-        text = markup.visible(document.folded.text)
+        text = document.folded.text
         for found in _FIND.finditer(text):
             if float(found["value"]) > 100 and not _GROWTH.search(found["between"]):
                 yield self._seen(document, found.start("value"), found["value"])

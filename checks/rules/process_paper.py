@@ -16,7 +16,7 @@ _FIND = Pattern(
     r"^[ \t>#*_|「『【\[]*(?:title:\s*[\"']?)?(?:"
     rf"[^\n（(《]{{0,80}}[（(【\[]\s*{_DRAFT}\s*[)）】\]][*_ \t\"'」』]*$"
     rf"|[（(【\[]?\s*{_DRAFT}\s*[)）】\]]?[*_ \t\"']*$"
-    r"|关于[^\n《》。；]{2,60}的请示[*_ \t\"'」』]*$|请\s{0,4}示[*_ \t]*$)",
+    r"|[^\n《》。；，]{0,30}关于[^\n《》。；]{2,60}的请示[*_ \t\"'」』]*$|请\s{0,4}示[*_ \t]*$)",
 )
 _HEAD, _REACH = 8, 2000  # lines, and characters, in which a title or a draft's mark stands
 _NAME = Pattern(rf"(?:^|[^一-鿿]){_DRAFT}(?:[^一-鿿]|$)|[（(]{_DRAFT}[)）]|的请示(?:[^一-鿿]|$)|{_DRAFT}\d*\.[a-z]+$")
@@ -35,7 +35,7 @@ class ProcessPaper(Rule):
     catches = (
         Example(whole="---\ntitle: 关于申请专项资金的请示\nsource: 云溪区人民政府\ncreated: 2026-01-01\n---\n\n正文若干。\n"),
         Example(whole="---\ntitle: 云溪区城市更新办法（送审稿）\nsource: 云溪区人民政府\ncreated: 2026-01-01\n---\n\n正文若干。\n"),
-        "云溪区城市更新办法（讨论稿）\n\n第一条 为了规范城市更新，制定本办法。", "**（送 审 稿）**", "# 云溪区关于城市更新的意见（会签稿）", "关于解决项目用地指标的请示\n\n区人民政府：",
+        "云溪区城市更新办法（讨论稿）\n\n第一条 为了规范城市更新，制定本办法。", "**（送 审 稿）**", "# 云溪区关于城市更新的意见（会签稿）", "关于解决项目用地指标的请示\n\n区人民政府：", "云溪区人民政府关于设立示例园区的请示\n\n市人民政府：",
         Example(path="content/gov/news/a/实施方案（送审稿）.txt", whole="方案内容"),
         Example(path="a.txt", whole="请　示\n\n区人民政府："),
         Example(path="content/gov/news/a/x.docx", packed={"docProps/a.xml": "<a>一二三四五六七</a>", "word/document.xml": "<w><p><t>云溪区城市更新办法（讨论稿）</t></p></w>"}),

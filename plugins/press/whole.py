@@ -18,6 +18,7 @@ import msgspec
 from plugins import sitemaps
 from plugins.facts import Facts
 from plugins.faults import BuildFaults
+from plugins.leaves import article_leaf
 from plugins.prepare import prepare
 from plugins.press import spread
 from plugins.press.order import Fresh, Tell
@@ -42,10 +43,12 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Read(msgspec.Struct, frozen=True, array_like=True):
-    """What one process read: rows of the state, bodies in the same order, faults."""
+    """What one process read: rows of the state, titles and bodies in the same order, what leads elsewhere, faults."""
 
     rows: list[Row]
+    titles: list[str]
     bodies: list[Body]
+    linked: list[Facts]
     faults: list[PortalError]
 
 
@@ -88,49 +91,55 @@ class Whole:
 
     def read_batch(self, paths: Sequence[str]) -> Read:
         """Facts of some articles; their bodies go into a file of the spool."""
-        rows: list[Row] = []
-        bodies: list[Body] = []
-        faults: list[PortalError] = []
+        read = Read([], [], [], [], [])
         chosen = [self.articles[path] for path in paths]
         name = str(self.spool / f"{paths[0].replace('/', '_')}.html")
-        with open(name, "wb") as file:  # noqa: PTH123 (opened once a batch, read by another process)
+        at = 0
+        with Path(name).open("wb") as file:
             contents = self.source.read_all((one.path, one.blob) for one in chosen)
             for one, data in zip(chosen, contents, strict=True):
                 try:
-                    facts, html = prepare(self, one.path, data, one.record, one.blob, faults.append)
+                    facts, html = prepare(self, one.path, data, one.record, one.blob, read.faults.append)
                 except PortalError as fault:
-                    faults.append(fault)
+                    read.faults.append(fault)
                     continue
                 written = html.encode()
-                rows.append(row_of(facts))
-                bodies.append(Body(name, file.tell(), len(written)))
-                file.write(written)
-        return Read(rows, bodies, faults)
+                read.rows.append(row_of(facts))
+                read.titles.append(facts.meta.title)
+                read.bodies.append(Body(name, at, len(written)))
+                at += file.write(written)
+                if facts.uses:
+                    read.linked.append(facts)
+        return read
 
     def print_batch(self, task: Task) -> list[Written]:
         """Pages of some articles that follow each other in a column."""
-        facts = [facts_of(one) for one in task.packed]
-        others = {path: facts_of(one) for path, one in task.others.items()}
         made: list[Written] = []
+        pages = [spread.page_of(self.printer, facts_of(one)) for one in task.packed]
+        others = {path: spread.page_of(self.printer, facts_of(one)) for path, one in task.others.items()}
         with _Bodies() as bodies:
-            for at in range(task.first, len(facts) - task.last):
-                one = facts[at]
-                around = (facts[at - 1] if at else None, facts[at + 1] if at + 1 < len(facts) else None)
-                interprets = [others[path] for path in one.interprets]
-                back = [others[path] for path in task.interpreted_by.get(one.path, ())]
-                html = bodies.read(task.bodies[at - task.first])
-                made.append(spread.article(self.printer, one, html, around, interprets, back))
+            for at in range(task.first, len(pages) - task.last):
+                page = pages[at]
+                page.content = bodies.read(task.bodies[at - task.first])
+                page.next = pages[at - 1] if at else None  # readers go back in time
+                page.previous = pages[at + 1] if at + 1 < len(pages) else None
+                page.interprets = [others[path] for path in page.facts.interprets]
+                page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
+                made.append(self.printer.leaf(article_leaf(self.printer.site, page)))
+                page.content = ""
         return made
 
     def print_lists(self, place: str, packed: Sequence[bytes]) -> list[Written]:
         """All list pages of a column, its feed and its sitemap; `packed` is the column, oldest first."""
 
-        def stretch(start: int, stop: int) -> list[Facts]:
-            return [facts_of(one) for one in packed[start:stop]]
+        known = [facts_of(one) for one in packed]
 
-        count = len(packed)
-        newest = reversed(packed[-NEWEST:])
-        self.printer.columns[place].articles = [spread.page_of(self.printer, facts_of(one)) for one in newest]
+        def stretch(start: int, stop: int) -> list[Facts]:
+            return known[start:stop]
+
+        count = len(known)
+        newest = reversed(known[-NEWEST:])
+        self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in newest]
         made = [*spread.head(self.printer, place, count, stretch), spread.feed(self.printer, place)]
         made += [spread.sheet(self.printer, place, one.number, count, stretch) for one in sheets(count) if one.number]
         parts = range(1, sitemaps.parts(count) + 1)
@@ -167,6 +176,7 @@ class Build:
         self.jobs = jobs or len(os.sched_getaffinity(0))
         self.written: list[Written] = []
         self.titles: dict[str, str] = {}
+        self.linked: list[Facts] = []
 
     def run(self) -> None:
         """BuildFaults with everything that is wrong; nothing is printed then."""
@@ -186,9 +196,10 @@ class Build:
         faults: list[PortalError] = []
         done = 0
         for read in run.each("read_batch", [(batch,) for batch in batches]):
-            for row, body in zip(read.rows, read.bodies, strict=True):
+            for row, title, body in zip(read.rows, read.titles, read.bodies, strict=True):
                 columns[row[1]].append(row)
-                bodies[row[0]] = body
+                bodies[row[0]], self.titles[row[0]] = body, title
+            self.linked += read.linked
             faults += read.faults
             done += BATCH
             self.tell("读稿件", min(done, len(self.whole.articles)), len(self.whole.articles))
@@ -224,21 +235,13 @@ class Build:
 
     def _relations(self, columns: dict[str, list[Row]]) -> tuple[dict[str, bytes], dict[str, list[str]]]:
         """Facts of whatever interprets or is interpreted, and for each document what interprets it, newest first."""
-        packed: dict[str, bytes] = {}
+        ranks = {row[0]: (-row[2], row[0]) for rows in columns.values() for row in rows}
         back: dict[str, list[tuple[int, str]]] = {}
-        self.linked: list[Facts] = []
-        wanted: set[str] = set()
-        for rows in columns.values():
-            for row in rows:
-                facts = facts_of(row[4])
-                self.titles[facts.path] = facts.meta.title
-                if facts.uses or facts.interprets:
-                    self.linked.append(facts)
-                for target in facts.interprets:
-                    back.setdefault(target, []).append((-row[2], row[0]))
-                    wanted |= {target, row[0]}
-        for rows in columns.values():
-            packed |= {row[0]: row[4] for row in rows if row[0] in wanted}
+        for facts in self.linked:
+            for target in facts.interprets:
+                back.setdefault(target, []).append(ranks[facts.path])
+        wanted = back.keys() | {path for found in back.values() for _, path in found}
+        packed = {row[0]: row[4] for rows in columns.values() for row in rows if row[0] in wanted}
         return packed, {target: [path for _, path in sorted(found)] for target, found in back.items()}
 
     def _keep(self, columns: dict[str, list[Row]]) -> None:

@@ -53,6 +53,23 @@ def xlsx(*cells: str, strings: tuple[str, ...] = ()) -> bytes:
     )
 
 
+def workbook(state: str, sheet: str) -> bytes:
+    """Two sheets; the second stands so and holds this."""
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    sheets = f'<sheet name="汇总" r:id="a"/><sheet name="名单" state="{state}" r:id="b"/>'
+    relations = (
+        '<Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="/xl/worksheets/sheet2.xml"/>'
+    )
+    return package(
+        {
+            "xl/workbook.xml": f'<workbook xmlns:r="{r}"><sheets>{sheets}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
+            "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
+            "xl/worksheets/sheet2.xml": f"<worksheet>{sheet}</worksheet>",
+        }
+    )
+
+
 def pdf(*pages: str, catalog: str = "", info: str = "", objects: tuple[bytes, ...] = (), trailer: str = "") -> bytes:
     """A PDF whose pages have these content streams; further objects are numbered from 10."""
     numbers = [100 + 2 * index for index in range(len(pages))]

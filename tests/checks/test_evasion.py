@@ -10,7 +10,20 @@ from checks import example
 from checks.document import Document
 from checks.rule import Example
 from checks.runner import check
-from tests.checks.leaks import CARD, ID, MARK, MOBILE, chinese_pdf, docx, package, paragraph, wide, with_file, xlsx
+from tests.checks.leaks import (
+    CARD,
+    ID,
+    MARK,
+    MOBILE,
+    chinese_pdf,
+    docx,
+    package,
+    paragraph,
+    wide,
+    with_file,
+    workbook,
+    xlsx,
+)
 
 DISGUISES: dict[str, Callable[[str], str]] = {
     "plain": str,
@@ -71,8 +84,8 @@ CARRIERS: dict[str, Callable[[str], Document]] = {
         "content/gov/news/a/x.xlsx",
         package({"xl/worksheets/sheet1.xml": f'<w><row hidden="1"><c t="inlineStr"><t>卡号{text}</t></c></row></w>'}),
     ),
-    "xlsx hidden sheet": lambda text: Document("content/gov/news/a/x.xlsx", workbook("hidden", text)),
-    "xlsx very hidden sheet": lambda text: Document("content/gov/news/a/x.xlsx", workbook("veryHidden", text)),
+    "xlsx hidden sheet": lambda text: Document("content/gov/news/a/x.xlsx", workbook("hidden", HIDDEN.format(text))),
+    "xlsx very hidden sheet": lambda text: Document("content/gov/news/a/x.xlsx", workbook("veryHidden", HIDDEN.format(text))),
     "xlsx pivot cache": lambda text: Document(
         "content/gov/news/a/x.xlsx", package({"xl/pivotCache/pivotCacheRecords1.xml": f"<r><s>卡号{text}</s></r>"})
     ),
@@ -85,19 +98,7 @@ CARRIERS: dict[str, Callable[[str], Document]] = {
 }  # fmt: skip
 
 
-def workbook(state: str, text: str) -> bytes:
-    """Two sheets; the second is in this state and holds the text."""
-    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    return package(
-        {
-            "xl/workbook.xml": f'<workbook xmlns:r="{r}"><sheets><sheet name="汇总" r:id="a"/><sheet name="名单" state="{state}" r:id="b"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="worksheets/sheet2.xml"/></Relationships>',
-            "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
-            "xl/worksheets/sheet2.xml": f'<worksheet><sheetData><row><c t="inlineStr"><is><t>卡号{text}</t></is></c></row></sheetData></worksheet>',
-        }
-    )
-
-
+HIDDEN = '<sheetData><row><c t="inlineStr"><is><t>卡号{0}</t></is></c></row></sheetData>'
 LEAKS = {"PII001": ID, "PII002": MOBILE, "PII003": CARD}
 IN_MARKDOWN = {"body", "front matter", "alt text", "comment", "table"}
 CASES = [

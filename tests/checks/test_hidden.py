@@ -15,7 +15,7 @@ HIDING = [
 ]  # fmt: skip
 SHOWING = [
     "text-align:center", "font-size:1em", "font-size:0.9em", "font-size:1.2rem", "font-size:10px", "line-height:1", "line-height:1.8", "width:100%", "width:1%", "height:120px", "opacity:0.8", "opacity:1",
-    "color:#c00", "color:#fff0f0", "background-color:#fff", "margin-left:-2px", "left:-12px", "z-index:2", "text-indent:2em", "",
+    "color:#c00", "color:#fff0f0", "background-color:#fff", "margin-left:-2px", "left:-12px", "z-index:2", "text-indent:2em", "background:#c00;color:#fff", "",
 ]  # fmt: skip
 
 

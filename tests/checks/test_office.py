@@ -11,7 +11,7 @@ from checks.extract import BYTES, ENTRIES
 from checks.office import NODES
 from checks.reading import read
 from checks.runner import check
-from tests.checks.leaks import ID, docx, package, paragraph, xlsx
+from tests.checks.leaks import ID, docx, package, paragraph, workbook, xlsx
 
 REL = '<Relationships><Relationship Id="r" Target="tel:{0}" TargetMode="External"/></Relationships>'
 PARTS: dict[str, str] = {
@@ -90,23 +90,6 @@ def run(text: str, properties: str = "") -> str:
     return f"<w:p><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
 
 
-def workbook(state: str, sheet: str) -> bytes:
-    """Two sheets; the second stands so and holds this."""
-    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    sheets = f'<sheet name="汇总" r:id="a"/><sheet name="名单" state="{state}" r:id="b"/>'
-    relations = (
-        '<Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="/xl/worksheets/sheet2.xml"/>'
-    )
-    return package(
-        {
-            "xl/workbook.xml": f'<workbook xmlns:r="{r}"><sheets>{sheets}</sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
-            "xl/worksheets/sheet1.xml": "<worksheet><sheetData/></worksheet>",
-            "xl/worksheets/sheet2.xml": f"<worksheet>{sheet}</worksheet>",
-        }
-    )
-
-
 CELL = '<c r="B1" t="inlineStr"><is><t>{0}</t></is></c>'
 SHEET = "<cols>{1}</cols><sheetData><row{2}>" + CELL + "</row></sheetData>"
 COLUMN = '<col min="2" max="3" hidden="1"/>'
@@ -153,3 +136,34 @@ def test_what_is_plain_to_see_is_not_named(data: bytes) -> None:
 def test_a_sheet_is_named_in_the_position() -> None:
     findings = check(Document("content/gov/news/a/x.xlsx", workbook("visible", SHEET.format(ID, "", ""))))
     assert "〔工作表 名单〕" in findings[0].message
+
+
+_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_FETCH = '<Relationships><Relationship Id="r" Type="{0}{1}" Target="{2}" TargetMode="External"/></Relationships>'
+RUNS: dict[str, dict[str, str | bytes]] = {
+    "field": {"word/document.xml": "<w><instrText>DDEAUTO c:\\\\a.exe</instrText></w>"},
+    "field in pieces": {"word/document.xml": "<w><r><instrText> DD</instrText></r><r><instrText>E excel</instrText></r></w>"},
+    "field in a header": {"word/header1.xml": "<w><instrText>dde a b</instrText></w>"},
+    "formula": {"xl/worksheets/sheet1.xml": "<w><row><c><f>cmd|'/C calc'!A0</f></c></row></w>"},
+    "link": {"xl/externalLinks/externalLink1.xml": "<e><ddeLink ddeService='a' ddeTopic='b'/></e>"},
+    "template": {"word/_rels/settings.xml.rels": _FETCH.format(_TYPE, "attachedTemplate", "https://www.example.org/a.dotm")},
+    "object": {"word/_rels/document.xml.rels": _FETCH.format(_TYPE, "oleObject", "\\\\host\\a.doc")},
+}  # fmt: skip
+RESTS: dict[str, dict[str, str | bytes]] = {
+    "hyperlink": {"word/_rels/document.xml.rels": _FETCH.format(_TYPE, "hyperlink", "https://www.gov.cn/")},
+    "own template": {"word/_rels/settings.xml.rels": _FETCH.format(_TYPE, "attachedTemplate", "Normal.dotm")},
+    "page number": {"word/document.xml": "<w><instrText>PAGE \\* MERGEFORMAT</instrText></w>"},
+    "sum": {"xl/worksheets/sheet1.xml": "<w><row><c><f>SUM(A1:A3)</f><v>6</v></c></row></w>"},
+}
+
+
+@pytest.mark.parametrize("parts", RUNS.values(), ids=list(RUNS))
+def test_zl_10_8_what_runs_without_a_macro_is_refused(parts: dict[str, str | bytes]) -> None:
+    found = check(Document("content/gov/news/a/x.docx", package(parts)))
+    assert ("FIL005", "error") in {(finding.code, finding.severity) for finding in found}
+
+
+@pytest.mark.parametrize("parts", RESTS.values(), ids=list(RESTS))
+def test_ordinary_fields_and_links_are_no_programs(parts: dict[str, str | bytes]) -> None:
+    found = check(Document("content/gov/news/a/x.docx", package(parts)))
+    assert "FIL005" not in {finding.code for finding in found}
