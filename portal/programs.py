@@ -23,10 +23,14 @@ def libraries() -> str:
     )
 
 
-@cache
 def digest_of(*floors: str) -> str:
     """sha256 over the programs and data of these packages."""
+    return hashlib.sha256("".join(map(_floor, floors)).encode()).hexdigest()
+
+
+@cache
+def _floor(floor: str) -> str:
     total = hashlib.sha256()
-    for path in sorted(file for floor in floors for file in (_ROOT / floor).rglob("*") if file.suffix in _KINDS):
+    for path in sorted(file for file in (_ROOT / floor).rglob("*") if file.suffix in _KINDS):
         total.update(f"{path.relative_to(_ROOT)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
     return total.hexdigest()

@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 
+import msgspec
+
 from plugins.press.order import Fresh, Order, Report
 from portal.dates import BEIJING
 from portal.errors import PortalError
@@ -30,6 +32,7 @@ class Pages:
         self.repo, self.store, self.below, self.lock = repo, store, below, lock
         self.base = None if whole else below.base
         self.press: Pressing | None = None
+        self._blobs: dict[str, str] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Pages:
@@ -73,7 +76,8 @@ class Pages:
     def _pressed(self, plan: Plan, tell: Tell) -> Report:
         tell("生成页面", 0, 0)
         assert self.press is not None
-        base = self.base
+        base, fresh = self.base, self._fresh(plan.now, self.base)
+        self._blobs = {one.path: one.blob for one in fresh}
         order = Order(
             root=str(self.root),
             git_dir=str(self.repo.git_dir),
@@ -81,7 +85,7 @@ class Pages:
             stage=str(self.stage),
             day=plan.day,
             whole=base is None,
-            fresh=self._fresh(plan.now, base),
+            fresh=fresh,
             marks={"release": base.release, "house": self.below.house} if base else {},
         )
         return self.press.make(order, tell)
@@ -119,15 +123,10 @@ class Pages:
         )
 
     def _published(self, now: Now, titles: dict[str, str]) -> list[Published]:
-        numbers = now.verified.numbers_for(titles)
-        blobs = {one.path: one.new_blob for one in now.changes}
-        found = (blobs.get(path) or self._blob(now, path) for path in titles)
-        return [Published(path, blob, titles[path], numbers[path]) for path, blob in zip(titles, found, strict=True)]
-
-    def _blob(self, now: Now, path: str) -> str:
-        entry = self.repo.entry(now.tree, path)
-        assert entry is not None
-        return entry.blob
+        """Articles that came or changed; others of which a page was made again are what they were."""
+        chosen = titles.keys() & self._blobs.keys()
+        numbers = now.verified.numbers_for(chosen)
+        return [Published(path, self._blobs[path], titles[path], numbers[path]) for path in sorted(chosen)]
 
 
 def apply(

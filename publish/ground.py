@@ -32,7 +32,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
         return self.base is not None and bool(self.turns) and str(day) >= self.turns
 
     def since(self) -> Since | None:
-        return Since(self.base.tree, self.base.ledger, checked=True) if self.base else None
+        return Since(self.base.tree, self.base.ledger) if self.base else None
 
 
 def state_of(store: Store) -> Path:

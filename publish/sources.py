@@ -18,11 +18,9 @@ _KINDS = {"120000": "符号链接", "160000": "子模块"}
 _FILES = (REGULAR, "100755")
 
 
-def refusals(entries: list[Entry], *, whole: bool = True) -> list[Refusal]:
-    """Why this tree, or what of it is new, may not become a build root; empty if it may."""
+def refusals(entries: list[Entry]) -> list[Refusal]:
+    """Why this tree may not become a build root; empty if it may."""
     found = [Refusal("tree", *fault) for entry in entries for fault in _entry_faults(entry)]
-    if not whole:
-        return found
     for one, other in twins(entry.path for entry in entries):
         found.append(Refusal("tree", other, f"与“{one}”只差大小写或编码写法", "改名，使两个文件名明显不同"))
     present = {entry.path for entry in entries}

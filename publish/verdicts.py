@@ -24,6 +24,7 @@ from portal.objects import Change
 from portal.paths import CONTENT
 from portal.programs import digest_of, libraries
 from portal.repo import Repo
+from publish import sources
 from publish.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ Tell = Callable[[str, int, int], None]
 FILE = Path("sanshen", "verdicts.sqlite3")
 _HOUSE = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
 _ADDED = "000000"
-_MANY = 400  # paths that are read one by one sooner than the tree is read as a whole
+_MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
 _KEPT = 100  # verdicts that a killed run may lose
 _TABLES = """
 DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS todo; DROP TABLE IF EXISTS objection;
@@ -52,37 +53,56 @@ class Moved(Exception):
     """Another run went on to another tree; what this one finds does not belong there."""
 
 
-def objections(repo: Repo, tree: str, tell: Tell, day: date | None = None) -> list[Refusal]:
-    """Everything that the checks object to in content/ of the tree, by path; `day` is today unless a test says otherwise."""
+def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day: date | None = None) -> list[Refusal]:
+    """Why this tree may not be published: names that may not stand in it, else what the checks object to, by path.
+
+    Without `checking` the names are all that is looked at. `day` is today unless a test says otherwise.
+    """
     today = day or datetime.now(BEIJING).date()
     path = repo.git_dir / FILE
     try:
         path.parent.mkdir(exist_ok=True)
         with closing(_Book(path)) as book:
-            return _brought_up(repo, book, tree, today, tell)
+            return _objections(repo, book, tree, today, tell, checking)
     except sqlite3.DatabaseError as error:
         if not isinstance(error, sqlite3.OperationalError):  # rubbish, not a full disk or somebody at work
             path.unlink(missing_ok=True)
-    except (OSError, Moved, ValueError, KeyError):
+    except (OSError, Moved, msgspec.DecodeError):
         pass
     with closing(_Book(None)) as book:
-        return _brought_up(repo, book, tree, today, tell)
+        return _objections(repo, book, tree, today, tell, checking)
 
 
-def _brought_up(repo: Repo, book: _Book, tree: str, today: date, tell: Tell) -> list[Refusal]:
+def _objections(repo: Repo, book: _Book, tree: str, today: date, tell: Tell, checking: bool) -> list[Refusal]:
     good_for = _good_for(repo, tree)
+    found = _misnamed(repo, book, tree, good_for)
+    if found or not checking:
+        return found
     book.move(repo, tree, good_for, today)
     todo = book.todo()
     if todo:
         from publish.judging import judged  # the rules take 50 ms to load, and mostly nothing is to be checked
 
-        found = judged(_batch(repo, tree, todo, today))
-        done = 0
-        while some := list(islice(found, _KEPT)):
+        verdicts, done = judged(_batch(repo, tree, todo, today)), 0
+        while some := list(islice(verdicts, _KEPT)):
             book.keep(tree, some)
             done += len(some)
             tell("检查稿件", done, len(todo))
     return book.objections(tree)
+
+
+def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal]:
+    """Only what came since a tree in which every name was good is looked at, and what stands beside it."""
+    state = book.state()
+    if state.get("named for") == good_for and repo.has(state.get("named", "")):
+        if state["named"] == tree:
+            return []
+        found = sources.refusals_since(repo, tree, repo.changes(state["named"], tree))
+    else:
+        found = sources.refusals(repo.entries(tree))
+    if not found:
+        book.name(tree, good_for)
+    return found
 
 
 def _batch(repo: Repo, tree: str, paths: Sequence[str], today: date) -> Batch:
@@ -115,15 +135,22 @@ class _Book:
     def close(self) -> None:
         self._db.close()
 
-    def _state(self) -> dict[str, str]:
+    def state(self) -> dict[str, str]:
         try:
             return dict(self._db.execute("SELECT key, value FROM state"))
         except sqlite3.OperationalError:
             return {}
 
+    def name(self, tree: str, good_for: str) -> None:
+        """Every name in this tree is good."""
+        if not self.state():
+            self._begin(())
+        rows = {"named": tree, "named for": good_for}
+        self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", rows.items())
+
     def move(self, repo: Repo, tree: str, good_for: str, today: date) -> None:
         """Go on to this tree, and note what has to be checked for it."""
-        state = self._state()
+        state = self.state()
         if state.get("good for") == good_for and state.get("tree") == tree and not self._is_due(today):
             return
         changes = None
@@ -131,7 +158,7 @@ class _Book:
             changes = repo.changes(state["tree"], tree)
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            if self._state() != state:
+            if self.state() != state:
                 raise Moved
             if changes is None:
                 self._begin(entry.path for entry in repo.entries(tree) if entry.path.startswith(CONTENT))
@@ -146,8 +173,10 @@ class _Book:
             raise
 
     def _begin(self, paths: Iterable[str]) -> None:
+        kept = [(key, value) for key, value in self.state().items() if key.startswith("named")]
         for statement in _TABLES.split(";"):
             self._db.execute(statement)
+        self._db.executemany("INSERT INTO state VALUES (?, ?)", kept)
         self._want(paths)
 
     def _follow(self, changes: Sequence[Change], today: date) -> None:
@@ -179,7 +208,7 @@ class _Book:
 
     def keep(self, tree: str, verdicts: Iterable[Judged]) -> None:
         self._db.execute("BEGIN IMMEDIATE")
-        if self._state().get("tree") != tree:
+        if self.state().get("tree") != tree:
             self._db.execute("ROLLBACK")
             raise Moved
         for one in verdicts:
@@ -195,7 +224,7 @@ class _Book:
 
     def objections(self, tree: str) -> list[Refusal]:
         """By path; only where every file of the tree has been checked."""
-        if self.todo() or self._state().get("tree") != tree:
+        if self.todo() or self.state().get("tree") != tree:
             raise Moved
         rows = self._db.execute("SELECT refusals FROM objection ORDER BY path")
         return [one for row in rows for one in _refusals(row[0])]

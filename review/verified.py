@@ -11,6 +11,7 @@ from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
 from review import store
+from review.coverage import coverage
 from review.entry import Entry
 from review.index import Index, Touch
 from review.ledger import INQUIRE, REF, Fault, logged_at
@@ -183,8 +184,6 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     if not head:
         found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
-        from review.verify import coverage
-
         found += coverage(repo, last.origin, commit.tree, commit.id)
     return Verified(
         repo=repo,
