@@ -18,7 +18,7 @@ from review.notice import MARK, context_of
 from review.spoken import ALL
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
-from tests.office import Office, now
+from tests.office import Office, article, now
 
 PAGES = "https://shenhe.yunxi.gov.example"  # where the office would serve what the gate writes
 NAME = "portal"  # as the office's portal.toml has it
@@ -58,14 +58,14 @@ class Road(Place):
 
     def proposed(self, text: str = "第二篇稿件", person: str = "editor") -> Pull:
         """One article, written, pushed and proposed by one person."""
-        self.office.branch(BRANCH, {"content/ywdt/yxyw/second.md": _article(text)}, person)
+        self.office.branch(BRANCH, {"content/ywdt/yxyw/second.md": article(text)}, person)
         self.push(person, BRANCH)
         return self.propose(person, BRANCH, text)
 
-    def rewrite(self, person: str, pull: Pull, text: str) -> Pull:
+    def rewrite(self, person: str, pull: Pull, text: str, **words: str) -> Pull:
         """Another version by `person`, pushed to the same pull request."""
         git(self.root, "checkout", "-q", BRANCH)
-        self.office.write("content/ywdt/yxyw/second.md", _article(text))
+        self.office.write("content/ywdt/yxyw/second.md", article(text, **words))
         head = self.office.commit(person=person)
         git(self.root, "checkout", "-q", "main")
         self.push(person, BRANCH)
@@ -134,9 +134,3 @@ class Road(Place):
 
 def refused(plan: Plan) -> str:
     return "；".join(str(refusal) for refusal in plan.refusals)
-
-
-def _article(title: str) -> str:
-    from tests.office import article
-
-    return article(title)

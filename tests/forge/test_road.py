@@ -12,6 +12,7 @@ from publish.run import store_of
 from review.act import Witness
 from review.ledger import REF
 from review.notice import context_of
+from review.spoken import ALL
 from review.verified import verify
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
@@ -232,6 +233,39 @@ def test_a_reviewer_whom_the_forge_does_not_let_in_is_named_and_the_gate_goes_on
         road.town.server.call("PUT", f"/teams/{team}/members/both")
     assert road.shown(pull)[:2] == ("pending", SECOND) and road.shown(pull)[3] == {"leader"}
     assert "平台没有请到 both" in road.comment(pull)
+
+
+def test_what_the_checks_find_is_listed_and_stops_it(road: Road) -> None:
+    pull = road.proposed()
+    bad = road.rewrite("editor", pull, "第二篇稿件", body="秘密★1年\n\n会议听取了前三季度工作情况汇报。")
+    assert road.stands() == "检查发现 1 个错误，须改正后重新送审"
+    assert road.shown(bad)[0] == "failure"
+    text = road.comment(bad)
+    assert "**检查发现的错误**" in text and "second.md:7" in text and "**下一步**" not in text
+
+
+def test_xx_14_6_the_glass_is_broken_and_mended_on_the_page(road: Road) -> None:
+    """Two named persons, each with a reason; public at once, and owed its ordinary review until that is done."""
+    pull = road.proposed("台风防御紧急通知")
+    road.look()
+    road.say("leader", pull, f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
+    assert road.stands() == FIRST
+    assert "leader 已签发（台风红色预警，须立即告知群众）；还差应急签发·承办单位" in road.comment(pull)
+    road.say("operator-leader", pull, f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
+    road.look()
+    road.until_mergeable(pull)
+    road.look(merging=True)
+    assert road.entries()[-1].predicate.kind == "override"
+    road.look()
+    assert "应急签发，已发布（台账第 1 号）" in road.comment(pull) and "补审" in road.comment(pull)
+    road.say("editor", pull, f"/自查 {pull.head[:12]}\n{ALL}")
+    road.look()
+    for person in ("leader", "principal"):
+        road.say(person, pull, f"/补审 {pull.head[:12]}\n{ALL}")
+        road.look()
+    assert [one.predicate.kind for one in road.entries()] == ["adoption", "override", "follow-up"]
+    assert "已记入审核台账第 2 号" in road.comment(pull)
+    assert verify(road.gate, "main").faults == []
 
 
 def test_xx_12_who_hands_in_for_a_unit_is_named(road: Road) -> None:
