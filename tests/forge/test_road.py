@@ -17,6 +17,7 @@ from review.verified import verify
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server
+from tests.office import article
 
 pytestmark = pytest.mark.forge
 WHO = Signature("queue", "queue@example.gov.cn", 1764000000)
@@ -188,6 +189,22 @@ def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
     assert told.state == "error" and told.said.startswith("不能判定：主分支未经证实")
 
 
+def test_a_merge_made_by_hand_lands_nothing_more_than_was_agreed(road: Road) -> None:
+    """Everybody agreed; then an administrator pushes a merge of that very head with another word in it."""
+    pull = road.proposed()
+    road.look()
+    road.agree(pull)
+    road.look()
+    git(road.root, "merge", "-q", "--no-ff", "--no-commit", pull.head)
+    road.office.write("content/ywdt/yxyw/second.md", article("第二篇稿件（夹带）"))
+    road.office.commit("Merge", person="principal")
+    road.push("root", "main")
+    road.look()
+    assert [one.predicate.number for one in road.entries()] == [0]
+    done = road.publish()
+    assert done.release is None and "second.md" in refused(done.plan)
+
+
 def test_what_to_look_at_is_linked_and_rendered(road: Road) -> None:
     """wz-13: the proof and the page itself are there before anybody agrees; the page goes when the change is public."""
     pull = road.proposed()
@@ -291,8 +308,6 @@ def test_a_merge_queue_lands_only_what_was_agreed_on_the_ground_it_was_agreed_on
 
 def _third(road: Road) -> None:
     """Somebody else's change, which must wait until main is mended."""
-    from tests.office import article
-
     road.office.branch("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
     road.push("editor", "article/third")
     road.propose("editor", "article/third")
