@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +83,20 @@ class Road(Place):
 
     def look(self, merging: bool = False) -> list[Told]:
         return list(self.watch.round(now(), merging=merging))
+
+    def command(self, *words: str) -> str:
+        """`sanshen gate --watch --once` as an operator types it in the gate's clone; its exit code must be 0."""
+        key = ["--gate-key", str(self.office.keys["gate"])]
+        done = subprocess.run(
+            [Path(sys.executable).with_name("sanshen"), "gate", "--watch", "--once", *key, *words],
+            cwd=self.gate.git_dir.parent,
+            env=os.environ | {"SANSHEN_FORGE_TOKEN": self.town.token("gate")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def stands(self) -> str:
         """What the gate says of the one open change, after another round."""

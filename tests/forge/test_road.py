@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -311,6 +312,19 @@ def _third(road: Road) -> None:
     road.office.branch("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
     road.push("editor", "article/third")
     road.propose("editor", "article/third")
+
+
+def test_the_command_says_what_changed_merges_and_publishes(road: Road) -> None:
+    pull = road.proposed()
+    assert f"#{pull.number} {BRANCH} {FIRST}" in road.command()
+    (line,) = road.command("--json").splitlines()
+    assert json.loads(line) | {"said": ""} == {
+        "pull": pull.number, "change": BRANCH, "state": "pending", "said": "", "entry": None,
+    }  # fmt: skip
+    road.agree(pull)
+    road.until_mergeable(pull)
+    assert "审核台账第 1 号" in road.command("--merge", "--publish", "--reports", str(road.pages))
+    assert (store_of(road.gate, None).link / "site/ywdt/yxyw/second.html").exists()
 
 
 def test_a_vanished_forge_is_told_and_asked_again(road: Road, server: Server) -> None:
