@@ -48,6 +48,7 @@ def test_publish_as_json(office: Office) -> None:
     assert {"path": ARTICLE, "kind": "added", "entry": 0} in found["changes"]
     assert list(found["seconds"]) == [
         "核对审核台账",
+        "核对改动",
         "检查稿件",
         "取出文件",
         "生成页面",
