@@ -49,7 +49,6 @@ def test_publish_as_json(office: Office) -> None:
     assert list(found["seconds"]) == [
         "核对审核台账",
         "核对改动",
-        "检查稿件",
         "取出文件",
         "生成页面",
         "登记清单",
