@@ -11,13 +11,18 @@ import posixpath
 import re
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from portal.article import parse_article
+from portal.dates import BEIJING
 from portal.errors import PortalError
+from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, sources
+from publish import build, house, sources
+from publish.pressed import press_all
+from publish.pressing import Elsewhere
 from review.change import Change
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
@@ -42,9 +47,7 @@ def preview(repo: Repo, change: Change, target: Path) -> None:
         raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="preview-", dir=target.parent) as folder:
-        root, site = Path(folder, "root"), Path(folder, "site")
-        sources.lay_out(repo, entries, root, lambda _: None)
-        build.run(root, site, "pelicanconf.py", repo.commit(change.head).committer.when)
+        site = _made(repo, change, entries, Path(folder))
         wanted = [one.path for one in change.paths if one.path.endswith(".md") and not one.deleted]
         for path in build.missing_pages(site, wanted):
             raise PortalError("这篇稿件没有生成页面", cure="请网站管理员检查栏目设置", path=path)
@@ -53,6 +56,21 @@ def preview(repo: Repo, change: Change, target: Path) -> None:
         if target.exists():
             shutil.rmtree(target)
         site.rename(target)
+
+
+def _made(repo: Repo, change: Change, entries: list[Entry], folder: Path) -> Path:
+    """Every page, by the press where it can."""
+    root, site = folder / "root", folder / "site"
+    if house.is_pressed(repo, change.merged):
+        site.mkdir()
+        try:
+            press_all(repo, change.merged, None, datetime.now(BEIJING).date(), folder / "house", site, lambda *_: None)
+            return site
+        except Elsewhere:
+            shutil.rmtree(site)
+    sources.lay_out(repo, entries, root, lambda _: None)
+    build.run(root, site, "pelicanconf.py", repo.commit(change.head).committer.when)
+    return site
 
 
 def relative(html: str, address: str) -> str:

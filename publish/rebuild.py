@@ -8,16 +8,15 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.press.order import Fresh, Order
 from portal.errors import PortalError
 from portal.objects import EMPTY_TREE
-from portal.paths import CONTENT
 from portal.repo import Repo
 from publish import digests, house
 from publish.manifest import Damage, File, Manifest
 from publish.now import Now, Tell
 from publish.pelican import by_pelican
-from publish.pressing import Elsewhere, Pressing
+from publish.pressed import press_all
+from publish.pressing import Elsewhere
 from publish.releases import Store
 from review.verified import verify_at
 
@@ -64,32 +63,11 @@ def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[Fil
     stage.mkdir(parents=True)
     if house.is_pressed(repo, now.tree):
         try:
-            return _pressed(repo, now, day, folder, stage, tell)
+            made = press_all(repo, now.tree, now.facts().articles, day, folder / "house", stage, tell)
+            return [File(one.path, one.sha256, one.size) for one in made.written]
         except Elsewhere:
             pass
     return by_pelican(repo, now, day, stage, None, tell).written
-
-
-def _pressed(repo: Repo, now: Now, day: date, folder: Path, stage: Path, tell: Tell) -> list[File]:
-    root = house.ready(repo, now.tree, "again", folder / "house")
-    records = now.facts().articles
-    fresh = [
-        Fresh(one.path, one.new_mode, one.new_blob, records.get(one.path))
-        for one in now.changes
-        if one.path.startswith(CONTENT)
-    ]
-    order = Order(
-        root=str(root),
-        git_dir=str(repo.git_dir),
-        state=str(folder / "state"),
-        stage=str(stage),
-        day=day,
-        whole=True,
-        fresh=fresh,
-        marks={},
-    )
-    with Pressing(root, stage.parent, None) as press:
-        return [File(one.path, one.sha256, one.size) for one in press.make(order, tell).written]
 
 
 def _differing(made: list[File], stated: list[File]) -> list[Damage]:

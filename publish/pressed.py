@@ -1,0 +1,38 @@
+"""All pages of one tree by the press of its own house, outside of any store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from plugins.press.order import Fresh, Order, Report
+from portal.paths import CONTENT
+from portal.provenance import Record
+from portal.repo import Repo
+from publish import house
+from publish.now import Tell
+from publish.pressing import Pressing
+
+
+def press_all(
+    repo: Repo, tree: str, records: Mapping[str, Record] | None, day: date, folder: Path, stage: Path, tell: Tell
+) -> Report:
+    """Into `stage`; without `records` as a preview. `folder` is for what comes up meanwhile. Elsewhere where Pelican has to do it."""
+    root = house.ready(repo, tree, "house", folder)
+    known = records or {}
+    entries = (entry for entry in repo.entries(tree) if entry.path.startswith(CONTENT))
+    order = Order(
+        root=str(root),
+        git_dir=str(repo.git_dir),
+        state=str(folder / "state"),
+        stage=str(stage),
+        day=day,
+        whole=True,
+        fresh=[Fresh(one.path, one.mode, one.blob, known.get(one.path)) for one in entries],
+        marks={},
+        settings="pelicanconf.py" if records is None else "publishconf.py",
+        release=records is not None,
+    )
+    with Pressing(root, stage.parent, None) as press:
+        return press.make(order, tell)
