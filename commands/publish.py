@@ -29,9 +29,40 @@ _SAYS = {
 @click.option("--force", is_flag=True, help="没有变化也重新生成并切换。")
 @click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容。")
 @click.option("--verify", is_flag=True, help="逐字节核对当前版本与它的清单。")
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="发布这个文件（如 sites.toml）列出的所有网站，一站一行结果；有网站没发布成时退出码为 1。",
+)
+@click.option("--jobs", type=click.IntRange(1), help="与 --sites 同用：同时发布几个网站。不写则按本机处理器数。")
+@click.option(
+    "--scheduler", default="", metavar="地址", help="与 --sites 同用：在 Dask 集群上发布，如 tcp://10.0.0.5:8786。"
+)
 @as_json
-def command(to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool, as_json: bool) -> None:
+def command(
+    to: Path | None,
+    keep: int,
+    force: bool,
+    dry_run: bool,
+    verify: bool,
+    sites: Path | None,
+    jobs: int | None,
+    scheduler: str,
+    as_json: bool,
+) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
+    if sites:
+        from commands.sites import publish_sites
+
+        if to or dry_run or verify or (jobs and scheduler):
+            raise click.UsageError(
+                "--sites 不与 --to、--dry-run、--verify 同用；--jobs 用本机，--scheduler 用集群，只写一个"
+            )
+        raise SystemExit(
+            publish_sites(sites, force=force, keep=keep, jobs=jobs or 0, scheduler=scheduler, as_json=as_json)
+        )
+    if jobs or scheduler:
+        raise click.UsageError("--jobs 和 --scheduler 只与 --sites 同用")
     repo = Repo()
     store = run.store_of(repo, to)
     if verify:
