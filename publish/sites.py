@@ -72,7 +72,8 @@ def read(file: Path) -> list[Site]:
             seen |= {value} if value else set()
     below = file.absolute().parent
     return [
-        Site(name=site.name, clone=str(below / site.clone), to=str(below / site.to) if site.to else "") for site in sites
+        Site(name=site.name, clone=str(below / site.clone), to=str(below / site.to) if site.to else "")
+        for site in sites
     ]
 
 
