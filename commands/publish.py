@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from commands.options import as_json, now, say, to_option
 from portal.errors import PortalError
@@ -30,6 +31,9 @@ _SAYS = {
 @click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容。")
 @click.option("--verify", is_flag=True, help="逐字节核对当前版本与它的清单。")
 @click.option(
+    "--rebuild-check", is_flag=True, help="只凭提交和台账重新生成当前版本，逐字节比较，证明发布的就是审定的。"
+)
+@click.option(
     "--sites",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="发布这个文件（如 sites.toml）列出的所有网站，一站一行结果；有网站没发布成时退出码为 1。",
@@ -39,12 +43,16 @@ _SAYS = {
     "--scheduler", default="", metavar="地址", help="与 --sites 同用：在 Dask 集群上发布，如 tcp://10.0.0.5:8786。"
 )
 @as_json
+@click.pass_context
 def command(
+    context: click.Context,
+    /,
     to: Path | None,
     keep: int,
     force: bool,
     dry_run: bool,
     verify: bool,
+    rebuild_check: bool,
     sites: Path | None,
     jobs: int | None,
     scheduler: str,
@@ -54,17 +62,18 @@ def command(
     if sites:
         from commands.sites import publish_sites
 
-        if to or dry_run or verify or (jobs and scheduler):
-            raise click.UsageError(
-                "--sites 不与 --to、--dry-run、--verify 同用；--jobs 用本机，--scheduler 用集群，只写一个"
-            )
-        raise SystemExit(
-            publish_sites(sites, force=force, keep=keep, jobs=jobs or 0, scheduler=scheduler, as_json=as_json)
-        )
+        named = context.get_parameter_source("to") is ParameterSource.COMMANDLINE
+        if named or dry_run or verify or rebuild_check:
+            raise click.UsageError("--sites 不与 --to、--dry-run、--verify、--rebuild-check 同用")
+        code = publish_sites(sites, force=force, keep=keep, jobs=jobs or 0, scheduler=scheduler, as_json=as_json)
+        raise SystemExit(code)
     if jobs or scheduler:
         raise click.UsageError("--jobs 和 --scheduler 只与 --sites 同用")
     repo = Repo()
     store = run.store_of(repo, to)
+    if rebuild_check:
+        _rebuild(repo, store, as_json)
+        return
     if verify:
         _verify(store, as_json)
         return
@@ -149,3 +158,28 @@ def _verify(store: Store, as_json: bool) -> None:
         raise SystemExit(1)
     if not as_json:
         click.secho(f"版本 {name} 与清单逐字节一致", fg="green")
+
+
+def _rebuild(repo: Repo, store: Store, as_json: bool) -> None:
+    from publish.rebuild import rebuild
+
+    with steps(quiet=as_json) as tell:
+        made = rebuild(repo, store, tell)
+        tell.end()
+    name = made.release.release
+    if as_json:
+        facts = {"release": name, "commit": made.release.commit, "ledger": made.release.ledger, "digest": made.digest}
+        say(facts | {"proven": not made.damages, "damages": made.damages, "seconds": tell.seconds}, "", as_json=True)
+    else:
+        for damage in made.damages:
+            click.secho(str(damage), fg="red", err=True)
+    if made.damages and not as_json:
+        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
+        raise PortalError(f"版本 {name} 有 {len(made.damages)} 处与提交和台账不符", cure=cure)
+    if made.damages:
+        raise SystemExit(1)
+    if not as_json:
+        click.secho(
+            f"版本 {name} 的 {made.release.files} 个文件都可由提交 {made.release.commit[:12]} 和台账重新生成，逐字节一致",
+            fg="green",
+        )

@@ -15,6 +15,8 @@ def publish_sites(file: Path, *, force: bool, keep: int, jobs: int, scheduler: s
     """0, or 1 where any site was not published that should have been."""
     from publish.sites import Row, publish_all, read
 
+    if jobs and scheduler:
+        raise click.UsageError("--jobs 用本机，--scheduler 用集群，只写一个")
     sites = read(file)
     warn = lambda words: click.secho(words, fg="yellow", err=True)  # noqa: E731
     rows: list[Row] = []

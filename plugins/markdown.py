@@ -12,7 +12,7 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import sanitise
+from plugins.sanitise import clean, sanitise
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
@@ -27,6 +27,7 @@ _AWAY = re.compile(r'<a (?=[^>]*href="https?:)')
 _CELL = re.compile(r'<(t[hd]) align="(\w+)">')
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 _AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
+Engine = Callable[[str], str]
 
 
 def render(
@@ -34,13 +35,13 @@ def render(
     resolve: Resolve,
     size_of: Callable[[str], Size],
     note: Callable[[PortalError], None],
-    engine: Callable[[str], str] | None = None,
+    engine: Engine | None = None,
 ) -> str:
     """The body as HTML; a link that leads nowhere is noted with its line and left empty."""
     html = _levelled((engine or _comrak)(article.body))
     if "<a " in html or "<img " in html:
         html = _POINTER.sub(lambda found: _pointed(found, article, resolve, note), html)
-    return dress(sanitise(html), size_of)
+    return dress(clean(html) if engine else sanitise(html), size_of)
 
 
 def _comrak(body: str) -> str:

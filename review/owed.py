@@ -42,6 +42,27 @@ def told(overrides: Sequence[Override], day: date) -> str:
     return "\n".join([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{one.due} 前补审" for one in owed)])
 
 
+def underway(case: Case, day: date) -> str:
+    """Who has signed an override of this change and who has yet to; empty where nobody has, or the glass is broken."""
+    if (
+        case.chain.is_override
+        or case.reviews
+        or not any(act.decision == "override" and not act.fault for act in case.acts)
+    ):
+        return ""
+    from review.case import heard  # who only counts overrides need not know how they are judged
+
+    try:
+        broken = heard(case.change, case.law, case.signed, day, override=True)
+    except PortalError as error:
+        return f"应急签发不成立：{error.message}"
+    people = case.law.house.roster.people
+    signed = [f"{people[one.act.person].name} 已签发（{one.act.comment}）" for one in broken.verdict.filled]
+    left = "、".join(stage.title for stage in broken.verdict.open)
+    reasons = [one.reason for one in broken.verdict.ignored if one.act.decision == "override"]
+    return f"应急签发：{'；'.join([*signed, *reasons])}；还差{left}"
+
+
 def follow_up(repo: Repo, reviews: Reviews, owed: Override, main: str, day: date) -> Case:
     """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
     from review.case import heard, law_at

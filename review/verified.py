@@ -106,6 +106,15 @@ def _from_scratch(repo: Repo, index: Index, tell: Tell | None) -> tuple[Index, s
     return index, head, faults
 
 
+def verify_at(repo: Repo, revision: str, ledger: str, tell: Tell | None = None) -> Verified:
+    """As `verify`, for the ledger as it was when `ledger` was its newest commit; nothing is kept."""
+    index = store.in_memory()
+    index.begin()
+    head, faults = _prove(repo, index, repo.chain_ids(ledger) if repo.find(ledger) else [], None, tell)
+    index.settle()
+    return _held(repo, repo.commit(revision), [], index, head, faults)
+
+
 def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
     """As `verify`, with the same faults, but what this clone has proven before is not proven again.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from portal.dates import BEIJING
 from publish.delta import Delta, Facts
@@ -22,17 +23,19 @@ def article_of(path: str, text: str) -> Published:
     return Published(f"content/{path}", hashlib.sha1(text.encode()).hexdigest(), text, 1)
 
 
-def add(
-    store: Store,
-    files: Mapping[str, str],
-    *,
-    removed: Iterable[str] = (),
-    whole: bool = False,
-    base: str | None = None,
-    afresh: bool = False,
-) -> Manifest:
+class Asked(TypedDict, total=False):
+    """How a publication may be asked for."""
+
+    removed: Iterable[str]
+    whole: bool
+    base: str | None
+    afresh: bool
+    keep: int
+
+
+def add(store: Store, files: Mapping[str, str], **asked: Unpack[Asked]) -> Manifest:
     """A release with these texts as files, and an article for each; not yet served."""
-    stage = store.stage()
+    stage, removed = store.stage(), asked.get("removed", ())
     for path, text in files.items():
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
         (stage / path).write_text(text)
@@ -41,24 +44,15 @@ def add(
         removed=list(removed),
         articles=[article_of(path, text) for path, text in files.items()],
         withdrawn=[f"content/{path}" for path in removed],
-        whole=whole,
-        base=base,
+        whole=asked.get("whole", False),
+        base=asked.get("base"),
     )
-    return store.add(delta, FACTS, afresh=afresh)
+    return store.add(delta, FACTS, afresh=asked.get("afresh", False), keep=asked.get("keep", KEEP))
 
 
-def publish(
-    store: Store,
-    files: Mapping[str, str],
-    *,
-    removed: Iterable[str] = (),
-    whole: bool = False,
-    base: str | None = None,
-    afresh: bool = False,
-    keep: int = KEEP,
-) -> Manifest:
+def publish(store: Store, files: Mapping[str, str], **asked: Unpack[Asked]) -> Manifest:
     """The same, served and settled."""
-    made = add(store, files, removed=removed, whole=whole, base=base, afresh=afresh)
+    made = add(store, files, **asked)
     store.switch(made)
-    store.settle(keep)
+    store.settle(asked.get("keep", KEEP))
     return made
