@@ -40,6 +40,7 @@ def test_publish_elsewhere_by_option_or_environment(
 def test_publish_as_json(office: Office) -> None:
     dry = json.loads(sanshen(office, "publish", "--dry-run", "--json").stdout)
     assert (dry["outcome"], dry["release"]) == ("publish", None)
+    assert "检查稿件" in dry["seconds"]  # what was checked once is not checked again
     assert not store_of(office).folder.exists()
     done = sanshen(office, "publish", "--json")
     found = json.loads(done.stdout)
@@ -48,7 +49,7 @@ def test_publish_as_json(office: Office) -> None:
     assert {"path": ARTICLE, "kind": "added", "entry": 0} in found["changes"]
     assert list(found["seconds"]) == [
         "核对审核台账",
-        "检查稿件",
+        "核对改动",
         "取出文件",
         "生成页面",
         "登记清单",
