@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from commands.options import as_json, now, say, to_option
 from portal.errors import PortalError
@@ -32,11 +33,42 @@ _SAYS = {
 @click.option(
     "--rebuild-check", is_flag=True, help="只凭提交和台账重新生成当前版本，逐字节比较，证明发布的就是审定的。"
 )
+@click.option(
+    "--sites",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="发布这个文件（如 sites.toml）列出的所有网站，一站一行结果；有网站没发布成时退出码为 1。",
+)
+@click.option("--jobs", type=click.IntRange(1), help="与 --sites 同用：同时发布几个网站。不写则按本机处理器数。")
+@click.option(
+    "--scheduler", default="", metavar="地址", help="与 --sites 同用：在 Dask 集群上发布，如 tcp://10.0.0.5:8786。"
+)
 @as_json
+@click.pass_context
 def command(
-    to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool, rebuild_check: bool, as_json: bool
+    context: click.Context,
+    /,
+    to: Path | None,
+    keep: int,
+    force: bool,
+    dry_run: bool,
+    verify: bool,
+    rebuild_check: bool,
+    sites: Path | None,
+    jobs: int | None,
+    scheduler: str,
+    as_json: bool,
 ) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
+    if sites:
+        from commands.sites import publish_sites
+
+        named = context.get_parameter_source("to") is ParameterSource.COMMANDLINE
+        if named or dry_run or verify or rebuild_check:
+            raise click.UsageError("--sites 不与 --to、--dry-run、--verify、--rebuild-check 同用")
+        code = publish_sites(sites, force=force, keep=keep, jobs=jobs or 0, scheduler=scheduler, as_json=as_json)
+        raise SystemExit(code)
+    if jobs or scheduler:
+        raise click.UsageError("--jobs 和 --scheduler 只与 --sites 同用")
     repo = Repo()
     store = run.store_of(repo, to)
     if rebuild_check:

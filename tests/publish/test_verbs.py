@@ -40,6 +40,7 @@ def test_publish_elsewhere_by_option_or_environment(
 def test_publish_as_json(office: Office) -> None:
     dry = json.loads(sanshen(office, "publish", "--dry-run", "--json").stdout)
     assert (dry["outcome"], dry["release"]) == ("publish", None)
+    assert "检查稿件" in dry["seconds"]  # what was checked once is not checked again
     assert not store_of(office).folder.exists()
     done = sanshen(office, "publish", "--json")
     found = json.loads(done.stdout)

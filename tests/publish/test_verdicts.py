@@ -234,3 +234,11 @@ def test_after_any_changes_the_same_as_from_scratch(office: Office, seed: int) -
         kept = (office.repo.git_dir / verdicts.FILE).read_bytes()
         assert found == afresh(office, day)
         (office.repo.git_dir / verdicts.FILE).write_bytes(kept)
+
+
+def test_only_the_rule_of_twins_lists_folders() -> None:
+    """What a rule asks of a folder's names is not recorded: see decision 26."""
+    rules = Path(survey.__file__).parent / "rules"
+    assert [file.name for file in sorted(rules.glob("*.py")) if ".names(" in file.read_text("utf-8")] == [
+        "file_name.py"
+    ]
