@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from bench import corpus, history, installed, limit, shown
-from bench.portal_site import ROOT
 from bench.process import Command, interleaved
+from bench.targets import Target
 
 OURS, PLAIN, CACHED, ELEVENTY = "三审", "Hugo", "Hugo partialCached", "Eleventy"
+BEST = "Hugo 较快者"
+_OWN = re.compile(r"/index_\d+\.html$|/page/\d+/index\.html$|^sitemap[^/]*\.xml$")  # what no two builders name alike
 _BIN = Path(sys.executable).parent
 _HEAP = "--max-old-space-size=12000"  # Eleventy needs more than Node's default from some 50,000 pages
 
@@ -41,11 +44,8 @@ def commands(folder: Path, out: Path, jobs: int, without: str) -> list[Command]:
 
 
 def _ours(folder: Path, out: Path, jobs: int) -> Command:
-    """The product's preview of the work tree; `pelican content` while there is no such command."""
-    to = str(out / OURS)
-    words = [str(_BIN / "sanshen"), "build", "--to", to, *(["--jobs", str(jobs)] if jobs else [])]
-    if not (ROOT / "commands/build.py").is_file():
-        words = [str(_BIN / "pelican"), "content", "-q", "-o", to]
+    """The product's own preview of the work tree, by the press that `sanshen publish` uses."""
+    words = [str(_BIN / "sanshen"), "build", "--to", str(out / OURS), *(["--jobs", str(jobs)] if jobs else [])]
     return Command(OURS, words, folder / "portal", lambda: _clear(out))
 
 
@@ -68,20 +68,30 @@ def measure(size: int, rounds: int, jobs: int, base: Path, without: str) -> dict
         chosen = commands(corpus.made(size, tell), out, jobs, without)
         for key, figures in interleaved(chosen, rounds, tell, seen).items():
             found[key] |= figures.as_json()
+    _compare(found)
     return found
 
 
-def _written(name: str, site: Path, size: int) -> dict[str, int]:
-    """How many files and bytes; SystemExit if an article is missing."""
-    files = [path for path in site.rglob("*") if path.is_file()]
-    articles = sum(path.name.startswith("a0") and path.suffix == ".html" for path in files)
+def _written(name: str, site: Path, size: int) -> dict[str, Any]:
+    """How many files and bytes; SystemExit if an article is missing. `pages` are what every builder has to write."""
+    files = {path.relative_to(site).as_posix(): path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    pages = {path for path in files if not _OWN.search(path)}
+    articles = sum("/a0" in path and path.endswith(".html") for path in pages)
     if articles != size:
         raise SystemExit(f"{name} wrote {articles} of {size} articles")
-    return {"files": len(files), "bytes": sum(path.stat().st_size for path in files)}
+    return {"files": len(files), "bytes": sum(files.values()), "pages": pages}
+
+
+def _compare(found: dict[str, Any]) -> None:
+    """SystemExit unless all wrote the same pages; how lists and sitemaps are parted is each builder's own affair."""
+    ours = found[OURS]["pages"]
+    for name, figures in found.items():
+        if name != "limit" and (other := figures.pop("pages")) != ours:
+            raise SystemExit(f"{name} wrote other pages: {sorted(other ^ ours)[:5]}")
 
 
 def _ratios(found: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Ours by each peer's; `Hugo, the better` takes the better layout for each figure by itself."""
+    """Ours by each peer's; `BEST` takes the better layout for each figure by itself."""
     ours = found[OURS]
     keys = ("wall", "cpu", "memory")
     ratios = {
@@ -90,11 +100,11 @@ def _ratios(found: dict[str, Any]) -> dict[str, dict[str, float]]:
         if name in found
     }
     best = {key: max(ratios[PLAIN][key], ratios[CACHED][key]) for key in keys}
-    return {"Hugo 较快者": best, **ratios}
+    return {BEST: best, **ratios}
 
 
 def _show(size: int, found: dict[str, Any], ratios: dict[str, dict[str, float]]) -> None:
-    print(f"\n{size:,} 篇，完整生成（整个进程，中位数，输出在内存盘）")
+    print(f"\n{size:,} 篇，完整生成（整个进程，中位数，输出在内存盘）{shown.load()}")
     rows = [
         [
             name,
@@ -113,6 +123,20 @@ def _show(size: int, found: dict[str, Any], ratios: dict[str, dict[str, float]])
     rows = [[f"三审 ÷ {name}", *(f"{value:.3f}" for value in row.values())] for name, row in ratios.items()]
     rows.append(["三审 ÷ 只写文件", f"{found[OURS]['wall'] / max(wrote['wall'], 0.001):.2f}", "", ""])
     shown.table(["", "用时", "CPU", "内存"], rows)
+    for goal in goals(size, ratios):
+        print(f"  {goal}")
+
+
+def goals(size: int, ratios: dict[str, dict[str, float]]) -> list[Target]:
+    """What a full build has to reach beside Hugo, whichever of its layouts is the better one."""
+    wall = {10_000: 0.4, 100_000: 0.3}.get(size)
+    if wall is None:
+        return []
+    best = ratios[BEST]
+    return [
+        Target(f"build of {size:,}, time beside Hugo's", best["wall"], wall),
+        Target(f"build of {size:,}, memory beside Hugo's", best["memory"], 0.2),
+    ]
 
 
 def _show_growth(found: dict[int, dict[str, Any]]) -> None:

@@ -29,14 +29,14 @@ def panels(build: dict[str, Any] | None, publish: dict[str, Any] | None) -> list
     found = []
     if build:
         size, figures = _greatest(build)
-        found.append(Panel(f"生成 {size} 篇稿件的整个网站", _bars(figures, "wall")))
+        found.append(Panel(f"生成 {size}稿件的整个网站", _bars(figures, "wall")))
         found.append(Panel("生成时占用的内存", _bars(figures, "memory")))
     if publish:
         size, figures = _greatest(publish)
         rows = figures["edit"]
         names = (("三审", OURS), ("Hugo", "Hugo"))
         bars = [(label, rows[name]["wall"], _seconds(rows[name]["wall"])) for label, name in names]
-        found.insert(0, Panel(f"{size} 篇中改一篇，到公开为止", bars))
+        found.insert(0, Panel(f"{size}中改一篇，到公开为止", bars))
     return found
 
 
@@ -46,7 +46,7 @@ def _greatest(run: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _count(size: int) -> str:
-    return f"{size // 10_000}万" if size >= 10_000 and size % 10_000 == 0 else f"{size:,}"
+    return f"{size // 10_000} 万篇" if size >= 10_000 and size % 10_000 == 0 else f"{size:,} 篇"
 
 
 def _bars(figures: dict[str, Any], key: str) -> list[tuple[str, float, str]]:

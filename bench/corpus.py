@@ -34,9 +34,15 @@ def texts(size: int) -> Texts:
 
 def made(size: int, tell: Callable[[str], None] = print) -> Path:
     """The folder that holds the corpus of this size, made now if need be."""
+    folder = portal(size, tell)
+    _once(folder, "peers", ("hugo", "eleventy"), _peers_digest(), tell, lambda: peer_sites.make(folder, texts(size)))
+    return folder
+
+
+def portal(size: int, tell: Callable[[str], None] = print) -> Path:
+    """The same without the sites of others."""
     folder = HOME / str(size)
     _once(folder, "portal", ("portal", "portal-keys"), _portal_digest(), tell, lambda: _portal(folder, size))
-    _once(folder, "peers", ("hugo", "eleventy"), _peers_digest(), tell, lambda: peer_sites.make(folder, texts(size)))
     return folder
 
 

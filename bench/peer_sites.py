@@ -87,8 +87,11 @@ def hugo_settings(cached: bool) -> dict[str, Any]:
         "disableHugoGeneratorInject": True,
         "pagination": {"pagerSize": 20, "disableAliases": True},
         "mediaTypes": {"application/atom+xml": {"suffixes": ["xml"]}},
-        "outputFormats": {"atom": {"mediaType": "application/atom+xml", "baseName": "feed"}},
-        "outputs": {"home": ["html"], "section": ["html", "atom"], "page": ["html"]},
+        "outputFormats": {
+            "atom": {"mediaType": "application/atom+xml", "baseName": "feed"},
+            "latest": {"mediaType": "text/html", "baseName": "_latest", "isHTML": True},
+        },
+        "outputs": {"home": ["html"], "section": ["html", "atom", "latest"], "page": ["html"]},
         "markup": {"goldmark": {"renderer": {"unsafe": True}, "extensions": {"cjk": {"enable": True}}}},
         "params": _facts(),
         "module": {"mounts": [*(_mount(name, "layouts") for name in layouts), _mount("content"), _mount("static")]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,12 @@ def steps() -> Iterator[Callable[[str], None]]:
         return
     with console.status("……") as status:
         yield lambda step: status.update(f"{step}……")
+
+
+def load() -> str:
+    """A warning where others use the machine as well: then only processor time and ratios say something."""
+    now, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
+    return f"；机器另有负载 {now:.1f}（{cores} 核），用时偏大" if now > cores + 1 else ""
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

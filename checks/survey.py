@@ -51,10 +51,14 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
         return check_all(batch)
     from portal.spread import spread  # 20 ms that a hook need not pay
 
-    ground = Ground(batch.place, edition(), _looks_for_malware(batch))
-    chunks = _chunks(batch)
     done = spread(
-        _checked, chunks, shared=ground, jobs=jobs or default_jobs(), scheduler=scheduler, tell=tell, lost=_lost
+        _checked,
+        chunks_of(batch),
+        shared=ground_of(batch),
+        jobs=jobs or default_jobs(),
+        scheduler=scheduler,
+        tell=tell,
+        lost=lost,
     )
     return (batch.baseline.applied(findings) for chunk in done for findings in chunk)
 
@@ -63,7 +67,7 @@ def default_jobs() -> int:
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_JOBS)
 
 
-def _chunks(documents: Iterable[Document]) -> Iterator[list[Sent]]:
+def chunks_of(documents: Iterable[Document]) -> Iterator[list[Sent]]:
     chunk: list[Sent] = []
     size = 0
     for one in documents:
@@ -77,16 +81,26 @@ def _chunks(documents: Iterable[Document]) -> Iterator[list[Sent]]:
 
 
 def _checked(ground: Ground, chunk: list[Sent]) -> list[list[Finding]]:
+    return [check(document) for document in arrived(ground, chunk)]
+
+
+def arrived(ground: Ground, chunk: list[Sent]) -> Iterator[Document]:
+    """The documents of a chunk on the machine that is to check them; PortalError where it would find other than the rest."""
     if ground.edition != edition():
         raise PortalError("集群上的程序与本机不是同一版本", cure="在所有机器上安装同一版本后重试")
     if ground.malware:
         from checks import clamd
 
         clamd.require()
-    return [check(Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)) for one in chunk]
+    for one in chunk:
+        yield Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)
 
 
-def _looks_for_malware(batch: Batch) -> bool:
+def ground_of(batch: Batch) -> Ground:
+    return Ground(batch.place, edition(), looks_for_malware(batch))
+
+
+def looks_for_malware(batch: Batch) -> bool:
     """A worker without clamd must not pass what the one beside it would have looked at."""
     if not any(map(is_attachment, batch.paths)):
         return False
@@ -95,7 +109,7 @@ def _looks_for_malware(batch: Batch) -> bool:
     return clamd.state().running
 
 
-def _lost(chunk: list[Sent]) -> list[list[Finding]]:
+def lost(chunk: list[Sent]) -> list[list[Finding]]:
     """A chunk that killed its workers was not checked, and may not pass."""
     message = "检查程序在这批文件上反复被终止（多半是内存不足），本文件未检查"
     return [[Crashed().at_line(Document(one.path, b""), 1, message, Crashed.cure)] for one in chunk]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -39,9 +40,9 @@ def log(path: str | None, as_json: bool) -> None:
 @as_json
 def show(number: int, as_json: bool) -> None:
     """显示台账第 NUMBER 号的全部内容：改了哪些文件、谁在何时作了什么审核。"""
-    from review.ledger import entries
+    from review.ledger import entry_at
 
-    entry = next((one for one in entries(here().repo) if one.predicate.number == number), None)
+    entry = entry_at(here().repo, number)
     if entry is None:
         raise PortalError(f"台账里没有第 {number} 号", cure="用 sanshen ledger log 查看有哪些记录")
     say(entry, _detail(entry), as_json=as_json)
@@ -55,12 +56,15 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
     只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
     """
+    from publish.progress import steps
     from review import anchor as seen
     from review.owed import told
     from review.verified import verify as verify_ledger
 
     place = here()
-    verified = verify_ledger(place.repo, f"refs/heads/{place.settings.forge.main}", [*seen.seen(place.repo), *anchor])
+    main, anchors = f"refs/heads/{place.settings.forge.main}", [*seen.seen(place.repo), *anchor]
+    with steps(quiet=as_json or not sys.stderr.isatty()) as tell:
+        verified = verify_ledger(place.repo, main, anchors, lambda done, total: tell("核对审核台账", done, total))
     if not verified.faults:
         seen.remember(place.repo, verified.head)
     data = {

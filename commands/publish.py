@@ -29,11 +29,19 @@ _SAYS = {
 @click.option("--force", is_flag=True, help="没有变化也重新生成并切换。")
 @click.option("--dry-run", is_flag=True, help="只核对，说明会发布什么，不写任何内容。")
 @click.option("--verify", is_flag=True, help="逐字节核对当前版本与它的清单。")
+@click.option(
+    "--rebuild-check", is_flag=True, help="只凭提交和台账重新生成当前版本，逐字节比较，证明发布的就是审定的。"
+)
 @as_json
-def command(to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool, as_json: bool) -> None:
+def command(
+    to: Path | None, keep: int, force: bool, dry_run: bool, verify: bool, rebuild_check: bool, as_json: bool
+) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
     repo = Repo()
     store = run.store_of(repo, to)
+    if rebuild_check:
+        _rebuild(repo, store, as_json)
+        return
     if verify:
         _verify(store, as_json)
         return
@@ -118,3 +126,28 @@ def _verify(store: Store, as_json: bool) -> None:
         raise SystemExit(1)
     if not as_json:
         click.secho(f"版本 {name} 与清单逐字节一致", fg="green")
+
+
+def _rebuild(repo: Repo, store: Store, as_json: bool) -> None:
+    from publish.rebuild import rebuild
+
+    with steps(quiet=as_json) as tell:
+        made = rebuild(repo, store, tell)
+        tell.end()
+    name = made.release.release
+    if as_json:
+        facts = {"release": name, "commit": made.release.commit, "ledger": made.release.ledger, "digest": made.digest}
+        say(facts | {"proven": not made.damages, "damages": made.damages, "seconds": tell.seconds}, "", as_json=True)
+    else:
+        for damage in made.damages:
+            click.secho(str(damage), fg="red", err=True)
+    if made.damages and not as_json:
+        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
+        raise PortalError(f"版本 {name} 有 {len(made.damages)} 处与提交和台账不符", cure=cure)
+    if made.damages:
+        raise SystemExit(1)
+    if not as_json:
+        click.secho(
+            f"版本 {name} 的 {made.release.files} 个文件都可由提交 {made.release.commit[:12]} 和台账重新生成，逐字节一致",
+            fg="green",
+        )

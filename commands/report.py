@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from commands.options import now
 from review.act import DECISION_TITLES
 from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
+from review.owed import underway
 
 _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}
 
@@ -24,6 +26,7 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     if case.chain.is_override:
         lines.append(f"应急签发：合并后 {case.chain.follow_up} 个工作日内补走正常审核")
     lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
+    lines += filter(None, [underway(case, now().date())])
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")
     return "\n".join(lines)

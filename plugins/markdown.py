@@ -12,7 +12,7 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import sanitise
+from plugins.sanitise import clean, sanitise
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
@@ -27,6 +27,7 @@ _AWAY = re.compile(r'<a (?=[^>]*href="https?:)')
 _CELL = re.compile(r'<(t[hd]) align="(\w+)">')
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 _AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
+Engine = Callable[[str], str]
 
 
 def render(
@@ -34,13 +35,13 @@ def render(
     resolve: Resolve,
     size_of: Callable[[str], Size],
     note: Callable[[PortalError], None],
-    engine: Callable[[str], str] | None = None,
+    engine: Engine | None = None,
 ) -> str:
     """The body as HTML; a link that leads nowhere is noted with its line and left empty."""
     html = _levelled((engine or _comrak)(article.body))
     if "<a " in html or "<img " in html:
         html = _POINTER.sub(lambda found: _pointed(found, article, resolve, note), html)
-    return dress(sanitise(html), size_of)
+    return dress(clean(html) if engine else sanitise(html), size_of)
 
 
 def _comrak(body: str) -> str:
@@ -48,14 +49,15 @@ def _comrak(body: str) -> str:
 
 
 def _levelled(html: str) -> str:
-    """The title is h1, so the body begins at h2, and no level is left out. What authors type as HTML is gone by now."""
-    level = 1
+    """The title is h1, so the body begins at h2, and no level is left out; each has an id. What authors type as HTML is gone by now."""
+    level, ids = 1, count(1)
 
     def set_level(found: re.Match[str]) -> str:
         nonlocal level
-        if not found[1]:
-            level = max(2, min(int(found[2]), level + 1))
-        return f"<{found[1]}h{level}>"
+        if found[1]:
+            return f"</h{level}>"
+        level = max(2, min(int(found[2]), level + 1))
+        return f'<h{level} id="h-{next(ids)}">'
 
     return _HEADING.sub(set_level, html) if "<h" in html else html
 
@@ -91,10 +93,7 @@ def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
 
 
 def dress(html: str, size_of: Callable[[str], Size]) -> str:
-    """What only the house may add to sanitised HTML: ids, figures, marks of links that leave the site."""
-    if "<h" in html:
-        headings = count(1)
-        html = _HEADING.sub(lambda found: found[0] if found[1] else f'<h{found[2]} id="h-{next(headings)}">', html)
+    """What only the house may add to sanitised HTML: frames of tables, figures, marks of links that leave the site."""
     if "<table>" in html:
         tables = count(1)
         html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")

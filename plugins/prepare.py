@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from plugins.facts import Facts, FileView
 from plugins.links import resolver
-from plugins.markdown import render
+from plugins.markdown import Engine, render
 from plugins.pictures import Size, size_of
 from plugins.sanitise import plain_text
 from plugins.world import World
@@ -29,7 +29,7 @@ def prepare(world: World, path: str, data: bytes, record: Record | None, blob: s
     if record is None and world.release:
         raise PortalError("没有审核记录，不能发布", cure="按审核流程送审、合并后再发布", path=path)
     uses: set[str] = set()
-    html = render(article, resolver(world, path, uses), _sizes(world), note)
+    html = render(article, resolver(world, path, uses), _sizes(world), note, _engine(world, path))
     meta, found = article.meta, _FIRST_IMAGE.search(html)
     cover = _url(_beside(world, article, meta.cover.file, "cover", uses, note)) if meta.cover else ""
     files = [_file(world, article, one.file, one.title, uses, note) for one in meta.attachments]
@@ -46,6 +46,15 @@ def prepare(world: World, path: str, data: bytes, record: Record | None, blob: s
         interprets=interprets,
         uses=sorted(uses.union(interprets)),
     ), html
+
+
+def _engine(world: World, path: str) -> Engine | None:
+    """Another Markdown engine than the usual one, where the column's row says so."""
+    if world.house.register.column_of(path).markdown == "comrak":
+        return None
+    from plugins.python_markdown import to_html
+
+    return to_html
 
 
 def _beginning(html: str) -> str:

@@ -34,6 +34,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """One row of the register. `path` is the folder below content/; a module only groups columns.
 
     `origin` says in whose name the column speaks: a policy may send each along a chain of its own (xx-14).
+    `markdown` is the engine that reads its articles.
     """
 
     path: Annotated[str, shape(r"\A[a-z0-9-]+(/[a-z0-9-]+)*\Z", "小写字母、数字和连字符，如 ywdt/yxyw")]
@@ -49,6 +50,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         str, shape(r"\A(none|[1-9][0-9]*[dwmy])\Z", "数字加 d（日）w（周）m（月）y（年），如 2w；不定期写 none")
     ] = "none"
     keywords: list[str] = []
+    markdown: Literal["comrak", "python"] = "comrak"
     opened: date | None = None
     closed: date | None = None
 

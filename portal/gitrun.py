@@ -23,7 +23,8 @@ _SETTINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C", "LANGUAGE": "C", "GIT
 _PLAIN = ("-c", "core.quotepath=off", "-c", "core.hooksPath=/dev/null")
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _CHUNK = 1 << 16
-_TIRED = 20_000  # trees that git keeps in memory before it is started afresh
+_PAIRS = 40
+_TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
 _CURE = "核对分支与提交是否存在、仓库是否完整"
 DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev")
 
@@ -55,14 +56,15 @@ class Git:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
         self._cat: _Talk | None = None
+        self._bulk: _Talk | None = None
         self._diff: _Talk | None = None
         self._diffs = 0
 
     def close(self) -> None:
-        for talk in (self._cat, self._diff):
+        for talk in (self._cat, self._bulk, self._diff):
             if talk:
                 talk.close()
-        self._cat = self._diff = None
+        self._cat = self._bulk = self._diff = None
 
     def run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
         """What git prints; GitFailed with git's own words where it exits otherwise than with 0."""
@@ -106,6 +108,22 @@ class Git:
         finally:
             talk.close()
 
+    def ahead(self, ids: Iterable[str]) -> dict[str, tuple[str, bytes]]:
+        """Type and bytes of those objects that there are, in one go; all of them are in memory afterwards."""
+        left, found = iter(ids), dict[str, tuple[str, bytes]]()
+        self._bulk = self._bulk or self._talk("cat-file", "--batch-command", "--buffer")
+        try:
+            while some := _sent(self._bulk, left):
+                for one in some:
+                    head, data = self._bulk.answer("contents")
+                    if head:
+                        found[one] = (head[1], data)
+        except (OSError, EOFError, KeyboardInterrupt) as error:
+            self.close()
+            if isinstance(error, KeyboardInterrupt):
+                raise
+        return found
+
     def _asked(self, verb: str, name: str) -> tuple[tuple[str, str, int] | None, bytes]:
         if "\n" in name or "\0" in name:
             return None, b""
@@ -125,21 +143,28 @@ class Git:
 
     def diff(self, old: str, new: str) -> bytes:
         """What `git diff-tree -z --raw` prints of two tree ids."""
-        if self._diffs >= _TIRED and self._diff:
-            self._diff.close()
-            self._diff = None
-        if self._diff is None:
-            self._diff, self._diffs = self._talk(*DIFF, "--stdin"), 0
-        self._diffs += 1
+        found = self.diffs([(old, new)]).get((old, new))
+        return self.run(*DIFF, old, new) if found is None else found  # to say what is wrong
+
+    def diffs(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
+        """The same of many pairs of trees; none after one that git cannot tell."""
+        left, found = iter(pairs), dict[tuple[str, str], bytes]()
         try:
-            return self._diff.difference(old, new)
-        except (OSError, EOFError):
-            self._diff.close()
-            self._diff = None
-            return self.run(*DIFF, old, new)  # to say what is wrong
-        except KeyboardInterrupt:
+            while some := list(islice(left, _PAIRS)):
+                found |= zip(some, self._differing().differences(some), strict=True)
+        except (OSError, EOFError, KeyboardInterrupt) as error:
             self.close()
-            raise
+            if isinstance(error, KeyboardInterrupt):
+                raise
+        return found
+
+    def _differing(self) -> _Talk:
+        self._diffs += 1
+        if self._diff is None or self._diffs > _TIRED:
+            if self._diff:
+                self._diff.close()
+            self._diff, self._diffs = self._talk(*DIFF, "--stdin"), 0
+        return self._diff
 
     def _talk(self, *args: str) -> _Talk:
         return _Talk(["git", *_PLAIN, *args], self.folder)
@@ -178,19 +203,24 @@ class _Talk:
             raise EOFError
         return head, data
 
-    def difference(self, old: str, new: str) -> bytes:
+    def differences(self, pairs: list[tuple[str, str]]) -> Iterator[bytes]:
         """git repeats a line that is no object, and only then has everything before it been said."""
-        self.say(f"{old} {new}\n{self._mark.decode()}")
+        self.say("".join(f"{old} {new}\n" for old, new in pairs) + self._mark.decode())
         said = bytearray()
         while not said.endswith(self._mark):
             more = self._out.read1(_CHUNK)
             if not more:
                 raise EOFError
             said += more
-        head, _, rest = bytes(said[: -len(self._mark)]).partition(b"\n")
-        if head.split() != [old.encode(), new.encode()]:
-            raise EOFError
-        return rest
+        whole, at = bytes(said), 0
+        for old, new in pairs:
+            head = f"{old} {new}\n".encode()
+            if not whole.startswith(head, at):
+                raise EOFError
+            start = at = at + len(head)
+            while whole.startswith(b":", at):
+                at = whole.index(b"\0", whole.index(b"\0", at) + 1) + 1
+            yield whole[start:at]
 
 
 def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Literal
 
 from portal.errors import legible
@@ -77,14 +77,40 @@ def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _first_twin(paths: Iterable[str], seen: dict[str, str], told: set[str]) -> Generator[tuple[str, str], None, bool]:
     """Notes the paths and gives the first that has a twin, if it was not told yet; whether there was none."""
     for path in paths:
-        key = path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
-        first = seen.setdefault(key, path)
+        first = seen.setdefault(_folded(path), path)
         if first != path:
             if path not in told:
                 yield first, path
             told.add(path)
             return False
     return True
+
+
+def twins_of(paths: Iterable[str], beside: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """The same for paths of a larger whole: `beside` gives what stands in a folder (empty for the root), as whole paths."""
+    told: set[str] = set()
+    known: dict[str, dict[str, list[str]]] = {}
+    for path in paths:
+        parts = path.split("/")
+        for length in range(1, len(parts) + 1):
+            prefix, folder = "/".join(parts[:length]), "/".join(parts[: length - 1])
+            if prefix in told:
+                continue
+            told.add(prefix)
+            if folder not in known:
+                known[folder] = _by_fold(beside(folder))
+            yield from ((other, prefix) for other in known[folder].get(_folded(prefix), ()) if other != prefix)
+
+
+def _by_fold(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(_folded(path), []).append(path)
+    return found
+
+
+def _folded(path: str) -> str:
+    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
 
 
 def _shown(char: str) -> str:

@@ -13,10 +13,10 @@ _LINE = re.compile(
     r"(?P<key>[a-z][a-z_]*): (?:(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"|\[(?P<list>[^\[\]{}\"'\\&*!|>%@`#:?\n]*)\]"
     r"|\"(?P<quoted>[^\"\\\n]*)\""
-    r"|(?P<word>[^\[\]{}\"'\\&*!|>%@`#:?,\n -][^:#\n]*))\n"
+    r"|(?P<word>[^\[\]{}\"'\\&*!|>%@`#:?,=\n -][^:#\n]*))\n"
 )
-# what YAML takes for something else than text: numbers, times, truth and nothing
-_OTHER = re.compile(r"[-+.0-9~<=]|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
+# what YAML may take for something else than text: numbers, times, truth and nothing
+_OTHER = re.compile(r"[-+.0-9~<=][\x20-\x2e\x30-\x7e]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 Places = dict[tuple[str | int, ...], int]
 

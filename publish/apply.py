@@ -6,17 +6,19 @@ from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 
+import msgspec
+
 from plugins.press.order import Fresh, Order, Report
-from portal.article import parse_article
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, house, sources
+from publish import house
 from publish.delta import Delta, Facts
 from publish.ground import Ground, state_of
-from publish.manifest import File, Manifest, Published, scan
+from publish.manifest import File, Manifest, Published
 from publish.now import Now, Tell
+from publish.pelican import by_pelican, is_article
 from publish.plan import Plan
 from publish.pressing import Elsewhere, Pressing
 from publish.releases import KEEP, Store
@@ -30,6 +32,7 @@ class Pages:
         self.repo, self.store, self.below, self.lock = repo, store, below, lock
         self.base = None if whole else below.base
         self.press: Pressing | None = None
+        self._blobs: dict[str, str] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Pages:
@@ -60,7 +63,8 @@ class Pages:
                 self.base = None
                 self.stage = self.store.stage()
                 self._start()
-        return self._by_pelican(plan, tell)
+        self.base, self.stage = None, self.store.stage()
+        return by_pelican(self.repo, plan.now, plan.day, self.stage, self.lock, tell)
 
     def commit(self, made: Manifest) -> None:
         """The press may build upon this release from now on."""
@@ -72,7 +76,8 @@ class Pages:
     def _pressed(self, plan: Plan, tell: Tell) -> Report:
         tell("生成页面", 0, 0)
         assert self.press is not None
-        base = self.base
+        base, fresh = self.base, self._fresh(plan.now, self.base)
+        self._blobs = {one.path: one.blob for one in fresh}
         order = Order(
             root=str(self.root),
             git_dir=str(self.repo.git_dir),
@@ -80,7 +85,7 @@ class Pages:
             stage=str(self.stage),
             day=plan.day,
             whole=base is None,
-            fresh=self._fresh(plan.now, base),
+            fresh=fresh,
             marks={"release": base.release, "house": self.below.house} if base else {},
         )
         return self.press.make(order, tell)
@@ -107,7 +112,7 @@ class Pages:
         return fresh
 
     def _delta(self, now: Now, report: Report) -> Delta:
-        gone = [one.path for one in now.changes if one.deleted and _is_article(one.path)]
+        gone = [one.path for one in now.changes if one.deleted and is_article(one.path)]
         return Delta(
             written=[File(one.path, one.sha256, one.size) for one in report.written],
             removed=report.removed,
@@ -118,35 +123,10 @@ class Pages:
         )
 
     def _published(self, now: Now, titles: dict[str, str]) -> list[Published]:
-        numbers = now.verified.numbers_for(titles)
-        blobs = {one.path: one.new_blob for one in now.changes}
-        found = (blobs.get(path) or self._blob(now, path) for path in titles)
-        return [Published(path, blob, titles[path], numbers[path]) for path, blob in zip(titles, found, strict=True)]
-
-    def _blob(self, now: Now, path: str) -> str:
-        entry = self.repo.entry(now.tree, path)
-        assert entry is not None
-        return entry.blob
-
-    # -- Pelican -------------------------------------------------------------------------------------------------------
-
-    def _by_pelican(self, plan: Plan, tell: Tell) -> Delta:
-        now, self.base = plan.now, None
-        self.stage = self.store.stage()
-        root, entries = self.stage.parent / "root", self.repo.entries(now.tree)
-        facts = msgspec.structs.replace(now.facts(), day=plan.day)
-        tell("取出文件", 0, len(entries))
-        sources.lay_out(self.repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
-        tell("生成页面", 0, 0)
-        build.release(root, self.stage, facts, now.when, self.lock)
-        articles = [entry for entry in entries if _is_article(entry.path)]
-        for path in build.missing_pages(self.stage, [entry.path for entry in articles]):
-            raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)
-        titles = {one.path: parse_article(one.path, self.repo.object(one.blob)).meta.title for one in articles}
-        published = [
-            Published(one.path, one.blob, titles[one.path], facts.articles[one.path].entry) for one in articles
-        ]
-        return Delta(written=scan(self.stage), articles=published, whole=True)
+        """Articles that came or changed; others of which a page was made again are what they were."""
+        chosen = titles.keys() & self._blobs.keys()
+        numbers = now.verified.numbers_for(chosen)
+        return [Published(path, self._blobs[path], titles[path], numbers[path]) for path in sorted(chosen)]
 
 
 def apply(
@@ -160,10 +140,10 @@ def apply(
     anchor.remember(repo, plan.now.ledger)
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
-    made = store.add(delta, _facts(plan), afresh=afresh)
-    pages.commit(made)
+    made = store.add(delta, _facts(plan), afresh=afresh, keep=keep)
     tell("切换版本", 0, 0)
     store.switch(made)
+    pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
     tell("准备下次发布", 0, 0)
     store.settle(keep)
     return made
@@ -173,7 +153,3 @@ def _facts(plan: Plan) -> Facts:
     at = datetime.now(BEIJING).replace(microsecond=0)
     now = plan.now
     return Facts(commit=now.commit, tree=now.tree, ledger=now.ledger, created_at=at, day=str(plan.day))
-
-
-def _is_article(path: str) -> bool:
-    return path.startswith(CONTENT) and path.endswith(".md")

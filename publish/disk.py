@@ -1,4 +1,4 @@
-"""What is on the disk for good: written bytes, and the names that lead to them."""
+"""What is on the disk for good, second names for the same bytes, and folders that go away."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ import ctypes
 import errno
 import os
 import shutil
-from collections.abc import Callable, Collection
 from pathlib import Path
 
-_FEW = 200  # up to here single calls are quicker, and do not wait for what other programs have written
 
-
-def sync(folder: Path, files: Collection[Path], folders: Collection[Path]) -> None:
-    """These files' bytes and these folders' names are on the disk of `folder` when this returns."""
-    if len(files) + len(folders) > _FEW:
-        _sync_all(folder)
-        return
-    for path in files:
-        _with(path, os.fdatasync)
-    for path in folders:
-        _with(path, os.fsync)
+def sync(folder: Path) -> None:
+    """All that was written on this folder's disk is there for good: one call, where each file and folder would need its own."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+        if syncfs is None:
+            os.sync()
+        elif syncfs(opened):
+            raise OSError(ctypes.get_errno(), "syncfs", str(folder))
+    finally:
+        os.close(opened)
 
 
 def sync_names(folder: Path) -> None:
     """The folder's own list of names is on the disk: a rename in it has happened for good."""
-    _with(folder, os.fsync)
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def link(source: str, target: str) -> None:
@@ -36,6 +39,7 @@ def link(source: str, target: str) -> None:
         if error.errno not in (errno.EMLINK, errno.EPERM, errno.ENOTSUP, errno.EXDEV):
             raise
         shutil.copyfile(source, target, follow_symlinks=False)
+        Path(target).chmod(0o644)
 
 
 def remove_tree(folder: Path) -> None:
@@ -44,24 +48,3 @@ def remove_tree(folder: Path) -> None:
         folder.unlink()
     elif folder.exists():
         shutil.rmtree(folder)
-
-
-def _with(path: Path, call: Callable[[int], None]) -> None:
-    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        call(opened)
-    finally:
-        os.close(opened)
-
-
-def _sync_all(folder: Path) -> None:
-    """One call for everything that is dirty on this disk, instead of one for each of very many files."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-        if syncfs is None:
-            os.sync()
-        elif syncfs(opened):
-            raise OSError(ctypes.get_errno(), "syncfs", str(folder))
-    finally:
-        os.close(opened)

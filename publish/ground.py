@@ -1,4 +1,4 @@
-"""What a publication can build upon: the newest release of the store, if the press remembers making it of the same house."""
+"""What a publication can build upon: the last release that the press remembers making, if it was of the same house."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
         return self.base is not None and bool(self.turns) and str(day) >= self.turns
 
     def since(self) -> Since | None:
-        return Since(self.base.tree, self.base.ledger, checked=True) if self.base else None
+        return Since(self.base.tree, self.base.ledger) if self.base else None
 
 
 def state_of(store: Store) -> Path:
@@ -43,16 +43,18 @@ def state_of(store: Store) -> Path:
 def survey(repo: Repo, store: Store, commit: str) -> Ground:
     tree = repo.commit(commit).tree
     fingerprint = house.fingerprint(repo, tree)
-    newest, marks = store.newest(), _marks(state_of(store))
-    fits = newest is not None and (marks.get("release"), marks.get("house")) == (newest.release, fingerprint)
-    known = fits and newest is not None and repo.find(newest.commit) is not None
-    return Ground(
-        commit=commit,
-        tree=tree,
-        house=fingerprint,
-        base=newest if known else None,
-        turns=marks.get("turns", "") if known else "",
-    )
+    marks = _marks(state_of(store))
+    base = _kept(repo, store, marks["release"]) if marks.get("house") == fingerprint else None
+    turns = marks["turns"] if base else ""
+    return Ground(commit=commit, tree=tree, house=fingerprint, base=base, turns=turns)
+
+
+def _kept(repo: Repo, store: Store, release: str) -> Manifest | None:
+    """The release that the press made last, if the store can go on from it and this clone has its commit."""
+    if store.newest() is None or release not in store.names():
+        return None
+    found = store.manifest(release)
+    return found if repo.find(found.commit) else None
 
 
 def _marks(state: Path) -> dict[str, str]:

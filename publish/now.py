@@ -1,24 +1,21 @@
 """What stands on the main branch now, and everything that forbids publishing it. Read from Git alone.
 
-What a release already serves was held against the ledger and checked when it was made. As long as the same house stands, only
-what differs from it is looked at; that it is part of the same ledger is proven each time.
+What this clone has proven of the ledger and what the checks said of each file is kept (review.store, publish.verdicts), so that
+only what is new is proven, and only what could be judged otherwise today is checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
-from checks.sources import Batch, of_part, of_tree
-from checks.survey import survey
 from portal import site
-from portal.objects import EMPTY_TREE, Change, Entry
-from portal.paths import CONTENT
+from portal.objects import EMPTY_TREE, Change
 from portal.provenance import Provenance
 from portal.repo import Repo
 from portal.site import parse_settings
-from publish import sources
+from publish import verdicts
 from publish.refusal import Refusal
 from review.ledger import Fault
 from review.owed import Override
@@ -28,11 +25,10 @@ Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there i
 
 
 class Since(msgspec.Struct, frozen=True):
-    """What a kept release was made of, and whether everything in it was checked by the programs and the house of today."""
+    """What a kept release was made of."""
 
     tree: str
     ledger: str
-    checked: bool
 
 
 class Now(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,13 +62,8 @@ def look(repo: Repo, commit: str, since: Since | None, anchors: Sequence[str], t
     verified = bring_up(repo, found.id, anchors, lambda done, total: tell("核对审核台账", done, total))
     tell("核对改动", 0, 0)
     changes = repo.changes(since.tree if since else EMPTY_TREE, found.tree)
-    checked = since is not None and since.checked
-    entries = _entries(changes) if checked else repo.entries(found.tree)
-    refusals = [*map(_of_ledger, verified.faults), *sources.refusals(entries, whole=not checked)]
-    if not refusals:
-        new = [entry for entry in entries if entry.path.startswith(CONTENT)]
-        batch = of_part(repo, found.tree, new) if checked else of_tree(repo, found.tree, _paths(new), found.tree)
-        refusals = list(_findings(batch, tell))
+    refusals = [*map(_of_ledger, verified.faults)]
+    refusals += verdicts.objections(repo, found.tree, tell, checking=not refusals)
     return Now(
         commit=found.id,
         tree=found.tree,
@@ -93,23 +84,5 @@ def main_of(repo: Repo) -> str:
     return parse_settings(repo.read("HEAD", site.PATH)).forge.main
 
 
-def _entries(changes: list[Change]) -> list[Entry]:
-    return [Entry(one.path, one.new_mode, one.new_blob) for one in changes if not one.deleted]
-
-
 def _of_ledger(fault: Fault) -> Refusal:
     return Refusal("ledger", fault.path, fault.message, fault.cure, entry=fault.entry)
-
-
-def _paths(entries: list[Entry]) -> list[str]:
-    return [entry.path for entry in entries]
-
-
-def _findings(batch: Batch, tell: Tell) -> Iterator[Refusal]:
-    """What the checks of today still object to, though it was agreed: rules grow after articles were read."""
-    for done, findings in enumerate(survey(batch), 1):
-        for finding in findings:
-            if finding.blocks:
-                message = f"{finding.code} {finding.message}"
-                yield Refusal("check", finding.path, message, finding.fix, line=finding.line)
-        tell("检查稿件", done, len(batch))

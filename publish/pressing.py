@@ -25,7 +25,7 @@ class Elsewhere(Exception):
 class Pressing:
     """Started early: while the ledger is proven, the press loads what it needs. `work` is a folder for what passes between."""
 
-    def __init__(self, root: Path, work: Path, held: int) -> None:
+    def __init__(self, root: Path, work: Path, held: int | None) -> None:
         self._work = work
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-m", "plugins.press"],
@@ -34,7 +34,7 @@ class Pressing:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pass_fds=(held,),
+            pass_fds=() if held is None else (held,),
         )
 
     def __enter__(self) -> Pressing:

@@ -26,7 +26,9 @@ class Steps:
             self.end()
             self._begin(step, total)
         if self._shown and self._task is not None and total:
-            self._shown.update(self._task, completed=done, total=total)
+            speed = self._shown.tasks[self._task].speed
+            rate = f"每秒 {speed:.0f}" if speed and speed >= 1 else ""
+            self._shown.update(self._task, completed=done, total=total, rate=rate)
 
     def end(self) -> None:
         """Close the step that is running."""
@@ -41,7 +43,7 @@ class Steps:
     def _begin(self, step: str, total: int) -> None:
         self._name, self._start = step, time.perf_counter()
         if self._shown:
-            self._task = self._shown.add_task(step, total=total or None)
+            self._task = self._shown.add_task(step, total=total or None, rate="")
         elif self._plain:
             print(f"{step}……", file=sys.stderr, flush=True)
 
@@ -52,15 +54,15 @@ def steps(*, quiet: bool) -> Iterator[Steps]:
     if quiet:
         yield Steps()
         return
+    if not sys.stderr.isatty():  # rich takes 50 ms to load
+        yield Steps(plain=True)
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield Steps(plain=True)
-        return
     columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console) as shown:
+    with Progress(*columns, TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), console=console) as shown:
         made = Steps(shown)
         yield made
         made.end()

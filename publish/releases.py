@@ -22,7 +22,7 @@ from portal.errors import PortalError
 from publish import disk, journal, manifest, recovery, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import OPEN, Layout
-from publish.manifest import Damage, Manifest, Published
+from publish.manifest import Damage, File, Manifest, Published
 from publish.versions import Versions
 
 KEEP = 5
@@ -67,6 +67,11 @@ class Store(Layout):
         """Every article of a kept release, by path."""
         with versions.opened(self.versions) as found:
             return found.articles(_release(found, name).number)
+
+    def files(self, name: str) -> list[File]:
+        """Every file of a kept release, by path."""
+        with versions.opened(self.versions) as found:
+            return [version.file for version in found.files(_release(found, name).number)]
 
     def articles_between(self, one: str, other: str) -> list[Published]:
         """Articles that release `other` has and release `one` has not, or has otherwise."""
@@ -120,10 +125,11 @@ class Store(Layout):
         stage.mkdir()
         return stage
 
-    def add(self, delta: Delta, facts: Facts, *, afresh: bool = False) -> Manifest:
+    def add(self, delta: Delta, facts: Facts, *, afresh: bool = False, keep: int = KEEP) -> Manifest:
         """Make the new release out of its base and the delta; it is on the disk for good and not yet served.
 
         `afresh` takes every byte of a whole delta from the stage and none from the trees there are: those are in doubt.
+        Releases beyond the newest `keep` are forgotten in the same commit, which costs less than one of their own.
         """
         for file in delta.written:
             _seen(f"{self.work}/stage", file.path, file.size)
@@ -138,10 +144,12 @@ class Store(Layout):
             self.unfinished.write_text("afresh" if afresh else "")
             with found.changing():
                 made = found.add(self._next_name(found, facts.commit), delta, facts)
+                gone = self._forget(found, keep)[1]
                 before = served.number if served else 0
                 find = trees.finder(self, before, frozenset(file.path for file in delta.written), afresh=afresh)
-                touched = self._keep(found, before, made.number)
-                (trees.make if afresh else trees.bring)(self, found, made, find, touched)
+                self._keep(found, before, made.number)
+                (trees.make if afresh else trees.bring)(self, found, made, find)
+            self._drop(found, gone, before, made.number)
         return made
 
     def switch(self, made: Manifest) -> None:
@@ -149,7 +157,7 @@ class Store(Layout):
         before = self.current() or ""
         self.point(made)
         self.note("switch", made, before)
-        self._unkeep(before, made)
+        self._unkeep(before, made, new=made.number)
 
     def settle(self, keep: int = KEEP) -> list[str]:
         """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick."""
@@ -158,9 +166,13 @@ class Store(Layout):
             served = self.served(found)
             if served is None:
                 return []
+            dropped: list[str] = []
             doubtful = self.unfinished.exists() and self.unfinished.read_text() != ""
             trees.settle(self, found, served, MANY, doubtful=doubtful)
-            dropped = self._prune(found, keep, served.number)
+            if len(found.releases()) > keep:
+                with found.changing():
+                    dropped, gone = self._forget(found, keep)
+                self._drop(found, gone, served.number)
         self.unfinished.unlink(missing_ok=True)
         return dropped
 
@@ -172,10 +184,11 @@ class Store(Layout):
         with versions.opened(self.versions) as found:
             target, served = _release(found, name), self.served(found)
             before = served.number if served else 0
-            find, touched = trees.finder(self, before), self._keep(found, before, target.number)
-            tree = trees.bring(self, found, target, find, touched)
+            find = trees.finder(self, before)
+            self._keep(found, before, target.number)
+            tree = trees.bring(self, found, target, find)
             if _damages(found, tree, target):  # a spare may be damaged where the bytes that it was made of are not
-                tree = trees.make(self, found, target, find, touched)
+                tree = trees.make(self, found, target, find)
                 if damages := _damages(found, tree, target):
                     trees.remove(self)
                     return damages
@@ -188,32 +201,31 @@ class Store(Layout):
 
     # -- kept bytes ------------------------------------------------------------------------------------------------
 
-    def _keep(self, found: Versions, served: int, to: int) -> set[Path]:
+    def _keep(self, found: Versions, served: int, to: int) -> None:
         """Before release `to` is served: bytes that only the served one has get a name that stays."""
         site = self.served_site()
-        return self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
+        self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
 
-    def _unkeep(self, before: str, now: Manifest) -> None:
-        """Once `now` is served: bytes that it has, and that no other file of another release needs."""
+    def _unkeep(self, before: str, now: Manifest, new: int = 0) -> None:
+        """Once `now` is served: bytes that it has and that no other file needs. What came with release `new` was never kept."""
         with versions.opened(self.versions) as found:
             was = found.release(before) if before else None
-            back = [one for one in found.between(was.number, now.number) if one.since != now.number] if was else []
+            back = [one for one in found.between(was.number, now.number) if one.since != new] if was else []
             self._drop(found, (one.file.sha256 for one in back), now.number)
 
-    def _drop(self, found: Versions, shas: Iterable[str], served: int) -> None:
+    def _drop(self, found: Versions, shas: Iterable[str], served: int, new: int = 0) -> None:
+        """Bytes that nothing needs while `served` is served, nor once the `new` release is."""
         for sha256 in shas:
-            if not found.is_shelved(sha256, served):
+            if not found.is_shelved(sha256, served, new) and not (new and found.is_shelved(sha256, new)):
                 self.shelf.drop(sha256)
 
-    def _prune(self, found: Versions, keep: int, served: int) -> list[str]:
-        there = trees.spare(self, found)
-        stay = {served, there[1] if there else served}
-        doomed = [one for one in found.releases()[keep:] if one.number not in stay]
-        if doomed:
-            with found.changing():
-                gone = [sha256 for one in doomed for sha256 in found.drop(one.number)]
-            self._drop(found, gone, served)
-        return [one.release for one in doomed]
+    def _forget(self, found: Versions, keep: int) -> tuple[list[str], list[str]]:
+        """Names of the releases after the newest `keep` that no tree stands at, and digests of what only they had."""
+        there, served = trees.spare(self, found), self.served(found)
+        stay = {there[1] if there else 0, served.number if served else 0}
+        doomed = [one for one in found.releases()[max(keep, 1) :] if one.number not in stay]
+        gone = [sha256 for one in doomed for sha256 in found.drop(one.number)]
+        return [one.release for one in doomed], gone
 
     def _next_name(self, found: Versions, commit: str) -> str:
         newest, current = found.newest(), self.current()

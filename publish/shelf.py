@@ -1,4 +1,4 @@
-"""Bytes that a kept release has and the served one has not: `kept/<2 digits>/<sha256>`, hardlinks under their digest."""
+"""Bytes that a kept release has and the served one has not: `kept/<sha256>`, hardlinks under their digest."""
 
 from __future__ import annotations
 
@@ -16,29 +16,21 @@ class Shelf:
         self.folder = folder
 
     def path(self, sha256: str) -> str:
-        return f"{self.folder}/{sha256[:2]}/{sha256}"
+        return f"{self.folder}/{sha256}"
 
-    def put(self, found: Iterable[tuple[str, str]]) -> set[Path]:
-        """Keep these (sha256, file) before their names go; the folders that have new names.
+    def put(self, found: Iterable[tuple[str, str]]) -> None:
+        """Keep these (sha256, file) before their names go.
 
         A file that is gone is no reason not to publish: going back to a release that needs it will be refused.
         """
-        touched = set()
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         for sha256, source in found:
-            target = self.path(sha256)
-            folder = Path(target).parent
-            if folder not in touched and not folder.is_dir():
-                self.folder.mkdir(mode=0o700, exist_ok=True)
-                folder.mkdir(mode=0o700)
-                touched.add(self.folder)
             with suppress(FileExistsError, FileNotFoundError):
-                disk.link(source, target)
-                touched.add(folder)
-        return touched
+                disk.link(source, self.path(sha256))
 
     def drop(self, sha256: str) -> None:
         Path(self.path(sha256)).unlink(missing_ok=True)
 
     def all(self) -> Iterator[str]:
-        for path in self.folder.glob("*/*"):
-            yield path.name
+        if self.folder.is_dir():
+            yield from (path.name for path in self.folder.iterdir())

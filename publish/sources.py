@@ -8,8 +8,8 @@ from pathlib import Path
 
 from portal import provenance
 from portal.errors import legible
-from portal.objects import Entry
-from portal.paths import CONTENT, REGULAR, name_faults, twins
+from portal.objects import Change, Entry
+from portal.paths import CONTENT, REGULAR, name_faults, twins, twins_of
 from portal.repo import Repo
 from publish.refusal import Refusal
 
@@ -18,16 +18,27 @@ _KINDS = {"120000": "符号链接", "160000": "子模块"}
 _FILES = (REGULAR, "100755")
 
 
-def refusals(entries: list[Entry], *, whole: bool = True) -> list[Refusal]:
-    """Why this tree, or what of it is new, may not become a build root; empty if it may."""
+def refusals(entries: list[Entry]) -> list[Refusal]:
+    """Why this tree may not become a build root; empty if it may."""
     found = [Refusal("tree", *fault) for entry in entries for fault in _entry_faults(entry)]
-    if not whole:
-        return found
     for one, other in twins(entry.path for entry in entries):
         found.append(Refusal("tree", other, f"与“{one}”只差大小写或编码写法", "改名，使两个文件名明显不同"))
     present = {entry.path for entry in entries}
     for path in NEEDED:
         if path not in present:
+            found.append(Refusal("tree", path, "缺少这个文件", "从产品仓库补上，按技术变更流程审核后合并"))
+    return found
+
+
+def refusals_since(repo: Repo, tree: str, changes: Iterable[Change]) -> list[Refusal]:
+    """The same for a tree of which all but `changes` was let in before; asks only what stands beside them."""
+    new = [Entry(one.path, one.new_mode, one.new_blob) for one in changes if not one.deleted]
+    found = [Refusal("tree", *fault) for entry in new for fault in _entry_faults(entry)]
+    names = (entry.path for entry in new)
+    for one, other in twins_of(names, lambda folder: [entry.path for entry in repo.folder(tree, folder)]):
+        found.append(Refusal("tree", other, f"与“{one}”只差大小写或编码写法", "改名，使两个文件名明显不同"))
+    for path in NEEDED:
+        if repo.entry(tree, path) is None:
             found.append(Refusal("tree", path, "缺少这个文件", "从产品仓库补上，按技术变更流程审核后合并"))
     return found
 

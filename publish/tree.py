@@ -17,10 +17,10 @@ from publish.versions import Version
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where bytes lie; `new` ones are in the stage, not yet on the disk for good."""
+    """Where bytes lie; from the stage they may be moved."""
 
     path: str
-    new: bool = False
+    staged: bool = False
 
 
 class Tree:
@@ -29,8 +29,6 @@ class Tree:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._site = str(folder / SITE)
-        self._files: list[Path] = []
-        self._folders: set[str] = set()
         self._known: set[str] = set()
 
     def bring(
@@ -41,7 +39,7 @@ class Tree:
         *,
         moving: bool = False,
     ) -> None:
-        """Take away and add files, `moving` new ones out of the stage.
+        """Take away and add files, `moving` those in the stage out of it.
 
         OSError where the folder is not what it should be; then it is of no further use.
         """
@@ -53,15 +51,13 @@ class Tree:
         for version in gained:
             self._put(version.file.path, find(version), moving)
 
-    def finish(self, facts: Manifest, others: Iterable[Path]) -> None:
-        """Add the manifest, and bring all that is new to the disk, with the names in these `others`."""
+    def state(self, facts: Manifest) -> None:
+        """Add the manifest."""
         path = self.folder / FILE
         path.unlink(missing_ok=True)
         with path.open("xb") as file:
             file.write(facts.to_json())
         path.chmod(0o644)
-        folders = [self.folder, *map(Path, sorted(self._folders)), *others]
-        disk.sync(self.folder, [path, *self._files], folders)
 
     def _remove(self, path: str) -> None:
         target = f"{self._site}/{path}"
@@ -69,25 +65,18 @@ class Tree:
         self._enter(folder)
         with suppress(FileNotFoundError):
             os.unlink(target)
-        self._folders.add(folder)
         with suppress(OSError):
             while folder != self._site:
                 os.rmdir(folder)
-                self._folders.discard(folder)
                 self._known.discard(folder)
                 folder = os.path.dirname(folder)
-                self._folders.add(folder)
 
     def _put(self, path: str, source: Source, moving: bool) -> None:
         target = f"{self._site}/{path}"
-        folder = os.path.dirname(target)
-        self._enter(folder)
-        self._folders.add(folder)
+        self._enter(os.path.dirname(target))
         if not stat.S_ISREG(os.lstat(source.path).st_mode):
             raise FileNotFoundError(source.path)
-        if source.new:
-            self._files.append(Path(target))
-        if source.new and moving:
+        if source.staged and moving:
             os.replace(source.path, target)
         else:
             with suppress(FileNotFoundError):
@@ -103,7 +92,6 @@ class Tree:
         try:
             os.mkdir(folder)
             os.chmod(folder, OPEN)
-            self._folders.add(os.path.dirname(folder))
         except FileExistsError:
             if not stat.S_ISDIR(os.lstat(folder).st_mode):
                 raise NotADirectoryError(folder) from None

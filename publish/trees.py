@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from portal.errors import PortalError
@@ -28,23 +28,23 @@ def spare(store: Layout, found: Versions) -> tuple[Path, int] | None:
     return max(spares)[::-1] if spares else None
 
 
-def bring(store: Layout, found: Versions, to: Manifest, find: Find, others: Iterable[Path], name: str = "") -> Path:
-    """The spare, brought to release `to` and on the disk for good with the names in `others`; a new tree if it is of no use."""
+def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
+    """The spare, brought to release `to` and with all else on the disk for good; a new tree if it is of no use."""
     there = spare(store, found)
     if there is None:
-        return make(store, found, to, find, others, name)
+        return make(store, found, to, find, name)
     building = store.releases / f".building-{to.release}"
     there[0].rename(building)  # from here on it is no spare, whoever kills us
     tree = Tree(building)
     try:
         tree.bring(found.between(to.number, there[1]), found.between(there[1], to.number), find)
-        tree.finish(to, others)
+        tree.state(to)
     except OSError:
-        return make(store, found, to, find, others, name)
+        return make(store, found, to, find, name)
     return _named(store, building, name or to.release)
 
 
-def make(store: Layout, found: Versions, to: Manifest, find: Find, others: Iterable[Path], name: str = "") -> Path:
+def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
     """A new tree that is release `to`, called `name`; bytes that lie in the stage are moved out of it."""
     building = store.releases / f".building-{to.release}"
     disk.remove_tree(building)
@@ -57,7 +57,7 @@ def make(store: Layout, found: Versions, to: Manifest, find: Find, others: Itera
     except FileNotFoundError as error:
         cure = "运行 sanshen publish --verify 核对，再运行 sanshen publish --force 重新发布"
         raise PortalError("发布文件夹里有文件不见了或不是普通文件", cure=cure, path=str(error.filename)) from error
-    tree.finish(to, others)
+    tree.state(to)
     return _named(store, building, name or to.release)
 
 
@@ -68,9 +68,9 @@ def settle(store: Layout, found: Versions, served: Manifest, many: int, *, doubt
     source = finder(store, served.number)
     name = f".spare-{served.release}"
     if there is None:
-        make(store, found, served, source, (), name)
+        make(store, found, served, source, name)
     elif len(found.between(there[1], served.number)) > many or len(found.between(served.number, there[1])) > many:
-        bring(store, found, served, source, (), name)
+        bring(store, found, served, source, name)
 
 
 def finder(store: Layout, served: int, staged: frozenset[str] = frozenset(), *, afresh: bool = False) -> Find:
@@ -80,7 +80,7 @@ def finder(store: Layout, served: int, staged: frozenset[str] = frozenset(), *, 
     def find(version: Version) -> Source:
         path = version.file.path
         if afresh or (path in staged and not version.alive(served)):
-            return Source(f"{stage}/{path}", new=True)
+            return Source(f"{stage}/{path}", staged=True)
         return Source(f"{site}/{path}" if version.alive(served) else store.shelf.path(version.file.sha256))
 
     return find
@@ -106,5 +106,5 @@ def _named(store: Layout, tree: Path, name: str) -> Path:
         raise PortalError("正在服务的版本不能改动", cure="重新运行本命令", path=str(named))
     disk.remove_tree(named)
     tree.rename(named)
-    disk.sync_names(store.releases)
+    disk.sync(store.releases)
     return named

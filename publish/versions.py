@@ -109,12 +109,13 @@ class Versions:
         rows = self._link.execute(f"{gone} union select lower(hex(sha256)) from files where since > :n", {"n": served})
         return {row[0] for row in rows}
 
-    def is_shelved(self, sha256: str, served: int) -> bool:
-        """Whether these bytes are wanted by a kept release for a file that the served one has not."""
+    def is_shelved(self, sha256: str, served: int, new: int = 0) -> bool:
+        """Whether these bytes are wanted by a kept release, other than `new`, for a file that the served one has not."""
         gone = "until is not null and sha256 = :sha and not (since <= :n and until > :n)"
-        new = "since > :n and sha256 = :sha"
-        query = f"select exists (select 1 from files where {gone}) or exists (select 1 from files where {new})"
-        return bool(self._link.execute(query, {"sha": bytes.fromhex(sha256), "n": served}).fetchone()[0])
+        late = "since > :n and since <> :new and sha256 = :sha"
+        query = f"select exists (select 1 from files where {gone}) or exists (select 1 from files where {late})"
+        given = {"sha": bytes.fromhex(sha256), "n": served, "new": new}
+        return bool(self._link.execute(query, given).fetchone()[0])
 
     # -- changing --------------------------------------------------------------------------------------------------
 

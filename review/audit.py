@@ -29,24 +29,24 @@ class Traced(msgspec.Struct, frozen=True):
 
 
 def audit(repo: Repo, revision: str, path: str, about: Sequence[Touch]) -> list[Traced]:
-    """Every line of the file at `revision`, traced to people; `about` is what the ledger has of the path."""
+    """Every line of the file at `revision`, traced to people; `about` is what the ledger has of the path.
+
+    A file that is what was agreed is traced through the changes that the ledger names, whatever lies between them: what
+    was pushed there and taken back is no part of it, and a hundred thousand other articles cost nothing. A file that is
+    not what was agreed is traced through all of history: its strays are what it is made of.
+    """
     file = repo.entry(revision, path)
     if file is None:
         raise PortalError("主分支上没有这个文件", cure="核对路径（从仓库根算起，如 content/ywdt/yxyw/x.md）", path=path)
-    brought = _brought(repo, [one.fact for one in about])
-    adopted = about[0].fact if about and about[0].fact.adopts else None
     agreed = bool(about) and about[-1].blob == file.blob
-    strays: set[str] = set()
-    while True:
-        lines = list(repo.blame(revision, path, sorted(strays)))
-        facts = {one: brought.get(one) or _taken_over(repo, one, adopted) for one in {line.commit for line in lines}}
-        traced = [_traced(line, facts[line.commit]) for line in lines]
-        found = {line.commit for line in traced if line.entry is None} - strays
-        # A file that is what was agreed may still have strays in its history, pushed and taken back: look behind them.
-        # One that is not keeps its strays, for they are what it is made of.
-        if not agreed or not found:
-            return traced
-        strays |= found
+    grown = _grown(repo, path, about)
+    brought = {commit: fact for commit, (fact, _) in grown.items()}
+    adopted = about[0].fact if about and about[0].fact.adopts else None
+    history = {commit: parents for commit, (_, parents) in grown.items()} if agreed else {}
+    start = about[-1].fact.origin.merge if agreed else revision
+    lines = list(repo.blame(start, path, history=history))
+    facts = {one: brought.get(one) or _taken_over(repo, one, adopted) for one in {line.commit for line in lines}}
+    return [_traced(line, facts[line.commit]) for line in lines]
 
 
 def _taken_over(repo: Repo, commit: str, adopted: Fact | None) -> Fact | None:
@@ -67,12 +67,29 @@ def _traced(line: BlameLine, entry: Fact | None) -> Traced:
     )
 
 
-def _brought(repo: Repo, entries: Sequence[Fact]) -> dict[str, Fact]:
-    """Commit id to the entry whose merge brought it; the merge commit itself included."""
-    found: dict[str, Fact] = {}
-    for entry in entries:
-        origin = entry.origin
-        if origin.base:
-            for commit in (origin.merge, *(one.id for one in repo.commits(origin.base, origin.head))):
-                found.setdefault(commit, entry)
+def _grown(repo: Repo, path: str, about: Sequence[Touch]) -> dict[str, tuple[Fact, list[str]]]:
+    """Each commit that an entry brought, the merge included: the entry, and what came before it for this path.
+
+    A parent outside the change stands for the agreed version that the path had there: the merge of the last earlier entry
+    with these bytes, or of the last one at all where nobody had agreed to them; a parent without the path stands for none.
+    """
+    found: dict[str, tuple[Fact, list[str]]] = {}
+    versions: dict[str, str] = {}  # blob to the merge that brought it last
+    for one in about:
+        origin = one.fact.origin
+        inside = [*repo.commits(origin.base, origin.head), repo.commit(origin.merge)] if origin.base else []
+        names = {commit.id for commit in inside}
+        for commit in inside:
+            parents = (
+                parent if parent in names else _before(repo, parent, path, versions) for parent in commit.parents
+            )
+            found.setdefault(commit.id, (one.fact, [parent for parent in parents if parent]))
+        versions.pop(one.blob, None)
+        versions[one.blob] = origin.merge
     return found
+
+
+def _before(repo: Repo, parent: str, path: str, versions: dict[str, str]) -> str:
+    file = repo.entry(parent, path)
+    newest = next(reversed(versions.values()), "")
+    return versions.get(file.blob, newest) if file else ""

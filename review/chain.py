@@ -44,7 +44,7 @@ class Seat(Span, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """`parallel`: neighbouring parallel stages are open together, in any order (yy-23)."""
+    """`parallel`: neighbouring parallel stages are open together, in any order: consents (yy-23) and overrides."""
 
     name: str
     kind: StageKind
@@ -236,7 +236,7 @@ def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts,
             unit_name=short,
             seats=_seats(rule, unit, roster),
             checklist=tuple(rule.checklist),
-            parallel=several,
+            parallel=several or rule.kind == "override",
         )
 
 

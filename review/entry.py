@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from portal.dates import beijing
 from portal.objects import ZERO
-from portal.people import Roster
 from portal.provenance import Responsible
-from portal.workdays import add_workdays
 from review.act import SignedStatement
-from review.case import Case
-from review.chain import Stage
-from review.change import Change
+
+if TYPE_CHECKING:  # who only reads entries need not know how they are judged
+    from portal.people import Roster
+    from review.case import Case
+    from review.chain import Stage
+    from review.change import Change
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:sanshen:ledger-entry:1"
@@ -108,6 +109,8 @@ def subjects_of(paths: list[PathRecord]) -> list[Subject]:
 
 def due_of(case: Case, at: datetime) -> date | None:
     """The day until which an override merged `at` must be followed up; None for everything else."""
+    from portal.workdays import add_workdays
+
     return add_workdays(beijing(at).date(), case.chain.follow_up) if case.chain.is_override else None
 
 

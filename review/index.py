@@ -74,6 +74,7 @@ class Index:
     """In memory, or in the file `path`; sqlite3.Error where that is no index. Rows come in the order of the ledger."""
 
     def __init__(self, path: Path | None = None) -> None:
+        self.path = path
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1)
 
     def hurry(self) -> None:

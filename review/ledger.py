@@ -22,6 +22,7 @@ from review.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"
+INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
 class Logged(msgspec.Struct, frozen=True):
@@ -66,6 +67,15 @@ def logged_at(repo: Repo, commit: Commit) -> Logged:
 def entries(repo: Repo) -> list[Entry]:
     """The readable entries, oldest first; trust them only after `verify`."""
     return [logged.entry for logged in read(repo) if logged.entry]
+
+
+def entry_at(repo: Repo, number: int) -> Entry | None:
+    """The entry with this number: in a whole ledger at its place in the chain, else wherever it is."""
+    tip = repo.find(REF)
+    commits = repo.chain_ids(tip) if tip else []
+    at = commits[number : number + 1] if number >= 0 else []
+    found = (logged_at(repo, repo.commit(one)).entry for one in [*at, *commits])
+    return next((one for one in found if one and one.predicate.number == number), None)
 
 
 def last(repo: Repo) -> Entry | None:

@@ -14,7 +14,7 @@ from review.case import Case
 from review.chain import Stage
 from review.forge import LIMIT, Pull, Status, StatusState
 from review.judge import Ignored
-from review.owed import Override
+from review.owed import Override, underway
 from review.spoken import ALL, command_of, template
 
 MARK = "<!-- sanshen:gate -->"
@@ -107,6 +107,7 @@ def comment_of(
     parts = [MARK, f"### 三审：{case.chain.title}", head, _cell(on_behalf(case)), _table(case, day)]
     parts += _reading(links)
     if entry is None:
+        parts += [_cell(underway(case, day))]
         parts += _next_steps(case, pull, state)
         parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))

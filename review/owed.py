@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from portal.errors import PortalError
 from portal.repo import Repo
-from review.case import Case, heard, law_at
-from review.change import between
 from review.entry import Origin
 from review.ledger import logged_at
-from review.reviews import Reviews
+
+if TYPE_CHECKING:
+    from review.case import Case
+    from review.reviews import Reviews
 
 
 class Override(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,8 +42,30 @@ def told(overrides: Sequence[Override], day: date) -> str:
     return "\n".join([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{one.due} 前补审" for one in owed)])
 
 
+def underway(case: Case, day: date) -> str:
+    """Who has signed an override of this change and who has yet to; empty where nobody has, or the glass is broken."""
+    if (
+        case.chain.is_override
+        or case.reviews
+        or not any(act.decision == "override" and not act.fault for act in case.acts)
+    ):
+        return ""
+    try:
+        broken = heard(case.change, case.law, case.signed, day, override=True)
+    except PortalError as error:
+        return f"应急签发不成立：{error.message}"
+    people = case.law.house.roster.people
+    signed = [f"{people[one.act.person].name} 已签发（{one.act.comment}）" for one in broken.verdict.filled]
+    left = "、".join(stage.title for stage in broken.verdict.open)
+    reasons = [one.reason for one in broken.verdict.ignored if one.act.decision == "override"]
+    return f"应急签发：{'；'.join([*signed, *reasons])}；还差{left}"
+
+
 def follow_up(repo: Repo, reviews: Reviews, owed: Override, main: str, day: date) -> Case:
     """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
+    from review.case import heard, law_at
+    from review.change import between
+
     origin = overridden(repo, owed.commit)
     law = law_at(repo, f"refs/heads/{main}")
     change = between(repo, owed.change, origin.base, origin.head, origin.tree, law.house)

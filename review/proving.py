@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -10,15 +10,20 @@ from itertools import chain, pairwise
 import msgspec
 
 from portal.errors import PortalError
+from portal.objects import Commit
+from portal.objects import Entry as File
 from portal.repo import Repo
-from portal.spread import processors, spread
+from review.entry import Predicate
 from review.index import Row, row_of
-from review.ledger import Fault, Logged, logged_at, times_of
-from review.verify import INQUIRE, Link, judged, link_of
+from review.ledger import INQUIRE, Fault, Logged, logged_at, times_of
+from review.link import Link
+from review.verify import judged, link_of
 
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row
 _MOST = 16  # processes
+_BLOCK = 50  # entries whose objects are in memory together
+_FEW_PATHS = 20  # of an entry; those of a whole site are not all in memory
 
 
 class Proven(msgspec.Struct, frozen=True):
@@ -39,13 +44,18 @@ class Range(msgspec.Struct, frozen=True):
 
 def proven(repo: Repo, commits: Sequence[str], number: int = 0, before: Link | None = None) -> Iterator[Proven]:
     """Every entry that these ledger commits hold, in order, the first of which has this number and follows `before`."""
-    if len(commits) < FEW or processors(_MOST) == 1:
+    if len(commits) < FEW:
+        return _in_turn(repo, commits, number, before)
+    from portal import spread  # 10 ms that a new entry or two need not pay
+
+    jobs = spread.processors(_MOST)
+    if jobs == 1:
+        repo.walk_forward()
         return _in_turn(repo, commits, number, before)
     parts = [Range(number + at, list(commits[at : at + _RANGE]), "") for at in range(0, len(commits), _RANGE)]
     first = Range(number, parts[0].commits, before.commit if before else "")
     rest = [msgspec.structs.replace(part, before=last.commits[-1]) for last, part in pairwise(parts)]
-    jobs = min(processors(_MOST), len(parts))
-    found = spread(_proven, [first, *rest], shared=str(repo.root), jobs=jobs, lost=_lost)
+    found = spread.spread(_proven, [first, *rest], shared=str(repo.root), jobs=min(jobs, len(parts)), lost=_lost)
     return chain.from_iterable(found)
 
 
@@ -63,13 +73,44 @@ def _clone(root: str) -> Repo:
     return repo
 
 
-def _in_turn(repo: Repo, commits: Iterable[str], number: int, before: Link | None) -> Iterator[Proven]:
-    for at, commit in enumerate(commits, number):
-        one = logged_at(repo, repo.commit(commit))
-        faults = list(judged(repo, at, one, before))
-        row = _row(repo, at, one, faults) if one.entry else None
-        before = link_of(one)
-        yield Proven(before, row, faults)
+def _in_turn(repo: Repo, commits: Sequence[str], number: int, before: Link | None) -> Iterator[Proven]:
+    for start in range(0, len(commits), _BLOCK):
+        for at, one in enumerate(_block(repo, commits[start : start + _BLOCK]), number + start):
+            faults = list(judged(repo, at, one, before))
+            row = _row(repo, at, one, faults) if one.entry else None
+            before = link_of(one)
+            yield Proven(before, row, faults)
+    repo.read_ahead(())
+
+
+def _block(repo: Repo, commits: Sequence[str]) -> list[Logged]:
+    """What these ledger commits hold, and whatever their entries name brought into memory in three steps."""
+    if len(commits) == 1:
+        return [logged_at(repo, repo.commit(commits[0]))]
+    repo.read_ahead(commits)
+    read = [repo.commit(one) for one in commits]
+    repo.read_ahead(one.tree for one in read)
+    repo.read_ahead([*(one.tree for one in read), *(file.blob for one in read for file in _held(repo, one))])
+    found = [logged_at(repo, one) for one in read]
+    small = [one.entry.predicate for one in found if one.entry and len(one.entry.predicate.paths) <= _FEW_PATHS]
+    pairs = ((one.origin.base_tree, one.origin.tree) for one in small)
+    repo.read_ahead([name for one in small for name in _named(one)], pairs)
+    return found
+
+
+def _held(repo: Repo, commit: Commit) -> list[File]:
+    try:
+        return repo.folder(commit.tree)[:1]
+    except PortalError:  # it will be said where the entry is read
+        return []
+
+
+def _named(predicate: Predicate) -> Iterator[str]:
+    """The objects by which an entry is judged."""
+    origin = predicate.origin
+    yield from (origin.merge, origin.head, origin.base, origin.base_tree)
+    for one in predicate.paths:
+        yield from (one.blob, one.old_blob)
 
 
 def _row(repo: Repo, number: int, one: Logged, faults: list[Fault]) -> Row:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from portal.errors import PortalError
-from review.act import DECISION_OF, Act
+from review.act import DECISION_OF, Act, Decision
 from review.case import Case
-from review.chain import Facts, chain_of
+from review.chain import Chain, Facts, Stage, chain_of
+from review.change import Change
 from review.judge import judge
+
+SUPPOSED = "假设"
 
 
 def simulate(
     case: Case, now: datetime, *, people: Sequence[str] = (), facts: Facts | None = None, column: str = ""
 ) -> Case:
-    """The case as it would stand if the articles also stated `facts`, lay in `column`, and `people` agreed one after another."""
+    """The case as it would stand if it were handed in, if the articles also stated `facts` and lay in `column`, and if
+    `people` agreed one after another."""
     law = case.law
     change = case.change
     if facts:
@@ -25,24 +29,35 @@ def simulate(
     paths = {_moved(one.path, column): one.deleted for one in change.paths}
     chain = chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption)
     acts = list(case.acts)
+    if not any(act.decision == "submit" and act.digest == change.digest for act in acts):
+        acts.append(_supposed(change, now, _submitter(chain, change, now.date()), "submit"))
     verdict = judge(chain, acts, change, now.date())
     for person in people:
         law.house.roster.person(person)
         stages = [stage for stage in (*verdict.open, *chain.stages) if person in stage.holders(now.date())]
-        acts.append(
-            Act(
-                person=person,
-                decision=DECISION_OF[stages[0].kind] if stages else "approve",
-                stage=stages[0].name if stages else "",
-                tree=change.head_tree,
-                digest=change.digest,
-                seen_at=now,
-                source="假设",
-                checked=stages[0].checklist if stages else (),
-            )
-        )
+        decision = DECISION_OF[stages[0].kind] if stages else "approve"
+        acts.append(_supposed(change, now, person, decision, stages[0] if stages else None))
         verdict = judge(chain, acts, change, now.date())
     return msgspec.structs.replace(case, change=change, chain=chain, acts=tuple(acts), verdict=verdict)
+
+
+def _supposed(change: Change, now: datetime, person: str, decision: Decision, stage: Stage | None = None) -> Act:
+    return Act(
+        person=person,
+        decision=decision,
+        stage=stage.name if stage else "",
+        tree=change.head_tree,
+        digest=change.digest,
+        seen_at=now,
+        source=SUPPOSED,
+        checked=stage.checklist if stage else (),
+    )
+
+
+def _submitter(chain: Chain, change: Change, day: date) -> str:
+    """Who would hand it in: one who wrote it, if any of them may."""
+    able = [seat.person for seat in chain.submitters if seat.covers(day)]
+    return next((person for person in able if person in change.contributors), able[0] if able else "")
 
 
 def _moved(path: str, column: str) -> str:

@@ -68,6 +68,7 @@ class Fields:
             raise ValueError("left over")
 
 
+@lru_cache(maxsize=256)  # each is asked for its signer before it is proven
 def parse(armoured: str) -> Signed | None:
     """The parts of a signature, nothing of it proven; None if it is none."""
     try:

@@ -43,6 +43,7 @@ def fresh(repo: Repo) -> Index:
         index.hurry()
         index.clear()
     except (OSError, sqlite3.Error):
+        abandon(repo)
         return in_memory()
     return index
 
@@ -58,7 +59,8 @@ def save(repo: Repo, index: Index, head: str) -> None:
     index.put(programs=programs(), head=head)
     index.commit()
     with suppress(OSError):
-        _temporary(repo).replace(repo.git_dir / FILE)
+        if index.path:
+            index.path.replace(repo.git_dir / FILE)
 
 
 def abandon(repo: Repo) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import msgspec
-
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
 from portal.house import House
@@ -15,20 +13,12 @@ from portal.repo import Repo
 from review import signature
 from review.case import Case, heard, law_at
 from review.change import Change, adoption, between
-from review.entry import Entry, Origin, due_of, records_of, responsible_of, subjects_of
-from review.ledger import Fault, Logged, logged_at
+from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
+from review.ledger import INQUIRE, Fault, Logged, logged_at
+from review.link import Link
 from review.owed import overridden
 
-INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 _SLACK = timedelta(minutes=5)  # clocks of two machines differ
-
-
-class Link(msgspec.Struct, frozen=True):
-    """What the next entry is held against: the ledger commit, and time and tree of its entry; None and empty if unreadable."""
-
-    commit: str
-    at: datetime | None
-    tree: str
 
 
 def link_of(one: Logged) -> Link:
@@ -157,23 +147,3 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield "补审期限不是制度规定的"
     if any(one.act.seen_at > predicate.at + _SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"
-
-
-def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:
-    """Every path of the tree must be what the last entry left; each that is not is named, with the commit that brought it."""
-    cure = "撤回这处改动（git revert），或按流程送审"
-    changes = repo.changes(last.tree, tree)
-    culprits = _culprits(repo, last.merge, commit) if changes else {}
-    for change in changes:
-        how = "被删除" if change.deleted else "被新增" if change.old_mode == "000000" else "被改动"
-        who = culprits.get(change.path, "")
-        yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", cure, path=change.path)
-
-
-def _culprits(repo: Repo, since: str, commit: str) -> dict[str, str]:
-    """Path to the newest commit that brought it, as far as Git says; the author's name is a claim."""
-    found: dict[str, str] = {}
-    for one in repo.commits(since, commit):
-        for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id):
-            found.setdefault(change.path, f"（提交 {one.id[:12]}，署名 {one.author.name}）")
-    return found

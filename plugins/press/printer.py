@@ -78,6 +78,7 @@ class Printer:
             template = self._templates.get(leaf.template)
             if template is None:
                 template = self._environment.get_template(f"{leaf.template}.html")
+                template.globals = dict(template.globals)  # Jinja2's chain of maps would be walked for every page
                 self._templates[leaf.template] = template
             return self.put(leaf.name, template.render(leaf.names).encode())
         except TemplateError as error:

@@ -70,8 +70,12 @@ def _contents(path: str) -> bytes:
     """A whole file, with as little ado as can be: there are as many as articles."""
     opened = os.open(path, os.O_RDONLY)
     try:
-        data = os.read(opened, os.fstat(opened).st_size + 1)
-        while more := os.read(opened, 1 << 16):
+        size = os.fstat(opened).st_size
+        data = os.read(opened, size + 1)
+        while len(data) > size or (data and len(data) < size):  # it grew, or came in pieces
+            more = os.read(opened, 1 << 20)
+            if not more:
+                break
             data += more
         return data
     finally:

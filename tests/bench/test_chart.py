@@ -22,8 +22,8 @@ PUBLISH = {"100000": {"edit": {"三审": {"wall": 0.21}, "Hugo": {"wall": 39.3}}
 def test_the_greatest_size_is_drawn_with_hugos_better_layout() -> None:
     found = chart.panels({"figures": BUILD}, {"figures": PUBLISH})
     assert [panel.title for panel in found] == [
-        "10万 篇中改一篇，到公开为止",
-        "生成 1万 篇稿件的整个网站",
+        "10 万篇中改一篇，到公开为止",
+        "生成 1 万篇稿件的整个网站",
         "生成时占用的内存",
     ]
     assert [[said for _, _, said in panel.bars] for panel in found] == [

@@ -96,5 +96,5 @@ def test_workers_with_other_rules_are_refused(archive: Path, monkeypatch: pytest
 
 def test_what_kills_every_worker_is_an_error_of_its_own() -> None:
     sent = survey.Sent("content/a.md", b"", "100644", "")
-    ((finding,),) = survey._lost([sent])
+    ((finding,),) = survey.lost([sent])
     assert (finding.code, finding.path, finding.blocks) == ("ENG001", "content/a.md", True)

@@ -35,5 +35,15 @@ def test_what_would_happen(handed_in: Office, words: list[str], code: int, told:
     assert handed_in.desk.reviews.signed(NAME) == before
 
 
+def test_before_it_is_handed_in(office: Office) -> None:
+    """An author asks who would have to read it, before bothering anybody."""
+    office.branch(NAME)
+    assert "待一审" in sanshen(office, "gate", NAME, "--simulate", code=1)
+    people = [word for person in ("editor", "leader", "principal") for word in ("--approve", person)]
+    assert "各审均已同意" in sanshen(office, "gate", NAME, "--simulate", *people)
+    assert "还没有送审" in sanshen(office, "gate", NAME, code=1)
+    assert office.desk.reviews.signed(NAME) == []
+
+
 def test_suppositions_need_the_word(handed_in: Office) -> None:
     assert "请加上 --simulate" in sanshen(handed_in, "gate", NAME, "--urgent", code=2)

@@ -16,7 +16,7 @@ from tests.office import Office, copy_of
 from tests.publish import tiny
 
 PEOPLE = ["zhang", "li", "wang", "zhao"]
-OFFICE = ["editor", "leader", "principal", "both", "outsider", "vendor"]
+OFFICE = ["editor", "leader", "principal", "both", "outsider", "vendor", "operator-leader"]
 _NUMBERS = count(1)
 _HOW = "没有 Gitea 或 Forgejo：下载一个官方发布的程序，然后运行 FORGE_BIN=/path/to/gitea make test-forge"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from review.notice import MARK, context_of
 from review.spoken import ALL
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
-from tests.office import Office, now
+from tests.office import Office, article, now
 
 PAGES = "https://shenhe.yunxi.gov.example"  # where the office would serve what the gate writes
 NAME = "portal"  # as the office's portal.toml has it
@@ -58,14 +61,14 @@ class Road(Place):
 
     def proposed(self, text: str = "第二篇稿件", person: str = "editor") -> Pull:
         """One article, written, pushed and proposed by one person."""
-        self.office.branch(BRANCH, {"content/ywdt/yxyw/second.md": _article(text)}, person)
+        self.office.branch(BRANCH, {"content/ywdt/yxyw/second.md": article(text)}, person)
         self.push(person, BRANCH)
         return self.propose(person, BRANCH, text)
 
-    def rewrite(self, person: str, pull: Pull, text: str) -> Pull:
+    def rewrite(self, person: str, pull: Pull, text: str, **words: str) -> Pull:
         """Another version by `person`, pushed to the same pull request."""
         git(self.root, "checkout", "-q", BRANCH)
-        self.office.write("content/ywdt/yxyw/second.md", _article(text))
+        self.office.write("content/ywdt/yxyw/second.md", article(text, **words))
         head = self.office.commit(person=person)
         git(self.root, "checkout", "-q", "main")
         self.push(person, BRANCH)
@@ -80,6 +83,20 @@ class Road(Place):
 
     def look(self, merging: bool = False) -> list[Told]:
         return list(self.watch.round(now(), merging=merging))
+
+    def command(self, *words: str) -> str:
+        """`sanshen gate --watch --once` as an operator types it in the gate's clone; its exit code must be 0."""
+        key = ["--gate-key", str(self.office.keys["gate"])]
+        done = subprocess.run(
+            [Path(sys.executable).with_name("sanshen"), "gate", "--watch", "--once", *key, *words],
+            cwd=self.gate.git_dir.parent,
+            env=os.environ | {"SANSHEN_FORGE_TOKEN": self.town.token("gate")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def stands(self) -> str:
         """What the gate says of the one open change, after another round."""
@@ -134,9 +151,3 @@ class Road(Place):
 
 def refused(plan: Plan) -> str:
     return "；".join(str(refusal) for refusal in plan.refusals)
-
-
-def _article(title: str) -> str:
-    from tests.office import article
-
-    return article(title)

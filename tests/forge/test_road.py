@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -12,10 +13,12 @@ from publish.run import store_of
 from review.act import Witness
 from review.ledger import REF
 from review.notice import context_of
+from review.spoken import ALL
 from review.verified import verify
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server
+from tests.office import article
 
 pytestmark = pytest.mark.forge
 WHO = Signature("queue", "queue@example.gov.cn", 1764000000)
@@ -187,6 +190,22 @@ def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
     assert told.state == "error" and told.said.startswith("不能判定：主分支未经证实")
 
 
+def test_a_merge_made_by_hand_lands_nothing_more_than_was_agreed(road: Road) -> None:
+    """Everybody agreed; then an administrator pushes a merge of that very head with another word in it."""
+    pull = road.proposed()
+    road.look()
+    road.agree(pull)
+    road.look()
+    git(road.root, "merge", "-q", "--no-ff", "--no-commit", pull.head)
+    road.office.write("content/ywdt/yxyw/second.md", article("第二篇稿件（夹带）"))
+    road.office.commit("Merge", person="principal")
+    road.push("root", "main")
+    road.look()
+    assert [one.predicate.number for one in road.entries()] == [0]
+    done = road.publish()
+    assert done.release is None and "second.md" in refused(done.plan)
+
+
 def test_what_to_look_at_is_linked_and_rendered(road: Road) -> None:
     """wz-13: the proof and the page itself are there before anybody agrees; the page goes when the change is public."""
     pull = road.proposed()
@@ -234,6 +253,39 @@ def test_a_reviewer_whom_the_forge_does_not_let_in_is_named_and_the_gate_goes_on
     assert "平台没有请到 both" in road.comment(pull)
 
 
+def test_what_the_checks_find_is_listed_and_stops_it(road: Road) -> None:
+    pull = road.proposed()
+    bad = road.rewrite("editor", pull, "第二篇稿件", body="秘密★1年\n\n会议听取了前三季度工作情况汇报。")
+    assert road.stands() == "检查发现 1 个错误，须改正后重新送审"
+    assert road.shown(bad)[0] == "failure"
+    text = road.comment(bad)
+    assert "**检查发现的错误**" in text and "second.md:7" in text and "**下一步**" not in text
+
+
+def test_xx_14_6_the_glass_is_broken_and_mended_on_the_page(road: Road) -> None:
+    """Two named persons, each with a reason; public at once, and owed its ordinary review until that is done."""
+    pull = road.proposed("台风防御紧急通知")
+    road.look()
+    road.say("leader", pull, f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
+    assert road.stands() == FIRST
+    assert "leader 已签发（台风红色预警，须立即告知群众）；还差应急签发·承办单位" in road.comment(pull)
+    road.say("operator-leader", pull, f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
+    road.look()
+    road.until_mergeable(pull)
+    road.look(merging=True)
+    assert road.entries()[-1].predicate.kind == "override"
+    road.look()
+    assert "应急签发，已发布（台账第 1 号）" in road.comment(pull) and "补审" in road.comment(pull)
+    road.say("editor", pull, f"/自查 {pull.head[:12]}\n{ALL}")
+    road.look()
+    for person in ("leader", "principal"):
+        road.say(person, pull, f"/补审 {pull.head[:12]}\n{ALL}")
+        road.look()
+    assert [one.predicate.kind for one in road.entries()] == ["adoption", "override", "follow-up"]
+    assert "已记入审核台账第 2 号" in road.comment(pull)
+    assert verify(road.gate, "main").faults == []
+
+
 def test_xx_12_who_hands_in_for_a_unit_is_named(road: Road) -> None:
     pull = road.proposed(person="vendor")
     road.look()
@@ -257,11 +309,22 @@ def test_a_merge_queue_lands_only_what_was_agreed_on_the_ground_it_was_agreed_on
 
 def _third(road: Road) -> None:
     """Somebody else's change, which must wait until main is mended."""
-    from tests.office import article
-
     road.office.branch("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
     road.push("editor", "article/third")
     road.propose("editor", "article/third")
+
+
+def test_the_command_says_what_changed_merges_and_publishes(road: Road) -> None:
+    pull = road.proposed()
+    assert f"#{pull.number} {BRANCH} {FIRST}" in road.command()
+    (line,) = road.command("--json").splitlines()
+    assert json.loads(line) | {"said": ""} == {
+        "pull": pull.number, "change": BRANCH, "state": "pending", "said": "", "entry": None,
+    }  # fmt: skip
+    road.agree(pull)
+    road.until_mergeable(pull)
+    assert "审核台账第 1 号" in road.command("--merge", "--publish", "--reports", str(road.pages))
+    assert (store_of(road.gate, None).link / "site/ywdt/yxyw/second.html").exists()
 
 
 def test_a_vanished_forge_is_told_and_asked_again(road: Road, server: Server) -> None:

@@ -8,7 +8,7 @@ from checks import baseline, sources
 from checks.runner import check
 from portal.paths import CONTENT
 from publish.admit import errors_in, findings_in
-from publish.now import look
+from publish.now import look, tip
 from tests.checks.leaks import ID, MARK
 from tests.conftest import git
 from tests.office import Office, article, now
@@ -31,7 +31,7 @@ def house(office: Office, name: str, files: dict[str, str | bytes]) -> None:
 
 
 def refusals(office: Office) -> list[str]:
-    return [one.message for one in look(office.repo, [], lambda *_: None).refusals]
+    return [one.message for one in look(office.repo, tip(office.repo), None, [], lambda *_: None).refusals]
 
 
 @pytest.fixture

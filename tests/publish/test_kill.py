@@ -13,39 +13,28 @@ import pytest
 
 from publish.releases import Store
 from tests.office import Office
+from tests.publish.stock import add, publish
 from tests.publish.test_publish import store_of
+from tests.publish.tiny import ROOT
 
 PUBLISH = "from commands.publish import command; command()"
 WRITER = """
 import sys
-from datetime import datetime
 from pathlib import Path
-from portal.dates import BEIJING
-from publish.manifest import SITE, Manifest, digest, scan
 from publish.releases import Store
+from tests.publish.stock import publish
 
 store = Store(Path(sys.argv[1]))
 while True:
     with store.locked():
-        name = store.next_name("c" * 40)
-        folder = store.building(name)
-        site = folder / "release" / SITE
-        site.mkdir()
-        for number in range(20):
-            (site / f"{number}.html").write_text(name)
-        files = scan(site)
-        facts = Manifest(release=name, commit="c" * 40, tree="t", ledger="l", created_at=datetime.now(BEIJING),
-                         digest=digest(files), articles=[], files=files)
-        store.add(folder / "release", facts)
-        store.switch(facts)
-        store.discard(folder)
-        store.prune(3)
+        number = int((store.current() or "0").partition("-")[0]) + 1
+        publish(store, {f"{n}.html": str(number) for n in range(20)}, whole=number % 3 == 0 or number == 1, keep=3)
 """
 
 
 def start(code: str, *args: str, cwd: Path | None = None) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-c", code, *args], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "-c", code, *args], cwd=cwd or ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 
@@ -94,7 +83,8 @@ def test_readers_never_see_two_releases_and_kills_never_leave_half_of_one(tmp_pa
     assert looks > 100 and len(switches) >= 20
     with store.locked():
         left = {path.name for path in store.releases.iterdir()} | {path.name for path in store.folder.iterdir()}
-    assert left == {*store.names(), ".lock", "current", "journal.jsonl", "releases"}
+    left.discard("versions.sqlite-journal")  # one that had not begun to count; the next commit takes it over
+    assert left == {store.current(), ".lock", "current", "journal.jsonl", "releases", "kept", "versions.sqlite"}
     assert len(store.names()) <= 4
 
 
@@ -110,25 +100,28 @@ def test_a_real_publication_killed_at_any_moment(office: Office) -> None:
         assert_whole(store)
     finish(start(PUBLISH, "--force", cwd=office.root))
     assert_whole(store)
-    assert not [path.name for path in store.releases.iterdir() if path.name.startswith(".")]
+    assert {path.name for path in store.releases.iterdir()} == {store.current(), f".spare-{store.current()}"}
 
 
-KILLED_BETWEEN = {"renamed, not switched": False, "switched, not noted": True}
+KILLED_BETWEEN = {"made, not switched": False, "switched, not noted": True}
 
 
 @pytest.mark.parametrize("switched", KILLED_BETWEEN.values(), ids=KILLED_BETWEEN.keys())
-def test_the_journal_finishes_or_undoes(office: Office, switched: bool) -> None:
-    """The two moments that a random kill hits rarely, made by taking back what came after them."""
-    store = store_of(office)
-    for _ in range(2):
-        finish(start(PUBLISH, "--force", cwd=office.root))
-    new, old = store.names()
-    lines = store.journal.read_bytes().splitlines(keepends=True)
-    store.journal.write_bytes(b"".join(lines[:-1]) + b'{"act":"swi')
-    if not switched:
-        (store.folder / "again").symlink_to(f"releases/{old}")
-        (store.folder / "again").replace(store.link)
+def test_the_journal_finishes_or_undoes(tmp_path: Path, switched: bool) -> None:
+    """The two moments that a random kill hits rarely, and a line of the journal that is half written."""
+    store = Store(tmp_path / "site")
     with store.locked():
-        assert store.current() == (new if switched else old)
-        assert store.names() == ([new, old] if switched else [old])
+        old = publish(store, {"a.html": "1", "b/c.html": "1"}, whole=True)
+        new = add(store, {"a.html": "2"}, removed=["b/c.html"])
+        if switched:
+            store.point(new)
+        with store.journal.open("ab") as file:
+            file.write(b'{"act":"swi')
+    with store.locked():
+        assert store.current() == (new if switched else old).release
+        assert store.names() == ([new.release, old.release] if switched else [old.release])
         assert_whole(store)
+        assert [path.name for path in store.releases.iterdir()] == [store.current()]
+        again = publish(store, {"a.html": "3"})
+        assert_whole(store)
+        assert store.damages(again.release) == [] and store.last().manifest == again

@@ -46,7 +46,15 @@ def test_publish_as_json(office: Office) -> None:
     assert done.stderr == ""
     assert found["current"] == found["release"] == store_of(office).current()
     assert {"path": ARTICLE, "kind": "added", "entry": 0} in found["changes"]
-    assert list(found["seconds"]) == ["核对审核台账", "检查稿件", "取出文件", "生成页面", "登记清单", "切换版本"]
+    assert list(found["seconds"]) == [
+        "核对审核台账",
+        "检查稿件",
+        "取出文件",
+        "生成页面",
+        "登记清单",
+        "切换版本",
+        "准备下次发布",
+    ]
 
 
 def test_dh_A15_whoever_publishes_or_lists_is_told_of_every_override(office: Office) -> None:

@@ -43,3 +43,37 @@ def test_a_push_that_was_taken_back_hides_nobody(office: Office) -> None:
 def test_an_unknown_path_is_an_error(office: Office) -> None:
     with pytest.raises(PortalError, match="主分支上没有这个文件"):
         trace(office, "content/nothing.md")
+
+
+def test_a_branch_that_is_older_than_other_changes_names_each_line_rightly(office: Office) -> None:
+    office.branch("article/late", {ARTICLE: article(body="第一段。\n\n第二段。\n\n第三段。")})
+    office.publish_article("article/other")
+    office.publish_article("article/edit", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
+    office.agree("article/late", "editor", "leader", "principal")
+    office.merge("article/late")
+    office.publish_article("article/more", {ARTICLE: article(body="第一段。\n\n第二段。\n\n第三段又改。")})
+    found = {line.text: line.entry for line in trace(office)}
+    assert (found["---"], found["第一段。"], found["第三段又改。"]) == (0, 3, 4)
+
+
+def test_a_file_that_came_back_is_a_new_one(office: Office) -> None:
+    (office.root / ARTICLE).unlink()
+    git(office.root, "checkout", "-q", "-b", "article/gone")
+    office.commit("gone")
+    git(office.root, "checkout", "-q", "main")
+    office.agree("article/gone", "editor", "leader", "principal")
+    office.merge("article/gone")
+    office.publish_article("article/back", {ARTICLE: article()})
+    assert {line.entry for line in trace(office)} == {2}
+
+
+def test_lines_pushed_beside_the_road_and_then_agreed_have_an_entry(office: Office) -> None:
+    """A branch that stands on a stray push which is taken back meanwhile."""
+    office.write(ARTICLE, article(body="被人改过。"))
+    office.commit("stray", person="admin")
+    office.branch(
+        "article/on-stray", {"content/ywdt/yxyw/second.md": article("第二篇"), ARTICLE: article(body="改好了。")}
+    )
+    git(office.root, "revert", "--no-edit", "HEAD")
+    office.publish_article("article/edit", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
+    assert {line.entry for line in trace(office)} == {0}

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from commands.report import text_of
 from portal.dates import beijing
 from portal.errors import PortalError
 from portal.workdays import add_workdays
 from review.ledger import entries
-from review.owed import told
+from review.owed import told, underway
 from review.verified import verify
 from tests.conftest import git
 from tests.office import Office, article, now
@@ -40,6 +41,17 @@ def test_xx_14_6_two_named_persons_with_a_reason_may_publish_at_once(urgent: Off
         ("应急签发·主办单位", "leader"),
     ]
     assert entry.due == add_workdays(beijing(entry.at).date(), 3)
+    assert verify(urgent.repo, "main").faults == []
+
+
+def test_either_may_sign_first_and_the_other_is_told(urgent: Office) -> None:
+    case = urgent.act(NAME, "leader", "override", WHY)
+    assert case.verdict.state == "pending"
+    said = underway(urgent.desk.look(NAME, now()), now().date())
+    assert said == f"应急签发：leader 已签发（{WHY}）；还差应急签发·承办单位（区政数局分管领导或主要负责人）"
+    assert said in text_of(urgent.desk.look(NAME, now()))
+    assert urgent.act(NAME, "operator-leader", "override", WHY).verdict.state == "approved"
+    urgent.merge(NAME)
     assert verify(urgent.repo, "main").faults == []
 
 

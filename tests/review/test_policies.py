@@ -89,6 +89,17 @@ ZHONGLOU = [f"信息员自查{EDITOR}", f"科室负责人审核{HEAD}", f"分管
             [f"承办人签字{EDITOR}", "电子政务主管领导审核（区政数局分管领导）", f"区政府办主要领导签发{PRINCIPAL}"],
             id="xx_14_6",
         ),
+        pytest.param(
+            "xixiu",
+            {"undecided": "qzfb"},
+            [
+                f"承办人签字{EDITOR}",
+                f"审查机构审查{HEAD}",
+                "保密审查（区政府办保密审查员）",
+                f"主管领导签发{LEADER}",
+            ],
+            id="xx_F4-unclear",
+        ),
     ],
 )
 def test_who_must_act(offices: dict[str, Office], policy: str, elements: dict[str, str], expected: list[str]) -> None:

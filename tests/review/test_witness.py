@@ -10,11 +10,12 @@ import pytest
 
 from review.case import Case, change_and_law, heard
 from review.forge import Account, Opinion, Pull
+from review.owed import underway
 from review.spoken import ALL
 from review.verified import verify
 from review.witness import witness
 from tests.conftest import git
-from tests.office import Office, now
+from tests.office import Office, now, stated
 
 NAME = "article/second"
 NUMBERS = {"editor": 11, "leader": 12, "principal": 13, "vendor": 14, "outsider": 15, "both": 16}
@@ -172,3 +173,56 @@ def test_an_override_by_comment_needs_a_reason_beside_the_command(forged: Office
     assert [act.comment for act in seen(forged, [submit, bare]).acts][-1] == ""
     told = opinion(forged, "leader", "override", "comment:2", comment=f"/应急签发 {head} 台风红色预警")
     assert [act.comment for act in seen(forged, [submit, bare, told]).acts][-1] == "台风红色预警"
+
+
+@pytest.mark.parametrize(
+    ("policy", "elements", "road", "stages"),
+    [
+        pytest.param(
+            "wuzhong",
+            {},
+            ["editor self-check", "section approve", "leader approve", "section proof", "editor proof"],
+            ["初审", "复审", "终审", "发布前校对（科室负责人）", "发布前校对（承办人）"],
+            id="wz_12_1c",
+        ),
+        pytest.param(
+            "youyang",
+            {"joint": "[qjyj, qzsj]"},
+            ["editor self-check", "section approve", "operator-leader approve", "outsider approve", "leader approve"],
+            ["初审", "审核", "会签·区政数局", "会签·区教育局", "签发"],
+            id="yy_23",
+        ),
+        pytest.param(
+            "zhonglou",
+            {"important": "true"},
+            ["editor self-check", "section approve", "leader approve", "principal approve"],
+            ["信息员自查", "科室负责人审核", "分管领导审核", "主要领导签发"],
+            id="zl_8",
+        ),
+    ],
+)
+def test_other_regulations_on_a_forge(
+    tmp_path: Path, policy: str, elements: dict[str, str], road: list[str], stages: list[str]
+) -> None:
+    """Approvals by review, proofs by comment; a consent is an approval by the unit that is asked."""
+    numbers = NUMBERS | {"section": 17, "operator-leader": 18}
+    office = Office(tmp_path / "clone", policy, accounts=numbers)
+    office.adopt()
+    office.branch(NAME, {"content/ywdt/yxyw/second.md": stated(**elements)})
+    said = [opinion(office, "editor", "submit")]
+    for number, step in enumerate(road):
+        person, decision = step.split()
+        account = Account(numbers[person], person)
+        said.append(opinion(office, person, decision, f"said:{number}", account=account))
+        case = seen(office, said)
+    assert [one.stage.name for one in case.verdict.filled] == stages and case.verdict.state == "approved"
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_an_override_of_the_rules_said_on_a_page_is_answered_and_changes_nothing(forged: Office) -> None:
+    forged.branch(NAME, {"theme/templates/base.html": "<!doctype html><p>\n"}, person="editor")
+    broken = opinion(forged, "leader", "override", comment="/应急签发 台风")
+    case = seen(forged, [opinion(forged, "editor", "submit"), broken])
+    assert case.verdict.state == "pending"
+    assert underway(case, now().date()) == "应急签发不成立：应急签发只用于稿件"

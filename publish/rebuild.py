@@ -1,0 +1,105 @@
+"""Whether what is served follows from its commit and the ledger alone: everything is made again elsewhere, and compared."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from plugins.press.order import Fresh, Order
+from portal.errors import PortalError
+from portal.objects import EMPTY_TREE
+from portal.paths import CONTENT
+from portal.repo import Repo
+from publish import digests, house
+from publish.manifest import Damage, File, Manifest
+from publish.now import Now, Tell
+from publish.pelican import by_pelican
+from publish.pressing import Elsewhere, Pressing
+from publish.releases import Store
+from review.verified import verify_at
+
+
+class Rebuilt(msgspec.Struct, frozen=True):
+    """`damages` say where what was made again differs from what the release states, and where what is served does."""
+
+    release: Manifest
+    digest: str
+    damages: list[Damage]
+
+
+def rebuild(repo: Repo, store: Store, tell: Tell) -> Rebuilt:
+    """Of the served release. Nothing that was kept of earlier runs is believed; nothing is changed."""
+    name = store.current()
+    if name is None:
+        raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
+    stated = store.manifest(name)
+    now = _agreed(repo, stated, tell)
+    with tempfile.TemporaryDirectory(prefix="sanshen-rebuild-") as folder:
+        made = _made(repo, now, date.fromisoformat(stated.day), Path(folder), tell)
+    digest = digests.digest((file.path, bytes.fromhex(file.sha256)) for file in made)
+    tell("逐字节核对", 0, 0)
+    found = [] if digest == stated.digest else list(_differing(made, store.files(name)))
+    return Rebuilt(stated, digest, [*found, *store.damages(name)])
+
+
+def _agreed(repo: Repo, stated: Manifest, tell: Tell) -> Now:
+    commit = repo.commit(stated.commit)
+    told = lambda done, total: tell("核对审核台账", done, total)  # noqa: E731
+    verified = verify_at(repo, commit.id, stated.ledger, told)
+    for fault in verified.faults:
+        raise PortalError(
+            f"版本 {stated.release} 没有审核依据：{fault.message}", cure=fault.cure, path=fault.path or None
+        )
+    changes = repo.changes(EMPTY_TREE, commit.tree)
+    return Now(
+        commit=commit.id, tree=commit.tree, when=commit.committer.when, verified=verified, changes=changes, refusals=[]
+    )
+
+
+def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[File]:
+    stage = folder / "work/stage"
+    stage.mkdir(parents=True)
+    if house.is_pressed(repo, now.tree):
+        try:
+            return _pressed(repo, now, day, folder, stage, tell)
+        except Elsewhere:
+            pass
+    return by_pelican(repo, now, day, stage, None, tell).written
+
+
+def _pressed(repo: Repo, now: Now, day: date, folder: Path, stage: Path, tell: Tell) -> list[File]:
+    root = house.ready(repo, now.tree, "again", folder / "house")
+    records = now.facts().articles
+    fresh = [
+        Fresh(one.path, one.new_mode, one.new_blob, records.get(one.path))
+        for one in now.changes
+        if one.path.startswith(CONTENT)
+    ]
+    order = Order(
+        root=str(root),
+        git_dir=str(repo.git_dir),
+        state=str(folder / "state"),
+        stage=str(stage),
+        day=day,
+        whole=True,
+        fresh=fresh,
+        marks={},
+    )
+    with Pressing(root, stage.parent, None) as press:
+        return [File(one.path, one.sha256, one.size) for one in press.make(order, tell).written]
+
+
+def _differing(made: list[File], stated: list[File]) -> list[Damage]:
+    ours, theirs = ({file.path: file for file in files} for files in (made, stated))
+    found = []
+    for path in sorted(ours.keys() | theirs.keys()):
+        if path not in theirs:
+            found.append(Damage(path, "按提交和台账应当有，发布的版本里没有"))
+        elif path not in ours:
+            found.append(Damage(path, "按提交和台账不应有"))
+        elif ours[path] != theirs[path]:
+            found.append(Damage(path, "与按提交和台账重新生成的不同"))
+    return found

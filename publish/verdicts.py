@@ -1,0 +1,234 @@
+"""What the checks said of every file that stands on the main branch, kept so that only what could differ is asked again.
+
+A cache of this clone's own work beside the ledger's (docs/threats.md). It is good for one set of programs and registers and
+knows which tree it stands for. When the tree moves on, these are checked again: what changed; what asked whether a changed
+path is there (links, attachments, interpretations); whatever was objected to, if any file came or went; and what waits
+for a day that has come. Twins, which hang on the names in a folder, are held against it where the newcomer is: it objects.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from portal.dates import BEIJING
+from portal.objects import Change
+from portal.paths import CONTENT
+from portal.programs import digest_of, libraries
+from portal.repo import Repo
+from publish import sources
+from publish.refusal import Refusal
+
+if TYPE_CHECKING:
+    from checks.sources import Batch
+    from publish.judging import Judged
+
+Tell = Callable[[str, int, int], None]
+FILE = Path("sanshen", "verdicts.sqlite3")
+_HOUSE = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
+_ADDED = "000000"
+_MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
+_KEPT = 100  # verdicts that a killed run may lose
+_TABLES = """
+DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS todo; DROP TABLE IF EXISTS objection;
+DROP TABLE IF EXISTS asked; DROP TABLE IF EXISTS due;
+CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE todo (path TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE objection (path TEXT PRIMARY KEY, refusals BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE asked (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
+CREATE TABLE due (path TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX asked_path ON asked (path); CREATE INDEX due_day ON due (day);
+"""
+
+
+class Moved(Exception):
+    """Another run went on to another tree; what this one finds does not belong there."""
+
+
+def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day: date | None = None) -> list[Refusal]:
+    """Why this tree may not be published: names that may not stand in it, else what the checks object to, by path.
+
+    Without `checking` the names are all that is looked at. `day` is today unless a test says otherwise.
+    """
+    today = day or datetime.now(BEIJING).date()
+    path = repo.git_dir / FILE
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with closing(_Book(path)) as book:
+            return _objections(repo, book, tree, today, tell, checking)
+    except sqlite3.DatabaseError as error:
+        if not isinstance(error, sqlite3.OperationalError):  # rubbish, not a full disk or somebody at work
+            path.unlink(missing_ok=True)
+    except (OSError, Moved, msgspec.DecodeError):
+        pass
+    with closing(_Book(None)) as book:
+        return _objections(repo, book, tree, today, tell, checking)
+
+
+def _objections(repo: Repo, book: _Book, tree: str, today: date, tell: Tell, checking: bool) -> list[Refusal]:
+    good_for = _good_for(repo, tree)
+    found = _misnamed(repo, book, tree, good_for)
+    if found or not checking:
+        return found
+    book.move(repo, tree, good_for, today)
+    todo = book.todo()
+    if todo:
+        from publish.judging import judged  # the rules take 50 ms to load, and mostly nothing is to be checked
+
+        verdicts, done = judged(_batch(repo, tree, todo, today)), 0
+        while some := list(islice(verdicts, _KEPT)):
+            book.keep(tree, some)
+            done += len(some)
+            tell("检查稿件", done, len(todo))
+    return book.objections(tree)
+
+
+def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal]:
+    """Only what came since a tree in which every name was good is looked at, and what stands beside it."""
+    state = book.state()
+    if state.get("named for") == good_for and repo.has(state.get("named", "")):
+        if state["named"] == tree:
+            return []
+        found = sources.refusals_since(repo, tree, repo.changes(state["named"], tree))
+    else:
+        found = sources.refusals(repo.entries(tree))
+    if not found:
+        book.name(tree, good_for)
+    return found
+
+
+def _batch(repo: Repo, tree: str, paths: Sequence[str], today: date) -> Batch:
+    from checks.sources import of_part, of_tree
+
+    if len(paths) > _MANY:
+        batch = of_tree(repo, tree, paths, tree)
+    else:
+        batch = of_part(repo, tree, [entry for path in paths if (entry := repo.entry(tree, path))])
+    batch.place = msgspec.structs.replace(batch.place, today=today)
+    return batch
+
+
+def _good_for(repo: Repo, tree: str) -> str:
+    """Everything besides the files and their neighbours that has a say: programs, libraries, registers, malware scanner."""
+    from checks import clamd
+
+    house = (entry.blob if entry else "" for entry in repo.among(tree, _HOUSE))
+    words = (sys.version, digest_of("checks", "portal", "publish"), libraries(), str(clamd.state().running), *house)
+    return "\0".join(words)
+
+
+class _Book:
+    """The verdicts in a file, or in memory."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
+        self._db.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is found out and made again
+
+    def close(self) -> None:
+        self._db.close()
+
+    def state(self) -> dict[str, str]:
+        try:
+            return dict(self._db.execute("SELECT key, value FROM state"))
+        except sqlite3.OperationalError:
+            return {}
+
+    def name(self, tree: str, good_for: str) -> None:
+        """Every name in this tree is good."""
+        if not self.state():
+            self._begin(())
+        rows = {"named": tree, "named for": good_for}
+        self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", rows.items())
+
+    def move(self, repo: Repo, tree: str, good_for: str, today: date) -> None:
+        """Go on to this tree, and note what has to be checked for it."""
+        state = self.state()
+        if state.get("good for") == good_for and state.get("tree") == tree and not self._is_due(today):
+            return
+        changes = None
+        if state.get("good for") == good_for and repo.has(state.get("tree", "")):
+            changes = repo.changes(state["tree"], tree)
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            if self.state() != state:
+                raise Moved
+            if changes is None:
+                self._begin(entry.path for entry in repo.entries(tree) if entry.path.startswith(CONTENT))
+            else:
+                self._follow([one for one in changes if one.path.startswith(CONTENT)], today)
+            rows = {"tree": tree, "good for": good_for}
+            self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", rows.items())
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _begin(self, paths: Iterable[str]) -> None:
+        kept = [(key, value) for key, value in self.state().items() if key.startswith("named")]
+        for statement in _TABLES.split(";"):
+            self._db.execute(statement)
+        self._db.executemany("INSERT INTO state VALUES (?, ?)", kept)
+        self._want(paths)
+
+    def _follow(self, changes: Sequence[Change], today: date) -> None:
+        for change in changes:
+            self._want(
+                row[0] for row in self._db.execute("SELECT path FROM asked WHERE target = ?", (change.path,)).fetchall()
+            )
+        if any(change.deleted or change.old_mode == _ADDED for change in changes):
+            self._want(row[0] for row in self._db.execute("SELECT path FROM objection").fetchall())
+        self._want(row[0] for row in self._db.execute("SELECT path FROM due WHERE day <= ?", (str(today),)).fetchall())
+        self._want(change.path for change in changes if not change.deleted)
+        for change in changes:
+            if change.deleted:
+                self._forget(change.path)
+                self._db.execute("DELETE FROM todo WHERE path = ?", (change.path,))
+
+    def _want(self, paths: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO todo VALUES (?)", ((path,) for path in paths))
+
+    def _forget(self, path: str) -> None:
+        for table in ("objection", "asked", "due"):
+            self._db.execute(f"DELETE FROM {table} WHERE path = ?", (path,))
+
+    def _is_due(self, today: date) -> bool:
+        return self._db.execute("SELECT 1 FROM due WHERE day <= ?", (str(today),)).fetchone() is not None
+
+    def todo(self) -> list[str]:
+        return [str(row[0]) for row in self._db.execute("SELECT path FROM todo ORDER BY path")]
+
+    def keep(self, tree: str, verdicts: Iterable[Judged]) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        if self.state().get("tree") != tree:
+            self._db.execute("ROLLBACK")
+            raise Moved
+        for one in verdicts:
+            self._forget(one.path)
+            if one.refusals:
+                told = msgspec.json.encode(one.refusals)
+                self._db.execute("INSERT INTO objection VALUES (?, ?)", (one.path, told))
+            if one.until:
+                self._db.execute("INSERT INTO due VALUES (?, ?)", (one.path, str(one.until)))
+            self._db.executemany("INSERT INTO asked VALUES (?, ?)", ((target, one.path) for target in one.asked))
+            self._db.execute("DELETE FROM todo WHERE path = ?", (one.path,))
+        self._db.execute("COMMIT")
+
+    def objections(self, tree: str) -> list[Refusal]:
+        """By path; only where every file of the tree has been checked."""
+        if self.todo() or self.state().get("tree") != tree:
+            raise Moved
+        rows = self._db.execute("SELECT refusals FROM objection ORDER BY path")
+        return [one for row in rows for one in _refusals(row[0])]
+
+
+def _refusals(stored: object) -> Iterator[Refusal]:
+    yield from msgspec.json.decode(stored if isinstance(stored, bytes) else b"", type=list[Refusal])

@@ -1,0 +1,129 @@
+"""The press makes what Pelican makes, on any number of processes, and remembers only what was committed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pelican.settings import read_settings
+
+from plugins.press import whole
+from plugins.press.run import NotHere, Press
+from plugins.strict import Portal
+from portal.dates import BEIJING
+from portal.errors import PortalError
+from publish.workspace import build
+from tests.plugins.conftest import TinyPortal
+from tests.press.site import PrintedSite, silent
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_sample_is_byte_for_byte_pelicans(tmp_path: Path) -> None:
+    settings = read_settings(str(ROOT / "pelicanconf.py"), override={"OUTPUT_PATH": str(tmp_path / "pelican")})
+    Portal(settings).run()
+    build(ROOT, tmp_path / "press", 1, silent)
+    pelican, press = files(tmp_path / "pelican"), files(tmp_path / "press")
+    assert pelican.keys() == press.keys()
+    assert [name for name in press if press[name] != pelican[name]] == []
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> PrintedSite:
+    made = PrintedSite(tmp_path)
+    for number in range(70):
+        made.article(
+            f"content/ywdt/yxyw/n{number:02}.md", f"第{number}篇。", AT + timedelta(hours=number), title=f"要闻{number}"
+        )
+    made.article("content/zwgk/gfxwj/p.md", "第一条", AT, title="办法")
+    made.article("content/zwgk/zcjd/r.md", "[办法](../gfxwj/p.md)", AT, title="解读", interprets=["zwgk/gfxwj/p"])
+    made.picture("content/ywdt/yxyw/n01/a.png", 3)
+    return made
+
+
+def test_any_number_of_processes_makes_the_same(site: PrintedSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = site.whole(1)
+    monkeypatch.setattr(whole, "BATCH", 7)
+    assert site.whole(1) == alone
+    assert site.whole(3) == alone
+
+
+def test_faults_from_several_processes_are_all_told(site: PrintedSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "BATCH", 7)
+    for number in (3, 33, 63):
+        site.article(f"content/ywdt/yxyw/n{number:02}.md", "[甲](none.md)", AT, title="坏链接")
+    with pytest.raises(PortalError) as caught:
+        site.whole(3)
+    assert [line.split(" ")[0] for line in str(caught.value).splitlines()] == [
+        f"content/ywdt/yxyw/n{number:02}.md:6" for number in (3, 33, 63)
+    ]
+
+
+def test_one_new_article_touches_few_files(site: PrintedSite) -> None:
+    site.print()
+    site.article("content/ywdt/yxyw/new.md", "新的一篇。", AT + timedelta(days=9), title="新的一篇")
+    written = {one.path for one in site.print().written}
+    assert written == {
+        "ywdt/yxyw/new.html", "ywdt/yxyw/n69.html", "ywdt/yxyw/index.html", "ywdt/yxyw/_latest.html", "ywdt/yxyw/feed.xml",
+        "ywdt/index.html", "index.html", "sitemap.xml", "sitemap_ywdt_yxyw_1.xml",
+    }  # fmt: skip
+
+
+def test_wz_14_an_edit_changes_the_time_of_update_and_no_list(site: PrintedSite) -> None:
+    path = "content/ywdt/yxyw/n05.md"
+    site.article(path, "原文。", site.records[path].published_at, title="要闻5", summary="摘要")
+    site.print()
+    site.article(
+        path, "改过一个字。", site.records[path].published_at, AT + timedelta(days=9), title="要闻5", summary="摘要"
+    )
+    written = {one.path for one in site.print().written}
+    assert written == {"ywdt/yxyw/n05.html", "ywdt/yxyw/feed.xml", "sitemap_ywdt_yxyw_1.xml"}
+    assert b"2026-11-02 14:30|2026-11-11 09:30" in site.served["ywdt/yxyw/n05.html"]
+
+
+def test_wz_15_what_has_run_out_says_so_without_an_edit(site: PrintedSite) -> None:
+    path = "content/ywdt/yxyw/n05.md"
+    site.article(path, "通知。", site.records[path].published_at, title="通知", expires=site.day)
+    site.portal.write(
+        "theme/templates/latest.html", "{% for one in column.articles %}{{ one.title }}{{ one.validity }}\n{% endfor %}"
+    )
+    site.portal.write("theme/templates/article.html", "{{ article.title }}{{ article.validity }}")
+    site.print()
+    assert site.served["ywdt/yxyw/n05.html"] == "通知".encode()
+    site.day += timedelta(days=1)
+    assert "ywdt/yxyw/n05.html" in {one.path for one in site.print().written}
+    assert site.served["ywdt/yxyw/n05.html"] == "通知失效".encode()
+
+
+def test_what_was_not_committed_never_was(site: PrintedSite) -> None:
+    site.print()
+    before = dict(site.served)
+    site.article("content/ywdt/yxyw/new.md", "新的一篇。", AT + timedelta(days=9), title="新的一篇")
+    fresh = [one for path, one in site.standing().items() if site.printed.get(path) != one]
+    lost = Press(site.order(site.folder / "inc", fresh, whole=False), silent)
+    lost.make()
+    lost.close()
+    site.remove("content/ywdt/yxyw/new.md")
+    assert site.print().written == [] and site.served == before == site.whole()
+
+
+def test_another_state_is_not_built_upon(site: PrintedSite) -> None:
+    site.print()
+    site.marks = {"commit": "another"}
+    with pytest.raises(NotHere):
+        site.print()
+
+
+def test_another_plugin_is_pelicans_affair(tmp_path: Path) -> None:
+    tiny = TinyPortal(tmp_path / "portal")
+    tiny.article("ywdt/yxyw/a")
+    conf = (tiny.root / "pelicanconf.py").read_text()
+    tiny.write("pelicanconf.py", conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "plugins.mine",'))
+    with pytest.raises(NotHere, match=r"plugins\.mine"):
+        build(tiny.root, tiny.root / "output", 1, silent)
