@@ -6,8 +6,6 @@ from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
 
-import msgspec
-
 from plugins.press.order import Fresh, Order, Report
 from portal.dates import BEIJING
 from portal.errors import PortalError

@@ -50,6 +50,8 @@ def underway(case: Case, day: date) -> str:
         or not any(act.decision == "override" and not act.fault for act in case.acts)
     ):
         return ""
+    from review.case import heard  # as above
+
     try:
         broken = heard(case.change, case.law, case.signed, day, override=True)
     except PortalError as error:

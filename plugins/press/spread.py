@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from plugins import sheets, sitemaps
+from plugins.atom import feed_of
 from plugins.facts import Facts
-from plugins.feeds import feed_of
 from plugins.leaves import article_leaf, column_leaf, fixed_leaves, latest_leaf, module_leaf
 from plugins.press.printer import Printer, Written
 from plugins.views import ArticlePage

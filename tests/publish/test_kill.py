@@ -33,8 +33,9 @@ while True:
 
 
 def start(code: str, *args: str, cwd: Path | None = None) -> subprocess.Popen[bytes]:
+    alone = ["-P"] if cwd else []  # the portal's own programs are not to be taken for the installed ones
     return subprocess.Popen(
-        [sys.executable, "-c", code, *args], cwd=cwd or ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, *alone, "-c", code, *args], cwd=cwd or ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 

@@ -185,7 +185,10 @@ BROKEN: dict[str, tuple[dict[str, str | bytes], str]] = {
     "settings": ({"publishconf.py": "raise ValueError('坏设置')\n"}, "坏设置"),
     "template": ({"theme/templates/article.html": "{% broken"}, "TemplateSyntaxError|Encountered unknown tag"),
     "lost page": (
-        {"theme/templates/article.html": "x", "pelicanconf.py": "PATH='content'\nTHEME='theme'\n"},
+        {
+            "theme/templates/article.html": "x",
+            "pelicanconf.py": "PATH='content'\nTHEME='theme'\nREADERS={'md': None}\n",
+        },
         "没有生成页面",
     ),
 }

@@ -48,7 +48,7 @@ def test_publish_as_json(office: Office) -> None:
     assert {"path": ARTICLE, "kind": "added", "entry": 0} in found["changes"]
     assert list(found["seconds"]) == [
         "核对审核台账",
-        "检查稿件",
+        "核对改动",
         "取出文件",
         "生成页面",
         "登记清单",
