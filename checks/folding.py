@@ -33,7 +33,7 @@ _LOOKALIKE = {**dict.fromkeys("OoОоΟο〇○", "0"), **dict.fromkeys("lI｜",
 _CONTEXT = re.compile(
     r"(?<=\d)(?:\*{1,2}|_{1,2}|~~|`|\\|<!--.{0,80}?-->"
     r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,120})?/?>)+(?=\d)"
-    r"|(?<=\d)[OoОоΟο〇○lI]{1,18}(?=\d)|(?<=\d\d\d)[OoОоΟο〇○]{1,18}(?![A-Za-z])|(?<=\d[ -])[OoОоΟο〇○](?=[ -]?\d)"
+    r"|(?<=\d)[OoОоΟο〇○lI]{1,18}(?=\d|[Xx](?![0-9A-Za-z]))|(?<=\d\d\d)[OoОоΟο〇○]{1,18}(?![A-Za-z])|(?<=\d[ -])[OoОоΟο〇○](?=[ -]?\d)"
     rf"|(?<![{''.join(_HAN_DIGITS)}])[{''.join(_HAN_DIGITS)}]{{11,19}}(?![{''.join(_HAN_DIGITS)}])"
 )
 _TRADITIONAL = {"絕": "绝", "機": "机", "級": "级"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from checks.identity import is_credit_code, luhn_mark, resident_mark
@@ -31,6 +31,7 @@ def card(draw: st.DrawFn) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(number=resident(), disguise=st.sampled_from(NAMES), carrier=st.sampled_from(sorted(CARRIERS)))
+@example("31000019010407290X", "circle 〇", "alt text")
 def test_wz_11_any_identity_number_is_found_and_never_repeated(number: str, disguise: str, carrier: str) -> None:
     written = DISGUISES[disguise](number)
     findings = check(CARRIERS[carrier](f"证件{written}"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+
 import pytest
 
 from checks import example
-from checks.registry import RULES
+from checks.registry import BOOK, RULES
 from checks.rule import Example, Rule
 from checks.runner import check
 
@@ -35,3 +38,8 @@ def test_a_rule_explains_itself_to_a_clerk(rule: Rule) -> None:
 
 def test_codes_are_unique() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", BOOK, ids=[rule.code for rule in BOOK])
+def test_a_rule_is_no_longer_than_two_screens(rule: Rule) -> None:
+    assert len(inspect.getsource(sys.modules[type(rule).__module__]).splitlines()) <= 140

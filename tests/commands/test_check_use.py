@@ -15,10 +15,11 @@ import yaml
 
 from checks.kinds import ALLOWED, LARGEST
 from tests.checks.leaks import ID
+from tests.cluster import cluster
 from tests.commands.test_check import CLEAN, LEAK, NEWS, ROOT, SANSHEN, commit, portal, run
 from tests.conftest import git
 
-__all__ = ["portal"]
+__all__ = ["cluster", "portal"]
 ALLOW = "<!-- sanshen: allow PII001 样张上的号码 -->"
 BASELINE = "baseline.tsv"
 
@@ -83,6 +84,12 @@ def test_processes_print_the_same(portal: Path) -> None:
     (portal / NEWS / "leak.md").write_text(LEAK)
     alone, several = (run(portal, "check", "--all", "--json", "--jobs", jobs) for jobs in ("1", "2"))
     assert alone.stdout == several.stdout and several.returncode == 1
+
+
+def test_a_cluster_prints_the_same(portal: Path, cluster: str) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    alone, far = (run(portal, "check", "--all", "--json", *how) for how in ((), ("--scheduler", cluster)))
+    assert alone.stdout == far.stdout and far.returncode == 1 and "PII001" in far.stdout
 
 
 def test_dh_B2_a_file_that_cannot_be_read_is_an_error_with_its_reason(portal: Path) -> None:
