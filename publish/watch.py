@@ -23,7 +23,6 @@ from review.desk import Desk
 from review.forge import Forge, Pull
 from review.ledger import REF
 from review.merge import merge
-from review.notice import Links
 from review.owed import follow_up
 from review.verified import bring_up
 from review.witness import witness
@@ -93,7 +92,8 @@ class Watch:
                 yield self._announce(Settled(case, entry), now)
                 continue
             said = f"应急签发待补审（{owed.due} 前）：{case.verdict.reason}"
-            self.forge.comment(pull, notice.comment_of(case, pull, [], Links(), now.date(), owed=owed), notice.MARK)
+            links = self.reports.links(pull.number)
+            self.forge.comment(pull, notice.comment_of(case, pull, [], links, now.date(), owed=owed), notice.MARK)
             yield Told(pull=pull.number, change=owed.change, state="owed", said=said)
 
     def _push(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -93,7 +94,7 @@ class Server:
         assert b"root" in made
         scopes = ("--token-name", "tests", "--scopes", "all", "--raw")
         token = self._run("admin", "user", "generate-access-token", "--username", "root", *scopes)
-        self.admin = token.decode().split()[-1]
+        (self.admin,) = re.findall(r"\b[0-9a-f]{40}\b", token.decode())  # its log may speak before or after
 
     def start(self) -> None:
         with (self.folder / "server.log").open("ab") as log:
