@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import frontmatter, plain_front
+from portal import frontmatter, plain_front, yaml_front
 from portal.errors import PortalError
 
 KEYS = st.sampled_from(["title", "source", "created", "keywords", "yes", "on", "null", "interprets", "a_b"])
@@ -24,7 +24,7 @@ def test_the_short_way_comes_to_what_yaml_does(rows: list[tuple[str, str, str, s
     block = "".join(f"{key}: {shape.format(one, other)}\n" for key, shape, one, other in rows)
     found = plain_front.read(block, 2)
     if found is not None:
-        assert found == frontmatter._parse(block, "content/a.md")
+        assert found == yaml_front.read(block, "content/a.md")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_short_way_comes_to_what_yaml_does(rows: list[tuple[str, str, str, s
     ],
 )
 def test_what_articles_are_made_of_takes_the_short_way(block: str) -> None:
-    assert plain_front.read(block, 2) == frontmatter._parse(block, "content/a.md")
+    assert plain_front.read(block, 2) == yaml_front.read(block, "content/a.md")
 
 
 @pytest.mark.parametrize(
