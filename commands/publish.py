@@ -12,6 +12,7 @@ from portal.errors import PortalError
 from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
+from publish.profile import profiled
 from publish.progress import steps
 from publish.releases import KEEP, Store
 from review.owed import told
@@ -42,6 +43,12 @@ _SAYS = {
 @click.option(
     "--scheduler", default="", metavar="地址", help="与 --sites 同用：在 Dask 集群上发布，如 tcp://10.0.0.5:8786。"
 )
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="文件",
+    help="时间花在哪里：写到这个文件（Python 的 pstats 格式）和“文件.press”。",
+)
 @as_json
 @click.pass_context
 def command(
@@ -56,6 +63,7 @@ def command(
     sites: Path | None,
     jobs: int | None,
     scheduler: str,
+    profile: Path | None,
     as_json: bool,
 ) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
@@ -82,7 +90,8 @@ def command(
             done = run.Done(run.preview(repo, store, force=force, tell=tell), None)
         else:
             waiting = lambda: tell("等待另一个发布结束")  # noqa: E731
-            done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
+            with profiled(profile):
+                done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
         tell.end()
     if as_json:
         say(_facts(done, store, tell.seconds), "", as_json=True)

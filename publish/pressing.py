@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from portal.errors import PortalError
 from publish.build import surroundings
 from publish.house import TEMPLATES
 from publish.now import Tell
+from publish.profile import PRESS
 
 
 class Elsewhere(Exception):
@@ -30,7 +32,7 @@ class Pressing:
         self._process = subprocess.Popen(
             [sys.executable, "-S", "-m", "plugins.press"],
             cwd=root,
-            env=surroundings(root, 0) | {"SANSHEN_TEMPLATES": str(root / TEMPLATES)},
+            env=surroundings(root, 0) | _passed_on() | {"SANSHEN_TEMPLATES": str(root / TEMPLATES)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -89,3 +91,7 @@ class Pressing:
         _, said = self._process.communicate()
         last = said.decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
         raise PortalError(f"页面没有生成：{last[0]}", cure="请把这一行告知网站管理员")
+
+
+def _passed_on() -> dict[str, str]:
+    return {PRESS: os.environ[PRESS]} if PRESS in os.environ else {}

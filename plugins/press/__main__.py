@@ -6,6 +6,7 @@ the end of input takes everything back.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -55,5 +56,16 @@ def _say(answer: Answer) -> None:
     sys.stdout.flush()
 
 
+def _profiled(file: str) -> None:
+    import cProfile
+
+    with cProfile.Profile() as spent:
+        main()
+    spent.dump_stats(file)
+
+
 if __name__ == "__main__":
-    main()
+    if wanted := os.environ.get("SANSHEN_PROFILE"):
+        _profiled(wanted)
+    else:
+        main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
@@ -82,8 +83,11 @@ class Press:
     def _update(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
         if not self._path.exists():
             raise NotHere("no state")
-        self._state = State(self._path)
-        marks = self._state.marks()
+        try:
+            self._state = State(self._path)
+            marks = self._state.marks()
+        except sqlite3.DatabaseError as error:
+            raise NotHere(f"unreadable state: {error}") from error
         if {key: marks.get(key) for key in self.order.marks} != self.order.marks:
             raise NotHere("another state")
         since = date.fromisoformat(marks["day"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pstats
 import random
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,35 @@ def test_a_served_release_follows_from_its_commit_and_the_ledger(house: Office) 
     page.unlink()
     page.write_text(text.replace("新稿", "旧稿"))
     assert [one.path for one in rebuild(house.repo, store_of(house), silent).damages] == [f"{NEWS[8:]}new.html"]
+
+
+def test_where_the_time_goes_is_written_down(house: Office, tmp_path: Path) -> None:
+    finish(start(PUBLISH, "--profile", str(tmp_path / "spent"), cwd=house.root))
+    names = {name for file in ("spent", "spent.press") for _, _, name in pstats.Stats(str(tmp_path / file)).stats}  # type: ignore[attr-defined]
+    assert {"publish", "bring_up", "print_lists"} <= names
+
+
+@pytest.mark.parametrize(
+    "spoil", [Path.unlink, lambda path: path.write_bytes(b"rubbish" * 999)], ids=["lost", "spoilt"]
+)
+def test_without_its_memory_the_press_makes_everything_anew(
+    house: Office, tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    released(house)
+    carry(house, "new", {f"{NEWS}new.md": article("新稿")})
+    spoil(store_of(house).folder / "press.sqlite")
+    assert released(house).digest == elsewhere(house, tmp_path)
+
+
+def test_a_rollback_is_gone_on_from(house: Office, tmp_path: Path) -> None:
+    first = released(house)
+    carry(house, "new", {f"{NEWS}new.md": article("新稿")})
+    released(house)
+    store = store_of(house)
+    with store.locked():
+        assert store.switch_back(first.release) == []
+    assert f"{NEWS[8:]}new.html" not in served(house)
+    carry(
+        house, "edited", {f"{NEWS}old07.md": article("第7篇旧稿", "改过的正文，会议研究了秋季重点工作和冬季供暖准备。")}
+    )
+    assert released(house).digest == elsewhere(house, tmp_path) and f"{NEWS[8:]}new.html" in served(house)
