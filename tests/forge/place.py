@@ -108,6 +108,11 @@ class Place:
         found: list[Any] = self.call("root", "GET", f"issues/{pull.number}/timeline")
         return found
 
+    def erase(self, login: str, pull: Pull, entry: int) -> bool:
+        """Delete an entry of the timeline as a comment is deleted: Gitea lets whoever may write do so, Forgejo does not."""
+        self.call(login, "DELETE", f"issues/comments/{entry}")
+        return entry not in [event["id"] for event in self.timeline(pull)]
+
     def until(self, done: Callable[[], bool]) -> None:
         """Ask the forge again until it has got there."""
         assert any(done() for _ in range(TRIES)), "the forge has not got there"
