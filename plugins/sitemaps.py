@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from plugins.facts import Facts
 from plugins.views import ModuleView
@@ -26,13 +26,13 @@ def parts(count: int) -> int:
 def index(base: str, counts: Iterable[tuple[str, int]]) -> str:
     """`counts` gives columns with how many articles each has."""
     names = [PAGES, *(part_name(column, n) for column, count in counts for n in range(1, parts(count) + 1))]
-    rows = "".join(f"  <sitemap><loc>{escape(f'{base}/{name}')}</loc></sitemap>\n" for name in names)
+    rows = "".join(f"  <sitemap><loc>{escape(f'{base}/{name}', quote=False)}</loc></sitemap>\n" for name in names)
     return f"{_XML}<sitemapindex {_SPACE}>\n{rows}</sitemapindex>\n"
 
 
 def pages(base: str, modules: Sequence[ModuleView]) -> str:
     lists = [url for module in modules for url in (module.url, *(view.url for view in module.columns))]
-    return _urls(f"<loc>{escape(base + url)}</loc>" for url in ("/", "/sitemap.html", *lists))
+    return _urls(f"<loc>{escape(base + url, quote=False)}</loc>" for url in ("/", "/sitemap.html", *lists))
 
 
 def part(base: str, articles: Iterable[Facts]) -> str:
@@ -48,7 +48,7 @@ def robots(base: str, preview: bool) -> str:
 
 
 def _row(base: str, one: Facts) -> str:
-    return f"<loc>{escape(base)}/{one.path[8:-3]}.html</loc><lastmod>{one.changed.isoformat()}</lastmod>"
+    return f"<loc>{escape(base, quote=False)}/{one.path[8:-3]}.html</loc><lastmod>{one.changed.isoformat()}</lastmod>"
 
 
 def _urls(rows: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Literal
@@ -12,7 +11,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.explain import shape
 from portal.people import ROLE_TITLES, Roster
-from portal.schema import decode_toml, decode_utf8, line_of
+from portal.schema import decode_toml, decode_utf8, line_of, tree_of
 from portal.site import Text
 
 PATH = "columns.toml"
@@ -110,7 +109,7 @@ def parse_register(data: bytes, roster: Roster, path: str = PATH) -> Register:
     """Decode the register and hold it against the roster (dh-A4: unit, leader and staff for every column)."""
     rows = decode_toml(data, _File, path).column
     text = decode_utf8(data, path)
-    stated = tomllib.loads(text)["column"]  # a default must not stand in for what nobody wrote
+    stated = tree_of(text)["column"]  # a default must not stand in for what nobody wrote
     known: dict[str, Column] = {}
     for index, row in enumerate(rows):
         for key, what, cure in _faults(row, stated[index], known, roster):

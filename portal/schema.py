@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -32,7 +33,7 @@ def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
     """Decode `data` as TOML of shape `kind`; PortalError names `path`, line, key and cure."""
     text = decode_utf8(data, path)
     try:
-        tree = tomllib.loads(text)
+        tree = tree_of(text)
     except tomllib.TOMLDecodeError as error:
         what, cure = _syntax(str(error))
         raise PortalError(what, cure=cure, path=path, line=_line_in(str(error), text)) from error
@@ -43,6 +44,12 @@ def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
     except msgspec.ValidationError as error:
         fault = explain(str(error), kind)
         raise PortalError(fault.what, cure=fault.cure, path=path, line=line_of(text, fault.steps)) from error
+
+
+@lru_cache(maxsize=16)
+def tree_of(text: str) -> dict[str, Any]:
+    """What TOML says, to be read only: within one run the same registers are asked for again and again."""
+    return tomllib.loads(text)
 
 
 def decode_utf8(data: bytes, path: Path) -> str:

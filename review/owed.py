@@ -50,7 +50,7 @@ def underway(case: Case, day: date) -> str:
         or not any(act.decision == "override" and not act.fault for act in case.acts)
     ):
         return ""
-    from review.case import heard  # who only counts overrides need not know how they are judged
+    from review.case import heard  # as above
 
     try:
         broken = heard(case.change, case.law, case.signed, day, override=True)

@@ -7,10 +7,17 @@ from datetime import date
 
 import msgspec
 
-from plugins.press.printer import Written
 from portal.provenance import Record
 
 Tell = Callable[[str, int, int], None]
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """One file of the stage; `path` is its place below the site folder."""
+
+    path: str
+    sha256: str
+    size: int
 
 
 class Fresh(msgspec.Struct, frozen=True, array_like=True):

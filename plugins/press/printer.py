@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Template, TemplateError
 
 from plugins.fragments import Fragments
 from plugins.leaves import Leaf
 from plugins.names import names_of, views_of
+from plugins.press.order import Written
 from plugins.templates import template_fault
 from portal.house import House
 from portal.site import Site
@@ -22,14 +22,6 @@ from portal.site import Site
 # what `plugins` answers for; a site with any other plugin is Pelican's
 OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
 SETTINGS = "publishconf.py"
-
-
-class Written(msgspec.Struct, frozen=True, array_like=True):
-    """One file of the stage; `path` is its place below the site folder."""
-
-    path: str
-    sha256: str
-    size: int
 
 
 def settings_of(root: Path, name: str = SETTINGS) -> dict[str, Any]:

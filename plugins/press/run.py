@@ -10,8 +10,8 @@ from pathlib import Path
 
 from plugins.faults import BuildFaults
 from plugins.press import printer as printing
-from plugins.press.order import Order, Report, Tell
-from plugins.press.printer import Printer, Written
+from plugins.press.order import Order, Report, Tell, Written
+from plugins.press.printer import Printer
 from plugins.press.source import FolderSource, GitSource, Source
 from plugins.press.state import State
 from plugins.press.update import Update

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from plugins import sheets, sitemaps
+from plugins.atom import feed_of
 from plugins.facts import Facts
-from plugins.feeds import feed_of
 from plugins.leaves import article_leaf, column_leaf, fixed_leaves, latest_leaf, module_leaf
-from plugins.press.printer import Printer, Written
+from plugins.press.order import Written
+from plugins.press.printer import Printer
 from plugins.views import ArticlePage
 
 Stretch = Callable[[int, int], Sequence[Facts]]  # articles of a column from and to, counted from the oldest

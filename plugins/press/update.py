@@ -10,8 +10,8 @@ from plugins.facts import Facts
 from plugins.faults import BuildFaults
 from plugins.prepare import prepare
 from plugins.press import spread
-from plugins.press.order import Fresh
-from plugins.press.printer import Printer, Written
+from plugins.press.order import Fresh, Written
+from plugins.press.printer import Printer
 from plugins.press.source import Source
 from plugins.press.state import State
 from plugins.press.touched import Touched

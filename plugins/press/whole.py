@@ -21,8 +21,8 @@ from plugins.faults import BuildFaults
 from plugins.leaves import article_leaf
 from plugins.prepare import prepare
 from plugins.press import spread
-from plugins.press.order import Fresh, Tell
-from plugins.press.printer import Printer, Written
+from plugins.press.order import Fresh, Tell, Written
+from plugins.press.printer import Printer
 from plugins.press.source import Source
 from plugins.press.state import Row, State, facts_of, row_of
 from plugins.sheets import sheets
