@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from portal.ancestry import Ancestry
 from portal.errors import PortalError
@@ -29,9 +27,6 @@ from portal.objects import (
     parse_tree,
     split_z,
 )
-
-if TYPE_CHECKING:
-    import git
 
 __all__ = ["GitFailed", "Repo"]
 _NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
@@ -59,13 +54,6 @@ class Repo:
 
     def close(self) -> None:
         self._git.close()
-
-    @cached_property
-    def objects(self) -> git.Repo:
-        """GitPython's view of this clone, for who wants to walk its objects; importing it costs 70 ms (decision 12)."""
-        import git
-
-        return git.Repo(self.root)
 
     def _run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
         return self._git.run(*args, stdin=stdin, env=env)

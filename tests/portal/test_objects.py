@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from git import Blob
+from git import Repo as Library
 
 from portal.repo import Repo
-from tests.conftest import git
-
-
+from tests.conftest 
 def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     for number, name in enumerate(("a.md", "栏目/b.md", "栏目/深/c.md")):
@@ -19,7 +18,8 @@ def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
         git(tmp_path, "add", ".")
         git(tmp_path, "commit", "-qm", f"第 {number} 次\n\n正文")
     repo = Repo(tmp_path)
-    theirs = list(repo.objects.iter_commits("main", reverse=True))
+    library = Library(repo.root)
+    theirs = list(library.iter_commits("main", reverse=True))
     for ours, other in zip(repo.chain("main"), theirs, strict=True):
         assert (ours.id, ours.tree) == (other.hexsha, other.tree.hexsha)
         assert (ours.message, ours.author.name, ours.author.when) == (
@@ -33,4 +33,4 @@ def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
         assert all(repo.entry(ours.id, path) for path in files)
     told = theirs[0].diff(theirs[-1])
     assert [change.path for change in repo.changes(theirs[0].hexsha, theirs[-1].hexsha)] == [one.b_path for one in told]
-    repo.objects.close()
+    library.close()
