@@ -8,7 +8,9 @@ from git import Blob
 from git import Repo as Library
 
 from portal.repo import Repo
-from tests.conftest 
+from tests.conftest import git
+
+
 def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     for number, name in enumerate(("a.md", "栏目/b.md", "栏目/深/c.md")):
