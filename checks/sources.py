@@ -21,6 +21,7 @@ from portal.errors import PortalError
 from portal.objects import FOLDER
 from portal.paths import CONTENT
 from portal.people import parse_roster
+from portal.root import root_of
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
@@ -270,13 +271,3 @@ def _hosts(read: Callable[[str], bytes]) -> hosts.Hosts | None:
         return hosts.parse_hosts(read(hosts.PATH))
     except FileNotFoundError:
         return None
-
-
-def root_of(start: Path) -> Path:
-    """The portal's folder: the nearest one upwards with portal.toml, else with .git, else `start`."""
-    here = Path(os.path.abspath(start))  # noqa: PTH100 - as above
-    for mark in (site.PATH, ".git"):
-        for folder in (here, *here.parents):
-            if (folder / mark).exists():
-                return folder
-    return here

@@ -24,9 +24,9 @@ def command(to: Path, jobs: int, as_json: bool) -> None:
 
     与 pelican content 的页面逐字节相同，快得多；装了别的 Pelican 插件的网站请用 pelican content。
     """
-    from checks.sources import root_of
     from plugins.press.run import NotHere
     from portal.errors import PortalError
+    from portal.root import root_of
     from publish.progress import steps
     from publish.workspace import build
 

@@ -97,13 +97,14 @@ def _refuse_wrong(paths: tuple[str, ...], given: dict[str, Any]) -> None:
 
 def _fixed(batch: Batch) -> list[Any]:
     """Masks what can be masked; the batch then holds the files as they stand afterwards."""
-    from checks import fixing, sources
+    from checks import fixing
+    from portal.root import root_of
 
     changes, after = [], []
     for document in batch:
         made, done = fixing.fixed(document)
         if done:
-            fixing.write(sources.root_of(Path.cwd()), document, made)
+            fixing.write(root_of(Path.cwd()), document, made)
             changes += done
         after.append(made)
     batch.replace(after)
@@ -118,10 +119,11 @@ def _say(changes: list[Any], asked: bool) -> None:
 
 
 def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
-    from checks import baseline, sources
+    from checks import baseline
+    from portal.root import root_of
 
     before, batch.baseline = batch.baseline, baseline.of(findings)
-    path = sources.root_of(Path.cwd()) / baseline.PATH
+    path = root_of(Path.cwd()) / baseline.PATH
     path.write_text(batch.baseline.dump(), "utf-8")
     old, new = set(before.lines), set(batch.baseline.lines)
     if not quiet:
