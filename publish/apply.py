@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 
 from plugins.press.order import Fresh, Order, Report
@@ -48,11 +48,19 @@ class Pages:
         self.root = house.ready(self.repo, self.below.tree, self.below.house, self.store.folder / "house")
         self.press = self._stack.enter_context(Pressing(self.root, self.stage.parent, self.lock))
 
+    def begin(self, now: Now, day: date) -> None:
+        """Let the press begin with what it can go on from; should the checks object, nothing of it is kept."""
+        if self.press is not None and self.base is not None:
+            self.press.begin(self._order(now, day))
+
     def make(self, plan: Plan, tell: Tell) -> Delta:
         """Everything of the release that is not in `base`, its bytes in the stage."""
+        tell("生成页面", 0, 0)
         while self.press is not None:
             try:
-                return self._delta(plan.now, self._pressed(plan, tell))
+                if self.base is None:
+                    self.press.begin(self._order(plan.now, plan.day))
+                return self._delta(plan.now, self.press.made(tell))
             except Elsewhere:
                 self._stack.close()
                 self.press = None
@@ -71,22 +79,19 @@ class Pages:
 
     # -- the press -----------------------------------------------------------------------------------------------------
 
-    def _pressed(self, plan: Plan, tell: Tell) -> Report:
-        tell("生成页面", 0, 0)
-        assert self.press is not None
-        base, fresh = self.base, self._fresh(plan.now, self.base)
+    def _order(self, now: Now, day: date) -> Order:
+        base, fresh = self.base, self._fresh(now, self.base)
         self._blobs = {one.path: one.blob for one in fresh}
-        order = Order(
+        return Order(
             root=str(self.root),
             git_dir=str(self.repo.git_dir),
             state=str(state_of(self.store)),
             stage=str(self.stage),
-            day=plan.day,
+            day=day,
             whole=base is None,
             fresh=fresh,
             marks={"release": base.release, "house": self.below.house} if base else {},
         )
-        return self.press.make(order, tell)
 
     def _fresh(self, now: Now, base: Manifest | None) -> list[Fresh]:
         """All of content/, or what differs from `base` in bytes or in what the ledger says of it."""

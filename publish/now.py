@@ -55,16 +55,25 @@ class Now(msgspec.Struct, frozen=True, kw_only=True):
         return self.verified.provenance()
 
 
-def look(repo: Repo, commit: str, since: Since | None, anchors: Sequence[str], tell: Tell) -> Now:
-    """Verify `commit`. `anchors` are ledger heads that were seen before and must still be there."""
+def look(
+    repo: Repo,
+    commit: str,
+    since: Since | None,
+    anchors: Sequence[str],
+    tell: Tell,
+    agreed: Callable[[Now], None] = lambda _: None,
+) -> Now:
+    """Verify `commit`. `anchors` are ledger heads that were seen before and must still be there.
+
+    `agreed` is called once the ledger covers everything, before the checks: what takes time can begin meanwhile.
+    """
     found = repo.commit(commit)
     tell("核对审核台账", 0, 0)
     verified = bring_up(repo, found.id, anchors, lambda done, total: tell("核对审核台账", done, total))
     tell("核对改动", 0, 0)
     changes = repo.changes(since.tree if since else EMPTY_TREE, found.tree)
     refusals = [*map(_of_ledger, verified.faults)]
-    refusals += verdicts.objections(repo, found.tree, tell, checking=not refusals)
-    return Now(
+    now = Now(
         commit=found.id,
         tree=found.tree,
         when=found.committer.when,
@@ -72,6 +81,10 @@ def look(repo: Repo, commit: str, since: Since | None, anchors: Sequence[str], t
         changes=changes,
         refusals=refusals,
     )
+    if not refusals:
+        agreed(now)
+    refusals += verdicts.objections(repo, found.tree, tell, checking=not refusals)
+    return now
 
 
 def tip(repo: Repo) -> str:

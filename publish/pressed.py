@@ -35,4 +35,5 @@ def press_all(
         release=records is not None,
     )
     with Pressing(root, stage.parent, None) as press:
-        return press.make(order, tell)
+        press.begin(order)
+        return press.made(tell)

@@ -48,11 +48,14 @@ class Pressing:
         """Whatever was not committed is taken back."""
         self._process.communicate()
 
-    def make(self, order: Order, tell: Tell) -> Report:
-        """PortalError with everything that keeps pages from being made; Elsewhere where Pelican or a whole build has to."""
+    def begin(self, order: Order) -> None:
+        """Hand the order over; `made` waits for what comes of it."""
         file = self._work / "order"
         file.write_bytes(msgspec.msgpack.encode(order))
         self._write(f"{file}\n")
+
+    def made(self, tell: Tell) -> Report:
+        """PortalError with everything that keeps pages from being made; Elsewhere where Pelican or a whole build has to."""
         while True:
             answer = self._read()
             if answer.step:

@@ -14,7 +14,7 @@ from portal.repo import Repo
 from publish import ground
 from publish.ground import Ground
 from publish.manifest import Manifest
-from publish.now import Since, Tell, look, tip
+from publish.now import Now, Since, Tell, look, tip
 from publish.plan import Plan, plan
 from publish.releases import KEEP, Last, Store
 from review import anchor
@@ -48,7 +48,8 @@ def publish(
             from publish.apply import Pages, apply  # Jinja2 and more, 60 ms
 
             with Pages(repo, store, below, lock, whole=force) as pages:  # it starts while the ledger is proven
-                found = _plan(repo, store, below, day, force=force, tell=tell)
+                begin = lambda now: pages.begin(now, day)  # noqa: E731
+                found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin)
                 if found.outcome != "publish":
                     return Done(found, None)
                 return Done(found, apply(repo, store, found, below, pages, afresh=force, keep=keep, tell=tell))
@@ -69,11 +70,20 @@ def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     return _plan(repo, store, below, datetime.now(BEIJING).date(), force=force, tell=tell)
 
 
-def _plan(repo: Repo, store: Store, below: Ground, day: date, *, force: bool, tell: Tell) -> Plan:
+def _plan(
+    repo: Repo,
+    store: Store,
+    below: Ground,
+    day: date,
+    *,
+    force: bool,
+    tell: Tell,
+    agreed: Callable[[Now], None] = lambda _: None,
+) -> Plan:
     last = store.last()
     anchors = [*anchor.seen(repo), *([last.manifest.ledger] if last.manifest else [])]
     since = below.since() if not force else None
-    now = look(repo, below.commit, since or _known(repo, last), anchors, tell)
+    now = look(repo, below.commit, since or _known(repo, last), anchors, tell, agreed)
     return plan(last, now, day, turned=below.turned(day), force=force)
 
 

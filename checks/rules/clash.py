@@ -68,7 +68,7 @@ def _facts(text: str, found: list[list[Row]]) -> Iterator[tuple[str, tuple[set[s
 
     told: dict[str, tuple[set[str], set[str]]] = {}
     for rows in found:
-        before = text[max(0, rows[0][0].start - 60) : rows[0][0].start] if rows[0] else ""
+        before = text[max(0, rows[0][0].start - 60) : rows[0][0].start] if rows and rows[0] else ""
         common = _UNIT.search(before)
         for row in rows[1:]:
             for head, cell in zip(rows[0], row, strict=False):

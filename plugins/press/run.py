@@ -16,7 +16,6 @@ from plugins.press.printer import Printer
 from plugins.press.source import FolderSource, GitSource, Source
 from plugins.press.state import State
 from plugins.press.update import Update
-from plugins.press.whole import Build, Whole
 from portal.errors import PortalError
 from portal.house import House, in_folder
 
@@ -98,6 +97,8 @@ class Press:
         return update.written, update.removed, update.titles
 
     def _whole(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
+        from plugins.press.whole import Build, Whole  # processes and more, that one article need not wait for
+
         self._fresh_path.unlink(missing_ok=True)
         self._state = State(self._fresh_path, new=True)
         with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
