@@ -13,6 +13,7 @@ from portal.errors import PortalError
 PAGES = frozenset({"/", "/index.html", "/sitemap.html"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _WITHIN = re.compile(r"/?[a-z0-9][a-z0-9/.-]*")  # nothing to be decoded, no query, no scheme
+_OUTSIDE = re.compile(r"https?://([A-Za-z0-9.-]+)(?:/[\w/.~%#?=;:+,@&-]*)?", re.ASCII)
 Resolve = Callable[[str, bool], str]
 
 
@@ -23,6 +24,9 @@ def resolver(world: World, path: str, uses: set[str]) -> Resolve:
     def resolve(url: str, image: bool) -> str:
         if _WITHIN.fullmatch(url) and (target := _target(world, path, url, uses)) and not image:
             return target
+        away = _OUTSIDE.fullmatch(url)
+        if away and away[1].lower() != domain and not image:
+            return url
         try:
             parts = urlsplit(url)
             host = urlsplit(unquote(url)).hostname  # the Markdown engine has escaped what no address may hold

@@ -20,10 +20,10 @@ from portal.markdown import EXTENSIONS
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
 _SHOWN = re.compile(rf"(?<!<figure>){_IMAGE}")
-_HEADING = re.compile(r"<(/?)h([1-6])>")
+_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
-_AWAY = re.compile(r'<a (?=[^>]*href="https?:)')
+_AWAY = 'class="external" rel="noopener external" '
 _CELL = re.compile(r'<(t[hd]) align="(\w+)">')
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 _AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
@@ -54,10 +54,8 @@ def _levelled(html: str) -> str:
 
     def set_level(found: re.Match[str]) -> str:
         nonlocal level
-        if found[1]:
-            return f"</h{level}>"
-        level = max(2, min(int(found[2]), level + 1))
-        return f'<h{level} id="h-{next(ids)}">'
+        level = max(2, min(int(found[1]), level + 1))
+        return f'<h{level} id="h-{next(ids)}">{found[2]}</h{level}>'
 
     return _HEADING.sub(set_level, html) if "<h" in html else html
 
@@ -73,7 +71,8 @@ def _pointed(found: re.Match[str], article: Article, resolve: Resolve, note: Cal
         address = ""
     if not address and not image:
         return "<a"
-    return f'<{found[1]}="{escape(quote(address, safe=_AS_WRITTEN))}"'
+    mark = "" if image or not address.startswith(("http:", "https:")) else _AWAY
+    return f'<{found[1][:2]}{mark}{found[1][2:]}="{escape(quote(address, safe=_AS_WRITTEN))}"'
 
 
 def _line_of(article: Article, url: str, image: bool) -> int:
@@ -93,7 +92,7 @@ def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
 
 
 def dress(html: str, size_of: Callable[[str], Size]) -> str:
-    """What only the house may add to sanitised HTML: frames of tables, figures, marks of links that leave the site."""
+    """What only the house may add to sanitised HTML: frames of tables, figures, names for screen readers."""
     if "<table>" in html:
         tables = count(1)
         html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")
@@ -101,8 +100,6 @@ def dress(html: str, size_of: Callable[[str], Size]) -> str:
     if "<img" in html:
         html = _ALONE.sub(lambda found: re.sub(_IMAGE, lambda image: _figure(image[0], size_of), found[1]), html)
         html = _SHOWN.sub(lambda found: _image(found[0], size_of), html)
-    if "<a " in html:
-        html = _AWAY.sub('<a class="external" rel="noopener external" ', html)
     if "footnote" in html:
         html = html.replace('class="footnote-backref"', 'class="footnote-backref" aria-label="返回正文"')
         html = html.replace('<section class="footnotes">', '<section class="footnotes" aria-label="注释">')

@@ -50,7 +50,7 @@ def prepare(world: World, path: str, data: bytes, record: Record | None, blob: s
 
 def _engine(world: World, path: str) -> Engine | None:
     """Another Markdown engine than the usual one, where the column's row says so."""
-    if world.house.register.column_of(path).markdown == "comrak":
+    if world.house.register.columns[path[8:].rpartition("/")[0]].markdown == "comrak":
         return None
     from plugins.python_markdown import to_html
 

@@ -29,7 +29,7 @@ _BLOCKS = (
 _TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 TAGS = frozenset((*_BLOCKS, *_TABLES, "strong", "em", "a", "img", "code", "sup", "abbr"))
 ATTRIBUTES = {
-    "a": {"href", "title", "id", "class"},
+    "a": {"href", "title", "id", "class", "rel"},
     "abbr": {"title"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
@@ -41,7 +41,7 @@ ATTRIBUTES = {
     "sup": {"class"},
 }
 VALUES = {cell: {"align": {"left", "center", "right"}} for cell in ("th", "td")}
-CLASSES = {"a": {"footnote-backref"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
+CLASSES = {"a": {"footnote-backref", "external"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "noscript"},
@@ -59,7 +59,10 @@ _STRIPPER = nh3.Cleaner(tags=set())
 _BARE = frozenset(f"<{slash}{tag}>" for tag in TAGS - {"img", "abbr"} for slash in ("", "/"))
 _CELLS = frozenset(f'<{cell} align="{side}">' for cell, sides in VALUES.items() for side in sides["align"])
 _TAG = re.compile(r"<[^>]*>?")
-_OPENED = re.compile(r'<a href="(?:/|#|https?://|mailto:|tel:)[\w/.~%#?=;:+,@&-]*">|<h[2-6] id="h-[0-9]+">', re.ASCII)
+_OPENED = re.compile(
+    r'<a (?:class="external" rel="noopener external" )?href="(?:/|#|https?://|mailto:|tel:)[\w/.~%#?=;:+,@&-]*">|<h[2-6] id="h-[0-9]+">',
+    re.ASCII,
+)
 _SHOWN = re.compile(r'<img src="/[A-Za-z0-9_/.~%-]*" alt="[^"<>&]*"(?: title="[^"<>&]*")?>')
 
 

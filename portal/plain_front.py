@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 _LINE = re.compile(
-    r"(?P<key>[a-z][a-z_]*): (?:(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"|\[(?P<list>[^\[\]{}\"'\\&*!|>%@`#:?\n]*)\]"
-    r"|\"(?P<quoted>[^\"\\\n]*)\""
-    r"|(?P<word>[^\[\]{}\"'\\&*!|>%@`#:?,=\n -][^:#\n]*))\n"
+    r"^([a-z][a-z_]*): (?:([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"|(\[[^\[\]{}\"'\\&*!|>%@`#:?\n]*\])"
+    r"|(\"[^\"\\\n]*\")"
+    r"|([^\[\]{}\"'\\&*!|>%@`#:?,=\n -][^:#\n]*))\n",
+    re.MULTILINE,
 )
 # what YAML may take for something else than text: numbers, times, truth and nothing
 _OTHER = re.compile(r"[-+.0-9~<=][\x20-\x2e\x30-\x7e]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
@@ -23,43 +24,34 @@ Places = dict[tuple[str | int, ...], int]
 
 def read(block: str, first: int) -> tuple[dict[str, Any], Places] | None:
     """Values, and the line of each; `first` is the line of the file on which the block begins."""
-    if _STRANGE.search(block):
+    found = _LINE.findall(block)
+    if not found or len(found) != block.count("\n") or _STRANGE.search(block):
         return None
     values: dict[str, Any] = {}
     places: Places = {}
-    at, line = 0, first
-    while at < len(block):
-        found = _LINE.match(block, at)
-        if (
-            found is None
-            or found["key"] in values
-            or _OTHER.match(found["key"])
-            or not _add(found, values, places, line)
-        ):
+    for line, (key, day, items, quoted, word) in enumerate(found, first):
+        if key in values or _OTHER.match(key):
             return None
-        at, line = found.end(), line + 1
-    return (values, places) if values else None
+        places[key,] = line
+        if word:
+            if word != word.strip() or _OTHER.match(word):
+                return None
+            values[key] = word
+        elif quoted:
+            values[key] = quoted[1:-1]
+        elif items:
+            words = [item.strip(" ") for item in items[1:-1].split(",")] if items[1:-1].strip() else []
+            if not all(map(_is_plain, words)):
+                return None
+            places |= {(key, number): line for number in range(len(words))}
+            values[key] = words
+        else:
+            try:
+                values[key] = date.fromisoformat(day)
+            except ValueError:
+                return None
+    return values, places
 
 
-def _add(found: re.Match[str], values: dict[str, Any], places: Places, line: int) -> bool:
-    key, kind = found["key"], found.lastgroup
-    places[key,] = line
-    if kind == "word":
-        word = found["word"]
-        values[key] = word
-        return word == word.strip() and not _OTHER.match(word)
-    if kind == "quoted":
-        values[key] = found["quoted"]
-        return True
-    if kind == "date":
-        try:
-            values[key] = date.fromisoformat(found["date"])
-        except ValueError:
-            return False
-        return True
-    items = found["list"].split(",") if found["list"].strip() else []
-    words = [item.strip(" ") for item in items]
-    for number in range(len(words)):
-        places[key, number] = line
-    values[key] = words
-    return all(word and word == word.strip() and word[0] != "-" and not _OTHER.match(word) for word in words)
+def _is_plain(word: str) -> bool:
+    return bool(word) and word == word.strip() and word[0] != "-" and not _OTHER.match(word)

@@ -37,6 +37,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> Report:
             marks={},
             settings="pelicanconf.py",
             release=False,
+            surveyed=True,
             jobs=jobs,
         )
         press = Press(order, tell)

@@ -69,7 +69,8 @@ class Press:
 
     def _next_turn(self, house: House) -> str:
         """The first day on which pages change by the clock alone; empty if there is none."""
-        assert self._state is not None
+        if self._state is None:
+            return ""
         days = [one.closed for one in house.register if one.closed and one.closed > self.order.day]
         if lapses := self._state.next_lapse(self.order.day):
             days.append(lapses + timedelta(days=1))
@@ -100,11 +101,11 @@ class Press:
         from plugins.press.whole import Build, Whole  # processes and more, that one article need not wait for
 
         self._fresh_path.unlink(missing_ok=True)
-        self._state = State(self._fresh_path, new=True)
+        self._state = State(self._fresh_path, new=True) if self.order.release else None
         with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
             whole = Whole(source, printer, self.order.fresh, Path(spool))
             build = Build(whole, self._state, self.order.jobs, self._tell)
-            build.run()
+            build.run(self.order.surveyed)
         build.written += theme_files(self.root, printer)
         return build.written, set(), build.titles
 

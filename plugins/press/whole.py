@@ -18,19 +18,19 @@ import msgspec
 from plugins import sitemaps
 from plugins.facts import Facts
 from plugins.faults import BuildFaults
-from plugins.leaves import article_leaf
+from plugins.leaves import article_leaf, column_leaf
 from plugins.prepare import prepare
 from plugins.press import spread
 from plugins.press.order import Fresh, Tell, Written
 from plugins.press.printer import Printer
 from plugins.press.source import Source
 from plugins.press.state import Row, State, facts_of, row_of
-from plugins.sheets import sheets
+from plugins.sheets import SHEET, sealed
 from plugins.survey import tree_faults
-from plugins.views import NEWEST
+from plugins.views import NEWEST, ArticlePage
 from portal.errors import PortalError
 
-BATCH = 250  # articles that one process reads or prints at a time
+BATCH = 250  # articles that one process reads at a time
 T = TypeVar("T")
 
 
@@ -53,12 +53,16 @@ class Read(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
-    """Articles of one column to be printed, oldest first; the first and last are there as neighbours only, where stated."""
+    """A stretch of a column, oldest first: as many articles as a part of the sitemap holds, the first of them at `start`.
 
+    `packed` has one article more at an end where the column goes on: a neighbour. `count` is how many the column has.
+    """
+
+    place: str
+    start: int
+    count: int
     packed: list[bytes]
     bodies: list[Body]
-    first: bool
-    last: bool
     others: dict[str, bytes]
     interpreted_by: dict[str, list[str]]
 
@@ -112,15 +116,28 @@ class Whole:
                     read.linked.append(facts)
         return read
 
-    def print_batch(self, task: Task) -> list[Written]:
-        """Pages of some articles that follow each other in a column."""
-        made: list[Written] = []
+    def print_stretch(self, task: Task) -> list[Written]:
+        """Pages of articles that follow each other in a column, its sealed pages among them, and their part of the sitemap."""
+        before = task.start > 0
         pages = [spread.page_of(self.printer, facts_of(one)) for one in task.packed]
+        own = pages[before : before + len(task.bodies)]
+        made = self._articles(task, pages, before)
+        site, view, last = self.printer.site, self.printer.columns[task.place], sealed(task.count)
+        for at in range(0, len(own), SHEET):
+            if (number := (task.start + at) // SHEET + 1) <= last:
+                items = own[at : at + SHEET][::-1]
+                made.append(self.printer.leaf(column_leaf(site, view, number, task.count, items)))
+        name = sitemaps.part_name(task.place, task.start // sitemaps.PART + 1)
+        made.append(self.printer.text(name, sitemaps.part(site.base_url, [page.facts for page in own])))
+        return made
+
+    def _articles(self, task: Task, pages: Sequence[ArticlePage], before: bool) -> list[Written]:
+        made: list[Written] = []
         others = {path: spread.page_of(self.printer, facts_of(one)) for path, one in task.others.items()}
         with _Bodies() as bodies:
-            for at in range(task.first, len(pages) - task.last):
+            for at, body in enumerate(task.bodies, int(before)):
                 page = pages[at]
-                page.content = bodies.read(task.bodies[at - task.first])
+                page.content = bodies.read(body)
                 page.next = pages[at - 1] if at else None  # readers go back in time
                 page.previous = pages[at + 1] if at + 1 < len(pages) else None
                 page.interprets = [others[path] for path in page.facts.interprets]
@@ -129,21 +146,13 @@ class Whole:
                 page.content = ""
         return made
 
-    def print_lists(self, place: str, packed: Sequence[bytes]) -> list[Written]:
-        """All list pages of a column, its feed and its sitemap; `packed` is the column, oldest first."""
-
-        known = [facts_of(one) for one in packed]
-
-        def stretch(start: int, stop: int) -> list[Facts]:
-            return known[start:stop]
-
-        count = len(known)
-        newest = reversed(known[-NEWEST:])
-        self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in newest]
-        made = [*spread.head(self.printer, place, count, stretch), spread.feed(self.printer, place)]
-        made += [spread.sheet(self.printer, place, one.number, count, stretch) for one in sheets(count) if one.number]
-        parts = range(1, sitemaps.parts(count) + 1)
-        return made + [spread.sitemap_part(self.printer, place, number, stretch) for number in parts]
+    def print_head(self, place: str, count: int, newest: Sequence[bytes]) -> list[Written]:
+        """What shows a column's newest, of which `newest` are there, oldest first."""
+        known = [facts_of(one) for one in newest]
+        gone = count - len(known)
+        self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in reversed(known)]
+        made = spread.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
+        return [*made, spread.feed(self.printer, place)]
 
     def copy_files(self, paths: Sequence[str]) -> list[Written]:
         return [self.printer.put(path.removeprefix("content/"), self.read(path)) for path in paths]
@@ -171,18 +180,18 @@ class _Bodies:
 class Build:
     """The order of work, from all contents to all pages."""
 
-    def __init__(self, whole: Whole, state: State, jobs: int, tell: Tell) -> None:
+    def __init__(self, whole: Whole, state: State | None, jobs: int, tell: Tell) -> None:
         self.whole, self.state, self.tell = whole, state, tell
         self.jobs = jobs or len(os.sched_getaffinity(0))
         self.written: list[Written] = []
         self.titles: dict[str, str] = {}
         self.linked: list[Facts] = []
 
-    def run(self) -> None:
-        """BuildFaults with everything that is wrong; nothing is printed then."""
+    def run(self, surveyed: bool) -> None:
+        """BuildFaults with everything that is wrong; nothing is printed then. `surveyed`: the names were looked at before."""
         whole = self.whole
         found = {one.path: one.mode for one in (*whole.articles.values(), *whole.files.values())}
-        if faults := list(tree_faults(found, whole.articles, whole.house.register)):
+        if not surveyed and (faults := list(tree_faults(found, whole.articles, whole.house.register))):
             raise BuildFaults(faults)
         with _processes(whole, self.jobs) as run:
             columns, bodies = self._read(run)
@@ -215,13 +224,13 @@ class Build:
         others, back = self._relations(columns)
         jobs: list[tuple[str, tuple[object, ...]]] = []
         for place, rows in columns.items():
-            packed = [row[4] for row in rows]
-            jobs.append(("print_lists", (place, packed)))
-            jobs += [("print_batch", (task,)) for task in _tasks(rows, bodies, others, back)]
+            jobs += [("print_stretch", (task,)) for task in _tasks(place, rows, bodies, others, back)]
+            jobs.append(("print_head", (place, len(rows), [row[4] for row in rows[-NEWEST:]])))
         jobs += [("copy_files", (batch,)) for batch in _batches(sorted(self.whole.files), BATCH)]
-        jobs.sort(key=lambda job: job[0] != "print_lists")  # the long ones first
+        jobs.sort(key=_weight, reverse=True)  # the long ones first
         results = run.all(jobs)
-        self._keep(columns)
+        if self.state is not None:
+            self._keep(self.state, columns)
         for place, view in printer.columns.items():
             newest = [facts_of(row[4]) for row in reversed(columns[place][-NEWEST:])]
             view.articles = [spread.page_of(printer, one) for one in newest]
@@ -244,35 +253,43 @@ class Build:
         packed = {row[0]: row[4] for rows in columns.values() for row in rows if row[0] in wanted}
         return packed, {target: [path for _, path in sorted(found)] for target, found in back.items()}
 
-    def _keep(self, columns: dict[str, list[Row]]) -> None:
+    def _keep(self, state: State, columns: dict[str, list[Row]]) -> None:
         """Into the state, while the others print."""
         for rows in columns.values():
-            self.state.fill(rows, ())
-        self.state.fill((), self.linked)
-        self.state.fill_files((one.path, one.blob) for one in self.whole.files.values())
-        self.state.finish()
+            state.fill(rows, ())
+        state.fill((), self.linked)
+        state.fill_files((one.path, one.blob) for one in self.whole.files.values())
+        state.finish()
 
 
 def _tasks(
-    rows: Sequence[Row], bodies: dict[str, Body], others: dict[str, bytes], back: dict[str, list[str]]
+    place: str,
+    rows: Sequence[Row],
+    bodies: dict[str, Body],
+    others: dict[str, bytes],
+    back: dict[str, list[str]],
 ) -> Iterator[Task]:
     """The column in stretches, each with one more article at both ends where there is one."""
-    for start in range(0, len(rows), BATCH):
-        stop = min(start + BATCH, len(rows))
-        first, last = start > 0, stop < len(rows)
-        chosen = rows[start - first : stop + last]
-        inner = rows[start:stop]
+    for start in range(0, len(rows), sitemaps.PART):
+        inner = rows[start : start + sitemaps.PART]
+        chosen = rows[max(start - 1, 0) : start + sitemaps.PART + 1]
         related = {row[0]: back[row[0]] for row in inner if row[0] in back}
         wanted = {path for paths in related.values() for path in paths}
         wanted |= {path for row in inner if row[0] in others for path in facts_of(row[4]).interprets}
         yield Task(
+            place,
+            start,
+            len(rows),
             [row[4] for row in chosen],
             [bodies[row[0]] for row in inner],
-            first,
-            last,
             {path: others[path] for path in wanted},
             related,
         )
+
+
+def _weight(job: tuple[str, tuple[object, ...]]) -> int:
+    """How many pages it makes, about."""
+    return len(job[1][0].bodies) if isinstance(job[1][0], Task) else 2
 
 
 def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

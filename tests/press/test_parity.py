@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pelican.settings import read_settings
 
+from plugins import sitemaps
 from plugins.press import whole
 from plugins.press.run import NotHere, Press
 from plugins.strict import Portal
@@ -48,6 +49,7 @@ def site(tmp_path: Path) -> PrintedSite:
 
 
 def test_any_number_of_processes_makes_the_same(site: PrintedSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "PART", 20)
     alone = site.whole(1)
     monkeypatch.setattr(whole, "BATCH", 7)
     assert site.whole(1) == alone
