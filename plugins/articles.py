@@ -38,7 +38,7 @@ def _state(generator: Any, content: ArticlePage) -> None:
 
 
 def _forget(generator: Any, writer: object) -> None:
-    for name in ("page_meta", "page_url", "page_title"):
+    for name in ("page_meta", "meta_tags", "page_url", "page_title"):
         generator.context.pop(name, None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from plugins import sheets
-from plugins.metadata import article_meta, column_meta, home_meta, site_meta
+from plugins.metadata import Tags, article_meta, column_meta, home_meta, html_of, site_meta
 from plugins.views import ArticlePage, ColumnView, ModuleView
 from portal.site import Site
 
@@ -29,8 +29,7 @@ class Leaf(msgspec.Struct, frozen=True):
 
 def article_leaf(site: Site, article: ArticlePage) -> Leaf:
     kind = article.column.column.kind
-    names = {"article": article, "page_meta": article_meta(site, article)}
-    names |= {"page_url": article.url, "page_title": article.title}
+    names = {"article": article, **_head(article_meta(site, article), article.url, article.title)}
     return Leaf(article.url[1:], TEMPLATES.get(kind, "article"), article.facts.path, names)
 
 
@@ -39,7 +38,7 @@ def column_leaf(site: Site, view: ColumnView, number: int, count: int, items: Se
     url = sheets.url_of(view.url, number)
     names: dict[str, Any] = {"column": view, "items": items, "number": number}
     names |= {"older": sheets.older(view.url, number, count), "newer": sheets.newer(view.url, number, count)}
-    names |= {"page_meta": column_meta(site, view.column), "page_url": url, "page_title": view.name}
+    names |= _head(column_meta(site, view.column), url, view.name)
     template = LISTS.get(view.column.kind, "column")
     return Leaf(f"{view.column.path}/{sheets.file_of(number)}", template, _row(view), names)
 
@@ -50,8 +49,7 @@ def latest_leaf(view: ColumnView) -> Leaf:
 
 
 def module_leaf(site: Site, view: ModuleView) -> Leaf:
-    names = {"module": view, "page_meta": column_meta(site, view.column)}
-    names |= {"page_url": view.url, "page_title": view.name}
+    names = {"module": view, **_head(column_meta(site, view.column), view.url, view.name)}
     return Leaf(f"{view.column.path}/index.html", "module", _row(view), names)
 
 
@@ -59,8 +57,12 @@ def fixed_leaves(site: Site) -> Iterator[Leaf]:
     """Home, the page for what is not there, and the site map."""
     for template, name, url, title in FIXED:
         meta = site_meta(site) if title else home_meta(site)
-        names = {"page_meta": meta, "page_url": url, "page_title": title}
-        yield Leaf(name, template, f"theme/templates/{template}.html", names)
+        yield Leaf(name, template, f"theme/templates/{template}.html", _head(meta, url, title))
+
+
+def _head(tags: Tags, url: str, title: str) -> dict[str, Any]:
+    """What every whole page says of itself to machines: the tags one by one, and as HTML."""
+    return {"page_meta": tags, "meta_tags": html_of(tags), "page_url": url, "page_title": title}
 
 
 def _row(view: ColumnView | ModuleView) -> str:
