@@ -336,10 +336,12 @@ class _processes:
             _SHARED = self._whole
             gc.freeze()
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("fork"), initializer=gc.disable)
+        gc.disable()  # nothing made here goes round in circles, and there is a lot of it
         return Run(self._whole, self._pool)
 
     def __exit__(self, *_: object) -> None:
         global _SHARED
+        gc.enable()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             gc.unfreeze()
