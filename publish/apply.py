@@ -55,8 +55,8 @@ class Pages:
 
     def make(self, plan: Plan, tell: Tell) -> Delta:
         """Everything of the release that is not in `base`, its bytes in the stage."""
-        tell("生成页面", 0, 0)
         while self.press is not None:
+            tell("生成页面", 0, 0)
             try:
                 if self.base is None:
                     self.press.begin(self._order(plan.now, plan.day))
