@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 import msgspec
@@ -89,12 +90,15 @@ def _pages(engine: Engine, data: bytes, pages: list[tuple[int, bool]]) -> Iterat
 def _look(engine: Engine, number: int, image: Image.Image) -> Picture:
     found = Picture(number=number)
     texts = []
-    for index, tile in enumerate(tiles(image)):
-        pieces, pixels = engine.pieces(tile.pixels)
-        texts.append(stacked(piece for piece in pieces if _owns(tile, piece)))
-        found.seal = found.seal or seal(pixels, engine.seal_map(pixels), pieces)
-        if index == 0:
-            found.head = head(pixels, pieces)
+    with ThreadPoolExecutor(1) as beside:  # the models let go of Python: seals are looked for while text is read
+        for index, tile in enumerate(tiles(image)):
+            guessed = beside.submit(engine.seal_map, tile.pixels)
+            pieces, pixels = engine.pieces(tile.pixels)
+            likeness = guessed.result() if pixels is tile.pixels else engine.seal_map(pixels)
+            texts.append(stacked(piece for piece in pieces if _owns(tile, piece)))
+            found.seal = found.seal or seal(pixels, likeness, pieces)
+            if index == 0:
+                found.head = head(pixels, pieces)
     found.text = "\n".join(texts)
     return found
 
