@@ -14,8 +14,7 @@ from portal.site import Site
 
 TEMPLATES = {"policy": "policy"}  # column kind -> template of its articles
 LISTS = {"topic": "topic"}  # column kind -> template of the list
-FIXED = (("index", "index.html", "/", ""), ("404", "404.html", "/404.html", "页面不存在"),
-         ("sitemap", "sitemap.html", "/sitemap.html", "站点地图"))  # fmt: skip
+FIXED = (("404", "404.html", "/404.html", "页面不存在"), ("sitemap", "sitemap.html", "/sitemap.html", "站点地图"))
 
 
 class Leaf(msgspec.Struct, frozen=True):
@@ -53,11 +52,14 @@ def module_leaf(site: Site, view: ModuleView) -> Leaf:
     return Leaf(f"{view.column.path}/index.html", "module", _row(view), names)
 
 
+def home_leaf(site: Site) -> Leaf:
+    return Leaf("index.html", "index", "theme/templates/index.html", _head(home_meta(site), "/", ""))
+
+
 def fixed_leaves(site: Site) -> Iterator[Leaf]:
-    """Home, the page for what is not there, and the site map."""
+    """The page for what is not there, and the site map: they follow from the house alone."""
     for template, name, url, title in FIXED:
-        meta = site_meta(site) if title else home_meta(site)
-        yield Leaf(name, template, f"theme/templates/{template}.html", _head(meta, url, title))
+        yield Leaf(name, template, f"theme/templates/{template}.html", _head(site_meta(site), url, title))
 
 
 def _head(tags: Tags, url: str, title: str) -> dict[str, Any]:

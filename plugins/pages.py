@@ -10,7 +10,7 @@ from pelican.plugins import signals
 from plugins import sitemaps
 from plugins.columns import write_leaf
 from plugins.edition import edition_of
-from plugins.leaves import fixed_leaves
+from plugins.leaves import fixed_leaves, home_leaf
 from plugins.outputs import PortalWriter
 
 
@@ -18,7 +18,7 @@ class PagesGenerator(Generator):
     def generate_output(self, writer: PortalWriter) -> None:
         edition = edition_of(self)
         site = edition.house.settings.site
-        for leaf in fixed_leaves(site):
+        for leaf in (home_leaf(site), *fixed_leaves(site)):
             write_leaf(self, writer, leaf)
         counts = [(column, len(listed)) for column, listed in edition.listed.items()]
         writer.write_text(sitemaps.INDEX, sitemaps.index(site.base_url, counts), sitemaps.INDEX)

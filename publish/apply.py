@@ -18,6 +18,7 @@ from publish.manifest import File, Manifest, Published
 from publish.now import Now, Tell
 from publish.pelican import by_pelican, is_article
 from publish.plan import Plan
+from publish.pressed import everything
 from publish.pressing import Elsewhere, Pressing
 from publish.releases import KEEP, Store
 from review import anchor
@@ -96,9 +97,7 @@ class Pages:
     def _fresh(self, now: Now, base: Manifest | None) -> list[Fresh]:
         """All of content/, or what differs from `base` in bytes or in what the ledger says of it."""
         if base is None:
-            records = now.facts().articles
-            found = (entry for entry in self.repo.entries(now.tree) if entry.path.startswith(CONTENT))
-            return [Fresh(entry.path, entry.mode, entry.blob, records.get(entry.path)) for entry in found]
+            return everything(self.repo, now.tree, now.facts().articles)
         touched = now.verified.touched_since(base.ledger)
         if touched is None:
             raise PortalError("当前版本所依据的台账不见了", cure="运行 sanshen publish --force 重新生成整个网站")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal.objects import Entry
-from portal.programs import digest_of
+from portal.programs import digest_of, libraries
 from portal.repo import Repo
 from publish.sources import lay_out
 
@@ -18,7 +18,6 @@ from publish.sources import lay_out
 _OUTSIDE = frozenset(
     ("content", "docs", "tests", "bench", "demo", ".ci", ".github", ".gitea", "README.md", "README.zh.md")
 )
-_LIBRARIES = ("comrak_ext", "nh3", "jinja2", "markupsafe", "msgspec", "pyyaml", "markdown")
 _FOLDER = "040000"
 TEMPLATES = ".templates"  # what Jinja2 has compiled
 PRESS = "plugins/press/__main__.py"
@@ -32,21 +31,10 @@ def rows(repo: Repo, tree: str) -> list[Entry]:
 
 def fingerprint(repo: Repo, tree: str) -> str:
     """Two commits with the same one make the same page of the same article, and check it alike."""
-    total = hashlib.sha256(f"{sys.version}\0{digest_of('checks')}\0".encode())
+    total = hashlib.sha256(f"{sys.version}\0{libraries()}\0{digest_of('checks')}\0".encode())
     for entry in rows(repo, tree):
         total.update(f"{entry.mode} {entry.blob} {entry.path}\0".encode())
-    for name in sorted(_versions()):
-        total.update(f"{name}\0".encode())
     return total.hexdigest()
-
-
-def _versions() -> Iterator[str]:
-    """Folders that installers leave beside the libraries which have a say in a page; their names hold the version."""
-    for place in {path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}:
-        for entry in os.scandir(place):
-            name, _, kind = entry.name.rpartition(".")
-            if kind == "dist-info" and name.rpartition("-")[0].lower().replace("-", "_") in _LIBRARIES:
-                yield name
 
 
 def is_pressed(repo: Repo, tree: str) -> bool:

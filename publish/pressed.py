@@ -20,8 +20,6 @@ def press_all(
 ) -> Report:
     """Into `stage`; without `records` as a preview. `folder` is for what comes up meanwhile. Elsewhere where Pelican has to do it."""
     root = house.ready(repo, tree, "house", folder)
-    known = records or {}
-    entries = (entry for entry in repo.entries(tree) if entry.path.startswith(CONTENT))
     order = Order(
         root=str(root),
         git_dir=str(repo.git_dir),
@@ -29,7 +27,7 @@ def press_all(
         stage=str(stage),
         day=day,
         whole=True,
-        fresh=[Fresh(one.path, one.mode, one.blob, known.get(one.path)) for one in entries],
+        fresh=everything(repo, tree, records or {}),
         marks={},
         settings="pelicanconf.py" if records is None else "publishconf.py",
         release=records is not None,
@@ -37,3 +35,9 @@ def press_all(
     with Pressing(root, stage.parent, None) as press:
         press.begin(order)
         return press.made(tell)
+
+
+def everything(repo: Repo, tree: str, records: Mapping[str, Record]) -> list[Fresh]:
+    """All of content/ with what the ledger says of it."""
+    entries = (entry for entry in repo.entries(tree) if entry.path.startswith(CONTENT))
+    return [Fresh(one.path, one.mode, one.blob, records.get(one.path)) for one in entries]

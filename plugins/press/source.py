@@ -29,15 +29,13 @@ class GitSource:
     def __init__(self, git_dir: Path) -> None:
         self._git_dir = git_dir
         self._repo: Repo | None = None
+        self._process = 0
 
     @property
     def repo(self) -> Repo:
-        if self._repo is None:
-            self._repo = Repo(self._git_dir)
+        if self._repo is None or self._process != os.getpid():
+            self._repo, self._process = Repo(self._git_dir), os.getpid()
         return self._repo
-
-    def __getstate__(self) -> dict[str, object]:
-        return {"_git_dir": self._git_dir, "_repo": None}
 
     def read(self, path: str, blob: str) -> bytes:
         return self.repo.object(blob)

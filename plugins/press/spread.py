@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from plugins import sheets, sitemaps
 from plugins.atom import feed_of
 from plugins.facts import Facts
-from plugins.leaves import article_leaf, column_leaf, fixed_leaves, latest_leaf, module_leaf
+from plugins.leaves import article_leaf, column_leaf, fixed_leaves, home_leaf, latest_leaf, module_leaf
 from plugins.press.order import Written
 from plugins.press.printer import Printer
 from plugins.views import ArticlePage
@@ -67,15 +67,14 @@ def module(printer: Printer, path: str) -> Written:
 def site_wide(printer: Printer) -> Iterator[Written]:
     """Pages that follow from the house alone, but for the home page."""
     for leaf in fixed_leaves(printer.site):
-        if leaf.template != "index":
-            yield printer.leaf(leaf)
+        yield printer.leaf(leaf)
     base = printer.site.base_url
     yield printer.text(sitemaps.PAGES, sitemaps.pages(base, printer.modules))
     yield printer.text("robots.txt", sitemaps.robots(base, not printer.release))
 
 
 def home(printer: Printer) -> Written:
-    return next(printer.leaf(leaf) for leaf in fixed_leaves(printer.site) if leaf.template == "index")
+    return printer.leaf(home_leaf(printer.site))
 
 
 def sitemap_index(printer: Printer, count: Callable[[str], int]) -> Written:
