@@ -45,7 +45,7 @@ def publish(
                 found = _plan(repo, store, below, day, force=False, tell=tell)
                 if found.outcome != "publish":
                     return Done(found, None)
-            from publish.apply import Pages, apply  # Jinja2 and more, 60 ms
+            from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
             with Pages(repo, store, below, lock, whole=force) as pages:  # it starts while the ledger is proven
                 begin = lambda now: pages.begin(now, day)  # noqa: E731
