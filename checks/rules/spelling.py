@@ -26,6 +26,7 @@ class Spelling(Rule):
     clauses = ("zl-9.2", "dh-B4.1", "wz-12.2.4")
     severity = "warning"
     reads = "text"
+    cure = "对照原稿核对，确是错字的改正"
     catches = ("任何单位和个人不得违反本法规定，依法最究刑事责任。",)
     passes = ("任何单位和个人不得违反本法规定，依法追究刑事责任。", "云溪区人民政府办公室负责解释。")
 
