@@ -1,4 +1,7 @@
-"""Markdown to safe HTML: render, point links at addresses of the site, sanitise, dress."""
+"""Markdown to safe HTML: render, point links at addresses of the site, sanitise, dress.
+
+Every tag is looked at once: most are fine as they stand, and what a page is made of is known when its last tag has passed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import clean, sanitise
+from plugins.sanitise import BARE, clean, is_clean
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
@@ -20,12 +23,15 @@ from portal.markdown import EXTENSIONS
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
 _SHOWN = re.compile(rf"(?<!<figure>){_IMAGE}")
-_HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
+_OPENING = {f"<h{level}>": level for level in range(1, 7)}
+_CLOSING = frozenset(f"</h{level}>" for level in range(1, 7))
+_USUAL = "p|li|strong|td|tr|th|ul|ol|em|a|br|blockquote|thead|tbody|code|pre|sup|section|hr|dl|dt|dd"
+_MARKED = re.compile(rf"<(?!/?(?:{_USUAL})>)[^>]*>?")  # tags that may not be fine as they stand
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
 _AWAY = 'class="external" rel="noopener external" '
-_CELL = re.compile(r'<(t[hd]) align="(\w+)">')
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
+_SAFE = re.compile(r"[A-Za-z0-9/:.#_-]+")
 _AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
 Engine = Callable[[str], str]
 
@@ -38,41 +44,63 @@ def render(
     engine: Engine | None = None,
 ) -> str:
     """The body as HTML; a link that leads nowhere is noted with its line and left empty."""
-    html = _levelled((engine or _comrak)(article.body))
-    if "<a " in html or "<img " in html:
-        html = _POINTER.sub(lambda found: _pointed(found, article, resolve, note), html)
-    return dress(clean(html) if engine else sanitise(html), size_of)
+    tags = _Tags(article, resolve, note)
+    html = tags.rewritten((engine or _comrak)(article.body))
+    if not tags.clean or engine:  # an engine may let through what authors type as HTML
+        return dress(clean(html), size_of)
+    return dress(html, size_of) if tags.dressed else html
 
 
 def _comrak(body: str) -> str:
     return comrak.markdown_to_html(body, EXTENSIONS)
 
 
-def _levelled(html: str) -> str:
-    """The title is h1, so the body begins at h2, and no level is left out; each has an id. What authors type as HTML is gone by now."""
-    level, ids = 1, count(1)
+class _Tags:
+    """The tags of one page, in their order: headings by level, links by address, the rest as it is.
 
-    def set_level(found: re.Match[str]) -> str:
-        nonlocal level
-        level = max(2, min(int(found[1]), level + 1))
-        return f'<h{level} id="h-{next(ids)}">{found[2]}</h{level}>'
+    The title is h1, so the body begins at h2, and no level is left out; each heading has an id. `clean` is true as long as
+    the sanitiser, which costs twice what making a page does, would let everything through to the letter; `dressed` says
+    that there is something for `dress`.
+    """
 
-    return _HEADING.sub(set_level, html) if "<h" in html else html
+    def __init__(self, article: Article, resolve: Resolve, note: Callable[[PortalError], None]) -> None:
+        self._article, self._resolve, self._note = article, resolve, note
+        self._level, self._headings = 1, 0
+        self.clean, self.dressed = True, False
 
+    def rewritten(self, html: str) -> str:
+        return _MARKED.sub(self._tag, html)
 
-def _pointed(found: re.Match[str], article: Article, resolve: Resolve, note: Callable[[PortalError], None]) -> str:
-    written = unescape(found[2])
-    image = found[1] == "img src"
-    try:
-        address = resolve(written, image) if written else ""
-    except PortalError as fault:
-        line = _line_of(article, written, image)
-        note(PortalError(fault.message, cure=fault.cure, path=fault.path, line=line))
-        address = ""
-    if not address and not image:
-        return "<a"
-    mark = "" if image or not address.startswith(("http:", "https:")) else _AWAY
-    return f'<{found[1][:2]}{mark}{found[1][2:]}="{escape(quote(address, safe=_AS_WRITTEN))}"'
+    def _tag(self, found: re.Match[str]) -> str:
+        tag = found[0]
+        if level := _OPENING.get(tag):
+            self._level = max(2, min(level, self._level + 1))
+            self._headings += 1
+            return f'<h{self._level} id="h-{self._headings}">'
+        if tag in _CLOSING:
+            return f"</h{self._level}>"
+        self.dressed = self.dressed or tag == "<table>" or tag.startswith("<img")
+        if tag.endswith(" />"):
+            tag = tag[:-3] + ">"  # as the cleaner writes it
+        tag = _POINTER.sub(self._pointed, tag)
+        self.clean = self.clean and is_clean(tag)
+        return tag
+
+    def _pointed(self, found: re.Match[str]) -> str:
+        written = unescape(found[2])
+        image = found[1] == "img src"
+        try:
+            address = self._resolve(written, image) if written else ""
+        except PortalError as fault:
+            line = _line_of(self._article, written, image)
+            self._note(PortalError(fault.message, cure=fault.cure, path=fault.path, line=line))
+            address = ""
+        if not address and not image:
+            return "<a"
+        mark = "" if image or not address.startswith(("http:", "https:")) else _AWAY
+        if not _SAFE.fullmatch(address):
+            address = escape(quote(address, safe=_AS_WRITTEN))
+        return f'<{found[1][:2]}{mark}{found[1][2:]}="{address}"'
 
 
 def _line_of(article: Article, url: str, image: bool) -> int:
@@ -96,7 +124,7 @@ def dress(html: str, size_of: Callable[[str], Size]) -> str:
     if "<table>" in html:
         tables = count(1)
         html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")
-        html = _CELL.sub(r'<\1 class="align-\2">', html)
+        html = html.replace('<th align="', '<th class="align-').replace('<td align="', '<td class="align-')
     if "<img" in html:
         html = _ALONE.sub(lambda found: re.sub(_IMAGE, lambda image: _figure(image[0], size_of), found[1]), html)
         html = _SHOWN.sub(lambda found: _image(found[0], size_of), html)

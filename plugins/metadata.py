@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from markupsafe import Markup
@@ -11,11 +12,16 @@ from portal.columns import Column
 from portal.site import Site
 
 Tags = list[tuple[str, str]]
+_SPECIAL = re.compile("[&<>\"']").search
 
 
 def html_of(tags: Tags) -> Markup:
     """The tags as they stand in a page's head. Made here: a template would take longer for them than for all the rest."""
-    return Markup("\n".join([f'<meta name="{name}" content="{escape(content)}">' for name, content in tags]))
+    return Markup("\n".join([f'<meta name="{name}" content="{_escaped(content)}">' for name, content in tags]))
+
+
+def _escaped(content: str) -> str:
+    return escape(content) if _SPECIAL(content) else content
 
 
 def site_meta(site: Site) -> Tags:

@@ -34,16 +34,17 @@ def read(block: str, first: int) -> tuple[dict[str, Any], Places] | None:
             return None
         places[key,] = line
         if word:
-            if word != word.strip() or _OTHER.match(word):
+            if not _is_text(word):
                 return None
             values[key] = word
         elif quoted:
             values[key] = quoted[1:-1]
         elif items:
             words = [item.strip(" ") for item in items[1:-1].split(",")] if items[1:-1].strip() else []
-            if not all(map(_is_plain, words)):
-                return None
-            places |= {(key, number): line for number in range(len(words))}
+            for number, item in enumerate(words):
+                if not _is_text(item) or item[0] == "-":
+                    return None
+                places[key, number] = line
             values[key] = words
         else:
             try:
@@ -53,5 +54,6 @@ def read(block: str, first: int) -> tuple[dict[str, Any], Places] | None:
     return values, places
 
 
-def _is_plain(word: str) -> bool:
-    return bool(word) and word == word.strip() and word[0] != "-" and not _OTHER.match(word)
+def _is_text(word: str) -> bool:
+    """Whether YAML would take it for text, and for no other than this."""
+    return bool(word) and word == word.strip() and not (word.isascii() and _OTHER.match(word))

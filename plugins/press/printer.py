@@ -9,11 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Template, TemplateError
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, Template, TemplateError
 
 from plugins.fragments import Fragments
 from plugins.leaves import Leaf
 from plugins.names import names_of, views_of
+from plugins.press.environment import Environment
 from plugins.press.order import Written
 from plugins.templates import template_fault
 from portal.house import House
