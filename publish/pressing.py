@@ -63,9 +63,7 @@ class Pressing:
             elif answer.elsewhere:
                 raise Elsewhere(answer.elsewhere)
             elif answer.faults:
-                raise BuildFaults(
-                    PortalError(one.message, cure=one.cure, path=one.path, line=one.line) for one in answer.faults
-                )
+                raise BuildFaults(one.error() for one in answer.faults)
             else:
                 return msgspec.msgpack.decode(Path(answer.report).read_bytes(), type=Report)
 

@@ -41,14 +41,10 @@ def _made(press: Press, file: Path) -> Answer:
     except NotHere as reason:
         return Answer(elsewhere=str(reason))
     except BuildFaults as faults:
-        return Answer(faults=[_fault(one) for one in faults.faults])
+        return Answer(faults=[Fault.of(one) for one in faults.faults])
     except PortalError as fault:
-        return Answer(faults=[_fault(fault)])
+        return Answer(faults=[Fault.of(fault)])
     return Answer(report=str(file))
-
-
-def _fault(error: PortalError) -> Fault:
-    return Fault(error.message, error.cure, error.path, error.line)
 
 
 def _say(answer: Answer) -> None:

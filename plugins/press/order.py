@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from portal.errors import PortalError
 from portal.provenance import Record
 
 Tell = Callable[[str, int, int], None]
@@ -70,6 +71,13 @@ class Fault(msgspec.Struct, frozen=True, array_like=True):
     cure: str
     path: str | None
     line: int | None
+
+    @classmethod
+    def of(cls, error: PortalError) -> Fault:
+        return cls(error.message, error.cure, error.path, error.line)
+
+    def error(self) -> PortalError:
+        return PortalError(self.message, cure=self.cure, path=self.path, line=self.line)
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from plugins.faults import BuildFaults
 from plugins.leaves import article_leaf, column_leaf
 from plugins.prepare import prepare
 from plugins.press import spread
-from plugins.press.order import Fresh, Tell, Written
+from plugins.press.order import Fault, Fresh, Tell, Written
 from plugins.press.printer import Printer
 from plugins.press.source import Source
 from plugins.press.state import Row, State, facts_of, row_of
@@ -32,6 +33,7 @@ from portal.errors import PortalError
 
 BATCH = 250  # articles that one process reads at a time
 T = TypeVar("T")
+Job = tuple[str, tuple[object, ...]]  # a method of `Whole` and what it is given
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
@@ -49,7 +51,7 @@ class Read(msgspec.Struct, frozen=True, array_like=True):
     titles: list[str]
     bodies: list[Body]
     linked: list[Facts]
-    faults: list[PortalError]
+    faults: list[Fault]
 
 
 class Task(msgspec.Struct, frozen=True, array_like=True):
@@ -99,13 +101,17 @@ class Whole:
         chosen = [self.articles[path] for path in paths]
         name = str(self.spool / f"{paths[0].replace('/', '_')}.html")
         at = 0
+
+        def note(fault: PortalError) -> None:
+            read.faults.append(Fault.of(fault))
+
         with Path(name).open("wb") as file:
             contents = self.source.read_all((one.path, one.blob) for one in chosen)
             for one, data in zip(chosen, contents, strict=True):
                 try:
-                    facts, html = prepare(self, one.path, data, one.record, one.blob, read.faults.append)
+                    facts, html = prepare(self, one.path, data, one.record, one.blob, note)
                 except PortalError as fault:
-                    read.faults.append(fault)
+                    note(fault)
                     continue
                 written = html.encode()
                 read.rows.append(row_of(facts))
@@ -116,8 +122,9 @@ class Whole:
                     read.linked.append(facts)
         return read
 
-    def print_stretch(self, task: Task) -> list[Written]:
+    def print_stretch(self, packed: bytes) -> list[Written]:
         """Pages of articles that follow each other in a column, its sealed pages among them, and their part of the sitemap."""
+        task = msgspec.msgpack.decode(packed, type=Task)
         before = task.start > 0
         pages = [spread.page_of(self.printer, facts_of(one)) for one in task.packed]
         own = pages[before : before + len(task.bodies)]
@@ -202,7 +209,7 @@ class Build:
         batches = list(_batches(sorted(self.whole.articles), BATCH))
         columns: dict[str, list[Row]] = {place: [] for place in self.whole.printer.columns}
         bodies: dict[str, Body] = {}
-        faults: list[PortalError] = []
+        faults: list[Fault] = []
         done = 0
         for read in run.each("read_batch", [(batch,) for batch in batches]):
             for row, title, body in zip(read.rows, read.titles, read.bodies, strict=True):
@@ -213,7 +220,7 @@ class Build:
             done += BATCH
             self.tell("读稿件", min(done, len(self.whole.articles)), len(self.whole.articles))
         if faults:
-            raise BuildFaults(faults)
+            raise BuildFaults(fault.error() for fault in faults)
         for rows in columns.values():
             rows.sort(key=lambda row: row[0], reverse=True)
             rows.sort(key=lambda row: row[2])
@@ -222,13 +229,14 @@ class Build:
     def _print(self, run: Run, columns: dict[str, list[Row]], bodies: dict[str, Body]) -> None:
         printer, total = self.whole.printer, len(bodies)
         others, back = self._relations(columns)
-        jobs: list[tuple[str, tuple[object, ...]]] = []
+        weighed: list[tuple[int, Job]] = []
         for place, rows in columns.items():
-            jobs += [("print_stretch", (task,)) for task in _tasks(place, rows, bodies, others, back)]
-            jobs.append(("print_head", (place, len(rows), [row[4] for row in rows[-NEWEST:]])))
-        jobs += [("copy_files", (batch,)) for batch in _batches(sorted(self.whole.files), BATCH)]
-        jobs.sort(key=_weight, reverse=True)  # the long ones first
-        results = run.all(jobs)
+            for task in _tasks(place, rows, bodies, others, back):
+                weighed.append((len(task.bodies), ("print_stretch", (msgspec.msgpack.encode(task),))))
+            weighed.append((2, ("print_head", (place, len(rows), [row[4] for row in rows[-NEWEST:]]))))
+        weighed += [(2, ("copy_files", (batch,))) for batch in _batches(sorted(self.whole.files), BATCH)]
+        weighed.sort(key=itemgetter(0), reverse=True)  # the long ones first
+        results = run.all([job for _, job in weighed])
         if self.state is not None:
             self._keep(self.state, columns)
         for place, view in printer.columns.items():
@@ -287,11 +295,6 @@ def _tasks(
         )
 
 
-def _weight(job: tuple[str, tuple[object, ...]]) -> int:
-    """How many pages it makes, about."""
-    return len(job[1][0].bodies) if isinstance(job[1][0], Task) else 2
-
-
 def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
@@ -299,10 +302,10 @@ def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 _SHARED: Whole | None = None
 
 
-def _call(job: tuple[str, tuple[object, ...]]) -> object:
-    """In a forked process: everything that the parent made is here."""
+def _call(job: Job) -> bytes:
+    """In a forked process: everything that the parent made is here. Records travel packed, at a third of what pickling costs."""
     name, arguments = job
-    return getattr(_SHARED, name)(*arguments)
+    return msgspec.msgpack.encode(getattr(_SHARED, name)(*arguments))
 
 
 class Run:
@@ -312,15 +315,16 @@ class Run:
         self._whole, self._pool = whole, pool
 
     def each(self, name: str, arguments: Iterable[tuple[object, ...]]) -> Iterator[Read]:
-        yield from self._map([(name, one) for one in arguments])  # type: ignore[misc]
+        return self._map([(name, one) for one in arguments], Read)
 
-    def all(self, jobs: Sequence[tuple[str, tuple[object, ...]]]) -> Iterator[list[Written]]:
-        return self._map(jobs)  # type: ignore[return-value]
+    def all(self, jobs: Sequence[Job]) -> Iterator[list[Written]]:
+        return self._map(jobs, list[Written])
 
-    def _map(self, jobs: Sequence[tuple[str, tuple[object, ...]]]) -> Iterator[object]:
+    def _map(self, jobs: Sequence[Job], kind: type[T]) -> Iterator[T]:
         if self._pool is None:
             return (getattr(self._whole, name)(*arguments) for name, arguments in jobs)
-        return self._pool.map(_call, jobs)
+        decode = msgspec.msgpack.Decoder(kind).decode
+        return map(decode, self._pool.map(_call, jobs))
 
 
 class _processes:
