@@ -15,7 +15,7 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import BARE, clean, is_clean
+from plugins.sanitise import PAIRED, clean, is_clean
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
@@ -25,7 +25,7 @@ _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
 _SHOWN = re.compile(rf"(?<!<figure>){_IMAGE}")
 _OPENING = {f"<h{level}>": level for level in range(1, 7)}
 _CLOSING = frozenset(f"</h{level}>" for level in range(1, 7))
-_USUAL = "p|li|strong|td|tr|th|ul|ol|em|a|br|blockquote|thead|tbody|code|pre|sup|section|hr|dl|dt|dd"
+_USUAL = "|".join(sorted(PAIRED - {"table"} - {f"h{level}" for level in range(1, 7)}, key=lambda tag: (len(tag), tag)))
 _MARKED = re.compile(rf"<(?!/?(?:{_USUAL})>)[^>]*>?")  # tags that may not be fine as they stand
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
