@@ -54,7 +54,7 @@ class FolderSource:
         self.root = root
 
     def read(self, path: str, blob: str) -> bytes:
-        return (self.root / path).read_bytes()
+        return _contents(f"{self.root}/{path}")
 
     def read_all(self, files: Iterable[tuple[str, str]]) -> Iterator[bytes]:
         root = str(self.root)

@@ -100,26 +100,27 @@ class Whole:
         read = Read([], [], [], [], [])
         chosen = [self.articles[path] for path in paths]
         name = str(self.spool / f"{paths[0].replace('/', '_')}.html")
+        texts: list[bytes] = []
         at = 0
 
         def note(fault: PortalError) -> None:
             read.faults.append(Fault.of(fault))
 
-        with Path(name).open("wb") as file:
-            contents = self.source.read_all((one.path, one.blob) for one in chosen)
-            for one, data in zip(chosen, contents, strict=True):
-                try:
-                    facts, html = prepare(self, one.path, data, one.record, one.blob, note)
-                except PortalError as fault:
-                    note(fault)
-                    continue
-                written = html.encode()
-                read.rows.append(row_of(facts))
-                read.titles.append(facts.meta.title)
-                read.bodies.append(Body(name, at, len(written)))
-                at += file.write(written)
-                if facts.uses:
-                    read.linked.append(facts)
+        contents = self.source.read_all((one.path, one.blob) for one in chosen)
+        for one, data in zip(chosen, contents, strict=True):
+            try:
+                facts, html = prepare(self, one.path, data, one.record, one.blob, note)
+            except PortalError as fault:
+                note(fault)
+                continue
+            texts.append(html.encode())
+            read.rows.append(row_of(facts))
+            read.titles.append(facts.meta.title)
+            read.bodies.append(Body(name, at, len(texts[-1])))
+            at += len(texts[-1])
+            if facts.uses:
+                read.linked.append(facts)
+        Path(name).write_bytes(b"".join(texts))
         return read
 
     def print_stretch(self, packed: bytes) -> list[Written]:
@@ -160,6 +161,12 @@ class Whole:
         self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in reversed(known)]
         made = spread.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
         return [*made, spread.feed(self.printer, place)]
+
+    def forget(self, names: Sequence[str]) -> list[Written]:
+        """Spool files that all pages were made from: several processes are rid of them sooner than one."""
+        for name in names:
+            os.unlink(name)
+        return []
 
     def copy_files(self, paths: Sequence[str]) -> list[Written]:
         return [self.printer.put(path.removeprefix("content/"), self.read(path)) for path in paths]
@@ -249,6 +256,9 @@ class Build:
         for made in results:
             self.written += made
             self.tell("生成页面", min(len(self.written), total), total)
+        spooled = sorted({body.file for body in bodies.values()})
+        for _ in run.all([("forget", (names,)) for names in _batches(spooled, 20)]):
+            pass
 
     def _relations(self, columns: dict[str, list[Row]]) -> tuple[dict[str, bytes], dict[str, list[str]]]:
         """Facts of whatever interprets or is interpreted, and for each document what interprets it, newest first."""
