@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 from plugins.faults import BuildFaults
 from portal.columns import Register
 from portal.errors import PortalError
-from portal.paths import REGULAR, name_faults, twins
+from portal.paths import CONTENT, REGULAR, is_ordinary, name_faults, twins
 
 SUFFIXES = frozenset(
     ("jpg", "jpeg", "png", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "zip", "csv", "mp4", "mp3")
@@ -18,7 +19,8 @@ SUFFIXES = frozenset(
 
 def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:
     """Articles and files below `root`/content, or BuildFaults with every fault: nothing is read from a tree that is not sound."""
-    found = dict(_entries(str(root / "content"), "content/"))
+    found: dict[str, str] = {}
+    _list(str(root / "content"), "content/", found)
     articles = frozenset(path for path in found if path.endswith(".md"))
     if faults := list(tree_faults(found, articles, register)):
         raise BuildFaults(faults)
@@ -27,8 +29,11 @@ def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[st
 
 def tree_faults(found: Mapping[str, str], articles: Container[str], register: Register) -> Iterator[PortalError]:
     """Why these paths, given with their modes, may not lie under content/."""
+    columns = register.columns
     for path, mode in found.items():
-        yield from path_faults(path, mode, articles, register)
+        column = columns.get(path[len(CONTENT) :].rpartition("/")[0])
+        if column is None or column.is_module or not is_ordinary(path, mode):  # else an article in its place
+            yield from path_faults(path, mode, articles, register)
     yield from twin_faults(found)
 
 
@@ -38,22 +43,17 @@ def twin_faults(paths: Iterable[str]) -> Iterator[PortalError]:
         yield PortalError(f"与“{one}”只差大小写或写法", cure="给其中一个改名", path=other)
 
 
-def _entries(folder: str, inside: str) -> Iterator[tuple[str, str]]:
-    """(path, git mode) of everything but hidden names, which no page ever shows."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+def _list(folder: str, inside: str, found: dict[str, str]) -> None:
+    """Add path and git mode of everything but hidden names, which no page ever shows."""
+    for entry in sorted(os.scandir(folder), key=attrgetter("name")):
         if entry.name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _entries(entry.path, f"{inside}{entry.name}/")
+        if entry.is_file(follow_symlinks=False):
+            found[inside + entry.name] = REGULAR  # executable bits are git's to judge: some file systems set them on every file
+        elif entry.is_dir(follow_symlinks=False):
+            _list(entry.path, f"{inside}{entry.name}/", found)
         else:
-            yield inside + entry.name, _mode(entry)
-
-
-def _mode(entry: os.DirEntry[str]) -> str:
-    """Executable bits are git's to judge: some file systems set them on every file."""
-    if entry.is_symlink():
-        return "120000"
-    return REGULAR if entry.is_file(follow_symlinks=False) else "special"
+            found[inside + entry.name] = "120000" if entry.is_symlink() else "special"
 
 
 def path_faults(path: str, mode: str, articles: Container[str], register: Register) -> Iterator[PortalError]:

@@ -26,13 +26,20 @@ def domain_of(path: str) -> Domain:
     return "article" if path.startswith(CONTENT) else "house"
 
 
+def is_ordinary(path: str, mode: str) -> bool:
+    """A plain file named as nearly every article is: no rule for names has anything to say against it."""
+    if mode != REGULAR or len(path) > LONGEST:
+        return False
+    return _ORDINARY.fullmatch(path) is not None and not _RISKY.search(path)
+
+
 def name_faults(path: str, mode: str) -> Iterator[str]:
     """Why this tree entry may not stand under content/, in Chinese; nothing if it may.
 
     Look-alike tricks are shut out by an allow-list: ASCII letters, digits, Han characters and a few marks.
     """
-    if mode == REGULAR and len(path) <= LONGEST and _ORDINARY.fullmatch(path) and not _RISKY.search(path):
-        return  # nearly every article; what follows would find nothing
+    if is_ordinary(path, mode):
+        return
     if mode != REGULAR:
         yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
     if unicodedata.normalize("NFC", path) != path:
@@ -61,6 +68,9 @@ def _part_faults(part: str) -> Iterator[str]:
 
 def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Pairs of files or folders that a case-blind or normalising file system would take for one."""
+    paths = list(paths)
+    if all(path.isascii() and path.islower() for path in paths):
+        return  # each is what it would be taken for
     seen: dict[str, str] = {}
     told: set[str] = set()
     folders: dict[str, bool] = {"": True}  # whether a folder has no twin, nor has anything around it
