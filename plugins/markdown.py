@@ -36,23 +36,28 @@ _AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
 Engine = Callable[[str], str]
 
 
-def render(
+def convert(body: str) -> str:
+    """HTML by comrak, which escapes what authors type as HTML."""
+    return comrak.markdown_to_html(body, EXTENSIONS)
+
+
+def finish(
     article: Article,
+    html: str,
+    escaped: bool,
     resolve: Resolve,
     size_of: Callable[[str], Size],
     note: Callable[[PortalError], None],
-    engine: Engine | None = None,
 ) -> str:
-    """The body as HTML; a link that leads nowhere is noted with its line and left empty."""
+    """The body as a page may hold it; a link that leads nowhere is noted with its line and left empty.
+
+    `escaped` says that the engine lets nothing through that authors type as HTML.
+    """
     tags = _Tags(article, resolve, note)
-    html = tags.rewritten((engine or _comrak)(article.body))
-    if not tags.clean or engine:  # an engine may let through what authors type as HTML
+    html = tags.rewritten(html)
+    if not tags.clean or not escaped:
         return dress(clean(html), size_of)
     return dress(html, size_of) if tags.dressed else html
-
-
-def _comrak(body: str) -> str:
-    return comrak.markdown_to_html(body, EXTENSIONS)
 
 
 class _Tags:

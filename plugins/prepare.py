@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
+from plugins import markdown
 from plugins.facts import Facts, FileView
 from plugins.links import resolver
-from plugins.markdown import Engine, render
+from plugins.markdown import Engine
 from plugins.pictures import Size, size_of
 from plugins.sanitise import plain_text
 from plugins.world import World
@@ -24,19 +25,37 @@ Note = Callable[[PortalError], None]
 
 def prepare(world: World, path: str, data: bytes, record: Record | None, blob: str, note: Note) -> tuple[Facts, str]:
     """Facts and HTML of one article. Faults go to `note`, all of them; one that cannot be read at all is raised."""
+    article = parsed(path, data, blob)
+    return finished(world, article, converted(world, article), record, note)
+
+
+def parsed(path: str, data: bytes, blob: str) -> Article:
+    """The first of the three steps, which whoever has many articles takes for some of them at a time."""
     article = parse_article(path, data, blob)
     refuse_undisclosed(article)
+    return article
+
+
+def converted(world: World, article: Article) -> str:
+    """What the Markdown engine of the article's column makes of its body."""
+    return (_engine(world, article.path) or markdown.convert)(article.body)
+
+
+def finished(world: World, article: Article, html: str, record: Record | None, note: Note) -> tuple[Facts, str]:
+    """Facts, and what the engine made as a page may hold it."""
+    path = article.path
     if record is None and world.release:
         raise PortalError("没有审核记录，不能发布", cure="按审核流程送审、合并后再发布", path=path)
     uses: set[str] = set()
-    html = render(article, resolver(world, path, uses), _sizes(world), note, _engine(world, path))
-    meta, found = article.meta, _FIRST_IMAGE.search(html)
+    escaped = _engine(world, path) is None
+    html = markdown.finish(article, html, escaped, resolver(world, path, uses), _sizes(world), note)
+    meta, found = article.meta, _FIRST_IMAGE.search(html) if uses else None
     cover = _url(_beside(world, article, meta.cover.file, "cover", uses, note)) if meta.cover else ""
     files = [_file(world, article, one.file, one.title, uses, note) for one in meta.attachments]
     interprets = [target for one in meta.interprets if (target := _interpreted(world, article, one, note))]
     return Facts(
         path=path,
-        blob=blob,
+        blob=article.blob,
         meta=meta,
         record=record,
         description=meta.summary or _beginning(html),

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.markdown import render
+from plugins.markdown import convert, finish
 from plugins.sanitise import ATTRIBUTES, TAGS
 from portal.article import Article, Meta
 
@@ -59,7 +59,7 @@ class Page(HTMLParser):
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_only_what_is_allowed_comes_out(body: str) -> None:
     article = Article("content/a/b/c.md", Meta(title="题目", source="甲", created=date(2026, 1, 1)), body, 1, {})
-    html = render(article, lambda url, image: url, lambda src: (1, 1), lambda fault: None)
+    html = finish(article, convert(body), True, lambda url, image: url, lambda src: (1, 1), lambda fault: None)
     page = Page()
     page.feed(html)
     page.close()
