@@ -5,12 +5,9 @@ Between the two stand the facts alone: who comes before whom, what interprets wh
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
@@ -25,7 +22,9 @@ from plugins.prepare import Note, converted, finished, parsed
 from plugins.press import spread
 from plugins.press.order import Fault, Fresh, Tell, Written
 from plugins.press.printer import Printer
+from plugins.press.processes import Job, Processes, Run
 from plugins.press.source import Source
+from plugins.press.spool import Bodies, Body
 from plugins.press.state import Row, State, facts_of, row_of
 from plugins.sheets import SHEET, sealed
 from plugins.survey import tree_faults
@@ -36,15 +35,6 @@ from portal.errors import PortalError
 BATCH = 250  # articles that one process reads at a time
 NEAR = 25  # of them that take each step together
 T = TypeVar("T")
-Job = tuple[str, tuple[object, ...]]  # a method of `Whole` and what it is given
-
-
-class Body(msgspec.Struct, frozen=True, array_like=True):
-    """Where an article's HTML lies meanwhile."""
-
-    file: str
-    start: int
-    length: int
 
 
 class Read(msgspec.Struct, frozen=True, array_like=True):
@@ -158,7 +148,7 @@ class Whole:
     def _articles(self, task: Task, pages: Sequence[ArticlePage], before: bool) -> list[Written]:
         made: list[Written] = []
         others = {path: spread.page_of(self.printer, facts_of(one)) for path, one in task.others.items()}
-        with _Bodies() as bodies:
+        with Bodies() as bodies:
             for at, body in enumerate(task.bodies, int(before)):
                 page = pages[at]
                 page.content = bodies.read(body)
@@ -178,33 +168,14 @@ class Whole:
         made = spread.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
         return [*made, spread.feed(self.printer, place)]
 
-    def forget(self, names: Sequence[str]) -> list[Written]:
+    def forget(self, names: Sequence[str]) -> int:
         """Spool files that all pages were made from: several processes are rid of them sooner than one."""
         for name in names:
             Path(name).unlink()
-        return []
+        return len(names)
 
     def copy_files(self, paths: Sequence[str]) -> list[Written]:
         return [self.printer.put(path.removeprefix("content/"), self.read(path)) for path in paths]
-
-
-class _Bodies:
-    """Spooled HTML, each file opened once."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, int] = {}
-
-    def __enter__(self) -> _Bodies:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for opened in self._open.values():
-            os.close(opened)
-
-    def read(self, body: Body) -> str:
-        if body.file not in self._open:
-            self._open[body.file] = os.open(body.file, os.O_RDONLY)
-        return os.pread(self._open[body.file], body.length, body.start).decode()
 
 
 class Build:
@@ -223,7 +194,7 @@ class Build:
         found = {one.path: one.mode for one in (*whole.articles.values(), *whole.files.values())}
         if not surveyed and (faults := list(tree_faults(found, whole.articles, whole.house.register))):
             raise BuildFaults(faults)
-        with _processes(whole, self.jobs) as run:
+        with Processes(whole, self.jobs if len(whole.articles) > BATCH else 1) as run:
             columns, bodies = self._read(run)
             self._print(run, columns, bodies)
 
@@ -234,7 +205,7 @@ class Build:
         bodies: dict[str, Body] = {}
         faults: list[Fault] = []
         done = 0
-        for read in run.each("read_batch", [(batch,) for batch in batches]):
+        for read in run.all([("read_batch", (batch,)) for batch in batches], Read):
             for row, title, body in zip(read.rows, read.titles, read.bodies, strict=True):
                 columns[row[1]].append(row)
                 bodies[row[0]], self.titles[row[0]] = body, title
@@ -259,7 +230,7 @@ class Build:
             weighed.append((2, ("print_head", (place, len(rows), [row[4] for row in rows[-NEWEST:]]))))
         weighed += [(2, ("copy_files", (batch,))) for batch in _batches(sorted(self.whole.files), BATCH)]
         weighed.sort(key=itemgetter(0), reverse=True)  # the long ones first
-        results = run.all([job for _, job in weighed])
+        results = run.all([job for _, job in weighed], list[Written])
         if self.state is not None:
             self._keep(self.state, columns)
         for place, view in printer.columns.items():
@@ -273,7 +244,7 @@ class Build:
             self.written += made
             self.tell("生成页面", min(len(self.written), total), total)
         spooled = sorted({body.file for body in bodies.values()})
-        for _ in run.all([("forget", (names,)) for names in _batches(spooled, 20)]):
+        for _ in run.all([("forget", (names,)) for names in _batches(spooled, 20)], int):
             pass
 
     def _relations(self, columns: dict[str, list[Row]]) -> tuple[dict[str, bytes], dict[str, list[str]]]:
@@ -323,56 +294,3 @@ def _tasks(
 
 def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
-
-
-_SHARED: Whole | None = None
-
-
-def _call(job: Job) -> bytes:
-    """In a forked process: everything that the parent made is here. Records travel packed, at a third of what pickling costs."""
-    name, arguments = job
-    return msgspec.msgpack.encode(getattr(_SHARED, name)(*arguments))
-
-
-class Run:
-    """Methods of the shared object, here or in forked processes; results come in the order of the jobs."""
-
-    def __init__(self, whole: Whole, pool: Executor | None) -> None:
-        self._whole, self._pool = whole, pool
-
-    def each(self, name: str, arguments: Iterable[tuple[object, ...]]) -> Iterator[Read]:
-        return self._map([(name, one) for one in arguments], Read)
-
-    def all(self, jobs: Sequence[Job]) -> Iterator[list[Written]]:
-        return self._map(jobs, list[Written])
-
-    def _map(self, jobs: Sequence[Job], kind: type[T]) -> Iterator[T]:
-        if self._pool is None:
-            return (getattr(self._whole, name)(*arguments) for name, arguments in jobs)
-        decode = msgspec.msgpack.Decoder(kind).decode
-        return map(decode, self._pool.map(_call, jobs))
-
-
-class _processes:
-    """Forked after everything shared was made; the collector never looks through what all of them hold."""
-
-    def __init__(self, whole: Whole, jobs: int) -> None:
-        self._whole, self._jobs = whole, jobs
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> Run:
-        global _SHARED
-        if self._jobs > 1 and len(self._whole.articles) > BATCH:
-            _SHARED = self._whole
-            gc.freeze()
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("fork"), initializer=gc.disable)
-        gc.disable()  # nothing made here goes round in circles, and there is a lot of it
-        return Run(self._whole, self._pool)
-
-    def __exit__(self, *_: object) -> None:
-        global _SHARED
-        gc.enable()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            gc.unfreeze()
-            _SHARED = None
