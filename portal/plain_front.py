@@ -9,7 +9,9 @@ import re
 from datetime import date
 from typing import Any
 
-_LINE = re.compile(
+from portal.compiled import compiled
+
+_LINE = compiled(
     r"^([a-z][a-z_]*): (?:([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"|(\[[^\[\]{}\"'\\&*!|>%@`#:?\n]*\])"
     r"|(\"[^\"\\\n]*\")"
@@ -17,8 +19,8 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 # what YAML may take for something else than text: numbers, times, truth and nothing
-_OTHER = re.compile(r"[-+.0-9~<=][\x20-\x2e\x30-\x7e]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
-_STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_OTHER = compiled(r"[-+.0-9~<=][\x20-\x2e\x30-\x7e]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
+_STRANGE = compiled(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 Places = dict[tuple[str | int, ...], int]
 
 
