@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checks import registry
 from checks.document import Document
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.mask import redacted, redacted_path
 from checks.pattern import Pattern
-from checks.registry import RULES
 from checks.rule import Rule
 from checks.rules.crashed import Crashed
 from checks.waiving import by_comment
@@ -25,10 +25,10 @@ _LONG = Pattern(r"\d{11}")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check(document: Document, rules: Iterable[Rule] = RULES) -> list[Finding]:
-    """Findings of one document in the order of its lines, nothing secret in them."""
-    chosen = tuple(rules)
+def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """Findings of one document in the order of its lines, nothing secret in them; by all rules unless some are named."""
     name = _name(document)
+    chosen = _chosen(document, name) if rules is None else tuple(rules)
     found = {
         _clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document, name))
     }
@@ -49,6 +49,13 @@ def _run(rule: Rule, document: Document) -> Iterator[Finding]:
     except Exception as error:
         message = f"规则 {rule.code}（{rule.title}）运行出错：{type(error).__name__}，本文件未按它检查"
         yield Crashed().at_line(document, 1, message, Crashed.cure)
+
+
+def _chosen(document: Document, name: Document | None) -> tuple[Rule, ...]:
+    try:
+        return registry.RULES if name else registry.rules_for(document)
+    except Exception:  # a text that cannot even be looked at: each rule says so
+        return registry.RULES
 
 
 def _name(document: Document) -> Document | None:
