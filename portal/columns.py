@@ -1,6 +1,6 @@
 """columns.toml, the column register (栏目设置管理清单): what each column is for and who answers for it."""
 
-from __future__ import annotations
+# annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date

@@ -12,6 +12,10 @@ import marshal
 import os
 import re
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Key = tuple[str, int]
 Kept = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
@@ -24,19 +28,36 @@ def compiled(expression: str, flags: int = 0) -> re.Pattern[str]:
     return _STORE.compiled(expression, int(flags))
 
 
+def lend(house: Path) -> None:
+    """What is kept here, for the same programs laid out in another house: the press ends too soon to keep anything itself."""
+    if _STORE.file is None or sys.dont_write_bytecode:
+        return
+    target = house / "portal/__pycache__" / os.path.basename(_STORE.file)  # noqa: PTH119
+    fresh = target.with_suffix(f".{os.getpid()}")
+    try:
+        with open(_STORE.file, "rb") as file:  # noqa: PTH123
+            kept = file.read()
+        if not target.is_file() or target.stat().st_size != len(kept):
+            target.parent.mkdir(exist_ok=True)
+            fresh.write_bytes(kept)
+            fresh.replace(target)
+    except OSError:
+        pass
+
+
 class Store:
     """`file` is read at the first question and written at the end of the process, where something was new; None keeps nothing."""
 
     def __init__(self, file: str | None) -> None:
-        self._file = file
+        self.file = file
         self._kept: dict[Key, Kept] | None = None
         self._new: dict[Key, Kept] = {}
 
     def compiled(self, expression: str, flags: int) -> re.Pattern[str]:
-        if self._file is None:
+        if self.file is None:
             return re.compile(expression, flags)
         if self._kept is None:
-            self._kept = self._read(self._file)
+            self._kept = self._read(self.file)
         try:
             if kept := self._kept.get((expression, flags)):
                 return _restored(expression, kept)
@@ -49,15 +70,15 @@ class Store:
 
     def save(self) -> None:
         """Whole or not at all; that it cannot be written is no reason to say anything."""
-        if self._file is None or not self._new or sys.dont_write_bytecode:
+        if self.file is None or not self._new or sys.dont_write_bytecode:
             return
-        known = {**self._read(self._file), **self._new}  # another process may have written meanwhile
+        known = {**self._read(self.file), **self._new}  # another process may have written meanwhile
         data = marshal.dumps(known if len(known) <= _MOST else self._new)
-        fresh = f"{self._file}.{os.getpid()}"
+        fresh = f"{self.file}.{os.getpid()}"
         try:
             with open(fresh, "xb") as out:  # noqa: PTH123 - pathlib need not be loaded for it
                 out.write(_stamp(data) + data)
-            os.replace(fresh, self._file)  # noqa: PTH105
+            os.replace(fresh, self.file)  # noqa: PTH105
         except OSError:
             pass
 

@@ -1,6 +1,6 @@
 """people.toml, the roster: units, people, roles, accounts and keys, each with its dates."""
 
-from __future__ import annotations
+# annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
 from collections.abc import Iterable, Iterator
 from datetime import date
