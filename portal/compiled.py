@@ -28,6 +28,19 @@ def compiled(expression: str, flags: int = 0) -> re.Pattern[str]:
     return _STORE.compiled(expression, int(flags))
 
 
+def save() -> None:
+    """Keep what is new; done by itself where Python comes to its end."""
+    _STORE.save()
+
+
+def told(expression: str) -> str:
+    """The same expression, which `re` will find compiled when it is asked for it: msgspec takes expressions as text only."""
+    known = getattr(re, "_cache", None)
+    if isinstance(known, dict):
+        known[str, expression, 0] = compiled(expression)
+    return expression
+
+
 def lend(house: Path) -> None:
     """What is kept here, for the same programs laid out in another house: the press ends too soon to keep anything itself."""
     if _STORE.file is None or sys.dont_write_bytecode:
@@ -81,6 +94,7 @@ class Store:
             os.replace(fresh, self.file)  # noqa: PTH105
         except OSError:
             pass
+        self._new = {}
 
     @staticmethod
     def _read(file: str) -> dict[Key, Kept]:
