@@ -11,17 +11,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from checks.document import Document
     from checks.rule import Rule
 
 
 class _Listed(NamedTuple):
-    """Where a rule is, and what an article must hold for it to find anything: one of the `words` (apart by blanks), so many `digits`
-    close together. Rules for `attachments` find nothing in articles."""
+    """Where a rule is, and what an article must hold for it to find anything: one of the `words` (apart by blanks), one of the `keys` in
+    its front matter, so many `digits` close together. Rules for `attachments` find nothing in articles."""
 
     module: str
     name: str
     words: str = ""
+    keys: str = ""
     digits: int = 0
     attachments: bool = False
 
@@ -53,19 +56,19 @@ _LIST = (
     _Listed("refused_keys", "RefusedKeys"),
     _Listed("column", "ColumnKnown"),
     _Listed("policy_elements", "PolicyElements"),
-    _Listed("document_number", "DocumentNumber"),
-    _Listed("index_number", "IndexNumber"),
+    _Listed("document_number", "DocumentNumber", keys="document_number"),
+    _Listed("index_number", "IndexNumber", keys="index_number"),
     _Listed("created", "Created"),
     _Listed("dates_agree", "DatesAgree"),
     _Listed("expiry", "Expiry"),
-    _Listed("disclosure", "Disclosure"),
+    _Listed("disclosure", "Disclosure", keys="disclosure"),
     _Listed("reprint", "Reprinted"),
-    _Listed("reprint_source", "ReprintSource"),
-    _Listed("reprint_title", "ReprintTitle"),
-    _Listed("reprint_only", "ReprintOnly"),
+    _Listed("reprint_source", "ReprintSource", keys="reprint"),
+    _Listed("reprint_title", "ReprintTitle", keys="reprint"),
+    _Listed("reprint_only", "ReprintOnly", keys="issuer document_number"),
     _Listed("interprets", "Interprets"),
     _Listed("interpreted_late", "InterpretedLate"),
-    _Listed("joint", "Joint"),
+    _Listed("joint", "Joint", keys="joint"),
     _Listed("attachments_only", "AttachmentsOnly"),
     _Listed("unsafe_html", "UnsafeHtml", "]( ]: < ="),
     _Listed("nesting", "Nesting"),
@@ -120,12 +123,15 @@ def rules_for(document: Document) -> tuple[Rule, ...]:
     """The rules that could object to something in this file, in the order of the list."""
     if not document.is_article:
         return _loaded(_LIST)
+    keys = document.front.values if document.front else {}
     texts = {document.text, document.folded.text}
-    return tuple(_rule(one) for one in _LIST if _may_find(one, texts, document.folded.row))
+    return _loaded(one for one in _LIST if _may_find(one, texts, keys, document.folded.row))
 
 
-def _may_find(one: _Listed, texts: set[str], digits: int) -> bool:
+def _may_find(one: _Listed, texts: Collection[str], keys: Collection[str], digits: int) -> bool:
     if one.attachments or digits < one.digits:
+        return False
+    if one.keys and not any(key in keys for key in one.keys.split(" ")):
         return False
     return not one.words or any(word in text for word in one.words.split(" ") for text in texts)
 
@@ -136,7 +142,7 @@ def _rule(one: _Listed) -> Rule:
     return rule
 
 
-def _loaded(listed: tuple[_Listed, ...]) -> tuple[Rule, ...]:
+def _loaded(listed: Iterable[_Listed]) -> tuple[Rule, ...]:
     return tuple(map(_rule, listed))
 
 
