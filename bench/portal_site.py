@@ -28,7 +28,7 @@ def house_files() -> Iterator[tuple[str, bytes]]:
     """What is copied from this repository, with the theme of the bench."""
     for folder, base in (*((ROOT / name, name) for name in FOLDERS), (THEME, "theme")):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and "__pycache__" not in path.parts:
                 yield f"{base}/{path.relative_to(folder).as_posix()}", path.read_bytes()
     for name in FILES:
         yield name, (ROOT / name).read_bytes()

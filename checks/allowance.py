@@ -14,12 +14,13 @@ import msgspec
 from checks.finding import Finding
 from checks.markup import front_span
 from checks.nesting import renders
+from checks.pattern import Pattern
 
 _WORDS = r"[ \t]*sanshen[ \t]*[:：](?P<words>{})"
-_COMMENT = re.compile("<!--" + _WORDS.format(r"(?:(?!-->).)*") + "-->", re.DOTALL)
-_HASH = re.compile("#" + _WORDS.format(r"[^\r\n]*"))
-_ASKED = re.compile(r"\s*allow\s+(?P<code>[A-Za-z]{3}\d{3})[\s:：,，]*(?P<reason>.*?)\s*\Z", re.DOTALL)
-_RAW = re.compile(r"<(?:xmp|plaintext|textarea|title|noembed|noscript|iframe|style|script)\b", re.IGNORECASE)
+_COMMENT = Pattern("<!--" + _WORDS.format(r"(?:(?!-->).)*") + "-->", re.DOTALL)
+_HASH = Pattern("#" + _WORDS.format(r"[^\r\n]*"))
+_ASKED = Pattern(r"\s*allow\s+(?P<code>[A-Za-z]{3}\d{3})[\s:：,，]*(?P<reason>.*?)\s*\Z", re.DOTALL)
+_RAW = Pattern(r"<(?:xmp|plaintext|textarea|title|noembed|noscript|iframe|style|script)\b", re.IGNORECASE)
 _SHORTEST = 4  # characters of a reason that are letters, digits or Han
 
 

@@ -5,14 +5,18 @@ One line a finding: fingerprint, code, path. No line numbers, times or versions,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from checks.finding import Finding
 from portal.errors import PortalError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATH = "baseline.tsv"
 REASON = "启用检查之前就有，已列入基线"
@@ -69,9 +73,12 @@ def parse(data: bytes, path: str = PATH) -> Baseline:
     return Baseline(_line(row, path, number) for number, row in enumerate(text.splitlines()[1:], 2) if row)
 
 
-def read(file: Path) -> Baseline:
+def read(file: str | Path) -> Baseline:
     """The baseline of a file; an empty one where there is no file."""
-    return parse(file.read_bytes(), file.name) if file.is_file() else Baseline()
+    if not os.path.isfile(file):
+        return Baseline()
+    with open(file, "rb") as lines:
+        return parse(lines.read(), os.path.basename(file))
 
 
 def _line(row: str, path: str, number: int) -> Line:

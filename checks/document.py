@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -80,15 +81,15 @@ class Document:
         self.place = place or Place()
         self.beside = beside
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         return suffix_of(self.path)
 
-    @property
+    @cached_property
     def in_content(self) -> bool:
         return self.path.startswith(CONTENT)
 
-    @property
+    @cached_property
     def is_article(self) -> bool:
         return self.in_content and self.suffix == "md" and self.mode == REGULAR
 
@@ -173,7 +174,8 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(n + 1 for n, char in enumerate(self.text) if char == "\n")]
+        lengths = (len(line) + 1 for line in self.text.split("\n")[:-1])
+        return list(accumulate(lengths, initial=0))
 
     @cached_property
     def _part_starts(self) -> list[int]:

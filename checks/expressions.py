@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,7 +15,7 @@ from portal.schema import decode_toml
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
-_DATA = Path(__file__).parent / "data"
+_DATA = os.path.join(os.path.dirname(__file__), "data")
 
 
 class Expression(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -38,7 +38,8 @@ class Expressions:
 
     @cached_property
     def _words(self) -> dict[str, Expression | None]:
-        file = decode_toml((_DATA / self._name).read_bytes(), _File, f"checks/data/{self._name}")
+        with open(os.path.join(_DATA, self._name), "rb") as list_:
+            file = decode_toml(list_.read(), _File, f"checks/data/{self._name}")
         harmless: dict[str, Expression | None] = {word: None for one in file.expression for word in one.unless}
         return harmless | {word: one for one in file.expression for word in one.wrong}
 

@@ -17,14 +17,14 @@ from checks import markup, numbers
 from checks.document import Document
 from checks.finding import Finding
 from checks.mask import masked
-from checks.pattern import Pattern
+from checks.numbers import NumberPattern
 from checks.rules import bank_card, id_number, mobile
 from checks.runner import check
 from portal.errors import PortalError
 from portal.paths import REGULAR
 
 _ROUNDS = 5
-_STYLES: dict[str, tuple[tuple[Pattern, ...], Callable[[str], str], str]] = {
+_STYLES: dict[str, tuple[tuple[NumberPattern, ...], Callable[[str], str], str]] = {
     "PII001": (
         (id_number.LONG, id_number.SHORT),
         lambda digits: digits[:3] + "*" * (len(digits) - 7) + digits[-4:],

@@ -11,10 +11,11 @@ import msgspec
 from checks.document import Document
 from checks.figures import Figure, addend, figure
 from checks.tables import Cell, Row, tables
+from portal.compiled import compiled
 
-TOTAL = re.compile(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
+TOTAL = compiled(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
 # within a table whose rows contain one another nothing is added up
-_WITHIN = re.compile(r"其中|小计|分计|#|以上|以下|累计")
+_WITHIN = compiled(r"其中|小计|分计|#|以上|以下|累计")
 _NUMBERED = tuple(
     map(
         re.compile,

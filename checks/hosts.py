@@ -9,12 +9,13 @@ from pathlib import Path
 
 from checks.document import Document
 from checks.pattern import Pattern
+from portal.compiled import compiled
 from portal.hosts import Hosts, Level, Listed, parse_hosts
 
 _DATA = Path(__file__).parent / "data/hosts.toml"
 _GOVERNMENT = ("gov.cn", "xn--zfr164b", "政务", "gov.example")
-_NAMED_AS_GOVERNMENT = re.compile(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")
+_NAMED_AS_GOVERNMENT = compiled(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
+_NUMBER = compiled(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")
 URL = Pattern(
     r"(?:(?<![A-Za-z0-9])(?P<scheme>https?|ftp):)?//(?P<host>(?:[^\s/?#<>\"'`（），。、；：！？）)\]|\\]|\](?=[:/]))+)",
     needs="/",

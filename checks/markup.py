@@ -9,12 +9,13 @@ import msgspec
 
 from checks.pattern import Pattern
 
-_BLANKED = re.compile(  # an open comment or fence runs to the end, as in every reader of Markdown
+_BLANKED = Pattern(  # an open comment or fence runs to the end, as in every reader of Markdown
     r"<!--.*?(?:-->|\Z)|^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<tick>`+)(?!`)[^\n]+?(?<!`)(?P=tick)(?!`)",
     re.DOTALL | re.MULTILINE,
+    needs=("<!--", "`", "~~~"),
 )
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<inner>.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT = Pattern(r"\ufeff?---[ \t]*\r?\n(?P<inner>.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TARGET = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
 _TITLE = r"(?:\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\((?P<round>[^()]*)\)))?"
 _INLINE = Pattern(rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_TARGET}{_TITLE}\s*\)", needs="[")
@@ -22,7 +23,7 @@ _DEFINITION = Pattern(rf"^ {{0,3}}\[(?P<text>[^\]\n]+)\]:[ \t]*{_TARGET}{_TITLE}
 _REFERENCE = Pattern(r"!\[(?P<text>[^\[\]]*)\](?:\[(?P<id>[^\[\]]*)\])?(?!\()", needs="!")
 _AUTO = Pattern(r"<(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>", needs="<")
 _TAG = Pattern(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s+[^<>]*)?)/?>", re.DOTALL, needs="<")
-_ATTRIBUTE = re.compile(r"(?P<key>[A-Za-z:-]+)(?:\s*=\s*(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<u>[^\s\"'>]+)))?")
+_ATTRIBUTE = Pattern(r"(?P<key>[A-Za-z:-]+)(?:\s*=\s*(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<u>[^\s\"'>]+)))?")
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from checks.folding import fold
+from checks.pattern import Pattern
 from portal.errors import legible
 
 # ten digits or more in the folded text, whatever stands between them
-_LONG = re.compile(r"\d(?:[\s\-·.*_|>]{0,4}\d){9,}[Xx]?")
+_LONG = Pattern(r"\d(?:[\s\-·.*_|>]{0,4}\d){9,}[Xx]?")
 
 
 def masked(value: str) -> str:

@@ -30,16 +30,28 @@ class Number(msgspec.Struct, frozen=True):
     end: int
 
 
-def pattern(head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z") -> Pattern:
+class NumberPattern(Pattern):
+    """`least` digits stand in every match, never more than 20 characters apart: most texts hold no such row."""
+
+    def __init__(self, expression: str, least: int) -> None:
+        super().__init__(expression)
+        self.least = least
+
+
+def pattern(
+    head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z"
+) -> NumberPattern:
     """`head`, `more` digits and `tail`, not followed by one of `end`; `lead` may stand before and does not count.
 
     Found at every start, so that one number cannot shadow another.
     """
-    return Pattern(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))")
+    return NumberPattern(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))", more + 1)
 
 
-def numbers(document: Document, wanted: Pattern) -> Iterator[Number]:
+def numbers(document: Document, wanted: NumberPattern) -> Iterator[Number]:
     """Matches of a `pattern` whose gaps are plausible."""
+    if document.folded.row < wanted.least:
+        return
     for found in wanted.finditer(document.folded.text):
         if not _plausible(found[1]):
             continue

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+
+from portal.compiled import compiled
 
 
 class Pattern:
-    """Compiled when first needed. Every match holds one of the characters in `needs`; empty says nothing of that."""
+    """Compiled when first needed. Every match holds one of the characters or words in `needs`; none says nothing of that."""
 
-    def __init__(self, expression: str, flags: int = 0, *, needs: str = "") -> None:
+    def __init__(self, expression: str, flags: int = 0, *, needs: Iterable[str] = ()) -> None:
         self._expression = expression
         self._flags = flags
-        self._needs = needs
+        self._needs = tuple(needs)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        return re.compile(self._expression, self._flags)
+        return compiled(self._expression, self._flags)
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        if self._needs and not any(char in text for char in self._needs):
+    def _may_stand(self, text: str) -> bool:
+        for word in self._needs:  # a loop: this is asked a hundred times of each text
+            if word in text:
+                return True
+        return not self._needs
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+        if not self._may_stand(text):
             return iter(())
-        return self.compiled.finditer(text)
+        return self.compiled.finditer(text, start, len(text) if end is None else end)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        return self.compiled.search(text)
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.compiled.search(text, start) if self._may_stand(text) else None
 
-    def match(self, text: str) -> re.Match[str] | None:
-        return self.compiled.match(text)
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.compiled.match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self.compiled.fullmatch(text)
 
-    def sub(self, plain: str, text: str) -> str:
-        return self.compiled.sub(plain, text)
+    def sub(self, plain: str | Callable[[re.Match[str]], str], text: str) -> str:
+        return self.compiled.sub(plain, text) if self._may_stand(text) else text

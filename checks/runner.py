@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from checks import registry
 from checks.document import Document
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.mask import redacted, redacted_path
-from checks.registry import RULES
+from checks.pattern import Pattern
 from checks.rule import Rule
 from checks.rules.crashed import Crashed
 from checks.waiving import by_comment
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from checks.sources import Batch
 
 CRASH = Crashed.code
+_LONG = Pattern(r"\d{11}")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check(document: Document, rules: Iterable[Rule] = RULES) -> list[Finding]:
-    """Findings of one document in the order of its lines, nothing secret in them."""
-    chosen = tuple(rules)
-    found = {_clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document))}
+def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """Findings of one document in the order of its lines, nothing secret in them; by all rules unless some are named."""
+    name = _name(document)
+    chosen = _chosen(document, name) if rules is None else tuple(rules)
+    found = {
+        _clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document, name))
+    }
     ordered = sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
     return by_comment(document, fingerprinted(document, ordered), chosen)
 
@@ -47,10 +51,21 @@ def _run(rule: Rule, document: Document) -> Iterator[Finding]:
         yield Crashed().at_line(document, 1, message, Crashed.cure)
 
 
-def _run_on_name(rule: Rule, document: Document) -> Iterator[Finding]:
-    """A file's name is published too."""
-    if rule.reads == "text" and re.search(r"\d{11}", document.path):
-        for finding in _run(rule, Document("name.txt", document.path.encode(), place=document.place)):
+def _chosen(document: Document, name: Document | None) -> tuple[Rule, ...]:
+    try:
+        return registry.RULES if name else registry.rules_for(document)
+    except Exception:  # a text that cannot even be looked at: each rule says so
+        return registry.RULES
+
+
+def _name(document: Document) -> Document | None:
+    """A file's name is published too; one without a long number has nothing that could not stand there."""
+    return Document("name.txt", document.path.encode(), place=document.place) if _LONG.search(document.path) else None
+
+
+def _run_on_name(rule: Rule, document: Document, name: Document | None) -> Iterator[Finding]:
+    if rule.reads == "text" and name is not None:
+        for finding in _run(rule, name):
             message = f"文件名里{finding.message}"
             yield msgspec.structs.replace(finding, path=document.path, line=1, column=1, message=message)
 

@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import baseline
@@ -21,10 +20,12 @@ from portal.errors import PortalError
 from portal.objects import FOLDER
 from portal.paths import CONTENT
 from portal.people import parse_roster
-from portal.root import root_of
+from portal.root import folder_of
 from portal.site import parse_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from portal.objects import FOLDER, Change, Entry
     from portal.repo import Repo
 
@@ -56,49 +57,63 @@ class Batch:
 class Folder:
     """A work tree: whatever lies in the folder, committed or not."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
 
+    def _full(self, path: str) -> str:
+        return os.path.join(self.root, path)
+
     def exists(self, path: str) -> bool:
-        return (self.root / path).is_file()
+        return os.path.isfile(self._full(path))
 
     def names(self, folder: str) -> Iterable[str]:
-        full = self.root / folder
-        return [entry.name for entry in full.iterdir()] if full.is_dir() else []
+        full = self._full(folder)
+        return os.listdir(full) if os.path.isdir(full) else []
 
     def below(self, path: str) -> Iterator[str]:
         """Files of a folder (or the file itself), never through a link."""
-        if not (self.root / path).is_dir() or (self.root / path).is_symlink():
+        top = self._full(path) if path != "." else self.root
+        if not os.path.isdir(top) or os.path.islink(top):
             yield path
             return
-        for folder, folders, files in os.walk(self.root / path):
+        for folder, folders, files in os.walk(top):
             folders[:] = sorted(name for name in folders if name != ".git")
-            links = [name for name in folders if Path(folder, name).is_symlink()]
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
             for name in sorted([*files, *links]):
-                yield Path(folder, name).relative_to(self.root).as_posix()
+                yield named(os.path.join(folder, name), self.root)
+
+    def read(self, path: str) -> bytes:
+        with open(self._full(path), "rb") as file:
+            return file.read()
 
     def document(self, path: str, place: Place) -> Document:
         """What cannot be read says so; it is never waited for and never passed over."""
-        full = self.root / path
+        full = self._full(path)
         try:
-            state = full.lstat()
+            state = os.lstat(full)
             if stat.S_ISLNK(state.st_mode):
-                return Document(path, os.fsencode(full.readlink()), LINK, place)
+                return Document(path, os.fsencode(os.readlink(full)), LINK, place)
             if not stat.S_ISREG(state.st_mode):
                 return Document(path, b"", _PLAIN, place, "不是普通文件")
             mode = _RUN if state.st_mode & stat.S_IXUSR else _PLAIN
             if state.st_size > LARGEST:
                 return Document(path, b"", mode, place, _TOO_LARGE)
-            data = full.read_bytes()
+            data = self.read(path)
             return Document(path, data, mode, place, beside=beside(path, data, self._near))
         except OSError as error:
             return Document(path, b"", _PLAIN, place, f"系统不让读取（{type(error).__name__}）")
 
     def _near(self, path: str) -> bytes | None:
         """Another article of this work tree, never through a link."""
-        full = self.root / path
-        inside = ".." not in path.split("/") and full.resolve() == self.root.resolve() / path
-        return full.read_bytes() if inside and full.is_file() and full.stat().st_size <= LARGEST else None
+        full = self._full(path)
+        straight = os.path.normpath(os.path.join(os.path.realpath(self.root), path))
+        inside = ".." not in path.split("/") and os.path.realpath(full) == straight
+        return self.read(path) if inside and os.path.isfile(full) and os.path.getsize(full) <= LARGEST else None
+
+
+def named(full: str, root: str) -> str:
+    """A path below the root as git and findings name it; `.` is the root itself."""
+    return full[len(root) :].lstrip(os.sep).replace(os.sep, "/") or "."
 
 
 class Entries:
@@ -174,28 +189,29 @@ class Part(Entries):
         return self.read(path) if self.exists(path) else None
 
 
-def of_paths(paths: Iterable[str], start: Path) -> Batch:
+def of_paths(paths: Iterable[str], start: str | Path) -> Batch:
     """Files and folders of the work tree; names are taken from `start`, findings name them from the portal's root."""
-    root = root_of(start)
+    root = folder_of(os.fspath(start))
     folder = Folder(root)
     chosen: dict[str, None] = {}
     for path in paths:
-        full = Path(os.path.abspath(start / path))  # noqa: PTH100 - resolve() would follow links
+        full = os.path.abspath(os.path.join(start, path))  # realpath() would follow links
         if not os.path.lexists(full):
             raise PortalError("没有这个文件", cure="核对文件名", path=path)
-        if not full.is_relative_to(root):
+        if full != root and not full.startswith(os.path.join(root, "")):
             raise PortalError("文件不在门户仓库里", cure="进入门户仓库再运行", path=path)
-        chosen |= dict.fromkeys(folder.below(full.relative_to(root).as_posix()))
+        chosen |= dict.fromkeys(folder.below(named(full, root)))
     many = len(chosen) >= _MANY
     tree = Listing(path for path in folder.below(CONTENT.rstrip("/")) if folder.exists(path)) if many else folder
-    place = _place(tree, lambda path: (root / path).read_bytes())
-    return Batch((folder.document(path, place) for path in chosen), chosen, place, baseline.read(root / baseline.PATH))
+    place = _place(tree, folder.read)
+    known = baseline.read(os.path.join(root, baseline.PATH))
+    return Batch((folder.document(path, place) for path in chosen), chosen, place, known)
 
 
-def of_all(start: Path) -> Batch:
+def of_all(start: str | Path) -> Batch:
     """Everything under content/ of the work tree."""
-    root = root_of(start)
-    if not (root / CONTENT).is_dir():
+    root = folder_of(os.fspath(start))
+    if not os.path.isdir(os.path.join(root, CONTENT)):
         raise PortalError("这里没有 content/ 文件夹", cure="进入门户仓库再运行")
     return of_paths([CONTENT], root)
 

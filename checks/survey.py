@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -119,6 +118,7 @@ def lost(chunk: list[Sent]) -> list[list[Finding]]:
 def edition() -> str:
     """A digest of the code and data that decide what is found."""
     import hashlib
+    from pathlib import Path
 
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent

@@ -1,22 +1,14 @@
-"""`sanshen check`: what may not pass."""
+"""`sanshen check`: what may not pass. Its options; what it does is in `commands.checking`."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from commands.options import as_json
 
-if TYPE_CHECKING:
-    from checks.finding import Finding
-    from checks.sources import Batch
-
-_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 _FORMATS = ("text", "json", "sarif", "annotations")
 
 
@@ -52,36 +44,10 @@ def command(context: click.Context, /, paths: tuple[str, ...], as_json: bool, **
     每行一个问题：路径:行:列 编号 原因 → 怎么改。sanshen explain 编号 可看详细说明。
     确有理由保留的，在同一行或上一行写 <!-- sanshen: allow 编号 理由 -->，理由随稿件审核。
     """
-    form = "json" if as_json else given["form"]
     _refuse_wrong(paths, given)
-    from checks import baseline, report
-    from checks.survey import survey
+    from commands.checking import checked
 
-    batch = batch_of(paths, given["staged"], given["span"])
-    if given["known"]:
-        batch.baseline = baseline.read(given["known"])
-    changes = _fixed(batch) if given["fix"] else []
-    findings: list[Finding] = []
-    with _progress(batch, given["everything"] and form == "text") as (shown, step, tell):
-        for found in survey(batch, jobs=given["jobs"] or 0, scheduler=given["scheduler"], tell=tell):
-            findings += found
-            step(found)
-            if form == "text" and not shown:
-                _print(found)
-    if form == "text" and shown:
-        _print(findings)
-    if given["write"]:
-        _write(batch, findings, quiet=form != "text")
-        findings = batch.baseline.applied(findings)
-    idle = batch.baseline.idle(findings, None if given["everything"] else set(batch.paths))
-    if form == "text":
-        _say(changes, given["fix"])
-        searched = report.malware_line(report.malware(batch.paths))
-        click.echo("\n".join([*report.idle(idle), *searched, report.summary(findings, len(batch))]))
-    else:
-        fixed = {"fixed": [change.as_data() for change in changes]} if given["fix"] else {}
-        _tell(form, findings, report.as_data(findings, batch.paths, idle) | fixed)
-    context.exit(1 if any(finding.blocks for finding in findings) else 0)
+    context.exit(checked(paths, **given | ({"form": "json"} if as_json else {})))
 
 
 def _refuse_wrong(paths: tuple[str, ...], given: dict[str, Any]) -> None:
@@ -93,107 +59,3 @@ def _refuse_wrong(paths: tuple[str, ...], given: dict[str, Any]) -> None:
         raise click.UsageError("--write-baseline 要看到全部问题，只能与 --all 一起用")
     if given["jobs"] and given["scheduler"]:
         raise click.UsageError("--jobs 用本机，--scheduler 用集群，只写一个")
-
-
-def _fixed(batch: Batch) -> list[Any]:
-    """Masks what can be masked; the batch then holds the files as they stand afterwards."""
-    from checks import fixing
-    from portal.root import root_of
-
-    changes, after = [], []
-    for document in batch:
-        made, done = fixing.fixed(document)
-        if done:
-            fixing.write(root_of(Path.cwd()), document, made)
-            changes += done
-        after.append(made)
-    batch.replace(after)
-    return changes
-
-
-def _say(changes: list[Any], asked: bool) -> None:
-    for change in changes:
-        click.echo(click.style(str(change), fg="green"))
-    if asked:
-        click.echo(f"已打码 {len(changes)} 处，请核对后提交。" if changes else "没有可以自动打码的号码，文件未改动。")
-
-
-def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
-    from checks import baseline
-    from portal.root import root_of
-
-    before, batch.baseline = batch.baseline, baseline.of(findings)
-    path = root_of(Path.cwd()) / baseline.PATH
-    path.write_text(batch.baseline.dump(), "utf-8")
-    old, new = set(before.lines), set(batch.baseline.lines)
-    if not quiet:
-        click.echo(f"已写入 {baseline.PATH}：新增 {len(new - old)} 条，清理 {len(old - new)} 条，共 {len(new)} 条。")
-        click.echo("它是网站自身的变更：单独提交、送审，合并后才算数。")
-
-
-def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
-    import msgspec
-
-    from checks import sarif
-
-    if form == "annotations":
-        for line in sarif.workflow_commands(findings):
-            click.echo(line)
-        return
-    if form == "sarif":
-        from importlib.metadata import version
-
-        if len(findings) > sarif.RESULTS:
-            words = f"共 {len(findings)} 个问题，SARIF 只列出较重的 {sarif.RESULTS} 个 → 改正后再检查一次"
-            click.echo(click.style(words, fg="yellow"), err=True)
-        data = sarif.sarif(findings, version("sanshen"), data["malware"]["state"])
-    click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
-
-
-def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
-    from checks import sources
-
-    if not staged and span is None:
-        here = Path.cwd()
-        return sources.of_paths(paths, here) if paths else sources.of_all(here)
-    from portal.repo import Repo
-
-    if span is None:
-        return sources.of_index(Repo())
-    base, dots, head = span.partition("..")
-    if not (base and dots and head) or head.startswith("."):
-        raise click.UsageError("--range 写成 A..B，例如 main..HEAD")
-    return sources.of_range(Repo(), base, head)
-
-
-def _warn(words: str) -> None:
-    click.echo(click.style(words, fg="yellow"), err=True)
-
-
-@contextmanager
-def _progress(batch: Batch, wanted: bool) -> Iterator[Any]:
-    """Whether a bar is shown, what to call for each file, and whom to tell of mishaps."""
-    if not wanted or not sys.stderr.isatty():
-        yield False, lambda _: None, _warn
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("正在检查"), BarColumn(24), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(batch), rate="")
-        errors = 0
-
-        def step(found: list[Finding]) -> None:
-            nonlocal errors
-            errors += sum(finding.blocks for finding in found)
-            speed = bar.tasks[task].speed
-            bar.update(task, advance=1, rate=f"错误 {errors} 处" + (f"，每秒 {speed:.0f} 个文件" if speed else ""))
-
-        yield True, step, lambda words: bar.console.print(words, style="yellow")
-
-
-def _print(findings: Iterable[Finding]) -> None:
-    for finding in findings:
-        if finding.waiver != "baseline":  # an old archive has thousands
-            click.echo(click.style(str(finding), fg="green" if finding.waiver else _COLOURS[finding.severity]))

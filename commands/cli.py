@@ -1,142 +1,83 @@
-"""The command `sanshen`: a table of verbs, each loaded only when it is called."""
+"""The command `sanshen`: a short way for what runs before every commit, and click for everything else."""
 
 from __future__ import annotations
 
 import gc
-import importlib
+import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, NoReturn
 
-import click
-
+from commands import speech
+from portal import compiled
 from portal.errors import PortalError
+from portal.light import load_msgspec
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MANY = {"multiprocessing", "distributed", "threading"}  # these have to tidy up after themselves
 gc.set_threshold(50_000)  # imports make objects that live to the end; looking for garbage among them is lost time
-
-# verb: (module, what --help says)
-VERBS = {
-    "new": ("commands.new", "新建稿件：填好要素，放进栏目，开好分支"),
-    "check": ("commands.check", "检查：涉密标志、个人信息、要素、链接和附件"),
-    "proof": ("commands.proof", "校对：找可能打错的字，给出建议"),
-    "explain": ("commands.explain", "说明：某条检查规则管什么、怎么改"),
-    "chain": ("commands.chain", "流程：一个文件要经过哪几审、由谁审、为什么"),
-    "submit": ("commands.submit", "送审：把一个分支交给审核"),
-    "self-check": ("commands.self_check", "一审：编辑自查自校"),
-    "approve": ("commands.approve", "同意：分管领导、主要负责人等审批"),
-    "return": ("commands.return_", "退回：写明理由，退给作者修改"),
-    "override": ("commands.override", "应急签发：两位负责人写明理由先行发布，限期补审"),
-    "gate": ("commands.gate", "闸门：审到哪一步、该谁审、还缺什么"),
-    "redline": ("commands.redline", "花脸稿：改了哪些字，逐要素对照"),
-    "preview": ("commands.preview", "预览：一个变更合并后的页面，审核前先看"),
-    "merge": ("commands.merge", "合并：审齐的变更进主分支，同时写入审核台账"),
-    "ledger": ("commands.ledger", "审核台账：列出、查看、验证"),
-    "forge": ("commands.forge", "代码平台：生成和核对平台要用的文件"),
-    "audit": ("commands.audit", "追溯：每一行谁写的、谁审的、台账第几号"),
-    "key": ("commands.key", "密钥：新建、登记"),
-    "build": ("commands.build", "生成：工作区里的整个网站，供自己预览"),
-    "publish": ("commands.publish", "发布：核对台账，生成网站并切换"),
-    "rollback": ("commands.rollback", "回退：切换到以前的发布版本"),
-    "serve": ("commands.serve", "预览：在本机打开网站"),
-}
-_WORDS = {"Options": "选项", "Commands": "命令", "Usage": "用法", "Arguments": "参数"}
-_HELP = "显示这段帮助。"
-
-
-class Formatter(click.HelpFormatter):
-    """click's help with Chinese headings."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(
-            prog, args.replace("[OPTIONS]", "[选项]").replace("COMMAND [ARGS]...", "命令 [参数]…"), "用法："
-        )
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(_WORDS.get(heading, heading))
-
-    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
-        chinese = [(term, _HELP if "Show this message" in text else text) for term, text in rows]
-        super().write_dl(chinese, col_max, col_spacing)
-
-
-click.Context.formatter_class = Formatter
-
-
-class Verbs(click.Group):
-    """Lists the verbs from the table; imports a verb's module only to run it."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
-            return None
-        found: click.Command = importlib.import_module(VERBS[cmd_name][0]).command
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(verb, text) for verb, (_, text) in VERBS.items()])
-
-
-def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        click.echo(f"sanshen {version('sanshen')}")
-        ctx.exit()
-
-
-@click.group(cls=Verbs)
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="显示版本号。")
-def sanshen() -> None:
-    """三审：每一页都经过三审、都查得到是谁审的政府门户。"""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one verb; an error is one line on stderr (with `--json`, an object on stdout) and an exit code."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        code = sanshen.main(args=given, prog_name="sanshen", standalone_mode=False)
+        code = _run(given)
     except PortalError as error:
-        _fail(error.as_json(), str(error), error.exit_code, given)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        sys.exit(error.exit_code)
-    except click.UsageError as error:
-        verb = error.ctx.command_path if error.ctx else "sanshen"
-        wrong = PortalError(_usage(error), cure=f"运行 {verb} --help 查看用法")
-        _fail(wrong.as_json(), str(wrong), error.exit_code, given)
-    except click.ClickException as error:
-        wrong = PortalError(error.format_message(), cure="改正后重试")
-        _fail(wrong.as_json(), str(wrong), error.exit_code, given)
-    except (click.Abort, KeyboardInterrupt):
-        _fail({"message": "已中断"}, "已中断", 130, given)
-    except BrokenPipeError:
-        sys.stderr.close()
+        speech.fail(error, error.exit_code, given)
+    except KeyboardInterrupt:
+        speech.interrupted(given)
+    except BrokenPipeError:  # nobody reads on; what is still unwritten would complain at the very end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     finally:
         gc.freeze()  # at its end Python would look through everything once more: 20 ms
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _usage(error: click.UsageError) -> str:
-    if isinstance(error, click.NoSuchOption):
-        return f"没有“{error.option_name}”这个选项"
-    if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"缺少参数 {name}".rstrip()
-    if error.message.startswith("No such command"):
-        return f"没有这个命令：{error.message.split(chr(39))[1]}"
-    if error.message.startswith("Got unexpected extra argument"):
-        return f"多出的参数：{error.message.partition('(')[2].rstrip(')')}"
-    return error.format_message()
-
-
-def _fail(data: dict[str, object], line: str, code: int, given: list[str]) -> None:
-    if "--json" in given:
-        import msgspec
-
-        click.echo(msgspec.json.format(msgspec.json.encode({"error": data}), indent=2).decode())
-    else:
-        click.echo(click.style(line, fg="red"), err=True)
+    if arguments is None and not _MANY & sys.modules.keys():
+        _leave(code)
     sys.exit(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """Everything is said and done; taking Python apart piece by piece would take 5 ms."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    compiled.save()
+    os._exit(code)
+
+
+def _run(given: list[str]) -> int:
+    plain = _plain(given)
+    if plain is None:
+        from commands import verbs
+
+        return verbs.run(given)
+    load_msgspec()
+    return plain()
+
+
+def _plain(given: list[str]) -> Callable[[], int] | None:
+    """What runs before every commit and after every merge, and holds nothing that click would have to take apart."""
+    verb, words = given[:1], given[1:]
+    if verb == ["check"] and words and not any(word.startswith("-") for word in words):
+        return lambda: _check(words)
+    if verb == ["publish"] and (
+        not words or (len(words) == 2 and words[0] == "--to" and words[1][:1] not in ("", "-"))
+    ):
+        return lambda: _publish(words[1] if words else os.environ.get("SANSHEN_SITE", ""))
+    return None
+
+
+def _check(names: list[str]) -> int:
+    from commands.checking import checked
+
+    return checked(tuple(names))
+
+
+def _publish(to: str) -> int:
+    from pathlib import Path
+
+    from commands.publishing import published
+
+    published(Path(to) if to else None)
+    return 0

@@ -33,7 +33,7 @@ def command(
         raise click.UsageError("请指定一种校对范围：文件名、--staged 或 --range A..B")
     from checks.rules.spelling import Spelling
     from checks.spelling.models import load
-    from commands.check import batch_of
+    from commands.checking import batch_of
 
     load()
     rule = Spelling(mode)

@@ -1,6 +1,6 @@
 """An article (稿件): one Markdown file, its validated front matter and its body."""
 
-from __future__ import annotations
+# annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,6 +1,6 @@
 """A stretch of days with open ends; roles and keys have one."""
 
-from __future__ import annotations
+# annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
 from datetime import date, datetime, timedelta, timezone
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from portal import plain_front as plain
+from portal.compiled import compiled
 from portal.errors import PortalError
 
 FENCE = "---"
-_START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
-_END = re.compile(r"\n---[^\S\n]*(?=\n|\Z)")
+_START = compiled(r"---[^\S\n]*(?:\n|\Z)")
+_END = compiled(r"\n---[^\S\n]*(?=\n|\Z)")
 LIMIT = 16_384  # characters; a front matter is a form, not a book
 _FIRST = 2  # line of the file on which the block begins
 Steps = tuple[str | int, ...]

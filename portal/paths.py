@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Literal
 
+from portal.compiled import compiled
 from portal.errors import legible
 
 Domain = Literal["article", "house"]
@@ -14,11 +15,11 @@ CONTENT = "content/"
 REGULAR = "100644"
 LONGEST = 200  # bytes of one name; file systems stop at 255 and a build adds to it
 _MODES = {"120000": "符号链接", "160000": "子模块", "100755": "可执行文件", "040000": "文件夹"}
-_PART = re.compile(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
-_STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ORDINARY = re.compile(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.md")
-_RISKY = re.compile(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_PART = compiled(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
+_STEM = compiled(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ORDINARY = compiled(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.md")
+_RISKY = compiled(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
+_RESERVED = compiled(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def domain_of(path: str) -> Domain:

@@ -1,9 +1,10 @@
 """people.toml, the roster: units, people, roles, accounts and keys, each with its dates."""
 
-from __future__ import annotations
+# annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
@@ -86,6 +87,11 @@ class Roster:
         self.roles = tuple(roles)
         self.keys = tuple(keys)
         self._by_email = {email.lower(): person for person in self.people.values() for email in person.emails}
+
+    @cached_property
+    def held(self) -> frozenset[tuple[str, str, str]]:
+        """Person, unit and role, whenever it was held."""
+        return frozenset((role.person, role.unit, role.role) for role in self.roles)
 
     def person(self, person_id: str) -> Person:
         try:

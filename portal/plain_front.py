@@ -10,7 +10,9 @@ import re
 from datetime import date
 from typing import Any
 
-_LINE = re.compile(
+from portal.compiled import compiled
+
+_LINE = compiled(
     r"^( {0,4})(- )?(?:([a-z][a-z_]*):(?: |(?=\n)))?"
     r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"|(\[[^\[\]{}\"'\\&*!|>%@`#:?\n]*\])"
@@ -19,10 +21,10 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 # what YAML may take for something else than text: numbers, times, truth and nothing
-_OTHER = re.compile(r"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
+_OTHER = compiled(r"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
 _NO_NAMES = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
-_STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_STRANGE = compiled(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 Steps = tuple[str | int, ...]
 Places = dict[Steps, int]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from portal.ancestry import Ancestry
+from portal.compiled import compiled
 from portal.errors import PortalError
 from portal.gitrun import Git, GitFailed, Missing
 from portal.objects import (
@@ -32,7 +32,7 @@ __all__ = ["GitFailed", "Repo"]
 _NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
 _STRAIGHT = 8  # commits that are read here sooner than git is started for them
 _KEPT = 256  # commits; they never change, and the same few are asked for again and again
-_FULL = re.compile(r"[0-9a-f]{40}")
+_FULL = compiled(r"[0-9a-f]{40}")
 
 
 class Repo:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
+from portal import plain_toml
 from portal.errors import PortalError
 from portal.explain import Step, explain
-from portal.toml_lines import places
 
 T = TypeVar("T")
 Path = str
@@ -34,11 +33,8 @@ def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
     text = decode_utf8(data, path)
     try:
         tree = tree_of(text)
-    except tomllib.TOMLDecodeError as error:
-        what, cure = _syntax(str(error))
-        raise PortalError(what, cure=cure, path=path, line=_line_in(str(error), text)) from error
     except (RecursionError, ValueError) as error:
-        raise PortalError("嵌套过深或数字过长", cure="参照样例改正", path=path) from error
+        raise _unread(error, text, path) from error
     try:
         return msgspec.convert(tree, kind)
     except msgspec.ValidationError as error:
@@ -49,6 +45,11 @@ def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
 @lru_cache(maxsize=16)
 def tree_of(text: str) -> dict[str, Any]:
     """What TOML says, to be read only: within one run the same registers are asked for again and again."""
+    found = plain_toml.read(text)
+    if found is not None:
+        return found
+    import tomllib  # 5 ms that plain registers, nearly all, need not pay
+
     return tomllib.loads(text)
 
 
@@ -63,11 +64,22 @@ def decode_utf8(data: bytes, path: Path) -> str:
 
 def line_of(text: str, steps: Sequence[Step]) -> int | None:
     """Line (from 1) of the TOML key that `steps` lead to, or of the table nearest to it."""
+    from portal.toml_lines import places
+
     known = places(text)
     for length in range(len(steps), 0, -1):
         if line := known.get(tuple(steps[:length])):
             return line
     return 1 if text else None
+
+
+def _unread(error: Exception, text: str, path: Path) -> PortalError:
+    import tomllib
+
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return PortalError("嵌套过深或数字过长", cure="参照样例改正", path=path)
+    what, cure = _syntax(str(error))
+    return PortalError(what, cure=cure, path=path, line=_line_in(str(error), text))
 
 
 def _syntax(said: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """portal.toml: who runs the site, which policy it follows, where it lives, who signs its ledger."""
 
-from __future__ import annotations
+# annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
 from datetime import date
 from typing import Annotated, Literal

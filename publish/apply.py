@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import TracebackType
 
 from plugins.press.order import Fresh, Order, Report
+from portal import compiled
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
@@ -47,6 +48,7 @@ class Pages:
 
     def _start(self) -> None:
         self.root = house.ready(self.repo, self.below.tree, self.below.house, self.store.folder / "house")
+        compiled.lend(self.root)
         self.press = self._stack.enter_context(Pressing(self.root, self.stage.parent, self.lock))
 
     def begin(self, now: Now, day: date) -> None:

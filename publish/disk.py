@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
-import shutil
 from pathlib import Path
 
 
 def sync(folder: Path) -> None:
     """All that was written on this folder's disk is there for good: one call, where each file and folder would need its own."""
+    import ctypes  # 2 ms that a publication with nothing to do need not pay
+
     opened = os.open(folder, os.O_RDONLY)
     try:
         syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
@@ -38,6 +38,8 @@ def link(source: str, target: str) -> None:
     except OSError as error:
         if error.errno not in (errno.EMLINK, errno.EPERM, errno.ENOTSUP, errno.EXDEV):
             raise
+        import shutil
+
         shutil.copyfile(source, target, follow_symlinks=False)
         Path(target).chmod(0o644)
 
@@ -47,4 +49,6 @@ def remove_tree(folder: Path) -> None:
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     elif folder.exists():
+        import shutil
+
         shutil.rmtree(folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +45,8 @@ def ready(repo: Repo, tree: str, fingerprint: str, folder: Path) -> Path:
     """The house of this fingerprint below `folder`, laid out if it is not there yet; older ones go."""
     root = folder / fingerprint[:24]
     if not root.is_dir():
+        import shutil  # 2 ms, and houses change seldom
+
         folder.mkdir(parents=True, exist_ok=True)
         fresh = folder / f".fresh-{os.getpid()}"
         shutil.rmtree(fresh, ignore_errors=True)
@@ -66,6 +67,8 @@ def _files(repo: Repo, tree: str) -> Iterator[Entry]:
 
 
 def _forget(folder: Path, root: Path) -> None:
+    import shutil
+
     others = sorted((path for path in folder.iterdir() if path != root), key=lambda path: path.stat().st_mtime)
     for path in others[: -KEPT + 1]:
         shutil.rmtree(path)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from checks import markup
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
 ENOUGH = 12  # characters of running text; one sentence is enough to be text
 _FILE = "attachments:\n  - {file: 表.docx, title: 申请表}"
-_LINK = re.compile(r"!?\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>]+>|https?://\S+")
-_PHRASE = re.compile(
-    r"(?:详见|见|请查看|请下载|下载|点击|查看|具体内容|全文|如下|以下)?(?:附件|附表|附图|附)[\d一二三四五六七八九十]*[:：]?[^\n。]{0,40}(?=\n|。|$)"
+_LINK = Pattern(r"!?\[[^\[\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)|<[^<>]+>|https?://\S+", needs=("](", "<", "://"))
+_HEADING = Pattern(r"^\s{0,3}#.*$", re.MULTILINE, needs="#")
+_LETTER = Pattern(r"[^\W_]")
+_PHRASE = Pattern(
+    r"(?:详见|见|请查看|请下载|下载|点击|查看|具体内容|全文|如下|以下)?(?:附件|附表|附图|附)[\d一二三四五六七八九十]*[:：]?[^\n。]{0,40}(?=\n|。|$)",
+    needs="附",
 )
 
 
@@ -43,10 +48,8 @@ class AttachmentsOnly(Rule):
         if article is None:
             return
         body = markup.visible(article.body)
-        text = re.sub(r"^\s{0,3}#.*$", "", _LINK.sub("", body), flags=re.MULTILINE)
-        if "附" in text:
-            text = _PHRASE.sub("", text)
-        if len(re.findall(r"[^\W_]", text)) >= ENOUGH:
+        text = _PHRASE.sub("", _HEADING.sub("", _LINK.sub("", body)))
+        if sum(1 for _ in islice(_LETTER.finditer(text), ENOUGH)) == ENOUGH:
             return
         pictures = any(link.image for link in document.links)
         files = bool(article.meta.attachments) or "](" in body

@@ -15,7 +15,7 @@ _LABELLED = Pattern(
     re.MULTILINE,
     needs="份",
 )
-_BARE = re.compile(r"[*_\s]*0\d{5}[*_ \t]*$", re.MULTILINE)
+_BARE = Pattern(r"[*_\s]*0\d{5}[*_ \t]*$", re.MULTILINE)
 
 
 class CopyNumber(Rule):

@@ -10,10 +10,11 @@ from checks.finding import Finding
 from checks.pattern import Pattern
 from checks.rule import Rule
 
+_TWICE = "进行|关于|根据|按照|以及|应当|必须|我们|认真|切实"
 _WORD = Pattern(
     r"(?<![目标])的的(?!确|士|哥)|(?<![为除受])了了(?!解|结|望|然|却|事|断)|以及以及|(?<!以)及及(?!时|早|格|其|物)"
-    r"|(?:进行|关于|根据|按照|以及|应当|必须|我们|认真|切实)(?P<twice>进行|关于|根据|按照|以及|应当|必须|我们|认真|切实)(?<=(?P=twice)(?P=twice))",
-    needs="的了及行于据照当须们真实",
+    rf"|(?:{_TWICE})(?P<twice>{_TWICE})(?<=(?P=twice)(?P=twice))",
+    needs=("的的", "了了", "及及", "以及以及", *(2 * word for word in _TWICE.split("|"))),
 )
 _SIGN = Pattern(
     r"，，+|。。(?!。)|、、+|；；+|：：+|，[。；、]|。[，；、]|、[，。；]|；[，。、]|：[，。；、]", needs="，。、；："

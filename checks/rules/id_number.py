@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks import numbers
@@ -10,6 +9,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.identity import is_credit_code, is_resident, is_resident_form, resident_mark
 from checks.mask import masked
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
@@ -18,8 +18,8 @@ _DISABLED = numbers.pattern(
     "[1-9]", 16, r"[\dXx] ?\d ?\d"
 )  # of a certificate of disability: the identity number, kind, degree
 SHORT = numbers.pattern("[1-9]", 13)
-_ABOUT = re.compile(r"身份证|公民身份|证件号|身份号")
-_OTHER = re.compile(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
+_ABOUT = Pattern(r"身份证|公民身份|证件号|身份号")
+_OTHER = Pattern(r"注册号|许可|备案|编号|编码|代码|单号|文号|账号|帐号|批号|项目")
 
 # built, not typed: a number nobody holds (no resident of a whole province, born in 1901)
 SAMPLE = "11000019010203001" + resident_mark("11000019010203001")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_EMPTY = re.compile(r"(?i)(?:图片?|照片|image|img|photo|dsc_?\d*|微信图片_?\d*|[\w-]+\.(?:jpe?g|png|gif|webp))?\s*\d*")
+_EMPTY = Pattern(r"(?i)(?:图片?|照片|image|img|photo|dsc_?\d*|微信图片_?\d*|[\w-]+\.(?:jpe?g|png|gif|webp))?\s*\d*")
 
 
 class ImageAlt(Rule):

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Rule
 
-_BETWEEN = re.compile(r"[、，和及与\s]{1,3}")
+_BETWEEN = Pattern(r"[、，和及与\s]{1,3}")
 
 
 class LeaderOrder(Rule):

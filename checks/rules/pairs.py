@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks import markup
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Rule
 
 _OPEN = {"《": "》", "〔": "〕", "【": "】", "（": "）"}
-_SIGN = re.compile(r"[《》〔〕【】（）]")
-_WIDE = str.maketrans("()", "（）")  # a wide one and a narrow one make a pair
-_ITEM = re.compile(r"(?:^|[\s。；：，、“])[0-9０-９a-zA-Z一二三四五六七八九十①-⑳]{1,3}$")
+_SIGN = Pattern(r"[《》〔〕【】（）]")
+_ITEM = Pattern(r"(?:^|[\s。；：，、“])[0-9０-９a-zA-Z一二三四五六七八九十①-⑳]{1,3}$")
 
 
 class Pairs(Rule):
@@ -37,7 +36,8 @@ class Pairs(Rule):
 
 def _unmatched(text: str) -> Iterator[tuple[int, str]]:
     waiting: list[tuple[int, str]] = []
-    for found in _SIGN.finditer(text.translate(_WIDE)):
+    # a wide one and a narrow one make a pair
+    for found in _SIGN.finditer(text.replace("(", "（").replace(")", "）")):
         if found[0] in _OPEN:
             waiting.append((found.start(), found[0]))
         elif waiting and _OPEN[waiting[-1][1]] == found[0]:

@@ -57,6 +57,9 @@ class Password(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
+        wanted = tuple(_wanted(text))
+        if not wanted:
+            return
         bare = _FIND_BARE.finditer(text) if "密码" in text or "口令" in text else ()
         places = (
             {
@@ -66,7 +69,7 @@ class Password(Rule):
             }
             | {
                 found.start("value")
-                for pattern in _wanted(text)
+                for pattern in wanted
                 for found in pattern.finditer(text)
                 if not found["after"] and is_secret(found["value"])
             }
@@ -82,14 +85,13 @@ def _wanted(text: str) -> Iterator[Pattern]:
     bare = "".join(text.split())
     if any(word in bare for word in _CHINESE):
         yield _FIND
-    if any(word in bare.lower() for word in _ENGLISH):
+    low = bare.lower()
+    if any(word in low for word in _ENGLISH):
         yield _FIND_ENGLISH
 
 
 def _listed(document: Document) -> Iterator[int]:
     """Values below a header 密码."""
-    if not any(True for _ in _wanted(document.folded.text)):
-        return
     for rows in tables(document):
         columns: set[int] = set()
         for row in rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from checks.document import Document
 from checks.finding import Finding
@@ -33,6 +32,8 @@ class Reprinted(Rule):
         if reprint is None:
             yield from self._unsaid(document, article.meta.source)
             return
+        from urllib.parse import urlsplit  # few articles are reprints
+
         address = urlsplit(reprint.url)
         if not address.hostname or "@" in address.netloc or "." not in address.hostname:
             yield self.at_key(document, "reprint", "转载的原文网址不对", "填写原文页面的完整网址（https://…）")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from checks.document import Document
 from checks.finding import Finding
@@ -47,6 +46,8 @@ class ReprintSource(Rule):
         article = document.article
         if article is None or article.meta.reprint is None:
             return
+        from urllib.parse import urlsplit
+
         from checks.hosts import host_of, is_government, known  # few articles are reprints
         from portal.hosts import LEVELS
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.pattern import Pattern
 from checks.rule import Rule
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 # in the national table of characters as they are, most of them for names
 _KEPT = frozenset("昇甦椏淼喆锺榦乾徵於藉甯祕迺犇堃")
-_TITLE = re.compile(r"《[^《》\n]*》")
+_TITLE = Pattern(r"《[^《》\n]*》")
 
 
 @cache
@@ -58,4 +59,10 @@ class Traditional(Rule):
 
 def _beyond_gb2312(text: str) -> bool:
     """Whether a Han character is outside the simplified set of 1980; loading the converter is for such text only."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        pass
+    else:
+        return False
     return any("一" <= char <= "鿿" for char in set(text) if not char.encode("gb2312", "ignore"))

@@ -20,10 +20,11 @@ _TAG = Pattern(
 _EVENT = Pattern(
     r"<[A-Za-z][^<>]{0,2000}?[\s/\"'](?P<name>on[a-z]{3,20}|srcdoc|formaction|ping)\s*=", re.IGNORECASE, needs="<"
 )
-_SCHEME = re.compile(
+_SCHEME = Pattern(
     r"(?P<lead>\]\(\s*<?|\]:\s*<?|<|(?:href|src|action|data|poster|background|xlink:href)\s*=\s*[\"']?)[\s\x00-\x20]*"
     r"(?P<name>(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:|d\s*a\s*t\s*a\s*:|file\s*:|vbscript\s*:|blob\s*:)",
     re.IGNORECASE,
+    needs=("](", "]:", "<", "="),
 )
 
 

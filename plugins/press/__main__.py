@@ -10,12 +10,16 @@ import os
 import sys
 from pathlib import Path
 
-import msgspec
+from portal.light import load_msgspec
 
-from plugins.faults import BuildFaults
-from plugins.press.order import Answer, Fault, Order
-from plugins.press.run import NotHere, Press
-from portal.errors import PortalError
+load_msgspec()
+
+import msgspec  # noqa: E402
+
+from plugins.faults import BuildFaults  # noqa: E402
+from plugins.press.order import Answer, Fault, Order  # noqa: E402
+from plugins.press.run import NotHere, Press  # noqa: E402
+from portal.errors import PortalError  # noqa: E402
 
 
 def main() -> None:

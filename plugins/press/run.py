@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -98,6 +97,8 @@ class Press:
         return update.written, update.removed, update.titles
 
     def _whole(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
+        import tempfile
+
         from plugins.press.whole import Build, Whole  # processes and more, that one article need not wait for
 
         self._fresh_path.unlink(missing_ok=True)

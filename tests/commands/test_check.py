@@ -91,6 +91,46 @@ def test_warnings_do_not_stop(portal: Path) -> None:
     assert done.returncode == 0 and "ELM008 警告" in done.stdout
 
 
+@pytest.mark.parametrize("names", [["clean.md"], ["clean.md", "leak.md"], ["missing.md"], ["../" * 9 + "tmp"], ["."]])
+def test_with_click_and_without_the_same_is_said(portal: Path, names: list[str]) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    short = run(portal / NEWS, "check", *names)
+    long = run(portal / NEWS, "check", "--format", "text", *names)
+    assert (short.returncode, short.stdout, short.stderr) == (long.returncode, long.stdout, long.stderr)
+    assert short.stdout or short.stderr
+
+
+def test_on_a_terminal_both_are_in_the_same_colours(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    seen = [_on_terminal(portal, "check", *words, f"{NEWS}leak.md") for words in ((), ("--format", "text"))]
+    assert seen[0] == seen[1] and "\x1b[31m" in seen[0]
+
+
+def _on_terminal(folder: Path, *arguments: str) -> str:
+    ours, theirs = pty.openpty()
+    subprocess.run([SANSHEN, *arguments], cwd=folder, stdout=theirs, stderr=theirs, check=False)
+    os.close(theirs)
+    said = b""
+    try:
+        while piece := os.read(ours, 65536):
+            said += piece
+    except OSError:  # nothing more to read
+        pass
+    os.close(ours)
+    return said.decode()
+
+
+def test_a_reader_that_goes_away_is_no_crash(portal: Path) -> None:
+    (portal / NEWS / "leak.md").write_text(LEAK)
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [SANSHEN, "check", f"{NEWS}leak.md"], cwd=portal, stdout=theirs, stderr=subprocess.PIPE, check=False
+    )
+    os.close(theirs)
+    assert done.returncode == 1 and done.stderr == b""
+
+
 def test_json_is_stable_and_masked(portal: Path) -> None:
     (portal / NEWS / "leak.md").write_text(LEAK)
     done = run(portal, "check", "--json", "--all")

@@ -12,7 +12,8 @@ import click
 import pytest
 
 from checks.registry import BOOK
-from commands.cli import VERBS
+from commands import cli
+from commands.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
 SANSHEN = Path(sys.executable).parent / "sanshen"
@@ -53,7 +54,32 @@ def test_checking_named_files_imports_neither_git_nor_rich() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in eval(done.stderr)}
-    assert not loaded & {"git", "rich", "pelican", "zipfile", "xml"}
+    assert not loaded & {"git", "rich", "pelican", "zipfile", "xml", "click", "yaml", "tomllib", "typing_extensions"}
+
+
+def test_typing_extensions_is_spared_for_msgspec_only() -> None:
+    code = (
+        "import sys\nfrom portal.light import load_msgspec\nload_msgspec()\n"
+        "assert 'typing_extensions' not in sys.modules\nimport msgspec, typing_extensions\n"
+        "from typing import NotRequired, TypedDict\n"
+        "class Row(TypedDict):\n a: int\n b: NotRequired[int]\n"
+        "assert msgspec.convert({'a': 1}, Row) == {'a': 1}"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [["check"], ["check", "-h"], ["check", "a.md", "--json"], ["check", "--", "a.md"], ["publish", "--to"], ["publish", "--to", "--json"],
+     ["publish", "--to", ""], ["publish", "--force"], ["publish", "a"], ["proof", "a.md"], []],
+)  # fmt: skip
+def test_whatever_click_has_to_take_apart_is_left_to_it(given: list[str]) -> None:
+    assert cli._plain(given) is None
+
+
+@pytest.mark.parametrize("given", [["check", "a.md", ""], ["publish"], ["publish", "--to", "/srv/site"]])
+def test_the_plain_calls_go_without_click(given: list[str]) -> None:
+    assert cli._plain(given) is not None
 
 
 def test_version() -> None:

@@ -12,7 +12,7 @@ import click
 import pytest
 import yaml
 
-from commands.cli import sanshen
+from commands.verbs import sanshen
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted(ROOT.glob(".git*/workflows/*.yml"))
