@@ -10,8 +10,9 @@ import pytest
 from plugins.press.run import Press
 from plugins.press.state import State
 from portal.dates import BEIJING
+from publish import house
 from tests.killed import Moment
-from tests.press.published import PublishedSite
+from tests.press.published import PublishedSite, Said
 
 AT = datetime(2026, 1, 1, 9, tzinfo=BEIJING)
 
@@ -36,3 +37,24 @@ def test_a_state_never_stands_without_its_log(site: PublishedSite, change: int) 
     said = site.publish(Moment(Press, "commit", change))
     assert site.struck.exists() == (said.outcome == "failed")
     assert not state.exists() or state.read_bytes() != old or log.exists()
+
+
+def test_half_a_house_is_never_lived_in(site: PublishedSite) -> None:
+    """Houses that are long out of use go; killed meanwhile, none may stand that is not whole."""
+
+    def published(colour: str, moment: Moment | None = None) -> Said:
+        site.portal.write("theme/static/css/site.css", f"body {{ color: {colour} }}\n")
+        return site.publish(moment)
+
+    for colour in ("black", "red", "green"):
+        assert published(colour) == Said("published")
+    assert published("blue", Moment(house, "_forget", 5)) == Said("killed")
+    assert published("black") == Said("published")
+    assert site.served() == site.whole() and site.strays() == []
+
+
+@pytest.mark.parametrize("change", range(1, 40, 6))
+def test_a_house_half_laid_out_goes(site: PublishedSite, change: int) -> None:
+    assert site.publish(Moment(house, "lay_out", change)) == Said("killed")
+    assert site.publish() == Said("published")
+    assert site.served() == site.whole() and site.strays() == []
