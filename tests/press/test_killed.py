@@ -10,7 +10,7 @@ import pytest
 from plugins.press.run import Press
 from plugins.press.state import State
 from portal.dates import BEIJING
-from publish import house
+from publish import house, versions
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 
@@ -56,5 +56,12 @@ def test_half_a_house_is_never_lived_in(site: PublishedSite) -> None:
 @pytest.mark.parametrize("change", range(1, 40, 6))
 def test_a_house_half_laid_out_goes(site: PublishedSite, change: int) -> None:
     assert site.publish(Moment(house, "lay_out", change)) == Said("killed")
+    assert site.publish() == Said("published")
+    assert site.served() == site.whole() and site.strays() == []
+
+
+def test_a_file_of_versions_that_was_only_begun_is_none(site: PublishedSite) -> None:
+    assert site.publish(Moment(versions, "_equip", 1)) == Said("killed")
+    assert site.store.versions.exists() and site.store.names() == []
     assert site.publish() == Said("published")
     assert site.served() == site.whole() and site.strays() == []
