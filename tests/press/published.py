@@ -205,7 +205,7 @@ def _ending(act: Callable[[], object]) -> NoReturn:
 
 
 def _close_all_but(kept: set[int]) -> None:
-    for file in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+    for file in [int(path.name) for path in Path("/dev/fd").iterdir()]:
         if file not in kept:
             with suppress(OSError):  # the list itself
                 os.close(file)
