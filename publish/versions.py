@@ -294,7 +294,7 @@ def _open(address: str) -> Iterator[sqlite3.Connection]:
 
 
 def _is_equipped(link: sqlite3.Connection) -> bool:
-    return link.execute("pragma user_version").fetchone() == (_FORMAT,)
+    return bool(link.execute("pragma user_version").fetchone() == (_FORMAT,))
 
 
 def _equip(link: sqlite3.Connection) -> None:
