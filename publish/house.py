@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,12 +43,10 @@ def is_pressed(repo: Repo, tree: str) -> bool:
 def ready(repo: Repo, tree: str, fingerprint: str, folder: Path) -> Path:
     """The house of this fingerprint below `folder`, laid out if it is not there yet; older ones go."""
     root = folder / fingerprint[:24]
+    _tidy(folder)
     if not root.is_dir():
-        import shutil  # 2 ms, and houses change seldom
-
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = folder / f".fresh-{os.getpid()}"
-        shutil.rmtree(fresh, ignore_errors=True)
+        fresh = folder / ".fresh"
         lay_out(repo, list(_files(repo, tree)), fresh, lambda _: None)
         for name in ("content", TEMPLATES):
             (fresh / name).mkdir()
@@ -66,9 +63,22 @@ def _files(repo: Repo, tree: str) -> Iterator[Entry]:
             yield entry
 
 
-def _forget(folder: Path, root: Path) -> None:
-    import shutil
+def _tidy(folder: Path) -> None:
+    """What killed runs left; nobody else is at work here, for whoever publishes holds the store's lock."""
+    for path in folder.glob(".*"):
+        _remove(path)
+    for path in folder.glob(f"*/{TEMPLATES}/*.tmp"):  # Jinja2's
+        path.unlink()
 
+
+def _forget(folder: Path, root: Path) -> None:
+    """Older houses, out of sight first: half a house never bears the name of a whole one."""
     others = sorted((path for path in folder.iterdir() if path != root), key=lambda path: path.stat().st_mtime)
     for path in others[: -KEPT + 1]:
-        shutil.rmtree(path)
+        _remove(path.rename(folder / ".gone"))
+
+
+def _remove(path: Path) -> None:
+    import shutil  # 2 ms, and houses change seldom
+
+    shutil.rmtree(path)

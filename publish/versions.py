@@ -251,23 +251,24 @@ class Versions:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Versions]:
-    """The file of versions for reading; as if empty where there is none yet."""
+    """The file of versions for reading; as if empty where there is none yet, or where whoever began it was killed."""
     if path.exists():
         # whoever may write also takes back what a killed commit left; others can only look
         mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
         with _open(f"file:{quote(str(path))}?mode={mode}") as link:
-            yield Versions(link)
-    else:
-        with _open("file::memory:") as link:
-            _equip(link)
-            yield Versions(link)
+            if _is_equipped(link):
+                yield Versions(link)
+                return
+    with _open("file::memory:") as link:
+        _equip(link)
+        yield Versions(link)
 
 
 @contextmanager
 def written(path: Path) -> Iterator[Versions]:
     """The same for changing, made where there is none. Needs the store's lock."""
     with _open(f"file:{quote(str(path))}") as link:
-        if link.execute("pragma user_version").fetchone() == (0,):
+        if not _is_equipped(link):
             _equip(link)
         link.execute("pragma synchronous = full")
         link.execute("pragma cache_spill = off")  # a spill would lock readers out for as long as a release is made
@@ -290,6 +291,10 @@ def _open(address: str) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布（以前的版本将不能再回退）"
         raise PortalError("发布文件夹的版本库损坏", cure=cure, path=NAME) from error
+
+
+def _is_equipped(link: sqlite3.Connection) -> bool:
+    return bool(link.execute("pragma user_version").fetchone() == (_FORMAT,))
 
 
 def _equip(link: sqlite3.Connection) -> None:

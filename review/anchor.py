@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from portal.beside import beside
 from portal.repo import Repo
 
 FILE = Path("sanshen", "ledger-seen")
@@ -21,6 +21,6 @@ def remember(repo: Repo, head: str) -> None:
     path = repo.git_dir / FILE
     first = next(iter(seen(repo)), None) or repo.beginning(head)
     path.parent.mkdir(exist_ok=True)
-    temporary = path.with_suffix(f".{os.getpid()}")
+    temporary = beside(path)
     temporary.write_text(f"{first}\n{head}\n", "ascii")
     temporary.replace(path)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from portal.beside import beside
 from portal.programs import digest_of
 from portal.repo import Repo
 from review.index import Index
@@ -70,7 +70,7 @@ def abandon(repo: Repo) -> None:
 
 
 def _temporary(repo: Repo) -> Path:
-    return (repo.git_dir / FILE).with_suffix(f".{os.getpid()}")
+    return beside(repo.git_dir / FILE)
 
 
 def discard(repo: Repo) -> None:

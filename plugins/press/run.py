@@ -58,7 +58,7 @@ class Press:
         self._state.commit(**marks, day=str(self.order.day), turns=self._turns)
         self._state.close()
         if self.order.whole:
-            for suffix in ("-wal", "-shm"):
+            for suffix in ("", "-wal", "-shm"):  # the old one first: without its log it may be of two times
                 Path(f"{self._path}{suffix}").unlink(missing_ok=True)
             self._fresh_path.replace(self._path)
 
@@ -77,7 +77,8 @@ class Press:
 
     @property
     def _fresh_path(self) -> Path:
-        return self._path.with_name(f"{self._path.name}.new")
+        """Beside the stage, where the next run clears away what a killed one left."""
+        return self.stage.parent / f"{self._path.name}.new"
 
     def _update(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
         if not self._path.exists():

@@ -1,4 +1,4 @@
-"""A small portal whose contents change at random, printed by the press: as changes come, or as a whole."""
+"""A small portal whose contents change, and the same printed by the press as changes come."""
 
 from __future__ import annotations
 
@@ -20,21 +20,16 @@ def silent(step: str, done: int, total: int) -> None:
     """Nobody looks."""
 
 
-class PrintedSite:
-    """`contents` and `records` are what is to be printed; `served` are the pages as the press left them last."""
+class ChangingSite:
+    """`contents` and `records` are what is to be published."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.portal = TinyPortal(folder / "root")
         self.contents: dict[str, bytes] = {}
         self.records: dict[str, Record] = {}
-        self.printed: dict[str, Fresh] = {}
-        self.served: dict[str, bytes] = {}
-        self.marks: dict[str, str] = {}
         self.day = DAY
         self.count = 0
-
-    # -- contents ------------------------------------------------------------------------------------------------------
 
     def write(self, path: str, data: bytes) -> None:
         self.contents[path] = data
@@ -69,15 +64,14 @@ class PrintedSite:
     def copy(self) -> tuple[dict[str, bytes], dict[str, Record]]:
         return dict(self.contents), dict(self.records)
 
-    # -- printing ------------------------------------------------------------------------------------------------------
-
     def standing(self) -> dict[str, Fresh]:
         return {
             path: Fresh(path, "100644", hashlib.sha1(data).hexdigest(), self.records.get(path))
             for path, data in self.contents.items()
         }
 
-    def order(self, place: Path, fresh: list[Fresh], *, whole: bool, jobs: int = 1) -> Order:
+    def order(self, place: Path, fresh: list[Fresh], marks: dict[str, str], jobs: int = 1) -> Order:
+        """For what differs from the state with these marks; for everything where there are none."""
         stage = place / "stage"
         shutil.rmtree(stage, ignore_errors=True)
         stage.mkdir(parents=True)
@@ -87,20 +81,44 @@ class PrintedSite:
             state=str(place / "state.db"),
             stage=str(stage),
             day=self.day,
-            whole=whole,
+            whole=not marks,
             fresh=fresh,
-            marks={} if whole else self.marks,
+            marks=marks,
             jobs=jobs,
         )
 
-    def print(self) -> Report:
-        """Print what changed since the last time; BuildFaults leaves everything as it was."""
+    def whole(self, jobs: int = 1) -> dict[str, bytes]:
+        """All pages, made anew elsewhere."""
+        order = self.order(self.folder / "whole", list(self.standing().values()), {}, jobs)
+        press = Press(order, silent)
+        try:
+            report = press.make()
+        finally:
+            press.close()
+        return {one.path: Path(order.stage, one.path).read_bytes() for one in report.written}
+
+
+class PrintedSite(ChangingSite):
+    """`served` are the pages as the press left them last."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.printed: dict[str, Fresh] = {}
+        self.served: dict[str, bytes] = {}
+        self.marks: dict[str, str] = {}
+
+    def fresh(self) -> list[Fresh]:
+        """What differs from what was printed."""
         now = self.standing()
         gone = [Fresh(path, "", "") for path in self.printed.keys() - now.keys()]
-        changed = [one for path, one in now.items() if self.printed.get(path) != one]
-        order = self.order(
-            self.folder / "inc", [*gone, *changed] if self.printed else list(now.values()), whole=not self.printed
-        )
+        return [*gone, *(one for path, one in now.items() if self.printed.get(path) != one)]
+
+    def order_since(self) -> Order:
+        return self.order(self.folder / "inc", self.fresh(), self.marks if self.printed else {})
+
+    def print(self) -> Report:
+        """Print what changed since the last time; BuildFaults leaves everything as it was."""
+        order = self.order_since()
         press = Press(order, silent)
         try:
             report = press.make()
@@ -112,15 +130,5 @@ class PrintedSite:
             self.served.pop(name, None)
         for one in report.written:
             self.served[one.path] = Path(order.stage, one.path).read_bytes()
-        self.printed = now
+        self.printed = self.standing()
         return report
-
-    def whole(self, jobs: int = 1) -> dict[str, bytes]:
-        """All pages, made anew elsewhere."""
-        order = self.order(self.folder / "whole", list(self.standing().values()), whole=True, jobs=jobs)
-        press = Press(order, silent)
-        try:
-            report = press.make()
-        finally:
-            press.close()
-        return {one.path: Path(order.stage, one.path).read_bytes() for one in report.written}

@@ -1,4 +1,9 @@
-"""After any sequence of changes the pages are byte for byte those of a whole build; a change that a whole build refuses is refused."""
+"""After any sequence of changes and kills what is served is byte for byte a whole build; a change that a whole build refuses is refused.
+
+A publication is killed by SIGKILL, itself or the press beside it or both, at any change of the disk that either makes. Then what
+is served is what was served before or what was to come, whole; and the next publication, with more changes or without, comes to
+what a whole build comes to, and leaves nothing lying about.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +12,45 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from plugins.faults import BuildFaults
+from plugins.press.run import Press
+from plugins.press.state import State
 from portal.dates import BEIJING
-from tests.press.site import COLUMNS, DAY, PrintedSite
+from publish import trees
+from publish.releases import Store
+from tests.killed import Moment
+from tests.press.published import PublishedSite, Said
+from tests.press.site import COLUMNS, DAY
 
 STEMS = st.integers(0, 60).map(lambda number: f"n{number:02}")
 PLACES = st.sampled_from(COLUMNS)
 WORDS = st.sampled_from(["近日召开会议。", "## 小标题\n\n正文。", "**“重点”**工作", "| 甲 |\n|---|\n| 1 |"])
 TITLES = st.sampled_from(["工作通知", "会议召开", "政策解读", "办事指南", "<标题>&"])
+ACTS = ((Store, "locked", 70), (Press, "make", 40), (Store, "add", 12), (trees, "bring", 40), (Store, "switch", 12),
+    (Press, "commit", 4), (State, "close", 3), (Store, "settle", 24))  # fmt: skip
+MOMENTS = st.one_of(
+    [st.builds(Moment, st.just(owner), st.just(act), st.integers(0, most), st.booleans()) for owner, act, most in ACTS]
+)
+MEMORY = Path("/dev/shm")  # nothing here outlives a test, and a disk may be slow
 START = datetime(2026, 1, 1, 9, tzinfo=BEIJING)
 
 
 class Sequences(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.site = PrintedSite(Path(self.folder.name))
+        self.folder = tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
+        self.site = PublishedSite(Path(self.folder.name))
         self.before = self.site.copy()
+        self.served: dict[str, bytes] = {}
         self.clock = START
-        self.waiting = False
 
     def teardown(self) -> None:
-        self.folder.cleanup()
+        with self.site.store.locked():  # a press whose publisher was killed ends by itself
+            self.folder.cleanup()
 
     def articles(self) -> list[str]:
         return sorted(path for path in self.site.contents if path.endswith(".md"))
@@ -41,8 +59,8 @@ class Sequences(RuleBasedStateMachine):
         self.clock += timedelta(hours=5)
         return self.clock
 
-    @initialize(count=st.integers(0, 65), place=PLACES)
-    def adopted(self, count: int, place: str) -> None:
+    @initialize(count=st.integers(0, 65), place=PLACES, moment=st.none() | MOMENTS)
+    def adopted(self, count: int, place: str, moment: Moment | None) -> None:
         """A column with so many articles is taken over, some of them at the same moment."""
         for number in range(count):
             self.site.article(
@@ -51,7 +69,7 @@ class Sequences(RuleBasedStateMachine):
                 START + timedelta(hours=number // 3),
                 title=f"旧稿{number}",
             )
-        self.print()
+        self.publish(moment, again=False)
 
     @rule(stem=STEMS, place=PLACES, title=TITLES, body=WORDS, days=st.integers(-200, 0))
     def add_or_edit(self, stem: str, place: str, title: str, body: str, days: int) -> None:
@@ -125,29 +143,59 @@ class Sequences(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         self.site.day += timedelta(days=days)
 
+    @rule(size=st.integers(9, 12))
+    def redecorate(self, size: int) -> None:
+        """Another house: every page is made anew."""
+        self.site.portal.write("theme/static/css/site.css", f"body {{ font-size: {size}pt }}\n")
+
     @rule()
-    def print(self) -> None:
-        """What stands now is printed, and compared with a whole build; refused changes are taken back."""
-        said = wanted = ""
-        try:
-            self.site.print()
-        except BuildFaults as faults:
-            said = str(faults)
-        try:
-            whole = self.site.whole()
-        except BuildFaults as faults:
-            wanted = str(faults)
-        assert said == wanted
-        if said:
+    def publish_undisturbed(self) -> None:
+        self.publish(None, again=False)
+
+    @rule(moment=MOMENTS, again=st.booleans())
+    def publish_killed(self, moment: Moment, again: bool) -> None:
+        self.publish(moment, again=again)
+
+    def publish(self, moment: Moment | None, *, again: bool) -> None:
+        """What stands now is published and compared with a whole build; refused changes are taken back.
+
+        Killed, it is published once more `again` at once, or not until the next publication, when more has changed.
+        """
+        pages, refusal = self.wanted()
+        said = self.site.publish(moment)
+        if self.site.struck.exists():
+            event(f"killed at {moment!r}")
+            assert said.outcome in ("killed", "failed")
+            found = self.site.served()
+            assert found == self.served or differing(found, pages) == []
+            self.served = found
+            if not again:
+                return
+            said = self.site.publish()
+        if refusal:
+            assert said == Said("failed", refusal)
+            assert self.site.served() == self.served
             self.site.undo(self.before)
             return
-        assert self.site.served.keys() == whole.keys()
-        assert [name for name in whole if self.site.served[name] != whole[name]] == []
-        self.before = self.site.copy()
+        assert said.outcome in ("published", "unchanged")
+        self.served = self.site.served()
+        assert differing(self.served, pages) == []
+        assert all(f"{path[8:-3]}.html" in pages for path in self.articles())
+        assert self.site.strays() == [] and self.site.store.damages(self.site.store.current() or "") == []
 
-    @invariant()
-    def every_page_has_a_source(self) -> None:
-        assert all(f"{path[8:-3]}.html" in self.site.served for path in self.site.printed if path.endswith(".md"))
+    def wanted(self) -> tuple[dict[str, bytes], str]:
+        """The pages of a whole build; those that are served, and why, if there can be none."""
+        try:
+            pages = self.site.whole()
+        except BuildFaults as faults:
+            return self.served, str(faults)
+        self.before = self.site.copy()
+        return pages, ""
+
+
+def differing(found: dict[str, bytes], wanted: dict[str, bytes]) -> list[str]:
+    """Names of pages that are missing, too many or other than they should be."""
+    return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
 
 
 TestSequences = Sequences.TestCase
