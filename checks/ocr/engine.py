@@ -24,7 +24,7 @@ DETAIL = 2400  # longest side whose text is recognised
 _SIDE = 1200  # longest side in which text is looked for: 0.15 s a page; recognition still sees the full detail
 _SEAL_SIDE = 640
 _ENDLESS = re.compile(r"\d{22}")  # longer than any number: two that stand close
-_SURE = 0.8  # mean score of text that stands upright
+_SURE = 0.8  # mean score, by length, of text that stands upright
 _READ = 0.5  # score below which a line was not read
 _MEAN, _SPREAD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 
@@ -93,13 +93,14 @@ class Engine:
         boxes = map_boxes_to_original(place.boxes, done, *pixels.shape[:2])
         with ThreadPoolExecutor(2) as pool:
             lines = list(pool.map(self._line, crops, boxes))
-        found, scores = [], []
+        found, sides = [], []
         for box, (text, score) in zip(boxes, lines, strict=True):
+            (left, top), (right, bottom) = np.min(box, axis=0), np.max(box, axis=0)
+            sides.append(max(right - left, bottom - top, 1.0))
             if text.strip() and score >= _READ:
-                (left, top), (right, bottom) = np.min(box, axis=0), np.max(box, axis=0)
                 found.append(Piece(text, float(left), float(top), float(right), float(bottom)))
-                scores.append(score)
-        return found, float(np.mean(scores or [0.0]))
+        # lines that were not read speak as well, each by its length: a single good one may be chance
+        return found, float(np.average([score for _, score in lines], weights=sides))
 
     def _line(self, crop: Pixels, box: Box) -> tuple[str, float]:
         """Text and score of one line, read alone: what else stands on the page changes nothing.

@@ -117,6 +117,13 @@ def test_wz_11_disguises_are_found_in_pictures(name: str) -> None:
     assert code in {finding.code for finding in findings(encoded(page(*text.split("\n"))))}
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+@pytest.mark.parametrize(("text", "wanted"), [(f"{ID}   {MOBILE}", {"PII001", "PII002"}), (" ".join(ID), {"PII001"})])
+def test_wz_11_numbers_on_a_turned_page_are_found(angle: int, text: str, wanted: set[str]) -> None:
+    found = findings(encoded(page(text).rotate(angle, expand=True)))
+    assert wanted <= {finding.code for finding in found}
+
+
 PAPERS: dict[str, tuple[Callable[[], Any], tuple[str, str]]] = {
     "red head": (lambda: red_head(MARK), ("IMG003", "error")),
     "red head scanned": (lambda: scanned(red_head()), ("IMG003", "error")),
