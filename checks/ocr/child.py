@@ -7,15 +7,17 @@ import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from checks.extract import Refused
-from checks.ocr.engine import DETAIL, Engine
+from checks.ocr.engine import DETAIL, Engine, Pixels
 from checks.ocr.frames import Tile, frames, opened, tiles
-from checks.ocr.head import head
+from checks.ocr.head import head, red_mask
 from checks.ocr.layout import stacked
 from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
 from checks.ocr.seal import seal
@@ -92,15 +94,26 @@ def _look(engine: Engine, number: int, image: Image.Image) -> Picture:
     texts = []
     with ThreadPoolExecutor(1) as beside:  # the models let go of Python: seals are looked for while text is read
         for index, tile in enumerate(tiles(image)):
-            guessed = beside.submit(engine.seal_map, tile.pixels)
+            looked = beside.submit(_looks, engine, tile.pixels)
             pieces, pixels = engine.pieces(tile.pixels)
-            likeness = guessed.result() if pixels is tile.pixels else engine.seal_map(pixels)
+            looks = looked.result() if pixels is tile.pixels else _looks(engine, pixels)
             texts.append(stacked(piece for piece in pieces if _owns(tile, piece)))
-            found.seal = found.seal or seal(pixels, likeness, pieces)
+            found.seal = found.seal or seal(pixels, looks.red, looks.likeness, pieces)
             if index == 0:
-                found.head = head(pixels, pieces)
+                found.head = head(pixels, looks.red, pieces)
     found.text = "\n".join(texts)
     return found
+
+
+class _Looks(NamedTuple):
+    """What a picture shows beside its text: where it is red, and where it looks like a seal."""
+
+    red: Pixels
+    likeness: NDArray[np.float32]
+
+
+def _looks(engine: Engine, pixels: Pixels) -> _Looks:
+    return _Looks(red_mask(pixels), engine.seal_map(pixels))
 
 
 def _owns(tile: Tile, piece: Piece) -> bool:

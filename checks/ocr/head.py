@@ -20,12 +20,11 @@ _TALL = 1.5  # times the usual height of text
 _UPPER = 0.62  # share of the page in which a head stands
 
 
-def head(pixels: Pixels, pieces: Sequence[Piece]) -> Head:
+def head(pixels: Pixels, red: Pixels, pieces: Sequence[Piece]) -> Head:
     """`red` and sure by two signs of its own, `likely` by one, `gray` for a copy without colour."""
     high = [piece for piece in _large(pieces) if piece.middle < pixels.shape[0] * _UPPER]
-    red = red_mask(pixels)
     names = [piece for piece in high if _is_red(red, pixels, piece)]
-    rule = _rule(red)
+    rule = _rule(red) if names else None
     for name in names:
         paper = bool(_PAPER.search(name.text))
         number = any(
@@ -73,7 +72,10 @@ def _rule(red: Pixels) -> float | None:
     """Height at which a thin red line runs over a good part of the page; a star may part it."""
     width = red.shape[1]
     lines = cv2.morphologyEx(red, cv2.MORPH_OPEN, np.ones((1, max(width // 30, 3)), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(lines)
+    _, top, _, high = cv2.boundingRect(lines)
+    if not high:
+        return None
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lines[top : top + high])
     thin = [
         stats[index]
         for index in range(1, count)
@@ -83,4 +85,4 @@ def _rule(red: Pixels) -> float | None:
     ]
     if sum(int(one[cv2.CC_STAT_WIDTH]) for one in thin) < width * 0.35:
         return None
-    return float(np.mean([one[cv2.CC_STAT_TOP] for one in thin]))
+    return float(top + np.mean([one[cv2.CC_STAT_TOP] for one in thin]))

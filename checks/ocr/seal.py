@@ -9,30 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.ocr.engine import Pixels
-from checks.ocr.head import red_mask
 from checks.ocr.picture import Piece, Seal
 
 _LIKE = 0.3
 _SHARE = 0.002  # of the page; below it no seal was seen in the measurements
-_ANGLES = 90
+_ANGLES, _STEPS = 90, 64  # rays from a ring's middle, and places on each at which ink is looked for
 _WHOLE = 0.7  # of the ring's angles that must carry ink; the rest may lie under text or be worn
 _PAPER_LIGHT, _PAPER_COLOUR = 130, 70
 
 Box = tuple[int, int, int, int]
 
 
-def seal(pixels: Pixels, likeness: NDArray[np.float32], pieces: list[Piece]) -> Seal:
+def seal(pixels: Pixels, red: Pixels, likeness: NDArray[np.float32], pieces: list[Piece]) -> Seal:
     """`red` or `gray` for a seal on a paper; `alone` for a red one that fills the picture, as a badge may."""
     if (likeness > _LIKE).mean() < _SHARE:
         return ""
     found: Seal = ""
-    masks = {"red": red_mask(pixels), "gray": _dark(pixels)}
-    for left, top, right, bottom in _places(likeness, pixels):
-        for colour, mask in masks.items():
-            radius = _ring(mask, pixels, (left, top, right, bottom))
+    places = dict.fromkeys(_places(likeness, pixels))
+    for colour in ("red", "gray"):
+        mask = red if colour == "red" else _dark(pixels)
+        for box in places:
+            radius = _ring(mask, pixels, box)
             if not radius:
                 continue
-            if colour == "red" or _mostly_red(masks["red"], mask, (left, top, right, bottom)):
+            if colour == "red" or _mostly_red(red, mask, box):
                 alone = radius * 2 > min(pixels.shape[:2]) * 0.45 and len(pieces) < 6
                 if not alone:
                     return "red"
@@ -72,33 +72,43 @@ def _ring(mask: Pixels, pixels: Pixels, box: Box) -> float:
     """Radius of a closed thin ring around the rectangle's middle; 0 where there is none or the ground is no paper."""
     left, top, right, bottom = box
     half = max(right - left, bottom - top) / 2
-    for down in np.arange(-0.2, 0.45, 0.05):
-        for across in np.arange(-0.2, 0.21, 0.05):
-            centre = ((left + right) / 2 + across * half, (top + bottom) / 2 + down * half)
-            radius = _closed(mask, centre, half)
-            if radius and _on_paper(mask, pixels, centre, radius):
-                return radius
+    reach = half * 1.7
+    xs = (left + right) / 2 + np.arange(-0.2, 0.21, 0.05) * half
+    ys = (top + bottom) / 2 + np.arange(-0.2, 0.45, 0.05) * half
+    framed = cv2.copyMakeBorder(mask & 1, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)  # rays that leave it meet nothing
+    ink, angles = framed.ravel(), np.arange(_ANGLES)[:, None] * (2 * np.pi / _ANGLES)
+    steps = np.arange(_STEPS) * (reach / _STEPS)
+    columns = _within(xs, np.cos(angles) * steps, mask.shape[1])
+    rows = _within(ys, np.sin(angles) * steps, mask.shape[0]) * framed.shape[1]
+    for y, row in zip(ys, rows, strict=True):
+        rays = ink.take(row + columns)  # of every middle at this height at once: one at a time is slow
+        met = (rays[..., :-1] | rays[..., 1:]).sum(axis=1, dtype=np.uint8) / _ANGLES
+        for number in np.flatnonzero(met[:, 20:].max(axis=1) >= _WHOLE):
+            radius = _edge(met[number]) / _STEPS * reach
+            if radius and _on_paper(mask, pixels, (xs[number], y), radius):
+                return float(radius)
     return 0.0
 
 
-def _closed(mask: Pixels, centre: tuple[float, float], half: float) -> float:
-    """The radius at which nearly every direction meets ink, with less of it just inside and outside."""
-    reach = half * 1.7
-    # without filling, rays that leave the picture hold whatever the memory held before, now and then a ring
-    flags = cv2.WARP_POLAR_LINEAR | cv2.INTER_NEAREST | cv2.WARP_FILL_OUTLIERS
-    rays = cv2.warpPolar(mask, (64, _ANGLES), centre, reach, flags) > 0
-    met = (rays[:, :-1] | rays[:, 1:]).mean(axis=0)
+def _within(middles: NDArray[np.float64], rays: NDArray[np.float64], size: int) -> NDArray[np.intp]:
+    """Where the rays from each middle go, middles × angles × steps, in a picture with a frame of one pixel."""
+    return np.asarray(np.rint(middles[:, None, None] + rays).clip(-1, size) + 1, np.intp)
+
+
+def _edge(met: NDArray[np.float64]) -> int:
+    """The step at which nearly every direction meets ink, with less of it just inside and outside; 0 for none."""
     best = int(met[20:].argmax()) + 20
     if met[best] < _WHOLE or met[max(best - 6, 0) : best - 2].min() > met[best] * 0.75:
-        return 0.0
+        return 0
     if best + 4 < len(met) and met[best + 3 :].min() > met[best] * 0.75:
-        return 0.0
-    return float(best / 64 * reach)
+        return 0
+    return best
 
 
 def _on_paper(mask: Pixels, pixels: Pixels, centre: tuple[float, float], radius: float) -> bool:
     x, y, r = round(centre[0]), round(centre[1]), round(radius * 1.15)
-    window = (slice(max(y - r, 0), y + r), slice(max(x - r, 0), x + r))
+    every = max(r // 50, 1)  # ten thousand places tell as much as all of them
+    window = (slice(max(y - r, 0), y + r, every), slice(max(x - r, 0), x + r, every))
     ground = pixels[window][mask[window] == 0]
     if len(ground) < 20:
         return False
