@@ -15,6 +15,7 @@ from portal.schema import decode_toml
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
+_FEW = 50  # texts that are looked through word by word sooner than an automaton is made and loaded
 _DATA = os.path.join(os.path.dirname(__file__), "data")
 
 
@@ -35,6 +36,7 @@ class Expressions:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._asked = 0
 
     @cached_property
     def _words(self) -> dict[str, Expression | None]:
@@ -49,8 +51,17 @@ class Expressions:
 
         return AhoCorasick(list(self._words), matchkind=MatchKind.LeftmostLongest)
 
+    @cached_property
+    def _wrong(self) -> list[str]:
+        return [word for word, expression in self._words.items() if expression is not None]
+
     def find(self, text: str) -> Iterator[tuple[int, str, Expression]]:
         """Offset, the words that stand there, and what is known of them."""
+        self._asked += 1
+        if self._asked <= _FEW:
+            chars = set(text)
+            if not any(word[0] in chars and word[-1] in chars and word in text for word in self._wrong):
+                return
         entries = list(self._words.items())
         for index, start, _ in self._automaton.find_matches_as_indexes(text):
             word, expression = entries[index]

@@ -7,7 +7,6 @@ characters), then what only its neighbours explain (a letter O among digits, bol
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -144,6 +143,8 @@ def _printable(plain: str, found: str) -> str:
 
 
 def _single(char: str) -> str:
+    import unicodedata  # most texts have nothing to be folded
+
     if char in _TRADITIONAL:
         return _TRADITIONAL[char]
     kind = unicodedata.category(char)

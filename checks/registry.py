@@ -7,8 +7,9 @@ longer than looking. Whatever is no article is given to all.
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from checks.rule import Rule
 
 
-class _Listed(NamedTuple):
+class _Listed(msgspec.Struct, frozen=True):
     """Where a rule is, and what an article must hold for it to find anything: one of the `words` (apart by blanks), one of the `keys` in
     its front matter, so many `digits` close together. Rules for `attachments` find nothing in articles."""
 
@@ -125,20 +126,27 @@ def rules_for(document: Document) -> tuple[Rule, ...]:
         return _loaded(_LIST)
     keys = document.front.values if document.front else {}
     texts = {document.text, document.folded.text}
-    return _loaded(one for one in _LIST if _may_find(one, texts, keys, document.folded.row))
+    chars = frozenset().union(*texts)
+    return _loaded(one for one in _LIST if _may_find(one, texts, chars, keys, document.folded.row))
 
 
-def _may_find(one: _Listed, texts: Collection[str], keys: Collection[str], digits: int) -> bool:
+def _may_find(one: _Listed, texts: set[str], chars: frozenset[str], keys: Collection[str], digits: int) -> bool:
     if one.attachments or digits < one.digits:
         return False
     if one.keys and not any(key in keys for key in one.keys.split(" ")):
         return False
-    return not one.words or any(word in text for word in one.words.split(" ") for text in texts)
+    if not one.words:
+        return True
+    for word in one.words.split(" "):
+        if word[0] in chars and (len(word) == 1 or any(word in text for text in texts)):
+            return True
+    return False
 
 
 @cache
 def _rule(one: _Listed) -> Rule:
-    rule: Rule = getattr(import_module(f"checks.rules.{one.module}"), one.name)()
+    module = __import__(f"checks.rules.{one.module}", fromlist=(one.name,))  # importlib's way loads importlib
+    rule: Rule = getattr(module, one.name)()
     return rule
 
 

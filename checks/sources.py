@@ -17,7 +17,6 @@ from checks.listing import Listing
 from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
-from portal.objects import FOLDER
 from portal.paths import CONTENT
 from portal.people import parse_roster
 from portal.root import folder_of
@@ -26,7 +25,7 @@ from portal.site import parse_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portal.objects import FOLDER, Change, Entry
+    from portal.objects import Change, Entry
     from portal.repo import Repo
 
 _TOO_LARGE = f"超过 {LARGEST >> 20} MB"
@@ -171,6 +170,8 @@ class Part(Entries):
     def exists(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
         found = self._folder(folder).get(name)
+        from portal.objects import FOLDER
+
         return found is not None and found.mode != FOLDER
 
     def read(self, path: str) -> bytes:

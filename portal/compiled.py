@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+_COMPILER = getattr(re, "_compiler", None)
+_plainly = re.compile if _COMPILER is None else _COMPILER.compile
 Key = tuple[str, int]
 Kept = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 _MOST = 2000  # expressions; programs of the past leave theirs behind, and then all are thrown away
@@ -31,6 +33,23 @@ def compiled(expression: str, flags: int = 0) -> re.Pattern[str]:
 def save() -> None:
     """Keep what is new; done by itself where Python comes to its end."""
     _STORE.save()
+
+
+class while_importing:
+    """What is imported meanwhile finds its expressions kept too: a library compiles them on import, and has been compiled before."""
+
+    def __enter__(self) -> None:
+        if _COMPILER is not None:
+            _COMPILER.compile = _looked_up
+
+    def __exit__(self, *_: object) -> None:
+        if _COMPILER is not None:
+            _COMPILER.compile = _plainly
+
+
+def _looked_up(expression: str, flags: int = 0) -> re.Pattern[str]:
+    known = isinstance(expression, str) and not flags & re.DEBUG
+    return compiled(expression, flags) if known else _plainly(expression, flags)
 
 
 def told(expression: str) -> str:
@@ -68,7 +87,7 @@ class Store:
 
     def compiled(self, expression: str, flags: int) -> re.Pattern[str]:
         if self.file is None:
-            return re.compile(expression, flags)
+            return _plainly(expression, flags)
         if self._kept is None:
             self._kept = self._read(self.file)
         try:
@@ -76,7 +95,7 @@ class Store:
                 return _restored(expression, kept)
             made, self._new[expression, flags] = _made(expression, flags)
         except (AttributeError, TypeError, ValueError, RuntimeError, OverflowError):  # another `re` than we know
-            return re.compile(expression, flags)
+            return _plainly(expression, flags)
         if len(self._new) == 1:
             atexit.register(self.save)
         return made
@@ -123,7 +142,7 @@ def _made(expression: str, flags: int) -> tuple[re.Pattern[str], Kept]:
     """The pattern, and what it takes to make its equal; ValueError where that would not be its equal."""
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
-    made = re.compile(expression, flags)
+    made = _plainly(expression, flags)
     code = _compiler._code(_parser.parse(expression, flags), flags)
     names: list[str | None] = [None] * (made.groups + 1)
     for name, number in made.groupindex.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Literal
 
@@ -43,7 +42,7 @@ def name_faults(path: str, mode: str) -> Iterator[str]:
         return
     if mode != REGULAR:
         yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
-    if unicodedata.normalize("NFC", path) != path:
+    if _composed(path) != path:
         yield "文件名不是 NFC 规范写法：在系统里重新输入文件名"
     for part in path.split("/"):
         yield from _part_faults(part)
@@ -121,7 +120,15 @@ def _by_fold(paths: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _folded(path: str) -> str:
-    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
+    return path if path.isascii() and path.islower() else _composed(path).casefold()
+
+
+def _composed(path: str) -> str:
+    if path.isascii():
+        return path
+    import unicodedata  # seldom needed, and slow to load
+
+    return unicodedata.normalize("NFC", path)
 
 
 def _shown(char: str) -> str:

@@ -11,6 +11,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.simplified import is_beyond
 
 if TYPE_CHECKING:
     from opencc import OpenCC
@@ -38,7 +39,7 @@ class Traditional(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.text
-        if not text.isascii() and _beyond_gb2312(text):
+        if not text.isascii() and is_beyond(text):
             shown = _TITLE.sub(lambda found: " " * len(found[0]), text)
             for found in re.finditer(r"[一-鿿]+", shown):
                 yield from self._in_run(document, found.start(), found[0])
@@ -47,22 +48,9 @@ class Traditional(Rule):
         plain = _converter().convert(text)
         if len(plain) != len(text):
             return
-        places = [
-            at for at, char in enumerate(text) if char != plain[at] and char not in _KEPT and _beyond_gb2312(char)
-        ]
+        places = [at for at, char in enumerate(text) if char != plain[at] and char not in _KEPT and is_beyond(char)]
         if places:
             shown = "".join(text[at] for at in places[:6])
             yield self.found(
                 document, start + places[0], f"有繁体字“{shown}”", f"改为“{plain[places[0] : places[-1] + 1][:12]}”"
             )
-
-
-def _beyond_gb2312(text: str) -> bool:
-    """Whether a Han character is outside the simplified set of 1980; loading the converter is for such text only."""
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        pass
-    else:
-        return False
-    return any("一" <= char <= "鿿" for char in set(text) if not char.encode("gb2312", "ignore"))

@@ -8,6 +8,7 @@ from checks import example
 from checks.registry import BY_CODE
 from checks.rule import Example
 from checks.runner import check
+from checks.simplified import is_beyond
 from portal.errors import PortalError
 from portal.leaders import parse_leaders
 
@@ -49,3 +50,10 @@ def test_a_broken_list_of_leaders_is_an_error_with_its_line(wrong: str) -> None:
     with pytest.raises(PortalError) as caught:
         parse_leaders(f"[[leader]]\n{wrong}\n".encode())
     assert caught.value.line and caught.value.cure
+
+
+def test_the_simplified_set_is_that_of_gb2312() -> None:
+    for code in range(0x3400, 0xA100):
+        char = chr(code)
+        listed = bool(char.encode("gb2312", "ignore"))
+        assert is_beyond(f"a{char}。") == (0x4E00 <= code < 0xA000 and not listed)

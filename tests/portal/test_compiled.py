@@ -123,3 +123,18 @@ def _check(folder: Path) -> str:
     )
     assert done.returncode == 1, done.stderr
     return done.stdout
+
+
+def test_what_is_imported_meanwhile_finds_its_expressions_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(compiled, "_STORE", Store(str(tmp_path / "kept")))
+    expression = r"[^\W\d]{3}(?#only here)"
+    before = re.compile(expression)
+    re.purge()
+    with pytest.raises(ImportError), compiled.while_importing():
+        assert re.compile(expression) == before and re.compile(expression.encode()).pattern == expression.encode()
+        raise ImportError
+    re.purge()
+    assert re.compile("(?#after)x").match("x")  # no longer looked for in the store
+    compiled.save()
+    assert list(Store._read(str(tmp_path / "kept"))) == [(expression, 0)]
