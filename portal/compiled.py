@@ -61,17 +61,16 @@ def told(expression: str) -> str:
 
 
 def lend(house: Path) -> None:
-    """What is kept here, for the same programs laid out in another house: the press ends too soon to keep anything itself."""
+    """What is kept here, to begin with, for the same programs laid out in another house."""
     if _STORE.file is None or sys.dont_write_bytecode:
         return
     target = house / "portal/__pycache__" / os.path.basename(_STORE.file)  # noqa: PTH119
     fresh = target.with_suffix(f".{os.getpid()}")
     try:
-        with open(_STORE.file, "rb") as file:  # noqa: PTH123
-            kept = file.read()
-        if not target.is_file() or target.stat().st_size != len(kept):
+        if not target.is_file():
             target.parent.mkdir(exist_ok=True)
-            fresh.write_bytes(kept)
+            with open(_STORE.file, "rb") as file:  # noqa: PTH123
+                fresh.write_bytes(file.read())
             fresh.replace(target)
     except OSError:
         pass

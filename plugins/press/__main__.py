@@ -10,16 +10,18 @@ import os
 import sys
 from pathlib import Path
 
+from portal import compiled
 from portal.light import load_msgspec
 
 load_msgspec()
 
 import msgspec  # noqa: E402
 
-from plugins.faults import BuildFaults  # noqa: E402
-from plugins.press.order import Answer, Fault, Order  # noqa: E402
-from plugins.press.run import NotHere, Press  # noqa: E402
-from portal.errors import PortalError  # noqa: E402
+with compiled.while_importing():  # Jinja2 above all
+    from plugins.faults import BuildFaults
+    from plugins.press.order import Answer, Fault, Order
+    from plugins.press.run import NotHere, Press
+    from portal.errors import PortalError
 
 
 def main() -> None:
@@ -70,4 +72,5 @@ if __name__ == "__main__":
     else:
         main()
         sys.stdout.flush()
+        compiled.save()
         os._exit(0)  # the publisher waits for the end, not for Python to tidy up
