@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import runpy
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,13 +68,21 @@ class Printer:
         return self.house.settings.site
 
     def leaf(self, leaf: Leaf) -> Written:
+        return self.put(leaf.name, self._rendered(leaf).encode())
+
+    def leaves(self, leaves: Sequence[Leaf]) -> list[Written]:
+        """Some at a time: each step for all of them before the next."""
+        pages = [self._rendered(leaf).encode() for leaf in leaves]
+        return [self.put(leaf.name, page) for leaf, page in zip(leaves, pages, strict=True)]
+
+    def _rendered(self, leaf: Leaf) -> str:
         try:
             template = self._templates.get(leaf.template)
             if template is None:
                 template = self._environment.get_template(f"{leaf.template}.html")
                 template.globals = dict(template.globals)  # Jinja2's chain of maps would be walked for every page
                 self._templates[leaf.template] = template
-            return self.put(leaf.name, template.render(leaf.names).encode())
+            return template.render(leaf.names)
         except TemplateError as error:
             raise template_fault(error) from error
 

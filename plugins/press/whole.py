@@ -149,15 +149,17 @@ class Whole:
         made: list[Written] = []
         others = {path: spread.page_of(self.printer, facts_of(one)) for path, one in task.others.items()}
         with Bodies() as bodies:
-            for at, body in enumerate(task.bodies, int(before)):
-                page = pages[at]
-                page.content = bodies.read(body)
-                page.next = pages[at - 1] if at else None  # readers go back in time
-                page.previous = pages[at + 1] if at + 1 < len(pages) else None
-                page.interprets = [others[path] for path in page.facts.interprets]
-                page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
-                made.append(self.printer.leaf(article_leaf(self.printer.site, page)))
-                page.content = ""
+            for some in _batches(list(enumerate(task.bodies, int(before))), NEAR):
+                for at, body in some:
+                    page = pages[at]
+                    page.content = bodies.read(body)
+                    page.next = pages[at - 1] if at else None  # readers go back in time
+                    page.previous = pages[at + 1] if at + 1 < len(pages) else None
+                    page.interprets = [others[path] for path in page.facts.interprets]
+                    page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
+                made += self.printer.leaves([article_leaf(self.printer.site, pages[at]) for at, _ in some])
+                for at, _ in some:
+                    pages[at].content = ""
         return made
 
     def print_head(self, place: str, count: int, newest: Sequence[bytes]) -> list[Written]:
