@@ -31,7 +31,7 @@ def tree_faults(found: Mapping[str, str], articles: Container[str], register: Re
     """Why these paths, given with their modes, may not lie under content/."""
     columns = register.columns
     for path, mode in found.items():
-        column = columns.get(path[len(CONTENT) :].rpartition("/")[0])
+        column = columns.get(path[len(CONTENT) :].rpartition("/")[0]) if path.endswith(".md") else None
         if column is None or column.is_module or not is_ordinary(path, mode):  # else an article in its place
             yield from path_faults(path, mode, articles, register)
     yield from twin_faults(found)

@@ -16,7 +16,7 @@ LONGEST = 200  # bytes of one name; file systems stop at 255 and a build adds to
 _MODES = {"120000": "符号链接", "160000": "子模块", "100755": "可执行文件", "040000": "文件夹"}
 _PART = compiled(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
 _STEM = compiled(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ORDINARY = compiled(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.md")
+_ORDINARY = compiled(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.[a-z0-9]{1,5}")
 _RISKY = compiled(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
 _RESERVED = compiled(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -27,7 +27,7 @@ def domain_of(path: str) -> Domain:
 
 
 def is_ordinary(path: str, mode: str) -> bool:
-    """A plain file named as nearly every article is: no rule for names has anything to say against it."""
+    """A plain file named as nearly all are: no rule for names has anything to say against it."""
     if mode != REGULAR or len(path) > LONGEST:
         return False
     return _ORDINARY.fullmatch(path) is not None and not _RISKY.search(path)
