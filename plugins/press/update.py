@@ -133,6 +133,7 @@ class Update:
         moved = old is None or old.rank != new.rank
         if old and stood and moved:
             self._touch(old, stood, moved=True)
+        self._watch(new.column)
         self.state.put(new)
         self._lead(old, new)
         if lapsed or old is None or _listed(old) != _listed(new):
@@ -142,8 +143,13 @@ class Update:
 
     def _stands(self, facts: Facts) -> tuple[int, Around]:
         """How many of its column are older, and between which two it stands."""
-        self._touched.setdefault(facts.column, Touched(self.state.count(facts.column)))
+        self._watch(facts.column)
         return self.state.position(facts), self.state.neighbours(facts)
+
+    def _watch(self, place: str) -> None:
+        """Before anything of a column changes: how many articles it had."""
+        if place not in self._touched:
+            self._touched[place] = Touched(self.state.count(place))
 
     def _touch(self, facts: Facts, stands: tuple[int, Around], moved: bool) -> None:
         """Others show this article: its neighbours, what interprets it, its column's lists."""

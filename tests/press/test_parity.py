@@ -128,3 +128,17 @@ def test_another_plugin_is_pelicans_affair(tmp_path: Path) -> None:
     tiny.write("pelicanconf.py", conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "plugins.mine",'))
     with pytest.raises(NotHere, match=r"plugins\.mine"):
         build(tiny.root, tiny.root / "output", 1, silent)
+
+
+@pytest.mark.parametrize("count", [19, 39, 40, 59])
+@pytest.mark.parametrize("hours", [-1, 30, 1000])
+def test_a_page_of_a_list_is_sealed_as_the_article_comes_that_fills_it(tmp_path: Path, count: int, hours: int) -> None:
+    """Nothing else of the column may have been touched before."""
+    site = PrintedSite(tmp_path)
+    for number in range(count):
+        path = f"content/ywdt/yxyw/a{number:02}.md"
+        site.article(path, "旧稿。", AT + timedelta(hours=number), title=f"旧稿{number}")
+    site.print()
+    site.article("content/ywdt/yxyw/n.md", "新稿。", AT + timedelta(hours=hours), title="新稿")
+    site.print()
+    assert site.served == site.whole()
