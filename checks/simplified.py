@@ -1,4 +1,7 @@
-"""The simplified characters of 1980 (GB 2312), one bit for each Han character from U+4E00 on: Python's codec takes longer to load than a text to be checked."""
+"""The simplified characters of 1980 (GB 2312): Python's codec takes longer to load than a text to be checked.
+
+checks/data/gb2312.txt has one bit for each Han character from U+4E00 on. A text, as what goes by it is known by (`portal.programs`).
+"""
 
 from __future__ import annotations
 
@@ -19,5 +22,5 @@ def is_beyond(text: str) -> bool:
 
 @cache
 def _bits() -> bytes:
-    with open(os.path.join(os.path.dirname(__file__), "data/gb2312.bin"), "rb") as file:
-        return file.read()
+    with open(os.path.join(os.path.dirname(__file__), "data/gb2312.txt"), "rb") as file:
+        return bytes.fromhex(file.read().decode())

@@ -49,9 +49,8 @@ def _list(folder: str, inside: str, found: dict[str, str]) -> None:
         if entry.name.startswith("."):
             continue
         if entry.is_file(follow_symlinks=False):
-            found[inside + entry.name] = (
-                REGULAR  # executable bits are git's to judge: some file systems set them on every file
-            )
+            # executable bits are git's to judge: some file systems set them on every file
+            found[inside + entry.name] = REGULAR
         elif entry.is_dir(follow_symlinks=False):
             _list(entry.path, f"{inside}{entry.name}/", found)
         else:

@@ -64,11 +64,13 @@ def lend(house: Path) -> None:
     """What is kept here, to begin with, for the same programs laid out in another house."""
     if _STORE.file is None or sys.dont_write_bytecode:
         return
+    from portal.beside import beside
+
     target = house / "portal/__pycache__" / os.path.basename(_STORE.file)  # noqa: PTH119
-    fresh = target.with_suffix(f".{os.getpid()}")
     try:
         if not target.is_file():
             target.parent.mkdir(exist_ok=True)
+            fresh = beside(target)
             with open(_STORE.file, "rb") as file:  # noqa: PTH123
                 fresh.write_bytes(file.read())
             fresh.replace(target)

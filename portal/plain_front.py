@@ -21,9 +21,9 @@ _LINE = compiled(
     re.MULTILINE,
 )
 # what YAML may take for something else than text: numbers, times, truth and nothing
-_OTHER = compiled(r"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:y|n|yes|no|on|off|true|false|null)\Z", re.IGNORECASE)
+_SAID = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
+_OTHER = compiled(rf"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:{'|'.join(_SAID)})\Z", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
-_NO_NAMES = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 _STRANGE = compiled(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 Steps = tuple[str | int, ...]
 Places = dict[Steps, int]
@@ -109,7 +109,7 @@ class _Reading:
         into[key] = _text(word) if word else self._value(value, (*steps, key), line)
 
     def _name(self, into: dict[str, Any], key: str, steps: Steps, line: int) -> None:
-        if not key or key in into or key in _NO_NAMES:
+        if not key or key in into or key in _SAID:
             raise _Left
         self.places[(*steps, key)] = line
 

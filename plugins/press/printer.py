@@ -68,7 +68,7 @@ class Printer:
         return self.house.settings.site
 
     def leaf(self, leaf: Leaf) -> Written:
-        return self.put(leaf.name, self._rendered(leaf).encode())
+        return self.leaves([leaf])[0]
 
     def leaves(self, leaves: Sequence[Leaf]) -> list[Written]:
         """Some at a time: each step for all of them before the next."""
