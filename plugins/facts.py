@@ -40,7 +40,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     @property
     def column(self) -> str:
         """Path of the column: the folder that the file lies in."""
-        return self.path.removeprefix("content/").rpartition("/")[0]
+        return place_of(self.path)
 
     @property
     def date(self) -> datetime:
@@ -63,6 +63,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 _ORIGIN = datetime(1970, 1, 1, tzinfo=BEIJING)
 _VALID = ("", "有效")
+
+
+def place_of(path: str) -> str:
+    """Path of the column whose folder this article's file lies in."""
+    return path.removeprefix("content/").rpartition("/")[0]
 
 
 def validity_on(meta: Meta, day: date) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from plugins import markdown
-from plugins.facts import Facts, FileView
+from plugins.facts import Facts, FileView, place_of
 from plugins.links import resolver
 from plugins.markdown import Engine
 from plugins.pictures import Size, size_of
@@ -69,7 +69,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
 
 def _engine(world: World, path: str) -> Engine | None:
     """Another Markdown engine than the usual one, where the column's row says so."""
-    if world.house.register.columns[path[8:].rpartition("/")[0]].markdown == "comrak":
+    if world.house.register.columns[place_of(path)].markdown == "comrak":
         return None
     from plugins.python_markdown import to_html
 

@@ -1,34 +1,63 @@
-"""Where articles' HTML lies between reading and printing: on disk, for it is too much to be kept."""
+"""Where articles lie between reading and printing: on disk, for all of them are too much to be kept or handed around."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from pathlib import Path
 
 import msgspec
 
 
-class Body(msgspec.Struct, frozen=True, array_like=True):
-    """Where an article's HTML lies meanwhile."""
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """An article in the spool: `file` holds its facts, packed, `facts` bytes from `start`, and behind them `body` bytes of HTML.
 
-    file: str
+    `number` counts all articles in the order of their paths; `rank` and `expires` are what the state asks for.
+    """
+
+    number: int
+    rank: int
+    expires: str | None
+    file: int
     start: int
-    length: int
+    facts: int
+    body: int
 
 
-class Bodies:
-    """Spooled HTML, each file opened once."""
+class Spool:
+    """Files by number, each opened once."""
 
-    def __init__(self) -> None:
-        self._open: dict[str, int] = {}
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[int, int] = {}
 
-    def __enter__(self) -> Bodies:
+    def __enter__(self) -> Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
         for opened in self._open.values():
             os.close(opened)
+        self._open.clear()
 
-    def read(self, body: Body) -> str:
-        if body.file not in self._open:
-            self._open[body.file] = os.open(body.file, os.O_RDONLY)
-        return os.pread(self._open[body.file], body.length, body.start).decode()
+    def write(self, file: int, pieces: Iterable[bytes]) -> None:
+        Path(self._name(file)).write_bytes(b"".join(pieces))
+
+    def facts(self, kept: Kept) -> bytes:
+        return os.pread(self._file(kept.file), kept.facts, kept.start)
+
+    def article(self, kept: Kept) -> tuple[bytes, bytes]:
+        """Facts and HTML."""
+        both = os.pread(self._file(kept.file), kept.facts + kept.body, kept.start)
+        return both[: kept.facts], both[kept.facts :]
+
+    def forget(self, files: Iterable[int]) -> None:
+        for file in files:
+            Path(self._name(file)).unlink()
+
+    def _file(self, file: int) -> int:
+        if file not in self._open:
+            self._open[file] = os.open(self._name(file), os.O_RDONLY)
+        return self._open[file]
+
+    def _name(self, file: int) -> str:
+        return f"{self._folder}/{file}"

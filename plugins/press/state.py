@@ -28,6 +28,14 @@ _DECODE = msgspec.msgpack.Decoder(Facts).decode
 Row = tuple[str, str, int, str | None, bytes]
 
 
+class Ties(msgspec.Struct, frozen=True, array_like=True):
+    """What leads from an article elsewhere: see Facts."""
+
+    path: str
+    uses: list[str]
+    interprets: list[str]
+
+
 def row_of(facts: Facts) -> Row:
     """As the table `article` has it; `place` is the column's path."""
     expires = str(facts.meta.expires) if facts.meta.expires else None
@@ -154,7 +162,7 @@ class State:
         self.remove(facts.path)
         row = row_of(facts)
         self._db.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?)", row)
-        self._link([facts])
+        self.tie([facts])
         self._tally(row[1], 1)
 
     def remove(self, path: str) -> None:
@@ -174,10 +182,9 @@ class State:
         else:
             self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (path, blob))
 
-    def fill(self, rows: Iterable[Row], articles: Iterable[Facts]) -> None:
-        """Add many to an empty state; `articles` need only be those that use or interpret something."""
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Add many to an empty state; `tie` those that use or interpret something."""
         self._db.executemany("INSERT INTO article VALUES (?, ?, ?, ?, ?)", rows)
-        self._link(articles)
 
     def finish(self) -> None:
         """After the last `fill`: what is quicker once than row by row."""
@@ -188,7 +195,8 @@ class State:
     def fill_files(self, files: Iterable[tuple[str, str]]) -> None:
         self._db.executemany("INSERT INTO file VALUES (?, ?)", files)
 
-    def _link(self, articles: Iterable[Facts]) -> None:
+    def tie(self, articles: Iterable[Ties | Facts]) -> None:
+        """Note what articles use and interpret."""
         for one in articles:
             self._db.executemany("INSERT OR IGNORE INTO uses VALUES (?, ?)", ((used, one.path) for used in one.uses))
             pairs = ((target, one.path) for target in one.interprets)
