@@ -8,15 +8,38 @@ from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 
 
+class Encoded(Markup):
+    """HTML that is there as UTF-8 too, so that a page which prints it as it is need not encode it again."""
+
+    encoded: bytes
+
+    @classmethod
+    def of(cls, html: str) -> Encoded:
+        made = cls(html)
+        made.encoded = html.encode()
+        return made
+
+
 class Fragments:
-    """The templates' function `fragment("masthead.html", here=…)`; a fragment sees the site's names and its arguments only."""
+    """The templates' function `fragment("masthead.html", here=…)`; a fragment sees the site's names and its arguments only.
+
+    `fragment.parts("footer.html", "@@")` are what stands before, between and after the marks.
+    """
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Any, ...], Markup] = {}
+        self._made: dict[tuple[Any, ...], Encoded] = {}
+        self._parts: dict[tuple[str, str], list[Encoded]] = {}
 
     @pass_environment
-    def __call__(self, environment: Environment, name: str, **names: Any) -> Markup:
+    def __call__(self, environment: Environment, name: str, **names: Any) -> Encoded:
         key = (name, *sorted(names.items()))
         if key not in self._made:
-            self._made[key] = Markup(environment.get_template(name).render(names))
+            self._made[key] = Encoded.of(environment.get_template(name).render(names))
         return self._made[key]
+
+    @pass_environment
+    def parts(self, environment: Environment, name: str, mark: str) -> list[Encoded]:
+        key = (name, mark)
+        if key not in self._parts:
+            self._parts[key] = [Encoded.of(part) for part in str(self(environment, name)).split(mark)]
+        return self._parts[key]

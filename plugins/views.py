@@ -17,7 +17,7 @@ NEWEST = 40  # articles that a column hands to pages other than its own lists
 class ArticlePage:
     """An article as templates see it; times are Beijing's, absent ones None or empty.
 
-    `content` and the neighbours are there on the article's own page only.
+    `content`, which is kept as UTF-8 in `body`, and the neighbours are there on the article's own page only.
     """
 
     def __init__(self, facts: Facts, column: ColumnView, day: date) -> None:
@@ -41,11 +41,15 @@ class ArticlePage:
         self.cover_url = facts.cover_url
         self.image_url = facts.image_url
         self.validity = validity_on(facts.meta, day)
-        self.content = ""
+        self.body = b""
         self.interprets: list[ArticlePage] = []
         self.interpreted_by: list[ArticlePage] = []
         self.previous: ArticlePage | None = None
         self.next: ArticlePage | None = None
+
+    @property
+    def content(self) -> str:
+        return self.body.decode()
 
 
 @dataclass(eq=False)

@@ -15,7 +15,7 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader, Template, Template
 from plugins.fragments import Fragments
 from plugins.leaves import Leaf
 from plugins.names import names_of, views_of
-from plugins.press.environment import Environment
+from plugins.press.environment import Environment, encoded
 from plugins.press.order import Written
 from plugins.templates import template_fault
 from portal.house import House
@@ -24,6 +24,7 @@ from portal.site import Site
 # what `plugins` answers for; a site with any other plugin is Pelican's
 OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
 SETTINGS = "publishconf.py"
+_AT_ONCE = 1000  # what one call may write
 
 
 def settings_of(root: Path, name: str = SETTINGS) -> dict[str, Any]:
@@ -72,17 +73,17 @@ class Printer:
 
     def leaves(self, leaves: Sequence[Leaf]) -> list[Written]:
         """Some at a time: each step for all of them before the next."""
-        pages = [self._rendered(leaf).encode() for leaf in leaves]
-        return [self.put(leaf.name, page) for leaf, page in zip(leaves, pages, strict=True)]
+        pages = [self._rendered(leaf) for leaf in leaves]
+        return [self._put(leaf.name, page) for leaf, page in zip(leaves, pages, strict=True)]
 
-    def _rendered(self, leaf: Leaf) -> str:
+    def _rendered(self, leaf: Leaf) -> list[bytes]:
         try:
             template = self._templates.get(leaf.template)
             if template is None:
                 template = self._environment.get_template(f"{leaf.template}.html")
                 template.globals = dict(template.globals)  # Jinja2's chain of maps would be walked for every page
                 self._templates[leaf.template] = template
-            return template.render(leaf.names)
+            return encoded(template.generate(leaf.names))
         except TemplateError as error:
             raise template_fault(error) from error
 
@@ -91,6 +92,9 @@ class Printer:
 
     def put(self, name: str, data: bytes) -> Written:
         """Write a file that the stage does not have yet; a preview needs no digest of it."""
+        return self._put(name, [data])
+
+    def _put(self, name: str, pieces: list[bytes]) -> Written:
         path = f"{self.stage}/{name}"
         folder = name.rpartition("/")[0]
         if folder not in self._made:
@@ -98,13 +102,21 @@ class Printer:
             self._made.add(folder)
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
-            _write(opened, data)
+            _write(opened, pieces)
         finally:
             os.close(opened)
-        return Written(name, hashlib.sha256(data).hexdigest() if self.release else "", len(data))
+        size = sum(map(len, pieces))
+        if not self.release:
+            return Written(name, "", size)
+        digest = hashlib.sha256()
+        for piece in pieces:
+            digest.update(piece)
+        return Written(name, digest.hexdigest(), size)
 
 
-def _write(opened: int, data: bytes) -> None:
-    done = os.write(opened, data)
-    while done < len(data):
-        done += os.write(opened, data[done:])
+def _write(opened: int, pieces: list[bytes]) -> None:
+    done = os.writev(opened, pieces[:_AT_ONCE])
+    if done < sum(map(len, pieces)):
+        rest = b"".join(pieces)
+        while done < len(rest):
+            done += os.write(opened, rest[done:])

@@ -29,7 +29,7 @@ def article(
 ) -> Written:
     """`around` are the article before it and the one after it."""
     page = page_of(printer, facts)
-    page.content = html
+    page.body = html.encode()
     page.next, page.previous = (page_of(printer, one) if one else None for one in around)  # readers go back in time
     page.interprets = [page_of(printer, one) for one in interprets]
     page.interpreted_by = [page_of(printer, one) for one in interpreted_by]

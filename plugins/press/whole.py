@@ -181,12 +181,12 @@ class Whole:
                 page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
             made += self.printer.leaves([article_leaf(self.printer.site, pages[at]) for at in inner])
             for at in inner:
-                pages[at].content = ""
+                pages[at].body = b""
         return made, pages[task.before : stop]
 
     def _page(self, facts: bytes, html: bytes = b"") -> ArticlePage:
         page = spread.page_of(self.printer, facts_of(facts))
-        page.content = html.decode()
+        page.body = html
         return page
 
     def print_head(self, place: str, count: int, newest: bytes) -> list[Written]:
