@@ -26,7 +26,8 @@ _SHOWN = re.compile(rf"(?<!<figure>){_IMAGE}")
 _OPENING = {f"<h{level}>": level for level in range(1, 7)}
 _CLOSING = frozenset(f"</h{level}>" for level in range(1, 7))
 _USUAL = "|".join(sorted(PAIRED - {"table"} - {f"h{level}" for level in range(1, 7)}, key=lambda tag: (len(tag), tag)))
-_MARKED = re.compile(rf"<(?!/?(?:{_USUAL})>)[^>]*>?")  # tags that may not be fine as they stand
+# tags that may not be fine as they stand
+_MARKED = re.compile(rf'(<(?!/?(?:{_USUAL})>|/table>|t[dh] align="(?:left|center|right)">)[^>]*>?)')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
 _AWAY = 'class="external" rel="noopener external" '
@@ -74,16 +75,20 @@ class _Tags:
         self.clean, self.dressed = True, False
 
     def rewritten(self, html: str) -> str:
-        return _MARKED.sub(self._tag, html)
+        pieces = _MARKED.split(html)
+        for at in range(1, len(pieces), 2):
+            tag = pieces[at]
+            if level := _OPENING.get(tag):
+                self._level = max(2, min(level, self._level + 1))
+                self._headings += 1
+                pieces[at] = f'<h{self._level} id="h-{self._headings}">'
+            elif tag in _CLOSING:
+                pieces[at] = f"</h{self._level}>"
+            else:
+                pieces[at] = self._other(tag)
+        return "".join(pieces)
 
-    def _tag(self, found: re.Match[str]) -> str:
-        tag = found[0]
-        if level := _OPENING.get(tag):
-            self._level = max(2, min(level, self._level + 1))
-            self._headings += 1
-            return f'<h{self._level} id="h-{self._headings}">'
-        if tag in _CLOSING:
-            return f"</h{self._level}>"
+    def _other(self, tag: str) -> str:
         self.dressed = self.dressed or tag == "<table>" or tag.startswith("<img")
         if tag.endswith(" />"):
             tag = tag[:-3] + ">"  # as the cleaner writes it

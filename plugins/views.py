@@ -28,7 +28,7 @@ class ArticlePage:
         self.title = facts.meta.title
         self.url = f"/{facts.path[8:-3]}.html"  # without content/ and .md
         self.date = facts.date
-        self.order_date = str(self.date)[:10]
+        self.order_date = self.date.date().isoformat()
         self.published_at = self.date if record else None
         self.updated_at = beijing(record.updated_at) if record and record.updated_at else None
         self.published = str(self.date)[:16] if record else ""

@@ -119,7 +119,8 @@ class Article(msgspec.Struct, frozen=True):
 
 def parse_article(path: str, data: bytes, blob: str = "") -> Article:
     """Read one article; PortalError names file, line, element and cure."""
-    front = split(decode_utf8(data, path).replace("\r\n", "\n"), path)
+    text = decode_utf8(data, path)
+    front = split(text.replace("\r\n", "\n") if "\r" in text else text, path)
     for key in front.values:
         if key in REFUSED:
             what = f"要素“{key}”不由作者填写：地址由文件名定，栏目由文件夹定，时间由审核台账定"

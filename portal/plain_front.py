@@ -29,6 +29,9 @@ Steps = tuple[str | int, ...]
 Places = dict[Steps, int]
 
 
+_NOTHING = ["", "", "", ""]
+
+
 class _Left(Exception):
     """Not certainly plain: YAML has to look at it."""
 
@@ -43,6 +46,8 @@ def read(block: str, first: int) -> tuple[dict[str, Any], Places] | None:
         for line, (indent, dash, key, *value) in enumerate(found, first):
             if indent or dash:
                 reading.below(len(indent), dash, key, value, line)
+            elif value == _NOTHING:
+                reading.open(key, line)
             else:
                 reading.entry(key, value, line)
         reading.close()
@@ -64,11 +69,13 @@ class _Reading:
     def entry(self, key: str, value: list[str], line: int) -> None:
         if self.opened:
             self.close()
-        if any(value):
-            self._put(self.values, key, value, (), line)
-        else:
-            self._name(self.values, key, (), line)
-            self.opened, self.values[key] = key, None
+        self._put(self.values, key, value, (), line)
+
+    def open(self, key: str, line: int) -> None:
+        """What the key means stands below it."""
+        self.close()
+        self._name(self.values, key, (), line)
+        self.opened, self.values[key] = key, None
 
     def close(self) -> None:
         """The key above is done; one with nothing below it has no value, and YAML says what that means."""
@@ -120,21 +127,21 @@ class _Reading:
         if quoted:
             return quoted[1:-1]
         if items:
-            return [self._word(item, (*steps, number), line) for number, item in enumerate(_parts(items[1:-1]))]
+            return self._words(items[1:-1].strip(" "), steps, line)
         try:
             return date.fromisoformat(day)
         except ValueError:
             raise _Left from None
 
-    def _word(self, word: str, steps: Steps, line: int) -> str | bool:
-        self.places[steps] = line
-        if word[:1] == "-":
-            raise _Left
-        return _text(word)
-
-
-def _parts(items: str) -> list[str]:
-    return [item.strip(" ") for item in items.split(",")] if items.strip(" ") else []
+    def _words(self, items: str, steps: Steps, line: int) -> list[str | bool]:
+        words: list[str | bool] = []
+        for number, item in enumerate(items.split(",") if items else ()):
+            self.places[(*steps, number)] = line
+            word = item.strip(" ")
+            if word[:1] == "-":
+                raise _Left
+            words.append(_text(word))
+        return words
 
 
 def _text(word: str) -> str | bool:

@@ -52,21 +52,22 @@ def _join(pieces: Iterable[Any]) -> str:
     return "".join([str(piece) if type(piece) is Held else piece for piece in pieces])
 
 
-def encoded(pieces: Iterable[Any]) -> list[bytes]:
-    """What a template gave, piece by piece, as UTF-8 in few pieces."""
-    made: list[bytes] = []
-    plain: list[str] = []
-    for piece in pieces:
-        if type(piece) is Encoded or type(piece) is Held:
-            made += ("".join(plain).encode(), piece.encoded)
-            plain.clear()
-        else:
-            plain.append(piece)
-    made.append("".join(plain).encode())
-    return made
-
-
 class Template(jinja2.Template):
+    def printed(self, names: dict[str, Any]) -> list[bytes]:
+        """The page as UTF-8, in few pieces."""
+        try:
+            pieces: list[Any] = list(self.root_render_func(self.new_context(names)))
+        except Exception:
+            self.environment.handle_exception()
+        made: list[bytes] = []
+        start = 0
+        for at, piece in enumerate(pieces):
+            if type(piece) is Encoded or type(piece) is Held:
+                made += ("".join(pieces[start:at]).encode(), piece.encoded)
+                start = at + 1
+        made.append("".join(pieces[start:]).encode())
+        return made
+
     @classmethod
     def from_code(
         cls,

@@ -8,14 +8,14 @@ import runpy
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, Template, TemplateError
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, TemplateError
 
 from plugins.fragments import Fragments
 from plugins.leaves import Leaf
 from plugins.names import names_of, views_of
-from plugins.press.environment import Environment, encoded
+from plugins.press.environment import Environment, Template
 from plugins.press.order import Written
 from plugins.templates import template_fault
 from portal.house import House
@@ -80,10 +80,10 @@ class Printer:
         try:
             template = self._templates.get(leaf.template)
             if template is None:
-                template = self._environment.get_template(f"{leaf.template}.html")
+                template = cast(Template, self._environment.get_template(f"{leaf.template}.html"))
                 template.globals = dict(template.globals)  # Jinja2's chain of maps would be walked for every page
                 self._templates[leaf.template] = template
-            return encoded(template.generate(leaf.names))
+            return template.printed(leaf.names)
         except TemplateError as error:
             raise template_fault(error) from error
 
