@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from jinja2 import Environment, pass_environment
@@ -9,15 +10,12 @@ from markupsafe import Markup
 
 
 class Encoded(Markup):
-    """HTML that is there as UTF-8 too, so that a page which prints it as it is need not encode it again."""
+    """HTML that many pages print as it is: encoded once."""
 
-    encoded: bytes
-
-    @classmethod
-    def of(cls, html: str) -> Encoded:
-        made = cls(html)
-        made.encoded = html.encode()
-        return made
+    @cached_property
+    def encoded(self) -> bytes:
+        """As UTF-8."""
+        return self.encode()
 
 
 class Fragments:
@@ -31,15 +29,15 @@ class Fragments:
         self._parts: dict[tuple[str, str], list[Encoded]] = {}
 
     @pass_environment
-    def __call__(self, environment: Environment, name: str, **names: Any) -> Encoded:
+    def __call__(self, environment: Environment, name: str, /, **names: Any) -> Encoded:
         key = (name, *sorted(names.items()))
         if key not in self._made:
-            self._made[key] = Encoded.of(environment.get_template(name).render(names))
+            self._made[key] = Encoded(environment.get_template(name).render(names))
         return self._made[key]
 
     @pass_environment
     def parts(self, environment: Environment, name: str, mark: str) -> list[Encoded]:
         key = (name, mark)
         if key not in self._parts:
-            self._parts[key] = [Encoded.of(part) for part in str(self(environment, name)).split(mark)]
+            self._parts[key] = [Encoded(part) for part in str(self(environment, name)).split(mark)]
         return self._parts[key]

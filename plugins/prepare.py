@@ -19,6 +19,7 @@ from portal.errors import PortalError
 from portal.provenance import Record
 
 SUMMARY = 100  # characters
+_HEAD = 6 * SUMMARY
 _FIRST_IMAGE = re.compile(r'<img src="([^"]+)"')
 Note = Callable[[PortalError], None]
 
@@ -77,7 +78,10 @@ def _engine(world: World, path: str) -> Engine | None:
 
 
 def _beginning(html: str) -> str:
-    text = plain_text(html)
+    """The first words; as a rule the first of the text's many tags have enough of them, and the rest is not looked at."""
+    text = plain_text(html[: max(html.rfind("<", 0, _HEAD), 0)]) if len(html) > _HEAD else ""
+    if len(text) <= SUMMARY:
+        text = plain_text(html)
     return text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text
 
 

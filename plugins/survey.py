@@ -19,12 +19,18 @@ SUFFIXES = frozenset(
 
 def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:
     """Articles and files below `root`/content, or BuildFaults with every fault: nothing is read from a tree that is not sound."""
-    found: dict[str, str] = {}
-    _list(str(root / "content"), "content/", found)
+    found = listed(root)
     articles = frozenset(path for path in found if path.endswith(".md"))
     if faults := list(tree_faults(found, articles, register)):
         raise BuildFaults(faults)
     return articles, frozenset(found) - articles
+
+
+def listed(root: Path) -> dict[str, str]:
+    """Path and git mode of everything below `root`/content but hidden names, which no page ever shows; in each folder by name."""
+    found: dict[str, str] = {}
+    _list(str(root / CONTENT), CONTENT, found)
+    return found
 
 
 def tree_faults(found: Mapping[str, str], articles: Container[str], register: Register) -> Iterator[PortalError]:
@@ -44,17 +50,17 @@ def twin_faults(paths: Iterable[str]) -> Iterator[PortalError]:
 
 
 def _list(folder: str, inside: str, found: dict[str, str]) -> None:
-    """Add path and git mode of everything but hidden names, which no page ever shows."""
     for entry in sorted(os.scandir(folder), key=attrgetter("name")):
-        if entry.name.startswith("."):
+        name = entry.name
+        if name[0] == ".":
             continue
         if entry.is_file(follow_symlinks=False):
             # executable bits are git's to judge: some file systems set them on every file
-            found[inside + entry.name] = REGULAR
+            found[inside + name] = REGULAR
         elif entry.is_dir(follow_symlinks=False):
-            _list(entry.path, f"{inside}{entry.name}/", found)
+            _list(entry.path, f"{inside}{name}/", found)
         else:
-            found[inside + entry.name] = "120000" if entry.is_symlink() else "special"
+            found[inside + name] = "120000" if entry.is_symlink() else "special"
 
 
 def path_faults(path: str, mode: str, articles: Container[str], register: Register) -> Iterator[PortalError]:

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from plugins.press.order import Fresh, Order, Report, Tell
 from plugins.press.run import Press
-from plugins.survey import survey
+from plugins.survey import listed
 from portal.dates import BEIJING
 from portal.errors import PortalError
-from portal.house import in_folder
-from portal.paths import REGULAR
 
 MARK = "theme"  # every site has this folder
 
@@ -21,7 +19,6 @@ MARK = "theme"  # every site has this folder
 def build(root: Path, target: Path, jobs: int, tell: Tell) -> Report:
     """All pages of `root` into `target`, which is replaced if it is an earlier preview. NotHere where Pelican has to do it."""
     _refuse_foreign(target)
-    articles, files = survey(root, in_folder(root).register)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".preview-", dir=target.parent) as folder:
         stage = Path(folder, "site")
@@ -33,11 +30,10 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> Report:
             stage=str(stage),
             day=datetime.now(BEIJING).date(),
             whole=True,
-            fresh=[Fresh(path, REGULAR, "-") for path in sorted(articles | files)],
+            fresh=[Fresh(path, mode, "-") for path, mode in listed(root).items()],
             marks={},
             settings="pelicanconf.py",
             release=False,
-            surveyed=True,
             jobs=jobs,
         )
         press = Press(order, tell)

@@ -38,7 +38,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     With `whole`, `fresh` is everything there is, and all pages are made; else it is what differs from the state, and `marks`
     must be those that the state was committed with. `day` is the date that pages go by. `git_dir` is empty for a preview
-    from the folder `root`, which leaves no state. `surveyed`: whoever asks has looked at the names of everything in `fresh`.
+    from the folder `root`, which leaves no state.
     """
 
     root: str
@@ -51,7 +51,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     marks: dict[str, str]
     settings: str = "publishconf.py"
     release: bool = True
-    surveyed: bool = False
     jobs: int = 0
 
 

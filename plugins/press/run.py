@@ -107,7 +107,7 @@ class Press:
         with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
             whole = Whole(source, printer, self.order.fresh, Path(spool))
             build = Build(whole, self._state, self.order.jobs, self._tell)
-            build.run(self.order.surveyed)
+            build.run()
         build.written += theme_files(self.root, printer)
         return build.written, set(), build.titles
 

@@ -33,6 +33,7 @@ from plugins.survey import tree_faults
 from plugins.views import NEWEST, ArticlePage
 from portal.article import Article
 from portal.errors import PortalError
+from portal.paths import REGULAR
 
 BATCH = 250  # articles that one process reads at a time, and that share a file of the spool
 NEAR = 25  # of them that take each step together
@@ -86,10 +87,12 @@ class Whole:
     def __init__(self, source: Source, printer: Printer, fresh: Iterable[Fresh], spool: Path) -> None:
         self.source, self.printer, self.spool = source, printer, Spool(spool)
         self.house, self.release, self.day = printer.house, printer.release, printer.day
-        found = sorted(fresh, key=lambda one: one.path)
+        found = sorted(fresh, key=attrgetter("path"))
         self.articles = {one.path: one for one in found if one.path.endswith(".md")}
         self.files = {one.path: one for one in found if not one.path.endswith(".md")}
-        self.batches = list(_batches(list(self.articles), BATCH))
+        # whatever is no plain file is a fault, and may never end when it is read
+        plain = [path for path, one in self.articles.items() if one.mode == REGULAR]
+        self.batches = list(_batches(plain, BATCH))
 
     # -- see plugins.world ---------------------------------------------------------------------------------------------
 
@@ -222,20 +225,25 @@ class Build:
         self.titles: dict[str, str] = {}
         self.written: list[Written] = []
 
-    def run(self, surveyed: bool) -> None:
-        """BuildFaults with everything that is wrong; nothing is printed then. `surveyed`: the names were looked at before."""
+    def run(self) -> None:
+        """BuildFaults with everything that is wrong; nothing is printed then."""
         whole = self.whole
-        found = {one.path: one.mode for one in (*whole.articles.values(), *whole.files.values())}
-        if not surveyed and (faults := list(tree_faults(found, whole.articles, whole.house.register))):
-            raise BuildFaults(faults)
         with Processes(whole, self.jobs if len(whole.articles) > BATCH else 1) as run:
-            self._read(run)
+            results = run.all([("read_batch", (file,)) for file in range(len(whole.batches))], Read)
+            self._survey()  # while the others read; where something is wrong, nobody asks what they have read
+            self._read(results)
             self._print(run, self._columns())
 
-    def _read(self, run: Run) -> None:
+    def _survey(self) -> None:
+        whole = self.whole
+        found = {path: one.mode for known in (whole.articles, whole.files) for path, one in known.items()}
+        if faults := list(tree_faults(found, whole.articles, whole.house.register)):
+            raise BuildFaults(faults)
+
+    def _read(self, results: Iterable[Read]) -> None:
         faults: list[Fault] = []
         done, total = 0, len(self.paths)
-        for read in run.all([("read_batch", (file,)) for file in range(len(self.whole.batches))], Read):
+        for read in results:
             self.kept += read.kept
             self.titles.update(zip(self.paths[done : done + BATCH], read.titles, strict=not read.faults))
             self.ties += read.ties

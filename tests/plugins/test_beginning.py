@@ -1,0 +1,21 @@
+"""The description that a text gives itself: its first words, however little of it was looked at."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugins import prepare
+from plugins.markdown import convert
+from plugins.sanitise import clean, plain_text
+
+WORDS = st.text("字，。 &<>\n*`ab12", max_size=260)
+BODIES = st.lists(st.one_of(WORDS, WORDS.map("## {}".format), WORDS.map("- {}".format)), max_size=9).map("\n\n".join)
+
+
+@given(BODIES)
+def test_it_is_the_beginning_of_all_words(body: str) -> None:
+    html = clean(convert(body))
+    words = plain_text(html)
+    expected = words if len(words) <= prepare.SUMMARY else words[: prepare.SUMMARY - 1] + "…"
+    assert prepare._beginning(html) == expected
