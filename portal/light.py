@@ -1,16 +1,20 @@
-"""msgspec at half its price: start-up is part of the product."""
+"""msgspec at a third of its price: start-up is part of the product."""
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from portal.compiled import while_importing
 
 # msgspec looks for `typing_extensions` for the sake of Pythons older than ours and is content with `typing` where it is not
 # installed; where it is, loading it takes longer than all of msgspec
 _SPARED = "typing_extensions"
+# parts of msgspec that describe types to other programs, or read what we read otherwise
+_LATER = ("msgspec.inspect", "msgspec._json_schema", "msgspec.toml", "msgspec.yaml")
 
 
 class _Platform(ModuleType):
@@ -21,6 +25,25 @@ class _Platform(ModuleType):
         return os.uname().sysname
 
 
+class _Later(ModuleType):
+    """A part of msgspec, loaded when somebody wants something of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(import_module(self.__name__), name)
+
+
+class _Schemas(_Later):
+    """The functions that `msgspec.json` takes from there while it is loaded."""
+
+    def schema(self, *given: Any, **named: Any) -> Any:
+        return import_module(self.__name__).schema(*given, **named)
+
+    def schema_components(self, *given: Any, **named: Any) -> Any:
+        return import_module(self.__name__).schema_components(*given, **named)
+
+
 def load_msgspec() -> None:
     """Import msgspec as if `typing_extensions` were not installed; whoever imports what was spared finds it as ever."""
     if _SPARED in sys.modules or "msgspec" in sys.modules:
@@ -28,6 +51,8 @@ def load_msgspec() -> None:
     standing_in: dict[str, ModuleType | None] = {_SPARED: None}  # an import of None says ModuleNotFoundError
     if "platform" not in sys.modules and hasattr(os, "uname"):
         standing_in["platform"] = _Platform("platform")
+    for name in _LATER:
+        standing_in[name] = (_Schemas if name.endswith("_json_schema") else _Later)(name)
     sys.modules.update(standing_in)  # type: ignore[arg-type]
     try:
         with while_importing():

@@ -11,6 +11,6 @@ printer      leaves through the theme's templates into files
 spread       one article's page, a column's lists, and the pages of the whole site
 update       the pages that a change touches
 whole        all pages, on several processes
-processes    work handed out to them; spool, where HTML lies meanwhile
+processes    work handed out to them; spool, where articles lie meanwhile
 order        what the publisher asks for and what it is told
 """

@@ -60,7 +60,9 @@ class Printer:
             auto_reload=False,
             **settings["JINJA_ENVIRONMENT"],
         )
-        self._environment.globals.update(settings)
+        self._environment.filters.update(settings.get("JINJA_FILTERS", {}))
+        self._environment.tests.update(settings.get("JINJA_TESTS", {}))
+        self._environment.globals.update(settings, **settings.get("JINJA_GLOBALS", {}))
         self._environment.globals.update(names_of(house, self.modules, self.columns, not release))
         self._environment.globals["fragment"] = Fragments()
 

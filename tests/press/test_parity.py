@@ -142,3 +142,22 @@ def test_a_page_of_a_list_is_sealed_as_the_article_comes_that_fills_it(tmp_path:
     site.article("content/ywdt/yxyw/n.md", "新稿。", AT + timedelta(hours=hours), title="新稿")
     site.print()
     assert site.served == site.whole()
+
+
+def test_what_a_site_adds_to_its_templates_is_there_too(tmp_path: Path) -> None:
+    tiny = TinyPortal(tmp_path / "portal")
+    conf = (tiny.root / "pelicanconf.py").read_text()
+    added = (
+        'JINJA_FILTERS = {"framed": lambda text: f"【{text}】"}\nJINJA_TESTS = {"long": lambda text: len(text) > 3}\n'
+    )
+    tiny.write("pelicanconf.py", f'{conf}\n{added}JINJA_GLOBALS = {{"MOTTO": "为民", "SITE": "不是这个"}}\n')
+    tiny.write(
+        "theme/templates/article.html",
+        "{{ article.title|framed }}{{ MOTTO }}{{ SITE.name }}{% if article.content is long %}{{ article.content|safe }}{% endif %}",
+    )
+    tiny.article("ywdt/yxyw/a", "**正文**。")
+    tiny.build()
+    page = tiny.page("ywdt/yxyw/a.html")
+    assert page.startswith("【") and "】为民" in page and page.endswith("<p><strong>正文</strong>。</p>\n")
+    build(tiny.root, tmp_path / "press", 1, silent)
+    assert (tmp_path / "press/ywdt/yxyw/a.html").read_text() == page
