@@ -88,11 +88,13 @@ class Whole:
         self.source, self.printer, self.spool = source, printer, Spool(spool)
         self.house, self.release, self.day = printer.house, printer.release, printer.day
         found = sorted(fresh, key=attrgetter("path"))
-        self.articles = {one.path: one for one in found if one.path.endswith(".md")}
-        self.files = {one.path: one for one in found if not one.path.endswith(".md")}
-        # whatever is no plain file is a fault, and may never end when it is read
-        plain = [path for path, one in self.articles.items() if one.mode == REGULAR]
-        self.batches = list(_batches(plain, BATCH))
+        self.modes = {one.path: one.mode for one in found}
+        plain = [
+            one for one in found if one.mode == REGULAR
+        ]  # anything else is a fault, and may never end when it is read
+        self.articles = {one.path: one for one in plain if one.path.endswith(".md")}
+        self.files = {one.path: one for one in plain if not one.path.endswith(".md")}
+        self.batches = list(_batches(list(self.articles), BATCH))
 
     # -- see plugins.world ---------------------------------------------------------------------------------------------
 
@@ -230,15 +232,11 @@ class Build:
         whole = self.whole
         with Processes(whole, self.jobs if len(whole.articles) > BATCH else 1) as run:
             results = run.all([("read_batch", (file,)) for file in range(len(whole.batches))], Read)
-            self._survey()  # while the others read; where something is wrong, nobody asks what they have read
+            # while the others read; where something is wrong, nobody asks what they have read
+            if faults := list(tree_faults(whole.modes, whole.modes, whole.house.register)):
+                raise BuildFaults(faults)
             self._read(results)
             self._print(run, self._columns())
-
-    def _survey(self) -> None:
-        whole = self.whole
-        found = {path: one.mode for known in (whole.articles, whole.files) for path, one in known.items()}
-        if faults := list(tree_faults(found, whole.articles, whole.house.register)):
-            raise BuildFaults(faults)
 
     def _read(self, results: Iterable[Read]) -> None:
         faults: list[Fault] = []

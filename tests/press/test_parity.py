@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from pelican.settings import read_settings
 
 from plugins import sitemaps
+from plugins.faults import BuildFaults
 from plugins.press import whole
 from plugins.press.run import NotHere, Press
 from plugins.strict import Portal
@@ -161,3 +163,21 @@ def test_what_a_site_adds_to_its_templates_is_there_too(tmp_path: Path) -> None:
     assert page.startswith("【") and "】为民" in page and page.endswith("<p><strong>正文</strong>。</p>\n")
     build(tiny.root, tmp_path / "press", 1, silent)
     assert (tmp_path / "press/ywdt/yxyw/a.html").read_text() == page
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_what_is_no_plain_file_is_never_opened(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are looked at while articles are read: a pipe would not end, a link could lead anywhere."""
+    monkeypatch.setattr(whole, "BATCH", 2)
+    tiny = TinyPortal(tmp_path / "portal")
+    for number in range(5):
+        tiny.article(f"ywdt/yxyw/n{number}", f"![图](n{number}/a.png)")
+        (tiny.root / f"content/ywdt/yxyw/n{number}").mkdir()
+        os.mkfifo(tiny.root / f"content/ywdt/yxyw/n{number}/a.png")
+    os.mkfifo(tiny.root / "content/ywdt/yxyw/pipe.md")
+    (tiny.root / "content/ywdt/yxyw/link.md").symlink_to("/etc/passwd")
+    with pytest.raises(BuildFaults) as caught:
+        build(tiny.root, tmp_path / "press", jobs, silent)
+    told = str(caught.value)
+    assert told.count("这类文件") == 6 and told.count("符号链接") == 1 and "root:" not in told
+    assert not (tmp_path / "press").exists()
