@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 from jinja2 import nodes, pass_environment
+from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from plugins.fragments import Encoded
@@ -79,6 +80,11 @@ class Template(jinja2.Template):
         made = super().from_code(environment, code, globals, uptodate)
         made.root_render_func.__globals__["escape"] = escaped  # the name by which compiled templates print
         return made
+
+    def make_module(self, *given: Any, **named: Any) -> TemplateModule:
+        """A template that another imports, and may print as a whole."""
+        context = self.new_context(*given, **named)
+        return TemplateModule(self, context, [str(piece) for piece in self.root_render_func(context)])
 
 
 class Environment(jinja2.Environment):

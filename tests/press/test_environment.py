@@ -35,9 +35,12 @@ USES = (
     "{% macro framed() %}[{{ fragment('part.html') }}]{% endmacro %}{{ framed() }}",
     "{% set ends = fragment.parts('part.html', '@@') %}{{ ends[0] }}{{ '<&' }}{{ ends[1] }}",
     "{% extends 'base.html' %}{% block main %}{{ article.content|safe }}{{ super() }}{% endblock %}",
+    "{% import 'shown.html' as shown with context %}{{ shown }}{{ shown.again() }}",
+    "{% from 'shown.html' import again with context %}{{ again() }}",
     "",
 )
 TEMPLATES = {
+    "shown.html": "{{ article.content|safe }}{% macro again() %}{{ article.content|safe }}{% endmacro %}",
     "part.html": "<p>part @@ {{ name }}</p>",
     "base.html": "甲{% block main %}{{ fragment('part.html') }}{% endblock %}乙",
 }
