@@ -130,7 +130,11 @@ class _Book:
 
     def __init__(self, path: Path | None) -> None:
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
-        self._db.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is found out and made again
+        try:
+            self._db.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is found out and made again
+        except BaseException:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         self._db.close()

@@ -85,6 +85,11 @@ class Index:
     def close(self) -> None:
         self._db.close()
 
+    def __del__(self) -> None:
+        """Whoever holds what was proven may ask it; with the last of them it is closed."""
+        if db := vars(self).get("_db"):  # there is none where opening failed
+            db.close()
+
     def begin(self) -> None:
         """Start a transaction; nobody else may write until `commit`, and a reader sees the state of before."""
         self._db.execute("BEGIN IMMEDIATE")

@@ -51,6 +51,13 @@ class State:
 
     def __init__(self, path: Path, new: bool = False) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._begin(new)
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _begin(self, new: bool) -> None:
         if new:
             # a file that takes the old one's place only once it is whole needs no journal of its own
             self._db.execute("PRAGMA journal_mode=OFF")
