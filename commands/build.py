@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from commands.building import TO, built
 from commands.options import as_json
 
 
@@ -14,15 +13,16 @@ from commands.options import as_json
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
-    default=TO,
-    show_default=True,
+    show_default="output",
     help="写到这个文件夹（会被替换）。",
 )
 @click.option("--jobs", type=click.IntRange(0), default=0, show_default="每个核一个", help="同时用几个进程。")
 @as_json
-def command(to: Path, jobs: int, as_json: bool) -> None:
+def command(to: Path | None, jobs: int, as_json: bool) -> None:
     """生成工作区里的全部页面（不看审核，每页标有“预览稿”），未提交的修改也在内。
 
     与 pelican content 的页面逐字节相同，快得多；装了别的 Pelican 插件的网站请用 pelican content。
     """
+    from commands.building import built
+
     built(to, jobs=jobs, as_json=as_json)

@@ -11,12 +11,10 @@ from portal.root import root_of
 from publish.progress import steps
 from publish.workspace import build
 
-TO = Path("output")
 
-
-def built(to: Path = TO, *, jobs: int = 0, as_json: bool = False) -> None:
+def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:
     """PortalError where the site is not sound. The options are those of the command."""
-    root = root_of(Path.cwd())
+    root, to = root_of(Path.cwd()), to or Path("output")
     with steps(quiet=as_json) as tell:
         try:
             report = build(root, to.absolute(), jobs, tell)

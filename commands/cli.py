@@ -93,7 +93,7 @@ def _publish(to: str) -> int:
 def _build(to: str) -> int:
     from pathlib import Path
 
-    from commands.building import TO, built
+    from commands.building import built
 
-    built(Path(to) if to else TO)
+    built(Path(to) if to else None)
     return 0

@@ -8,6 +8,7 @@ import msgspec
 
 from portal.article import Meta
 from portal.dates import BEIJING, beijing
+from portal.paths import place_of
 from portal.provenance import Record
 
 
@@ -63,11 +64,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
 
 _ORIGIN = datetime(1970, 1, 1, tzinfo=BEIJING)
 _VALID = ("", "有效")
-
-
-def place_of(path: str) -> str:
-    """Path of the column whose folder this article's file lies in."""
-    return path.removeprefix("content/").rpartition("/")[0]
 
 
 def validity_on(meta: Meta, day: date) -> str:

@@ -15,7 +15,7 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import PAIRED, clean, is_clean
+from plugins.sanitise import CELLS, PAIRED, clean, is_clean
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
@@ -27,7 +27,7 @@ _OPENING = {f"<h{level}>": level for level in range(1, 7)}
 _CLOSING = frozenset(f"</h{level}>" for level in range(1, 7))
 _USUAL = "|".join(sorted(PAIRED - {"table"} - {f"h{level}" for level in range(1, 7)}, key=lambda tag: (len(tag), tag)))
 # tags that may not be fine as they stand
-_MARKED = re.compile(rf'(<(?!/?(?:{_USUAL})>|/table>|t[dh] align="(?:left|center|right)">)[^>]*>?)')
+_MARKED = re.compile(rf"(<(?!/?(?:{_USUAL})>|/table>|{'|'.join(sorted(cell[1:] for cell in CELLS))})[^>]*>?)")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
 _AWAY = 'class="external" rel="noopener external" '

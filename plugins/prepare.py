@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from plugins import markdown
-from plugins.facts import Facts, FileView, place_of
+from plugins.facts import Facts, FileView
 from plugins.links import resolver
 from plugins.markdown import Engine
 from plugins.pictures import Size, size_of
@@ -16,10 +16,11 @@ from plugins.sanitise import plain_text
 from plugins.world import World
 from portal.article import Article, parse_article
 from portal.errors import PortalError
+from portal.paths import place_of
 from portal.provenance import Record
 
 SUMMARY = 100  # characters
-_HEAD = 6 * SUMMARY
+_HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at
 _FIRST_IMAGE = re.compile(r'<img src="([^"]+)"')
 Note = Callable[[PortalError], None]
 

@@ -15,7 +15,7 @@ from plugins.prepare import prepare
 from plugins.views import ArticlePage
 
 _SKIP = ("", {"status": "skip"})  # Pelican's word for a file that is to be no page; the fault is noted by then
-_PELICANS = ("url", "body")  # names that Pelican's articles have as properties of their own
+_PELICANS = ("url", "body")  # what Pelican's articles have by themselves, and what they have as `content`
 
 
 class ArticleReader(BaseReader):

@@ -58,7 +58,7 @@ _STRIPPER = nh3.Cleaner(tags=set())
 PAIRED = TAGS - {"img", "abbr"}  # tags that may stand without attributes
 # tags in exactly the form in which they may stand; a page of nothing else has nothing to be cleaned of
 _BARE = frozenset(f"<{slash}{tag}>" for tag in PAIRED for slash in ("", "/"))
-_CELLS = frozenset(f'<{cell} align="{side}">' for cell, sides in VALUES.items() for side in sides["align"])
+CELLS = frozenset(f'<{cell} align="{side}">' for cell, sides in VALUES.items() for side in sides["align"])
 _OPENED = re.compile(
     r'<a (?:class="external" rel="noopener external" )?href="(?:/|#|https?://|mailto:|tel:)[\w/.~%#?=;:+,@&-]*">',
     re.ASCII,
@@ -68,7 +68,7 @@ _SHOWN = re.compile(r'<img src="/[A-Za-z0-9_/.~%-]*" alt="[^"<>&]*"(?: title="[^
 
 def is_clean(tag: str) -> bool:
     """Whether the cleaner would leave this tag as it is: an engine that escapes text and pairs its tags needs no more."""
-    return bool(tag in _BARE or tag in _CELLS or _OPENED.fullmatch(tag) or _SHOWN.fullmatch(tag))
+    return bool(tag in _BARE or tag in CELLS or _OPENED.fullmatch(tag) or _SHOWN.fullmatch(tag))
 
 
 def clean(html: str) -> str:

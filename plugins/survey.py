@@ -10,7 +10,7 @@ from pathlib import Path
 from plugins.faults import BuildFaults
 from portal.columns import Register
 from portal.errors import PortalError
-from portal.paths import CONTENT, REGULAR, is_ordinary, name_faults, twins
+from portal.paths import CONTENT, REGULAR, is_ordinary, name_faults, place_of, twins
 
 SUFFIXES = frozenset(
     ("jpg", "jpeg", "png", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "zip", "csv", "mp4", "mp3")
@@ -37,7 +37,7 @@ def tree_faults(found: Mapping[str, str], articles: Container[str], register: Re
     """Why these paths, given with their modes, may not lie under content/."""
     columns = register.columns
     for path, mode in found.items():
-        column = columns.get(path[len(CONTENT) :].rpartition("/")[0]) if path.endswith(".md") else None
+        column = columns.get(place_of(path)) if path.endswith(".md") else None
         if column is None or column.is_module or not is_ordinary(path, mode):  # else an article in its place
             yield from path_faults(path, mode, articles, register)
     yield from twin_faults(found)

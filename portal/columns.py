@@ -10,12 +10,12 @@ import msgspec
 
 from portal.errors import PortalError
 from portal.explain import shape
+from portal.paths import CONTENT, place_of
 from portal.people import ROLE_TITLES, Roster
 from portal.schema import decode_toml, decode_utf8, line_of, tree_of
 from portal.site import Text
 
 PATH = "columns.toml"
-CONTENT = "content/"
 Kind = Literal[
     "module", "news", "notice", "policy", "interpretation", "plan", "budget", "statistics", "personnel", "guide",
     "topic", "interaction", "profile", "institution", "leaders", "report", "list",
@@ -87,7 +87,7 @@ class Register:
     def column_of(self, path: str) -> Column:
         """The column that a file of content/ belongs to, by its folder only; PortalError if there is none."""
         straight = path.startswith(CONTENT) and not {"", ".", ".."} & set(path.split("/"))
-        folder = path.removeprefix(CONTENT).rpartition("/")[0] if straight else ""
+        folder = place_of(path) if straight else ""
         column = self.columns.get(folder) if path.endswith(".md") else self._nearest(folder)
         if column is None or column.is_module:
             raise PortalError(

@@ -13,8 +13,6 @@ from portal.compiled import while_importing
 # msgspec looks for `typing_extensions` for the sake of Pythons older than ours and is content with `typing` where it is not
 # installed; where it is, loading it takes longer than all of msgspec
 _SPARED = "typing_extensions"
-# parts of msgspec that describe types to other programs, or read what we read otherwise
-_LATER = ("msgspec.inspect", "msgspec._json_schema", "msgspec.toml", "msgspec.yaml")
 
 
 class _Platform(ModuleType):
@@ -44,6 +42,15 @@ class _Schemas(_Later):
         return import_module(self.__name__).schema_components(*given, **named)
 
 
+# parts of msgspec that describe types to other programs, or read what we read otherwise
+_STAND_INS = {
+    "msgspec.inspect": _Later,
+    "msgspec._json_schema": _Schemas,
+    "msgspec.toml": _Later,
+    "msgspec.yaml": _Later,
+}
+
+
 def load_msgspec() -> None:
     """Import msgspec as if `typing_extensions` were not installed; whoever imports what was spared finds it as ever."""
     if _SPARED in sys.modules or "msgspec" in sys.modules:
@@ -51,8 +58,7 @@ def load_msgspec() -> None:
     standing_in: dict[str, ModuleType | None] = {_SPARED: None}  # an import of None says ModuleNotFoundError
     if "platform" not in sys.modules and hasattr(os, "uname"):
         standing_in["platform"] = _Platform("platform")
-    for name in _LATER:
-        standing_in[name] = (_Schemas if name.endswith("_json_schema") else _Later)(name)
+    standing_in |= {name: kind(name) for name, kind in _STAND_INS.items()}
     sys.modules.update(standing_in)  # type: ignore[arg-type]
     try:
         with while_importing():

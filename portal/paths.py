@@ -26,6 +26,11 @@ def domain_of(path: str) -> Domain:
     return "article" if path.startswith(CONTENT) else "house"
 
 
+def place_of(path: str) -> str:
+    """Path of the column whose folder a file of content/ lies in: an article's."""
+    return path.removeprefix(CONTENT).rpartition("/")[0]
+
+
 def is_ordinary(path: str, mode: str) -> bool:
     """A plain file named as nearly all are: no rule for names has anything to say against it."""
     if mode != REGULAR or len(path) > LONGEST:

@@ -21,15 +21,13 @@ _LINE = compiled(
     re.MULTILINE,
 )
 # what YAML may take for something else than text: numbers, times, truth and nothing
-_SAID = ("y", "n", "yes", "no", "on", "off", "true", "false", "null")
+_SAID = dict.fromkeys(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))  # a set that keeps its order
 _OTHER = compiled(rf"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:{'|'.join(_SAID)})\Z", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
 _STRANGE = compiled(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_NOTHING = ["", "", "", ""]  # no value of any kind
 Steps = tuple[str | int, ...]
 Places = dict[Steps, int]
-
-
-_NOTHING = ["", "", "", ""]
 
 
 class _Left(Exception):

@@ -11,8 +11,8 @@ from typing import Literal, get_args
 
 import msgspec
 
-from portal.columns import CONTENT
 from portal.house import House
+from portal.paths import CONTENT
 from portal.people import Person
 from review.chain import Chain, Facts, chain_of
 from review.policy import Policy

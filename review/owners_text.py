@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from portal.columns import CONTENT
 from portal.errors import PortalError
+from portal.paths import CONTENT
 from review.codeowners import Area, Dialect, Ownership
 
 _HEADER = """\

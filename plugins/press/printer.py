@@ -104,10 +104,9 @@ class Printer:
             self._made.add(folder)
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
-            _write(opened, pieces)
+            size = _write(opened, pieces)
         finally:
             os.close(opened)
-        size = sum(map(len, pieces))
         if not self.release:
             return Written(name, "", size)
         digest = hashlib.sha256()
@@ -116,9 +115,11 @@ class Printer:
         return Written(name, digest.hexdigest(), size)
 
 
-def _write(opened: int, pieces: list[bytes]) -> None:
-    done = os.writev(opened, pieces[:_AT_ONCE])
-    if done < sum(map(len, pieces)):
+def _write(opened: int, pieces: list[bytes]) -> int:
+    """How many bytes there were."""
+    size, done = sum(map(len, pieces)), os.writev(opened, pieces[:_AT_ONCE])
+    if done < size:
         rest = b"".join(pieces)
-        while done < len(rest):
+        while done < size:
             done += os.write(opened, rest[done:])
+    return size

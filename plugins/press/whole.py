@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from plugins import sitemaps
-from plugins.facts import Facts, place_of
+from plugins.facts import Facts
 from plugins.faults import BuildFaults
 from plugins.leaves import article_leaf, column_leaf
 from plugins.prepare import Note, converted, finished, parsed
@@ -33,7 +33,7 @@ from plugins.survey import tree_faults
 from plugins.views import NEWEST, ArticlePage
 from portal.article import Article
 from portal.errors import PortalError
-from portal.paths import REGULAR
+from portal.paths import REGULAR, place_of
 
 BATCH = 250  # articles that one process reads at a time, and that share a file of the spool
 NEAR = 25  # of them that take each step together
@@ -89,9 +89,8 @@ class Whole:
         self.house, self.release, self.day = printer.house, printer.release, printer.day
         found = sorted(fresh, key=attrgetter("path"))
         self.modes = {one.path: one.mode for one in found}
-        plain = [
-            one for one in found if one.mode == REGULAR
-        ]  # anything else is a fault, and may never end when it is read
+        # anything else is a fault, and may never end when it is read
+        plain = [one for one in found if one.mode == REGULAR]
         self.articles = {one.path: one for one in plain if one.path.endswith(".md")}
         self.files = {one.path: one for one in plain if not one.path.endswith(".md")}
         self.batches = list(_batches(list(self.articles), BATCH))
