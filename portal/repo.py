@@ -1,4 +1,4 @@
-"""The only place that speaks git. Paths are exact (`-z`), renames are off, replace objects are ignored."""
+"""A clone, read and written through git; `portal.remote` speaks with others. Paths are exact (`-z`), renames are off, replace objects are ignored."""
 
 from __future__ import annotations
 
@@ -363,23 +363,6 @@ class Repo:
             cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
 
-    # -- the network -----------------------------------------------------------------------------------------------
-
-    def fetch(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
-        """Bring exactly these refs here; one without `+` only ever moves forward (PortalError where it would not)."""
-        # --quiet would also hide which ref was refused
-        words = ("--no-tags", "--no-write-fetch-head", "--update-head-ok", "--no-recurse-submodules")
-        self._run("fetch", *words, "--end-of-options", remote, *refspecs, env=_authorised(token))
-
-    def push(self, remote: str, refspecs: Iterable[str], token: str = "") -> None:
-        """All of these refs or none; nothing is ever forced."""
-        self._run("push", "--quiet", "--atomic", "--end-of-options", remote, *refspecs, env=_authorised(token))
-
-    def remote_refs(self, remote: str, patterns: Iterable[str], token: str = "") -> dict[str, str]:
-        """Full ref name to object id, as the remote has them now."""
-        rows = self._run("ls-remote", "--quiet", "--end-of-options", remote, *patterns, env=_authorised(token))
-        return {ref: object_id for object_id, ref in (row.split("\t") for row in rows.decode().splitlines())}
-
 
 def _noted(ids: Iterable[str], seen: list[str]) -> Iterator[str]:
     for one in ids:
@@ -391,14 +374,3 @@ def _of_kind(kind: str, name: str, found: tuple[str, bytes]) -> bytes:
     if found[0] != kind:
         raise PortalError(f"{name} 不是 {kind}", cure="仓库可能已损坏，运行 git fsck 检查")
     return found[1]
-
-
-def _authorised(token: str) -> dict[str, str]:
-    """The token as a header in git's environment: never on a command line, in a URL or in a settings file."""
-    env = {"GIT_TERMINAL_PROMPT": "0"}
-    if token:
-        import base64
-
-        header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
-        env |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.extraHeader", "GIT_CONFIG_VALUE_0": header}
-    return env

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from portal.errors import PortalError
+from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
 from publish import exchange, queue
@@ -39,7 +40,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Watch:
-    """`remote` is the clone's name for the forge's repository; `token` opens both its API and its git."""
+    """`remote` is the forge's repository; `token` opens its git as it opens the API."""
 
     def __init__(self, repo: Repo, settings: Settings, forge: Forge, gate_key: Path, token: str, reports: Reports):
         self.repo = repo
@@ -48,9 +49,8 @@ class Watch:
         self.desk = Desk(repo, self.main, settings.site.code)
         self.forge = forge
         self.gate_key = gate_key
-        self.token = token
         self.reports = reports
-        self.remote = "origin"
+        self.remote = Remote(repo.root, "origin", token)
         self.published: str | None = None  # the ledger as the forge has it
         self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
         self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
@@ -102,7 +102,7 @@ class Watch:
         tip = self.repo.find(REF)
         ledger = [f"{REF}:{REF}"] if tip and tip != self.published else []
         if evidence or ledger:
-            self.repo.push(self.remote, [*ledger, *evidence], self.token)
+            self.remote.push([*ledger, *evidence])
             exchange.given(self.repo, evidence)
             self.published = tip
 
@@ -111,11 +111,11 @@ class Watch:
         before = self.repo.find(f"refs/heads/{self.main}")
         heads = [f"+refs/pull/{one.number}/head:refs/heads/{one.branch}" for one in pulls if not _unfit(one, self.main)]
         branch = f"refs/heads/{self.main}"
-        there = self.repo.remote_refs(self.remote, [REF, queue.pattern(self.main)], self.token)
+        there = self.remote.refs([REF, queue.pattern(self.main)])
         self.published, self.queued = there.get(REF), queue.queued(there, self.main)
         ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
         lined = [queue.refspec(self.main)] if self.queued else []
-        self.repo.fetch(self.remote, [f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads, *lined], self.token)
+        self.remote.fetch([f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads, *lined])
         self.forked = exchange.take_over(self.desk.reviews)
         if before:
             self.repo.sync_worktree(self.main, before)

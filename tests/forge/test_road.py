@@ -8,6 +8,7 @@ import re
 import pytest
 
 from portal.objects import Signature
+from portal.remote import Remote
 from publish.releases import Store
 from publish.run import store_of
 from review.act import Witness
@@ -62,7 +63,7 @@ def _recorded(road: Road, head: str) -> None:
     assert [one.account for one in seen] == numbers
     assert [one.record.partition(":")[0] for one in seen] == ["comment", "review", "review"]
     assert entry.origin.head == head and verify(road.gate, "main").faults == []
-    there = road.gate.remote_refs(road.remote, [REF, "refs/heads/main"], road.town.token("gate"))
+    there = Remote(road.gate.root, road.remote, road.town.token("gate")).refs([REF, "refs/heads/main"])
     assert there == {REF: road.gate.resolve(REF), "refs/heads/main": entry.origin.merge}
 
 

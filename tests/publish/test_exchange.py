@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.remote import Remote
 from publish import exchange
 from review.case import change_and_law, heard
 from review.forge import Account, Opinion, Pull
@@ -34,13 +35,13 @@ def gate(desk: Office, tmp_path: Path) -> Office:
 
 
 def fetched(office: Office) -> dict[str, str]:
-    office.repo.fetch("origin", [exchange.ARRIVING])
+    Remote(office.root, "origin").fetch([exchange.ARRIVING])
     return exchange.take_over(office.desk.reviews)
 
 
 def pushed(office: Office) -> None:
     specs = exchange.owed(office.repo)
-    office.repo.push("origin", specs)
+    Remote(office.root, "origin").push(specs)
     exchange.given(office.repo, specs)
 
 
