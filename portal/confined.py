@@ -81,7 +81,7 @@ def _system() -> list[str]:
 def _python() -> list[str]:
     """Where this Python, its libraries and the engine lie, none of them below another."""
     found = sorted(
-        {os.path.realpath(one) for one in (sys.prefix, sys.base_prefix, *sys.path) if one and os.path.isdir(one)}
+        {os.path.realpath(one) for one in (sys.prefix, sys.base_prefix, *sys.path) if one and Path(one).is_dir()}
     )
     found = [one for one in found if not one.startswith("/usr/")]
     named = {
