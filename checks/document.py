@@ -30,6 +30,8 @@ from portal.site import Site
 if TYPE_CHECKING:
     from checks.allowance import Allowance
     from checks.extract import Extract, Part
+    from checks.finding import Finding
+    from checks.own.run import Own
 
 
 LINK = "120000"
@@ -56,6 +58,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     leaders: tuple[Leader, ...] = ()
     hosts: Hosts | None = None
     tree: Tree | None = None
+    own: Own | None = None  # the portal's own rules, where it has any
     today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
 
 
@@ -110,6 +113,11 @@ class Document:
         from checks.allowance import allowances  # parses Markdown and YAML; few texts ask
 
         return tuple(allowances(self.text))
+
+    @cached_property
+    def own_findings(self) -> list[Finding]:
+        """What the portal's own rules say of it."""
+        return self.place.own.check(self) if self.place.own else []
 
     @property
     def _parts(self) -> list[Part]:

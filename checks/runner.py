@@ -13,7 +13,7 @@ from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.mask import redacted, redacted_path
 from checks.pattern import Pattern
-from checks.rule import Rule
+from checks.rule import Rule, Stated
 from checks.rules.crashed import Crashed
 from checks.waiving import by_comment
 
@@ -32,8 +32,12 @@ def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Findi
     found = {
         _clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document, name))
     }
+    stated: tuple[Stated, ...] = chosen
+    if rules is None and document.place.own:
+        found |= set(map(_clean, document.own_findings))
+        stated = (*chosen, *document.place.own.rules)
     ordered = sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
-    return by_comment(document, fingerprinted(document, ordered), chosen)
+    return by_comment(document, fingerprinted(document, ordered), stated)
 
 
 def check_all(batch: Batch) -> Iterator[list[Finding]]:

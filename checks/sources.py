@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from checks import baseline
 from checks.baseline import Baseline
 from checks.beside import beside
@@ -25,6 +27,7 @@ from portal.site import parse_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from checks.own.run import Own
     from portal.objects import Change, Entry
     from portal.repo import Repo
 
@@ -49,8 +52,16 @@ class Batch:
         """The same files as they stand now."""
         self._documents = documents
 
+    def judge_by(self, own: Own | None) -> None:
+        """Hold the documents against the portal's own rules as well."""
+        if own:
+            self.place = replace(self.place, own=own)
+            self.baseline.own = frozenset(rule.code for rule in own.rules if rule.waivable)
+
     def __iter__(self) -> Iterator[Document]:
-        return iter(self._documents)
+        for document in self._documents:
+            document.place = self.place
+            yield document
 
 
 class Folder:

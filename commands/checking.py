@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from commands.own import agreed
 from commands.speech import say, say_data
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from checks.finding import Finding
+    from checks.own.run import Own
     from checks.sources import Batch
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
@@ -37,8 +39,11 @@ def checked(
     from checks.survey import survey
 
     batch = batch_of(paths, staged, span)
+    own = agreed()
+    batch.judge_by(own)
     if known:
         batch.baseline = baseline.read(known)
+        batch.judge_by(own)
     changes = _fixed(batch) if fix else []
     findings: list[Finding] = []
     with _progress(batch, everything and form == "text") as (shown, step, tell):
@@ -56,10 +61,10 @@ def checked(
     if form == "text":
         _say(changes, fix)
         searched = report.malware_line(report.malware(batch.paths))
-        say("\n".join([*report.idle(idle), *searched, report.summary(findings, len(batch))]))
+        say("\n".join([*report.idle(idle), *report.own_line(own), *searched, report.summary(findings, len(batch))]))
     else:
         fixed = {"fixed": [change.as_data() for change in changes]} if fix else {}
-        _tell(form, findings, report.as_data(findings, batch.paths, idle) | fixed)
+        _tell(form, findings, report.as_data(findings, batch.paths, idle, own) | fixed, own)
     return 1 if any(finding.blocks for finding in findings) else 0
 
 
@@ -94,7 +99,7 @@ def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
     from checks import baseline
     from portal.root import root_of
 
-    before, batch.baseline = batch.baseline, baseline.of(findings)
+    before, batch.baseline = batch.baseline, baseline.of(findings, batch.baseline.own)
     path = root_of(Path.cwd()) / baseline.PATH
     path.write_text(batch.baseline.dump(), "utf-8")
     old, new = set(before.lines), set(batch.baseline.lines)
@@ -103,7 +108,7 @@ def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
         say("它是网站自身的变更：单独提交、送审，合并后才算数。")
 
 
-def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
+def _tell(form: str, findings: list[Finding], data: dict[str, Any], own: Own | None) -> None:
     from checks import sarif
 
     if form == "annotations":
@@ -116,7 +121,7 @@ def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
         if len(findings) > sarif.RESULTS:
             words = f"共 {len(findings)} 个问题，SARIF 只列出较重的 {sarif.RESULTS} 个 → 改正后再检查一次"
             say(words, "yellow", err=True)
-        data = sarif.sarif(findings, version("sanshen"), data["malware"]["state"])
+        data = sarif.sarif(findings, version("sanshen"), data["malware"]["state"], own)
     say_data(data)
 
 

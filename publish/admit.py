@@ -13,6 +13,7 @@ from checks.sources import of_tree
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
+from publish import own
 from review import anchor
 from review.case import Case
 from review.change import Change
@@ -29,7 +30,9 @@ def findings_in(repo: Repo, change: Change) -> list[Finding]:
     paths = [entry.path for entry in repo.entries(change.merged)] if gone else altered
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
     batch = of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)), base)
-    return [finding for found in check_all(batch) for finding in found]
+    if batch.paths:
+        batch.judge_by(own.of_base(repo, change.base))
+    return [*own.faults_in(repo, change), *(finding for found in check_all(batch) for finding in found)]
 
 
 def errors_in(repo: Repo, change: Change) -> list[Finding]:

@@ -33,7 +33,16 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str, int, int], None]
 FILE = Path("sanshen", "verdicts.sqlite3")
-_HOUSE = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
+_HOUSE = (
+    "portal.toml",
+    "people.toml",
+    "columns.toml",
+    "leaders.toml",
+    "hosts.toml",
+    "baseline.tsv",
+    "checks",
+    "pyproject.toml",
+)
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
 _KEPT = 100  # verdicts that a killed run may lose
@@ -107,17 +116,19 @@ def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal
 
 def _batch(repo: Repo, tree: str, paths: Sequence[str], today: date) -> Batch:
     from checks.sources import of_part, of_tree
+    from publish import own
 
     if len(paths) > _MANY:
         batch = of_tree(repo, tree, paths, tree)
     else:
         batch = of_part(repo, tree, [entry for path in paths if (entry := repo.entry(tree, path))])
     batch.place = msgspec.structs.replace(batch.place, today=today)
+    batch.judge_by(own.of_proven(repo, tree))
     return batch
 
 
 def _good_for(repo: Repo, tree: str) -> str:
-    """Everything besides the files and their neighbours that has a say: programs, libraries, registers, malware scanner."""
+    """Everything besides the files and their neighbours that has a say: programs, libraries, registers, own rules, malware scanner."""
     from checks import clamd
 
     house = (entry.blob if entry else "" for entry in repo.among(tree, _HOUSE))

@@ -8,6 +8,7 @@ from checks.allowance import Allowance
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
+from checks.waiving import stated_by
 
 
 class AllowedUnused(Rule):
@@ -26,7 +27,7 @@ class AllowedUnused(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         for one in document.allowances:
-            if _idle(document, one):
+            if one.reasoned and _idle(document, one):
                 message = f"这条准许（{one.code}）没有对应的问题"
                 yield self.found(document, one.start, message, "删去它，或移到问题所在的行或上一行")
 
@@ -35,7 +36,9 @@ def _idle(document: Document, one: Allowance) -> bool:
     from checks.registry import BY_CODE  # both list this rule too
     from checks.runner import check
 
-    rule = BY_CODE.get(one.code)
-    return bool(
-        rule and rule.waivable and one.reasoned and not any(f.waiver and one.covers(f) for f in check(document, [rule]))
-    )
+    rule = stated_by(one.code, document)
+    if rule is None or not rule.waivable:
+        return False
+    if one.code in BY_CODE:
+        return not any(found.waiver and one.covers(found) for found in check(document, [BY_CODE[one.code]]))
+    return not any(one.covers(found) for found in document.own_findings)
