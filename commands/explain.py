@@ -48,7 +48,7 @@ def command(code: str | None, everything: bool, form: str, as_json: bool) -> Non
     if rule is None:
         raise PortalError(f"没有编号为 {code} 的规则", cure="运行 sanshen explain 查看全部编号")
     said = book.markdown(rule) if form == "markdown" else book.text(rule)
-    said += "".join(f"\n自带的例子不符：{words}" for words in wrong)
+    said += "".join(f"\n{words}" for words in wrong)
     say(book.facts(rule) | ({"wrong": wrong} if own else {}), said, as_json=as_json)
     raise SystemExit(1 if wrong else 0)
 
@@ -63,4 +63,4 @@ def _tried(own: Own, rule: OwnRule) -> tuple[OwnRule, list[str]]:
     if own.stop:
         return rule, [f"没有试运行：{own.stop.message} → {own.stop.cure}"]
     made = tried(own, rule)
-    return replace(rule, cure=rule.cure or redacted("；".join(made.fixes[:4]))), [redacted(one) for one in made.wrong]
+    return replace(rule, cure=rule.cure or redacted("；".join(made.fixes[:4]))), [f"自带的例子不符：{redacted(one)}" for one in made.wrong]

@@ -44,7 +44,9 @@ class Own:
         self.stop = stop
         self._child: Child | None = None
         self._known: set[str] = set()
-        self._sent: weakref.ref[Document] | None = None  # the document knows these rules: a circle would outlive its run
+        self._sent: weakref.ref[Document] | None = (
+            None  # the document knows these rules: a circle would outlive its run
+        )
         self._failed: Counter[str] = Counter()
 
     def __reduce__(self) -> tuple[object, ...]:

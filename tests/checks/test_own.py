@@ -7,6 +7,7 @@ import pickle
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -271,7 +272,6 @@ def test_a_stripped_child_writes_no_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("quick")
 def test_what_a_rule_forks_is_gone_with_its_child(tmp_path: Path) -> None:
-    """Where forking is let happen at all: the parent's own number shows in no process list afterwards."""
     mark = f"mark-{os.getpid()}-{tmp_path.name}"
     body = (
         "import os, sys, time\n"
@@ -281,7 +281,9 @@ def test_what_a_rule_forks_is_gone_with_its_child(tmp_path: Path) -> None:
         "time.sleep(60); yield"
     )
     assert "没有结果" in not_run(look(Own(sources(written(body)), closed=confined.available())))
-    assert mark not in _processes()
+    end = time.monotonic() + 5  # the kernel takes a closed room apart after its door has gone
+    while mark in _processes():
+        assert time.monotonic() < end
 
 
 def _processes() -> str:
