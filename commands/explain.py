@@ -63,4 +63,6 @@ def _tried(own: Own, rule: OwnRule) -> tuple[OwnRule, list[str]]:
     if own.stop:
         return rule, [f"没有试运行：{own.stop.message} → {own.stop.cure}"]
     made = tried(own, rule)
-    return replace(rule, cure=rule.cure or redacted("；".join(made.fixes[:4]))), [f"自带的例子不符：{redacted(one)}" for one in made.wrong]
+    return replace(rule, cure=rule.cure or redacted("；".join(made.fixes[:4]))), [
+        f"自带的例子不符：{redacted(one)}" for one in made.wrong
+    ]

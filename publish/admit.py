@@ -24,8 +24,8 @@ from review.verified import bring_up
 
 
 def findings_in(repo: Repo, change: Change) -> list[Finding]:
-    """What the checks say of the tree that merging would give: of the paths altered, or of all where one is taken away."""
-    gone = any(one.deleted for one in change.paths)
+    """What the checks say of the tree that merging would give: of the files altered, or of all where one of content/ is taken away."""
+    gone = any(one.deleted and one.path.startswith(CONTENT) for one in change.paths)
     altered = [one.path for one in change.paths if not one.deleted]
     paths = [entry.path for entry in repo.entries(change.merged)] if gone else altered
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it

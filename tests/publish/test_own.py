@@ -129,6 +129,20 @@ def test_a_rule_that_is_a_link_is_refused(office: Office) -> None:
     ]
 
 
+@pytest.mark.parametrize("mended", [RULE, None])
+def test_an_agreed_rule_that_is_broken_never_stops_its_own_repair(office: Office, mended: str | None) -> None:
+    house(office, "house/broken", {PATH: RULE.replace("at = ", "at = 1 / 0 or ")})
+    office.branch(NAME, {SECOND: article("第二篇稿件")})
+    assert errors(office) == ["ENG001"]
+    git(office.root, "checkout", "-q", "-B", "house/mend", "main")
+    (office.root / PATH).write_text(mended) if mended else (office.root / PATH).unlink()
+    office.commit(person="admin")
+    git(office.root, "checkout", "-q", "main")
+    office.agree("house/mend", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    admit(office.repo, office.desk, "house/mend", office.keys["gate"], "", now())
+    assert errors(office) == []
+
+
 def test_adopting_a_site_runs_nothing_that_it_brings(tmp_path: Path) -> None:
     office = Office(tmp_path / "clone")
     mark = tmp_path / "ran"
