@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checks.own.source import FOLDER, OwnRule, Sources, parse
+from checks.own.seen import FOLDER
+from checks.own.source import OwnRule, Sources, parse
 
 PATH = f"{FOLDER}/local_word.py"
 WORD = "云溪新城"

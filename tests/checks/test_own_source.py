@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from checks.groups import GROUPS
-from checks.own.source import CODE, FOLDER, LARGEST, MOST, read
+from checks.own.seen import FOLDER
+from checks.own.source import CODE, LARGEST, MOST, read
 from checks.registry import BY_CODE
 from portal.objects import Entry
 from portal.paths import domain_of

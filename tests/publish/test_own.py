@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,7 +12,6 @@ import pytest
 
 from checks import baseline, sources
 from checks.runner import check
-from portal import confined
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import judging, own, verdicts
@@ -250,21 +251,33 @@ def test_without_a_ledger_own_rules_do_not_run_and_say_so(office: Office, tmp_pa
     assert [rule.code for rule in found.rules] == ["XYX001"]  # an article may still speak of it
 
 
-def test_with_a_broken_ledger_own_rules_do_not_run(office: Office, tmp_path: Path) -> None:
+def test_a_forged_entry_brings_no_rule_of_its_own(office: Office, tmp_path: Path) -> None:
+    """Whoever can push to the ledger names a commit whose rule does something on every machine that fetches it."""
     mark = tmp_path / "ran"
+    git(office.root, "checkout", "-q", "-B", "evil", "main")
+    (office.root / PATH).write_text(RULE + f"\nopen({str(mark)!r}, 'w')\n")
+    evil = office.commit("evil")
     git(office.root, "checkout", "-q", "ledger")
-    office.write("entry.json", (office.root / "entry.json").read_text().replace("merge", "marge"))
+    entry = json.loads((office.root / "entry.json").read_text())
+    entry["predicate"]["origin"]["merge"] = evil
+    entry["predicate"]["number"] += 1
+    office.write("entry.json", json.dumps(entry))
     office.commit("forged")
     git(office.root, "checkout", "-q", "main")
     found = own.agreed(Repo(office.root))
-    assert found is None or found.stop
-    assert not mark.exists()
+    assert found and found.stop and "没有经台账证实" in found.stop.message
+    assert judged(office) == [] and not mark.exists()
 
 
 @pytest.fixture
-def no_walls(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """bubblewrap is not installed: the folders of programs hold all others."""
-    monkeypatch.setattr(confined.shutil, "which", lambda name: None)
+def no_walls(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A machine without bubblewrap."""
+    for name in ("git", "ssh-keygen"):
+        there = shutil.which(name)
+        assert there
+        (tmp_path / "bin").mkdir(exist_ok=True)
+        (tmp_path / "bin" / name).symlink_to(there)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     own._say_open.cache_clear()
     yield
     own._say_open.cache_clear()
