@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 
+from msgspec.structs import replace
+
 from checks.finding import Finding
 from checks.own.run import Own, Stop
 from checks.own.seen import SEEN
@@ -21,7 +23,8 @@ from review.ledger import REF, logged_at
 from review.verified import bring_up
 
 _ROOM = "checks/"
-_UNPROVEN = "还没有经台账证实，它的程序不运行"
+_UNPROVEN = "没有经台账证实，不运行"
+_FETCH = "取回最新的审核台账（git fetch origin ledger:ledger）后再试；仍然如此，运行 sanshen ledger verify 查看"
 
 
 def of_proven(repo: Repo, tree: str) -> Own | None:
@@ -30,33 +33,43 @@ def of_proven(repo: Repo, tree: str) -> Own | None:
 
 
 def of_base(repo: Repo, base: str) -> Own | None:
-    """Those of the commit that a change stands on, which is proven first. Taking over a site has none: nothing is proven."""
+    """Those of the commit that a change stands on, which the ledger must prove; else nothing passes that they were to look at.
+
+    Taking over a site runs none: nothing is proven yet. Whether the rest of that commit is proven is asked elsewhere.
+    """
     sources = read(repo, base) if base else Sources()
     if not sources:
         return None
-    faults = bring_up(repo, base, anchor.seen(repo)).faults
-    if faults:
-        return _of(sources, Stop(f"主分支{_UNPROVEN}（{legible(faults[0].message)}）", faults[0].cure))
-    return _of(sources)
+    proven, stop = _proven(repo)
+    if not stop and proven != sources:
+        stop = Stop(f"主分支上的本站规则{_UNPROVEN}", _FETCH)
+    return _of(sources, stop)
 
 
 def agreed(repo: Repo) -> Own | None:
     """For people at work: those of the newest change that the ledger of this clone proves. What is not proven does not run,
     and does not stand in their way: the gate asks again."""
+    proven, stop = _proven(repo)
+    if stop:  # what the rules are called is read from the branch at hand
+        return _of(read(repo, "HEAD"), replace(stop, blocks=False)) if repo.find("HEAD") else None
+    _remember(repo, bool(proven))
+    return _of(proven)
+
+
+def _proven(repo: Repo) -> tuple[Sources, Stop | None]:
+    """The own rules as the newest change of the ledger left them, or why nothing is proven."""
     tip = repo.find(REF)
-    entry = logged_at(repo, repo.commit(tip)).entry if tip else None
+    if tip is None:
+        return Sources(), Stop(f"这个克隆里没有审核台账，本站规则{_UNPROVEN}", _FETCH)
+    entry = logged_at(repo, repo.commit(tip)).entry
     commit = entry.predicate.origin.merge if entry else ""
-    if not commit or repo.find(commit) is None:
-        cure = "取回审核台账：git fetch origin ledger:ledger" if not tip else "运行 sanshen ledger verify 查看"
-        return _idle(repo, Stop(f"主分支{_UNPROVEN}（这个克隆里没有审核台账）", cure, blocks=False))
+    if repo.find(commit) is None:
+        return Sources(), Stop(f"台账的最后一条读不懂，本站规则{_UNPROVEN}", "运行 sanshen ledger verify 查看")
     sources = read(repo, commit)
-    _remember(repo, bool(sources))
-    if not sources:
-        return None
-    faults = bring_up(repo, commit, anchor.seen(repo)).faults
+    faults = bring_up(repo, commit, anchor.seen(repo)).faults if sources else []
     if faults:
-        return _idle(repo, Stop(f"主分支{_UNPROVEN}（{legible(faults[0].message)}）", faults[0].cure, blocks=False))
-    return _of(sources)
+        return Sources(), Stop(f"本站规则{_UNPROVEN}：{legible(faults[0].message)}", faults[0].cure)
+    return sources, None
 
 
 def _of(sources: Sources, stop: Stop | None = None) -> Own | None:
@@ -74,11 +87,6 @@ def _say_open() -> None:
     print(
         f"本站规则运行了，但没有隔离：子进程里没有密钥，却读得到本机文件、连得上网络 → {confined.CURE}", file=sys.stderr
     )
-
-
-def _idle(repo: Repo, stop: Stop) -> Own | None:
-    """Rules that do not run; what they are called is read from the branch at hand."""
-    return _of(read(repo, "HEAD"), stop) if repo.find("HEAD") else None
 
 
 def _remember(repo: Repo, has: bool) -> None:

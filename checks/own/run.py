@@ -44,9 +44,8 @@ class Own:
         self.stop = stop
         self._child: Child | None = None
         self._known: set[str] = set()
-        self._sent: weakref.ref[Document] | None = (
-            None  # the document knows these rules: a circle would outlive its run
-        )
+        # weak, for the document knows these rules: a circle would keep the child alive after its run
+        self._sent: weakref.ref[Document] | None = None
         self._failed: Counter[str] = Counter()
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -77,10 +76,11 @@ class Own:
         try:
             answer = self._asked(rule, document)
             found = list(_findings(rule, document, answer))
-        except Lost as lost:
+        except Exception as error:  # no child can be started, the file cannot be taken apart: never a pass
             self._failed[rule.code] += 1
             self._drop()
-            yield _not_run(rule, document, str(lost))
+            why = str(error) if isinstance(error, Lost) else f"没有结果：{type(error).__name__}"
+            yield _not_run(rule, document, why)
             return
         if answer.until and isinstance(document.place.today, Day):
             document.place.today.awaits(answer.until)

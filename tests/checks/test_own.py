@@ -334,6 +334,19 @@ def test_a_child_that_was_to_be_closed_in_never_runs_open() -> None:
     assert "不能把不可信的程序关起来运行" in not_run(look(Own(sources(RULE), closed=True)))
 
 
+def test_where_no_process_can_begin_nothing_passes() -> None:
+    script = (
+        "import resource\nfrom checks import example\nfrom checks.document import Place\n"
+        "from checks.own.run import Own\nfrom checks.runner import check\nfrom tests.checks.own_rules import RULE, sources\n"
+        "made = example.document('近日。')\nmade.place = Place(own=Own(sources(RULE), closed=False))\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (5, 5))\n"
+        "print([one.code for one in check(made) if one.blocks])"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    assert "ENG001" in done.stdout
+
+
 def test_rules_that_are_stopped_block_where_they_have_to() -> None:
     assert [one.blocks for one in look(Own(sources(RULE), closed=False, stop=Stop("未证实", "核对")))] == [True]
     assert look(Own(sources(RULE), closed=False, stop=Stop("未证实", "核对", blocks=False))) == []

@@ -162,7 +162,7 @@ def test_on_unproven_ground_own_rules_do_not_run_and_nothing_passes(office: Offi
     office.branch(NAME, {SECOND: article("第二篇稿件")})
     office.submit(NAME)
     (found,) = errors_in(office.repo, office.desk.look(NAME, now()).change)
-    assert found.code == "ENG001" and "没有经台账证实" in found.message and found.fix
+    assert found.code == "ENG001" and "没有经台账证实" in found.message and "ledger verify" in found.fix
     assert not mark.exists()
 
 
@@ -249,6 +249,16 @@ def test_without_a_ledger_own_rules_do_not_run_and_say_so(office: Office, tmp_pa
     found = own.agreed(Repo(tmp_path / "fresh"))
     assert found and found.stop and not found.stop.blocks and "git fetch origin ledger:ledger" in found.stop.cure
     assert [rule.code for rule in found.rules] == ["XYX001"]  # an article may still speak of it
+
+
+def test_a_clone_whose_ledger_is_behind_runs_the_rules_that_it_can_prove(office: Office) -> None:
+    """After `git pull` main is new and the ledger is old: rules that did not change meanwhile are proven all the same."""
+    seen = git(office.root, "rev-parse", "ledger")
+    office.publish_article("article/third", {SECOND.replace("second", "third"): article("第三篇")})
+    git(office.root, "update-ref", "refs/heads/ledger", seen)
+    (office.repo.git_dir / "sanshen/ledger-seen").unlink(missing_ok=True)
+    office.branch(NAME, {SECOND: BAD})
+    assert errors(office) == ["XYX001"]
 
 
 def test_a_forged_entry_brings_no_rule_of_its_own(office: Office, tmp_path: Path) -> None:
