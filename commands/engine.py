@@ -141,5 +141,7 @@ def _told(facts: dict[str, Any]) -> str:
     elif pinned["same"]:
         lines.append(f"与审定的提交 {pinned['commit'][:12]} 指定的相同")
     else:
-        lines.append(f"审定的提交 {pinned['commit'][:12]} 指定了另一个引擎：运行 sanshen engine install {pinned['commit'][:12]}")
+        lines.append(
+            f"审定的提交 {pinned['commit'][:12]} 指定了另一个引擎：运行 sanshen engine install {pinned['commit'][:12]}"
+        )
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from engine.running import require_installed
 from portal.dates import BEIJING
 from portal.errors import PortalError
 
@@ -77,7 +78,8 @@ def now() -> datetime:
 
 
 def key_or_configured(repo: Repo, key: Path | None, setting: str = "user.signingkey") -> Path:
-    """The key given, or the one that git's settings name."""
+    """The key given, or the one that git's settings name; no program that lies in the clone gets to hold it."""
+    require_installed(repo.root, repo.git_dir)
     chosen = str(key or repo.config(setting))
     if not chosen:
         option = "--gate-key" if setting.startswith("sanshen") else "--key"

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from commands.speech import say, say_data
+from engine.running import require_installed
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -38,6 +39,7 @@ def published(
     """SystemExit or PortalError where it was refused. The options are those of the command."""
     repo = Repo()
     store = run.store_of(repo, to)
+    require_installed(repo.root, repo.git_dir, store.folder)
     if rebuild_check:
         _rebuild(repo, store, as_json)
         return

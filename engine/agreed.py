@@ -34,7 +34,9 @@ def agreed(repo: Repo, revision: str) -> str:
     if found.faults:
         fault = found.faults[0]
         more = f"（共 {len(found.faults)} 处）" if len(found.faults) > 1 else ""
-        raise PortalError(f"提交 {found.commit[:12]} 没有审定{more}：{fault.message}", cure=fault.cure, path=fault.path or None)
+        raise PortalError(
+            f"提交 {found.commit[:12]} 没有审定{more}：{fault.message}", cure=fault.cure, path=fault.path or None
+        )
     return found.commit
 
 
@@ -44,7 +46,9 @@ def asked_by(repo: Repo, commit: str) -> Asked:
     has_source = own is not None and bool(wheels.project(repo.object(own.blob)))
     pinned = repo.entry(commit, pins.PATH)
     if has_source and pinned:
-        raise PortalError("既有 engine.toml 又有引擎源码，不知道用哪个", cure="门户仓库里只留 engine.toml", path=pins.PATH)
+        raise PortalError(
+            "既有 engine.toml 又有引擎源码，不知道用哪个", cure="门户仓库里只留 engine.toml", path=pins.PATH
+        )
     if has_source:
         return Asked(commit, None, wheels.source_of(repo.root, commit))
     if pinned is None:

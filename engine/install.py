@@ -53,7 +53,9 @@ def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell
         tell("试运行")
         said = output([folder / "bin" / NAME, "--version"], "这个版本的引擎不能运行，请联系提供方").split()
         if said != [NAME, pin.version]:
-            raise PortalError(f"装好的引擎自称 {' '.join(said)}，定下的是 {pin.version}", cure="核对 engine.toml 的 version")
+            raise PortalError(
+                f"装好的引擎自称 {' '.join(said)}，定下的是 {pin.version}", cure="核对 engine.toml 的 version"
+            )
     except BaseException as error:
         prefix.discard(name)
         if isinstance(error, PortalError):

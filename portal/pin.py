@@ -70,7 +70,7 @@ def parse_pin(data: bytes, path: str = PATH) -> Pin:
         raise PortalError("写法不合 TOML 规则", cure="对照相邻的行改正", path=path, line=line) from error
     reading = _Reading(text, path)
     reading.keys(found, (), {"version", "sha256", "requires"})
-    version = reading.text(found, ("version",), _VERSION, "写成 version = \"0.1.0\"")
+    version = reading.text(found, ("version",), _VERSION, '写成 version = "0.1.0"')
     digest = reading.text(found, ("sha256",), _DIGEST, _DIGEST_CURE)
     rows = found.get("requires", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
