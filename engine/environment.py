@@ -91,6 +91,8 @@ def _run(words: list[str], cure: str, inside: Path = Path("/"), env: Mapping[str
         around = {name: value for name, value in around.items() if not name.upper().startswith("PIP_")}
         around["PIP_CONFIG_FILE"] = os.devnull
     done = subprocess.run(words, env=around, cwd=inside, capture_output=True, text=True, errors="replace", check=False)
+    if "DO NOT MATCH THE HASHES" in done.stderr:
+        raise PortalError("取到的安装包与定下的摘要不符，没有安装", cure="换一个来源，并查清是谁换了安装包")
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip() or "没有说明原因").splitlines()
         raise PortalError(f"安装没有成功：{' '.join(said[-3:])[-600:]}", cure=cure)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -20,7 +19,7 @@ TWO = "portal/__init__.py"
 
 def test_an_engine_is_an_environment_of_its_own_behind_one_link(installed: Machine, product: Office) -> None:
     engine = installed.prefix / "engines" / installed.current
-    assert os.readlink(installed.prefix / "bin/sanshen") == "../current/bin/sanshen"
+    assert str((installed.prefix / "bin/sanshen").readlink()) == "../current/bin/sanshen"
     facts = json.loads(installed.sanshen(product.root, "engine", "show", "--json"))
     assert facts["engine"] == installed.current and facts["installed"] is True
     assert facts["folder"].startswith(f"{engine}/lib/"), "not the clone, and not through `current`"
@@ -80,13 +79,14 @@ def test_an_engine_that_does_not_start_is_not_switched_to(installed: Machine, pr
     assert "broken" in told and "原来的引擎没有动" in told and installed.current == old
 
 
-def test_an_installation_that_was_cut_off_is_done_again(installed: Machine, product: Office) -> None:
-    name = installed.current
-    engine = installed.prefix / "engines" / name
+def test_an_installation_that_was_cut_off_is_done_again(machine: Machine, product: Office) -> None:
+    machine.first(product.root)
+    name = machine.current
+    engine = machine.prefix / "engines" / name
     (engine / "engine.json").unlink()
     (engine / "bin/python").unlink()
-    installed.first(product.root)
-    assert installed.current == name and "引擎" in installed.sanshen(product.root, "engine", "show")
+    machine.first(product.root)
+    assert machine.current == name and "引擎" in machine.sanshen(product.root, "engine", "show")
 
 
 def test_a_requirement_that_is_no_pinned_package_is_refused_with_its_line(installed: Machine, product: Office) -> None:
