@@ -61,7 +61,11 @@ def install(commit: str, bundle: Path | None, as_json: bool) -> None:
     repo = Repo()
     prefix, now = own()
     require_installed(repo.root, repo.git_dir)
-    tell = lambda words: None if as_json else click.echo(f"{words}……", err=True)  # noqa: E731
+
+    def tell(words: str) -> None:
+        if not as_json:
+            click.echo(f"{words}……", err=True)
+
     tell("核对审核台账")
     asked = asked_by(repo, agreed(repo, commit))
     with pip_from(bundle) as pip, fetched(repo, asked, pip, bundle) as (pin, wheel):

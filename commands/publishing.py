@@ -13,7 +13,7 @@ from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
-from publish.progress import steps
+from publish.progress import Steps, steps
 from publish.releases import KEEP, Store
 from review.owed import told
 
@@ -33,6 +33,7 @@ def published(
     dry_run: bool = False,
     verify: bool = False,
     rebuild_check: bool = False,
+    fetch: bool = False,
     profile: Path | None = None,
     as_json: bool = False,
 ) -> None:
@@ -47,6 +48,8 @@ def published(
         _verify(store, as_json)
         return
     with steps(quiet=as_json) as tell:
+        if fetch:
+            _fetch(repo, tell)
         if dry_run:
             done = run.Done(run.preview(repo, store, force=force, tell=tell), None)
         else:
@@ -60,6 +63,14 @@ def published(
         _say(done, store)
     if done.plan.outcome == "refused":
         raise SystemExit(1)
+
+
+def _fetch(repo: Repo, tell: Steps) -> None:
+    from commands.options import known_token
+    from publish.arriving import bring
+
+    tell("取回主分支和审核台账")
+    bring(repo, known_token())
 
 
 def _say(done: run.Done, store: Store) -> None:

@@ -1,6 +1,8 @@
 """The first installation on a machine: `make install PREFIX=…`, or from a bundle alone:
 
 PYTHONPATH=<bundle>/sanshen-….whl python3 -m engine --bundle <bundle> --prefix /opt/sanshen
+
+`.ci/engine` uses it with `--pin engine.toml` on machines that live for one run.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ def main() -> int:
         if os.environ.get(DEVELOPER) != "1":
             refuse_unfit(asked.prefix)
         prefix = Prefix(asked.prefix)
-        name = _from_bundle(prefix, asked.bundle) if asked.bundle else _from_clone(prefix, asked.clone)
+        file = asked.pin or (asked.bundle / pins.PATH if asked.bundle else None)
+        name = _from_pin(prefix, file, asked.bundle) if file else _from_clone(prefix, asked.clone)
     except PortalError as error:
         print(error, file=sys.stderr)
         return 1
@@ -39,6 +42,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--prefix", type=Path, required=True, help="装到哪里，如 /opt/sanshen")
     parser.add_argument("--clone", type=Path, default=Path(), help="产品仓库，装它的 HEAD")
     parser.add_argument("--bundle", type=Path, help="sanshen engine bundle 生成的文件夹，不用网络")
+    parser.add_argument("--pin", type=Path, help="门户仓库里的 engine.toml，从包索引安装它定下的引擎")
     return parser.parse_args()
 
 
@@ -66,15 +70,15 @@ def _from_clone(prefix: Prefix, clone: Path) -> str:
         return install(prefix, pin, wheel, pip, _tell, commit=commit, source=same)
 
 
-def _from_bundle(prefix: Prefix, bundle: Path) -> str:
+def _from_pin(prefix: Prefix, file: Path, bundle: Path | None) -> str:
     try:
-        data = (bundle / pins.PATH).read_bytes()
+        data = file.read_bytes()
     except OSError as error:
-        cure = "指明 sanshen engine bundle 生成的文件夹"
-        raise PortalError("文件夹里没有 engine.toml", cure=cure, path=str(bundle)) from error
-    pin = pins.parse_pin(data, str(bundle / pins.PATH))
-    with pip_from(bundle) as pip:
-        return install(prefix, pin, wheels.bundled(bundle, pin), pip, _tell)
+        cure = "指明 sanshen engine bundle 生成的文件夹，或门户仓库里的 engine.toml"
+        raise PortalError("读不到 engine.toml", cure=cure, path=str(file)) from error
+    pin = pins.parse_pin(data, str(file))
+    with pip_from(bundle) as pip, tempfile.TemporaryDirectory(prefix="sanshen-wheel-") as folder:
+        return install(prefix, pin, wheels.pinned(pin, pip, bundle, Path(folder)), pip, _tell)
 
 
 def _tell(words: str) -> None:

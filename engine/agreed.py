@@ -63,14 +63,8 @@ def fetched(repo: Repo, asked: Asked, pip: Pip, bundle: Path | None) -> Iterator
     with tempfile.TemporaryDirectory(prefix="sanshen-engine-") as folder:
         if asked.pin is None:
             yield _built(repo, asked.commit, Path(folder))
-        elif bundle:
-            yield asked.pin, wheels.bundled(bundle, asked.pin)
         else:
-            line = pins.Requirement(f"{pins.NAME}=={asked.pin.version}", (asked.pin.sha256,)).line
-            wanted = Path(folder, "engine.txt")
-            wanted.write_text(line + "\n", "ascii")
-            pip.download(wanted, Path(folder))
-            yield asked.pin, wheels.bundled(Path(folder), asked.pin)
+            yield asked.pin, wheels.pinned(asked.pin, pip, bundle, Path(folder))
 
 
 def _built(repo: Repo, commit: str, folder: Path) -> tuple[Pin, Path]:

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.environment import output
+from engine.environment import Pip, output
 from portal import confined
 from portal.errors import PortalError
 from portal.gitrun import Git
-from portal.pin import NAME, Pin
+from portal.pin import NAME, Pin, Requirement
 
 PROJECT = "pyproject.toml"
 REQUIREMENTS = "requirements/run.txt"
@@ -45,11 +45,16 @@ def version_of(wheel: Path) -> str:
     return wheel.name.split("-")[1]
 
 
-def bundled(folder: Path, pin: Pin) -> Path:
-    """The pinned engine's wheel in a bundle."""
-    found = list(folder.glob(f"{NAME}-{pin.version}-*.whl"))
+def pinned(pin: Pin, pip: Pip, bundle: Path | None, folder: Path) -> Path:
+    """The pinned engine's wheel: in the bundle, or from the index into `folder`."""
+    if bundle is None:
+        wanted = folder / "engine.txt"
+        wanted.write_text(Requirement(f"{NAME}=={pin.version}", (pin.sha256,)).line + "\n", "ascii")
+        pip.download(wanted, folder)
+    found = list((bundle or folder).glob(f"{NAME}-{pin.version}-*.whl"))
     if len(found) != 1:
-        raise PortalError(f"文件夹里没有引擎 {pin.version} 的安装包", cure="重新取得完整的文件夹", path=str(folder))
+        cure = "重新取得完整的文件夹"
+        raise PortalError(f"文件夹里没有引擎 {pin.version} 的安装包", cure=cure, path=str(bundle or folder))
     return found[0]
 
 
@@ -88,6 +93,9 @@ def checked_out(clone: Path) -> Iterator[tuple[Path, str]]:
         copy = Path(folder, "source")
         Git(clone).run("clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy))
         commit = Git(copy).run("rev-parse", "HEAD").decode().strip()
+        for path in copy.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                path.chmod(0o644)  # as when built from blobs: a mode is no part of the engine
         yield copy, commit
 
 

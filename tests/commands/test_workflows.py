@@ -95,7 +95,7 @@ def test_a_merge_queue_wakes_the_gate_without_a_secret() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
 def test_every_option_that_a_workflow_uses_exists(path: Path) -> None:
-    for line in re.findall(r"\.venv/bin/sanshen (.+)", path.read_text()):
+    for line in re.findall(r"bin/sanshen\"? (.+)", path.read_text()):
         words = line.split()
         command: click.Command | None = sanshen
         while isinstance(command, click.Group):

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.conftest import git
@@ -85,9 +86,9 @@ class Machine:
         return (self.prefix / "current").readlink().name
 
 
-def agreed(office: Office, name: str, files: dict[str, str | bytes]) -> str:
+def agreed(office: Office, name: str, files: Mapping[str, str | bytes]) -> str:
     """A change of the site itself, agreed by its whole chain; gives main's new commit."""
-    office.branch(name, files, person="admin")
+    office.branch(name, dict(files), person="admin")
     office.agree(name, *HOUSE, opener="admin")
     office.merge(name)
     return git(office.root, "rev-parse", "main")

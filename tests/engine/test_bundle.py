@@ -74,7 +74,10 @@ def test_a_pin_that_nobody_agreed_to_is_not_followed(installed: Machine, bundle:
 
 
 def test_a_pin_never_travels_with_articles(bundle: Path, office: Office) -> None:
-    files = {"engine.toml": (bundle / "engine.toml").read_bytes(), "content/ywdt/yxyw/second.md": article()}
+    files: dict[str, str | bytes] = {
+        "engine.toml": (bundle / "engine.toml").read_bytes(),
+        "content/ywdt/yxyw/second.md": article(),
+    }
     office.branch("article/pin", files)
     with pytest.raises(PortalError, match=r"既有稿件.*又有"):
         office.submit("article/pin")
@@ -88,7 +91,10 @@ def test_a_portal_without_a_pin_or_with_a_wrong_one_is_told_what_to_do(
     agreed(office, "house/pin", {"engine.toml": 'version = "0.1.0"\nsha256 = "abc"\n'})
     told = installed.sanshen(office.root, "engine", "install", "main", code=1)
     assert "engine.toml:2 sha256 写得不对" in told
-    both = {"engine.toml": (bundle / "engine.toml").read_bytes(), "pyproject.toml": '[project]\nname = "sanshen"\n'}
+    both: dict[str, str | bytes] = {
+        "engine.toml": (bundle / "engine.toml").read_bytes(),
+        "pyproject.toml": '[project]\nname = "sanshen"\n',
+    }
     agreed(office, "house/both", both)
     assert "既有 engine.toml 又有引擎源码" in installed.sanshen(office.root, "engine", "install", "main", code=1)
     assert git(office.root, "status", "--porcelain") == ""

@@ -13,7 +13,7 @@ from tests.conftest import git
 from tests.engine.machine import RUN, Machine, agreed
 from tests.office import Office, article
 
-NEW = {"engine/__init__.py": '"""The next engine."""\n'}
+NEW: dict[str, str | bytes] = {"engine/__init__.py": '"""The next engine."""\n'}
 TWO = "portal/__init__.py"
 
 
@@ -57,7 +57,7 @@ def test_what_the_ledger_does_not_cover_is_never_installed(installed: Machine, p
     agreed_before = git(product.root, "rev-parse", "main~1")
     git(product.root, "branch", "-f", "other", agreed_before)
     git(product.root, "reset", "-q", "--hard", "main~1")
-    product.branch("house/unread", NEW, person="admin")
+    product.branch("house/unread", dict(NEW), person="admin")
     assert "没有审定" in installed.sanshen(product.root, "engine", "install", "house/unread", code=1)
 
 
