@@ -7,21 +7,24 @@ SIZE ?= 1000
 SIZES ?= $(SIZE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test test-browser test-forge lint rules proof bench hook lock clean
+.PHONY: help demo engine install test test-browser test-forge lint rules proof bench hook lock clean
 PREFIX ?= /opt/sanshen
 ACT := v0.2.89
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: .tools/build.stamp  ## 装好引擎，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
-	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m engine --prefix .tools/engine
+demo: engine  ## 装好引擎，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
 	@.tools/engine/current/bin/python -m demo $(ARGS)
+
+# the same as `make install`, for the demo; that it may lie in this clone is because it never judges this clone
+engine: .tools/build.stamp
+	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m engine --prefix .tools/engine
 
 install: .tools/build.stamp  ## 安装审核和发布用的引擎 / the engine that judges and publishes (PREFIX=/opt/sanshen)
 	@.tools/build/bin/python -m engine --prefix $(PREFIX)
 
-test: .venv/dev.stamp .tools/openapi.stamp  ## 装好一切，跑全部测试 / set up and run the tests
+test: .venv/dev.stamp .tools/openapi.stamp engine  ## 装好一切，跑全部测试 / set up and run the tests
 	@$(BIN)/python -m pytest -m "not browser and not forge" $(ARGS)
 
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import zipfile
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from portal.errors import PortalError
 from portal.pin import parse_pin
 from tests.conftest import git
-from tests.engine.machine import Machine, agreed
+from tests.engine.machine import ROOT, Machine, agreed
 from tests.office import Office, article
 
 NEW: dict[str, str | bytes] = {"engine/__init__.py": '"""The next engine."""\n'}
@@ -29,6 +30,21 @@ def test_a_bundle_alone_installs_an_engine(bundle: Path, office: Office, tmp_pat
     agreed(office, "house/pin", {"engine.toml": (bundle / "engine.toml").read_bytes()})
     shown = json.loads(machine.sanshen(office.root, "engine", "show", "--json"))
     assert shown["pinned"]["same"] is shown["pinned"]["proven"] is True
+
+
+def test_a_workflow_installs_the_pinned_engine_from_an_index(bundle: Path, tmp_path: Path) -> None:
+    """`.ci/engine` in a clone of a county's portal: by digest, and nothing of the clone is imported or run."""
+    (tmp_path / "portal/engine").mkdir(parents=True)
+    (tmp_path / "portal/engine/__init__.py").write_text("raise SystemExit('a program of the portal ran')\n")
+    shutil.copyfile(bundle / "engine.toml", tmp_path / "portal/engine.toml")
+    machine = Machine(tmp_path / "runner", bundle)
+    install = [str(ROOT / ".ci/engine"), "portal", str(machine.prefix)]
+    assert "已安装引擎 0.1.0-" in machine.run(install, tmp_path)
+    pin = (tmp_path / "portal/engine.toml").read_text()
+    (tmp_path / "portal/engine.toml").write_text(
+        pin.replace('sha256 = "', 'sha256 = "0', 1).replace('"\n\n', "\n\n", 1)
+    )
+    assert "已安装" not in machine.run([*install[:2], str(tmp_path / "other")], tmp_path, 1)
 
 
 def test_a_pin_is_followed_from_a_bundle_or_an_index(
