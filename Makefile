@@ -19,7 +19,7 @@ demo: engine  ## 装好引擎，走完一篇稿件的全程，并在本机打开
 
 # the same as `make install`, for the demo; that it may lie in this clone is because it never judges this clone
 engine: .tools/build.stamp
-	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m engine --prefix .tools/engine
+	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m engine --prefix .tools/engine --alone
 
 install: .tools/build.stamp  ## 安装审核和发布用的引擎 / the engine that judges and publishes (PREFIX=/opt/sanshen)
 	@.tools/build/bin/python -m engine --prefix $(PREFIX)

@@ -30,6 +30,8 @@ def main() -> int:
         prefix = Prefix(asked.prefix)
         file = asked.pin or (asked.bundle / pins.PATH if asked.bundle else None)
         name = _from_pin(prefix, file, asked.bundle) if file else _from_clone(prefix, asked.clone)
+        for other in set(prefix.names()) - {name} if asked.alone else ():
+            prefix.discard(other)
     except PortalError as error:
         print(error, file=sys.stderr)
         return 1
@@ -43,6 +45,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--clone", type=Path, default=Path(), help="产品仓库，装它的 HEAD")
     parser.add_argument("--bundle", type=Path, help="sanshen engine bundle 生成的文件夹，不用网络")
     parser.add_argument("--pin", type=Path, help="门户仓库里的 engine.toml，从包索引安装它定下的引擎")
+    parser.add_argument("--alone", action="store_true", help="装好后删去其他引擎（只用于演示）")
     return parser.parse_args()
 
 
