@@ -45,8 +45,9 @@ def show(as_json: bool) -> None:
 @command.command("install")
 @click.argument("commit")
 @_bundle
+@click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（只前进，不改写）。")
 @as_json
-def install(commit: str, bundle: Path | None, as_json: bool) -> None:
+def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> None:
     """安装提交 COMMIT 指定的引擎：先凭台账证明这个提交已经审定，再装在旧引擎旁边，装好才换。
 
     装不成时旧引擎照常使用；正在运行的闸门和发布用旧引擎跑完，重新启动后换新的。
@@ -66,6 +67,12 @@ def install(commit: str, bundle: Path | None, as_json: bool) -> None:
         if not as_json:
             click.echo(f"{words}……", err=True)
 
+    if fetch:
+        from commands.options import known_token
+        from publish.arriving import bring
+
+        tell("取回主分支和审核台账")
+        bring(repo, known_token())
     tell("核对审核台账")
     asked = asked_by(repo, agreed(repo, commit))
     with pip_from(bundle) as pip, fetched(repo, asked, pip, bundle) as (pin, wheel):

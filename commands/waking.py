@@ -20,10 +20,10 @@ def keep_publishing(to: Path | None, address: str, every: int, keep: int) -> Non
     store = run.store_of(repo, to)
     require_installed(repo.root, repo.git_dir, store.folder)
     host, _, port = address.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or ":" in host or not port.isdigit():
         raise PortalError(f"监听地址写得不对：{address}", cure="写成 127.0.0.1:8765")
     words = [sys.argv[0], "publish", "--fetch", "--keep", str(keep), "--to", str(store.folder)]
-    bell = Bell(store, (host.strip("[]"), int(port)))
+    bell = Bell(store, (host, int(port)))
     say(f"等待唤醒：http://{host}:{bell.port}/wake；报告 http://{host}:{bell.port}/served.json")
     bell.rounds(every, lambda: _round(words))
 

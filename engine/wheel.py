@@ -69,8 +69,15 @@ def project(data: bytes) -> dict[str, Any]:
 
 def paths(found: dict[str, Any]) -> list[str]:
     """What the wheel and its environment follow from, at the top of the tree."""
-    packages = found["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-    return sorted([PROJECT, REQUIREMENTS, found["project"]["readme"], *found["project"]["license-files"], *packages])
+    try:
+        packages = found["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+        return sorted(
+            [PROJECT, REQUIREMENTS, found["project"]["readme"], *found["project"]["license-files"], *packages]
+        )
+    except (KeyError, TypeError) as error:
+        raise PortalError(
+            "写不全：不知道引擎由哪些文件组成", cure="照产品仓库的 pyproject.toml 改正", path=PROJECT
+        ) from error
 
 
 def source_of(folder: Path, commit: str) -> str:

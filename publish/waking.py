@@ -19,7 +19,7 @@ from publish.releases import Store
 
 LEAST = 5.0  # seconds between the beginnings of two rounds, however often somebody rings
 _SLOW = 3.0  # seconds that a caller may take
-_MOST = 4096  # bytes that are read of what a caller sends, and thrown away
+_MOST = 1 << 20  # bytes that are read of what a caller sends, and thrown away: a webhook tells the whole push
 
 
 class Bell:
@@ -28,7 +28,7 @@ class Bell:
     def __init__(self, store: Store, address: tuple[str, int]) -> None:
         self._rung = threading.Event()
         try:
-            self._server = HTTPServer(address, partial(_Answer, store, self._rung))
+            self._server = _Server(address, partial(_Answer, store, self._rung))
         except OSError as error:
             raise PortalError(
                 f"不能在 {address[0]}:{address[1]} 监听（{error.strerror}）", cure="换一个地址或端口"
@@ -44,6 +44,11 @@ class Bell:
             self._rung.wait(max(0.0, every - (time.monotonic() - begun)))
             threading.Event().wait(max(0.0, LEAST - (time.monotonic() - begun)))
             self._rung.clear()
+
+
+class _Server(HTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that hangs up is nobody's trouble."""
 
 
 class _Answer(BaseHTTPRequestHandler):

@@ -43,7 +43,10 @@ def test_an_agreed_engine_is_installed_beside_the_old_one_and_back(installed: Ma
     installed.sanshen(product.root, "engine", "back")
     assert installed.current == new
     before = Prefix(installed.prefix).names()
-    installed.sanshen(product.root, "engine", "install", commit)
+    root = product.root.with_name("root")  # a clone of its own that is behind
+    git(product.root, "clone", "-q", str(product.root), str(root))
+    git(root, "reset", "-q", "--hard", "HEAD~1")
+    assert "取回主分支和审核台账" in installed.sanshen(root, "engine", "install", "main", "--fetch")
     assert Prefix(installed.prefix).names() == before, "what is there already is not installed again"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine import wheel as wheels
+from portal.errors import PortalError
 from tests.conftest import git
 from tests.engine.machine import PACKAGES, ROOT
 
@@ -72,6 +73,13 @@ def test_the_same_engine_in_commits_that_differ_in_articles_alone(tmp_path: Path
     assert commit("engine/more.py") != first
     before = wheels.source_of(clone, "HEAD")
     assert commit(wheels.REQUIREMENTS) != before
+
+
+@pytest.mark.parametrize("text", ["", "[tool.hatch]\nbuild = 1\n", "license-files = 1\nreadme = 2\n"])
+def test_a_project_that_does_not_say_what_it_consists_of_is_told(text: str) -> None:
+    found = wheels.project(f'[project]\nname = "sanshen"\n{text}'.encode())
+    with pytest.raises(PortalError, match="写不全"):
+        wheels.paths(found)
 
 
 def test_where_the_wheel_has_its_packages_from_is_what_the_linters_look_at() -> None:

@@ -65,14 +65,14 @@ def publisher(road: Road, machine: Machine, tmp_path: Path) -> Iterator[str]:
     """`sanshen publish --listen` of the installed engine; gives its address."""
     git(tmp_path, "clone", "-q", road.remote, "publisher")
     words = [
-        machine.prefix / "bin/sanshen",
+        str(machine.prefix / "bin/sanshen"),
         "publish",
         "--listen",
         "127.0.0.1:0",
         "--every",
         "600",
         "--to",
-        tmp_path / "www",
+        str(tmp_path / "www"),
     ]
     log = tmp_path / "publisher.log"
     with log.open("wb") as out:

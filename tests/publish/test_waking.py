@@ -71,6 +71,17 @@ def ask(port: int, path: str, method: str = "GET", body: bytes = b"") -> tuple[i
     return answer.status, found
 
 
+def oversized(port: int) -> int:
+    """What a caller gets who announces a gigabyte."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
+    link.putrequest("POST", "/wake")
+    link.putheader("Content-Length", str(1 << 30))
+    link.endheaders()
+    status = link.getresponse().status
+    link.close()
+    return status
+
+
 @pytest.fixture
 def publisher(office: Office, tmp_path: Path) -> Iterator[Publisher]:
     made = Publisher(office, tmp_path)
@@ -97,9 +108,9 @@ def test_whoever_rings_and_whatever_is_sent_nothing_but_what_was_agreed_is_publi
     office.write("content/ywdt/yxyw/stray.md", article("未审稿件"))
     stray = office.commit("stray")
     publisher.push()
-    for body in (stray.encode(), b"{" * 4000, b"--force", b"\xff\0"):
+    for body in (stray.encode(), b"{" * 40_000, b"--force", b"\xff\0"):
         assert publisher.ring(body) == 202
-    assert publisher.ring(b"x" * 5000) == 413
+    assert oversized(publisher.port) == 413
     assert publisher.ring(path="/wake?commit=" + stray) == publisher.ring(path="/../wake") == 404
     assert publisher.ring(method="GET") == publisher.ring(path="/served.json") == 404
     publisher.until(lambda: "content/ywdt/yxyw/stray.md 未经审核被新增" in publisher.said())
@@ -145,7 +156,11 @@ def test_ringing_all_the_time_makes_no_more_rounds(tmp_path: Path, monkeypatch: 
 def test_a_caller_that_says_nothing_keeps_nobody_else_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waking._Answer, "timeout", 0.2)
     bell = Bell(Store(tmp_path), ("127.0.0.1", 0))
-    with socket.create_connection(("127.0.0.1", bell.port)):
+    with (
+        socket.create_connection(("127.0.0.1", bell.port)),
+        socket.create_connection(("127.0.0.1", bell.port)) as other,
+    ):
+        other.sendall(b"POST /wake HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
         assert ask(bell.port, "/wake", "POST")[0] == 202
 
 
