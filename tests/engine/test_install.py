@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from engine.prefix import Prefix
 from tests.conftest import git
 from tests.engine.machine import RUN, Machine, agreed
-from tests.office import Office, article
+from tests.office import ARTICLE, Office, article
 
 NEW: dict[str, str | bytes] = {"engine/__init__.py": '"""The next engine."""\n'}
 TWO = "portal/__init__.py"
@@ -171,10 +172,15 @@ def test_f1_what_was_pushed_without_review_is_refused_though_it_brings_its_own_j
     web = tmp_path / "www"
     now = product.root / "publish/now.py"
     now.write_text(now.read_text().replace("refusals = [*map(_of_ledger, verified.faults)]", "refusals = []"))
-    product.write("content/ywdt/yxyw/evil.md", article("没有审过的稿件"))
+    product.write(ARTICLE, article("没有审过的标题"))
     commit = product.commit("push to main", person="editor")
     told = installed.sanshen(product.root, "publish", "--to", str(web), code=1)
-    for path in ("content/ywdt/yxyw/evil.md", "publish/now.py"):
+    for path in (ARTICLE, "publish/now.py"):
         assert f"{path} 未经审核被" in told
     assert f"（提交 {commit[:12]}，署名 editor）" in told and not (web / "current").exists()
     assert "没有审定" in installed.sanshen(product.root, "engine", "install", "main", code=1)
+    pulled = [sys.executable, "-c", "from commands.cli import main\nmain()", "publish", "--to", str(tmp_path / "old")]
+    assert "直接从代码文件夹运行" in installed.run(pulled, product.root, 1)
+    installed.run(pulled, product.root, SANSHEN_DEVELOPER="1")
+    page = tmp_path / "old/current/site/ywdt/yxyw/first.html"
+    assert "没有审过的标题" in page.read_text("utf-8"), "what judging by pulled programs came to"
