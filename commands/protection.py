@@ -60,11 +60,13 @@ def audit(login: str, as_json: bool) -> None:
 
 def _asked(login: str) -> tuple[Protection, Wanted]:
     """The forge, and what the main branch's own policy and roster ask of it."""
+    from engine.running import require_installed
     from review.case import law_at
     from review.forges import protection
     from review.protection import wanted_by
 
     place = here()
+    require_installed(place.repo.root, place.repo.git_dir)
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
     settings = law.house.settings
     forge = protection(settings, forge_token())

@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 from commands.speech import say, say_data
+from engine.running import require_installed
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
-from publish.progress import steps
+from publish.progress import Steps, steps
 from publish.releases import KEEP, Store
 from review.owed import told
 
@@ -32,12 +33,14 @@ def published(
     dry_run: bool = False,
     verify: bool = False,
     rebuild_check: bool = False,
+    fetch: bool = False,
     profile: Path | None = None,
     as_json: bool = False,
 ) -> None:
     """SystemExit or PortalError where it was refused. The options are those of the command."""
     repo = Repo()
     store = run.store_of(repo, to)
+    require_installed(repo.root, repo.git_dir, store.folder)
     if rebuild_check:
         _rebuild(repo, store, as_json)
         return
@@ -45,6 +48,8 @@ def published(
         _verify(store, as_json)
         return
     with steps(quiet=as_json) as tell:
+        if fetch:
+            _fetch(repo, tell)
         if dry_run:
             done = run.Done(run.preview(repo, store, force=force, tell=tell), None)
         else:
@@ -58,6 +63,14 @@ def published(
         _say(done, store)
     if done.plan.outcome == "refused":
         raise SystemExit(1)
+
+
+def _fetch(repo: Repo, tell: Steps) -> None:
+    from commands.options import known_token
+    from publish.arriving import bring
+
+    tell("取回主分支和审核台账")
+    bring(repo, known_token())
 
 
 def _say(done: run.Done, store: Store) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from commands.options import as_json, say, to_option
+from engine.running import require_installed
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish import rollback, run
@@ -23,7 +24,9 @@ from publish.releases import Store
 @as_json
 def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_json: bool) -> None:
     """回到以前的发布版本（默认上一个）；切换前逐字节核对，损坏的版本不予切换。"""
-    store = run.store_of(Repo(), to)
+    repo = Repo()
+    store = run.store_of(repo, to)
+    require_installed(repo.root, repo.git_dir, store.folder)
     if listed:
         _list(store, as_json)
         return

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from commands.options import say
+from engine.running import require_installed
 
 _SAYS = {"unchanged": "没有变化", "held": "已被回退，未重新发布", "refused": "没有发布", "failed": "没有发布"}
 
@@ -18,6 +19,8 @@ def publish_sites(file: Path, *, force: bool, keep: int, jobs: int, scheduler: s
     if jobs and scheduler:
         raise click.UsageError("--jobs 用本机，--scheduler 用集群，只写一个")
     sites = read(file)
+    for site in sites:
+        require_installed(site.clone, site.to or site.clone)
     warn = lambda words: click.secho(words, fg="yellow", err=True)  # noqa: E731
     rows: list[Row] = []
     for row in publish_all(sites, force=force, keep=keep, jobs=jobs, scheduler=scheduler, tell=warn):

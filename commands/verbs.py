@@ -35,6 +35,7 @@ VERBS = {
     "build": ("commands.build", "生成：工作区里的整个网站，供自己预览"),
     "publish": ("commands.publish", "发布：核对台账，生成网站并切换"),
     "rollback": ("commands.rollback", "回退：切换到以前的发布版本"),
+    "engine": ("commands.engine", "引擎：现在用的是哪个，安装审定的新引擎，换回"),
     "serve": ("commands.serve", "预览：在本机打开网站"),
 }
 _WORDS = {"Options": "选项", "Commands": "命令", "Usage": "用法", "Arguments": "参数"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import Here, forge_token, key_or_configured, now
+from engine.running import require_installed
 from portal.errors import PortalError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def keep_watch(
     as_json: bool,
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
+    require_installed(place.repo.root, place.repo.git_dir)
     watch = _watch(place, key, reports)
     said: dict[int, Told] = {}
     while True:
