@@ -36,8 +36,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def state_of(store: Store) -> Path:
-    """The press's own file."""
-    return store.folder / "press.sqlite"
+    """The builder's own file, in a folder of its own: the builder may write there and nowhere else beside its work."""
+    return store.folder / "builder" / "press.sqlite"
 
 
 def survey(repo: Repo, store: Store, commit: str) -> Ground:
