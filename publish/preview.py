@@ -48,12 +48,25 @@ def alters_look(repo: Repo, change: Change) -> bool:
     return house.files(repo, change.base_tree) != house.files(repo, change.merged)
 
 
-def preview(repo: Repo, change: Change, target: Path, *, gate: bool = False, limit: float = LIMIT) -> None:
+def preview(
+    repo: Repo, change: Change, target: Path, *, gate: bool = False, reports: str = "", limit: float = LIMIT
+) -> None:
     """Build the whole site as it would be after the merge into `target`, which is replaced.
 
-    `gate` allows what only a gate may do: to show a change of theme, settings, plugins or registers.
+    `gate` allows what only a gate may do: to show a change of theme, settings, plugins or registers. `reports` is where
+    the gate's previews are served.
     """
-    site = _site(repo, change, gate, limit)
+    if any(not one.path.startswith(CONTENT) for one in change.paths):
+        _refuse(repo, change, gate, reports)
+        site = Site(words=change.merged, look=change.merged, agreed=False, limit=limit)
+    else:
+        _prove(repo, change.base)
+        site = Site(words=change.merged, look=change.base_tree, agreed=True, limit=limit)
+    render(repo, change, site, target)
+
+
+def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
+    """The pages of `site` into `target`; PortalError if an article of the change has none."""
     for tree in {site.words, site.look}:
         if refused := sources.refusals(repo.entries(tree)):
             raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
@@ -71,21 +84,29 @@ def preview(repo: Repo, change: Change, target: Path, *, gate: bool = False, lim
         made.rename(target)
 
 
-def _site(repo: Repo, change: Change, gate: bool, limit: float) -> Site:
-    """What the pages are made of; PortalError where that is not for this machine to show."""
-    if all(one.path.startswith(CONTENT) for one in change.paths):
-        for fault in bring_up(repo, change.base, anchor.seen(repo)).faults:
-            what = f"主分支未经证实，不能用它的模板和设置生成预览：{fault.message}"
-            raise PortalError(what, cure=fault.cure, path=fault.path or None)
-        return Site(words=change.merged, look=change.base_tree, agreed=True, limit=limit)
+def _prove(repo: Repo, commit: str) -> None:
+    """PortalError unless the ledger proves the commit, whose settings are about to be run."""
+    for fault in bring_up(repo, commit, anchor.seen(repo)).faults:
+        what = f"主分支未经证实，不能用它的模板和设置生成预览：{fault.message}"
+        raise PortalError(what, cure=fault.cure, path=fault.path or None)
+
+
+def _refuse(repo: Repo, change: Change, gate: bool, reports: str) -> None:
+    """PortalError where this change of more than articles is not for this machine to show."""
+    redline = f"用 sanshen redline {change.name} 看改了哪些字"
+    if change.is_adoption:
+        cure = "在自己的克隆里核对后，运行 sanshen build 查看"
+        raise PortalError("接收现有网站时还没有审定的模板和设置，没有预览", cure=cure)
+    if any(one.path.startswith(CONTENT) for one in change.paths):
+        raise PortalError("稿件和网站自身的改动混在一起，不能审核，也没有预览", cure="分成两个变更提交")
     if not alters_look(repo, change):
-        raise PortalError("这个变更不改动页面，没有预览", cure=f"用 sanshen redline {change.name} 看改动")
+        raise PortalError("这个变更不改动页面，没有预览", cure=redline)
     if not gate:
+        where = f"（{reports}/合并请求号/）" if reports else ""
         raise PortalError(
             "网站样式、设置和插件的改动是没有审过的程序，不在审核人的机器上运行",
-            cure=f"看闸门在合并请求里给出的预览；改了哪些字用 sanshen redline {change.name} 看",
+            cure=f"看闸门在合并请求里给出的预览{where}；{redline}",
         )
-    return Site(words=change.merged, look=change.merged, agreed=False, limit=limit)
 
 
 def _made(repo: Repo, site: Site, when: int, folder: Path) -> Path:
