@@ -13,6 +13,7 @@ import pytest
 
 from portal import confined
 from portal.errors import PortalError
+from portal.programs import ENGINE, PACKAGES
 
 walls = pytest.mark.skipif(not confined.available(), reason=f"不能关起来运行：{confined.CURE}")
 SEEN = """
@@ -87,9 +88,9 @@ def test_nothing_but_what_it_was_given(tmp_path: Path, monkeypatch: pytest.Monke
 
 @walls
 def test_an_editable_engine_shows_its_packages_and_not_its_clone(tmp_path: Path) -> None:
-    code = f"import os; print(sorted(os.listdir({str(confined.ENGINE)!r})))"
+    code = f"import os; print(sorted(os.listdir({str(ENGINE)!r})))"
     done = subprocess.run(confined.closed_in([sys.executable, "-S", "-c", code]), capture_output=True, check=True)
-    assert set(json.loads(done.stdout.decode().replace("'", '"'))) <= {*confined.PACKAGES, ".venv"}
+    assert set(json.loads(done.stdout.decode().replace("'", '"'))) <= {*PACKAGES, ".venv"}
 
 
 def test_without_bubblewrap_the_cure_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

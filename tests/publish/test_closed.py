@@ -184,23 +184,40 @@ def _appended(path: Path, text: str) -> None:
     path.write_text(path.read_text("utf-8") + text, "utf-8")
 
 
+def _cut_pyc(root: Path) -> None:
+    _pyc(root)
+    next(root.glob("__pycache__/*")).write_bytes(b"\xa7\r\r\n")
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _no_folder(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("EVIL")
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "template": lambda root: _appended(root / "theme/templates/article.html", "EVIL"),
     "settings": lambda root: _appended(root / "pelicanconf.py", EVIL),
-    "same size": lambda root: (root / "theme/templates/404.html").write_text("EVIL"[:4]),
+    "same size": lambda root: (root / "theme/templates/404.html").write_bytes(
+        bytes(len((root / "theme/templates/404.html").read_bytes()))
+    ),
     "register": lambda root: _appended(root / "columns.toml", "EVIL"),
     "compiled settings": _pyc,
-    "cut compiled file": lambda root: (_pyc(root), next(root.glob("__pycache__/*")).write_bytes(b"\xa7\r\r\n")),
+    "cut compiled file": _cut_pyc,
     "planted module": lambda root: (root / "msgspec.py").write_text(EVIL),
     "planted template": lambda root: (root / "theme/templates/_evil.html").write_text("EVIL"),
     "planted folder": lambda root: (root / "plugins/press").mkdir(parents=True),
     "link": lambda root: _link(root / "theme/static"),
     "linked file": lambda root: _link(root / "publishconf.py"),
-    "pipe": lambda root: ((root / "publishconf.py").unlink(), os.mkfifo(root / "publishconf.py")),
+    "pipe": lambda root: _pipe(root / "publishconf.py"),
     "lost file": lambda root: (root / "people.toml").unlink(),
     "lost folder": lambda root: shutil.rmtree(root / "theme"),
-    "another checkout": lambda root: _link(root),
-    "a file": lambda root: (shutil.rmtree(root.parent), root.parent.write_text("EVIL")),
+    "another checkout": _link,
+    "a file": lambda root: _no_folder(root.parent),
 }
 
 
