@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import subprocess
 import threading
@@ -77,6 +76,8 @@ class Pressing:
             self._clock.cancel()
         self._said.close()
         if self._profile and self._profile.is_file():
+            import shutil
+
             shutil.move(self._profile, os.environ[PRESS])
 
     def _stop(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal import confined
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -49,6 +50,7 @@ def publish(
                 found = _plan(repo, store, below, day, force=False, tell=tell)
                 if found.outcome != "publish":
                     return Done(found, None)
+            confined.prepare()
             from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
             with Pages(repo, store, below, lock, whole=force) as pages:  # it starts while the ledger is proven
