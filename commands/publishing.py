@@ -100,6 +100,10 @@ def _say_release(done: run.Done, store: Store) -> None:
     else:
         made = done.release
         say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件", "green")
+        if done.closed is False:
+            from portal.confined import CURE
+
+            say(f"这台机器没有 bubblewrap：生成页面的子进程没有密钥，但没有关起来 → {CURE}", "yellow")
         say(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
 
 
@@ -114,6 +118,7 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
         "release": made.release if made else None,
         "digest": made.digest if made else None,
         "files": made.files if made else None,
+        "closed": done.closed,
         "current": store.current(),
         "changes": plan.steps,
         "overrides": plan.now.overrides,

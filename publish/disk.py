@@ -45,10 +45,10 @@ def link(source: str, target: str) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Away with it, if it is there: a link in its place is removed and not followed."""
-    if folder.is_symlink() or folder.is_file():
-        folder.unlink()
-    elif folder.exists():
+    """Away with it, if it is there: a link, or whatever else stands in its place, is removed and not followed."""
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+    else:
         import shutil
 
         shutil.rmtree(folder)

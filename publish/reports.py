@@ -55,7 +55,7 @@ class Reports:
         why = target.with_suffix(".txt")
         if not target.exists() and not why.exists():
             try:
-                preview(repo, change, target)
+                preview(repo, change, target, gate=True)
             except PortalError as error:
                 why.write_text(f"{error.message} → {error.cure}", "utf-8")
             _clear(home, keep=target.name)

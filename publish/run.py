@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal import confined
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -22,10 +23,14 @@ from review.ledger import REF
 
 
 class Done(msgspec.Struct, frozen=True):
-    """`release` is None where nothing was built: nothing new, refused, or only looked at."""
+    """`release` is None where nothing was built: nothing new, refused, or only looked at.
+
+    `closed` says whether pages were made behind walls (portal.confined); None where none were made.
+    """
 
     plan: Plan
     release: Manifest | None
+    closed: bool | None = None
 
 
 def store_of(repo: Repo, to: Path | None) -> Store:
@@ -45,6 +50,7 @@ def publish(
                 found = _plan(repo, store, below, day, force=False, tell=tell)
                 if found.outcome != "publish":
                     return Done(found, None)
+            confined.prepare()
             from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
             with Pages(repo, store, below, lock, whole=force) as pages:  # it starts while the ledger is proven
@@ -52,7 +58,8 @@ def publish(
                 found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin)
                 if found.outcome != "publish":
                     return Done(found, None)
-                return Done(found, apply(repo, store, found, below, pages, afresh=force, keep=keep, tell=tell))
+                made = apply(repo, store, found, below, pages, afresh=force, keep=keep, tell=tell)
+                return Done(found, made, pages.closed)
     except OSError as error:
         cure = "检查磁盘空间和写权限后重试；原来的版本没有动"
         raise PortalError(f"写不进发布文件夹（{error.strerror}）", cure=cure, path=str(store.folder)) from error

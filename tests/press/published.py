@@ -32,7 +32,7 @@ from publish import (
     pressing,
     run,
 )
-from publish.house import KEPT, PRESS
+from publish.house import KEPT
 from publish.layout import NAME
 from publish.now import Now, Since
 from publish.releases import Store
@@ -43,8 +43,13 @@ from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 
 Records = Mapping[str, Record]
-LASTING = {".lock", "current", "house", "journal.jsonl", "press.sqlite", "releases", "versions.sqlite"}
-SQLITES = {"versions.sqlite-journal", "press.sqlite-wal", "press.sqlite-shm"}  # the next commit takes them over
+LASTING = {".lock", "builder", "current", "house", "journal.jsonl", "releases", "versions.sqlite"}
+SQLITES = {
+    "versions.sqlite-journal",
+    "press.sqlite",
+    "press.sqlite-wal",
+    "press.sqlite-shm",
+}  # the next commit takes them over
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -60,7 +65,6 @@ class PublishedSite(ChangingSite):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         digest_of("checks")  # known from here on; every process would work it out
-        self.portal.write(PRESS, "")
         self.git_dir = folder / "portal.git"
         self.store = Store(folder / "site")
         self.struck = folder / "struck"
@@ -83,7 +87,7 @@ class PublishedSite(ChangingSite):
         found |= {name for name in trees if len(trees) > 1 or not NAME.fullmatch(name.removeprefix(".spare-"))}
         houses = list((store.folder / "house").iterdir())
         found |= {path.name for path in houses if len(houses) > KEPT or path.name.startswith(".")}
-        found |= {path.name for path in (store.folder / "house").glob("*/.templates/*.tmp")}
+        found |= {path.name for path in (store.folder / "builder").iterdir()} - SQLITES
         found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"ledger-seen"}
         with opened(store.versions) as versions:
             served = store.served(versions)
@@ -178,8 +182,7 @@ class Forked:
             _close_all_but({0, 1, 2, *pass_fds, orders, answers})
             os.chdir(cwd)
             os.environ.update(env)
-            sys.stdin, sys.stdout = os.fdopen(orders), os.fdopen(answers, "w")
-            _ending(press.main)
+            _ending(lambda: press.main(os.fdopen(orders), os.fdopen(answers, "w")))
         os.close(orders)
         os.close(answers)
         self.stdin, self.stdout = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")
