@@ -47,7 +47,7 @@ def facts_options(command: F) -> F:
 
 
 class Here(NamedTuple):
-    """The clone one stands in, its settings, and its review desk."""
+    """The clone one stands in, the site's settings, and the review desk of the clone."""
 
     repo: Repo
     settings: Settings
@@ -55,12 +55,12 @@ class Here(NamedTuple):
 
 
 def here() -> Here:
-    from portal import house
     from portal.repo import Repo
     from review.desk import Desk
+    from review.mainline import settings_of
 
     repo = Repo()
-    settings = house.at_commit(repo, "HEAD").settings
+    settings = settings_of(repo)
     return Here(repo, settings, Desk(repo, settings.forge.main, settings.site.code))
 
 

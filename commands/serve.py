@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from commands.options import to_option
-from portal import site
 from portal.repo import Repo
-from portal.site import parse_settings
 from publish import nginx, run, server
+from review.mainline import settings_of
 
 
 @click.command("serve")
@@ -26,7 +25,7 @@ def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_confi
     repo = Repo()
     store = run.store_of(repo, to)
     if nginx_config:
-        name = parse_settings(repo.read("HEAD", site.PATH)).site.domain
+        name = settings_of(repo).site.domain
         click.echo(nginx.render(store.folder, name), nl=False)
         return
     with server.serve(store, port) as running:
