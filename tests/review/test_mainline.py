@@ -61,7 +61,7 @@ def test_what_is_pushed_to_main_without_review_chooses_nothing_either(office: Of
 def test_an_agreed_change_of_the_settings_counts(office: Office) -> None:
     text = (office.root / "portal.toml").read_text("utf-8").replace("测试用门户", "新的说明")
     office.branch("house/text", {"portal.toml": text}, "admin")
-    office.agree("house/text", "admin", "operator-leader", "principal", opener="admin")
+    office.agree("house/text", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     office.merge("house/text")
     assert settings_of(office.repo).site.description == "新的说明"
 
