@@ -427,7 +427,9 @@ def _noted(ids: Iterable[str], seen: list[str]) -> Iterator[str]:
 
 
 def _damaged(what: str, name: str) -> PortalError:
-    return PortalError(f"{what} {name[:12]} 的内容不合 Git 的写法", cure="请推送的人重新提交；仍然如此，运行 git fsck 检查")
+    return PortalError(
+        f"{what} {name[:12]} 的内容不合 Git 的写法", cure="请推送的人重新提交；仍然如此，运行 git fsck 检查"
+    )
 
 
 def _of_kind(kind: str, name: str, found: tuple[str, bytes]) -> bytes:

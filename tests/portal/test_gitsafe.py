@@ -136,7 +136,7 @@ def test_nor_one_that_an_included_file_or_a_work_tree_s_own_settings_name(
     template: Clone, answers: list[object], tmp_path: Path
 ) -> None:
     clone = template.copy(tmp_path)
-    (tmp_path / "more").write_text(f"[core]\n\tfsmonitor = {clone.program}\n[gpg \"ssh\"]\n\tprogram = {clone.program}\n")
+    (tmp_path / "more").write_text(f'[core]\n\tfsmonitor = {clone.program}\n[gpg "ssh"]\n\tprogram = {clone.program}\n')
     clone.config("include.path", tmp_path / "more")
     clone.config("extensions.worktreeConfig", "true")
     (clone.root / ".git/config.worktree").write_text(f"[core]\n\tfsmonitor = {clone.program}\n")
@@ -307,7 +307,7 @@ def test_the_error_names_what_git_was_asked(template: Clone, tmp_path: Path) -> 
     repo = Repo(clone.root)
     with pytest.raises(PortalError, match="git commit-tree 未能完成"):
         repo.write_commit("0" * 40, [], "x", WHO, tmp_path / "nobody")
-    with pytest.raises(PortalError, match="git (merge-tree|ls-tree) 未能完成"):
+    with pytest.raises(PortalError, match=r"git (merge-tree|ls-tree) 未能完成"):
         repo.entries("nothing")
 
 
