@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.options import as_json, here, say
+from portal.printable import rows
 
 
 @click.command(short_help="追溯：每一行谁写的、谁审的、台账第几号")
@@ -27,5 +28,5 @@ def command(path: str, as_json: bool) -> None:
         people = "、".join(one.person for one in line.responsible)
         agreed = f"第 {line.entry} 号 {people}" if line.entry is not None else "没有台账记录！"
         shown.append(f"{line.number:>4} {line.written_at:%Y-%m-%d} {line.author}｜{agreed}｜{line.text}")
-    say(lines, "\n".join(shown), as_json=as_json)
+    say(lines, rows(shown), as_json=as_json)
     raise SystemExit(1 if any(line.entry is None for line in lines) else 0)

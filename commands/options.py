@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from commands import speech
 from portal.dates import BEIJING
 from portal.errors import PortalError
 
@@ -87,6 +88,7 @@ def key_or_configured(repo: Repo, key: Path | None, setting: str = "user.signing
 
 def say(data: Any, text: str, *, as_json: bool) -> None:
     """One result: JSON for programs, Chinese for people."""
-    import msgspec
-
-    click.echo(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode() if as_json else text)
+    if as_json:
+        speech.say_data(data)
+    else:
+        speech.say(text)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from commands.options import to_option
+from commands.speech import say
 from portal.repo import Repo
 from publish import nginx, run, server
 from review.mainline import settings_of
@@ -26,15 +27,15 @@ def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_confi
     store = run.store_of(repo, to)
     if nginx_config:
         name = settings_of(repo).site.domain
-        click.echo(nginx.render(store.folder, name), nl=False)
+        say(nginx.render(store.folder, name).removesuffix("\n"))
         return
     with server.serve(store, port) as running:
         address = f"http://{server.HOST}:{running.server_port}/"
         facts = {"url": address, "release": store.current()}
-        click.echo(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
+        say(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
         if opened:
             webbrowser.open(address)
         try:
             running.serve_forever()
         except KeyboardInterrupt:
-            click.echo("\n已结束预览")
+            say("\n已结束预览")

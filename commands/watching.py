@@ -6,10 +6,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from commands.options import Here, forge_token, key_or_configured, now
+from commands.speech import say, say_data, say_parts
 from portal.errors import PortalError
+from portal.printable import rows
 
 if TYPE_CHECKING:
     from publish.watch import Told, Watch
@@ -61,7 +61,7 @@ def _round(place: Here, watch: Watch, said: dict[int, Told], merging: bool, publ
             if told.entry is not None and publishing:
                 _publish(place)
     except PortalError as error:
-        click.echo(click.style(str(error), fg="red"), err=True)
+        say(rows([str(error)]), "red", err=True)
         return True
     return failed
 
@@ -76,8 +76,8 @@ def _publish(place: Here) -> None:
 
 def _tell(told: Told, as_json: bool) -> None:
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.encode(told).decode())
+        say_data(told, lines=True)
         return
-    click.echo(f"{now():%H:%M:%S} #{told.pull} {told.change} " + click.style(told.said, fg=_COLOURS.get(told.state)))
+    place = f"#{told.pull} {told.change}" if told.pull else told.change
+    parts = [(f"{now():%H:%M:%S} {place} ", ""), (rows([told.said]), _COLOURS.get(told.state, ""))]
+    say_parts([*parts, (f"（{told.trouble}）" if told.trouble else "", "red")])

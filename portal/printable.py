@@ -7,6 +7,7 @@ forge is told. Such characters are spelt out as JSON spells them, so that JSON s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from portal.compiled import compiled
 
@@ -17,6 +18,8 @@ _HIDDEN = (
     r"\U000110bd\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 
+_BREAK = r"[\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+"
+
 
 def printable(text: str) -> str:
     """The text with every such character spelt out; line breaks and tabs stay."""
@@ -26,6 +29,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """The same on one line: a name, title or reason cannot begin a line of its own."""
     return printable(" ".join(text.split()))
+
+
+def rows(lines: Iterable[str]) -> str:
+    """Lines of which none holds another: what somebody wrote cannot look like a line of ours."""
+    return "\n".join(compiled(_BREAK).sub(" ", line) for line in lines)
 
 
 def _spelt(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
+from urllib.parse import quote
 
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -43,7 +44,7 @@ class Reports:
         found, trouble = self._pages(repo, change, home)
         if not self.url:
             return Links()
-        previews = {f"{self.url}/{pull.number}/{address}": title for address, title in found.items()}
+        previews = {f"{self.url}/{pull.number}/{quote(address)}": title for address, title in found.items()}
         return Links(proof=self.links(pull.number).proof, previews=previews, trouble=trouble)
 
     def _pages(self, repo: Repo, change: Change, home: Path) -> tuple[dict[str, str], str]:

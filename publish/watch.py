@@ -223,7 +223,7 @@ class Watch:
 
     def _merged(self, pull: Pull, told: Told, now: datetime) -> Generator[Told, None, bool]:
         """Merge it, and record what was merged; False where the forge refuses, and nothing has changed."""
-        message = f"变更：{pull.branch}\n由审核闸门在各审齐备后合并（#{pull.number}）"
+        message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
         try:
             self.forge.merge(pull, pull.head, one_line(pull.title), message)
         except PortalError as error:

@@ -9,6 +9,7 @@ from portal.compiled import compiled
 from portal.errors import PortalError
 from portal.objects import ZERO, Entry, Signature
 from portal.paths import REGULAR
+from portal.printable import one_line
 from portal.repo import Repo
 from review.act import SignedStatement
 from review.change import ADOPTION
@@ -97,7 +98,6 @@ class Reviews:
             for kind, text in (("json", signed.statement), ("sig", signed.signature))
         ]
         who = Signature(_RECORDER, "review@localhost", int(time.time()))
-        commit = self.repo.write_commit(
-            self.repo.write_tree([*kept.values(), *added]), [tip] if tip else [], summary, who
-        )
+        tree = self.repo.write_tree([*kept.values(), *added])
+        commit = self.repo.write_commit(tree, [tip] if tip else [], one_line(summary), who)
         self.repo.update_ref(ref, commit, tip or ZERO)
