@@ -19,7 +19,8 @@ from review.reviews import Reviews
 
 BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
 _ARRIVING = "refs/sanshen/arriving/"
-_FORMER = "refs/sanshen/former/"  # the remote's evidence under the names of earlier versions
+_FORMER = "refs/sanshen/former/"  # the remote's evidence under the names of earlier versions, as it was taken over
+_STRAY = "refs/sanshen/stray/"  # what bears such a name and is no evidence
 
 
 class Arrivals(msgspec.Struct):
@@ -36,7 +37,7 @@ class Arrivals(msgspec.Struct):
 def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
     """`there`: every ref below refs/reviews/ that the remote lists, and its commit."""
     repo, ours = reviews.repo, reviews.tips()
-    seen, looked_at = repo.refs(BESIDE), repo.refs(_FORMER)
+    seen, taken, stray = repo.refs(BESIDE), repo.refs(_FORMER), repo.refs(_STRAY)
     found = Arrivals({}, {}, [])
     for ref, tip in there.items():
         key = ref.removeprefix(REVIEWS)
@@ -44,14 +45,14 @@ def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
         if name is not None:
             if seen.get(BESIDE + key) != tip:
                 found.present[name] = f"+{ref}:{_ARRIVING}{key}"
-        elif not is_name(key):
+        elif not is_name(key) or stray.get(_STRAY + key_of(key)) == tip:
             found.strays.append(ref)
-        elif looked_at.get(_FORMER + key_of(key)) == tip:  # taken over, or found to be no evidence
-            found.strays += [] if key in ours else [ref]
+        elif taken.get(_FORMER + key_of(key)) == tip:
+            continue
         elif key not in ours and ref_of(key) not in there:
             found.former[key] = f"+{ref}:{_FORMER}{key_of(key)}"
         elif key in ours and repo.has(tip) and repo.is_ancestor(tip, ours[key]):
-            repo.update_ref(_FORMER + key_of(key), tip, looked_at.get(_FORMER + key_of(key), ZERO))
+            repo.update_ref(_FORMER + key_of(key), tip, taken.get(_FORMER + key_of(key), ZERO))
         else:
             found.strays.append(ref)
     return found
@@ -60,7 +61,7 @@ def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
 def take_over(reviews: Reviews, found: Arrivals) -> dict[str, str]:
     """After a fetch of these. Gives each change whose evidence on the remote cannot be followed, and why."""
     repo, ours, seen = reviews.repo, reviews.tips(), reviews.repo.refs(BESIDE)
-    arrived, former = repo.refs(_ARRIVING), repo.refs(_FORMER)
+    arrived, former, stray = repo.refs(_ARRIVING), repo.refs(_FORMER), repo.refs(_STRAY)
     refused = {}
     for name in found.present:
         key = key_of(name)
@@ -72,11 +73,13 @@ def take_over(reviews: Reviews, found: Arrivals) -> dict[str, str]:
             if why:
                 refused[name] = why
     for name in found.former:
-        there = former.get(_FORMER + key_of(name))
+        key = key_of(name)
+        there = former.get(_FORMER + key)
         if there and reviews.is_evidence(name, there):
             repo.update_ref(ref_of(name), there, ZERO)
-        else:
+        elif there:
             found.strays.append(REVIEWS + name)
+            repo.update_refs([(_FORMER + key, ZERO, there), (_STRAY + key, there, stray.get(_STRAY + key, ZERO))])
     return refused
 
 
