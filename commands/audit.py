@@ -16,6 +16,10 @@ def command(path: str, as_json: bool) -> None:
 
     有一行没有台账记录时，退出码为 1。
     """
+    from msgspec.structs import replace
+
+    from checks.document import Document
+    from checks.secrets import secrets_in, veiled
     from review.audit import audit
     from review.verified import bring_up
 
@@ -23,6 +27,8 @@ def command(path: str, as_json: bool) -> None:
     main = f"refs/heads/{place.settings.forge.main}"
     verified = bring_up(place.repo, main)
     lines = audit(place.repo, main, path, verified.touches(path))
+    secrets = secrets_in(Document(path, place.repo.read(main, path)))
+    lines = [replace(line, text=veiled(line.text, secrets)) for line in lines]
     shown = []
     for line in lines:
         people = "、".join(one.person for one in line.responsible)

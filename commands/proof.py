@@ -49,10 +49,14 @@ def command(
 
 def _data(found: Iterable[tuple[Document, Suggestion]]) -> list[dict[str, Any]]:
     from checks.mask import redacted
+    from checks.secrets import secrets_in, veiled
 
     rows = []
     for document, one in found:
+        secrets = secrets_in(document)
         line, column = document.position(one.start)
-        words = {name: redacted(getattr(one, name)) for name in ("wrong", "right", "sentence", "corrected")}
+        words = {
+            name: veiled(redacted(getattr(one, name)), secrets) for name in ("wrong", "right", "sentence", "corrected")
+        }
         rows.append({"path": document.path, "line": line, "column": column, "part": document.part(one.start), **words})
     return rows

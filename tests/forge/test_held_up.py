@@ -46,9 +46,10 @@ def test_a_branch_and_then_one_below_its_name(road: Road) -> None:
     first = proposed(road, "p", "p")
     assert said(road) == {innocent.number: FIRST, first.number: FIRST}
     close(road, first)
-    below, folder = proposed(road, "p/q", "q"), None
+    below = proposed(road, "p/q", "q")
     assert said(road) == {innocent.number: FIRST, below.number: FIRST}
     close(road, innocent)
+    git(road.root, "branch", "-q", "-D", innocent.branch)
     folder = proposed(road, "article", "article")
     assert said(road) == {below.number: FIRST, folder.number: FIRST}
     there = Remote(road.gate.root, road.remote, road.town.token("gate")).refs([f"{REVIEWS}*"])
