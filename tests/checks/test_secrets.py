@@ -79,7 +79,9 @@ def test_a_text_without_its_secrets() -> None:
 
 def test_a_private_key_is_hidden_with_its_lines() -> None:
     lines = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASC" + str(number) for number in range(20)]
-    text = "\n".join(["说明", "-----BEGIN " + "PRIVATE KEY-----", *lines, "-----END " + "PRIVATE KEY-----", "此后的正文。"])
+    text = "\n".join(
+        ["说明", "-----BEGIN " + "PRIVATE KEY-----", *lines, "-----END " + "PRIVATE KEY-----", "此后的正文。"]
+    )
     shown = veil(text)
     assert not [line for line in lines if line in shown] and "说明" in shown and "此后的正文。" in shown
 
