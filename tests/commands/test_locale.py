@@ -44,7 +44,7 @@ def test_words_and_errors_and_names_of_files(office: Office, env: dict[str, str]
         (["gate", "没有这个"], 1, "“没有这个”还没有送审"),
         (["没有这个"], 2, "没有这个命令：没有这个"),
         (["redline", "article/中文"], 0, "新增 content/ywdt/yxyw/稿件.md"),
-        (["check", "--range", "main..article/中文"], 0, "检查 1 个文件"),
+        (["check", "--range", "main..article/中文"], 1, "检查 1 个文件"),
         (["ledger", "log"], 0, "第 0 号"),
     ):
         done = run(office.root, *words, **env)
