@@ -15,6 +15,7 @@ from checks.mask import redacted, redacted_path
 from checks.pattern import Pattern
 from checks.rule import Rule, Stated
 from checks.rules.crashed import Crashed
+from checks.secrets import without_secrets
 from checks.waiving import by_comment
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Findi
         found |= set(map(_clean, document.own_findings))
         stated = (*chosen, *document.place.own.rules)
     ordered = sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
-    return by_comment(document, fingerprinted(document, ordered), stated)
+    return without_secrets(document, by_comment(document, fingerprinted(document, ordered), stated))
 
 
 def check_all(batch: Batch) -> Iterator[list[Finding]]:

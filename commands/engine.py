@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from commands import speech
 from commands.options import as_json, say
 
 _bundle = click.option(
@@ -65,7 +66,7 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
 
     def tell(words: str) -> None:
         if not as_json:
-            click.echo(f"{words}……", err=True)
+            speech.say(f"{words}……", err=True)
 
     if fetch:
         from commands.options import known_token

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from portal.remote import Remote
 from portal.repo import Repo
-from publish.now import main_of
 from review.ledger import REF
+from review.mainline import main_of
 
 ORIGIN = "origin"
 

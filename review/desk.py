@@ -42,6 +42,7 @@ class Desk:
         self.main = main
         self.site = site
         self.reviews = Reviews(repo, site, main)
+        self.reviews.take_over()
 
     def submit(self, name: str, key: Path, comment: str, now: datetime) -> Case:
         """Hand the branch in as it stands now."""

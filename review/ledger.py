@@ -15,6 +15,7 @@ from portal.errors import PortalError
 from portal.objects import ZERO, Commit, Signature
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
+from portal.printable import one_line, rows
 from portal.repo import Repo
 from portal.site import Settings
 from review import signature
@@ -124,7 +125,7 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     blob = repo.write_blob(entry.to_json())
     tree = repo.write_tree([TreeEntry(FILE, REGULAR, blob)])
     who = gate_identity(settings, predicate.at)
-    message = f"第 {predicate.number} 号 {predicate.title}\n\n{_summary(entry)}\n"
+    message = f"第 {predicate.number} 号 {one_line(predicate.title)}\n\n{_summary(entry)}\n"
     return repo.write_commit(tree, [old] if old != ZERO else [], message, who, gate_key), old
 
 
@@ -134,4 +135,4 @@ def gate_identity(settings: Settings, at: datetime) -> Signature:
 
 def _summary(entry: Entry) -> str:
     people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in entry.predicate.responsible]
-    return "\n".join([*people, f"共 {len(entry.predicate.paths)} 个文件"])
+    return rows([*people, f"共 {len(entry.predicate.paths)} 个文件"])

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -321,12 +320,9 @@ def test_a_worker_has_a_child_of_its_own(closed: bool) -> None:
 
 
 @pytest.fixture
-def no_walls(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without bubblewrap."""
-    confined._works.cache_clear()
     monkeypatch.setenv("PATH", "/nonexistent")
-    yield
-    confined._works.cache_clear()
 
 
 @pytest.mark.usefixtures("no_walls")

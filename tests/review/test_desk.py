@@ -7,6 +7,7 @@ import pytest
 from portal.errors import PortalError
 from portal.repo import Repo
 from review.act import SignedStatement, Statement, encode
+from review.keys import ref_of
 from review.signature import ACT, sign
 from review.verified import verify
 from tests.conftest import git
@@ -223,7 +224,7 @@ def test_an_altered_statement_proves_nothing(office: Office) -> None:
     office.branch(NAME)
     office.agree(NAME, "editor", "leader")
     last = office.desk.reviews.signed(NAME)[-1]
-    git(office.root, "update-ref", "refs/reviews/" + NAME, f"refs/reviews/{NAME}^")
+    git(office.root, "update-ref", ref_of(NAME), f"{ref_of(NAME)}^")
     altered = SignedStatement(last.statement.replace('"comment": ""', '"comment": "x"'), last.signature)
     office.desk.reviews.record(NAME, altered, "altered")
     verdict = office.desk.look(NAME, now()).verdict
