@@ -20,7 +20,7 @@ from portal.errors import PortalError
 from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, house, sources
+from publish import admission, build, house, sources
 from publish.pressed import press_all
 from publish.pressing import Elsewhere
 from review.change import Change
@@ -43,7 +43,7 @@ def preview(repo: Repo, change: Change, target: Path) -> None:
     if any(not one.path.startswith(CONTENT) for one in change.paths):
         raise PortalError("制度、模板和程序的变更没有预览", cure="在自己的机器上取这个分支，运行 pelican content 查看")
     entries = repo.entries(change.merged)
-    if refused := sources.refusals(entries):
+    if refused := admission.refusals(repo, change.merged):
         raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="preview-", dir=target.parent) as folder:
