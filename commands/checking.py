@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from commands.speech import say, say_data
+from portal.errors import PortalError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from checks.finding import Finding
     from checks.sources import Batch
+    from portal.repo import Repo
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -40,15 +42,19 @@ def checked(
     if known:
         batch.baseline = baseline.read(known)
     changes = _fixed(batch) if fix else []
-    findings: list[Finding] = []
+    findings = _against(span) if span else []
+    told, against = len(findings), {(one.path, one.message) for one in findings}
+    if form == "text":
+        _print(findings)
     with _progress(batch, everything and form == "text") as (shown, step, tell):
         for found in survey(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
+            found = [one for one in found if (one.path, one.message) not in against]
             findings += found
             step(found)
             if form == "text" and not shown:
                 _print(found)
     if form == "text" and shown:
-        _print(findings)
+        _print(findings[told:])
     if write:
         _write(batch, findings, quiet=form != "text")
         findings = batch.baseline.applied(findings)
@@ -61,6 +67,27 @@ def checked(
         fixed = {"fixed": [change.as_data() for change in changes]} if fix else {}
         _tell(form, findings, report.as_data(findings, batch.paths, idle) | fixed)
     return 1 if any(finding.blocks for finding in findings) else 0
+
+
+def _against(span: str) -> list[Finding]:
+    """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
+    from portal import site
+    from portal.repo import Repo
+    from publish.objections import objections
+
+    repo = Repo()
+    base, head = _ends(span)
+    tree, merged = repo.commit(base).tree, _merged(repo, base, head)
+    is_portal = any(repo.among(tree, (site.PATH,))) or any(repo.among(merged, (site.PATH,)))
+    return objections(repo, tree, merged) if is_portal else []
+
+
+def _merged(repo: Repo, base: str, head: str) -> str:
+    """The tree that merging gives; where it cannot be merged yet, the branch's own."""
+    try:
+        return repo.merge_tree(repo.resolve(base), repo.resolve(head))
+    except PortalError:
+        return repo.commit(head).tree
 
 
 def _fixed(batch: Batch) -> list[Any]:
@@ -130,12 +157,16 @@ def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
 
     if span is None:
         return sources.of_index(Repo())
+    return sources.of_range(Repo(), *_ends(span))
+
+
+def _ends(span: str) -> tuple[str, str]:
     base, dots, head = span.partition("..")
     if not (base and dots and head) or head.startswith("."):
         import click
 
         raise click.UsageError("--range 写成 A..B，例如 main..HEAD")
-    return sources.of_range(Repo(), base, head)
+    return base, head
 
 
 def _warn(words: str) -> None:
