@@ -46,6 +46,8 @@ def _checked(repo: Repo, change: Change) -> list[Finding]:
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
     altered = [File(one.path, one.new_mode, one.new_blob) for one in change.paths if one.path.startswith(CONTENT)]
     own = [file for file in altered if file.blob != ZERO]
+    if not altered:
+        return []
     if len(own) == len(altered) <= _MANY:
         return list(chain.from_iterable(check_all(of_part(repo, change.merged, own, base))))
     gone = len(own) < len(altered)
