@@ -9,7 +9,37 @@ from portal.errors import PortalError
 
 # no svg: it can carry scripts
 ATTACHMENTS = frozenset(
-    ["docx", "xlsx", "pptx", "doc", "xls", "ppt", "wps", "et", "dps", "rtf", "ofd", "pdf", "zip", "csv", "txt", "vtt", "srt", "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "mp3", "mp4", "m4a", "wav"]
+    [
+        "docx",
+        "xlsx",
+        "pptx",
+        "doc",
+        "xls",
+        "ppt",
+        "wps",
+        "et",
+        "dps",
+        "rtf",
+        "ofd",
+        "pdf",
+        "zip",
+        "csv",
+        "txt",
+        "vtt",
+        "srt",
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "webp",
+        "bmp",
+        "tif",
+        "tiff",
+        "mp3",
+        "mp4",
+        "m4a",
+        "wav",
+    ]
 )
 
 

@@ -32,6 +32,9 @@ _CURES = {
     "密钥已停用": "登记新的公钥并报批",
     "还有未确认的核对项": "逐项核对后加上 --checked",
 }
+_VACANT = (
+    "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）"
+)
 
 
 class Desk:
@@ -145,7 +148,8 @@ def _refuse(case: Case) -> None:
     if reason:
         raise _refused(reason)
     if case.verdict.state == "error":
-        raise PortalError(case.verdict.reason, cure="改正后重新运行；没有写入任何内容")
+        cure = _VACANT if "没有在任的人" in case.verdict.reason else "改正后重新运行"
+        raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
 
 
 def _refused(reason: str) -> PortalError:

@@ -36,6 +36,14 @@ def key_ended(office: Office, person: str, day: date) -> None:
     rewrite(office, "people.toml", f'public = "{public}"\n', f'public = "{public}"\nto = {day}\n')
 
 
+def all_of(*edits: Callable[[Office], None]) -> Callable[[Office], None]:
+    def edit(office: Office) -> None:
+        for one in edits:
+            one(office)
+
+    return edit
+
+
 def gate_ended(office: Office, day: date) -> None:
     office.write("portal.toml", (office.root / "portal.toml").read_text() + f"to = {day}\n")
 
