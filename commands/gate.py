@@ -51,9 +51,11 @@ def command(
     \b
     用 --watch 时，令牌从环境变量 SANSHEN_FORGE_TOKEN 读取。
     """
+    from commands.expiring import expiring
     from commands.report import as_data, text_of
     from publish.admit import errors_in
     from review.chain import stated
+    from review.expiry import lines
     from review.owed import told
 
     place = here()
@@ -64,14 +66,15 @@ def command(
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
+    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
     if change is None:
         overrides = place.desk.overrides()
         owed = {one.change for one in overrides if one.followed is None}
         names = [name for name in place.desk.reviews.names() if place.desk.is_open(name) or name in owed]
         cases = [place.desk.look(name, now()) for name in names]
-        parts = [*map(text_of, cases), told(overrides, now().date())]
+        parts = [*map(text_of, cases), told(overrides, now().date()), lines(ending)]
         text = "\n\n".join(filter(None, parts)) or "没有在审的变更。"
-        say([as_data(case) for case in cases], text, as_json=as_json)
+        say([as_data(case) | {"expiring": ending} for case in cases], text, as_json=as_json)
         return
     if not simulate:
         place.desk.reviews.require_submitted(change)
@@ -82,5 +85,5 @@ def command(
         case = suppose(case, now(), people=people, facts=facts, column=column)
     found = [] if case.reviews else errors_in(place.repo, case.change)
     said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
-    say(as_data(case, found), said, as_json=as_json)
+    say(as_data(case, found) | {"expiring": ending}, "\n\n".join(filter(None, (said, lines(ending)))), as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)

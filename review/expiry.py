@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 import msgspec
@@ -15,7 +14,6 @@ from review.policy import Policy
 from review.standing import chains
 
 NOTICE = (7, 30, 60)  # days before an end on which it is told with more and more weight
-_DATE = re.compile(rb"\d{4}-\d\d-\d\d")
 _RENEW = "到期前续任或任命新人，按“制度、名册”的流程报批"
 _OVER = "任命新人并报批；制度本身的流程已无人能审的，由主办、承办单位主要负责人应急续任（sanshen override）"
 
@@ -40,12 +38,6 @@ def expiries(house: House, policy: Policy, day: date) -> list[Expiry]:
     """Everything that ends within the longest notice, or has ended, with nobody and nothing to follow it; the nearest first."""
     found = [*_seats(house, policy, day), *_keys(house, policy, day), *_gate(house, day)]
     return sorted(found, key=lambda one: (one.until, one.what))
-
-
-def may_expire(files: Iterable[bytes], day: date) -> bool:
-    """Whether any date in these files is so near that `expiries` is worth asking; what ended long ago is not told again."""
-    near = (abs((_day(one) - day).days) <= NOTICE[-1] for data in files for one in _DATE.findall(data) if _is_day(one))
-    return any(near)
 
 
 def lines(found: Sequence[Expiry]) -> str:
@@ -100,14 +92,3 @@ def _end(spans: Sequence[Span], day: date) -> date | None:
         return None
     over = [span.end for span in spans if span.end and span.end < day]
     return max(over) if over else None
-
-
-def _is_day(text: bytes) -> bool:
-    try:
-        return bool(_day(text))
-    except ValueError:
-        return False
-
-
-def _day(text: bytes) -> date:
-    return date.fromisoformat(text.decode())

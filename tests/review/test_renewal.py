@@ -166,7 +166,7 @@ def test_a_gate_key_that_ended_is_replaced_and_nothing_else(tmp_path: Path) -> N
         sign(office, "principal")
     hand_in(office, all_of(anew, lambda o: rewrite(o, "portal.toml", "测试用门户", "别的")))
     sign(office, "principal", "operator-principal")
-    with pytest.raises(PortalError, match="只能改 portal.toml 里的闸门密钥"):
+    with pytest.raises(PortalError, match=r"只能改 portal\.toml 里的闸门密钥"):
         merged(office)
     hand_in(office, anew)
     sign(office, "principal", "operator-principal")
