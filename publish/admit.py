@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -19,12 +19,13 @@ from portal.repo import Repo
 from publish.objections import objections
 from review import anchor
 from review.case import Case
-from review.change import Change
+from review.change import ADOPTION, Change
 from review.desk import Desk
 from review.entry import Entry
 from review.merge import finish, merge
 from review.verified import bring_up
 
+_TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time
 
 
@@ -73,12 +74,15 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
     errors = [finding for finding in findings if finding.blocks]
     if errors:
         first = errors[0]
-        more = (
-            f"（共 {len(errors)} 个错误，运行 sanshen check --range {main}..{change} 查看全部）"
-            if len(errors) > 1
-            else ""
-        )
+        more = f"（共 {len(errors)} 个错误，{_others(errors[1:], change, main)}）" if len(errors) > 1 else ""
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
+
+
+def _others(errors: Sequence[Finding], change: str, main: str) -> str:
+    """Where the rest is to be seen; an adoption is no branch that could be checked."""
+    if change != ADOPTION:
+        return f"运行 sanshen check --range {main}..{change} 查看全部"
+    return "另有" + "；".join(f"{one.path} {one.message}" for one in errors[:_TOLD])
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
