@@ -6,7 +6,7 @@ every report, and followed up by the ordinary chain, which it restores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from portal import people, site
 from portal.dates import Span
 from portal.house import House
-from portal.people import Roster
+from portal.people import Key, Roster
 from portal.site import Settings
 from review.chain import Chain, Seat, Stage
 from review.policy import Policy
@@ -47,15 +47,23 @@ def _ended(house: House, policy: Policy, day: date) -> set[str]:
 
 
 def restored(house: House, day: date) -> House:
-    """The house as if what ended last had not ended: for each seat of host and operator, each person's key, and the gate's,
-    where nothing has taken its place."""
+    """The house as if what ended last had not ended: each vacant seat of host and operator, and the gate's key.
+
+    Keys come back with the seat of their person alone, and only if they were good to its end: a key that was ended before,
+    because it was lost, proves nothing here either.
+    """
     roster, settings = house.roster, house.settings
     units = (settings.site.host_unit, settings.site.operator_unit)
-    roles = _restored(roster.roles, lambda role: (role.unit, role.role) if role.unit in units else None, day)
-    keys = _restored(roster.keys, lambda key: key.person, day)
+    roles = list(_restored(roster.roles, lambda role: (role.unit, role.role) if role.unit in units else None, day))
+    left = {was.person: was.end for was, now in zip(roster.roles, roles, strict=True) if was.end and not now.end}
+    keys = [replace(key, end=None) if _went_along(key, left) else key for key in roster.keys]
     gate = list(_restored(settings.gate, lambda _: site.PATH, day))
     found = Roster(roster.units.values(), roster.people.values(), roles, keys)
     return replace(house, roster=found, settings=replace(settings, gate=gate))
+
+
+def _went_along(key: Key, left: Mapping[str, date]) -> bool:
+    return key.end is not None and key.person in left and key.end >= left[key.person]
 
 
 def _restored(spans: Iterable[S], group: Callable[[S], object], day: date) -> Iterator[S]:

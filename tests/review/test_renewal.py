@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -191,6 +191,21 @@ def test_never_where_something_else_than_the_calendar_took_a_seat(tmp_path: Path
     change_house(office, NAME, lambda o: renews(o, "admin"), "editor")
     with pytest.raises(PortalError, match="没有在任的人可以审核"):
         office.submit(NAME, "operator-principal")
+
+
+@pytest.mark.parametrize("term", [None, OVER], ids=["in office", "whose term is over"])
+def test_a_key_that_was_ended_as_lost_proves_nothing(tmp_path: Path, term: date | None) -> None:
+    def lost(office: Office) -> None:
+        ended(office, "admin", OVER)
+        ended(office, "both", OVER - timedelta(days=30))
+        key_ended(office, "principal", OVER - timedelta(days=1))
+        if term:
+            ended(office, "principal", term)
+
+    office = office_of(tmp_path, lost)
+    hand_in(office, lambda o: renews(o, "admin"))
+    with pytest.raises(PortalError, match="密钥已停用"):
+        sign(office, "principal")
 
 
 @pytest.mark.parametrize("person", ["operator-leader", "leader", "headmaster", "vendor", "left", "section"])
