@@ -38,14 +38,14 @@ def checked(
     from checks import baseline, report
     from checks.survey import survey
 
-    batch = batch_of(paths, staged, span)
-    if known:
-        batch.baseline = baseline.read(known)
-    changes = _fixed(batch) if fix else []
     findings = _against(span) if span else []
     told, against = len(findings), {(one.path, one.message) for one in findings}
     if form == "text":
         _print(findings)
+    batch = batch_of(paths, staged, span)
+    if known:
+        batch.baseline = baseline.read(known)
+    changes = _fixed(batch) if fix else []
     with _progress(batch, everything and form == "text") as (shown, step, tell):
         for found in survey(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
             found = [one for one in found if (one.path, one.message) not in against]

@@ -14,7 +14,7 @@ from portal.rawtree import Row, form_faults, rows_of
 from portal.repo import Repo
 
 DEEPEST = 40  # folders in folders
-MOST = 3_000_000  # new entries; folders that hold one another many times over would make more
+MOST = 2_000_000  # new entries
 _GITLINK = "160000"
 _RENAME = "改名或换成普通文件后重新提交"
 _REWRITE = "在新的分支上重新添加这些文件，用 git 自己的命令提交"
@@ -47,28 +47,25 @@ class Walk:
         self.arrived: list[Arrived] = []
         self.gone: list[str] = []
         self.faults: list[Fault] = []
-        self._visited = 0
-        self._folder("", tree, base, 0)
+        refuse_bomb(repo, tree, base)
+        self._folder("", tree, base)
         self._mistaken()
 
-    def _folder(self, prefix: str, tree: str, base: str, depth: int) -> None:
+    def _folder(self, prefix: str, tree: str, base: str) -> None:
         now, before = self._rows(prefix, tree), self._rows(prefix, base, quiet=True)
         known = set(before)
-        self._visited += len(now) + 10
-        if self._visited > MOST or depth > DEEPEST:
-            raise PortalError("文件夹层数或文件过多", cure="按栏目分开放，不要层层嵌套", path=legible(prefix) or None)
         self._form(prefix, now, before)
         former = {row.name: row for row in before}
         for row in now:
             if row not in known:
-                self._entry(prefix, row, former.get(row.name), depth)
+                self._entry(prefix, row, former.get(row.name))
         present = {row.name: row for row in now}
         for row in before:
             after = present.get(row.name)
             if after is None or after.is_folder != row.is_folder:
                 self._away(prefix, row)
 
-    def _entry(self, prefix: str, row: Row, former: Row | None, depth: int) -> None:
+    def _entry(self, prefix: str, row: Row, former: Row | None) -> None:
         path = _path(prefix, row)
         if path is None:
             self._say(prefix + row.shown, "文件名不是 UTF-8", "改用汉字、字母、数字命名")
@@ -77,7 +74,7 @@ class Walk:
             if row.object_id == EMPTY_TREE:
                 self._say(path, "是空文件夹", _REWRITE)
             elif row.object_id != before:
-                self._folder(path + "/", row.object_id, before, depth + 1)
+                self._folder(path + "/", row.object_id, before)
         else:
             self.arrived.append(Arrived(path, row.mode, row.object_id))
             for fault in entry_faults(path, row.mode):
@@ -126,6 +123,48 @@ class Walk:
 
     def _say(self, path: str, message: str, cure: str) -> None:
         self.faults.append(Fault(legible(path), message, cure))
+
+
+def refuse_bomb(repo: Repo, tree: str, base: str = "") -> None:
+    """PortalError where `tree` has too many entries beside those of `base`, or folders in folders without end.
+
+    Folders that hold one another many times over take a few objects and unfold to more files than any machine can list:
+    this must be asked before git is.
+    """
+    if _new(repo, tree, base, 0, {}) > MOST:
+        raise _too_much()
+
+
+def _new(repo: Repo, tree: str, base: str, depth: int, known: dict[str, int]) -> int:
+    """How many entries `tree` has that `base` does not share; each folder that is new as a whole is read once."""
+    if depth > DEEPEST:
+        raise _too_much()
+    if not base and tree in known:
+        return known[tree]
+    former = {row.name: row for row in _held(repo, base)}
+    count = 0
+    for row in _held(repo, tree):
+        was = former.get(row.name)
+        if row == was:
+            continue
+        count += 1
+        if row.is_folder:
+            count += _new(repo, row.object_id, was.object_id if was and was.is_folder else "", depth + 1, known)
+    if not base:
+        known[tree] = count
+    return count
+
+
+def _held(repo: Repo, tree: str) -> list[Row]:
+    """Nothing where it cannot be read: whoever looks closer says so."""
+    try:
+        return rows_of(repo.object(tree, "tree")) if tree and tree != EMPTY_TREE else []
+    except PortalError:
+        return []
+
+
+def _too_much() -> PortalError:
+    return PortalError("文件夹层数或文件过多", cure="按栏目分开放，不要层层嵌套")
 
 
 def _path(prefix: str, row: Row) -> str | None:

@@ -217,13 +217,26 @@ def test_a_withdrawal_that_breaks_a_link_elsewhere_is_refused_at_the_gate(office
     assert refused.value.path == f"{FOLDER}/third.md"
 
 
+@pytest.mark.parametrize(("levels", "wide"), [(9, 10), (60, 1), (39, 2)], ids=["wide", "deep", "doubling"])
+def test_folders_that_unfold_without_end_are_refused_at_once(office: Office, levels: int, wide: int) -> None:
+    """A few objects that git would list for hours, before anybody is asked about them."""
+    made, mode = blob(office.root, b"x"), "100644"
+    for _ in range(levels):
+        made, mode = tree(office.root, [(mode, f"x{number}", made) for number in range(wide)]), "40000"
+    whole = put(office.root, "main", "", lambda kept: sorted([*kept, ("40000", "zz", made)], key=_place))
+    branch(office, whole, "admin")
+    with pytest.raises(PortalError, match="文件夹层数或文件过多"):
+        office.submit(NAME, "admin")
+    office.publish_article("article/second", {f"{FOLDER}/second.md": ARTICLE})
+
+
 class Counting(Repo):
     """A clone that counts what is read of it."""
 
-    read = 0
+    asked = 0
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
-        self.read += 1
+        self.asked += 1
         return super().object(object_id, kind)
 
     def entries(self, treeish: str) -> list[Entry]:
@@ -238,7 +251,7 @@ def test_admitting_one_article_reads_only_the_folders_on_its_way(office: Office)
         office.submit(name)
         counting = Counting(office.root)
         assert not [one for one in findings_in(counting, office.desk.look(name, now()).change) if one.blocks]
-        return counting.read
+        return counting.asked
 
     few = asked("article/one")
     for number in range(200):
@@ -249,7 +262,7 @@ def test_admitting_one_article_reads_only_the_folders_on_its_way(office: Office)
 
 
 def test_whatever_the_checks_let_pass_can_be_served() -> None:
-    assert ALLOWED == ATTACHMENTS | {"md"}
+    assert ATTACHMENTS | {"md"} == ALLOWED
 
 
 # -- any tree at all ---------------------------------------------------------------------------------------------------
