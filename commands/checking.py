@@ -76,18 +76,17 @@ def _against(span: str) -> list[Finding]:
     from publish.objections import objections
 
     repo = Repo()
-    base, head = _ends(span)
-    tree, merged = repo.commit(base).tree, _merged(repo, base, head)
-    is_portal = any(repo.among(tree, (site.PATH,))) or any(repo.among(merged, (site.PATH,)))
-    return objections(repo, tree, merged) if is_portal else []
+    before, after = _trees(repo, *map(repo.resolve, _ends(span)))
+    is_portal = any(repo.among(before, (site.PATH,))) or any(repo.among(after, (site.PATH,)))
+    return objections(repo, before, after) if is_portal else []
 
 
-def _merged(repo: Repo, base: str, head: str) -> str:
-    """The tree that merging gives; where it cannot be merged yet, the branch's own."""
+def _trees(repo: Repo, base: str, head: str) -> tuple[str, str]:
+    """Before and after merging; where it cannot be merged yet, the branch from where it began."""
     try:
-        return repo.merge_tree(repo.resolve(base), repo.resolve(head))
+        return repo.commit(base).tree, repo.merge_tree(base, head)
     except PortalError:
-        return repo.commit(head).tree
+        return repo.commit(repo.merge_base(base, head) or base).tree, repo.commit(head).tree
 
 
 def _fixed(batch: Batch) -> list[Any]:

@@ -83,7 +83,7 @@ def command(
         from review.simulate import simulate as suppose
 
         case = suppose(case, now(), people=people, facts=facts, column=column)
-    found = [] if case.reviews else errors_in(place.repo, case.change)
+    found = [] if case.reviews else errors_in(place.repo, case.change, now().date())
     said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
     say(as_data(case, found) | {"expiring": ending}, "\n\n".join(filter(None, (said, lines(ending)))), as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)

@@ -49,16 +49,19 @@ def form_faults(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
     """Entries that git would not have written so, each with the reason in Chinese."""
     last, seen = b"", set[bytes]()
     for row in rows:
-        place = row.name + b"/" if row.is_folder else row.name
-        if not row.name or b"/" in row.name:
+        mode, name, object_id = row
+        canonical = mode in CANONICAL
+        is_folder = mode == "40000" if canonical else row.is_folder
+        place = name + b"/" if is_folder else name
+        if not name or b"/" in name:
             yield row, "名称为空或含有“/”"
-        elif row.name in seen:
+        elif name in seen:
             yield row, "同一个文件夹里有两个同名的条目"
         elif place < last:
             yield row, "条目没有按 git 的顺序排列"
-        if row.is_folder and row.mode not in CANONICAL:
-            yield row, f"模式“{row.mode}”不是 git 的写法"
-        if row.object_id == _NONE:
+        if is_folder and not canonical:
+            yield row, f"模式“{mode}”不是 git 的写法"
+        if object_id == _NONE:
             yield row, "没有指向任何内容"
-        seen.add(row.name)
+        seen.add(name)
         last = max(last, place)

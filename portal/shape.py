@@ -29,17 +29,19 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Arrived(msgspec.Struct, frozen=True):
-    """One entry that the tree has and the other has not, or has otherwise."""
+    """One file that the tree has and the other has not (`is_new`), or has otherwise."""
 
     path: str
     mode: str
     object_id: str
+    is_new: bool
 
 
 class Walk:
     """What `tree` has that `base` has not. Folders that both share are not read; without `base` all of it is new.
 
     `arrived` and `gone` are files; `faults` says which entries may not be, leaving out what stood in `base` alike.
+    Of a tree that nobody agreed to, `refuse_bomb` is to be asked first.
     """
 
     def __init__(self, repo: Repo, tree: str, base: str = "") -> None:
@@ -47,7 +49,6 @@ class Walk:
         self.arrived: list[Arrived] = []
         self.gone: list[str] = []
         self.faults: list[Fault] = []
-        refuse_bomb(repo, tree, base)
         self._folder("", tree, base)
         self._mistaken()
 
@@ -76,23 +77,22 @@ class Walk:
             elif row.object_id != before:
                 self._folder(path + "/", row.object_id, before)
         else:
-            self.arrived.append(Arrived(path, row.mode, row.object_id))
+            self.arrived.append(Arrived(path, row.mode, row.object_id, former is None or former.is_folder))
             for fault in entry_faults(path, row.mode):
                 self._say(path, fault, _RENAME)
 
     def _form(self, prefix: str, now: list[Row], before: list[Row]) -> None:
         """What is wrong with the folder as a whole, unless it was so before."""
-        stood = {(row.name, fault) for row, fault in form_faults(before)}
-        for row, fault in form_faults(now):
-            if (row.name, fault) not in stood:
-                self._say(prefix + row.shown, fault, _REWRITE)
-        names, former = (_decoded(rows) for rows in (now, before))
-        if names == former:
-            return
-        pairs = set(same_names(former))
-        for one, other in same_names(names):
-            if (one, other) not in pairs:
-                self._say(prefix + other, f"与“{prefix}{one}”只差大小写或编码写法", "改名，使两个文件名明显不同")
+        if found := list(form_faults(now)):
+            stood = {(row.name, fault) for row, fault in form_faults(before)}
+            for row, fault in found:
+                if (row.name, fault) not in stood:
+                    self._say(prefix + row.shown, fault, _REWRITE)
+        if pairs := list(same_names(_decoded(now))):
+            known = set(same_names(_decoded(before)))
+            for one, other in pairs:
+                if (one, other) not in known:
+                    self._say(prefix + other, f"与“{prefix}{one}”只差大小写或编码写法", "改名，使两个文件名明显不同")
 
     def _away(self, prefix: str, row: Row) -> None:
         path = _path(prefix, row)

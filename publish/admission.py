@@ -47,7 +47,7 @@ def _misplaced(repo: Repo, tree: str, base: str, walk: Walk) -> Iterator[Refusal
         stood = {one.path for one in _faults(repo, base, list(_content(repo, base)))} if base else set()
         yield from (one for one in _faults(repo, tree, paths, frozenset(paths)) if one.path not in stood)
     else:
-        yield from _faults(repo, tree, list(_moved(repo, tree, base, walk)))
+        yield from _faults(repo, tree, list(_moved(repo, tree, walk)))
 
 
 def _faults(repo: Repo, tree: str, paths: Sequence[str], articles: Container[str] | None = None) -> Iterator[Refusal]:
@@ -87,10 +87,10 @@ def _content(repo: Repo, tree: str) -> Iterator[str]:
         yield from (CONTENT + entry.path for entry in repo.entries(content.blob))
 
 
-def _moved(repo: Repo, tree: str, base: str, walk: Walk) -> Iterator[str]:
+def _moved(repo: Repo, tree: str, walk: Walk) -> Iterator[str]:
     """Files that were not there before, and those whose article went away."""
     for one in walk.arrived:
-        if one.path.startswith(CONTENT) and repo.entry(base, one.path) is None:
+        if one.is_new and one.path.startswith(CONTENT):
             yield one.path
     for path in walk.gone:
         if path.startswith(CONTENT) and path.endswith(".md"):

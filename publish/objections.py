@@ -8,6 +8,7 @@ from checks.finding import Finding
 from portal.dates import BEIJING
 from portal.errors import PortalError, legible
 from portal.repo import Repo
+from portal.shape import refuse_bomb
 from publish import admission, trial
 
 SHAPE, SITE = "FIL001", "SYS001"
@@ -15,6 +16,10 @@ SHAPE, SITE = "FIL001", "SYS001"
 
 def objections(repo: Repo, base: str, merged: str, day: date | None = None) -> list[Finding]:
     """By two trees and a day alone; `base` is empty where a site is taken over. Each blocks, and none can be waived."""
+    try:
+        refuse_bomb(repo, merged, base)
+    except PortalError as error:
+        return [_finding(SHAPE, "/", None, error.message, error.cure)]
     refused = admission.refusals(repo, merged, base)
     if refused:
         return [_finding(SHAPE, one.path, one.line, one.message, one.cure) for one in refused]

@@ -12,7 +12,7 @@ from datetime import date
 from checks import baseline
 from portal import hosts, house, leaders, people, site
 from portal.errors import PortalError
-from portal.objects import EMPTY_TREE
+from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
 from portal.schema import decode_utf8, line_of, tree_of
@@ -34,9 +34,9 @@ _READ: dict[str, Callable[[bytes], object]] = {
 def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalError]:
     """What `merged` lacks or breaks that stood in `base`, both trees; without `base`, a site is taken over."""
     base = "" if base == EMPTY_TREE else base
-    changed = [one for one in repo.changes(base or EMPTY_TREE, merged) if not one.path.startswith(CONTENT)]
-    if not changed:
+    if base and _site(repo, base) == _site(repo, merged):
         return
+    changed = [one for one in repo.changes(base or EMPTY_TREE, merged) if not one.path.startswith(CONTENT)]
     for one in changed:
         if not one.deleted:
             yield from _unread(repo, one.path, one.old_blob, one.new_blob)
@@ -47,6 +47,11 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
         yield from _lawless(repo, base, merged, day, [one.path for one in law])
     if base and renewal.is_open((one.path for one in changed), *_rules(law_at(repo, base)), day):
         yield from _overreach(repo, base, merged, day)
+
+
+def _site(repo: Repo, tree: str) -> list[Entry]:
+    """What stands at the top of the tree beside the articles."""
+    return [entry for entry in repo.folder(tree) if entry.path + "/" != CONTENT]
 
 
 def _rules(law: Law) -> standing.Rules:
