@@ -6,7 +6,6 @@ Only what the change makes worse is told. What was broken before, or what the ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 
 from checks import baseline
@@ -45,8 +44,9 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
     law = [one for one in changed if one.path in house.FILES or one.path.startswith("policies/")]
     if law or not base:
         yield from _lawless(repo, base, merged, day, [one.path for one in law])
-    if base and renewal.is_open((one.path for one in changed), *_rules(law_at(repo, base)), day):
-        yield from _overreach(repo, base, merged, day)
+    before = _law(repo, base) if base else None
+    if before and renewal.is_open((one.path for one in changed), *_rules(before), day):
+        yield from _overreach(repo, before, merged, day)
 
 
 def _site(repo: Repo, tree: str) -> list[Entry]:
@@ -58,12 +58,19 @@ def _rules(law: Law) -> standing.Rules:
     return law.house, law.policy
 
 
-def _overreach(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalError]:
+def _law(repo: Repo, tree: str) -> Law | None:
+    """None where it cannot be read; that is told of the tree that a change makes."""
+    try:
+        return law_at(repo, tree)
+    except PortalError:
+        return None
+
+
+def _overreach(repo: Repo, before: Law, merged: str, day: date) -> Iterator[PortalError]:
     """What an emergency reappointment may not do."""
-    with suppress(PortalError):  # what cannot be read is told already
-        law = law_at(repo, base)
-        for why in renewal.overreach(law.house, law_at(repo, merged).house, law.policy, day):
-            yield PortalError(why, cure="只续任、任命和登记密钥；其余改动等流程恢复以后再报批", path=people.PATH)
+    after = _law(repo, merged)
+    for why in renewal.overreach(before.house, after.house, before.policy, day) if after else ():
+        yield PortalError(why, cure="只续任、任命和登记密钥；其余改动等流程恢复以后再报批", path=people.PATH)
 
 
 def _unread(repo: Repo, path: str, before: str, after: str) -> Iterator[PortalError]:
@@ -119,12 +126,14 @@ def _compiled(path: str, data: bytes) -> None:
 
 
 def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) -> Iterator[PortalError]:
+    before = _law(repo, base) if base else None
+    if base and before is None:
+        return  # nothing worked: whatever the change does, it takes nothing away
     try:
         after = law_at(repo, merged)
     except PortalError as error:
         yield _located(repo, merged, error)
         return
-    before = law_at(repo, base) if base else None
     if before and before.house.settings.forge.main != after.house.settings.forge.main:
         yield _at(
             repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"

@@ -16,7 +16,7 @@ from publish.objections import objections
 from review.verified import verify
 from tests.conftest import git
 from tests.office import Office, article, now
-from tests.review.calendar import agree_house, ended, rewrite
+from tests.review.calendar import agree_house, all_of, ended, rewrite
 
 NAME = "house/change"
 TODAY = now().date()
@@ -214,6 +214,19 @@ def test_the_verdict_is_a_function_of_two_trees_and_a_day(office: Office) -> Non
     assert objections(office.repo, base, merged, date(2030, 6, 15))
     assert objections(office.repo, merged, merged, date(2031, 1, 1)) == []
     assert objections(office.repo, merged, base, date(2031, 1, 1)) == []
+
+
+def test_what_could_not_be_read_before_may_be_mended_in_steps(office: Office) -> None:
+    """`check --range` in the pipeline of a portal that an older program let break."""
+    agree_house(office, NAME, all_of(writes("policies/donghe.toml", "x = ["), writes("people.toml", "x = [")))
+    broken = office.repo.commit(NAME).tree
+    good = office.repo.commit("main").tree
+    half = office.repo.write_tree(
+        [one for one in office.repo.entries(broken) if one.path != "people.toml"]
+        + [one for one in office.repo.entries(good) if one.path == "people.toml"]
+    )
+    assert objections(office.repo, broken, half, TODAY) == objections(office.repo, broken, good, TODAY) == []
+    assert objections(office.repo, good, half, TODAY)
 
 
 def test_a_change_of_words_is_not_asked_about_the_site(office: Office) -> None:
