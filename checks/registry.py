@@ -114,7 +114,13 @@ _PROOF = (_Listed("spelling", "Spelling"),)
 _SETS = {
     "RULES": _LIST,
     "PROOF": _PROOF,
-    "BOOK": (*_LIST, *_PROOF, _Listed("crashed", "Crashed"), _Listed("own_rule", "OwnRuleRefused")),
+    "BOOK": (
+        *_LIST,
+        *_PROOF,
+        _Listed("site_change", "SiteChange"),
+        _Listed("crashed", "Crashed"),
+        _Listed("own_rule", "OwnRuleRefused"),
+    ),
 }
 
 if TYPE_CHECKING:

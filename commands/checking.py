@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.own import agreed
 from commands.speech import say, say_data
+from portal.errors import PortalError
 from portal.printable import printable
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from checks.finding import Finding
     from checks.own.run import Own
     from checks.sources import Batch
+    from portal.repo import Repo
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -39,6 +41,10 @@ def checked(
     from checks import baseline, report
     from checks.survey import survey
 
+    findings = _against(span) if span else []
+    told, against = len(findings), {(one.path, one.message) for one in findings}
+    if form == "text":
+        _print(findings)
     batch = batch_of(paths, staged, span)
     own = agreed()
     batch.judge_by(own)
@@ -46,15 +52,15 @@ def checked(
         batch.baseline = baseline.read(known)
         batch.judge_by(own)
     changes = _fixed(batch) if fix else []
-    findings: list[Finding] = []
     with _progress(batch, everything and form == "text") as (shown, step, tell):
         for found in survey(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
+            found = [one for one in found if (one.path, one.message) not in against]
             findings += found
             step(found)
             if form == "text" and not shown:
                 _print(found)
     if form == "text" and shown:
-        _print(findings)
+        _print(findings[told:])
     if write:
         _write(batch, findings, quiet=form != "text")
         findings = batch.baseline.applied(findings)
@@ -67,6 +73,26 @@ def checked(
         fixed = {"fixed": [change.as_data() for change in changes]} if fix else {}
         _tell(form, findings, report.as_data(findings, batch.paths, idle, own) | fixed, own)
     return 1 if any(finding.blocks for finding in findings) else 0
+
+
+def _against(span: str) -> list[Finding]:
+    """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
+    from portal import site
+    from portal.repo import Repo
+    from publish.objections import objections
+
+    repo = Repo()
+    before, after = _trees(repo, *map(repo.resolve, _ends(span)))
+    is_portal = any(repo.among(before, (site.PATH,))) or any(repo.among(after, (site.PATH,)))
+    return objections(repo, before, after) if is_portal else []
+
+
+def _trees(repo: Repo, base: str, head: str) -> tuple[str, str]:
+    """Before and after merging; where it cannot be merged yet, the branch from where it began."""
+    try:
+        return repo.commit(base).tree, repo.merge_tree(base, head)
+    except PortalError:
+        return repo.commit(repo.merge_base(base, head) or base).tree, repo.commit(head).tree
 
 
 def _fixed(batch: Batch) -> list[Any]:
@@ -136,12 +162,16 @@ def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
 
     if span is None:
         return sources.of_index(Repo())
+    return sources.of_range(Repo(), *_ends(span))
+
+
+def _ends(span: str) -> tuple[str, str]:
     base, dots, head = span.partition("..")
     if not (base and dots and head) or head.startswith("."):
         import click
 
         raise click.UsageError("--range 写成 A..B，例如 main..HEAD")
-    return sources.of_range(Repo(), base, head)
+    return base, head
 
 
 def _warn(words: str) -> None:

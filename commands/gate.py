@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.options import Here, as_json, facts_options, gate_key_option, here, now, say
 from portal.printable import rows
+
+if TYPE_CHECKING:
+    from review.expiry import Expiry
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -52,9 +56,11 @@ def command(
     \b
     用 --watch 时，令牌从环境变量 SANSHEN_FORGE_TOKEN 读取。
     """
+    from commands.expiring import expiring
     from commands.report import as_data, text_of
     from publish.admit import errors_in
     from review.chain import stated
+    from review.expiry import lines
 
     place = here()
     if watch:
@@ -64,8 +70,9 @@ def command(
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
+    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
     if change is None:
-        raise SystemExit(_all(place, as_json))
+        raise SystemExit(_all(place, ending, as_json))
     if not simulate:
         place.desk.reviews.require_submitted(change)
     case = place.desk.look(change, now())
@@ -73,16 +80,17 @@ def command(
         from review.simulate import simulate as suppose
 
         case = suppose(case, now(), people=people, facts=facts, column=column)
-    found = [] if case.reviews else errors_in(place.repo, case.change)
+    found = [] if case.reviews else errors_in(place.repo, case.change, now().date())
     said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
-    say(as_data(case, found), said, as_json=as_json)
+    say(as_data(case, found) | {"expiring": ending}, "\n\n".join(filter(None, (said, lines(ending)))), as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)
 
 
-def _all(place: Here, as_json: bool) -> int:
+def _all(place: Here, ending: list[Expiry], as_json: bool) -> int:
     """Every open change; one that cannot be judged spoils its own place only."""
     from commands.report import as_data, text_of
     from publish.faults import in_words
+    from review.expiry import lines
     from review.owed import told
 
     desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
@@ -93,12 +101,16 @@ def _all(place: Here, as_json: bool) -> int:
             if name in owed or desk.is_open(name):
                 case = desk.look(name, now())
                 parts.append(text_of(case))
-                data.append(as_data(case))
+                data.append(as_data(case) | {"expiring": ending})
         except Exception as fault:
             error = in_words(fault)
             bad.append(name)
             parts.append(rows([f"变更 {name}", f"结论：不能判定——{error}"]))
             data.append({"change": name, "state": "error", "error": error.as_json()})
-    parts += [told(overrides, now().date()), f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else ""]
+    parts += [
+        told(overrides, now().date()),
+        f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else "",
+        lines(ending),
+    ]
     say(data, "\n\n".join(filter(None, parts)) or "没有在审的变更。", as_json=as_json)
     return 1 if bad else 0

@@ -47,6 +47,8 @@ def audit(login: str, as_json: bool) -> None:
 
     只读取，不改动。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
+    from commands.expiring import expiring
+    from review.expiry import lines as told
     from review.protection import drift, notes
 
     forge, wanted = _asked(login)
@@ -54,7 +56,10 @@ def audit(login: str, as_json: bool) -> None:
     drifts = drift(wanted, found)
     lines = [str(one) for one in drifts] or ["平台的设置和账号都符合要求。"]
     lines += [f"说明：{note}" for note in notes(found)]
-    say({"drift": drifts, "notes": notes(found)}, "\n".join(lines), as_json=as_json)
+    place = here()
+    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
+    lines += filter(None, [told(ending)])
+    say({"drift": drifts, "notes": notes(found), "expiring": ending}, "\n".join(lines), as_json=as_json)
     raise SystemExit(1 if drifts else 0)
 
 

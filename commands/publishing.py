@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from commands.expiring import expiring
 from commands.speech import say, say_data
 from engine.running import require_installed
 from portal.dates import BEIJING
@@ -58,9 +59,14 @@ def published(
             with profiled(profile):
                 done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
         tell.end()
+    ending = expiring(repo, done.plan.now.commit, datetime.now(BEIJING).date(), quickly=True)
     if as_json:
-        say_data(_facts(done, store, tell.seconds))
+        say_data(_facts(done, store, tell.seconds) | {"expiring": ending})
     else:
+        if ending:
+            from review.expiry import lines
+
+            say(lines(ending), "yellow", err=True)
         _say(done, store)
     if done.plan.outcome == "refused":
         raise SystemExit(1)

@@ -45,7 +45,7 @@ def next_step(case: Case, blocked: bool = False) -> str:
         return f"按退回理由修改并提交，再运行 sanshen submit {name}"
     if not verdict.waiting:
         return f"sanshen submit {name}"
-    verb = "self-check" if verdict.open[0].kind == "self-check" else "approve"
+    verb = {"self-check": "self-check", "override": "override --reason '……'"}.get(verdict.open[0].kind, "approve")
     people = "、".join(_name(case, person) for person in verdict.waiting)
     return f"{people} 运行 sanshen {verb} {name}"
 

@@ -93,10 +93,13 @@ def parse_entry(row: bytes) -> Entry:
 def parse_tree(raw: bytes) -> Iterator[tuple[bytes, tuple[str, str]]]:
     """A tree object: each name with mode and object id."""
     at = 0
-    while at < len(raw):
-        space, zero = raw.index(b" ", at), raw.index(b"\0", at)
-        yield raw[space + 1 : zero], (raw[at:space].decode().zfill(6), raw[zero + 1 : zero + 21].hex())
-        at = zero + 21
+    try:
+        while at < len(raw):
+            space, zero = raw.index(b" ", at), raw.index(b"\0", at)
+            yield raw[space + 1 : zero], (raw[at:space].decode().zfill(6), raw[zero + 1 : zero + 21].hex())
+            at = zero + 21
+    except ValueError as error:
+        raise PortalError("文件夹的记录不完整", cure="仓库可能已损坏，运行 git fsck 检查") from error
 
 
 def parse_changes(output: bytes) -> list[Change]:

@@ -142,6 +142,13 @@ class Repo:
         """Whether the clone holds an object of this id."""
         return _FULL.fullmatch(object_id) is not None and self._git.info(object_id) is not None
 
+    def kinds(self, ids: Sequence[str]) -> list[str]:
+        """What each object is (`blob`, `tree`, …); empty where the clone lacks it. Contents are not read."""
+        if len(ids) <= _STRAIGHT:
+            return [found[1] if (found := self._git.info(one)) else "" for one in ids]
+        told = self._run("cat-file", "--batch-check=%(objecttype)", "--buffer", stdin="\n".join(ids).encode() + b"\n")
+        return ["" if b" " in line else line.decode() for line in told.splitlines()]
+
     def size(self, object_id: str) -> int:
         """Bytes of an object that is not read for it."""
         found = self._git.info(object_id)

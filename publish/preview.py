@@ -19,7 +19,7 @@ from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, house, pelican, sources
+from publish import admission, build, house, pelican, sources
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from review import anchor
@@ -68,7 +68,7 @@ def preview(
 def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
     """The pages of `site` into `target`; PortalError if an article of the change has none."""
     for tree in {site.words, site.look}:
-        if refused := sources.refusals(repo.entries(tree)):
+        if refused := admission.refusals(repo, tree):
             raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="preview-", dir=target.parent) as folder:

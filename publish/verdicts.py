@@ -24,7 +24,7 @@ from portal.objects import Change
 from portal.paths import CONTENT
 from portal.programs import digest_of, libraries
 from portal.repo import Repo
-from publish import sources
+from publish import admission
 from publish.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -106,9 +106,9 @@ def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal
     if state.get("named for") == good_for and repo.has(state.get("named", "")):
         if state["named"] == tree:
             return []
-        found = sources.refusals_since(repo, tree, repo.changes(state["named"], tree))
+        found = admission.refusals(repo, tree, state["named"])
     else:
-        found = sources.refusals(repo.entries(tree))
+        found = admission.refusals(repo, tree)
     if not found:
         book.name(tree, good_for)
     return found

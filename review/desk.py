@@ -11,7 +11,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.people import Person, Roster
 from portal.repo import Repo
-from review import signature
+from review import renewal, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
 from review.case import Case, change_and_law, heard, settled
 from review.chain import Stage
@@ -32,6 +32,9 @@ _CURES = {
     "密钥已停用": "登记新的公钥并报批",
     "还有未确认的核对项": "逐项核对后加上 --checked",
 }
+_VACANT = (
+    "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）"
+)
 
 
 class Desk:
@@ -96,7 +99,8 @@ class Desk:
                 raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
             return follow_up(self.repo, self.reviews, owed, self.main, now.date())
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return heard(change, law, signed, now.date(), override=override)
+        renews = renewal.is_open((one.path for one in change.paths), law.house, law.policy, now.date())
+        return heard(change, law, signed, now.date(), override=override or renews)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -108,8 +112,7 @@ class Desk:
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
         before = self.reviews.signed(name)
-        override = decision == "override"
-        case = self._before(name, before, now, override=override)
+        case = self._before(name, before, now, override=decision == "override")
         change, law = case.change, case.law
         person = self.whose(key, law.house.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
@@ -131,7 +134,7 @@ class Desk:
         )
         text = encode(statement)
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
-        judged = heard(change, law, [*before, signed], now.date(), override=override)
+        judged = heard(change, law, [*before, signed], now.date(), override=case.chain.is_override)
         after = msgspec.structs.replace(judged, reviews=case.reviews)
         _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
@@ -146,7 +149,8 @@ def _refuse(case: Case) -> None:
     if reason:
         raise _refused(reason)
     if case.verdict.state == "error":
-        raise PortalError(case.verdict.reason, cure="改正后重新运行；没有写入任何内容")
+        cure = _VACANT if "没有在任的人" in case.verdict.reason else "改正后重新运行"
+        raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
 
 
 def _refused(reason: str) -> PortalError:

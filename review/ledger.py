@@ -17,6 +17,7 @@ from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
 from portal.printable import one_line, rows
 from portal.repo import Repo
+from portal.schema import decode_utf8
 from portal.site import Settings
 from review import signature
 from review.entry import FILE, Entry, parse_entry
@@ -92,7 +93,7 @@ def last(repo: Repo) -> Entry | None:
 
 def former_times(data: bytes, path: str = TIMES) -> dict[str, datetime]:
     """Publication times handed over from the former site: `path<TAB>published_at`, with a header line."""
-    rows = csv.reader(io.StringIO(data.decode("utf-8")), delimiter="\t")
+    rows = csv.reader(io.StringIO(decode_utf8(data, path)), delimiter="\t", quoting=csv.QUOTE_NONE)
     times: dict[str, datetime] = {}
     for number, row in enumerate(rows, 1):
         if number == 1 or not row:

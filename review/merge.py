@@ -8,11 +8,12 @@ from typing import Literal
 
 import msgspec
 
+from portal.dates import beijing
 from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.printable import one_line
 from portal.repo import Repo
-from review import anchor, ledger
+from review import anchor, ledger, renewal
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
 from review.verified import bring_up
@@ -65,11 +66,13 @@ def draft(
     """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
-    settings, title = case.law.house.settings, one_line(title)
+    house, title = case.law.house, one_line(title)
+    if case.chain.id == renewal.ID:
+        house = renewal.restored(house, beijing(at).date())
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title, checks)
-    logged, old = ledger.write(repo, entry, settings, gate_key)
+    logged, old = ledger.write(repo, entry, house.settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)

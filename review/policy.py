@@ -62,12 +62,14 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """`includes` names further files of policies/ whose chains belong to this policy, unless it has one of the same id.
 
     `on_behalf`: whose people may hand an article in for the unit that answers for it (xx-12); they never review it thereby.
+    `reserve`: for how many days a change must leave people for every chain and a key for the gate.
     """
 
     name: Id
     title: Text
     includes: list[Id] = []
     on_behalf: list[Literal["host", "operator"]] = []
+    reserve: Annotated[int, msgspec.Meta(ge=7, le=365)] = 30
     chain: list[ChainRule] = []
 
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:

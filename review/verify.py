@@ -10,8 +10,8 @@ from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
-from review import signature
-from review.case import Case, heard, law_at
+from review import renewal, signature
+from review.case import Case, Law, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at
@@ -56,7 +56,7 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Link |
         yield "记录时间在将来，或没有时区"
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
-    yield from _sealed(logged, law.house.settings.gate_keys(beijing(predicate.at).date()))
+    yield from _sealed(logged, _seal_keys(law, entry))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
     if predicate.site != law.house.settings.site.code:
@@ -69,7 +69,18 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Link |
     if subjects_of(predicate.paths) != entry.subject:
         yield "in-toto 主体与记录的文件不一致"
     day = beijing(predicate.at).date()
-    yield from _agreed(entry, heard(change, law, predicate.acts, day, override=predicate.kind == "override"))
+    case = heard(change, law, predicate.acts, day, override=predicate.kind == "override")
+    yield from _agreed(entry, case)
+    if case.chain.id == renewal.ID:
+        yield from renewal.overreach(law.house, law_at(repo, origin.tree).house, law.policy, day)
+
+
+def _seal_keys(law: Law, entry: Entry) -> list[str]:
+    """The keys that may seal the entry: those of its day, or for a renewal the last there were."""
+    predicate, settings = entry.predicate, law.house.settings
+    day = beijing(predicate.at).date()
+    renews = predicate.kind == "override" and predicate.chain == renewal.ID
+    return renewal.seal_keys(settings, day) if renews else settings.gate_keys(day)
 
 
 def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.provenance import Provenance, Record, Responsible
 from portal.repo import Repo
-from publish import build, manifest, sources
+from publish import admission, build, manifest, sources
 from publish.pelican import laid_out
 from tests.conftest import git
 from tests.publish.tiny import ROOT
@@ -52,7 +52,7 @@ def built(repo: Repo, folder: Path, agreed: list[str]) -> Path:
 
 
 def test_the_sample_is_built_whole_and_alike(sample: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sources.refusals(sample.entries("HEAD")) == []
+    assert admission.refusals(sample, sample.commit("HEAD").tree) == []
     agreed = articles(sample)
     one = built(sample, tmp_path / "one", agreed)
     for name, value in {
