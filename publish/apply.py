@@ -47,7 +47,7 @@ class Pages:
         self._stack.close()
 
     def _start(self) -> None:
-        self.root = house.ready(self.repo, self.below.tree, self.below.house, self.store.folder / "house")
+        self.root = house.ready(self.repo, self.below.tree, self.below.house, self.store.house)
         compiled.lend(self.root)
         self.press = self._stack.enter_context(Pressing(self.root, self.stage.parent, self.lock))
 

@@ -37,7 +37,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 def state_of(store: Store) -> Path:
     """The press's own file."""
-    return store.folder / "press.sqlite"
+    return store.state / "press.sqlite"
 
 
 def survey(repo: Repo, store: Store, commit: str) -> Ground:

@@ -1,11 +1,19 @@
 """Where things are in a store, and which release its one symlink says is served.
 
+The release folder is what a web server reads. Nothing in it is believed:
+
 <to>/current -> releases/<number>-<commit>
 <to>/releases/<number>-<commit>/{site/, manifest.json}  the served one, and the one served before it: the spare
 <to>/releases/.spare-*                                  a spare that was brought along, ready for the next publication
-<to>/versions.sqlite, <to>/kept/                        what every kept release has, and the bytes of those not served
-<to>/journal.jsonl, <to>/.lock
-<to>/.work, <to>/.unfinished, <to>/releases/.building-* left by a killed run; the next run removes them
+<to>/releases/.building-*                               left by a killed run; the next run removes it
+
+What is believed lies below the clone's git folder, closed to other accounts (`store.private`):
+
+<git dir>/sanshen/builds/<name>/versions.sqlite, kept/  what every kept release has, and the bytes of those not served
+<git dir>/sanshen/builds/<name>/journal.jsonl, lock     what was served when; who publishes
+<git dir>/sanshen/builds/<name>/house/                  program checkouts
+<git dir>/sanshen/builds/<name>/state/                  the builder's own: press.sqlite, and work/ while it builds
+<git dir>/sanshen/builds/<name>/unfinished              stands while trees, versions and kept bytes may disagree
 """
 
 from __future__ import annotations
@@ -28,15 +36,19 @@ NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
 class Layout:
     """The paths of one store. `current` is replaced in one step: a reader has the old release or the new one, never both."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, private: Path) -> None:
         self.folder = folder.absolute()
         self.releases = self.folder / "releases"
         self.link = self.folder / "current"
-        self.journal = self.folder / "journal.jsonl"
-        self.versions = self.folder / versions.NAME
-        self.shelf = Shelf(self.folder / "kept")
-        self.work = self.folder / ".work"
-        self.unfinished = self.folder / ".unfinished"  # stands while trees, versions and kept bytes may disagree
+        self.private = private.absolute()
+        self.journal = self.private / "journal.jsonl"
+        self.versions = self.private / versions.NAME
+        self.shelf = Shelf(self.private / "kept")
+        self.house = self.private / "house"
+        self.state = self.private / "state"
+        self.work = self.state / "work"
+        self.lock = self.private / "lock"
+        self.unfinished = self.private / "unfinished"
 
     def current(self) -> str | None:
         """Name of the release that is served; PortalError if `current` is none of ours."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal import private
 from portal.errors import PortalError
 from publish import disk, journal, manifest, recovery, trees, versions
 from publish.delta import Delta, Facts
@@ -105,11 +106,14 @@ class Store(Layout):
     @contextmanager
     def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
         """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
+        self.private.parent.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.private.parent, self.private, self.state):
+            private.closed(folder)
         for folder in (self.folder, self.releases):
             if not folder.is_dir():
                 folder.mkdir(parents=True)
                 folder.chmod(OPEN)
-        lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        lock = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(lock, wait, waiting)
             recovery.sweep(self)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
+from portal import private
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -29,8 +32,12 @@ class Done(msgspec.Struct, frozen=True):
 
 
 def store_of(repo: Repo, to: Path | None) -> Store:
-    """The store at `to`, or the clone's own: <git dir>/sanshen/site."""
-    return Store(to or repo.git_dir / "sanshen" / "site")
+    """The store at `to`, or the clone's own: <git dir>/sanshen/site. Its records lie in the clone, by the folder's true path."""
+    own = private.folder_of(repo.git_dir)
+    folder = to or own / "site"
+    true = folder.resolve()
+    name = f"{true.name[:40]}-{hashlib.sha256(os.fsencode(true)).hexdigest()[:12]}"
+    return Store(folder, own / "builds" / name)
 
 
 def publish(

@@ -35,7 +35,7 @@ from publish import (
 from publish.house import KEPT, PRESS
 from publish.layout import NAME
 from publish.now import Now, Since
-from publish.releases import Store
+from publish.run import store_of
 from publish.versions import opened
 from review.ledger import REF
 from review.verified import Verified
@@ -43,7 +43,7 @@ from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 
 Records = Mapping[str, Record]
-LASTING = {".lock", "current", "house", "journal.jsonl", "press.sqlite", "releases", "versions.sqlite"}
+LASTING = {"lock", "house", "journal.jsonl", "kept", "state", "versions.sqlite", "press.sqlite"}
 SQLITES = {"versions.sqlite-journal", "press.sqlite-wal", "press.sqlite-shm"}  # the next commit takes them over
 
 
@@ -62,11 +62,11 @@ class PublishedSite(ChangingSite):
         digest_of("checks")  # known from here on; every process would work it out
         self.portal.write(PRESS, "")
         self.git_dir = folder / "portal.git"
-        self.store = Store(folder / "site")
         self.struck = folder / "struck"
         self._ledger: dict[str, Records] = {}  # as it was at each of its commits
         self._main: tuple[dict[str, bytes], Records] = ({}, {})
         _git(folder, "init", "-q", "--bare", "-b", "main", str(self.git_dir))
+        self.store = store_of(Repo(self.git_dir), folder / "site")
 
     # -- what there is ---------------------------------------------------------------------------------------------
 
@@ -78,13 +78,14 @@ class PublishedSite(ChangingSite):
     def strays(self) -> list[str]:
         """What a publication has left behind that should be gone, or never was."""
         store = self.store
-        found = {path.name for path in store.folder.iterdir()} - LASTING - SQLITES - {"kept"}
+        found = {path.name for path in store.folder.iterdir()} - {"current", "releases"}
+        found |= {path.name for folder in (store.private, store.state) for path in folder.iterdir()} - LASTING - SQLITES
         trees = {path.name for path in store.releases.iterdir()} - {store.current()}
         found |= {name for name in trees if len(trees) > 1 or not NAME.fullmatch(name.removeprefix(".spare-"))}
-        houses = list((store.folder / "house").iterdir())
+        houses = list((store.house).iterdir())
         found |= {path.name for path in houses if len(houses) > KEPT or path.name.startswith(".")}
-        found |= {path.name for path in (store.folder / "house").glob("*/.templates/*.tmp")}
-        found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"ledger-seen"}
+        found |= {path.name for path in (store.house).glob("*/.templates/*.tmp")}
+        found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"builds", "ledger-seen"}
         with opened(store.versions) as versions:
             served = store.served(versions)
             assert served

@@ -30,7 +30,7 @@ def test_a_state_never_stands_without_its_log(site: PublishedSite, change: int) 
     site.publish()
     site.article("content/ywdt/yxyw/two.md", "正文。", AT, title="第二篇")
     assert site.publish(Moment(State, "close", 0)).outcome == "failed"
-    state = site.store.folder / "press.sqlite"
+    state = site.store.state / "press.sqlite"
     log, old = state.with_name(f"{state.name}-wal"), state.read_bytes()
     assert log.stat().st_size
     site.portal.write("theme/static/css/site.css", "body { color: red }\n")

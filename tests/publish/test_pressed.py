@@ -52,7 +52,7 @@ def elsewhere(office: Office, folder: Path) -> str:
     """Digest of a whole build by another clone."""
     git(folder, "clone", "-q", "--mirror", str(office.root), "mirror.git")
     try:
-        store = Store(folder / "elsewhere")
+        store = Store(folder / "elsewhere", folder / "private")
         done = run.publish(Repo(folder / "mirror.git"), store, force=False, tell=silent, waiting=lambda: None)
     finally:
         shutil.rmtree(folder / "mirror.git")
@@ -165,7 +165,7 @@ def test_without_its_memory_the_press_makes_everything_anew(
 ) -> None:
     released(house)
     carry(house, "new", {f"{NEWS}new.md": article("新稿")})
-    spoil(store_of(house).folder / "press.sqlite")
+    spoil(store_of(house).state / "press.sqlite")
     assert released(house).digest == elsewhere(house, tmp_path)
 
 

@@ -210,10 +210,13 @@ def test_targets_of_rollback_that_are_refused(store: Store) -> None:
 
 
 def test_one_publisher_at_a_time(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    holder = "import sys; from pathlib import Path; from publish.releases import Store\nwith Store(Path(sys.argv[1])).locked(): print('held', flush=True); sys.stdin.read()"
+    store = Store(tmp_path / "site", tmp_path / "private")
+    holder = "import sys; from pathlib import Path; from publish.releases import Store\nwith Store(Path(sys.argv[1]), Path(sys.argv[2])).locked(): print('held', flush=True); sys.stdin.read()"
     other = subprocess.Popen(
-        [sys.executable, "-c", holder, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", holder, str(store.folder), str(store.private)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert other.stdout and other.stdout.readline() == "held\n"
     told = []

@@ -47,7 +47,7 @@ class Model:
     """What each release ought to hold, beside a real store that is asked to do the same."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(folder)
+        self.store = Store(folder, folder.parent / "private")
         self.releases: dict[str, Content] = {}
         self.served = ""
         self.finished = False
@@ -127,7 +127,7 @@ class Model:
         assert self.served in names and len(names) <= KEEP + 3
         rows = [(path, row) for name in names for path, row in self.releases[name].items()]
         wanted = {file_of(path, row[0]).sha256 for path, row in rows if content.get(path) != row}
-        kept = list(self.store.folder.glob("kept/*"))
+        kept = list(self.store.private.glob("kept/*"))
         assert {path.name for path in kept} == wanted
         assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
 
