@@ -40,10 +40,11 @@ def state_of(store: Store) -> Path:
     return store.state / "press.sqlite"
 
 
-def survey(repo: Repo, store: Store, commit: str) -> Ground:
+def survey(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> Ground:
+    """With `whole` nothing that earlier publications left is looked at."""
     tree = repo.commit(commit).tree
     fingerprint = house.fingerprint(repo, tree)
-    marks = _marks(state_of(store))
+    marks = {} if whole else _marks(state_of(store))
     base = _kept(repo, store, marks["release"]) if marks.get("house") == fingerprint else None
     turns = marks["turns"] if base else ""
     return Ground(commit=commit, tree=tree, house=fingerprint, base=base, turns=turns)

@@ -87,7 +87,7 @@ def test_readers_never_see_two_releases_and_kills_never_leave_half_of_one(tmp_pa
         assert {path.name for path in store.folder.iterdir()} == {"current", "releases"}
         left = {path.name for path in store.private.iterdir()}
     left.discard("versions.sqlite-journal")  # one that had not begun to count; the next commit takes it over
-    assert left == {"lock", "journal.jsonl", "kept", "state", "versions.sqlite"}
+    assert left == {"lock", "journal.jsonl", "kept", "stamps", "state", "versions.sqlite"}
     assert len(store.names()) <= 4
 
 
@@ -117,7 +117,7 @@ def test_the_journal_finishes_or_undoes(tmp_path: Path, switched: bool) -> None:
         old = publish(store, {"a.html": "1", "b/c.html": "1"}, whole=True)
         new = add(store, {"a.html": "2"}, removed=["b/c.html"])
         if switched:
-            store.point(new)
+            store.point(new.release)
         with store.journal.open("ab") as file:
             file.write(b'{"act":"swi')
     with store.locked():

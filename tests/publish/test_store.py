@@ -32,7 +32,7 @@ publications = st.tuples(
     st.just("publish"),
     texts,
     st.sets(st.sampled_from(PATHS), max_size=3),
-    st.sampled_from(("delta", "base", "whole", "afresh")),
+    st.sampled_from(("delta", "base", "whole")),
     moments,
 )
 rollbacks = st.tuples(st.just("rollback"), st.integers(0, KEEP), moments)
@@ -56,7 +56,7 @@ class Model:
         return self.store.names()[0]
 
     def publish(self, files: dict[str, str], removed: set[str], kind: str, moment: int | None) -> None:
-        files, whole = fitting(files), kind in ("whole", "afresh") or not self.served
+        files, whole = fitting(files), kind == "whole" or not self.served
         base = self.store.names()[-1] if kind == "base" and not whole else None
         stood = {} if whole else self.releases[base or self.newest()]
         gone = {old for old in stood for new in files if old.startswith(f"{new}/") or new.startswith(f"{old}/")}
@@ -67,7 +67,7 @@ class Model:
         name = f"{number:06d}-{'c' * 12}"
 
         def act() -> None:
-            publish(self.store, files, removed=gone, whole=whole, base=base, afresh=kind == "afresh", keep=KEEP)
+            publish(self.store, files, removed=gone, whole=whole, base=base, keep=KEEP)
 
         if self.done(act, moment):
             assert self.store.current() == name
