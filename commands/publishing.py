@@ -42,7 +42,7 @@ def published(
         _rebuild(repo, store, as_json)
         return
     if verify:
-        _verify(store, as_json)
+        _verify(repo, store, as_json)
         return
     with steps(quiet=as_json) as tell:
         if dry_run:
@@ -65,7 +65,8 @@ def _say(done: run.Done, store: Store) -> None:
     if plan.outcome == "refused":
         for refusal in plan.refusals:
             say(str(refusal), "red", err=True)
-        still = f"仍在服务的是 {plan.last}" if plan.last else "还没有发布过"
+        served = store.current()
+        still = f"仍在服务的是 {served}" if served else "还没有发布过"
         raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
     if plan.outcome != "publish":
         say(_SAYS[plan.outcome])
@@ -109,23 +110,26 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
     }
 
 
-def _verify(store: Store, as_json: bool) -> None:
-    name = store.current()
-    if name is None:
-        raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
-    damages = store.damages(name)
+def _verify(repo: Repo, store: Store, as_json: bool) -> None:
+    from publish.verify import verify
+
+    with steps(quiet=as_json) as tell:
+        found = verify(repo, store, tell)
+        tell.end()
+    name, damages = found.release.release, found.damages
     if as_json:
-        say_data({"release": name, "whole": not damages, "damages": damages})
+        facts = {"release": name, "commit": found.release.commit, "ledger": found.release.ledger}
+        say_data(facts | {"whole": not damages, "damages": damages, "seconds": tell.seconds})
     else:
         for damage in damages:
             say(str(damage), "red", err=True)
     if damages and not as_json:
         cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
-        raise PortalError(f"版本 {name} 与清单有 {len(damages)} 处不符", cure=cure)
+        raise PortalError(f"版本 {name} 有 {len(damages)} 处与发布记录或台账不符", cure=cure)
     if damages:
         raise SystemExit(1)
     if not as_json:
-        say(f"版本 {name} 与清单逐字节一致", "green")
+        say(f"版本 {name} 的提交 {found.release.commit[:12]} 有审核依据，全部文件与生成时的记录逐字节一致", "green")
 
 
 def _rebuild(repo: Repo, store: Store, as_json: bool) -> None:

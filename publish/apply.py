@@ -9,7 +9,7 @@ from types import TracebackType
 from plugins.press.order import Fresh, Order, Report
 from portal import compiled, private
 from portal.dates import BEIJING
-from portal.errors import PortalError, legible
+from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.private import Damaged
 from portal.repo import Repo
@@ -166,7 +166,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
 
 def _refuse_altered(damages: list[Damage]) -> None:
     if damages:
-        shown = "、".join(legible(str(one)) for one in damages[:_SHOWN])
+        shown = "、".join(map(str, damages[:_SHOWN]))
         more = f" 等 {len(damages)} 处" if len(damages) > _SHOWN else ""
         raise Damaged(
             f"发布文件夹里有人改动过：{shown}{more}", cure="保留现场，查清原因；运行 sanshen publish 重新生成"

@@ -87,9 +87,14 @@ class Layout:
         name = Path(target).name
         return name if target == f"releases/{name}" and NAME.fullmatch(name) else None
 
+    def line(self) -> Line | None:
+        """Our own record of what is to be served; Damaged where that cannot be read."""
+        return next((line for line in journal.newest_first(self.journal) if line.act in journal.SERVING), None)
+
     def recorded(self) -> str | None:
-        """Name of the release that is to be served, by our own record; Damaged where that cannot be read."""
-        return next((line.release for line in journal.newest_first(self.journal) if line.act in journal.SERVING), None)
+        """Name of the release that is to be served."""
+        line = self.line()
+        return line.release if line else None
 
     def recorded_switch(self) -> str | None:
         """Name of the newest release that was ever served."""

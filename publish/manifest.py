@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from portal import private
+from portal.errors import legible
 from publish.stamps import Stamps
 
 FILE = "manifest.json"
@@ -65,7 +66,7 @@ class Damage(msgspec.Struct, frozen=True):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path} {self.message}"
+        return f"{legible(self.path)} {self.message}"
 
 
 def scan(site: Path) -> list[File]:
