@@ -17,6 +17,7 @@ FOLDER = "sanshen"
 DAMAGED = ".damaged"  # ends the name of a record that was put aside; there is at most one of each
 _CLOSED = 0o700
 _OTHERS = 0o022  # group and others may write
+_AROUND = (3, 5, 6, 7, 8, 10, 13, 14)  # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
 _SIDES = ("-journal", "-wal", "-shm")  # SQLite's own: they belong to the file that goes
 
 
@@ -78,6 +79,11 @@ def put_aside(path: Path, what: str, why: str = "损坏") -> None:
         remove(path.with_name(path.name + side))
     path.rename(aside)
     say(f"{what}{why}，已另存为 {aside}，重新建立")
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite objects to the file itself, and not to a full disk, a missing right or somebody else at work."""
+    return getattr(error, "sqlite_errorcode", 1) & 0xFF not in _AROUND
 
 
 def remove(path: Path) -> None:

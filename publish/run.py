@@ -116,7 +116,7 @@ def _plan(
     agreed: Callable[[Now], None] = lambda _: None,
 ) -> Plan:
     last = store.last()
-    anchors = [*anchor.seen(repo), *([last.manifest.ledger] if last.manifest else [])]
+    anchors = [*anchor.recall(repo), *([last.manifest.ledger] if last.manifest else [])]
     since = below.since() if not force else None
     now = look(repo, below.commit, since or _known(repo, last), anchors, tell, agreed)
     return plan(last, now, day, turned=_turned(below, last.manifest, day), force=force)

@@ -8,10 +8,11 @@ for a day that has come. Twins, which hang on the names in a folder, are held ag
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from portal import private
 from portal.dates import BEIJING
 from portal.objects import Change
 from portal.paths import CONTENT
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from publish.judging import Judged
 
 Tell = Callable[[str, int, int], None]
-FILE = Path("sanshen", "verdicts.sqlite3")
+FILE = Path(private.FOLDER, "verdicts.sqlite3")
 _HOUSE = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
@@ -62,15 +64,24 @@ def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day:
     path = repo.git_dir / FILE
     try:
         path.parent.mkdir(exist_ok=True)
+        if os.path.lexists(path) and not private.is_file(path):
+            _put_aside(path)
         with closing(_Book(path)) as book:
             return _objections(repo, book, tree, today, tell, checking)
-    except sqlite3.DatabaseError as error:
-        if not isinstance(error, sqlite3.OperationalError):  # rubbish, not a full disk or somebody at work
-            path.unlink(missing_ok=True)
-    except (OSError, Moved, msgspec.DecodeError):
+    except sqlite3.Error as error:
+        if private.is_damage(error):
+            _put_aside(path)
+    except msgspec.DecodeError:
+        _put_aside(path)
+    except (OSError, Moved):
         pass
     with closing(_Book(None)) as book:
         return _objections(repo, book, tree, today, tell, checking)
+
+
+def _put_aside(path: Path) -> None:
+    with suppress(OSError):
+        private.put_aside(path, "检查结论的缓存")
 
 
 def _objections(repo: Repo, book: _Book, tree: str, today: date, tell: Tell, checking: bool) -> list[Refusal]:
@@ -131,6 +142,8 @@ class _Book:
     def __init__(self, path: Path | None) -> None:
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
         try:
+            if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("malformed")
             self._db.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is found out and made again
         except BaseException:
             self._db.close()

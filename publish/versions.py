@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from portal import private
 from portal.errors import PortalError
 from portal.private import Damaged
 from publish import digests
@@ -26,10 +27,6 @@ from publish.manifest import File, Manifest, Published
 NAME = "versions.sqlite"
 _FORMAT = 1
 _WAIT = 30.0
-_NOT_THE_FILE = {
-    *(sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY),
-    *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN),
-}
 _SCHEMA = f"""
 create table releases (number integer primary key, name text, commit_id text, tree text, ledger text, day text,
     created_at text, digest text, articles integer, files integer);
@@ -296,7 +293,7 @@ def _open(address: str) -> Iterator[sqlite3.Connection]:
         finally:
             link.close()
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF in _NOT_THE_FILE:
+        if not private.is_damage(error):
             cure = "检查磁盘空间和写权限；另一个发布正在进行时，等它结束后重试"
             raise PortalError(f"版本库不能读写（{error}）", cure=cure, path=NAME) from error
         cure = "运行 sanshen publish，它会另存损坏的版本库、重新建立（以前的版本将不能再回退）"
