@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import as_json, facts_options, gate_key_option, here, now, say
+from commands.options import as_json, facts_options, gate_key_option, here, now, say, to_option
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -18,7 +18,10 @@ from commands.options import as_json, facts_options, gate_key_option, here, now,
 @click.option("--once", is_flag=True, help="配合 --watch：只看一轮就结束，有判不了的退出码为 1。")
 @click.option("--every", default=20, show_default=True, metavar="秒", help="配合 --watch：两轮之间等多久。")
 @click.option("--merge", "merging", is_flag=True, help="配合 --watch：审齐就合并，并写入审核台账。")
-@click.option("--publish", "publishing", is_flag=True, help="配合 --watch：有新合并就发布。")
+@click.option(
+    "--publish", "publishing", is_flag=True, help="配合 --watch：审定了还没发布的就发布，没发布成的下一轮再试。"
+)
+@to_option
 @click.option(
     "--reports", type=click.Path(path_type=Path), help="配合 --watch：花脸稿写到这个文件夹，由内网网页服务提供。"
 )
@@ -31,6 +34,7 @@ def command(
     every: int,
     merging: bool,
     publishing: bool,
+    to: Path | None,
     reports: Path | None,
     gate_key: Path | None,
     change: str | None,
@@ -60,7 +64,7 @@ def command(
     if watch:
         from commands.watching import keep_watch
 
-        raise SystemExit(keep_watch(place, gate_key, reports, once, every, merging, publishing, as_json))
+        raise SystemExit(keep_watch(place, gate_key, reports, once, every, merging, publishing, as_json, to))
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")

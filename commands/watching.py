@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import Here, forge_token, key_or_configured, now
+from commands.publisher import Publisher
 from portal.errors import PortalError
 
 if TYPE_CHECKING:
@@ -26,12 +27,16 @@ def keep_watch(
     merging: bool,
     publishing: bool,
     as_json: bool,
+    to: Path | None = None,
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
     watch = _watch(place, key, reports)
+    publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[int, Told] = {}
     while True:
-        failed = _round(place, watch, said, merging, publishing, as_json)
+        failed = _round(watch, said, merging, as_json)
+        if publisher:
+            failed |= publisher.round()
         if once:
             return int(failed)
         threading.Event().wait(every)
@@ -49,7 +54,7 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     return Watch(place.repo, place.settings, forge, chosen, token, pages)
 
 
-def _round(place: Here, watch: Watch, said: dict[int, Told], merging: bool, publishing: bool, as_json: bool) -> bool:
+def _round(watch: Watch, said: dict[int, Told], merging: bool, as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
     failed = False
     try:
@@ -58,20 +63,10 @@ def _round(place: Here, watch: Watch, said: dict[int, Told], merging: bool, publ
             if said.get(told.pull) != told:
                 said[told.pull] = told
                 _tell(told, as_json)
-            if told.entry is not None and publishing:
-                _publish(place)
     except PortalError as error:
         click.echo(click.style(str(error), fg="red"), err=True)
         return True
     return failed
-
-
-def _publish(place: Here) -> None:
-    from publish.run import publish, store_of
-
-    done = publish(place.repo, store_of(place.repo, None), force=False, tell=lambda *_: None, waiting=lambda: None)
-    if done.plan.refusals:
-        raise PortalError(f"没有发布：{done.plan.refusals[0]}", cure="运行 sanshen publish 查看全部原因")
 
 
 def _tell(told: Told, as_json: bool) -> None:

@@ -12,6 +12,7 @@ import marshal
 import os
 import re
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -112,8 +113,9 @@ class Store:
             with open(fresh, "xb") as out:  # noqa: PTH123 - pathlib need not be loaded for it
                 out.write(_stamp(data) + data)
             os.replace(fresh, self.file)  # noqa: PTH105
-        except OSError:
-            pass
+        except OSError:  # the disk is full, say: nothing half written stays
+            with suppress(OSError):
+                os.unlink(fresh)  # noqa: PTH108
         self._new = {}
 
     @staticmethod

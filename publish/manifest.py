@@ -89,14 +89,16 @@ def damages(release: Path, stated: Manifest, files: Mapping[str, bytes], stamps:
         found.append(Damage(FILE, "内容被改动"))
     if not private.is_folder(site):
         return [*found, Damage(SITE, "不是文件夹")]
-    missing, below = dict(files), []
+    below, seen = list[Damage](), set[str]()
     try:
         for path, entry in _below(str(site)):
-            if message := _fault(entry, missing.pop(path, None), stamps):
-                below.append(Damage(path, message))
+            there, sha256 = entry.stat(follow_symlinks=False), files.get(path)
+            if sha256 is None or stamps.known(there) != sha256:  # mostly it is
+                below += _faults(path, entry, sha256, stamps)
+            seen.add(path)
     except OSError as error:
         return [*found, *below, Damage(str(error.filename), f"读不出来（{error.strerror}）")]
-    below += (Damage(path, "不见了") for path in missing)
+    below += (Damage(path, "不见了") for path in files.keys() - seen)
     return [*found, *sorted(below, key=lambda damage: damage.path)]
 
 
@@ -114,13 +116,14 @@ def altered(site: str, files: Mapping[str, bytes], stamps: Stamps) -> list[Damag
     return found
 
 
-def _fault(entry: os.DirEntry[str], sha256: bytes | None, stamps: Stamps) -> str:
-    if sha256 is None:
-        return "是清单之外的文件"
+def _faults(path: str, entry: os.DirEntry[str], sha256: bytes | None, stamps: Stamps) -> Iterator[Damage]:
     there = entry.stat(follow_symlinks=False)
-    if not stat.S_ISREG(there.st_mode):
-        return "不是普通文件"
-    return "" if stamps.sha256(entry.path, there) == sha256 else "内容被改动"
+    if sha256 is None:
+        yield Damage(path, "是清单之外的文件")
+    elif not stat.S_ISREG(there.st_mode):
+        yield Damage(path, "不是普通文件")
+    elif stamps.sha256(entry.path, there) != sha256:
+        yield Damage(path, "内容被改动")
 
 
 def _states(file: Path, stated: Manifest) -> bool:
@@ -130,11 +133,14 @@ def _states(file: Path, stated: Manifest) -> bool:
         return False
 
 
-def _below(folder: str, inner: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Everything below the folder that is not a true folder, with its path from there."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{inner}{entry.name}/")
-            else:
-                yield f"{inner}{entry.name}", entry
+def _below(site: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything below `site` that is not a true folder, with its path from there."""
+    left = [""]
+    while left:
+        inner = left.pop()
+        with os.scandir(f"{site}/{inner}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(f"{inner}{entry.name}/")
+                else:
+                    yield inner + entry.name, entry

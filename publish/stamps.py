@@ -28,31 +28,35 @@ class Stamps:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._before = _read(file) if file else {}
+        self._device, self._before = _read(file) if file else (0, {})
         self._now: Known = {}
-        self._device = 0
+
+    def known(self, there: os.stat_result) -> bytes | None:
+        """Digest of what `lstat` found, if it need not be read."""
+        stamp = self._before.get(there.st_ino)
+        if stamp is None or stamp[0] != there.st_ctime_ns or stamp[1] != there.st_size or self._device != there.st_dev:
+            return None
+        self._now[there.st_ino] = stamp
+        return stamp[2]
 
     def sha256(self, path: str, there: os.stat_result) -> bytes:
         """Digest of the plain file at `path`, which `lstat` found to be `there`."""
-        stamp = (there.st_ctime_ns, there.st_size)
-        known = self._before.get(there.st_dev, {}).get(there.st_ino)
-        if known is not None and known[:2] == stamp:
-            digest = known[2]
-        else:
-            begun = time.time_ns()
-            with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
-                opened = os.fstat(file.fileno())
-                digest = hashlib.file_digest(file, "sha256").digest()
-            if (opened.st_ino, opened.st_ctime_ns) != (there.st_ino, there.st_ctime_ns) or begun - stamp[0] < _TICK:
-                return digest
-        if self._device in (0, there.st_dev):
-            self._device = there.st_dev
-            self._now[there.st_ino] = (*stamp, digest)
+        if (found := self.known(there)) is not None:
+            return found
+        begun = time.time_ns()
+        with open(path, "rb") as file:  # noqa: PTH123 - thousands of them
+            opened = os.fstat(file.fileno())
+            digest = hashlib.file_digest(file, "sha256").digest()
+        same = (opened.st_ino, opened.st_ctime_ns) == (there.st_ino, there.st_ctime_ns)
+        if not self._now and self._device != there.st_dev:
+            self._device, self._before = there.st_dev, {}
+        if same and self._device == there.st_dev and begun - there.st_ctime_ns > _TICK:
+            self._now[there.st_ino] = (there.st_ctime_ns, there.st_size, digest)
         return digest
 
     def save(self) -> None:
         """Whole or not at all, and only a cache: that it cannot be written is no reason to say anything."""
-        if self._file is None or self._now == self._before.get(self._device):
+        if self._file is None or self._now == self._before:
             return
         fresh = self._file.with_suffix(".new")
         try:
@@ -63,9 +67,9 @@ class Stamps:
                 fresh.unlink(missing_ok=True)
 
 
-def _read(file: Path) -> dict[int, Known]:
+def _read(file: Path) -> tuple[int, Known]:
     try:
         found = msgspec.msgpack.decode(file.read_bytes(), type=_File)
     except (OSError, msgspec.DecodeError):
-        return {}
-    return {found.device: found.known}
+        return 0, {}
+    return found.device, found.known

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
+
 from plugins.faults import BuildFaults
 from plugins.press import printer as printing
 from plugins.press.order import Order, Report, Tell, Written
@@ -94,7 +96,10 @@ class Press:
         if since > self.order.day or any(_turns(one.closed, since, self.order.day) for one in printer.house.register):
             raise NotHere("another day")
         update = Update(self._state, source, printer, self.order.fresh)
-        update.run(since)
+        try:
+            update.run(since)
+        except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:  # damage that shows only when a row is read
+            raise NotHere(f"damaged state: {error}") from error
         return update.written, update.removed, update.titles
 
     def _whole(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
