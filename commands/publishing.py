@@ -87,7 +87,8 @@ def _say_release(done: run.Done, store: Store) -> None:
         say(f"将发布 {plan.now.commit[:12]}（替换 {plan.last or '无'}）；这次没有写任何内容")
     else:
         made = done.release
-        say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件", "green")
+        how = "（全部重新生成）" if done.whole else ""
+        say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件{how}", "green")
         say(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
 
 
@@ -102,6 +103,7 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
         "release": made.release if made else None,
         "digest": made.digest if made else None,
         "files": made.files if made else None,
+        "whole": done.whole,
         "current": store.current(),
         "changes": plan.steps,
         "overrides": plan.now.overrides,

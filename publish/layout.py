@@ -103,7 +103,10 @@ class Layout:
     def serving(self) -> str | None:
         """The recorded release, where its folder is there."""
         name = self.recorded()
-        return name if name and NAME.fullmatch(name) and private.is_folder(self.releases / name / SITE) else None
+        if not name or not NAME.fullmatch(name):
+            return None
+        tree = self.releases / name
+        return name if private.is_folder(tree) and private.is_folder(tree / SITE) else None
 
     def served(self, found: Versions) -> Manifest | None:
         """What the versions know of the release that is served."""

@@ -117,21 +117,25 @@ def _look_at_versions(store: Layout) -> None:
     name = store.recorded()
     try:
         with versions.opened(store.versions) as found:
-            known = name is None or found.release(name) is not None
+            newest, known = found.newest(), found.release(name) if name else None
     except Damaged:
         forget(store)
         return
-    if not known:
+    if name is None and newest:
+        private.say(f"发布日志不见了，以前的回退不再记得；{_AFRESH}")
+    if name and not known:
         private.say(f"版本库里没有正在服务的版本 {name}（版本库不见了，或是空的）；以前的版本不能再回退，{_AFRESH}")
 
 
 def _restore_link(store: Layout) -> None:
     """`current` leads to the release that we recorded; whoever made it lead elsewhere is not asked."""
     name = store.recorded()
-    if name is None or store.current() == name:
+    if name is None:
         return
     if store.serving() is None:
         private.say(f"正在服务的版本 {name} 从发布文件夹里消失了；{_AFRESH}")
+        return
+    if store.current() == name:
         return
     store.point(name)
     private.say(f"current 没有指向 {name}，已改回：发布文件夹被人改动过，或上次发布中途断电")

@@ -27,10 +27,11 @@ from review.ledger import REF
 
 
 class Done(msgspec.Struct, frozen=True):
-    """`release` is None where nothing was built: nothing new, refused, or only looked at."""
+    """`release` is None where nothing was built: nothing new, refused, or only looked at. `whole` says that all was made anew."""
 
     plan: Plan
     release: Manifest | None
+    whole: bool = False
 
 
 def store_of(repo: Repo, to: Path | None) -> Store:
@@ -84,7 +85,8 @@ def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, k
         found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin)
         if found.outcome != "publish":
             return Done(found, None)
-        return Done(found, apply(repo, store, found, pages, keep=keep, tell=tell))
+        made = apply(repo, store, found, pages, keep=keep, tell=tell)
+        return Done(found, made, whole=pages.base is None)
 
 
 def _stands(repo: Repo, store: Store, below: Ground, day: date) -> bool:

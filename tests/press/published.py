@@ -6,6 +6,7 @@ instead of found out: what the ledger says of the commit and that the checks let
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -94,8 +95,8 @@ class PublishedSite(ChangingSite):
 
     # -- publishing ------------------------------------------------------------------------------------------------
 
-    def publish(self, moment: Moment | None = None) -> Said:
-        """By a process of its own, killed at the moment if it comes to it; then `struck` is there."""
+    def publish(self, moment: Moment | None = None, *, force: bool = False) -> Said:
+        """By a process of its own, killed at the moment if it comes to it; then `struck` is there. `told` is what it said meanwhile."""
         self._commit()
         self.struck.unlink(missing_ok=True)
         said = self.folder / "said"
@@ -103,19 +104,24 @@ class PublishedSite(ChangingSite):
         child = os.fork()
         if child == 0:
             os.setpgid(0, 0)
-            _ending(lambda: said.write_bytes(msgspec.json.encode(self._publish(moment))))
+            _ending(lambda: said.write_bytes(msgspec.json.encode(self._publish(moment, force))))
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert status in (0, -9), "the publisher broke down"
         return msgspec.json.decode(said.read_bytes(), type=Said) if status == 0 else Said("killed")
 
-    def _publish(self, moment: Moment | None) -> Said:
+    @property
+    def told(self) -> str:
+        return (self.folder / "told").read_text()
+
+    def _publish(self, moment: Moment | None, force: bool) -> Said:
+        logging.getLogger("sanshen").addHandler(logging.FileHandler(self.folder / "told", "w"))
         clock = SimpleNamespace(now=lambda zone: datetime.combine(self.day, time(), zone))
         popen = SimpleNamespace(Popen=Forked, PIPE=subprocess.PIPE)
         if moment:
             die_at(moment, self.struck.touch)
         try:
             with patch.multiple(run, look=self._look, datetime=clock), patch.object(pressing, "subprocess", popen):
-                done = run.publish(Repo(self.git_dir), self.store, force=False, tell=silent, waiting=lambda: None)
+                done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
         except PortalError as error:
             return Said("failed", str(error))
         return Said("published" if done.release else done.plan.outcome)
