@@ -1,17 +1,17 @@
 """The folder that a clone keeps for its own records, `<git dir>/sanshen`: what is believed lies there, never in a web root.
 
-A record that is of no use is put aside and made anew, and the logger `sanshen` says so (on standard error, if nobody
-listens otherwise): nothing is healed in silence.
+A record that is of no use is put aside and made anew, and that is said: nothing is healed in silence.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.errors import PortalError
+from portal.errors import PortalError, legible
 
 FOLDER = "sanshen"
 DAMAGED = ".damaged"  # ends the name of a record that was put aside; there is at most one of each
@@ -30,10 +30,9 @@ def folder_of(git_dir: Path) -> Path:
 
 
 def say(message: str) -> None:
-    """Tell whoever runs us, in whatever command and process, what was done with our own records."""
-    import logging  # 5 ms, and there is seldom anything to say
-
-    logging.getLogger(FOLDER).warning(message)
+    """Tell whoever runs us, in whatever command and process, what was done with our own records: a line on standard error."""
+    sys.stderr.write(f"{legible(message)}\n")
+    sys.stderr.flush()
 
 
 def closed(folder: Path) -> Path:

@@ -156,13 +156,14 @@ def test_altered_versions_are_found(store: Store, change: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"no database at all" * 100], ids=["empty", "overwritten"])
 @pytest.mark.parametrize("force", [False, True])
 def test_lost_versions_are_said_and_made_anew(
-    office: Office, data: bytes, force: bool, caplog: pytest.LogCaptureFixture
+    office: Office, data: bytes, force: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = released(office)
     store = store_of(office)
     store.versions.write_bytes(data)
     second = released(office, force=force)
-    assert "以前的版本不能再回退" in caplog.text and ("已另存为" in caplog.text) == bool(data)
+    told = capsys.readouterr().err
+    assert "以前的版本不能再回退" in told and ("已另存为" in told) == bool(data)
     assert store.names() == [second.release] and second.number == first.number + 1
     assert store.damages(second.release) == [] and second.digest == first.digest
 
@@ -244,7 +245,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("put", FOREIGN.values(), ids=FOREIGN.keys())
 @pytest.mark.parametrize("before", [False, True], ids=["at first", "later"])
 def test_a_current_that_is_none_of_ours_gives_way_and_is_not_followed(
-    office: Office, put: Callable[[Path], object], before: bool, caplog: pytest.LogCaptureFixture
+    office: Office, put: Callable[[Path], object], before: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = store_of(office)
     store.folder.mkdir(parents=True)
@@ -255,5 +256,5 @@ def test_a_current_that_is_none_of_ours_gives_way_and_is_not_followed(
     done = publish(office)
     assert store.current() == (store.names()[0] if before else done.release and done.release.release)
     assert store.damages(store.names()[0]) == []
-    assert before == ("current 没有指向" in caplog.text)
+    assert before == ("current 没有指向" in capsys.readouterr().err)
     assert git(office.root, "status", "--porcelain") == ""
