@@ -90,7 +90,7 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
-    faults = bring_up(repo, base, anchor.seen(repo)).faults
+    faults = bring_up(repo, base, anchor.recall(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
         raise PortalError(

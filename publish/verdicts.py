@@ -12,7 +12,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str, int, int], None]
 FILE = Path(private.FOLDER, "verdicts.sqlite3")
 _HOUSE = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
+_CALLED = "检查结论的缓存"
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
 _KEPT = 100  # verdicts that a killed run may lose
@@ -62,26 +63,28 @@ def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day:
     """
     today = day or datetime.now(BEIJING).date()
     path = repo.git_dir / FILE
-    try:
-        path.parent.mkdir(exist_ok=True)
-        if os.path.lexists(path) and not private.is_file(path):
-            _put_aside(path)
-        with closing(_Book(path)) as book:
-            return _objections(repo, book, tree, today, tell, checking)
-    except sqlite3.Error as error:
-        if private.is_damage(error):
-            _put_aside(path)
-    except msgspec.DecodeError:
-        _put_aside(path)
-    except (OSError, Moved):
-        pass
+    for _ in range(2):  # what is damaged is put aside, and begun anew
+        try:
+            path.parent.mkdir(exist_ok=True)
+            if os.path.lexists(path) and not private.is_file(path):
+                private.put_aside(path, _CALLED)
+            with closing(_Book(path)) as book:
+                return _objections(repo, book, tree, today, tell, checking)
+        except (sqlite3.Error, msgspec.DecodeError) as error:
+            if not private.is_damage(error) or not _put_aside(path):
+                break
+        except (OSError, Moved):
+            break
     with closing(_Book(None)) as book:
         return _objections(repo, book, tree, today, tell, checking)
 
 
-def _put_aside(path: Path) -> None:
-    with suppress(OSError):
-        private.put_aside(path, "检查结论的缓存")
+def _put_aside(path: Path) -> bool:
+    try:
+        private.put_aside(path, _CALLED)
+    except OSError:
+        return False
+    return True
 
 
 def _objections(repo: Repo, book: _Book, tree: str, today: date, tell: Tell, checking: bool) -> list[Refusal]:

@@ -42,14 +42,10 @@ def test_damaged_caches_are_made_anew(
     office.publish_article()
     path = office.repo.git_dir / file
     damage(path)
-    replaced = not path.is_file() or path.is_symlink()
     assert released(office, force=True).articles == 2
+    told, aside = capsys.readouterr().err, path.with_name(f"{path.name}.damaged")
     assert path.is_file() and not path.is_symlink()
-    assert (
-        not replaced
-        or not os.path.lexists(path.with_name(f"{path.name}.damaged"))
-        or "已另存为" in capsys.readouterr().err
-    )
+    assert os.path.lexists(aside) == (str(aside) in told)
     assert publish(office).plan.outcome == "unchanged" and capsys.readouterr().err == ""
 
 
@@ -92,8 +88,8 @@ def test_a_wrong_anchor_does_not_heal(office: Office) -> None:
 
 def test_a_lost_anchor_is_said(office: Office) -> None:
     released(office)
-    (office.repo.git_dir / anchor.FILE).unlink()
     office.publish_article()
+    (office.repo.git_dir / anchor.FILE).unlink()
     done = sanshen(office, "publish")
     assert done.returncode == 0 and "没有以前核对过的台账末端" in done.stderr and "--anchor" in done.stderr
     assert "没有以前核对过的台账末端" not in sanshen(office, "publish").stderr
@@ -120,7 +116,7 @@ def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         subprocess.run(["umount", "-l", str(point)], check=True)
 
 
-@pytest.mark.parametrize("kilobytes", [8, 24, 40, 64])
+@pytest.mark.parametrize("kilobytes", [8, 40, 64])
 def test_a_full_disk_under_the_release_folder(office: Office, disk: Callable[[str], Path], kilobytes: int) -> None:
     www = disk(f"size={kilobytes}k") / "www"
     done = sanshen(office, "publish", "--to", str(www))
@@ -130,7 +126,7 @@ def test_a_full_disk_under_the_release_folder(office: Office, disk: Callable[[st
     assert sanshen(office, "publish", "--to", str(www), "--verify").returncode == 0
 
 
-@pytest.mark.parametrize("inodes", range(14, 50, 5))
+@pytest.mark.parametrize("inodes", (16, 24, 32, 40))
 def test_no_names_left_under_the_release_folder(office: Office, disk: Callable[[str], Path], inodes: int) -> None:
     """F9: what fails once the new release is served says so, and the exit code too."""
     www = disk(f"size=64m,nr_inodes={inodes}") / "www"
@@ -144,7 +140,7 @@ def test_no_names_left_under_the_release_folder(office: Office, disk: Callable[[
     assert sanshen(office, "publish", "--to", str(www), "--verify").returncode == 0
 
 
-@pytest.mark.parametrize("kilobytes", [0, 64, 256, 512])
+@pytest.mark.parametrize("kilobytes", [0, 128, 512])
 def test_a_full_disk_under_the_clone(
     office: Office, disk: Callable[[str], Path], tmp_path: Path, kilobytes: int
 ) -> None:
