@@ -71,7 +71,7 @@ def publish(store: Store, numbers: range | list[int], edition: int, *, whole: bo
 
 
 def measure(size: int, changed: int, rounds: int, folder: Path) -> dict[str, float]:
-    store = Store(folder / str(size))
+    store = Store(folder / str(size) / "site", folder / str(size) / "private")
     found = {"first": once(lambda: publish(store, range(size), 1, whole=True))}
     clock: Clock = {}
     for number in range(rounds + 1):

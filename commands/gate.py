@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import Here, as_json, facts_options, gate_key_option, here, now, say
+from commands.options import Here, as_json, facts_options, gate_key_option, here, now, say, to_option
 from portal.printable import rows
 
 if TYPE_CHECKING:
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.option("--once", is_flag=True, help="配合 --watch：只看一轮就结束，有判不了的退出码为 1。")
 @click.option("--every", default=20, show_default=True, metavar="秒", help="配合 --watch：两轮之间等多久。")
 @click.option("--merge", "merging", is_flag=True, help="配合 --watch：审齐就合并，并写入审核台账。")
-@click.option("--publish", "publishing", is_flag=True, help="配合 --watch：有新合并就发布。")
+@click.option(
+    "--publish", "publishing", is_flag=True, help="配合 --watch：审定了还没发布的就发布，没发布成的下一轮再试。"
+)
+@to_option
 @click.option(
     "--reports", type=click.Path(path_type=Path), help="配合 --watch：花脸稿写到这个文件夹，由内网网页服务提供。"
 )
@@ -36,6 +39,7 @@ def command(
     every: int,
     merging: bool,
     publishing: bool,
+    to: Path | None,
     reports: Path | None,
     gate_key: Path | None,
     change: str | None,
@@ -66,7 +70,7 @@ def command(
     if watch:
         from commands.watching import keep_watch
 
-        raise SystemExit(keep_watch(place, gate_key, reports, once, every, merging, publishing, as_json))
+        raise SystemExit(keep_watch(place, gate_key, reports, once, every, merging, publishing, as_json, to))
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")

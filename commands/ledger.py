@@ -63,11 +63,20 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     from review.verified import verify as verify_ledger
 
     place = here()
-    main, anchors = f"refs/heads/{place.settings.forge.main}", [*seen.seen(place.repo), *anchor]
+    main = f"refs/heads/{place.settings.forge.main}"
+    try:
+        anchors = [*(seen.seen(place.repo) if anchor else seen.recall(place.repo)), *anchor]
+    except seen.Lost:
+        if not anchor:
+            raise
+        anchors = [*anchor]
     with steps(quiet=as_json or not sys.stderr.isatty()) as tell:
         verified = verify_ledger(place.repo, main, anchors, lambda done, total: tell("核对审核台账", done, total))
     if not verified.faults:
-        seen.remember(place.repo, verified.head)
+        try:
+            seen.remember(place.repo, verified.head, anew=bool(anchor))
+        except PortalError as error:  # whoever may only read can verify all the same
+            click.echo(f"核对完成，只是{error.message} → {error.cure}", err=True)
     data = {
         "head": verified.head,
         "commit": verified.commit,

@@ -47,7 +47,7 @@ def published(
         _rebuild(repo, store, as_json)
         return
     if verify:
-        _verify(store, as_json)
+        _verify(repo, store, as_json)
         return
     with steps(quiet=as_json) as tell:
         if fetch:
@@ -85,7 +85,8 @@ def _say(done: run.Done, store: Store) -> None:
     if plan.outcome == "refused":
         for refusal in plan.refusals:
             say(rows([str(refusal)]), "red", err=True)
-        still = f"仍在服务的是 {plan.last}" if plan.last else "还没有发布过"
+        served = store.current()
+        still = f"仍在服务的是 {served}" if served else "还没有发布过"
         raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
     if plan.outcome != "publish":
         say(_SAYS[plan.outcome])
@@ -106,7 +107,8 @@ def _say_release(done: run.Done, store: Store) -> None:
         say(f"将发布 {plan.now.commit[:12]}（替换 {plan.last or '无'}）；这次没有写任何内容")
     else:
         made = done.release
-        say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件", "green")
+        how = "（全部重新生成）" if done.whole else ""
+        say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件{how}", "green")
         if done.closed is False:
             from portal.confined import CURE
 
@@ -126,6 +128,7 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
         "digest": made.digest if made else None,
         "files": made.files if made else None,
         "closed": done.closed,
+        "whole": done.whole,
         "current": store.current(),
         "changes": plan.steps,
         "overrides": plan.now.overrides,
@@ -134,23 +137,26 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
     }
 
 
-def _verify(store: Store, as_json: bool) -> None:
-    name = store.current()
-    if name is None:
-        raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
-    damages = store.damages(name)
+def _verify(repo: Repo, store: Store, as_json: bool) -> None:
+    from publish.verify import verify
+
+    with steps(quiet=as_json) as tell:
+        found = verify(repo, store, tell)
+        tell.end()
+    name, damages = found.release.release, found.damages
     if as_json:
-        say_data({"release": name, "whole": not damages, "damages": damages})
+        facts = {"release": name, "commit": found.release.commit, "ledger": found.release.ledger}
+        say_data(facts | {"whole": not damages, "damages": damages, "seconds": tell.seconds})
     else:
         for damage in damages:
             say(str(damage), "red", err=True)
     if damages and not as_json:
         cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
-        raise PortalError(f"版本 {name} 与清单有 {len(damages)} 处不符", cure=cure)
+        raise PortalError(f"版本 {name} 有 {len(damages)} 处与发布记录或台账不符", cure=cure)
     if damages:
         raise SystemExit(1)
     if not as_json:
-        say(f"版本 {name} 与清单逐字节一致", "green")
+        say(f"版本 {name} 的提交 {found.release.commit[:12]} 有审核依据，全部文件与生成时的记录逐字节一致", "green")
 
 
 def _rebuild(repo: Repo, store: Store, as_json: bool) -> None:

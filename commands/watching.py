@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.options import Here, forge_token, key_or_configured, now
+from commands.publisher import Publisher
 from commands.speech import say, say_data, say_parts
 from engine.running import require_installed
 from portal.errors import PortalError
@@ -27,13 +28,17 @@ def keep_watch(
     merging: bool,
     publishing: bool,
     as_json: bool,
+    to: Path | None = None,
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
     require_installed(place.repo.root, place.repo.git_dir)
     watch = _watch(place, key, reports)
+    publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, Told] = {}
     while True:
-        failed = _round(place, watch, said, merging, publishing, as_json)
+        failed = _round(watch, said, merging, as_json)
+        if publisher:
+            failed |= publisher.round()
         if once:
             return int(failed)
         threading.Event().wait(every)
@@ -51,7 +56,7 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     return Watch(place.repo, place.settings, forge, chosen, token, pages)
 
 
-def _round(place: Here, watch: Watch, said: dict[str, Told], merging: bool, publishing: bool, as_json: bool) -> bool:
+def _round(watch: Watch, said: dict[str, Told], merging: bool, as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
     seen, failed, news = 0, list[str](), False
     try:
@@ -62,8 +67,6 @@ def _round(place: Here, watch: Watch, said: dict[str, Told], merging: bool, publ
                 said[_place(told)] = told
                 news = True
                 _tell(told, as_json)
-            if told.entry is not None and publishing:
-                _publish(place)
     except PortalError as error:
         say(rows([str(error)]), "red", err=True)
         return True
@@ -74,14 +77,6 @@ def _round(place: Here, watch: Watch, said: dict[str, Told], merging: bool, publ
 
 def _place(told: Told) -> str:
     return f"#{told.pull} {told.change}".rstrip() if told.pull else told.change
-
-
-def _publish(place: Here) -> None:
-    from publish.run import publish, store_of
-
-    done = publish(place.repo, store_of(place.repo, None), force=False, tell=lambda *_: None, waiting=lambda: None)
-    if done.plan.refusals:
-        raise PortalError(f"没有发布：{done.plan.refusals[0]}", cure="运行 sanshen publish 查看全部原因")
 
 
 def _tell(told: Told, as_json: bool) -> None:

@@ -12,6 +12,7 @@ import marshal
 import os
 import re
 import sys
+from contextlib import suppress
 
 _COMPILER = getattr(re, "_compiler", None)
 _plainly = re.compile if _COMPILER is None else _COMPILER.compile
@@ -90,8 +91,9 @@ class Store:
             with open(fresh, "xb") as out:  # noqa: PTH123 - pathlib need not be loaded for it
                 out.write(_stamp(data) + data)
             os.replace(fresh, self.file)  # noqa: PTH105
-        except OSError:
-            pass
+        except OSError:  # the disk is full, say: nothing half written stays
+            with suppress(OSError):
+                os.unlink(fresh)  # noqa: PTH108
         self._new = {}
 
     @staticmethod

@@ -30,13 +30,19 @@ from portal.objects import (
     split_z,
 )
 
-__all__ = ["GitFailed", "Repo"]
+__all__ = ["GitFailed", "RefMoved", "Repo"]
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
 _STRAIGHT = 8  # commits that are read here sooner than git is started for them
 _KEPT = 256  # commits; they never change, and the same few are asked for again and again
+_LOCK = compiled(r"Unable to create '([^']*\.lock)': File exists")
+_MOVED = compiled(r"but expected|reference already exists|incorrect old value|unable to resolve reference")
 _FULL = compiled(r"[0-9a-f]{40}")
 _STATUS = ("--no-renames", "--untracked-files=all", "--ignore-submodules=dirty")
 _FORMAT = "--show-object-format"
+
+
+class RefMoved(PortalError):
+    """Somebody else moved a ref that a compare-and-swap was to move."""
 
 
 class Repo:
@@ -385,7 +391,13 @@ class Repo:
             self._run("update-ref", "--create-reflog", "-z", "--stdin", stdin=script.encode("utf-8", "surrogateescape"))
         except GitFailed as error:
             refs = "、".join(line.split("\0")[0].removeprefix("update ") for line in lines)
-            raise PortalError(f"{refs} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
+            if lock := _locked(error):
+                raise lock from error
+            if not _MOVED.search(error.message):
+                raise PortalError(
+                    f"不能更新 {refs}：{error.message}", cure=f"{error.cure}；没有写入任何内容"
+                ) from error
+            raise RefMoved(f"{refs} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
 
     def unsaved(self) -> list[str]:
         """Paths of the work tree that no commit holds: changed, staged or new; ignored files do not count."""
@@ -410,6 +422,9 @@ class Repo:
         try:
             self._run_on_files("read-tree", "-m", "-u", old, branch)
         except GitFailed as error:
+            if lock := _locked(error):
+                lock.cure += f"，再运行 git read-tree -m -u {old} {branch}：{branch} 已经更新，只是工作区没有跟上"
+                raise lock from error
             cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
 
@@ -425,6 +440,15 @@ def _found(path: str | os.PathLike[str]) -> tuple[Path, dict[str, dict[str, str]
             root = folder.resolve()
             return root, {"env": {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}}
     return start, {"settings": {"safe.bareRepository": "all"}}
+
+
+def _locked(error: GitFailed) -> PortalError | None:
+    """git found a lock of another git, or one that a killed git left."""
+    found = _LOCK.search(error.message)
+    if not found:
+        return None
+    cure = "等另一个 git 命令结束后重试；确认没有别的 git 在运行，就删去这个文件再重试"
+    return PortalError("仓库被锁住了（文件已存在）", cure=cure, path=found[1])
 
 
 def _noted(ids: Iterable[str], seen: list[str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.objects import Entry as File
 from portal.paths import CONTENT
-from portal.repo import Repo
+from portal.repo import RefMoved, Repo
 from publish import own
 from publish.objections import objections
 from review import anchor
@@ -24,6 +24,7 @@ from review.case import Case
 from review.change import ADOPTION, Change
 from review.desk import Desk
 from review.entry import Entry
+from review.ledger import REF
 from review.merge import finish, merge
 from review.verified import bring_up
 
@@ -102,6 +103,26 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
+    before, ground = repo.branch(), _ground(repo, desk.main)
+    try:
+        entry, base = _merged(repo, desk, name, gate_key, title, now)
+    except PortalError as error:
+        if _ground(repo, desk.main) == ground and not isinstance(error, RefMoved):
+            raise
+        cure = "重新运行本命令；没有写入任何内容"
+        raise PortalError("被另一个合并抢先：主分支或台账刚刚更新", cure=cure) from error
+    if before == desk.main and entry.predicate.kind in ("merge", "override"):
+        repo.sync_worktree(desk.main, base)
+    return entry
+
+
+def _ground(repo: Repo, main: str) -> tuple[str | None, ...]:
+    """Where the main branch and the ledger stand now."""
+    return repo.find(f"refs/heads/{main}"), repo.find(REF)
+
+
+def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> tuple[Entry, str]:
+    """The entry, and the commit that the main branch stood at."""
     finish(repo, desk.main)
     desk.reviews.require_submitted(name)
     case = desk.look(name, now)
@@ -111,15 +132,12 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
     refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
-    before = repo.branch()
     entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), counts(findings))
-    if before == desk.main and entry.predicate.kind in ("merge", "override"):
-        repo.sync_worktree(desk.main, case.change.base)
-    return entry
+    return entry, case.change.base
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
-    faults = bring_up(repo, base, anchor.seen(repo)).faults
+    faults = bring_up(repo, base, anchor.recall(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
         raise PortalError(

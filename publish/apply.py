@@ -7,14 +7,16 @@ from datetime import date, datetime
 from types import TracebackType
 
 from plugins.press.order import Fresh, Order, Report
+from portal import private
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
+from portal.private import Damaged
 from portal.repo import Repo
 from publish import house, objects
 from publish.delta import Delta, Facts
 from publish.ground import Ground, state_of
-from publish.manifest import File, Manifest, Published
+from publish.manifest import Damage, File, Manifest, Published
 from publish.now import Now, Tell
 from publish.pelican import by_pelican, is_article
 from publish.plan import Plan
@@ -22,6 +24,8 @@ from publish.pressed import everything
 from publish.pressing import Elsewhere, Pressing
 from publish.releases import KEEP, Store
 from review import anchor
+
+_SHOWN = 5
 
 
 class Pages:
@@ -54,7 +58,6 @@ class Pages:
         below, state = self.below, state_of(self.store)
         folder, afresh = house.folder_of(self.store), self.base is None
         self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
-        state.parent.mkdir(mode=0o700, exist_ok=True)
         work = self.stage.parent
         reads = [self.root, *objects.lend(self.repo, work / "git")]
         press = Pressing(self.root, work, reads=reads, writes=[state.parent], agreed=True, held=self.lock)
@@ -148,24 +151,41 @@ class Pages:
         return [Published(path, self._blobs[path], titles[path], numbers[path]) for path in sorted(chosen)]
 
 
-def apply(
-    repo: Repo, store: Store, plan: Plan, below: Ground, pages: Pages, *, afresh: bool, keep: int = KEEP, tell: Tell
-) -> Manifest:
-    """Publish what was planned, under the store's lock; whatever fails leaves the old release served."""
+def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEEP, tell: Tell) -> Manifest:
+    """Publish what was planned, under the store's lock. An error means that the old release is served, none that the new one is.
+
+    Damaged where what stands there cannot be built upon.
+    """
     if plan.refusals:
         raise PortalError("有内容不能发布", cure=f"先处理：{plan.refusals[0]}")
-    if store.current() != plan.last:
+    if store.last().release != plan.last:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
     anchor.remember(repo, plan.now.ledger)
+    if pages.base is not None:
+        _refuse_altered(store.altered())
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
-    made = store.add(delta, _facts(plan), afresh=afresh, keep=keep)
+    made = store.add(delta, _facts(plan), keep=keep)
     tell("切换版本", 0, 0)
-    store.switch(made)
-    pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
-    tell("准备下次发布", 0, 0)
-    store.settle(keep)
+    try:
+        store.switch(made)
+        pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
+        tell("准备下次发布", 0, 0)
+        store.settle(keep, afresh=delta.whole)
+    except (OSError, PortalError) as error:
+        if store.current() != made.release:
+            raise
+        private.say(f"已发布 {made.release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")
     return made
+
+
+def _refuse_altered(damages: list[Damage]) -> None:
+    if damages:
+        shown = "、".join(map(str, damages[:_SHOWN]))
+        more = f" 等 {len(damages)} 处" if len(damages) > _SHOWN else ""
+        raise Damaged(
+            f"发布文件夹里有人改动过：{shown}{more}", cure="保留现场，查清原因；运行 sanshen publish 重新生成"
+        )
 
 
 def _facts(plan: Plan) -> Facts:

@@ -31,6 +31,17 @@ def sync_names(folder: Path) -> None:
         os.close(opened)
 
 
+def move(source: str, target: str) -> None:
+    """The file under another name, in place of what is there; a copy where that is another disk."""
+    try:
+        Path(source).replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy(source, target)
+        Path(source).unlink()
+
+
 def link(source: str, target: str) -> None:
     """The same bytes under a second name; a copy where the disk or its rules allow no further link."""
     try:
@@ -38,17 +49,11 @@ def link(source: str, target: str) -> None:
     except OSError as error:
         if error.errno not in (errno.EMLINK, errno.EPERM, errno.ENOTSUP, errno.EXDEV):
             raise
-        import shutil
-
-        shutil.copyfile(source, target, follow_symlinks=False)
-        Path(target).chmod(0o644)
+        _copy(source, target)
 
 
-def remove_tree(folder: Path) -> None:
-    """Away with it, if it is there: a link, or whatever else stands in its place, is removed and not followed."""
-    if folder.is_symlink() or not folder.is_dir():
-        folder.unlink(missing_ok=True)
-    else:
-        import shutil
+def _copy(source: str, target: str) -> None:
+    import shutil
 
-        shutil.rmtree(folder)
+    shutil.copyfile(source, target, follow_symlinks=False)
+    Path(target).chmod(0o644)

@@ -40,13 +40,14 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
 def state_of(store: Store) -> Path:
     """The builder's own file, in a folder of its own: the builder may write there and nowhere else beside its work."""
-    return store.folder / "builder" / "press.sqlite"
+    return store.state / "press.sqlite"
 
 
-def survey(repo: Repo, store: Store, commit: str) -> Ground:
+def survey(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> Ground:
+    """With `whole` nothing that earlier publications left is looked at."""
     tree = repo.commit(commit).tree
     fingerprint = house.fingerprint(repo, tree)
-    marks = _marks(state_of(store))
+    marks = {} if whole else _marks(state_of(store))
     same = marks.get("house") == fingerprint
     base = _kept(repo, store, marks["release"]) if same else None
     turns = marks["turns"] if base else ""

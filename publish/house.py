@@ -13,11 +13,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from portal import private
 from portal.objects import FOLDER, Entry
 from portal.paths import REGULAR
 from portal.programs import digest_of, libraries
 from portal.repo import Repo
-from publish import disk
 from publish.layout import Layout
 from publish.sources import lay_out
 
@@ -36,7 +36,7 @@ _COMPILED = (".pyc", ".pyo", ".so", ".pyd")
 
 def folder_of(store: Layout) -> Path:
     """Where the checkouts lie; closed to others."""
-    return store.folder / "house"
+    return store.house
 
 
 # -- what belongs to it --------------------------------------------------------------------------------------------
@@ -108,17 +108,17 @@ def ready(repo: Repo, tree: str, fingerprint: str, folder: Path, *, afresh: bool
     """The checkout of this fingerprint below `folder`, laid out anew with `afresh` or where a byte differs; older ones go."""
     root, wanted = folder / fingerprint[:24], files(repo, tree)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        disk.remove_tree(folder)
+        private.remove(folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.glob(".*"):  # killed runs left it; nobody else is at work here, for publishing holds a lock
-        disk.remove_tree(path)
+        private.remove(path)
     if afresh or not is_laid_out(wanted, root):
         fresh = folder / ".fresh"
         lay_out(repo, wanted, fresh, lambda _: None)
         if root.is_symlink() or root.exists():
             root.rename(folder / ".old")
         fresh.rename(root)
-        disk.remove_tree(folder / ".old")
+        private.remove(folder / ".old")
         _forget(folder, root)
     return root
 
@@ -163,4 +163,4 @@ def _forget(folder: Path, root: Path) -> None:
     """Older checkouts, out of sight first: half a checkout never bears the name of a whole one."""
     others = sorted((path for path in folder.iterdir() if path != root), key=lambda path: path.lstat().st_mtime)
     for path in others[: -KEPT + 1]:
-        disk.remove_tree(path.rename(folder / ".gone"))
+        private.remove(path.rename(folder / ".gone"))

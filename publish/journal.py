@@ -11,8 +11,11 @@ from typing import Literal
 import msgspec
 
 from portal.dates import BEIJING
+from portal.private import Damaged
 
 Act = Literal["build", "switch", "rollback", "discard"]  # stores made before decision 11 noted builds too
+CURE = "运行 sanshen publish，它会另存损坏的记录、重新建立"
+SERVING: tuple[Act, ...] = ("switch", "rollback")
 _BLOCK = 1 << 16
 
 
@@ -33,6 +36,8 @@ def newest_first(path: Path) -> Iterator[Line]:
         file = path.open("rb")
     except FileNotFoundError:
         return
+    except OSError as error:
+        raise Damaged("发布日志读不出来", cure=CURE, path=str(path)) from error
     with file:
         end = place = file.seek(0, os.SEEK_END)
         rest = b""
@@ -44,8 +49,15 @@ def newest_first(path: Path) -> Iterator[Line]:
                 block = block[: block.rfind(b"\n") + 1]
             rest, *rows = block.split(b"\n")
             rows = rows if start else [rest, *rows]
-            yield from (msgspec.json.decode(row, type=Line) for row in reversed(rows) if row)
+            yield from (_line(path, row) for row in reversed(rows) if row)
             place = start
+
+
+def _line(path: Path, row: bytes) -> Line:
+    try:
+        return msgspec.json.decode(row, type=Line)
+    except msgspec.DecodeError as error:
+        raise Damaged("发布日志损坏", cure=CURE, path=str(path)) from error
 
 
 def append(path: Path, line: Line) -> None:

@@ -1,11 +1,20 @@
 """Where things are in a store, and which release its one symlink says is served.
 
+The release folder is what a web server reads. Nothing in it is believed:
+
 <to>/current -> releases/<number>-<commit>
 <to>/releases/<number>-<commit>/{site/, manifest.json}  the served one, and the one served before it: the spare
 <to>/releases/.spare-*                                  a spare that was brought along, ready for the next publication
-<to>/versions.sqlite, <to>/kept/                        what every kept release has, and the bytes of those not served
-<to>/journal.jsonl, <to>/.lock
-<to>/.work, <to>/.unfinished, <to>/releases/.building-* left by a killed run; the next run removes them
+<to>/releases/.building-*                               left by a killed run; the next run removes it
+
+What is believed lies below the clone's git folder, closed to other accounts (`private`, RECORDS):
+
+versions.sqlite, kept/  what every kept release has, and the bytes of those not served
+stamps                  which files of the release folder are known to be what they should be (`publish.stamps`)
+journal.jsonl           what was served when
+house/                  program checkouts
+state/                  the builder's own: press.sqlite, and work/ while it builds
+lock, unfinished        somebody publishes; trees, versions and kept bytes may disagree
 """
 
 from __future__ import annotations
@@ -13,8 +22,9 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
-from portal.errors import PortalError
+from portal import private
 from publish import disk, journal, versions
 from publish.journal import Line
 from publish.manifest import SITE, Manifest
@@ -22,50 +32,97 @@ from publish.shelf import Shelf
 from publish.versions import Versions
 
 OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
-NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+NAME = re.compile(r"(\d{6,15})-[0-9a-f]{12}")
+FORMER = {  # what earlier editions believed of a release folder
+    *(".lock", ".work", ".unfinished", "house", "journal.jsonl", "kept", "versions.damaged"),
+    *(f"{name}{side}" for name in ("versions.sqlite", "press.sqlite") for side in ("", "-journal", "-wal", "-shm")),
+}
+
+
+class Record(NamedTuple):
+    """Something that a store keeps of its own below `private`, and what people call it."""
+
+    name: str
+    what: str
+    folder: bool = False
+
+
+RECORDS = (
+    Record("lock", "发布锁"),
+    Record("journal.jsonl", "发布日志"),
+    Record("versions.sqlite", "版本库"),
+    Record("stamps", "文件核对记录"),
+    Record("unfinished", "未完成标记"),
+    Record("kept", "以前版本的文件", folder=True),
+    Record("house", "程序", folder=True),
+    Record("state", "页面生成记录", folder=True),
+    Record("state/press.sqlite", "页面生成记录"),
+)
 
 
 class Layout:
     """The paths of one store. `current` is replaced in one step: a reader has the old release or the new one, never both."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, own: Path) -> None:
         self.folder = folder.absolute()
         self.releases = self.folder / "releases"
         self.link = self.folder / "current"
-        self.journal = self.folder / "journal.jsonl"
-        self.versions = self.folder / versions.NAME
-        self.shelf = Shelf(self.folder / "kept")
-        self.work = self.folder / ".work"
-        self.unfinished = self.folder / ".unfinished"  # stands while trees, versions and kept bytes may disagree
+        self.private = own.absolute()
+        self.lock = self.private / "lock"
+        self.journal = self.private / "journal.jsonl"
+        self.versions = self.private / versions.NAME
+        self.stamps = self.private / "stamps"
+        self.unfinished = self.private / "unfinished"
+        self.shelf = Shelf(self.private / "kept")
+        self.house = self.private / "house"
+        self.state = self.private / "state"
+        self.work = self.state / "work"
 
     def current(self) -> str | None:
-        """Name of the release that is served; PortalError if `current` is none of ours."""
+        """Name of the release that the web server reads, if `current` leads to one."""
         try:
             target = str(self.link.readlink())
-        except FileNotFoundError:
+        except OSError:
             return None
-        except OSError as error:
-            cure = "移走它，再运行 sanshen publish"
-            raise PortalError("current 不是发布程序建立的链接", cure=cure, path=str(self.link)) from error
         name = Path(target).name
-        if target != f"releases/{name}" or not NAME.fullmatch(name):
-            cure = "移走它，再运行 sanshen publish"
-            raise PortalError(f"current 指向别处（{target}）", cure=cure, path=str(self.link))
-        return name
+        return name if target == f"releases/{name}" and NAME.fullmatch(name) else None
+
+    def line(self) -> Line | None:
+        """Our own record of what is to be served; Damaged where that cannot be read."""
+        return next((line for line in journal.newest_first(self.journal) if line.act in journal.SERVING), None)
+
+    def recorded(self) -> str | None:
+        """Name of the release that is to be served."""
+        line = self.line()
+        return line.release if line else None
+
+    def recorded_switch(self) -> str | None:
+        """Name of the newest release that was ever served."""
+        return next((line.release for line in journal.newest_first(self.journal) if line.act == "switch"), None)
+
+    def serving(self) -> str | None:
+        """The recorded release, where its folder is there."""
+        name = self.recorded()
+        if not name or not NAME.fullmatch(name):
+            return None
+        tree = self.releases / name
+        return name if private.is_folder(tree) and private.is_folder(tree / SITE) else None
 
     def served(self, found: Versions) -> Manifest | None:
         """What the versions know of the release that is served."""
-        name = self.current()
+        name = self.serving()
         return found.release(name) if name else None
 
     def served_site(self) -> str:
-        return f"{self.releases}/{self.current()}/{SITE}"
+        return f"{self.releases}/{self.serving()}/{SITE}"
 
-    def point(self, made: Manifest) -> None:
+    def point(self, name: str) -> None:
         """Serve this release from now on."""
         fresh = self.folder / f".current-{os.getpid()}"
         fresh.unlink(missing_ok=True)
-        fresh.symlink_to(f"releases/{made.release}")
+        fresh.symlink_to(f"releases/{name}")
+        if private.is_folder(self.link):
+            private.put_aside(self.link, "current ", "被换成了文件夹")
         fresh.replace(self.link)
         disk.sync_names(self.folder)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from portal.errors import PortalError
+from portal import private
+from portal.errors import legible
+from publish.stamps import Stamps
 
 FILE = "manifest.json"
 SITE = "site"
@@ -64,54 +66,81 @@ class Damage(msgspec.Struct, frozen=True):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path} {self.message}"
+        return f"{legible(self.path)} {self.message}"
 
 
 def scan(site: Path) -> list[File]:
     """Every file below `site` with its digest, in the order of its path's bytes."""
-    return sorted((_file(site, path) for path in _walk(site)), key=lambda file: file.path.encode())
+    found = []
+    for path, entry in _below(str(site)):
+        there, stamps = entry.stat(follow_symlinks=False), Stamps(None)
+        found.append(File(path, stamps.sha256(entry.path, there).hex(), there.st_size))
+    return sorted(found, key=lambda file: file.path.encode())
 
 
-def check(release: Path, stated: Manifest) -> None:
-    """PortalError unless the manifest in the release's folder is the one that the versions hold."""
-    cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
-    try:
-        found = msgspec.json.decode((release / FILE).read_bytes(), type=Manifest)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PortalError(f"版本 {stated.release} 的清单读不出来", cure=cure) from error
-    if found != stated:
-        raise PortalError(f"版本 {stated.release} 的清单被改动过", cure=cure)
-
-
-def damages(release: Path, files: Iterable[File]) -> Iterator[Damage]:
-    """Altered, missing and extra files of a release, by path."""
-    stated = {file.path: file for file in files}
-    for extra in sorted({path.name for path in release.iterdir()} - {FILE, SITE}):
-        yield Damage(extra, "是清单之外的文件")
+def damages(release: Path, stated: Manifest, files: Mapping[str, bytes], stamps: Stamps) -> list[Damage]:
+    """How the folder differs from the release that is stated, whose every path and sha256 is given; by path."""
+    if not private.is_folder(release):
+        return [Damage(release.name, "不见了" if not os.path.lexists(release) else "不是文件夹")]
     site = release / SITE
-    present = {path.relative_to(site).as_posix(): path for path in _walk(site)}
-    for path in sorted(stated.keys() | present.keys()):
-        if path not in present:
-            yield Damage(path, "不见了")
-        elif path not in stated:
-            yield Damage(path, "是清单之外的文件")
-        elif present[path].is_symlink() or not present[path].is_file():
-            yield Damage(path, "不是普通文件")
-        elif _file(site, present[path]) != stated[path]:
-            yield Damage(path, "内容被改动")
+    extra = sorted({path.name for path in release.iterdir()} - {FILE, SITE})
+    found = [Damage(one, "是清单之外的文件") for one in extra]
+    if not _states(release / FILE, stated):
+        found.append(Damage(FILE, "内容被改动"))
+    if not private.is_folder(site):
+        return [*found, Damage(SITE, "不是文件夹")]
+    below, seen = list[Damage](), set[str]()
+    try:
+        for path, entry in _below(str(site)):
+            there, sha256 = entry.stat(follow_symlinks=False), files.get(path)
+            if sha256 is None or stamps.known(there) != sha256:  # mostly it is
+                below += _faults(path, entry, sha256, stamps)
+            seen.add(path)
+    except OSError as error:
+        return [*found, *below, Damage(str(error.filename), f"读不出来（{error.strerror}）")]
+    below += (Damage(path, "不见了") for path in files.keys() - seen)
+    return [*found, *sorted(below, key=lambda damage: damage.path)]
 
 
-def _walk(site: Path) -> Iterator[Path]:
-    """Everything below `site` that is not a true folder."""
-    for folder, folders, files in os.walk(site):
-        for name in folders:
-            if Path(folder, name).is_symlink():
-                yield Path(folder, name)
-        for name in files:
-            yield Path(folder, name)
+def altered(site: str, files: Mapping[str, bytes], stamps: Stamps) -> list[Damage]:
+    """The same of these files alone."""
+    found = []
+    for path, sha256 in files.items():
+        try:
+            there = os.lstat(f"{site}/{path}")
+            if stat.S_ISREG(there.st_mode) and stamps.sha256(f"{site}/{path}", there) == sha256:
+                continue
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        found.append(Damage(path, "内容被改动"))
+    return found
 
 
-def _file(site: Path, path: Path) -> File:
-    with path.open("rb") as opened:
-        found = hashlib.file_digest(opened, "sha256").hexdigest()
-        return File(path.relative_to(site).as_posix(), found, os.fstat(opened.fileno()).st_size)
+def _faults(path: str, entry: os.DirEntry[str], sha256: bytes | None, stamps: Stamps) -> Iterator[Damage]:
+    there = entry.stat(follow_symlinks=False)
+    if sha256 is None:
+        yield Damage(path, "是清单之外的文件")
+    elif not stat.S_ISREG(there.st_mode):
+        yield Damage(path, "不是普通文件")
+    elif stamps.sha256(entry.path, there) != sha256:
+        yield Damage(path, "内容被改动")
+
+
+def _states(file: Path, stated: Manifest) -> bool:
+    try:
+        return private.is_file(file) and msgspec.json.decode(file.read_bytes(), type=Manifest) == stated
+    except (OSError, msgspec.DecodeError):
+        return False
+
+
+def _below(site: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything below `site` that is not a true folder, with its path from there."""
+    left = [""]
+    while left:
+        inner = left.pop()
+        with os.scandir(f"{site}/{inner}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    left.append(f"{inner}{entry.name}/")
+                else:
+                    yield inner + entry.name, entry

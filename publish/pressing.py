@@ -15,6 +15,7 @@ import msgspec
 
 from plugins.faults import BuildFaults
 from plugins.press.order import Answer, Order, Report, report_of
+from portal import private
 from portal.errors import PortalError
 from publish import child
 from publish.now import Tell
@@ -97,6 +98,8 @@ class Pressing:
             if answer.step:
                 tell(answer.step, answer.done, answer.total)
             elif answer.elsewhere:
+                if " state: " in answer.elsewhere:  # damaged, unreadable
+                    private.say("页面生成记录损坏，全部文件重新生成")
                 raise Elsewhere(answer.elsewhere)
             elif answer.faults:
                 raise BuildFaults(one.error() for one in answer.faults)

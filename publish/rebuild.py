@@ -31,7 +31,7 @@ class Rebuilt(msgspec.Struct, frozen=True):
 
 def rebuild(repo: Repo, store: Store, tell: Tell) -> Rebuilt:
     """Of the served release. Nothing that was kept of earlier runs is believed; nothing is changed."""
-    name = store.current()
+    name = store.recorded()
     if name is None:
         raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
     stated = store.manifest(name)

@@ -1,40 +1,110 @@
-"""After a kill: what was switched to stays, anything else vanishes. And after worse: versions that are of no use."""
+"""Before anything is done to a store: records that are of no use give way, what a killed run left is finished or undone.
+
+What was switched to stays, anything else vanishes. Each thing that was damaged is named, put aside and made anew.
+"""
 
 from __future__ import annotations
 
-from portal.errors import PortalError
-from publish import disk, journal, trees, versions
-from publish.layout import Layout
+import os
+
+from portal import private
+from portal.private import Damaged
+from publish import trees, versions
+from publish.layout import FORMER, OPEN, RECORDS, Layout, Record
 from publish.versions import Versions
+
+_AFRESH = "全部文件重新生成"
 
 
 def sweep(store: Layout) -> None:
-    """Finish or undo what a killed run left. Needs the store's lock; costs nothing where nothing was left."""
-    disk.remove_tree(store.work)
-    for path in store.folder.glob(".current-*"):
-        path.unlink()
-    if not store.unfinished.exists():
-        return
-    trees.remove(store)  # any but the served one was perhaps being changed
+    """Needs the store's lock; costs next to nothing where nothing is amiss."""
+    _public(store)
+    unfinished = os.path.lexists(store.unfinished)  # whatever it has been turned into
+    for record in RECORDS[1:]:
+        require_kind(store, record)
+    private.closed(store.state)
+    private.remove(store.work)
+    try:
+        store.recorded()
+    except Damaged:
+        private.put_aside(store.journal, "发布日志")
+        private.say(f"以前的回退不再记得；{_AFRESH}")
+    if unfinished:
+        _finish(store)
+    _look_at_versions(store)
+    _restore_link(store)
+
+
+def require_kind(store: Layout, record: Record) -> None:
+    """Put the record aside unless it is absent, or the plain file or true folder that it should be."""
+    path = store.private / record.name
+    fits = private.is_folder if record.folder else private.is_file
+    if os.path.lexists(path) and not fits(path):
+        private.put_aside(path, record.what, "被换成了别的东西")
+
+
+def start_over(store: Layout) -> None:
+    """Before a whole release: versions that do not know what is served, or that are broken, give way to new ones."""
+    try:
+        with versions.opened(store.versions) as found:
+            if found.newest() is None:
+                private.remove(store.shelf.folder)
+                return
+            if found.sound() and store.served(found):
+                return
+    except Damaged:
+        pass
+    forget(store)
+
+
+def forget(store: Layout) -> None:
+    """Put the versions aside, and with them everything that only they could explain."""
+    if store.versions.exists():
+        private.put_aside(store.versions, "版本库", "损坏，或不认得正在服务的版本")
+    private.remove(store.shelf.folder)
+    private.remove(store.stamps)
+    trees.remove(store)
+    store.unfinished.unlink(missing_ok=True)
+    private.say(f"以前的版本不能再回退；{_AFRESH}")
+
+
+def _public(store: Layout) -> None:
+    """The release folder as it should be; what earlier editions kept there is not read, and goes."""
+    for folder in (store.folder, store.releases):
+        if folder != store.folder and os.path.lexists(folder) and not private.is_folder(folder):
+            private.put_aside(folder, "releases ", "被换成了别的东西")
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            folder.chmod(OPEN)
+    former = [path for path in store.folder.iterdir() if path.name in FORMER or path.name.startswith(".current-")]
+    for path in former:
+        private.remove(path)
+    if told := sorted(path.name for path in former if path.name in FORMER):
+        private.say(f"发布文件夹里的 {'、'.join(told)} 不再使用、没有读取，已删去：{store.folder}")
+
+
+def _finish(store: Layout) -> None:
+    """Finish or undo what a killed run began."""
     try:
         with versions.written(store.versions) as found:
             _end(store, found)
+            trees.remove(store)  # any but the served one was perhaps being changed
             served = store.served(found)
             wanted = found.shelved(served.number if served else 0)
             for sha256 in set(store.shelf.all()) - wanted:
                 store.shelf.drop(sha256)
-    except PortalError:
-        return  # only `publish --force` goes on from here, and whoever comes first says so
-    store.unfinished.unlink()
+    except Damaged:
+        forget(store)
+    store.unfinished.unlink(missing_ok=True)
 
 
 def _end(store: Layout, found: Versions) -> None:
-    """The newest release was switched to, or it never was."""
+    """The newest release was switched to, or it never was. A rollback that was noted is carried out by `_restore_link`."""
     newest = found.newest()
-    noted = next((line.release for line in journal.newest_first(store.journal) if line.act == "switch"), None)
+    noted = store.recorded_switch()
     if newest is None or newest.release == noted:
         return
-    if store.current() == newest.release:
+    if store.current() == newest.release and private.is_folder(store.releases / newest.release):
         store.note("switch", newest, "")
         return
     with found.changing():
@@ -42,16 +112,30 @@ def _end(store: Layout, found: Versions) -> None:
     store.note("discard", newest, "")
 
 
-def start_over(store: Layout, *, doubtful: bool) -> None:
-    """Before a whole release: versions that do not know what is served, or that are broken, give way to new ones."""
-    if not store.versions.exists():
-        return
+def _look_at_versions(store: Layout) -> None:
+    """Damage that shows at once is dealt with at once; what shows later ends the publication, which then begins anew."""
+    name = store.recorded()
     try:
         with versions.opened(store.versions) as found:
-            if (not doubtful or found.sound()) and (store.served(found) or not found.newest()):
-                return
-    except PortalError:
-        if not doubtful:
-            raise
-    disk.remove_tree(store.shelf.folder)  # nothing is left that could say what these bytes are for
-    store.versions.replace(store.versions.with_suffix(".damaged"))
+            newest, known = found.newest(), found.release(name) if name else None
+    except Damaged:
+        forget(store)
+        return
+    if name is None and newest:
+        private.say(f"发布日志不见了，以前的回退不再记得；{_AFRESH}")
+    if name and not known:
+        private.say(f"版本库里没有正在服务的版本 {name}（版本库不见了，或是空的）；以前的版本不能再回退，{_AFRESH}")
+
+
+def _restore_link(store: Layout) -> None:
+    """`current` leads to the release that we recorded; whoever made it lead elsewhere is not asked."""
+    name = store.recorded()
+    if name is None:
+        return
+    if store.serving() is None:
+        private.say(f"正在服务的版本 {name} 从发布文件夹里消失了；{_AFRESH}")
+        return
+    if store.current() == name:
+        return
+    store.point(name)
+    private.say(f"current 没有指向 {name}，已改回：发布文件夹被人改动过，或上次发布中途断电")

@@ -2,7 +2,8 @@
 
 A publication takes the spare tree and brings it to the new release, so that it costs what changed. The order: bytes on
 the disk, versions committed, `current` switched, journal. The served tree is never touched. All trees share the inodes
-of what is the same in them, so a file is only ever replaced by a new one, never written.
+of what is the same in them, so a file is only ever replaced by a new one, never written. What somebody else may have
+written is found before a release is made of it (`altered`); a whole release takes every byte from the stage.
 """
 
 from __future__ import annotations
@@ -12,17 +13,20 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from itertools import takewhile
 from pathlib import Path
 
 import msgspec
 
+from portal import private
 from portal.errors import PortalError
-from publish import disk, journal, manifest, recovery, trees, versions
+from portal.private import Damaged
+from publish import journal, manifest, recovery, trees, versions
 from publish.delta import Delta, Facts
-from publish.layout import OPEN, Layout
+from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
+from publish.stamps import Stamps
 from publish.versions import Versions
 
 KEEP = 5
@@ -50,52 +54,53 @@ class Store(Layout):
         return [found.release for found in self.manifests()]
 
     def manifests(self) -> list[Manifest]:
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             return found.releases()
 
     def manifest(self, name: str) -> Manifest:
         """What a kept release says of itself; PortalError if there is none of this name."""
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             return _release(found, name)
 
     def newest(self) -> Manifest | None:
         """The release that a delta changes unless it names another; None where only a whole one will do."""
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             return found.newest() if self.served(found) else None
 
     def articles(self, name: str) -> list[Published]:
         """Every article of a kept release, by path."""
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             return found.articles(_release(found, name).number)
 
     def files(self, name: str) -> list[File]:
         """Every file of a kept release, by path."""
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             return [version.file for version in found.files(_release(found, name).number)]
 
     def articles_between(self, one: str, other: str) -> list[Published]:
         """Articles that release `other` has and release `one` has not, or has otherwise."""
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             return found.articles_between(_release(found, one).number, _release(found, other).number)
 
     def damages(self, name: str) -> list[Damage]:
-        """How the served release differs from what it should be; PortalError if its manifest is gone or altered."""
-        with versions.opened(self.versions) as found:
-            return _damages(found, self.releases / name, _release(found, name))
+        """How the folder of a kept release differs from our records, every byte read; and `current`, if it leads elsewhere."""
+        found = [] if self.current() == name else [Damage("current", f"不指向 {name}")]
+        with self._opened() as known:
+            return [*found, *_damages(known, self.releases / name, _release(known, name))]
 
     def last(self) -> Last:
         """What is served now."""
-        name = self.current()
         try:
+            name = self.serving()
             return Last(name, self.manifest(name) if name else None, self._left())
         except PortalError:
-            return Last(name, None)
+            return Last(self.current(), None)
 
     def _left(self) -> frozenset[tuple[str, str]]:
         """(commit, ledger) of every release that was gone back from since the last publication."""
-        acts = (line for line in journal.newest_first(self.journal) if line.act in ("switch", "rollback"))
+        acts = (line for line in journal.newest_first(self.journal) if line.act in journal.SERVING)
         turned = list(takewhile(lambda line: line.act == "rollback", acts))
-        if not turned or turned[0].release != self.current():
+        if not turned or turned[0].release != self.serving():
             return frozenset()
         left = {line.before for line in turned}
         return frozenset((found.commit, found.ledger) for found in self.manifests() if found.release in left)
@@ -105,11 +110,10 @@ class Store(Layout):
     @contextmanager
     def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
         """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
-        for folder in (self.folder, self.releases):
-            if not folder.is_dir():
-                folder.mkdir(parents=True)
-                folder.chmod(OPEN)
-        lock = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        for folder in (self.private.parent, self.private):
+            private.closed(folder)
+        recovery.require_kind(self, RECORDS[0])
+        lock = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             _take(lock, wait, waiting)
             recovery.sweep(self)
@@ -118,70 +122,95 @@ class Store(Layout):
             os.close(lock)
 
     def stage(self) -> Path:
-        """An empty folder on the store's disk for the bytes of a delta; a builder may put other things beside it."""
-        disk.remove_tree(self.work)
+        """An empty folder for the bytes of a delta; a builder may put other things beside it."""
+        private.remove(self.work)
         self.work.mkdir(mode=0o700)
         stage = self.work / "stage"
         stage.mkdir()
         return stage
 
-    def add(self, delta: Delta, facts: Facts, *, afresh: bool = False, keep: int = KEEP) -> Manifest:
+    def altered(self) -> list[Damage]:
+        """What somebody else altered in the trees of which `add` would make the next release. Costs a look at every name."""
+        stamps = Stamps(self.stamps)
+        with self._opened() as found:
+            served, there = self.served(found), trees.spare(self, found)
+            if served is None:
+                return []
+            if there is None:
+                damages = _differing(found, self.releases / served.release, served, stamps)
+            else:
+                damages = _differing(found, *there, stamps)
+                lately = found.between(there[1].number, served.number)
+                damages += manifest.altered(
+                    self.served_site(), {one.file.path: bytes.fromhex(one.file.sha256) for one in lately}, stamps
+                )
+        stamps.save()
+        return damages
+
+    def add(self, delta: Delta, facts: Facts, *, keep: int = KEEP) -> Manifest:
         """Make the new release out of its base and the delta; it is on the disk for good and not yet served.
 
-        `afresh` takes every byte of a whole delta from the stage and none from the trees there are: those are in doubt.
+        A whole delta's bytes all come from the stage. Another takes the rest from the trees that `altered` looked at.
         Releases beyond the newest `keep` are forgotten in the same commit, which costs less than one of their own.
         """
         for file in delta.written:
             _seen(f"{self.work}/stage", file.path, file.size)
         if delta.whole:
-            recovery.start_over(self, doubtful=afresh)
+            recovery.start_over(self)
         with versions.written(self.versions) as found:
             served = self.served(found)
-            if not delta.whole and (served is None or afresh):
+            if not delta.whole and served is None:
                 raise PortalError("没有可以接着改的版本", cure="运行 sanshen publish --force 重新生成整个网站")
             if delta.base:
                 _release(found, delta.base)
-            self.unfinished.write_text("afresh" if afresh else "")
+            self.unfinished.touch()
             with found.changing():
                 made = found.add(self._next_name(found, facts.commit), delta, facts)
                 gone = self._forget(found, keep)[1]
                 before = served.number if served else 0
-                find = trees.finder(self, before, frozenset(file.path for file in delta.written), afresh=afresh)
                 self._keep(found, before, made.number)
-                (trees.make if afresh else trees.bring)(self, found, made, find)
+                if delta.whole:
+                    trees.make(self, found, made, trees.staged(self))
+                else:
+                    find = trees.finder(self, before, frozenset(file.path for file in delta.written))
+                    trees.bring(self, found, made, find)
             self._drop(found, gone, before, made.number)
         return made
 
     def switch(self, made: Manifest) -> None:
         """Serve this new release from now on."""
-        before = self.current() or ""
-        self.point(made)
+        before = self.serving() or ""
+        self.point(made.release)
         self.note("switch", made, before)
         self._unkeep(before, made, new=made.number)
 
-    def settle(self, keep: int = KEEP) -> list[str]:
-        """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick."""
-        disk.remove_tree(self.work)
+    def settle(self, keep: int = KEEP, *, afresh: bool = False) -> list[str]:
+        """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick.
+
+        With `afresh` the spare is made anew: what stands there may have been altered.
+        """
+        private.remove(self.work)
         with versions.written(self.versions) as found:
             served = self.served(found)
             if served is None:
                 return []
             dropped: list[str] = []
-            doubtful = self.unfinished.exists() and self.unfinished.read_text() != ""
-            trees.settle(self, found, served, MANY, doubtful=doubtful)
+            touched = trees.settle(self, found, served, MANY, afresh=afresh)
             if len(found.releases()) > keep:
                 with found.changing():
                     dropped, gone = self._forget(found, keep)
                 self._drop(found, gone, served.number)
         self.unfinished.unlink(missing_ok=True)
+        if touched:
+            self.altered()  # read once now, so that the next publication need not
         return dropped
 
     def switch_back(self, name: str) -> list[Damage]:
         """Serve a kept release again if every byte of it is whole; otherwise say what is not, and serve what is served."""
-        if name == self.current():
+        if name == self.serving():
             return self.damages(name)
         self.unfinished.touch()
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             target, served = _release(found, name), self.served(found)
             before = served.number if served else 0
             find = trees.finder(self, before)
@@ -192,12 +221,16 @@ class Store(Layout):
                 if damages := _damages(found, tree, target):
                     trees.remove(self)
                     return damages
-        was = self.current() or ""
+        was = self.serving() or ""
         self.note("rollback", target, was)  # first: an unnoted rollback would soon be published over
-        self.point(target)
+        self.point(target.release)
         self._unkeep(was, target)
         self.unfinished.unlink()
         return []
+
+    def _opened(self) -> AbstractContextManager[Versions]:
+        private.refuse_open(self.private)
+        return versions.opened(self.versions)
 
     # -- kept bytes ------------------------------------------------------------------------------------------------
 
@@ -208,7 +241,7 @@ class Store(Layout):
 
     def _unkeep(self, before: str, now: Manifest, new: int = 0) -> None:
         """Once `now` is served: bytes that it has and that no other file needs. What came with release `new` was never kept."""
-        with versions.opened(self.versions) as found:
+        with self._opened() as found:
             was = found.release(before) if before else None
             back = [one for one in found.between(was.number, now.number) if one.since != new] if was else []
             self._drop(found, (one.file.sha256 for one in back), now.number)
@@ -222,14 +255,15 @@ class Store(Layout):
     def _forget(self, found: Versions, keep: int) -> tuple[list[str], list[str]]:
         """Names of the releases after the newest `keep` that no tree stands at, and digests of what only they had."""
         there, served = trees.spare(self, found), self.served(found)
-        stay = {there[1] if there else 0, served.number if served else 0}
+        stay = {there[1].number if there else 0, served.number if served else 0}
         doomed = [one for one in found.releases()[max(keep, 1) :] if one.number not in stay]
         gone = [sha256 for one in doomed for sha256 in found.drop(one.number)]
         return [one.release for one in doomed], gone
 
     def _next_name(self, found: Versions, commit: str) -> str:
-        newest, current = found.newest(), self.current()
-        last = max(newest.number if newest else 0, int(current.partition("-")[0]) if current else 0)
+        newest, last = found.newest(), 0
+        for name in (newest.release if newest else None, self.current(), self.serving()):
+            last = max(last, int(name.partition("-")[0]) if name else 0)
         return f"{last + 1:06d}-{commit[:12]}"
 
 
@@ -241,12 +275,15 @@ def _release(found: Versions, name: str) -> Manifest:
 
 
 def _damages(found: Versions, tree: Path, stated: Manifest) -> list[Damage]:
-    """What a tree has otherwise than release `stated`; PortalError if what is stated contradicts itself."""
-    manifest.check(tree, stated)
+    """What a tree has otherwise than release `stated`, every byte read; PortalError if what is stated contradicts itself."""
     if found.digest(stated.number) != stated.digest:
-        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
-        raise PortalError(f"版本 {stated.release} 的清单被改动过", cure=cure)
-    return list(manifest.damages(tree, (one.file for one in found.files(stated.number))))
+        cure = "运行 sanshen publish --force 重新发布"
+        raise Damaged(f"版本库里 {stated.release} 的文件清单与摘要不符", cure=cure)
+    return _differing(found, tree, stated, Stamps(None))
+
+
+def _differing(found: Versions, tree: Path, stated: Manifest, stamps: Stamps) -> list[Damage]:
+    return manifest.damages(tree, stated, found.stated(stated.number), stamps)
 
 
 def _seen(stage: str, path: str, size: int) -> None:

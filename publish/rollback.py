@@ -35,7 +35,7 @@ class Rollback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def rows(store: Store) -> list[Row]:
-    current = store.current()
+    current = store.serving()
     return [
         Row(
             release=found.release,
@@ -51,7 +51,7 @@ def rows(store: Store) -> list[Row]:
 
 def plan(store: Store, name: str | None = None) -> Rollback:
     """What going back to `name` (the release before the current one if None) would change for readers."""
-    served = store.current()
+    served = store.serving()
     target = store.manifest(name or _before(store, served))
     if target.release == served:
         raise PortalError(f"{served} 就是当前版本", cure="运行 sanshen rollback --list 选一个别的版本")
@@ -67,7 +67,7 @@ def plan(store: Store, name: str | None = None) -> Rollback:
 
 def apply(store: Store, step: Rollback) -> None:
     """Switch, after every byte of the target was compared with its digest. Needs the store's lock."""
-    if store.current() != step.served:
+    if store.serving() != step.served:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
     if damages := store.switch_back(step.target.release):
         shown = "\n  ".join(["", *map(str, damages[:_SHOWN])])

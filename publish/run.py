@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from portal import confined
+from portal import confined, private
 from portal.dates import BEIJING
 from portal.errors import PortalError
+from portal.private import Damaged
 from portal.repo import Repo
-from publish import ground
+from publish import ground, recovery
 from publish.ground import Ground
 from publish.manifest import Manifest
 from publish.now import Now, Since, Tell, look, tip
@@ -23,57 +27,88 @@ from review.ledger import REF
 
 
 class Done(msgspec.Struct, frozen=True):
-    """`release` is None where nothing was built: nothing new, refused, or only looked at.
+    """`release` is None where nothing was built: nothing new, refused, or only looked at. `whole` says that all was made anew.
 
     `closed` says whether pages were made behind walls (portal.confined); None where none were made.
     """
 
     plan: Plan
     release: Manifest | None
+    whole: bool = False
     closed: bool | None = None
 
 
 def store_of(repo: Repo, to: Path | None) -> Store:
-    """The store at `to`, or the clone's own: <git dir>/sanshen/site."""
-    return Store(to or repo.git_dir / "sanshen" / "site")
+    """The store at `to`, or the clone's own: <git dir>/sanshen/site. Its records lie in the clone, by the folder's true path."""
+    own = private.folder_of(repo.git_dir)
+    folder = to or own / "site"
+    true = folder.resolve()
+    name = f"{true.name[:40]}-{hashlib.sha256(os.fsencode(true)).hexdigest()[:12]}"
+    return Store(folder, own / "builds" / name)
 
 
 def publish(
     repo: Repo, store: Store, *, force: bool, keep: int = KEEP, tell: Tell, waiting: Callable[[], None]
 ) -> Done:
-    """Publish the tip of main if it is agreed and new."""
-    day = datetime.now(BEIJING).date()
+    """Publish the tip of main if it is agreed and new.
+
+    Where what earlier publications left turns out to be of no use, everything is made anew, once; with `force` at once.
+    """
     try:
         with store.locked(waiting=waiting) as lock:
-            below = ground.survey(repo, store, tip(repo))
-            if not force and _stands(repo, store, below, day):  # no press is started to do nothing
-                found = _plan(repo, store, below, day, force=False, tell=tell)
-                if found.outcome != "publish":
-                    return Done(found, None)
-            confined.prepare()
-            from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
-
-            with Pages(repo, store, below, lock, whole=force) as pages:  # it starts while the ledger is proven
-                begin = lambda now: pages.begin(now, day)  # noqa: E731
-                found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin)
-                if found.outcome != "publish":
-                    return Done(found, None)
-                made = apply(repo, store, found, below, pages, afresh=force, keep=keep, tell=tell)
-                return Done(found, made, pages.closed)
+            make = partial(_publish, repo, store, lock, keep=keep, tell=tell)
+            if not force:
+                try:
+                    return make(force=False, whole=False)
+                except Damaged as why:
+                    private.say(f"{why.message}；全部文件重新生成")
+            try:
+                return make(force=force, whole=True)
+            except Damaged as why:
+                private.say(why.message)
+                recovery.forget(store)
+                return make(force=force, whole=True)
     except OSError as error:
-        cure = "检查磁盘空间和写权限后重试；原来的版本没有动"
-        raise PortalError(f"写不进发布文件夹（{error.strerror}）", cure=cure, path=str(store.folder)) from error
+        path, served = str(error.filename or store.folder), store.current()
+        still = f"现在服务的是 {served}" if served else "还没有在服务的版本"
+        cure = f"检查磁盘空间和写权限后重试；{still}"
+        raise PortalError(f"写不进发布文件夹或发布记录（{error.strerror or error}）", cure=cure, path=path) from error
+
+
+def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, keep: int, tell: Tell) -> Done:
+    day = datetime.now(BEIJING).date()
+    below = ground.survey(repo, store, tip(repo), whole=whole)
+    if not whole and _stands(repo, store, below, day):  # no press is started to do nothing
+        found = _plan(repo, store, below, day, force=False, tell=tell)
+        if found.outcome != "publish":
+            return Done(found, None)
+    confined.prepare()
+    from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
+
+    with Pages(repo, store, below, lock, whole=whole) as pages:  # it starts while the ledger is proven
+        begin = lambda now: pages.begin(now, day)  # noqa: E731
+        found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin)
+        if found.outcome != "publish":
+            return Done(found, None)
+        made = apply(repo, store, found, pages, keep=keep, tell=tell)
+        return Done(found, made, whole=pages.base is None, closed=pages.closed)
 
 
 def _stands(repo: Repo, store: Store, below: Ground, day: date) -> bool:
     """Whether, by names alone, the tip of main and the ledger are what is served, and no page changes by the clock."""
     made = store.last().manifest
-    return made is not None and (made.commit, made.ledger) == (below.commit, repo.find(REF)) and not below.turned(day)
+    same = made is not None and (made.commit, made.ledger) == (below.commit, repo.find(REF))
+    return same and not _turned(below, made, day)
+
+
+def _turned(below: Ground, made: Manifest | None, day: date) -> bool:
+    """Whether pages differ on this day from those that are served; a clock may also have run ahead and come back."""
+    return below.turned(day) or (made is not None and made.day > str(day))
 
 
 def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     """The plan alone; writes nothing and needs no lock."""
-    below = ground.survey(repo, store, tip(repo))
+    below = ground.survey(repo, store, tip(repo), whole=force)
     return _plan(repo, store, below, datetime.now(BEIJING).date(), force=force, tell=tell)
 
 
@@ -88,10 +123,10 @@ def _plan(
     agreed: Callable[[Now], None] = lambda _: None,
 ) -> Plan:
     last = store.last()
-    anchors = [*anchor.seen(repo), *([last.manifest.ledger] if last.manifest else [])]
+    anchors = [*anchor.recall(repo), *([last.manifest.ledger] if last.manifest else [])]
     since = below.since() if not force else None
     now = look(repo, below.commit, since or _known(repo, last), anchors, tell, agreed)
-    return plan(last, now, day, turned=below.turned(day), force=force)
+    return plan(last, now, day, turned=_turned(below, last.manifest, day), force=force)
 
 
 def _known(repo: Repo, last: Last) -> Since | None:

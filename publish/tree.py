@@ -77,7 +77,7 @@ class Tree:
         if not stat.S_ISREG(os.lstat(source.path).st_mode):
             raise FileNotFoundError(source.path)
         if source.staged and moving:
-            os.replace(source.path, target)
+            disk.move(source.path, target)
         else:
             with suppress(FileNotFoundError):
                 os.unlink(target)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from portal import private
 from portal.errors import PortalError
 from publish import disk
 from publish.layout import NAME, OPEN, Layout
@@ -18,14 +19,14 @@ _HALF = (".building-", ".removing-")
 Find = Callable[[Version], Source]
 
 
-def spare(store: Layout, found: Versions) -> tuple[Path, int] | None:
-    """A tree that is not served, and the number of the release at which it stands; the newest such."""
-    current, spares = store.current(), []
+def spare(store: Layout, found: Versions) -> tuple[Path, Manifest] | None:
+    """A tree that is not served, and the release at which it stands; the newest such."""
+    served, spares = _readers(store), []
     for path in store.releases.iterdir():
         release = found.release(path.name.removeprefix(".spare-")) if _TREE.fullmatch(path.name) else None
-        if release and path.name != current:
-            spares.append((release.number, path))
-    return max(spares)[::-1] if spares else None
+        if release and path.name not in served:
+            spares.append((path, release))
+    return max(spares, key=lambda one: one[1].number) if spares else None
 
 
 def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
@@ -37,7 +38,8 @@ def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = 
     there[0].rename(building)  # from here on it is no spare, whoever kills us
     tree = Tree(building)
     try:
-        tree.bring(found.between(to.number, there[1]), found.between(there[1], to.number), find)
+        stood = there[1].number
+        tree.bring(found.between(to.number, stood), found.between(stood, to.number), find)
         tree.state(to)
     except OSError:
         return make(store, found, to, find, name)
@@ -47,7 +49,7 @@ def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = 
 def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
     """A new tree that is release `to`, called `name`; bytes that lie in the stage are moved out of it."""
     building = store.releases / f".building-{to.release}"
-    disk.remove_tree(building)
+    private.remove(building)
     (building / SITE).mkdir(parents=True)
     for folder in (building, building / SITE):
         folder.chmod(OPEN)
@@ -55,31 +57,40 @@ def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "
     try:
         tree.bring([], found.files(to.number), find, moving=True)
     except FileNotFoundError as error:
-        cure = "运行 sanshen publish --verify 核对，再运行 sanshen publish --force 重新发布"
-        raise PortalError("发布文件夹里有文件不见了或不是普通文件", cure=cure, path=str(error.filename)) from error
+        cure = "换一个版本回退，或运行 sanshen publish --force 重新发布"
+        raise PortalError("要用的文件不见了或不是普通文件", cure=cure, path=str(error.filename)) from error
     tree.state(to)
     return _named(store, building, name or to.release)
 
 
-def settle(store: Layout, found: Versions, served: Manifest, many: int, *, doubtful: bool) -> None:
-    """One spare, near enough to what is served for the next publication to be quick; a `doubtful` one is made anew."""
-    there = None if doubtful else spare(store, found)
+def settle(store: Layout, found: Versions, served: Manifest, many: int, *, afresh: bool) -> bool:
+    """One spare, near enough to what is served for the next publication to be quick; whether many files were touched for it."""
+    there = None if afresh else spare(store, found)
     remove(store, there[0] if there else None)
     source = finder(store, served.number)
     name = f".spare-{served.release}"
     if there is None:
         make(store, found, served, source, name)
-    elif len(found.between(there[1], served.number)) > many or len(found.between(served.number, there[1])) > many:
+        return True
+    stood = there[1].number
+    if len(found.between(stood, served.number)) > many or len(found.between(served.number, stood)) > many:
         bring(store, found, served, source, name)
+        return True
+    return False
 
 
-def finder(store: Layout, served: int, staged: frozenset[str] = frozenset(), *, afresh: bool = False) -> Find:
-    """Where bytes lie while release `served` is served: in its tree, in the stage, or kept. `afresh`: only in the stage."""
+def staged(store: Layout) -> Find:
+    """Every byte lies in the stage."""
+    return lambda version: Source(f"{store.work}/stage/{version.file.path}", staged=True)
+
+
+def finder(store: Layout, served: int, staged: frozenset[str] = frozenset()) -> Find:
+    """Where bytes lie while release `served` is served: in its tree, in the stage, or kept."""
     site, stage = store.served_site(), f"{store.work}/stage"
 
     def find(version: Version) -> Source:
         path = version.file.path
-        if afresh or (path in staged and not version.alive(served)):
+        if path in staged and not version.alive(served):
             return Source(f"{stage}/{path}", staged=True)
         return Source(f"{site}/{path}" if version.alive(served) else store.shelf.path(version.file.sha256))
 
@@ -88,23 +99,28 @@ def finder(store: Layout, served: int, staged: frozenset[str] = frozenset(), *, 
 
 def remove(store: Layout, stays: Path | None = None) -> None:
     """All trees that are neither served nor `stays`. Out of sight first: half a tree never bears a release's name."""
-    current = store.current()
+    served = _readers(store)
     for path in list(store.releases.iterdir()):
-        if path.name == current or path == stays or not (_TREE.fullmatch(path.name) or path.name.startswith(_HALF)):
+        if path.name in served or path == stays or not (_TREE.fullmatch(path.name) or path.name.startswith(_HALF)):
             continue
         hidden = path
         if not path.name.startswith(".removing-"):
             hidden = store.releases / f".removing-{path.name}"
-            disk.remove_tree(hidden)
+            private.remove(hidden)
             path.rename(hidden)
-        disk.remove_tree(hidden)
+        private.remove(hidden)
+
+
+def _readers(store: Layout) -> frozenset[str | None]:
+    """Names of the trees that somebody may be reading: the recorded one, and the one that the web server sees."""
+    return frozenset((store.serving(), store.current()))
 
 
 def _named(store: Layout, tree: Path, name: str) -> Path:
     named = store.releases / name
-    if name == store.current():
+    if name in _readers(store):
         raise PortalError("正在服务的版本不能改动", cure="重新运行本命令", path=str(named))
-    disk.remove_tree(named)
+    private.remove(named)
     tree.rename(named)
     disk.sync(store.releases)
     return named

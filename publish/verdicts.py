@@ -8,6 +8,7 @@ for a day that has come. Twins, which hang on the names in a folder, are held ag
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from portal import private
 from portal.dates import BEIJING
 from portal.objects import Change
 from portal.paths import CONTENT
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from publish.judging import Judged
 
 Tell = Callable[[str, int, int], None]
-FILE = Path("sanshen", "verdicts.sqlite3")
+FILE = Path(private.FOLDER, "verdicts.sqlite3")
 _HOUSE = (
     "portal.toml",
     "people.toml",
@@ -43,6 +45,7 @@ _HOUSE = (
     "checks",
     "pyproject.toml",
 )
+_CALLED = "检查结论的缓存"
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
 _KEPT = 100  # verdicts that a killed run may lose
@@ -69,17 +72,28 @@ def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day:
     """
     today = day or datetime.now(BEIJING).date()
     path = repo.git_dir / FILE
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with closing(_Book(path)) as book:
-            return _objections(repo, book, tree, today, tell, checking)
-    except sqlite3.DatabaseError as error:
-        if not isinstance(error, sqlite3.OperationalError):  # rubbish, not a full disk or somebody at work
-            path.unlink(missing_ok=True)
-    except (OSError, Moved, msgspec.DecodeError):
-        pass
+    for _ in range(2):  # what is damaged is put aside, and begun anew
+        try:
+            path.parent.mkdir(exist_ok=True)
+            if os.path.lexists(path) and not private.is_file(path):
+                private.put_aside(path, _CALLED)
+            with closing(_Book(path)) as book:
+                return _objections(repo, book, tree, today, tell, checking)
+        except (sqlite3.Error, msgspec.DecodeError) as error:
+            if not private.is_damage(error) or not _put_aside(path):
+                break
+        except (OSError, Moved):
+            break
     with closing(_Book(None)) as book:
         return _objections(repo, book, tree, today, tell, checking)
+
+
+def _put_aside(path: Path) -> bool:
+    try:
+        private.put_aside(path, _CALLED)
+    except OSError:
+        return False
+    return True
 
 
 def _objections(repo: Repo, book: _Book, tree: str, today: date, tell: Tell, checking: bool) -> list[Refusal]:
@@ -142,6 +156,8 @@ class _Book:
     def __init__(self, path: Path | None) -> None:
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
         try:
+            if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("malformed")
             self._db.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is found out and made again
         except BaseException:
             self._db.close()

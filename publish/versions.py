@@ -17,7 +17,9 @@ from urllib.parse import quote
 
 import msgspec
 
+from portal import private
 from portal.errors import PortalError
+from portal.private import Damaged
 from publish import digests
 from publish.delta import Delta, Facts
 from publish.manifest import File, Manifest, Published
@@ -78,6 +80,11 @@ class Versions:
     def files(self, number: int) -> list[Version]:
         """Every file of a release."""
         return self.between(0, number)
+
+    def stated(self, number: int) -> dict[str, bytes]:
+        """Path and sha256 of every file of a release."""
+        alive = "since <= :n and (until is null or until > :n)"
+        return dict(self._link.execute(f"select path, sha256 from files where {alive}", {"n": number}))
 
     def between(self, one: int, other: int) -> list[Version]:
         """Files that release `other` has and release `one` has not, or has with other bytes; by path."""
@@ -285,12 +292,12 @@ def _open(address: str) -> Iterator[sqlite3.Connection]:
             yield link
         finally:
             link.close()
-    except sqlite3.OperationalError as error:
-        cure = "检查磁盘空间和写权限；另一个发布正在进行时，等它结束后重试"
-        raise PortalError(f"版本库不能读写（{error}）", cure=cure, path=NAME) from error
     except sqlite3.DatabaseError as error:
-        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布（以前的版本将不能再回退）"
-        raise PortalError("发布文件夹的版本库损坏", cure=cure, path=NAME) from error
+        if not private.is_damage(error):
+            cure = "检查磁盘空间和写权限；另一个发布正在进行时，等它结束后重试"
+            raise PortalError(f"版本库不能读写（{error}）", cure=cure, path=NAME) from error
+        cure = "运行 sanshen publish，它会另存损坏的版本库、重新建立（以前的版本将不能再回退）"
+        raise Damaged("版本库损坏", cure=cure, path=NAME) from error
 
 
 def _is_equipped(link: sqlite3.Connection) -> bool:
@@ -326,13 +333,17 @@ def _row(made: Manifest) -> tuple[object, ...]:
 
 def _manifest(row: tuple[str, ...]) -> Manifest:
     _, name, commit, tree, ledger, day, created_at, digest, articles, files = row
+    try:
+        at = datetime.fromisoformat(created_at)
+    except (TypeError, ValueError) as error:
+        raise sqlite3.DatabaseError("no date") from error
     return Manifest(
         release=name,
         commit=commit,
         tree=tree,
         ledger=ledger,
         day=day,
-        created_at=datetime.fromisoformat(created_at),
+        created_at=at,
         digest=digest,
         articles=int(articles),
         files=int(files),

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from portal import private
 from portal.dates import beijing
 from portal.errors import PortalError
 from portal.objects import ZERO
@@ -48,8 +49,12 @@ def merge(
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
+    anchor.require_room(repo)
     repo.update_refs(made.moves)
-    anchor.remember(repo, made.logged)
+    try:
+        anchor.remember(repo, made.logged)
+    except PortalError as error:  # both refs have moved
+        private.say(f"合并已完成（台账第 {made.entry.predicate.number} 号）；只是{error.message} → {error.cure}")
     return made.entry
 
 

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from portal import private
 from portal.beside import beside
 from portal.programs import digest_of
 from portal.repo import Repo
+from review.anchor import PROVEN
 from review.index import Index
 
-FILE = Path("sanshen", "ledger-proven.sqlite3")
+FILE = PROVEN
 _FLOORS = ("portal", "review")  # what judges an entry; a change in either proves everything again
 
 
 def load(repo: Repo) -> Index | None:
     """The index of what was proven; None where there is none, or none that these programs made."""
     path = repo.git_dir / FILE
-    if not path.is_file():
+    if not private.is_file(path):
+        if os.path.lexists(path):
+            discard(repo)
         return None
     index = None
     try:
         index = Index(path)
-        state = index.state()
+        state = index.state() if index.sound() else {}
         if state.get("programs") == programs() and state.get("head"):
             return index
-    except sqlite3.Error:
-        discard(repo)
+    except sqlite3.Error as error:
+        if private.is_damage(error):
+            discard(repo)
     if index:
         index.close()
     return None
@@ -74,7 +80,9 @@ def _temporary(repo: Repo) -> Path:
 
 
 def discard(repo: Repo) -> None:
-    (repo.git_dir / FILE).unlink(missing_ok=True)
+    """Put aside what cannot be read, and say so; where not even that is possible all is proven anew, time after time."""
+    with suppress(OSError):
+        private.put_aside(repo.git_dir / FILE, "台账核对的缓存")
 
 
 def programs() -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from portal import private
 from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
@@ -129,8 +130,9 @@ def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell 
         head = _continued(repo, index, tell)
         if head:
             return _held(repo, repo.commit(revision), anchors, index, head, [])
-    except (sqlite3.Error, KeyError, msgspec.DecodeError):
-        store.discard(repo)
+    except (sqlite3.Error, KeyError, ValueError) as error:  # msgspec.DecodeError is a ValueError
+        if private.is_damage(error):
+            store.discard(repo)
     return verify(repo, revision, anchors, tell)
 
 

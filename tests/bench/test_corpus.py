@@ -78,7 +78,7 @@ def test_every_article_is_sound(portal: Clerks) -> None:
 
 
 def test_every_kind_of_change_is_agreed_and_published(language: Language, portal: Clerks, tmp_path: Path) -> None:
-    store = Store(tmp_path / "site")
+    store = Store(tmp_path / "site", tmp_path / "private")
     made = changes(Texts(language, SIZE), 1)[0]
     assert [change.kind for change in made] == list(KINDS)
     for number, change in enumerate(made, 1):

@@ -35,7 +35,7 @@ from publish import (
 from publish.house import KEPT
 from publish.layout import NAME
 from publish.now import Now, Since
-from publish.releases import Store
+from publish.run import store_of
 from publish.versions import opened
 from review.ledger import REF
 from review.verified import Verified
@@ -43,13 +43,8 @@ from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 
 Records = Mapping[str, Record]
-LASTING = {".lock", "builder", "current", "house", "journal.jsonl", "releases", "versions.sqlite"}
-SQLITES = {
-    "versions.sqlite-journal",
-    "press.sqlite",
-    "press.sqlite-wal",
-    "press.sqlite-shm",
-}  # the next commit takes them over
+LASTING = {"lock", "house", "journal.jsonl", "kept", "stamps", "state", "versions.sqlite", "press.sqlite"}
+SQLITES = {"versions.sqlite-journal", "press.sqlite-wal", "press.sqlite-shm"}  # the next commit takes them over
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -66,11 +61,11 @@ class PublishedSite(ChangingSite):
         super().__init__(folder)
         digest_of("checks")  # known from here on; every process would work it out
         self.git_dir = folder / "portal.git"
-        self.store = Store(folder / "site")
         self.struck = folder / "struck"
         self._ledger: dict[str, Records] = {}  # as it was at each of its commits
         self._main: tuple[dict[str, bytes], Records] = ({}, {})
         _git(folder, "init", "-q", "--bare", "-b", "main", str(self.git_dir))
+        self.store = store_of(Repo(self.git_dir), folder / "site")
 
     # -- what there is ---------------------------------------------------------------------------------------------
 
@@ -82,13 +77,13 @@ class PublishedSite(ChangingSite):
     def strays(self) -> list[str]:
         """What a publication has left behind that should be gone, or never was."""
         store = self.store
-        found = {path.name for path in store.folder.iterdir()} - LASTING - SQLITES - {"kept"}
+        found = {path.name for path in store.folder.iterdir()} - {"current", "releases"}
+        found |= {path.name for folder in (store.private, store.state) for path in folder.iterdir()} - LASTING - SQLITES
         trees = {path.name for path in store.releases.iterdir()} - {store.current()}
         found |= {name for name in trees if len(trees) > 1 or not NAME.fullmatch(name.removeprefix(".spare-"))}
-        houses = list((store.folder / "house").iterdir())
+        houses = list((store.house).iterdir())
         found |= {path.name for path in houses if len(houses) > KEPT or path.name.startswith(".")}
-        found |= {path.name for path in (store.folder / "builder").iterdir()} - SQLITES
-        found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"ledger-seen"}
+        found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"builds", "ledger-seen"}
         with opened(store.versions) as versions:
             served = store.served(versions)
             assert served
@@ -97,8 +92,8 @@ class PublishedSite(ChangingSite):
 
     # -- publishing ------------------------------------------------------------------------------------------------
 
-    def publish(self, moment: Moment | None = None) -> Said:
-        """By a process of its own, killed at the moment if it comes to it; then `struck` is there."""
+    def publish(self, moment: Moment | None = None, *, force: bool = False) -> Said:
+        """By a process of its own, killed at the moment if it comes to it; then `struck` is there. `told` is what it said meanwhile."""
         self._commit()
         self.struck.unlink(missing_ok=True)
         said = self.folder / "said"
@@ -106,19 +101,24 @@ class PublishedSite(ChangingSite):
         child = os.fork()
         if child == 0:
             os.setpgid(0, 0)
-            _ending(lambda: said.write_bytes(msgspec.json.encode(self._publish(moment))))
+            _ending(lambda: said.write_bytes(msgspec.json.encode(self._publish(moment, force))))
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert status in (0, -9), "the publisher broke down"
         return msgspec.json.decode(said.read_bytes(), type=Said) if status == 0 else Said("killed")
 
-    def _publish(self, moment: Moment | None) -> Said:
+    @property
+    def told(self) -> str:
+        return (self.folder / "told").read_text()
+
+    def _publish(self, moment: Moment | None, force: bool) -> Said:
+        sys.stderr = (self.folder / "told").open("w")
         clock = SimpleNamespace(now=lambda zone: datetime.combine(self.day, time(), zone))
         popen = SimpleNamespace(Popen=Forked, PIPE=subprocess.PIPE)
         if moment:
             die_at(moment, self.struck.touch)
         try:
             with patch.multiple(run, look=self._look, datetime=clock), patch.object(pressing, "subprocess", popen):
-                done = run.publish(Repo(self.git_dir), self.store, force=False, tell=silent, waiting=lambda: None)
+                done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
         except PortalError as error:
             return Said("failed", str(error))
         return Said("published" if done.release else done.plan.outcome)

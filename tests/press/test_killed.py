@@ -30,7 +30,8 @@ def test_a_state_never_stands_without_its_log(site: PublishedSite, change: int) 
     """A kill may leave the state half written over and the rest in SQLite's log: without it, it would be of two times."""
     site.publish()
     site.article("content/ywdt/yxyw/two.md", "正文。", AT, title="第二篇")
-    assert site.publish(Moment(State, "close", 0)).outcome == "published"
+    assert site.publish(Moment(State, "close", 0)).outcome == "published"  # the builder does not know of it
+    assert site.struck.exists()
     state = state_of(site.store)
     log, old = state.with_name(f"{state.name}-wal"), state.read_bytes()
     assert log.stat().st_size
@@ -61,7 +62,7 @@ def test_a_house_half_laid_out_goes(site: PublishedSite, change: int) -> None:
 
 
 def test_a_file_of_versions_that_was_only_begun_is_none(site: PublishedSite) -> None:
-    assert site.publish(Moment(versions, "_equip", 1)) == Said("killed")
+    assert site.publish(Moment(versions, "written", 1)) == Said("killed")
     assert site.store.versions.exists() and site.store.names() == []
     assert site.publish() == Said("published")
     assert site.served() == site.whole() and site.strays() == []

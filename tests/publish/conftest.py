@@ -30,7 +30,7 @@ def office(_portal: Office, tmp_path: Path) -> Office:
 def _twice(_portal: Office, tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("twice")
     office = copy_of(_portal, folder / "clone")
-    store = Store(folder / "site")
+    store = Store(folder / "site", folder / "private")
     for name in ("", "article/second"):
         if name:
             office.publish_article(name, {"content/ywdt/yxyw/second.md": article("第二篇稿件")})
@@ -41,4 +41,6 @@ def _twice(_portal: Office, tmp_path_factory: pytest.TempPathFactory) -> Store:
 @pytest.fixture
 def store(_twice: Store, tmp_path: Path) -> Store:
     """Two releases; the second, which is served, has one article more."""
-    return Store(shutil.copytree(_twice.folder, tmp_path / "site", symlinks=True))
+    for folder in (_twice.folder, _twice.private):
+        shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
+    return Store(tmp_path / "site", tmp_path / "private")

@@ -29,7 +29,6 @@ class Asked(TypedDict, total=False):
     removed: Iterable[str]
     whole: bool
     base: str | None
-    afresh: bool
     keep: int
 
 
@@ -47,12 +46,12 @@ def add(store: Store, files: Mapping[str, str], **asked: Unpack[Asked]) -> Manif
         whole=asked.get("whole", False),
         base=asked.get("base"),
     )
-    return store.add(delta, FACTS, afresh=asked.get("afresh", False), keep=asked.get("keep", KEEP))
+    return store.add(delta, FACTS, keep=asked.get("keep", KEEP))
 
 
 def publish(store: Store, files: Mapping[str, str], **asked: Unpack[Asked]) -> Manifest:
     """The same, served and settled."""
     made = add(store, files, **asked)
     store.switch(made)
-    store.settle(asked.get("keep", KEEP))
+    store.settle(asked.get("keep", KEEP), afresh=asked.get("whole", False))
     return made

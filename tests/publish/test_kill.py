@@ -24,7 +24,7 @@ from pathlib import Path
 from publish.releases import Store
 from tests.publish.stock import publish
 
-store = Store(Path(sys.argv[1]))
+store = Store(Path(sys.argv[1]), Path(sys.argv[2]))
 while True:
     with store.locked():
         number = int((store.current() or "0").partition("-")[0]) + 1
@@ -65,11 +65,11 @@ def seen_by_a_reader(store: Store) -> set[str]:
 
 
 def test_readers_never_see_two_releases_and_kills_never_leave_half_of_one(tmp_path: Path) -> None:
-    store, chance = Store(tmp_path / "site"), random.Random(3)
+    store, chance = Store(tmp_path / "site", tmp_path / "private"), random.Random(3)
     looks, switches = 0, set[str]()
     for _ in range(20):
         before = store.current()
-        writer = start(WRITER, str(store.folder))
+        writer = start(WRITER, str(store.folder), str(store.private))
         latest, end = time.monotonic() + 30, 0.0
         while writer.poll() is None and time.monotonic() < (end or latest):
             if before or store.link.is_symlink():
@@ -83,9 +83,11 @@ def test_readers_never_see_two_releases_and_kills_never_leave_half_of_one(tmp_pa
         assert_whole(store)
     assert looks > 100 and len(switches) >= 20
     with store.locked():
-        left = {path.name for path in store.releases.iterdir()} | {path.name for path in store.folder.iterdir()}
+        assert {path.name for path in store.releases.iterdir()} == {store.current()}
+        assert {path.name for path in store.folder.iterdir()} == {"current", "releases"}
+        left = {path.name for path in store.private.iterdir()}
     left.discard("versions.sqlite-journal")  # one that had not begun to count; the next commit takes it over
-    assert left == {store.current(), ".lock", "current", "journal.jsonl", "releases", "kept", "versions.sqlite"}
+    assert left == {"lock", "journal.jsonl", "kept", "stamps", "state", "versions.sqlite"}
     assert len(store.names()) <= 4
 
 
@@ -110,12 +112,12 @@ KILLED_BETWEEN = {"made, not switched": False, "switched, not noted": True}
 @pytest.mark.parametrize("switched", KILLED_BETWEEN.values(), ids=KILLED_BETWEEN.keys())
 def test_the_journal_finishes_or_undoes(tmp_path: Path, switched: bool) -> None:
     """The two moments that a random kill hits rarely, and a line of the journal that is half written."""
-    store = Store(tmp_path / "site")
+    store = Store(tmp_path / "site", tmp_path / "private")
     with store.locked():
         old = publish(store, {"a.html": "1", "b/c.html": "1"}, whole=True)
         new = add(store, {"a.html": "2"}, removed=["b/c.html"])
         if switched:
-            store.point(new)
+            store.point(new.release)
         with store.journal.open("ab") as file:
             file.write(b'{"act":"swi')
     with store.locked():

@@ -51,7 +51,7 @@ def elsewhere(office: Office, folder: Path) -> str:
     """Digest of a whole build by another clone."""
     git(folder, "clone", "-q", "--mirror", str(office.root), "mirror.git")
     try:
-        store = Store(folder / "elsewhere")
+        store = Store(folder / "elsewhere", folder / "private")
         done = run.publish(Repo(folder / "mirror.git"), store, force=False, tell=silent, waiting=lambda: None)
     finally:
         shutil.rmtree(folder / "mirror.git")

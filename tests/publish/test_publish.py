@@ -76,7 +76,7 @@ def test_nothing_new_is_not_built_again_unless_forced(office: Office) -> None:
 def test_two_clones_build_the_same_bytes(office: Office, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", "--mirror", str(office.root), "mirror.git")
     other = Repo(tmp_path / "mirror.git")
-    store = Store(tmp_path / "elsewhere" / "with a longer name")
+    store = Store(tmp_path / "elsewhere" / "with a longer name", tmp_path / "private")
     done = run.publish(other, store, force=False, tell=silent, waiting=lambda: None)
     assert done.release and done.release.digest == released(office).digest
 

@@ -94,11 +94,17 @@ def test_what_is_damaged_is_never_rolled_back_to(store: Store, where: Callable[[
         assert [path.name for path in store.releases.iterdir()] == [second]
 
 
+def spare_of(store: Store) -> Path:
+    """The tree of which the next release will be made."""
+    (tree,) = (path for path in store.releases.iterdir() if path.name != store.current())
+    return tree
+
+
 def test_a_damaged_spare_is_not_gone_back_to(store: Store) -> None:
     """Only the spare was altered: the bytes that it was made of still stand, and make it again."""
-    first = store.names()[1]
-    (store.releases / first / "site/evil.html").write_text("x")
-    (store.releases / first / PAGE).unlink()
+    first, tree = store.names()[1], spare_of(store)
+    (tree / "site/evil.html").write_text("x")
+    (tree / PAGE).unlink()
     with store.locked():
         rollback.apply(store, rollback.plan(store))
     assert store.current() == first and store.damages(first) == []
@@ -106,10 +112,10 @@ def test_a_damaged_spare_is_not_gone_back_to(store: Store) -> None:
 
 def test_a_folder_that_became_a_link_is_not_followed(store: Store, tmp_path: Path) -> None:
     """Whoever plants a link in the spare must not make us write outside the store."""
-    first = store.names()[1]
+    tree = spare_of(store)
     (tmp_path / "outside").mkdir()
-    (store.releases / first / "site/ywdt").rename(tmp_path / "ywdt")
-    (store.releases / first / "site/ywdt").symlink_to(tmp_path / "outside")
+    (tree / "site/ywdt").rename(tmp_path / "ywdt")
+    (tree / "site/ywdt").symlink_to(tmp_path / "outside")
     with store.locked():
         made = stock.publish(store, {"ywdt/yxyw/third.html": "x"})
     assert store.damages(made.release) == [] and not list((tmp_path / "outside").iterdir())
@@ -128,8 +134,7 @@ def test_an_altered_manifest_is_found(store: Store, alter: Callable[[bytes], byt
     second = store.names()[0]
     path = store.releases / second / "manifest.json"
     path.write_bytes(alter(path.read_bytes()))
-    with pytest.raises(PortalError, match="清单"):
-        store.damages(second)
+    assert [str(one) for one in store.damages(second)] == ["manifest.json 内容被改动"]
 
 
 ALTERED = {
@@ -144,19 +149,21 @@ def test_altered_versions_are_found(store: Store, change: str) -> None:
     with closing(sqlite3.connect(store.versions)) as link:
         link.execute(change)
         link.commit()
-    with pytest.raises(PortalError, match="清单被改动过"):
+    with pytest.raises(PortalError, match="与摘要不符"):
         store.damages(store.names()[0])
 
 
 @pytest.mark.parametrize("data", [b"", b"no database at all" * 100], ids=["empty", "overwritten"])
-def test_lost_versions_are_said_and_made_anew_by_force(office: Office, data: bytes) -> None:
+@pytest.mark.parametrize("force", [False, True])
+def test_lost_versions_are_said_and_made_anew(
+    office: Office, data: bytes, force: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     first = released(office)
     store = store_of(office)
     store.versions.write_bytes(data)
-    if data:
-        with pytest.raises(PortalError, match="--force"):
-            publish(office)
-    second = released(office, force=True)
+    second = released(office, force=force)
+    told = capsys.readouterr().err
+    assert "以前的版本不能再回退" in told and ("已另存为" in told) == bool(data)
     assert store.names() == [second.release] and second.number == first.number + 1
     assert store.damages(second.release) == [] and second.digest == first.digest
 
@@ -210,10 +217,13 @@ def test_targets_of_rollback_that_are_refused(store: Store) -> None:
 
 
 def test_one_publisher_at_a_time(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    holder = "import sys; from pathlib import Path; from publish.releases import Store\nwith Store(Path(sys.argv[1])).locked(): print('held', flush=True); sys.stdin.read()"
+    store = Store(tmp_path / "site", tmp_path / "private")
+    holder = "import sys; from pathlib import Path; from publish.releases import Store\nwith Store(Path(sys.argv[1]), Path(sys.argv[2])).locked(): print('held', flush=True); sys.stdin.read()"
     other = subprocess.Popen(
-        [sys.executable, "-c", holder, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", holder, str(store.folder), str(store.private)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert other.stdout and other.stdout.readline() == "held\n"
     told = []
@@ -233,10 +243,18 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("put", FOREIGN.values(), ids=FOREIGN.keys())
-def test_a_current_that_is_none_of_ours_is_not_touched(office: Office, put: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize("before", [False, True], ids=["at first", "later"])
+def test_a_current_that_is_none_of_ours_gives_way_and_is_not_followed(
+    office: Office, put: Callable[[Path], object], before: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     store = store_of(office)
-    with store.locked():
-        put(store.link)
-    with pytest.raises(PortalError, match="current"):
-        publish(office)
+    store.folder.mkdir(parents=True)
+    if before:
+        released(office)
+        store.link.unlink()
+    put(store.link)
+    done = publish(office)
+    assert store.current() == (store.names()[0] if before else done.release and done.release.release)
+    assert store.damages(store.names()[0]) == []
+    assert before == ("current 没有指向" in capsys.readouterr().err)
     assert git(office.root, "status", "--porcelain") == ""

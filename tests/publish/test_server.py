@@ -175,7 +175,7 @@ def test_preview_is_for_this_machine_only(preview: int) -> None:
 
 def test_preview_refuses_what_it_cannot_serve(tmp_path: Path, preview: int, site: Store) -> None:
     with pytest.raises(PortalError, match="还没有发布过"):
-        server.serve(Store(tmp_path / "none"), 0)
+        server.serve(Store(tmp_path / "none", tmp_path / "private"), 0)
     with pytest.raises(PortalError, match="端口"):
         server.serve(site, preview)
 

@@ -32,7 +32,7 @@ publications = st.tuples(
     st.just("publish"),
     texts,
     st.sets(st.sampled_from(PATHS), max_size=3),
-    st.sampled_from(("delta", "base", "whole", "afresh")),
+    st.sampled_from(("delta", "base", "whole")),
     moments,
 )
 rollbacks = st.tuples(st.just("rollback"), st.integers(0, KEEP), moments)
@@ -47,7 +47,7 @@ class Model:
     """What each release ought to hold, beside a real store that is asked to do the same."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(folder)
+        self.store = Store(folder, folder.parent / "private")
         self.releases: dict[str, Content] = {}
         self.served = ""
         self.finished = False
@@ -56,7 +56,7 @@ class Model:
         return self.store.names()[0]
 
     def publish(self, files: dict[str, str], removed: set[str], kind: str, moment: int | None) -> None:
-        files, whole = fitting(files), kind in ("whole", "afresh") or not self.served
+        files, whole = fitting(files), kind == "whole" or not self.served
         base = self.store.names()[-1] if kind == "base" and not whole else None
         stood = {} if whole else self.releases[base or self.newest()]
         gone = {old for old in stood for new in files if old.startswith(f"{new}/") or new.startswith(f"{old}/")}
@@ -67,7 +67,7 @@ class Model:
         name = f"{number:06d}-{'c' * 12}"
 
         def act() -> None:
-            publish(self.store, files, removed=gone, whole=whole, base=base, afresh=kind == "afresh", keep=KEEP)
+            publish(self.store, files, removed=gone, whole=whole, base=base, keep=KEEP)
 
         if self.done(act, moment):
             assert self.store.current() == name
@@ -127,7 +127,7 @@ class Model:
         assert self.served in names and len(names) <= KEEP + 3
         rows = [(path, row) for name in names for path, row in self.releases[name].items()]
         wanted = {file_of(path, row[0]).sha256 for path, row in rows if content.get(path) != row}
-        kept = list(self.store.folder.glob("kept/*"))
+        kept = list(self.store.private.glob("kept/*"))
         assert {path.name for path in kept} == wanted
         assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name for path in kept)
 

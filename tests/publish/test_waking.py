@@ -130,7 +130,7 @@ def test_a_rewritten_branch_is_not_followed(publisher: Publisher) -> None:
 
 def test_ringing_all_the_time_makes_no_more_rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waking, "LEAST", 0.2)
-    bell, begun, over = Bell(Store(tmp_path), ("127.0.0.1", 0)), list[float](), threading.Event()
+    bell, begun, over = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0)), list[float](), threading.Event()
 
     class Enough(Exception):
         pass
@@ -155,7 +155,7 @@ def test_ringing_all_the_time_makes_no_more_rounds(tmp_path: Path, monkeypatch: 
 
 def test_a_caller_that_says_nothing_keeps_nobody_else_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waking._Answer, "timeout", 0.2)
-    bell = Bell(Store(tmp_path), ("127.0.0.1", 0))
+    bell = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0))
     with (
         socket.create_connection(("127.0.0.1", bell.port)),
         socket.create_connection(("127.0.0.1", bell.port)) as other,
@@ -165,6 +165,6 @@ def test_a_caller_that_says_nothing_keeps_nobody_else_out(tmp_path: Path, monkey
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
-    bell = Bell(Store(tmp_path), ("127.0.0.1", 0))
+    bell = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0))
     with pytest.raises(PortalError, match="不能在"):
-        Bell(Store(tmp_path), ("127.0.0.1", bell.port))
+        Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", bell.port))

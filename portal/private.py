@@ -1,0 +1,102 @@
+"""The folder that a clone keeps for its own records, `<git dir>/sanshen`: what is believed lies there, never in a web root.
+
+A record that is of no use is put aside and made anew, and that is said: nothing is healed in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.errors import PortalError, legible
+
+FOLDER = "sanshen"
+DAMAGED = ".damaged"  # ends the name of a record that was put aside; there is at most one of each
+_CLOSED = 0o700
+_OTHERS = 0o022  # group and others may write
+_AROUND = (3, 5, 6, 7, 8, 10, 13, 14)  # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
+_SIDES = ("-journal", "-wal", "-shm")  # SQLite's own: they belong to the file that goes
+
+
+class Damaged(PortalError):
+    """A record of our own cannot be read; whoever can do without it puts it aside."""
+
+
+def folder_of(git_dir: Path) -> Path:
+    return git_dir / FOLDER
+
+
+def say(message: str) -> None:
+    """Tell whoever runs us, in whatever command and process, what was done with our own records: a line on standard error."""
+    sys.stderr.write(f"{legible(message)}\n")
+    sys.stderr.flush()
+
+
+def closed(folder: Path) -> Path:
+    """The folder, made if need be, for this account alone; PortalError where it is a link, another's, or open to others."""
+    if not os.path.lexists(folder):
+        folder.mkdir(_CLOSED, parents=True, exist_ok=True)
+    refuse_open(folder)
+    return folder
+
+
+def refuse_open(folder: Path) -> None:
+    """PortalError unless the folder, where it is there, is a true one that only this account can write to."""
+    try:
+        there = os.lstat(folder)
+    except FileNotFoundError:
+        return
+    cure = "查明是谁改动的；移走它，再重新运行本命令"
+    if not stat.S_ISDIR(there.st_mode):
+        raise PortalError("存放发布记录的文件夹被换成了链接或文件", cure=cure, path=str(folder))
+    if there.st_uid != os.geteuid():
+        cure = "用它的主人的账号运行，或移走它再重新运行"
+        raise PortalError("存放发布记录的文件夹属于别的账号", cure=cure, path=str(folder))
+    if there.st_mode & _OTHERS:
+        cure = f"查明是谁改动的；chmod 700 {folder}，再运行 sanshen publish --force"
+        raise PortalError("存放发布记录的文件夹别人也能写", cure=cure, path=str(folder))
+
+
+def is_file(path: Path) -> bool:
+    """Whether a plain file stands there; a link to one is none."""
+    return _is(path, stat.S_ISREG)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a true folder stands there; a link to one is none."""
+    return _is(path, stat.S_ISDIR)
+
+
+def put_aside(path: Path, what: str, why: str = "损坏") -> None:
+    """Give a record another name, so that a new one can be made, and say so."""
+    aside = path.with_name(f"{path.name}{DAMAGED}")
+    remove(aside)
+    for side in _SIDES:
+        remove(path.with_name(path.name + side))
+    path.rename(aside)
+    say(f"{what}{why}，已另存为 {aside}，重新建立")
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether SQLite objects to the file itself, and not to a full disk, a missing right or somebody else at work."""
+    return getattr(error, "sqlite_errorcode", 1) & 0xFF not in _AROUND
+
+
+def remove(path: Path) -> None:
+    """Away with it, if it is there: a link in its place is removed and not followed."""
+    if is_folder(path):
+        import shutil
+
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is(path: Path, kind: Callable[[int], bool]) -> bool:
+    try:
+        return kind(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,211 @@
+"""Caches, anchors, disks and rights on a bad day: no traceback, never the same cure for ever, and it is said what was done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from checks.ocr import cache
+from portal.errors import PortalError
+from publish import run, verdicts
+from publish.releases import Store
+from publish.run import store_of
+from review import anchor
+from review import store as proofs
+from tests.conftest import git
+from tests.office import Office
+from tests.press.test_damaged import DAMAGES
+from tests.publish.test_publish import publish, released
+
+SANSHEN = Path(sys.executable).parent / "sanshen"
+CACHES = (proofs.FILE, verdicts.FILE)
+
+
+def sanshen(office: Office, *words: str) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([SANSHEN, *words], cwd=office.root, capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+@pytest.mark.parametrize("file", CACHES, ids=str)
+def test_damaged_caches_are_made_anew(
+    office: Office, file: Path, damage: Callable[[Path], object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    released(office)
+    office.publish_article()
+    path = office.repo.git_dir / file
+    damage(path)
+    assert released(office, force=True).articles == 2
+    told, aside = capsys.readouterr().err, path.with_name(f"{path.name}.damaged")
+    assert path.is_file() and not path.is_symlink()
+    assert os.path.lexists(aside) == (str(aside) in told)
+    assert publish(office).plan.outcome == "unchanged" and capsys.readouterr().err == ""
+
+
+def test_the_clone_keeps_nothing_that_is_not_tried(office: Office) -> None:
+    """A new file below .git/sanshen belongs into a list here, in tests/press/test_damaged.py or below."""
+    released(office)
+    office.publish_article()
+    released(office)
+    known = {path.name for path in (*CACHES, anchor.FILE)} | {"builds", "site", cache.folder().name, "preview"}
+    names = {path.name for path in (office.repo.git_dir / "sanshen").iterdir()}
+    assert {name.removesuffix("-journal") for name in names} <= known
+
+
+# -- the anchor --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["plain", "force"])
+@pytest.mark.parametrize("name", [name for name in DAMAGES if name != "deleted"])
+def test_a_damaged_anchor_is_not_healed_in_silence(office: Office, name: str, force: bool) -> None:
+    released(office)
+    office.publish_article()
+    before, path = store_of(office.repo, None).current(), office.repo.git_dir / anchor.FILE
+    DAMAGES[name](path)
+    words = ["--force"] if force else []
+    refused = sanshen(office, "publish", *words)
+    assert refused.returncode == 1 and "以前核对过的台账末端读不出来了" in refused.stderr
+    assert "--anchor" in refused.stderr and store_of(office.repo, None).current() == before
+    assert sanshen(office, "ledger", "verify").returncode == 1
+    healed = sanshen(office, "ledger", "verify", "--anchor", git(office.root, "rev-parse", "ledger^"))
+    assert healed.returncode == 0 and "已另存为" in healed.stderr
+    assert sanshen(office, "publish", *words).returncode == 0
+
+
+def test_a_wrong_anchor_does_not_heal(office: Office) -> None:
+    path = office.repo.git_dir / anchor.FILE
+    path.write_bytes(b"rubbish")
+    done = sanshen(office, "ledger", "verify", "--anchor", "1" * 40)
+    assert done.returncode == 1 and path.read_bytes() == b"rubbish"
+
+
+def test_a_lost_anchor_is_said(office: Office) -> None:
+    released(office)
+    office.publish_article()
+    (office.repo.git_dir / anchor.FILE).unlink()
+    done = sanshen(office, "publish")
+    assert done.returncode == 0 and "没有以前核对过的台账末端" in done.stderr and "--anchor" in done.stderr
+    assert "没有以前核对过的台账末端" not in sanshen(office, "publish").stderr
+
+
+# -- disks and rights --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """A small disk of its own, which can be made to grow."""
+    point = tmp_path / "disk"
+    point.mkdir()
+
+    def mounted(options: str) -> Path:
+        again = ["-o", f"remount,{options}"] if os.path.ismount(point) else ["-t", "tmpfs", "-o", options, "tmpfs"]
+        done = subprocess.run(["mount", *again, str(point)], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip(f"没有权限挂载小磁盘，磁盘写满没有测到：{done.stderr.decode().strip()}")
+        return point
+
+    yield mounted
+    if os.path.ismount(point):
+        subprocess.run(["umount", "-l", str(point)], check=True)
+
+
+@pytest.mark.parametrize("kilobytes", [8, 40, 64])
+def test_a_full_disk_under_the_release_folder(office: Office, disk: Callable[[str], Path], kilobytes: int) -> None:
+    www = disk(f"size={kilobytes}k") / "www"
+    done = sanshen(office, "publish", "--to", str(www))
+    assert done.returncode == 0 or ("原来的版本没有动" not in done.stderr and "磁盘空间" in done.stderr)
+    disk("size=64m")
+    assert sanshen(office, "publish", "--to", str(www)).returncode == 0
+    assert sanshen(office, "publish", "--to", str(www), "--verify").returncode == 0
+
+
+@pytest.mark.parametrize("inodes", (16, 24, 32, 40))
+def test_no_names_left_under_the_release_folder(office: Office, disk: Callable[[str], Path], inodes: int) -> None:
+    """F9: what fails once the new release is served says so, and the exit code too."""
+    www = disk(f"size=64m,nr_inodes={inodes}") / "www"
+    done = sanshen(office, "publish", "--to", str(www))
+    served = Store(www, www).current()
+    assert (done.returncode == 0) == (served is not None), done.stderr
+    if "收尾没有做完" in done.stderr:
+        assert f"已发布 {served}，现在服务的就是它" in done.stderr
+    disk("size=64m,nr_inodes=5000")
+    assert sanshen(office, "publish", "--to", str(www)).returncode == 0
+    assert sanshen(office, "publish", "--to", str(www), "--verify").returncode == 0
+
+
+@pytest.mark.parametrize("kilobytes", [0, 128, 512])
+def test_a_full_disk_under_the_clone(
+    office: Office, disk: Callable[[str], Path], tmp_path: Path, kilobytes: int
+) -> None:
+    point = disk("size=64m")
+    shutil.move(office.root, point / "clone")
+    office.root = point / "clone"
+    there = os.statvfs(point)
+    (point / "filler").write_bytes(b"x" * max(0, there.f_bavail * there.f_frsize - kilobytes * 1024))
+    done = sanshen(office, "publish", "--to", str(tmp_path / "www"))
+    assert done.returncode == 0 or "没有动" not in done.stderr
+    (point / "filler").unlink()
+    assert sanshen(office, "publish", "--to", str(tmp_path / "www")).returncode == 0
+    assert sanshen(office, "publish", "--to", str(tmp_path / "www"), "--verify").returncode == 0
+
+
+def test_a_clone_that_may_only_be_read_can_be_verified(office: Office, disk: Callable[[str], Path]) -> None:
+    """F20: the proof of the ledger needs no right to write."""
+    released(office)
+    point = disk("size=64m")
+    shutil.move(office.root, point / "clone")
+    office.root = point / "clone"
+    disk("ro")
+    try:
+        done = sanshen(office, "ledger", "verify")
+        assert done.returncode == 0 and "台账完好" in done.stdout and "不能记下核对过的台账末端" in done.stderr
+        refused = sanshen(office, "publish")
+        assert refused.returncode == 1 and "写权限" in refused.stderr
+    finally:
+        disk("rw")
+
+
+def instead(own: Path, put: Callable[[Path], object]) -> None:
+    shutil.rmtree(own)
+    put(own)
+
+
+PLACES: dict[str, Callable[[Path, Path], object]] = {
+    "a link": lambda own, other: instead(own, lambda there: there.symlink_to(other)),
+    "a file": lambda own, other: instead(own, lambda there: there.write_text("x")),
+    "open to others": lambda own, other: own.chmod(0o777),
+    "open to the group": lambda own, other: own.chmod(0o770),
+}
+
+
+@pytest.mark.parametrize("level", [0, 1], ids=["the store's", "all stores'"])
+@pytest.mark.parametrize("spoil", PLACES.values(), ids=PLACES.keys())
+@pytest.mark.parametrize("force", [False, True], ids=["plain", "force"])
+def test_records_that_others_could_write_are_not_believed(
+    office: Office, tmp_path: Path, spoil: Callable[[Path, Path], object], level: int, force: bool
+) -> None:
+    made, store = released(office), store_of(office.repo, None)
+    own = (store.private, store.private.parent)[level]
+    (tmp_path / "other").mkdir()
+    spoil(own, tmp_path / "other")
+    with pytest.raises(PortalError, match="存放发布记录的文件夹") as told:
+        publish(office, force=force)
+    assert told.value.path == str(own) and told.value.cure
+    assert store.current() == made.release and list((tmp_path / "other").iterdir()) == []
+
+
+def test_records_lie_in_the_clone_and_nothing_else_does_in_the_release_folder(office: Office, tmp_path: Path) -> None:
+    store = store_of(office.repo, tmp_path / "www")
+    run.publish(office.repo, store, force=False, tell=lambda *_: None, waiting=lambda: None)
+    assert {path.name for path in store.folder.iterdir()} == {"current", "releases"}
+    assert store.private.is_relative_to(office.repo.git_dir / "sanshen/builds")
+    assert oct(store.private.stat().st_mode & 0o777) == "0o700"
+    (tmp_path / "link").symlink_to(tmp_path / "www")
+    assert store_of(office.repo, tmp_path / "link").private == store.private, "the same folder by another name"
