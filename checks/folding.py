@@ -37,8 +37,9 @@ _BEGINS = Pattern(r"[&%\\" + "".join(one.strip("[]+") for one in _CLASSES) + "]"
 _HAN_DIGITS = {char: str(n % 10) for char, n in zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", (0, 0, 0, *range(1, 10), 1, *range(1, 10)), strict=True)}  # fmt: skip
 _LOOKALIKE = {**dict.fromkeys("OoОоΟο〇○", "0"), **dict.fromkeys("lI｜", "1")}
 _CONTEXT = Pattern(
-    r"(?<=\d)(?:\*{1,2}|_{1,2}|~~|`|\\|<!--.{0,80}?-->"
-    r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,120})?/?>)+(?=\d)"
+    # each way in one way only: `\*{1,2}` here, or a comment that may end at a later `-->`, is exponential
+    r"(?<=\d)(?:[*_`\\]|~~|<!--(?:(?!-->).){0,80}-->"
+    r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,121}|/)?>)+(?=\d)"
     r"|(?<=\d)[OoОоΟο〇○lI]{1,18}(?=\d|[Xx](?![0-9A-Za-z]))|(?<=\d\d\d)[OoОоΟο〇○]{1,18}(?![A-Za-z])|(?<=\d[ -])[OoОоΟο〇○](?=[ -]?\d)"
     rf"|(?<![{''.join(_HAN_DIGITS)}])[{''.join(_HAN_DIGITS)}]{{11,19}}(?![{''.join(_HAN_DIGITS)}])"
 )

@@ -22,7 +22,7 @@ from publish.shelf import Shelf
 from publish.versions import Versions
 
 OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
-NAME = re.compile(r"(\d{6,})-[0-9a-f]{12}")
+NAME = re.compile(r"(\d{6,18})-[0-9a-f]{12}")
 
 
 class Layout:
