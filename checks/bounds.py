@@ -6,7 +6,7 @@ import signal
 from types import FrameType
 
 FINDINGS = 200  # of one rule in one file that are listed, and requests to let one pass
-COUNTED = 10_000  # findings of one rule in one file after which it is not asked further
+COUNTED = 2_000  # findings of one rule in one file after which it is not asked further
 SECONDS = 20.0  # processor time of all rules on one file; a file of the largest size takes a quarter
 KILLED = 60  # seconds of processor time after which a worker is ended by the system, whatever it is doing
 MEMORY = 2 << 30  # bytes of address space that a worker may take beside what it began with

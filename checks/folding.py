@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from checks.pattern import Pattern
 
@@ -20,11 +20,11 @@ _STARS = "☆✩✪✫✬✭✮✯✰⭐🌟⋆✶✦✧★"
 _CLASSES = (
     rf"[{_INVISIBLE}]+",
     r"[\u0300-\u036f\u20d0-\u20f0]+",  # strokes and rings laid over a digit
-    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]",
-    r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]",
-    rf"[{_STARS}]",
-    r"[０-９Ａ-Ｚａ-ｚ＊＠：（）＋．＿＜＞＝／]",
-    r"[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d400-\U0001d7ff]",
+    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+",
+    r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+",
+    rf"[{_STARS}]+",
+    r"[０-９Ａ-Ｚａ-ｚ＊＠：（）＋．＿＜＞＝／]+",
+    r"[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d400-\U0001d7ff]+",
     r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f絕機級]",
 )
 _SPELLING = Pattern(
@@ -101,16 +101,20 @@ def _replaced(
     starts, origins = [0], [0]
     length = end = 0
     for found in places:
-        plain = how(found[0])
-        if plain == found[0]:
+        (first, last), written = found.span(), found[0]
+        plain = how(written)
+        if plain == written:
             continue
-        pieces += (text[end : found.start()], plain)
-        length += found.start() - end
-        for offset in range(len(plain)):  # one for one where it can be, otherwise all at the first
-            starts.append(length + offset)
-            origins.append(found.start() + min(offset * len(found[0]) // len(plain), len(found[0]) - 1))
+        pieces += (text[end:first], plain)
+        length += first - end
+        starts += range(length, length + len(plain))  # one for one where it can be, otherwise all at the first
+        if len(plain) == len(written):
+            origins += range(first, last)
+        else:
+            step, most = len(written), len(written) - 1
+            origins += [first + min(offset * step // len(plain), most) for offset in range(len(plain))]
         length += len(plain)
-        end = found.end()
+        end = last
         starts.append(length)
         origins.append(end)
     pieces.append(text[end:])
@@ -143,6 +147,7 @@ def _printable(plain: str, found: str) -> str:
     return plain if plain.isprintable() else found
 
 
+@lru_cache(maxsize=2048)
 def _single(char: str) -> str:
     import unicodedata  # most texts have nothing to be folded
 

@@ -50,7 +50,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cell(written: str, start: int) -> Cell:
-    return Cell(_TAG.sub("", written), start + len(written) - len(written.lstrip()))
+    text = "".join(written.split())  # most cells hold nothing else to be taken away
+    marked = "<" in text or "*" in text or "_" in text or "`" in text or "~" in text
+    return Cell(_TAG.sub("", written) if marked else text, start + len(written) - len(written.lstrip()))
 
 
 def _stacked(text: str) -> list[Row]:

@@ -13,12 +13,13 @@ from typing import Any, Literal
 import msgspec
 
 from checks.pattern import Pattern
+from portal.compiled import compiled, told
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("portal", "checks", "review", "plugins", "publish", "commands")
 Way = Literal["fullmatch", "match", "search"]
 _WAYS: tuple[Way, ...] = ("fullmatch", "match", "search")
-_MAKERS = {"compile", "compiled", "Pattern", "told"}
+_MAKERS = (compiled, told, Pattern)
 _USERS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 
@@ -108,7 +109,7 @@ def _written(
 ) -> Iterator[Found | Unknown]:
     """Expressions in calls of `re` and of our own makers, and those that msgspec is told; not those that are `known`."""
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and (written := _argument(call)) is not None:
+        if isinstance(call, ast.Call) and (written := _argument(call, module)) is not None:
             place = f"{path.relative_to(ROOT).as_posix()}:{call.lineno}"
             try:
                 expression, flags = (_value(one, module) if one else 0 for one in (written, _flags(call)))
@@ -120,10 +121,10 @@ def _written(
                 yield Unknown(place.partition(":")[0], ast.unparse(written))
 
 
-def _argument(call: ast.Call) -> ast.expr | None:
+def _argument(call: ast.Call, module: ModuleType) -> ast.expr | None:
     if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "re":
-        return call.args[0] if call.func.attr in _USERS | _MAKERS and call.args else None
-    if isinstance(call.func, ast.Name) and call.func.id in _MAKERS and call.args:
+        return call.args[0] if call.func.attr in _USERS | {"compile"} and call.args else None
+    if isinstance(call.func, ast.Name) and call.args and vars(module).get(call.func.id) in _MAKERS:
         return call.args[0]
     return next((word.value for word in call.keywords if word.arg == "pattern"), None)
 

@@ -189,6 +189,15 @@ class _Reader:
         return body
 
 
+def longest(node: Node) -> int:
+    """The most times that a part of the tree may be repeated, counting repetitions within repetitions."""
+    if isinstance(node, Row | Choice):
+        return max(map(longest, node.parts if isinstance(node, Row) else node.ways), default=1)
+    if isinstance(node, Repeat):
+        return node.most * longest(node.body)
+    return longest(node.body) if isinstance(node, Group | Look) else 1
+
+
 def ones(node: Node) -> Iterator[str]:
     """The expressions of all single characters in a tree."""
     if isinstance(node, One):
