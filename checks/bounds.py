@@ -8,8 +8,8 @@ from types import FrameType
 FINDINGS = 200  # of one rule in one file that are listed, and requests to let one pass
 COUNTED = 2_000  # findings of one rule in one file after which it is not asked further
 SECONDS = 20.0  # processor time of all rules on one file; a file of the largest size takes a quarter
-KILLED = 60  # seconds of processor time after which a worker is ended by the system, whatever it is doing
-MEMORY = 2 << 30  # bytes of address space that a worker may take beside what it began with
+KILLED = 60  # seconds of processor time on one file after which the system ends a worker, whatever it is doing
+MEMORY = 2 << 30  # bytes that a worker may hold
 _AGAIN = 0.5  # seconds after which the alarm is repeated, in case a library swallowed it
 
 
@@ -26,14 +26,13 @@ class Clock:
 
     _running = False
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._mine = False
 
     def __enter__(self) -> Clock:
         if not Clock._running and _listening():
             self._mine = Clock._running = True
-            signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds, _AGAIN)
+            signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS, _AGAIN)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -61,3 +60,22 @@ def _listening() -> bool:
 def _alarm(_: int, __: FrameType | None) -> None:
     if Clock._running:
         raise TooLong
+
+
+def confine() -> None:
+    """In a worker, before each document: what it may cost the process. Nothing elsewhere, and where a system knows no such bounds."""
+    import multiprocessing
+    import threading
+    import time
+
+    if multiprocessing.parent_process() is None:
+        return
+    try:
+        import resource
+    except ImportError:
+        return
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    until = int(time.process_time()) + KILLED
+    resource.setrlimit(resource.RLIMIT_CPU, (until if most < 0 else min(until, most), most))
+    if threading.current_thread() is threading.main_thread():  # on a cluster other work goes on in the same process
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks import registry
-from checks.bounds import COUNTED, FINDINGS, SECONDS, Clock, TooLong
+from checks import bounds, registry
+from checks.bounds import COUNTED, FINDINGS, Clock, TooLong
 from checks.document import Document
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
@@ -85,7 +85,7 @@ class _Run:
         from checks.rules.timed_out import TimedOut  # which hardly any file needs
 
         where = f"停在规则 {self._at.code}（{self._at.title}）" if self._at else "还没有轮到规则"
-        message = f"这个文件检查超时，没有查完：超过 {SECONDS:.0f} 秒，{where}"
+        message = f"这个文件检查超时，没有查完：超过 {bounds.SECONDS:.0f} 秒，{where}"
         return [TimedOut().at_line(self.document, 1, message, TimedOut.cure), *_ordered(self._found)]
 
 
