@@ -91,7 +91,9 @@ class Watch:
                 self._push()
                 yield self._announce(Settled(case, entry), now)
                 continue
-            said = f"应急签发待补审（{owed.due} 前）：{case.verdict.reason}"
+            from portal.workdays import written  # the calendar takes 0.1 s to load
+
+            said = f"应急签发待补审（{written(owed.due)} 前）：{case.verdict.reason}"
             links = self.reports.links(pull.number)
             self.forge.comment(pull, notice.comment_of(case, pull, [], links, now.date(), owed=owed), notice.MARK)
             yield Told(pull=pull.number, change=owed.change, state="owed", said=said)

@@ -101,7 +101,9 @@ def comment_of(
     state, text = _standing(case, pull, findings)
     head = f"**{text}**"
     if owed:
-        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{owed.due} 前补审：{case.verdict.reason}**"
+        from portal.workdays import written  # the calendar takes 0.1 s to load
+
+        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{written(owed.due)} 前补审：{case.verdict.reason}**"
     elif entry is not None:
         head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
     parts = [MARK, f"### 三审：{case.chain.title}", head, _cell(on_behalf(case)), _table(case, day)]
