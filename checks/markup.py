@@ -49,7 +49,8 @@ def visible(body: str) -> str:
     """`body` with comments and code blanked out, offsets unchanged."""
     if not any(sign in body for sign in _SIGNS):
         return body
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in _unshown(body):
         pieces += (body[at:start], re.sub(r"[^\n]", " ", body[start:end]))
         at = end

@@ -111,7 +111,11 @@ _LIST = (
 )
 # not run by the hook: its models take a second to load (decision 0015)
 _PROOF = (_Listed("spelling", "Spelling"),)
-_SETS = {"RULES": _LIST, "PROOF": _PROOF, "BOOK": (*_LIST, *_PROOF, _Listed("crashed", "Crashed"), _Listed("timed_out", "TimedOut"))}
+_SETS = {
+    "RULES": _LIST,
+    "PROOF": _PROOF,
+    "BOOK": (*_LIST, *_PROOF, _Listed("crashed", "Crashed"), _Listed("timed_out", "TimedOut")),
+}
 
 if TYPE_CHECKING:
     RULES: tuple[Rule, ...]

@@ -43,7 +43,9 @@ ATTRIBUTES = {
 }
 VALUES = {cell: {"align": {"left", "center", "right"}} for cell in ("th", "td")}
 CLASSES = {"a": {"footnote-backref", "footnote-ref", "external"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
-_ID = re.compile(r"h-[0-9]{1,6}|fn(?:ref)?[0-9]{0,6}[:-]\S+")  # of headings and of notes; any other could pose as the page's own
+_ID = re.compile(
+    r"h-[0-9]{1,6}|fn(?:ref)?[0-9]{0,6}[:-]\S+"
+)  # of headings and of notes; any other could pose as the page's own
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:

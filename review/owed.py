@@ -41,7 +41,9 @@ def told(overrides: Sequence[Override], day: date) -> str:
     from portal.workdays import written  # the calendar takes 0.1 s to load
 
     line = f"应急签发共 {len(overrides)} 次，待补审 {len(owed)} 件" + (f"，其中逾期 {len(late)} 件" if late else "")
-    return "\n".join([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{written(one.due)} 前补审" for one in owed)])
+    return "\n".join(
+        [line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{written(one.due)} 前补审" for one in owed)]
+    )
 
 
 def underway(case: Case, day: date) -> str:

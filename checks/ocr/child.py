@@ -48,7 +48,9 @@ def bound() -> None:
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
         most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most))  # whoever started it may be bound to one file; it looks at many
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (most, most)
+        )  # whoever started it may be bound to one file; it looks at many
 
 
 def answers(engine: Engine, ask: Ask) -> Iterator[Reply]:

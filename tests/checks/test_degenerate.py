@@ -52,7 +52,12 @@ def crashes(sample: Example | str) -> list[str]:
 @pytest.mark.parametrize("part", [*ROWS, *MARKS])
 def test_dh_A7a_no_rule_assumes_a_row_a_cell_or_a_word(part: str) -> None:
     for body in (part, f"{part}{WORDS}", f"{WORDS}\n\n{part}\n\n{WORDS}"):
-        for sample in (body, Example(path="content/gov/news/a/x.txt", whole=body), Example(path="a.csv", whole=body), Example(whole=body)):
+        for sample in (
+            body,
+            Example(path="content/gov/news/a/x.txt", whole=body),
+            Example(path="a.csv", whole=body),
+            Example(whole=body),
+        ):
             assert crashes(sample) == []
 
 

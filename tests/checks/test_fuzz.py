@@ -7,7 +7,6 @@ import os
 import random
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,9 @@ TOKENS = (
 def seeds() -> dict[str, list[bytes]]:
     articles = [path.read_bytes() for path in sorted((ROOT / "content").rglob("*.md"))[::7]]
     pictures = [path.read_bytes() for path in sorted((ROOT / "content").rglob("*.jpg"))[:2]]
-    word = docx(paragraph(f"证号{ID}") + "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>合计</w:t></w:r></w:p></w:tc></w:tr></w:tbl>")
+    word = docx(
+        paragraph(f"证号{ID}") + "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>合计</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
     page = pdf(line("A plain page of a report"))
     return {
         "md": articles, "docx": [word], "xlsx": [xlsx("姓名", "占比", "120%"), xlsx("a")], "pdf": [page], "zip": [package({"a.txt": "内容" * 50, "b.docx": word, "c.pdf": page})],
@@ -46,11 +47,12 @@ def damaged(data: bytes, kind: str, dice: random.Random) -> bytes:
     for _ in range(dice.choice((1, 1, 2, 4, 16))):
         at = dice.randrange(len(made) + 1)
         end = min(len(made), at + dice.choice((1, 4, 64, 1024)))
-        how: Callable[[], bytes] = dice.choice((
-            lambda: dice.choice(TOKENS) * dice.choice((1, 1, 3, 200)), lambda: b"", lambda: bytes(made[at:end]) * dice.choice((2, 3, 50)), lambda: dice.randbytes(end - at),
-            lambda: dice.choice((b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff")),
-        ))  # fmt: skip
-        made[at : at if dice.random() < 0.4 else end] = how()
+        token = dice.choice(TOKENS) * dice.choice((1, 1, 3, 200))
+        doubled = bytes(made[at:end]) * dice.choice((2, 3, 50))
+        number = dice.choice((b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff"))
+        made[at : at if dice.random() < 0.4 else end] = dice.choice(
+            (token, token, b"", doubled, dice.randbytes(end - at), number)
+        )
         if dice.random() < 0.05:
             del made[at:]
     return bytes(made)
@@ -61,7 +63,9 @@ def _repacked(data: bytes, dice: random.Random) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = old.read(name)
-            other = dice.choice(("../../x", "/abs", "a" * 300, name.upper(), "中" * 80)) if dice.random() < 0.05 else name
+            other = (
+                dice.choice(("../../x", "/abs", "a" * 300, name.upper(), "中" * 80)) if dice.random() < 0.05 else name
+            )
             new.writestr(other, damaged(part, "", dice) if dice.random() < 0.5 else part)
     return out.getvalue()
 

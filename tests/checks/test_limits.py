@@ -60,7 +60,9 @@ def test_dh_A7a_a_rule_that_does_not_end_is_a_finding_that_names_file_and_rule(
     assert (found[0].code, found[0].blocks, found[0].path) == (TOO_LONG, True, "content/gov/news/a.md")
     assert "没有查完" in found[0].message and "TST002" in found[0].message
     assert "PII001" in [one.code for one in found]  # what the others had seen stays
-    assert [one.code for one in check(example.document(f"身份证{ID}"), [BY_CODE["PII001"]])] == ["PII001"]  # the next file
+    assert [one.code for one in check(example.document(f"身份证{ID}"), [BY_CODE["PII001"]])] == [
+        "PII001"
+    ]  # the next file
 
 
 def test_dh_A7a_no_reason_lets_an_unfinished_check_pass(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +117,9 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, max(sum(1 for on
 def test_F15_the_largest_article_of_one_sign_costs_little(part: str) -> None:
     data = (HEAD + part * ((LARGEST - 1000) // len(part.encode()))).encode()
     command = [sys.executable, "-c", CHILD]
-    done = subprocess.run(command, input=data, capture_output=True, text=False, cwd=Path(__file__).parents[2], check=False)
+    done = subprocess.run(
+        command, input=data, capture_output=True, text=False, cwd=Path(__file__).parents[2], check=False
+    )
     assert done.returncode == 0, done.stderr.decode()[-500:]  # -24 where the system ended it
     megabytes, most = map(int, done.stdout.split())
     assert megabytes < 300 and most <= bounds.FINDINGS + 1
@@ -129,7 +133,9 @@ def test_zl_10_7_findings_of_a_kind_are_listed_200_times_and_counted() -> None:
 
 def test_dh_A5_no_reason_speaks_for_findings_that_are_not_listed() -> None:
     asked = "<!-- sanshen: allow PII002 本人书面同意公开 -->\n"
-    found = check(example.document(f"{asked}手机{MOBILE}。\n\n" * 150 + f"手机{MOBILE}。\n\n" * 100), [BY_CODE["PII002"]])
+    found = check(
+        example.document(f"{asked}手机{MOBILE}。\n\n" * 150 + f"手机{MOBILE}。\n\n" * 100), [BY_CODE["PII002"]]
+    )
     assert [one.waiver for one in found].count("comment") == 150 and found[-1].blocks
     whole = check(example.document(asked.strip() + f"手机{MOBILE}。" * 300), [BY_CODE["PII002"]])
     assert [one.blocks for one in whole] == [False] * bounds.FINDINGS + [True]
@@ -180,6 +186,9 @@ def test_a_worker_holds_no_more_memory_than_it_may() -> None:
 def test_of_a_chunk_that_was_lost_each_file_is_checked_alone() -> None:
     place = example.document("").place
     ground = survey.Ground(place, survey.edition())
-    chunk = [Sent(f"content/gov/news/{name}.md", f"{HEAD}{body}".encode(), "100644", "") for name, body in (("a", ID), ("b", "好"))]
+    chunk = [
+        Sent(f"content/gov/news/{name}.md", f"{HEAD}{body}".encode(), "100644", "")
+        for name, body in (("a", ID), ("b", "好"))
+    ]
     first, second = survey.lost(chunk, ground)
     assert "PII001" in {one.code for one in first} and CRASH not in {one.code for one in (*first, *second)}

@@ -46,9 +46,7 @@ class Attacker:
         for char in tried:
             kinds.setdefault(tuple(bool(test.fullmatch(char)) for test in tests.values()), char)
         self.kinds = "".join(kinds.values())
-        return {
-            source: "".join(char for char in self.kinds if test.fullmatch(char)) for source, test in tests.items()
-        }
+        return {source: "".join(char for char in self.kinds if test.fullmatch(char)) for source, test in tests.items()}
 
     def attacks(self) -> list[Attack]:
         """The most telling first; none where nothing is repeated so often that it could matter."""
@@ -92,13 +90,13 @@ class Attacker:
             yield from self._repeated(node.body, before)
         elif isinstance(node, Repeat):
             if node.most >= _LONG:
-                bodies = self._samples(node.body)
-                for start, body in product(dict.fromkeys([*before[:2], ""]), bodies):
-                    yield start, body
-                for first, second in product(bodies, bodies):
-                    if first != second:
-                        yield before[0], first + second
+                yield from self._pumped(node, before)
             yield from self._repeated(node.body, before)
+
+    def _pumped(self, node: Repeat, before: list[str]) -> Iterator[tuple[str, str]]:
+        bodies = self._samples(node.body)
+        yield from product(dict.fromkeys([*before[:2], ""]), bodies)
+        yield from ((before[0], first + second) for first, second in product(bodies, bodies) if first != second)
 
     def _samples(self, node: Node) -> list[str]:
         """A few texts that match."""
