@@ -37,7 +37,7 @@ LABELS = {
     "reprint": "转载", "interprets": "解读的文件", "joint": "联合单位", "urgent": "紧急", "important": "重要", "undecided": "须请示的单位",
     "disclosure": "公开属性", "cover": "题图",
 }  # fmt: skip
-Url = Annotated[str, shape(r"\Ahttps?://[^\s/]+\.[^\s]+\Z", "以 http:// 或 https:// 开头的完整网址")]
+Url = Annotated[str, shape(r"\Ahttps?://[^\s/][^\s/.]*\.\S+\Z", "以 http:// 或 https:// 开头的完整网址")]
 Within = Annotated[str, shape(r"\A(?!.*(\A|/)\.{0,2}(/|\Z))\S+\Z", "相对路径，不含空格、开头的 / 和 ..")]
 
 
@@ -67,7 +67,7 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an editor states. Column, address and publication time are never stated: folder and ledger give them."""
 
-    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A[^\S\n]*+\S.*\Z")]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A[^\S\n]*\S.*\Z")]
     source: Text
     created: date
     author: str = ""

@@ -102,13 +102,15 @@ HOSTILE = {
     "invisible": "\u200b", "quotes": "> ", "line ends": "\n", "tokens": "eyJa_",
 }  # fmt: skip
 CHILD = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CPU, (12, 12))
 from checks import example
 from checks.document import Document
 from checks.runner import check
 found = check(Document("content/gov/news/2026-a.md", sys.stdin.buffer.read(), place=example.document("").place))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10, max(sum(1 for one in found if one.code == code) for code in {"", *(one.code for one in found)}))
+own = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])  # maxrss is also that of whoever started it
+print(own >> 10, max(sum(1 for one in found if one.code == code) for code in {"", *(one.code for one in found)}))
 """
 
 

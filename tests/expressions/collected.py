@@ -14,12 +14,13 @@ import msgspec
 
 from checks.pattern import Pattern
 from portal.compiled import compiled, told
+from portal.explain import shape
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("portal", "checks", "review", "plugins", "publish", "commands")
 Way = Literal["fullmatch", "match", "search"]
 _WAYS: tuple[Way, ...] = ("fullmatch", "match", "search")
-_MAKERS = (compiled, told, Pattern)
+_MAKERS = (compiled, told, shape, Pattern)
 _USERS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 
@@ -131,7 +132,7 @@ def _argument(call: ast.Call, module: ModuleType) -> ast.expr | None:
 
 def _flags(call: ast.Call) -> ast.expr | None:
     named = next((word.value for word in call.keywords if word.arg == "flags"), None)
-    maker = isinstance(call.func, ast.Name) or getattr(call.func, "attr", "") == "compile"
+    maker = getattr(call.func, "id", "") in ("compiled", "Pattern") or getattr(call.func, "attr", "") == "compile"
     return named or (call.args[1] if maker and len(call.args) > 1 else None)
 
 
