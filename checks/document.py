@@ -16,7 +16,7 @@ from checks.beside import NOTHING, Beside
 from checks.folding import Folded, fold
 from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
-from portal.article import Article, parse_article
+from portal.article import LARGEST, Article, parse_article
 from portal.columns import Column, Register
 from portal.dates import BEIJING
 from portal.errors import PortalError
@@ -127,8 +127,8 @@ class Document:
     def text(self) -> str:
         if self.suffix in PARTED:
             return "\n".join(part.text for part in self._parts)
-        if self.suffix in OPAQUE:
-            return ""
+        if self.suffix in OPAQUE or (self.is_article and len(self.data) > LARGEST):
+            return ""  # ELM001 says that such an article is not read
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
         return decoded(self.data)[:CHARACTERS]

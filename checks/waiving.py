@@ -21,6 +21,8 @@ def stated_by(code: str, document: Document) -> Stated | None:
 
 def by_comment(document: Document, findings: Iterable[Finding], rules: Iterable[Stated]) -> list[Finding]:
     """The findings, those waived for which a comment gives a reason and whose rule may be waived."""
+    if not document.allowances:
+        return list(findings)
     waivable = {rule.code for rule in rules if rule.waivable}
     return [_waived(document, finding, waivable) for finding in findings]
 

@@ -166,10 +166,12 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
 
 
 def _signature(line: str) -> Signature:
-    found = re.fullmatch(r"(.*?) ?<([^>]*)> (\d+) [+-]\d{4}", line, re.DOTALL)
-    if not found:
+    named, _, dated = line.rpartition("> ")
+    name, opened, mail = named[named.rfind(">") + 1 :].partition("<")  # whatever stands before may hold signs, too
+    found = re.fullmatch(r"(\d+) [+-]\d{4}", dated)
+    if not found or not opened:
         raise PortalError(f"提交的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
-    return Signature(found[1], found[2], int(found[3]))
+    return Signature((named[: named.rfind(">") + 1] + name).removesuffix(" "), mail, int(found[1]))
 
 
 def moment(when: int) -> datetime:

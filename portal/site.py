@@ -12,7 +12,7 @@ from portal.explain import shape
 from portal.schema import decode_toml
 
 PATH = "portal.toml"
-Text = Annotated[str, shape(r"\A.*\S.*\Z", "一行文字，不能空着")]
+Text = Annotated[str, shape(r"\A[^\S\n]*\S.*\Z", "一行文字，不能空着")]
 PublicKey = Annotated[
     str,
     shape(

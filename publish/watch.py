@@ -132,7 +132,9 @@ class Watch:
             entry = merge(self.repo, case, self.main, self.gate_key, now, title, counts([]))
             self.mirror.push()
             return self._announce(Settled(case, entry), now)
-        said = f"应急签发待补审（{owed.due} 前）：{case.verdict.reason}"
+        from portal.workdays import written  # the calendar takes 0.1 s to load
+
+        said = f"应急签发待补审（{written(owed.due)} 前）：{case.verdict.reason}"
         links = self.reports.links(pull.number)
         text = notice.comment_of(case, pull, [], links, now.date(), owed=owed)
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))

@@ -105,7 +105,10 @@ def comment_of(
     state, text = _standing(case, pull, findings)
     head = f"**{_cell(text)}**"
     if owed:
-        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{owed.due} 前补审：{_cell(case.verdict.reason)}**"
+        from portal.workdays import written  # the calendar takes 0.1 s to load
+
+        due, why = written(owed.due), _cell(case.verdict.reason)
+        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{due} 前补审：{why}**"
     elif entry is not None:
         head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
     parts = [MARK, f"### 三审：{_cell(case.chain.title)}", head, _cell(on_behalf(case)), _table(case, day)]

@@ -21,7 +21,7 @@ _KEYS = (
         r"(?i:secret[_ -]?(?:access[_ -]?)?key|access[_ -]?key[_ -]?secret|(?:app|client)[_ -]?secret)(?:[_ -]?id)?[\"'*_`]{0,3}\s{0,4}[:：=|]\s{0,4}[\"'`]?"
         rf"(?=[0-9A-Za-z+/_-]*\d)(?=[0-9A-Za-z+/_-]*[A-Za-z])[0-9A-Za-z+/_-]{{16,64}}={{0,2}}{_AFTER}", needs="sS")),
     ("私钥", Pattern(r"-----\s?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?\s?-----", needs="V")),
-    ("登录令牌（JWT）", Pattern(rf"{_BEFORE}eyJ[0-9A-Za-z_-]{{8,}}\.eyJ[0-9A-Za-z_-]{{8,}}\.[0-9A-Za-z_-]{{10,}}", needs="J")),
+    ("登录令牌（JWT）", Pattern(rf"{_BEFORE}eyJ[0-9A-Za-z_-]{{8,2000}}\.eyJ[0-9A-Za-z_-]{{8,9000}}\.[0-9A-Za-z_-]{{10,}}", needs="J")),
     ("代码平台令牌", Pattern(rf"{_BEFORE}(?:gh[pousr]_[0-9A-Za-z]{{36}})", needs="_")),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.allowance import Allowance
+from checks.bounds import FINDINGS
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
@@ -48,6 +49,8 @@ class Allowed(Rule):
 
 def _fault(document: Document, one: Allowance) -> tuple[str, str] | None:
     rule = stated_by(one.code, document)
+    if one.beyond:
+        return f"准许超过 {FINDINGS} 处，从这里起都不算数", "改正内容，不要成片准许；需要的，把稿件拆成几篇"
     if not one.code:
         return "准许的写法不对", _WRITE
     if rule is None:
