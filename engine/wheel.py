@@ -20,6 +20,7 @@ from portal.pin import NAME, Pin, Requirement
 PROJECT = "pyproject.toml"
 REQUIREMENTS = "requirements/run.txt"
 _EPOCH = "1577836800"  # 2020-01-01: the tree alone decides, not when it was committed or built
+_FILES = {"GIT_ALLOW_PROTOCOL": "file"}  # the clone is copied from its own folder, and nothing else is fetched
 
 
 def build(source: Path, out: Path) -> Path:
@@ -98,7 +99,7 @@ def checked_out(clone: Path) -> Iterator[tuple[Path, str]]:
         return
     with tempfile.TemporaryDirectory(prefix="sanshen-source-") as folder:
         copy = Path(folder, "source")
-        Git(clone).run("clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy))
+        Git(clone).run("clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy), env=_FILES)
         commit = Git(copy).run("rev-parse", "HEAD").decode().strip()
         for path in copy.rglob("*"):
             if path.is_file() and not path.is_symlink():
