@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -49,12 +48,6 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """What an entry says of the checks."""
-    found = Counter("waived" if finding.waiver else finding.severity for finding in findings)
-    return {"errors": found["error"], "warnings": found["warning"], "waived": found["waived"]}
-
-
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
     finish(repo, desk.main)
@@ -65,7 +58,7 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     before = repo.branch()
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), counts(findings))
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))
     if before == desk.main and entry.predicate.kind in ("merge", "override"):
         repo.sync_worktree(desk.main, case.change.base)
     return entry

@@ -124,8 +124,12 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     blob = repo.write_blob(entry.to_json())
     tree = repo.write_tree([TreeEntry(FILE, REGULAR, blob)])
     who = gate_identity(settings, predicate.at)
-    message = f"第 {predicate.number} 号 {predicate.title}\n\n{_summary(entry)}\n"
-    return repo.write_commit(tree, [old] if old != ZERO else [], message, who, gate_key), old
+    return repo.write_commit(tree, [old] if old != ZERO else [], message_of(entry), who, gate_key), old
+
+
+def message_of(entry: Entry) -> str:
+    """What the ledger commit of an entry says, so that `git log ledger` tells the truth."""
+    return f"第 {entry.predicate.number} 号 {entry.predicate.title}\n\n{_summary(entry)}\n"
 
 
 def gate_identity(settings: Settings, at: datetime) -> Signature:

@@ -150,7 +150,7 @@ def _continued(repo: Repo, index: Index, tell: Tell | None) -> str | None:
     if index.state()["head"] != head:  # another run was faster
         index.rollback()
         return _continued(repo, index, tell)
-    _, faults = _prove(repo, index, new, Link(head, last.at, last.origin.tree), tell)
+    _, faults = _prove(repo, index, new, Link(head, last.at, last.origin.tree, last.form), tell)
     if faults:
         index.rollback()
         return None
@@ -164,12 +164,14 @@ def _prove(
 ) -> tuple[str, list[Fault]]:
     """Judge the entries that these commits hold, which follow `before`; gives the last commit, and every fault."""
     from review.proving import proven  # 20 ms that who has nothing to prove need not pay
+    from review.verify import faults_among
 
     faults: list[Fault] = []
     for done, one in enumerate(proven(repo, commits, index.count(), before), 1):
-        faults += one.faults
+        faults += faults_among(repo, index, one.row, before, one.faults) if one.row else one.faults
         if one.row:
             index.add(one.row)
+        before = one.link
         if tell:
             tell(done, len(commits))
     return commits[-1] if commits else "", faults

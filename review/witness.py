@@ -6,7 +6,7 @@ in which it saw it; each record of the forge is heard once, and what later cease
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,12 @@ import msgspec
 
 from portal.errors import PortalError
 from review import signature, spoken
-from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, encode
+from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
 from review.case import Case, heard
 from review.change import Change
 from review.desk import Desk
 from review.forge import Account, Opinion, Pull
+from review.ground import Ground
 from review.spoken import ticked
 
 _NONE = "0" * 40
@@ -28,21 +29,33 @@ _AGREEING: tuple[Decision, ...] = ("self-check", "approve", "consent", "proof", 
 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
-    known = _witnessed(case.signed)
+    known = _witnessed(desk.reviews.signed(case.change.name))
     for gone in _fallen(case.change, known, opinions):
         case = _record(desk, case, pull, gone, gate_key, now, stage=known[gone.record].stage)
-    for opinion in _news(case.change, opinions, known):
+    for opinion in _news(case.change, opinions, standing(known, case.evidence.ground)):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return case
 
 
-def _witnessed(signed: Iterable[SignedStatement]) -> dict[str, Witness]:
-    """The forge's records heard so far, each as it was heard last."""
+def _witnessed(signed: Iterable[SignedStatement]) -> dict[str, WitnessV1]:
+    """The forge's records heard so far, spent ones too, each as it was heard last."""
     said = (one.parse() for one in signed)
-    return {one.seen.record: one for one in said if isinstance(one, Witness)}
+    return {one.seen.record: one for one in said if isinstance(one, WitnessV1)}
 
 
-def _news(change: Change, opinions: Iterable[Opinion], known: dict[str, Witness]) -> Iterator[Opinion]:
+def standing(known: Mapping[str, WitnessV1], ground: Ground | None) -> dict[str, WitnessV1]:
+    """What need not be heard again: all but a handing in that counts no more, of a pull request that is still open.
+
+    The pull request goes on saying so. Agreement is heard once: on new ground its person must give it anew.
+    """
+    return {
+        record: said
+        for record, said in known.items()
+        if said.decision != "submit" or (isinstance(said, Witness) and not (ground and ground.why_not(said.ledger)))
+    }
+
+
+def _news(change: Change, opinions: Iterable[Opinion], known: Mapping[str, WitnessV1]) -> Iterator[Opinion]:
     """What was not heard before and stands. Acts count on the present head alone; pushes whenever they were."""
     for one in opinions:
         if one.record not in known and one.standing and (one.decision == "push" or _is_about(one, change)):
@@ -53,7 +66,7 @@ def _is_about(opinion: Opinion, change: Change) -> bool:
     return len(opinion.head) >= 7 and change.head.startswith(opinion.head)
 
 
-def _fallen(change: Change, known: dict[str, Witness], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
+def _fallen(change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
     """Agreement that was heard and no longer stands: dismissed, edited or deleted. A return stays until its person agrees.
 
     Gitea dismisses a review when the same account gives another: who still agrees in another record took nothing back.
@@ -81,7 +94,7 @@ def _record(
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
     desk.reviews.record(case.change.name, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
-    after = heard(case.change, case.law, [*case.signed, signed], now.date())
+    after = heard(case.change, case.law, case.evidence.add(signed), now.date())
     return msgspec.structs.replace(after, reviews=case.reviews)
 
 
@@ -105,7 +118,8 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         head=opinion.head if is_past else change.head,
         tree=_NONE if is_past else change.head_tree,
         digest="0" * 64 if is_past else change.digest,
-        previous=case.signed[-1].sha256 if case.signed else "",
+        previous=case.evidence.last,
+        ledger=_seen_ledger(case, opinion),
         at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
         comment=_words(opinion.comment),
         checked=list(opinion.checked or ticked(opinion.comment, checklist)),
@@ -121,11 +135,18 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
     )
 
 
+def _seen_ledger(case: Case, opinion: Opinion) -> str:
+    """What of the ledger there was to be seen: for a pull request that is open, all; for what somebody said, all by then."""
+    ground = case.evidence.ground
+    assert ground
+    return ground.named if opinion.decision in (*WRITING, "withdraw") else ground.as_of(opinion.at)
+
+
 def _meant(case: Case, decision: Decision, now: datetime) -> Case:
     """The case in which the act would count: an override has a chain of its own, if this change has one at all."""
     if decision == "override":
         with suppress(PortalError):
-            return heard(case.change, case.law, case.signed, now.date(), override=True)
+            return heard(case.change, case.law, case.evidence, now.date(), override=True)
     return case
 
 

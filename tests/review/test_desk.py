@@ -211,6 +211,7 @@ def test_a_statement_written_by_hand_must_still_be_true(office: Office, forge: d
     signed = office.desk.reviews.signed(NAME)
     true = {"site": "9901000001", "change": NAME, "person": "leader", "decision": "approve", "stage": "二审"}
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
+    true |= {"ledger": office.desk.tip}
     text = encode(Statement(**(true | {"previous": signed[-1].sha256} | forge), at=now()))  # type: ignore[arg-type]
     forged = SignedStatement(text.decode(), sign(office.keys["leader"], text, ACT))
     office.desk.reviews.record(NAME, forged, "by hand")

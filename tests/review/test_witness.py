@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ def opinion(office: Office, person: str, decision: str, record: str = "", **othe
         "record": record or f"{decision}:{person}",
         "account": Account(NUMBERS.get(person, 99), person),
         "head": git(office.root, "rev-parse", NAME),
-        "at": now() - timedelta(minutes=5),
+        "at": now(),
         "comment": ALL,
     }
     return Opinion(decision=decision, **(given | other))  # type: ignore[arg-type]
@@ -54,7 +53,7 @@ def road(office: Office) -> list[Opinion]:
 def seen(office: Office, opinions: Sequence[Opinion]) -> Case:
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.reviews.signed(NAME), now().date())
+    case = heard(change, law, office.desk.evidence(change), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
     return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
 
