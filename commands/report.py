@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,11 +26,23 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
     if case.chain.is_override:
         lines.append(f"应急签发：合并后 {case.chain.follow_up} 个工作日内补走正常审核")
-    lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
+    lines += _not_counted(case)
     lines += filter(None, [underway(case, now().date())])
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")
     return "\n".join(lines)
+
+
+def _not_counted(case: Case) -> list[str]:
+    """One line for each act that does not count; one for all that lapsed together, and for those of former changes."""
+    lapsed = Counter(one.reason for one in case.verdict.ignored if one.act.void == one.reason)
+    own = [one for one in case.verdict.ignored if one.reason not in lapsed]
+    former = case.evidence.former
+    return [
+        *(f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in own),
+        *(f"未计入：{number} 个审核动作：{reason}" for reason, number in lapsed.items()),
+        *([f"另有 {former} 个审核动作已用在台账里，不再计入"] if former else []),
+    ]
 
 
 def next_step(case: Case, blocked: bool = False) -> str:
@@ -68,6 +81,7 @@ def as_data(case: Case, findings: Sequence[Any] = ()) -> dict[str, object]:
         "reason": verdict.reason,
         "waiting": list(verdict.waiting),
         "ignored": [{"person": one.act.person, "reason": one.reason} for one in verdict.ignored],
+        "former": case.evidence.former,
         "findings": list(findings),
         "next": next_step(case, bool(findings)),
     }

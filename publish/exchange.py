@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 from portal.objects import ZERO
 from portal.repo import Repo
-from review.act import Statement
+from review import remembered
+from review.act import StatementV1
 from review.reviews import REVIEWS, Reviews
 
 BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
@@ -27,9 +28,12 @@ def take_over(reviews: Reviews) -> dict[str, str]:
         before, here = seen.get(BESIDE + name), ours.get(REVIEWS + name)
         if there == before and here is not None:
             continue
-        if before and not repo.is_ancestor(before, there):
+        gives_way = _gives_way(reviews, name, here, there)
+        if _loses(reviews, before, there) or (_is_behind(repo, here, there) and _loses(reviews, here, there)):
             refused[name] = "代码平台上的审核记录被改写或删减"
-        elif _is_behind(repo, here, there) or _gives_way(reviews, name, here, there):
+        elif _is_behind(repo, here, there) or gives_way:
+            if gives_way:
+                remembered.write(repo, name, [one.sha256 for one in reviews.signed_at(there)])
             moves = [(REVIEWS + name, there, here or ZERO), (BESIDE + name, there, before or ZERO)]
             repo.update_refs(moves if here != there else moves[1:])
         elif repo.is_ancestor(there, here or there):
@@ -52,6 +56,14 @@ def given(repo: Repo, refspecs: Iterable[str]) -> None:
     repo.update_refs([(_beside(ref), ours[ref], seen.get(_beside(ref), ZERO)) for ref in refs if ref in ours])
 
 
+def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
+    """Whether `there` does not go on from `before`, as a commit or by the acts that it holds."""
+    if before is None:
+        return False
+    old, new = reviews.signed_at(before), reviews.signed_at(there)
+    return not reviews.repo.is_ancestor(before, there) or new[: len(old)] != old
+
+
 def _beside(ref: str) -> str:
     return BESIDE + ref.removeprefix(REVIEWS)
 
@@ -66,4 +78,4 @@ def _gives_way(reviews: Reviews, name: str, here: str | None, there: str) -> boo
     if here is None or repo.is_ancestor(there, here):
         return False
     kept = {one.sha256 for one in reviews.signed_at(there)}
-    return not any(isinstance(one.parse(), Statement) for one in reviews.signed_at(here) if one.sha256 not in kept)
+    return not any(isinstance(one.parse(), StatementV1) for one in reviews.signed_at(here) if one.sha256 not in kept)

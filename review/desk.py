@@ -93,6 +93,12 @@ class Desk:
             former=len(spent),
         )
 
+    def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
+        """Add one act to those of the case, and remember it."""
+        name = case.change.name
+        self.reviews.record(name, signed, summary)
+        remembered.write(self.repo, name, [one.sha256 for one in (*case.evidence.signed, signed)])
+
     @property
     def tip(self) -> str:
         """The newest ledger commit; empty where there is none."""
@@ -174,7 +180,7 @@ class Desk:
         after = msgspec.structs.replace(judged, reviews=case.reviews)
         _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
-        self.reviews.record(name, signed, summary)
+        self.record(case, signed, summary)
         return after
 
 

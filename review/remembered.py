@@ -37,6 +37,9 @@ def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
     """Remember exactly these acts."""
     path = _path(repo, name)
     with suppress(OSError):
+        if not acts:
+            path.unlink(missing_ok=True)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = beside(path)
         temporary.write_text("".join(f"{one}\n" for one in acts), "ascii")

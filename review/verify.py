@@ -111,7 +111,7 @@ def _entry(
     yield from _sealed(logged, law.house.settings.gate_keys(beijing(predicate.at).date()))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
-    yield from _placed(logged, entry, law.house.settings)
+    yield from _placed(entry, law.house.settings)
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
@@ -123,20 +123,25 @@ def _entry(
     day = beijing(predicate.at).date()
     yield from _second(evidence, context_of(change, law, day))
     yield from _agreed(entry, heard(change, law, evidence, day, override=predicate.kind == "override"))
+    yield from _told(logged, entry)
 
 
-def _placed(logged: Logged, entry: Entry, settings: Settings) -> Iterator[str]:
-    """The site and branch that it belongs to, and a commit that says of it what it says itself."""
-    predicate = entry.predicate
-    if predicate.site != settings.site.code:
-        yield f"属于别的网站（{predicate.site}）"
+def _placed(entry: Entry, settings: Settings) -> Iterator[str]:
+    """The site and branch that it belongs to."""
+    if entry.predicate.site != settings.site.code:
+        yield f"属于别的网站（{entry.predicate.site}）"
+    if entry.form > 1 and entry.predicate.ref != f"refs/heads/{settings.forge.main}":
+        yield f"属于别的分支（{entry.predicate.ref}）"
+
+
+def _told(logged: Logged, entry: Entry) -> Iterator[str]:
+    """What `git log ledger` shows of the entry is what the entry says."""
     if entry.form < 2:
         return
-    if predicate.ref != f"refs/heads/{settings.forge.main}":
-        yield f"属于别的分支（{predicate.ref}）"
-    moments = (logged.commit.author.when, logged.commit.committer.when)
-    if logged.commit.message != message_of(entry) or set(moments) != {int(predicate.at.timestamp())}:
-        yield "标题、时间或审核人与台账提交上写的不一致"
+    if logged.commit.message != message_of(entry):
+        yield "标题、审核人或文件数与台账提交上写的不一致"
+    if {logged.commit.author.when, logged.commit.committer.when} != {int(entry.predicate.at.timestamp())}:
+        yield "时间与台账提交上写的不一致"
 
 
 def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> Evidence:

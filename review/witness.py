@@ -93,7 +93,7 @@ def _record(
     said = _said(desk, case, pull, opinion, now, stage)
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
-    desk.reviews.record(case.change.name, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
+    desk.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
     after = heard(case.change, case.law, case.evidence.add(signed), now.date())
     return msgspec.structs.replace(after, reviews=case.reviews)
 
