@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.options import now
-from review.act import DECISION_TITLES
+from review.act import DECISION_TITLES, HOW_TITLES
 from review.behalf import on_behalf
 from review.case import Case
-from review.chain import Stage
+from review.chain import ACTS_TITLES, Stage
 from review.owed import underway
 
 _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}
@@ -95,9 +95,10 @@ def _stage_line(case: Case, stage: Stage) -> str:
     act = _filled_by(case, stage)
     if act:
         said = f"（{act.comment}）" if act.comment else ""
-        return f"  ✓ {stage.title}：{_name(case, act.person)} {act.seen_at:%Y-%m-%d %H:%M} {DECISION_TITLES[act.decision]}{said}"
+        what = f"{DECISION_TITLES[act.decision]}（{HOW_TITLES[act.how]}）{said}"
+        return f"  ✓ {stage.title}：{_name(case, act.person)} {act.seen_at:%Y-%m-%d %H:%M} {what}"
     is_open = stage in case.verdict.open
-    return f"  {'→' if is_open else '·'} {stage.title}"
+    return f"  {'→' if is_open else '·'} {stage.title}{ACTS_TITLES[stage.acts]}"
 
 
 def _stage_data(case: Case, stage: Stage) -> dict[str, object]:
@@ -108,6 +109,8 @@ def _stage_data(case: Case, stage: Stage) -> dict[str, object]:
         "title": stage.title,
         "person": act.person if act else None,
         "at": act.seen_at.isoformat() if act else None,
+        "how": act.how if act else None,
+        "acts": stage.acts,
         "checklist": list(stage.checklist),
     }
 

@@ -84,7 +84,9 @@ class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     claimed_at: datetime
 
 
-class WitnessV1(_Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-witness/1"):
+class WitnessV1(
+    _Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-witness/1"
+):
     """Said on a forge, first seen by the gate `at` that moment, and signed by the gate's key before anybody can alter it."""
 
     form: ClassVar[int] = 1

@@ -34,6 +34,7 @@ ORIGINS: dict[Origin, str] = {
     "reprint": "转载",
     "interaction": "互动",
 }
+ACTS_TITLES: dict[Acts, str] = {"any": "", "keyed": "（登记了密钥的人须本人签名）", "signed": "（须本人签名）"}
 FLAGS: dict[Flag, str] = {"urgent": "紧急", "important": "重要", "undecided": "须请示", "joint": "联合"}
 
 

@@ -13,7 +13,7 @@ from portal.people import Person, Roster
 from portal.repo import Repo
 from review import remembered, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
-from review.case import Case, Law, change_and_law, heard, settled
+from review.case import Case, change_and_law, heard, settled
 from review.chain import Stage
 from review.change import ADOPTION, Change
 from review.evidence import Evidence, evidence_in

@@ -10,7 +10,7 @@ import msgspec
 from portal.dates import beijing
 from portal.objects import ZERO
 from portal.provenance import Responsible
-from review.act import SignedStatement
+from review.act import SignedStatement, StatementV1
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from portal.people import Roster
@@ -104,6 +104,12 @@ def parse_entry(data: bytes) -> Entry:
         raise msgspec.ValidationError("not a ledger entry")
     if (entry.predicate.checks is msgspec.UNSET) != (entry.form > 1) or (entry.form == 1 and entry.predicate.witnesses):
         raise msgspec.ValidationError("fields of another form")
+    if (
+        entry.form > 1
+        and (whole := entry.to_json()) != data
+        and msgspec.json.decode(whole) != msgspec.json.decode(data)
+    ):
+        raise msgspec.ValidationError("fields left out or written otherwise")
     return entry
 
 
@@ -139,6 +145,21 @@ def responsible_of(case: Case, form: int = 2) -> list[Responsible]:
         )
         for one in case.verdict.filled
     ]
+
+
+def responsible_in(entry: Entry) -> list[Responsible]:
+    """Who an entry says filled which stage, and how. One of form 1 does not say how: its acts do, if all of a stage agree."""
+    return [
+        one if one.how else msgspec.structs.replace(one, how=_how(entry, one.stage))
+        for one in entry.predicate.responsible
+    ]
+
+
+def _how(entry: Entry, stage: str) -> Literal["", "signed", "witnessed"]:
+    said = (one.parse() for one in entry.predicate.acts)
+    agreeing = [one for one in said if one and one.stage == stage and one.decision not in ("return", "withdraw")]
+    kinds = {isinstance(one, StatementV1) for one in agreeing}
+    return "" if len(kinds) != 1 else "signed" if kinds == {True} else "witnessed"
 
 
 def _role(stage: Stage, person: str, roster: Roster) -> str:

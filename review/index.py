@@ -13,7 +13,7 @@ from portal.dates import beijing
 from portal.objects import ZERO
 from portal.provenance import Record, Responsible
 from review.act import Statement, Witness
-from review.entry import Entry, Origin
+from review.entry import Entry, Origin, responsible_in
 from review.owed import Override
 
 _TABLES = """
@@ -72,7 +72,9 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
-        fact=Fact(number, predicate.at, predicate.kind == "adoption", predicate.origin, predicate.responsible, entry.form),
+        fact=Fact(
+            number, predicate.at, predicate.kind == "adoption", predicate.origin, responsible_in(entry), entry.form
+        ),
         touched=[(one.path, one.blob) for one in predicate.paths],
         times=times,
         override=broken,
@@ -134,7 +136,9 @@ class Index:
         self._db.execute("INSERT INTO entry VALUES (?, ?, ?)", (fact.number, row.commit, msgspec.json.encode(fact)))
         touched = [(path, fact.number, blob) for path, blob in row.touched]
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?, ?)", touched)
-        self._db.executemany("INSERT OR IGNORE INTO spent VALUES (?, ?)", [(bytes.fromhex(one), fact.number) for one in row.spent])
+        self._db.executemany(
+            "INSERT OR IGNORE INTO spent VALUES (?, ?)", [(bytes.fromhex(one), fact.number) for one in row.spent]
+        )
         for path, blob in row.touched:
             if path.startswith("content/") and path.endswith(".md"):
                 self._note(fact, path, blob, row.times)

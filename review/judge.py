@@ -100,16 +100,10 @@ class _Case:
 
     def why_not(self, act: Act) -> str:
         """Why this act does not count; empty if it does."""
-        if act.fault:
+        if act.fault or act.decision == "push":
             return act.fault
-        if act.decision == "push":
-            return ""
-        if act.digest != self.change.digest:
-            return "针对的是旧版本：稿件已改动，须重新审核"
-        if act.seen_at.date() > self.day:
-            return "审核时间在将来"
-        if act.void and act.decision not in _AGAINST:
-            return act.void
+        if why_not := self._why_not_now(act):
+            return why_not
         if act.decision == "submit":
             return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
         if act.decision == "withdraw":
@@ -123,6 +117,14 @@ class _Case:
         if lifted := self._lifted(act):
             return _unsigned(lifted, act)
         return self._why_not_stage(act)
+
+    def _why_not_now(self, act: Act) -> str:
+        """Why it is not about what stands here now."""
+        if act.digest != self.change.digest:
+            return "针对的是旧版本：稿件已改动，须重新审核"
+        if act.seen_at.date() > self.day:
+            return "审核时间在将来"
+        return "" if act.decision in _AGAINST else act.void
 
     def _lifted(self, act: Act) -> Stage | None:
         """The stage of somebody who agreed, returned, and now agrees again; None if this is no such act."""

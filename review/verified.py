@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from portal.errors import PortalError
 from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
 from review import store
 from review.coverage import coverage
-from review.entry import Entry
+from review.entry import Entry, Origin
 from review.index import Index, Touch
 from review.ledger import INQUIRE, REF, Fault, logged_at
 from review.link import Link
@@ -177,6 +178,14 @@ def _prove(
     return commits[-1] if commits else "", faults
 
 
+def _covered(repo: Repo, last: Origin, commit: Commit) -> list[Fault]:
+    """What the last entry does not cover; a tree that this repository lacks is a fault of the ledger, too."""
+    try:
+        return list(coverage(repo, last, commit.tree, commit.id))
+    except PortalError as error:
+        return [Fault(error.message, error.cure, error.path or "")]
+
+
 def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head: str, faults: list[Fault]) -> Verified:
     """The anchors, and the tree of `commit`, held against a ledger whose entries are judged."""
     missing = [one for one in dict.fromkeys(anchors) if index.number_of(one) is None]
@@ -186,7 +195,7 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     if not head:
         found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
-        found += coverage(repo, last.origin, commit.tree, commit.id)
+        found += _covered(repo, last.origin, commit)
     return Verified(
         repo=repo,
         head=head,

@@ -58,7 +58,11 @@ def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults
     if row.reviews:
         owed = index.override_at(row.reviews)
         if owed is None or owed.followed is not None:
-            what = "补审所指的应急签发不在台账里" if owed is None else f"第 {owed.number} 号已由第 {owed.followed} 号补审过"
+            what = (
+                "补审所指的应急签发不在台账里"
+                if owed is None
+                else f"第 {owed.number} 号已由第 {owed.followed} 号补审过"
+            )
             found.append(Fault(what, INQUIRE, entry=row.fact.number))
     if row.reviews or not _stands(index, row):
         faults = list(judged(repo, row.fact.number, one, before, index))
@@ -115,7 +119,7 @@ def _entry(
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
-    if change.digest != origin.digest or altered != predicate.paths:
+    if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
     if subjects_of(predicate.paths) != entry.subject:
         yield "in-toto 主体与记录的文件不一致"
@@ -210,7 +214,7 @@ def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
         if origin.base != origin.merge or origin.base_tree != origin.tree or entry.predicate.paths:
             yield "补审记录不应改动任何文件"
         broken = overridden(repo, entry.predicate.reviews).predicate.origin
-        if (origin.change, origin.head, origin.head_tree) != (broken.change, broken.head, broken.head_tree):
+        if (origin.head, origin.head_tree) != (broken.head, broken.head_tree):
             yield "补审的不是应急签发的那个变更"
     elif merge.parents != [origin.base, origin.head]:
         yield "合并提交的来历与记录不一致"

@@ -24,7 +24,7 @@ def age(office: Office) -> None:
     repo, parents = Repo(office.root), list[str]()
     for commit in repo.chain(REF):
         entry = json.loads(repo.read(commit.tree, FILE))
-        _age_entry(office, entry, parents[0] if parents else "")
+        age_entry(office, entry, parents[0] if parents else "")
         blob = repo.write_blob(json.dumps(entry, ensure_ascii=False).encode())
         tree = repo.write_tree([File(FILE, "100644", blob)])
         parents = [repo.write_commit(tree, parents, commit.message, commit.author, office.keys["gate"])]
@@ -43,7 +43,7 @@ def age_acts(office: Office, name: str) -> None:
         reviews.record(name, SignedStatement(one["statement"], one["signature"]), "before")
 
 
-def _age_entry(office: Office, entry: dict[str, Any], previous: str) -> None:
+def age_entry(office: Office, entry: dict[str, Any], previous: str) -> None:
     entry["predicateType"] = "urn:sanshen:ledger-entry:1"
     predicate = entry["predicate"]
     predicate["previous"] = previous

@@ -23,7 +23,7 @@ from review.signature import ACT, sign
 from review.verified import bring_up, verify
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now
-from tests.review.former import age, age_acts
+from tests.review.former import age, age_acts, age_entry
 
 NAME = "article/second"
 SECOND = "content/ywdt/yxyw/second.md"
@@ -155,7 +155,9 @@ def test_an_act_that_names_no_entry_of_this_ledger_does_not_count(office: Office
         person="principal", ledger=case.change.head,
     )  # fmt: skip
     text = encode(said)
-    office.desk.reviews.record(NAME, SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT)), "forged")
+    office.desk.reviews.record(
+        NAME, SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT)), "forged"
+    )
     case = office.desk.look(NAME, now())
     assert case.verdict.state == "pending" and "不在这里的台账里" in case.verdict.ignored[-1].reason
     office.force(msgspec.structs.replace(case, verdict=msgspec.structs.replace(case.verdict, state="approved")))
@@ -228,7 +230,7 @@ def test_a_second_use_is_found_in_ranges(twice: Office, monkeypatch: pytest.Monk
 
 # -- overrides and their follow-up -------------------------------------------------------------------------------------
 
-URGENT = {"content/ywdt/yxyw/typhoon.md": article("台风防御紧急通知")}
+URGENT: dict[str, str | bytes] = {"content/ywdt/yxyw/typhoon.md": article("台风防御紧急通知")}
 
 
 def overridden(office: Office, name: str = "article/typhoon") -> Entry:
@@ -373,8 +375,6 @@ def test_a_ledger_of_the_former_form_stays_valid_and_goes_on_in_the_new(office: 
 
 
 def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(office: Office) -> None:
-    from tests.review.former import _age_entry  # noqa: PLC2701
-
     office.publish_article(NAME)
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     import json
@@ -385,7 +385,7 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     repo = Repo(office.root)
     last = repo.commit(REF)
     entry = json.loads(repo.read(last.tree, FILE))
-    _age_entry(office, entry, last.parents[0])
+    age_entry(office, entry, last.parents[0])
     blob = repo.write_blob(json.dumps(entry).encode())
     tree = repo.write_tree([File(FILE, "100644", blob)])
     commit = repo.write_commit(tree, last.parents, last.message, last.author, office.keys["gate"])
