@@ -15,6 +15,7 @@ from checks.mask import redacted, redacted_path
 from checks.pattern import Pattern
 from checks.rule import Rule
 from checks.rules.crashed import Crashed
+from checks.secrets import without_secrets
 from checks.waiving import by_comment
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Findi
         _clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document, name))
     }
     ordered = sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
-    return by_comment(document, fingerprinted(document, ordered), chosen)
+    return without_secrets(document, by_comment(document, fingerprinted(document, ordered), chosen))
 
 
 def check_all(batch: Batch) -> Iterator[list[Finding]]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from commands.speech import say, say_data
+from portal.printable import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,7 +163,7 @@ def _progress(batch: Batch, wanted: bool) -> Iterator[Any]:
             speed = bar.tasks[task].speed
             bar.update(task, advance=1, rate=f"错误 {errors} 处" + (f"，每秒 {speed:.0f} 个文件" if speed else ""))
 
-        yield True, step, lambda words: bar.console.print(words, style="yellow")
+        yield True, step, lambda words: bar.console.print(printable(words), style="yellow", markup=False)
 
 
 def _print(findings: Iterable[Finding]) -> None:

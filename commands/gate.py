@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from commands.options import as_json, facts_options, gate_key_option, here, now, say
+from commands.options import Here, as_json, facts_options, gate_key_option, here, now, say
+from portal.printable import rows
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -46,7 +47,7 @@ def command(
     """说明变更 CHANGE 的审核结论；不写 CHANGE 则列出所有在审的变更。
 
     按主分支（而不是变更自己带来）的制度、栏目册和人员册判定。
-    可以合并时退出码为 0，否则为 1。
+    可以合并时退出码为 0，否则为 1。列出全部时，有判不了的退出码为 1。
 
     \b
     用 --watch 时，令牌从环境变量 SANSHEN_FORGE_TOKEN 读取。
@@ -54,7 +55,6 @@ def command(
     from commands.report import as_data, text_of
     from publish.admit import errors_in
     from review.chain import stated
-    from review.owed import told
 
     place = here()
     if watch:
@@ -65,14 +65,7 @@ def command(
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
     if change is None:
-        overrides = place.desk.overrides()
-        owed = {one.change for one in overrides if one.followed is None}
-        names = [name for name in place.desk.reviews.names() if place.desk.is_open(name) or name in owed]
-        cases = [place.desk.look(name, now()) for name in names]
-        parts = [*map(text_of, cases), told(overrides, now().date())]
-        text = "\n\n".join(filter(None, parts)) or "没有在审的变更。"
-        say([as_data(case) for case in cases], text, as_json=as_json)
-        return
+        raise SystemExit(_all(place, as_json))
     if not simulate:
         place.desk.reviews.require_submitted(change)
     case = place.desk.look(change, now())
@@ -84,3 +77,28 @@ def command(
     said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
     say(as_data(case, found), said, as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)
+
+
+def _all(place: Here, as_json: bool) -> int:
+    """Every open change; one that cannot be judged spoils its own place only."""
+    from commands.report import as_data, text_of
+    from publish.faults import in_words
+    from review.owed import told
+
+    desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
+    overrides = desk.overrides()
+    owed = {one.change for one in overrides if one.followed is None}
+    for name in desk.reviews.names():
+        try:
+            if name in owed or desk.is_open(name):
+                case = desk.look(name, now())
+                parts.append(text_of(case))
+                data.append(as_data(case))
+        except Exception as fault:
+            error = in_words(fault)
+            bad.append(name)
+            parts.append(rows([f"变更 {name}", f"结论：不能判定——{error}"]))
+            data.append({"change": name, "state": "error", "error": error.as_json()})
+    parts += [told(overrides, now().date()), f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else ""]
+    say(data, "\n\n".join(filter(None, parts)) or "没有在审的变更。", as_json=as_json)
+    return 1 if bad else 0

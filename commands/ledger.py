@@ -9,6 +9,7 @@ import click
 
 from commands.options import as_json, here, now, say
 from portal.errors import PortalError
+from portal.printable import rows
 
 if TYPE_CHECKING:
     from review.entry import Entry
@@ -31,8 +32,8 @@ def log(path: str | None, as_json: bool) -> None:
     place = here()
     verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
     chosen = (verified.entries_for(path) if path else entries(place.repo))[::-1]
-    lines = [*map(_line, chosen), *filter(None, [told(verified.overrides(), now().date())])]
-    say([_brief(entry) for entry in chosen], "\n".join(lines) or "没有台账记录。", as_json=as_json)
+    text = "\n".join(filter(None, [rows(map(_line, chosen)), told(verified.overrides(), now().date())]))
+    say([_brief(entry) for entry in chosen], text or "没有台账记录。", as_json=as_json)
 
 
 @command.command("show")
@@ -76,7 +77,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     }
     good = f"台账完好：{verified.count} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
     good = "\n".join(filter(None, [good, told(verified.overrides(), now().date())]))
-    bad = "\n".join([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
+    bad = rows([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
     say(data, bad if verified.faults else good, as_json=as_json)
     raise SystemExit(1 if verified.faults else 0)
 
@@ -135,4 +136,4 @@ def _detail(entry: Entry) -> str:
         lines.append(f"第二见证：{len(one.witnesses)} 份证言")
     lines.append(f"文件（{len(one.paths)} 个）：")
     lines += [f"  {'删' if path.deleted else path.blob[:12]} {path.path}" for path in one.paths]
-    return "\n".join(lines)
+    return rows(lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from commands import speech
 from portal.dates import BEIJING
 from portal.errors import PortalError
 
@@ -47,7 +48,7 @@ def facts_options(command: F) -> F:
 
 
 class Here(NamedTuple):
-    """The clone one stands in, its settings, and its review desk."""
+    """The clone one stands in, the site's settings, and the review desk of the clone."""
 
     repo: Repo
     settings: Settings
@@ -55,12 +56,12 @@ class Here(NamedTuple):
 
 
 def here() -> Here:
-    from portal import house
     from portal.repo import Repo
     from review.desk import Desk
+    from review.mainline import settings_of
 
     repo = Repo()
-    settings = house.at_commit(repo, "HEAD").settings
+    settings = settings_of(repo)
     return Here(repo, settings, Desk(repo, settings.forge.main, settings.site.code))
 
 
@@ -87,6 +88,7 @@ def key_or_configured(repo: Repo, key: Path | None, setting: str = "user.signing
 
 def say(data: Any, text: str, *, as_json: bool) -> None:
     """One result: JSON for programs, Chinese for people."""
-    import msgspec
-
-    click.echo(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode() if as_json else text)
+    if as_json:
+        speech.say_data(data)
+    else:
+        speech.say(text)

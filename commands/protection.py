@@ -66,6 +66,6 @@ def _asked(login: str) -> tuple[Protection, Wanted]:
 
     place = here()
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
-    settings = law.house.settings
-    forge = protection(settings, forge_token())
-    return forge, wanted_by(law.house, law.policy, settings.forge.kind, forge.account(login), now().date())
+    forge = protection(place.settings, forge_token())
+    kind = place.settings.forge.kind
+    return forge, wanted_by(law.house, law.policy, kind, forge.account(login), now().date())

@@ -8,6 +8,7 @@ from pathlib import Path
 from commands.speech import say, say_data
 from portal.dates import BEIJING
 from portal.errors import PortalError
+from portal.printable import rows
 from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
@@ -64,7 +65,7 @@ def _say(done: run.Done, store: Store) -> None:
     plan = done.plan
     if plan.outcome == "refused":
         for refusal in plan.refusals:
-            say(str(refusal), "red", err=True)
+            say(rows([str(refusal)]), "red", err=True)
         still = f"仍在服务的是 {plan.last}" if plan.last else "还没有发布过"
         raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
     if plan.outcome != "publish":

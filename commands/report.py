@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.options import now
+from portal.printable import rows
 from review.act import DECISION_TITLES, HOW_TITLES
 from review.behalf import on_behalf
 from review.case import Case
@@ -30,7 +31,7 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     lines += filter(None, [underway(case, now().date())])
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")
-    return "\n".join(lines)
+    return rows(lines)
 
 
 def _not_counted(case: Case) -> list[str]:

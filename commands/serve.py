@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from commands.options import to_option
-from portal import site
+from commands.speech import say
 from portal.repo import Repo
-from portal.site import parse_settings
 from publish import nginx, run, server
+from review.mainline import settings_of
 
 
 @click.command("serve")
@@ -26,16 +26,16 @@ def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_confi
     repo = Repo()
     store = run.store_of(repo, to)
     if nginx_config:
-        name = parse_settings(repo.read("HEAD", site.PATH)).site.domain
-        click.echo(nginx.render(store.folder, name), nl=False)
+        name = settings_of(repo).site.domain
+        say(nginx.render(store.folder, name).removesuffix("\n"))
         return
     with server.serve(store, port) as running:
         address = f"http://{server.HOST}:{running.server_port}/"
         facts = {"url": address, "release": store.current()}
-        click.echo(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
+        say(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
         if opened:
             webbrowser.open(address)
         try:
             running.serve_forever()
         except KeyboardInterrupt:
-            click.echo("\n已结束预览")
+            say("\n已结束预览")

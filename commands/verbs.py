@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from commands.speech import fail
+from commands.speech import fail, say
 from portal.errors import PortalError
 from portal.light import load_msgspec
 
@@ -82,7 +82,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        click.echo(f"sanshen {version('sanshen')}")
+        say(f"sanshen {version('sanshen')}")
         ctx.exit()
 
 
@@ -97,7 +97,7 @@ def run(given: list[str]) -> int:
     try:
         code = sanshen.main(args=given, prog_name="sanshen", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        say(error.format_message(), err=True)
         sys.exit(error.exit_code)
     except click.UsageError as error:
         verb = error.ctx.command_path if error.ctx else "sanshen"

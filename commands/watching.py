@@ -6,10 +6,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from commands.options import Here, forge_token, key_or_configured, now
+from commands.speech import say, say_data, say_parts
 from portal.errors import PortalError
+from portal.printable import rows
 
 if TYPE_CHECKING:
     from publish.watch import Told, Watch
@@ -29,7 +29,7 @@ def keep_watch(
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
     watch = _watch(place, key, reports)
-    said: dict[int, Told] = {}
+    said: dict[str, Told] = {}
     while True:
         failed = _round(place, watch, said, merging, publishing, as_json)
         if once:
@@ -49,21 +49,29 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     return Watch(place.repo, place.settings, forge, chosen, token, pages)
 
 
-def _round(place: Here, watch: Watch, said: dict[int, Told], merging: bool, publishing: bool, as_json: bool) -> bool:
+def _round(place: Here, watch: Watch, said: dict[str, Told], merging: bool, publishing: bool, as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
-    failed = False
+    seen, failed, news = 0, list[str](), False
     try:
         for told in watch.round(now(), merging=merging):
-            failed |= told.state == "error"
-            if said.get(told.pull) != told:
-                said[told.pull] = told
+            seen += told.pull > 0
+            failed += [_place(told)] if told.state == "error" or told.trouble else []
+            if said.get(_place(told)) != told:
+                said[_place(told)] = told
+                news = True
                 _tell(told, as_json)
             if told.entry is not None and publishing:
                 _publish(place)
     except PortalError as error:
-        click.echo(click.style(str(error), fg="red"), err=True)
+        say(rows([str(error)]), "red", err=True)
         return True
-    return failed
+    if failed and news and not as_json:
+        say(rows([f"这一轮看了 {seen} 个合并请求，{len(failed)} 处没有办成：{'、'.join(failed)}"]), "yellow", err=True)
+    return bool(failed)
+
+
+def _place(told: Told) -> str:
+    return f"#{told.pull} {told.change}".rstrip() if told.pull else told.change
 
 
 def _publish(place: Here) -> None:
@@ -76,8 +84,7 @@ def _publish(place: Here) -> None:
 
 def _tell(told: Told, as_json: bool) -> None:
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.encode(told).decode())
+        say_data(told, lines=True)
         return
-    click.echo(f"{now():%H:%M:%S} #{told.pull} {told.change} " + click.style(told.said, fg=_COLOURS.get(told.state)))
+    parts = [(f"{now():%H:%M:%S} {_place(told)} ", ""), (rows([told.said]), _COLOURS.get(told.state, ""))]
+    say_parts([*parts, (f"（{told.trouble}）" if told.trouble else "", "red")])

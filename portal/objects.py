@@ -79,6 +79,11 @@ def decode_path(path: bytes) -> str:
         raise PortalError(f"文件名不是 UTF-8：{path!r}", cure="改用汉字、字母、数字命名") from error
 
 
+def decode_refs(listed: bytes) -> str:
+    """Names of refs, which anybody may give: what is no UTF-8 stays told apart."""
+    return listed.decode("utf-8", "surrogateescape")
+
+
 def parse_entry(row: bytes) -> Entry:
     head, path = row.split(b"\t", 1)
     mode, _, blob = head.decode().split(" ")

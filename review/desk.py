@@ -49,6 +49,7 @@ class Desk:
         self.site = site
         self.reviews = Reviews(repo, site, main)
         self._index: tuple[str, Index] | None = None
+        self.reviews.take_over()
 
     def submit(self, name: str, key: Path, comment: str, now: datetime) -> Case:
         """Hand the branch in as it stands now."""

@@ -10,6 +10,7 @@ import msgspec
 
 from portal.errors import PortalError
 from portal.objects import ZERO
+from portal.printable import one_line
 from portal.repo import Repo
 from review import anchor, ledger
 from review.case import Case
@@ -62,7 +63,7 @@ def draft(
     """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
-    settings = case.law.house.settings
+    settings, title = case.law.house.settings, one_line(title)
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title)
@@ -95,7 +96,7 @@ def finish(repo: Repo, main: str) -> str | None:
 def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: str) -> str:
     who = ledger.gate_identity(case.law.house.settings, at)
     people = [f"{one.stage.name}：{one.act.person}" for one in case.verdict.filled]
-    message = f"{title}\n\n变更：{case.change.name}\n" + "\n".join(people) + "\n"
+    message = f"{title}\n\n变更：{one_line(case.change.name)}\n" + "\n".join(people) + "\n"
     return repo.write_commit(case.change.merged, [case.change.base, case.change.head], message, who, gate_key)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from portal.errors import PortalError
+from portal.printable import rows
 from portal.repo import Repo
 from review.entry import Entry
 from review.ledger import logged_at
@@ -39,7 +40,7 @@ def told(overrides: Sequence[Override], day: date) -> str:
     owed = [one for one in overrides if one.followed is None]
     late = [one for one in owed if one.is_late(day)]
     line = f"应急签发共 {len(overrides)} 次，待补审 {len(owed)} 件" + (f"，其中逾期 {len(late)} 件" if late else "")
-    return "\n".join([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{one.due} 前补审" for one in owed)])
+    return rows([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{one.due} 前补审" for one in owed)])
 
 
 def underway(case: Case, day: date) -> str:

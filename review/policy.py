@@ -126,7 +126,19 @@ def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
     for rule in chains:
         _refuse_weak(rule, path)
     _refuse_shortcuts(chains, path)
+    _refuse_clicks(whole, path)
     return whole
+
+
+def _refuse_clicks(policy: Policy, path: str) -> None:
+    """Whatever articles demand of signatures, no other chain may do with less: least of all the one that alters this policy."""
+    for acts in ACTS[ACTS.index(policy.acts) + 1 :]:
+        least = max(rule.demands(acts) for rule in policy.chain if rule.domain == "article" and not rule.flags)
+        for rule in policy.chain:
+            if rule.domain != "adoption" and rule.demands(acts) < least:
+                what = f"流程“{rule.title}”对本人签名的要求比稿件审核宽"
+                cure = f'这条流程至少 {least} 个审批写 acts = "{acts}"，或在制度开头写 acts = "{acts}"'
+                raise PortalError(what, cure=cure, path=path)
 
 
 def _refuse_gaps(domain: ChainDomain, rules: list[ChainRule], path: str) -> None:
@@ -174,8 +186,3 @@ def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:
         if eased and rule.approvals < most:
             what = f"流程“{rule.title}”比一般稿件的流程宽"
             raise PortalError(what, cure=f"必经的审批不少于 {most} 次", path=path)
-        for acts in ACTS[1:]:
-            least = max(one.demands(acts) for one in chains if one.domain == "article" and not one.flags)
-            if eased and rule.demands(acts) < least:
-                what = f"流程“{rule.title}”对签名的要求比一般稿件的流程宽"
-                raise PortalError(what, cure=f'至少 {least} 个审批写 acts = "{acts}"', path=path)

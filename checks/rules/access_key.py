@@ -25,6 +25,7 @@ _KEYS = (
     ("代码平台令牌", Pattern(rf"{_BEFORE}(?:gh[pousr]_[0-9A-Za-z]{{36}})", needs="_")),
 )  # fmt: skip
 
+_BODY = Pattern(r"(?:[ \t]{0,8}\r?\n[A-Za-z0-9+/=:, -]{1,80}(?=[\r\n]|\Z))*")
 SAMPLE = "LTAI" + "5tExample0Example0Key"
 
 
@@ -54,6 +55,13 @@ class AccessKey(Rule):
         "SecretKey: your-secret-key-goes-here",
         "SKU: QWERTY0123456789ABCD",
     )
+
+    def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
+        """Where each key stands in the folded text, a private one with the lines that follow its first."""
+        text = document.folded.text
+        for _, pattern in _KEYS:
+            for found in pattern.finditer(text):
+                yield found.start(), _BODY.match(text, found.end()).end()  # type: ignore[union-attr]
 
     def check(self, document: Document) -> Iterator[Finding]:
         for name, pattern in _KEYS:

@@ -11,6 +11,7 @@ from portal.repo import Repo
 from review.act import SignedStatement
 from review.desk import Desk
 from review.entry import FILE
+from review.keys import ref_of
 from review.ledger import REF
 from review.remembered import FOLDER
 from review.reviews import Reviews
@@ -38,7 +39,7 @@ def age_acts(office: Office, name: str) -> None:
     reviews = Reviews(Repo(office.root), SITE, "main")
     shutil.rmtree(reviews.repo.git_dir / FOLDER, ignore_errors=True)
     said = [{"statement": one.statement, "signature": ""} for one in reviews.signed(name)]
-    git(office.root, "update-ref", "-d", f"refs/reviews/{name}")
+    git(office.root, "update-ref", "-d", ref_of(name))
     for one in _age_said(office, said):
         reviews.record(name, SignedStatement(one["statement"], one["signature"]), "before")
 

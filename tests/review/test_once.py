@@ -18,6 +18,7 @@ from review.case import Case, change_and_law, heard
 from review.desk import Desk
 from review.entry import Entry
 from review.evidence import Evidence
+from review.keys import ref_of
 from review.ledger import REF, entries
 from review.signature import ACT, sign
 from review.verified import bring_up, verify
@@ -139,7 +140,7 @@ def test_an_act_for_one_branch_counts_for_no_other(office: Office) -> None:
     office.branch(NAME, {SECOND: article("第二篇")})
     office.agree(NAME, *PEOPLE)
     git(office.root, "branch", "article/twin", NAME)
-    git(office.root, "update-ref", "refs/reviews/article/twin", f"refs/reviews/{NAME}")
+    git(office.root, "update-ref", ref_of("article/twin"), ref_of(NAME))
     case = office.desk.look("article/twin", now())
     assert case.verdict.state == "pending"
     assert {one.reason for one in case.verdict.ignored} == {f"是对别的变更（{NAME}）作出的"}
@@ -299,14 +300,14 @@ def returned(office: Office) -> str:
     """An agreed change that is returned at the end; gives the tip of its evidence before the return."""
     office.branch(NAME)
     office.agree(NAME, *PEOPLE)
-    tip = git(office.root, "rev-parse", f"refs/reviews/{NAME}")
+    tip = git(office.root, "rev-parse", ref_of(NAME))
     office.act(NAME, "leader", "return", "数据有误")
     return tip
 
 
 def test_a_return_that_was_cut_off_revives_no_approval(office: Office) -> None:
     tip = returned(office)
-    git(office.root, "update-ref", f"refs/reviews/{NAME}", tip)
+    git(office.root, "update-ref", ref_of(NAME), tip)
     for act in (lambda: office.desk.look(NAME, now()), lambda: admitted(office, NAME), lambda: office.submit(NAME)):
         with pytest.raises(PortalError, match="少了以前见过的动作"):
             act()
@@ -317,18 +318,18 @@ def test_a_return_that_a_later_commit_leaves_out_revives_no_approval(office: Off
     """The ref only moves forward, as a push demands; its newest tree lacks the return."""
     tip = returned(office)
     tree = git(office.root, "rev-parse", f"{tip}^{{tree}}")
-    later = git(office.root, "commit-tree", "-p", f"refs/reviews/{NAME}", "-m", "x", tree)
-    git(office.root, "update-ref", f"refs/reviews/{NAME}", later)
+    later = git(office.root, "commit-tree", "-p", ref_of(NAME), "-m", "x", tree)
+    git(office.root, "update-ref", ref_of(NAME), later)
     with pytest.raises(PortalError, match="少了以前见过的动作"):
         admitted(office, NAME)
 
 
 def test_evidence_that_is_brought_back_counts_again(office: Office) -> None:
-    tip, whole = returned(office), git(office.root, "rev-parse", f"refs/reviews/{NAME}")
-    git(office.root, "update-ref", f"refs/reviews/{NAME}", tip)
+    tip, whole = returned(office), git(office.root, "rev-parse", ref_of(NAME))
+    git(office.root, "update-ref", ref_of(NAME), tip)
     with pytest.raises(PortalError):
         office.desk.look(NAME, now())
-    git(office.root, "update-ref", f"refs/reviews/{NAME}", whole)
+    git(office.root, "update-ref", ref_of(NAME), whole)
     assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
     office.act(NAME, "leader")
     admitted(office, NAME)
@@ -337,7 +338,7 @@ def test_evidence_that_is_brought_back_counts_again(office: Office) -> None:
 
 def test_evidence_of_what_is_merged_may_be_cleared_away(office: Office) -> None:
     office.publish_article(NAME)
-    git(office.root, "update-ref", "-d", f"refs/reviews/{NAME}")
+    git(office.root, "update-ref", "-d", ref_of(NAME))
     office.branch(NAME, {"content/ywdt/yxyw/other.md": article("另一篇")})
     office.agree(NAME, *PEOPLE)
     admitted(office, NAME)
