@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,21 @@ def keep_watch(
         threading.Event().wait(every)
 
 
+def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
+    """Rounds of a second witness: the same, without a verdict."""
+    from publish.second import Second
+    from review.forges import connect
+
+    token = forge_token()
+    second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
+    said: dict[str, Told] = {}
+    while True:
+        failed = _told(second.round(now()), said, lambda told: None, as_json)
+        if once:
+            return int(failed)
+        threading.Event().wait(every)
+
+
 def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     from publish.reports import Reports
     from publish.watch import Watch
@@ -50,18 +66,25 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
 
 
 def _round(place: Here, watch: Watch, said: dict[str, Told], merging: bool, publishing: bool, as_json: bool) -> bool:
+    def after(told: Told) -> None:
+        if told.entry is not None and publishing:
+            _publish(place)
+
+    return _told(watch.round(now(), merging=merging), said, after, as_json)
+
+
+def _told(found: Iterator[Told], said: dict[str, Told], after: Callable[[Told], None], as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
     seen, failed, news = 0, list[str](), False
     try:
-        for told in watch.round(now(), merging=merging):
+        for told in found:
             seen += told.pull > 0
             failed += [_place(told)] if told.state == "error" or told.trouble else []
             if said.get(_place(told)) != told:
                 said[_place(told)] = told
                 news = True
                 _tell(told, as_json)
-            if told.entry is not None and publishing:
-                _publish(place)
+            after(told)
     except PortalError as error:
         say(rows([str(error)]), "red", err=True)
         return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from portal.people import Person, Roster
 from portal.repo import Repo
 from review import remembered, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
-from review.case import Case, change_and_law, heard, settled
+from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
 from review.change import ADOPTION, Change
 from review.evidence import Evidence, evidence_in
@@ -22,6 +22,7 @@ from review.index import Index
 from review.ledger import REF
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
+from review.second import root_of
 from review.verified import bring_up
 
 _CURES = {
@@ -72,27 +73,37 @@ class Desk:
         if owed := self.owed(name):
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return settled(change, law, self.evidence(change), now.date())
+        return settled(change, law, self.evidence(change, law, now.date()), now.date())
 
     def follow_up(self, owed: Override, now: datetime) -> Case:
         """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
         change, law = overridden_change(self.repo, owed, self.main)
-        case = heard(change, law, self.evidence(change, owed), now.date())
+        case = heard(change, law, self.evidence(change, law, now.date(), owed), now.date())
         return msgspec.structs.replace(case, reviews=owed.commit)
 
-    def evidence(self, change: Change, owed: Override | None = None) -> Evidence:
+    def evidence(self, change: Change, law: Law, day: date, owed: Override | None = None) -> Evidence:
         """What was said of the change and is not spent; PortalError if this clone has seen acts that are gone now."""
         index, name = self.index(), change.name
         said = {one.sha256: one for one in self.reviews.signed(name)}
         spent = index.spent(said)
         signed = [one for sha256, one in said.items() if sha256 not in spent]
         remembered.hold(self.repo, name, [one.sha256 for one in signed], index.spent)
-        return Evidence(
+        made = Evidence(
             signed=tuple(signed),
+            seconds=tuple(self._seconds(name, law)),
             ground=ground_of(index, self.tip, change, owed.number if owed else None),
             taken=evidence_in(overridden(self.repo, owed.commit)) if owed else None,
             former=len(spent),
         )
+        testimony = made.testimony(context_of(change, law, day))
+        return msgspec.structs.replace(made, seconds=tuple(testimony.sound) if testimony else ())
+
+    def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
+        """What registered second witnesses stated of the change and is not spent, each in turn."""
+        for key in law.house.settings.witness:
+            said = Reviews(self.repo, self.site, self.main, root_of(key.public)).signed(name)
+            spent = self.index().spent(one.sha256 for one in said)
+            yield from (one for one in said if one.sha256 not in spent)
 
     def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
         """Add one act to those of the case, and remember it."""
@@ -141,7 +152,7 @@ class Desk:
                 raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return heard(change, law, self.evidence(change), now.date(), override=override)
+        return heard(change, law, self.evidence(change, law, now.date()), now.date(), override=override)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))

@@ -89,7 +89,8 @@ class Index:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1)
+        # one user at a time, but the collector of garbage may close it in any thread
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1, check_same_thread=False)
 
     def hurry(self) -> None:
         """Nothing that is written need survive a crash: a new file counts only once it is whole."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import msgspec
@@ -15,14 +16,23 @@ _AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts
 _SAME: dict[str, Decision] = {"consent": "approve"}  # the gate says what the stage asks for, the forge what was pressed
 
 
+SECONDS = "refs/witnesses/"
+
+
+def root_of(public: str) -> str:
+    """Below which refs the witness with this key keeps what it saw."""
+    return f"{SECONDS}{hashlib.sha256(public.encode()).hexdigest()[:16]}/"
+
+
 class Testimony(msgspec.Struct, frozen=True):
     """What second witnesses saw. `last`: by key and record, what was said of it last; `against`: pushes and returns.
 
-    `faults` says of each statement that proves nothing why.
+    `sound` are the statements that prove something; `faults` says of each other one why not.
     """
 
     last: dict[tuple[str, str], Witness]
     against: list[tuple[Witness, Author]]
+    sound: list[SignedStatement]
     faults: list[str]
     ground: Ground | None
 
@@ -46,6 +56,7 @@ def testimony_of(
     """`taken` are in an override's entry, `seconds` came since. Each witness's statements form a chain of their own."""
     last: dict[tuple[str, str], Witness] = {}
     against: list[tuple[Witness, Author]] = []
+    sound: list[SignedStatement] = []
     faults: list[str] = []
     for part in (taken, seconds):
         previous: dict[str, str] = {}
@@ -62,10 +73,11 @@ def testimony_of(
                 faults.append(fault)
                 continue
             previous[public] = one.sha256
+            sound.append(one)
             last[public, said.seen.record] = said
             if said.decision in _AGAINST:
                 against.append((said, author))
-    return Testimony(last, against, faults, ground)
+    return Testimony(last, against, sound, faults, ground)
 
 
 def _facts(said: Witness) -> tuple[object, ...]:

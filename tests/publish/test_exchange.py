@@ -62,7 +62,7 @@ def witnessed(office: Office) -> None:
     pull = Pull(number=1, branch=NAME, head=head, base="main", title="", url="", opener=account)
     opened = Opinion(record=f"pull:1@{head}", account=account, decision="submit", head=head, at=now())
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.evidence(change), now().date())
+    case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
     witness(office.desk, case, pull, [opened], office.keys["gate"], now())
 
 

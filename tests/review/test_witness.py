@@ -57,7 +57,7 @@ def road(office: Office) -> list[Opinion]:
 def seen(office: Office, opinions: Sequence[Opinion]) -> Case:
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.evidence(change), now().date())
+    case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
     return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
 
