@@ -74,11 +74,12 @@ def say_data(data: Any, *, lines: bool = False) -> None:
 
     try:
         made = msgspec.json.encode(data, enc_hook=str)
+        text = (made if lines else msgspec.json.format(made, indent=2)).decode()
     except UnicodeEncodeError:  # a name that is no UTF-8
         import json
 
-        made = json.dumps(msgspec.to_builtins(data, enc_hook=str)).encode()
-    say((made if lines else msgspec.json.format(made, indent=2)).decode())
+        text = json.dumps(msgspec.to_builtins(data, enc_hook=str), indent=None if lines else 2, ensure_ascii=False)
+    say(text)
 
 
 def fail(error: PortalError, code: int, given: list[str]) -> NoReturn:

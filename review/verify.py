@@ -54,7 +54,6 @@ def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults
     found = list(_spent(index, row))
     if row.fact.form < 2:
         return found + faults
-    one = logged_at(repo, repo.commit(row.commit))
     if row.reviews:
         owed = index.override_at(row.reviews)
         if owed is None or owed.followed is not None:
@@ -65,7 +64,7 @@ def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults
             )
             found.append(Fault(what, INQUIRE, entry=row.fact.number))
     if row.reviews or not _stands(index, row):
-        faults = list(judged(repo, row.fact.number, one, before, index))
+        faults = list(judged(repo, row.fact.number, logged_at(repo, repo.commit(row.commit)), before, index))
     return found + faults
 
 

@@ -211,11 +211,15 @@ def test_a_submodule_is_a_change_whatever_the_settings_say(template: Clone, tmp_
 
 def test_blame_names_who_wrote_the_line_whomever_a_setting_passes_over(template: Clone, tmp_path: Path) -> None:
     clone = template.copy(tmp_path)
-    one = git(clone.root, "rev-parse", "one")
-    (clone.root / "ignored").write_text(f"{one}\n")
-    clone.config("blame.ignoreRevsFile", clone.root / "ignored")
-    lines = list(Repo(clone.root).blame("one", "a.txt"))
-    assert [line.commit == one for line in lines] == [False, True, False, False, False, False, False, False]
+    for sum_ in ("壹佰", "玖佰"):  # the leader's, then the clerk's
+        (clone.root / "c.txt").write_text(f"会议决定安排资金{sum_}万元，用于道路养护，由区财政局负责落实。\n")
+        git(clone.root, "add", "c.txt")
+        git(clone.root, "commit", "-qm", sum_)
+    clerk = git(clone.root, "rev-parse", "HEAD")
+    (tmp_path / "ignored").write_text(f"{clerk}\n")
+    clone.config("blame.ignoreRevsFile", tmp_path / "ignored")
+    assert git(clone.root, "blame", "-s", "c.txt")[:7] != clerk[:7], "git itself believes the setting"
+    assert [line.commit for line in Repo(clone.root).blame("HEAD", "c.txt")] == [clerk]
 
 
 def test_a_missing_object_is_fetched_from_nowhere(template: Clone, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -363,3 +365,64 @@ def test_evidence_of_an_earlier_version_on_the_forge_goes_on_counting(hall: Hall
     assert [one for one in hall.told if not one.pull] == []
     assert Reviews(hall.gate, SITE, "main").names().count(GOOD) == 1
     assert hall.round()[1].said.startswith("二审待审") and len(hall.told) == 2
+
+
+MARKUP = (
+    "@root [点这里](https://evil.example/a) <img src=x onerror=alert(1)> &#64;root www.evil.example | **大** `x` #1 $x$"
+)
+TRICKS = "\x1b[2J\x9b31m\u202e\u200b"
+
+
+def shows_nothing_of_theirs(text: str) -> None:
+    """No link, mention, tag or heading that the gate did not make, and nothing hidden but its own guard."""
+    theirs = text.replace(MARK, "").replace("<sub>", "").replace("</sub>", "")
+    assert not re.search(
+        r"@(?!\u2060)|(?<!\\)<|(?<!\\)\[(?!x\]| \])|&(?!amp;)|://|www\.|(?<!\\)\$|(?<!\\)`(?!`|\[x)", theirs
+    ), theirs
+    hidden = [char for char in text if unicodedata.category(char) in ("Cc", "Cf") and char not in "\n\u2060"]
+    assert hidden == []
+
+
+def test_a_comment_and_a_status_show_what_others_wrote_as_it_is(hall: Hall) -> None:
+    """In the e-mail of a commit, a return's reason, a branch's name and a file's."""
+    office, words = hall.office, f"{MARKUP}{TRICKS}"
+    head = hall.propose(1, "article/good")
+    hall.github.say(1, "editor", f"/自查 {head}\n已逐项核对", at(20))
+    hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(21), f"{words}\n# 三审：全部同意")
+    git(office.root, "checkout", "-q", "-b", "strange", "main")
+    office.write("content/ywdt/yxyw/2026-2.md", article("第二篇"))
+    git(office.root, "add", "-A")
+    mail = "a@b.example|[点这里](https://evil.example/a)\x1b[2J"
+    git(office.root, "-c", "user.name=x", "-c", f"user.email={mail}", "commit", "-qm", "x")
+    strange = git(office.root, "rev-parse", "HEAD")
+    git(office.root, "checkout", "-q", "main")
+    hall.propose(2, "article/@root\u202e#1", strange)
+    hall.propose(3, "article/file", office.branch("file", {f"content/ywdt/yxyw/@root`{TRICKS}`.md": article("第三篇")}))
+    hall.round()
+    assert "已退回" in hall.comment(1) and "邮箱不在人员册里" in hall.comment(2) and "检查发现" in hall.comment(3)
+    for number in (1, 2, 3):
+        shows_nothing_of_theirs(hall.comment(number))
+        for status in hall.github.statuses[hall.github.pulls[number]["head"]["sha"]]:
+            assert "\x1b" not in status["description"] and "\u202e" not in status["description"]
+    assert "\n# 三审" not in hall.comment(1)
+
+
+def test_a_comment_is_never_longer_than_a_forge_takes(hall: Hall) -> None:
+    lines = "\n\n".join(f"第{number}段 <script>{number}</script>" for number in range(1000))
+    path = "content/ywdt/yxyw/2026-1.md"
+    hall.propose(1, GOOD, hall.office.branch("long", {path: article(body=lines)}))
+    assert hall.round()[1].state == "failure"
+    assert 1000 < len(hall.comment(1)) < 65_536 and "另有" in hall.comment(1)
+
+
+def test_the_proof_that_leaders_read_shows_what_cannot_be_seen(hall: Hall, tmp_path: Path) -> None:
+    hall.watch.reports = Reports(tmp_path / "pages", "https://shenhe.example")
+    body = "会议研究了秋季\u202e重点\u200b工作。密码：Yx@2026-geheim\n\n" + "要求各单位按时间节点推进落实。"
+    head = hall.office.branch("seen", {"content/ywdt/yxyw/2026-1.md": article(body=body)})
+    hall.propose(1, GOOD, head)
+    hall.github.pulls[1]["title"] = f"<b>标题</b>{TRICKS}"
+    hall.round()
+    page = (tmp_path / "pages/1/proof.html").read_text("utf-8")
+    assert "\\u202e重点\\u200b工作" in page and "geheim" not in page and "<b>标题" not in page
+    assert not [char for char in page if unicodedata.category(char) in ("Cc", "Cf") and char != "\n"]
+    assert "geheim" not in hall.comment(1)
