@@ -62,10 +62,13 @@ class Second:
     def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
         """Main and ledger, which only move forward; the heads; after a loss of this clone, what it stated before."""
         branch = f"refs/heads/{self.main}"
+        before = self.repo.find(branch)
         self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
         there = self.remote.refs([f"{self.own.root}*"])
-        before = [ref for ref in there if name_of(ref.removeprefix(self.own.root)) and self.repo.find(ref) is None]
-        self.remote.fetch_each({ref: f"{ref}:{ref}" for ref in before})
+        stated = [ref for ref in there if name_of(ref.removeprefix(self.own.root)) and self.repo.find(ref) is None]
+        self.remote.fetch_each({ref: f"{ref}:{ref}" for ref in stated})
+        if before:
+            self.repo.sync_worktree(self.main, before)
         heads = {
             one.number: f"+refs/pull/{one.number}/head:{HEADS}{one.number}"
             for one in pulls

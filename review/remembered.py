@@ -27,7 +27,8 @@ def hold(repo: Repo, name: str, acts: Sequence[str], spent_of: Callable[[Iterabl
     if before != list(acts[: len(before)]):
         raise PortalError(
             f"“{name}”的审核记录少了以前见过的动作：被删减或改写",
-            cure="请网站管理员查明是谁改的，从别的克隆或备份取回；确实要重来的，换一个分支名重新送审",
+            cure="请网站管理员查明是谁改的，从别的克隆或备份取回；查明是两处同时签名、以另一处为准的，删去这个文件再运行",
+            path=str(path),
         )
     if list(acts) != seen:
         write(repo, name, acts)

@@ -23,13 +23,14 @@ class Bench:
     def __init__(self, own: Reviews, change: Change, law: Law, ground: Ground, spent: Container[str]) -> None:
         self.own, self.change, self.law, self.ground = own, change, law, ground
         self.said = own.signed(change.name)
-        self.chain = [one.sha256 for one in self.said if one.sha256 not in spent]
+        self.living = [one for one in self.said if one.sha256 not in spent]
+        self.chain = [one.sha256 for one in self.living]
 
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
         known, change = witnessed(self.said), self.change
         fresh = [
-            *fallen(change, known, opinions),
+            *fallen(change, witnessed(self.living), opinions),
             *news(change, opinions, heard_for_good(known, self.ground)),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]

@@ -31,8 +31,9 @@ _AGREEING: tuple[Decision, ...] = ("self-check", "approve", "consent", "proof", 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
     known = witnessed(desk.reviews.signed(case.change.name))
-    for gone in fallen(case.change, known, opinions):
-        case = _record(desk, case, pull, gone, gate_key, now, stage=known[gone.record].stage)
+    living = witnessed(case.evidence.whole)  # what entries hold of former changes under this name has no more to fall
+    for gone in fallen(case.change, living, opinions):
+        case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record].stage)
     for opinion in news(case.change, opinions, heard_for_good(known, case.evidence.ground)):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return case

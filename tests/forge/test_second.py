@@ -49,7 +49,6 @@ def test_an_article_is_merged_when_both_machines_have_seen_each_word(town: Town,
     road = Road(town, office, tmp_path)
     git(tmp_path, "clone", "-q", road.remote, "hill")
     hill = tmp_path / "hill"
-    git(hill, "branch", "-q", "ledger", "origin/ledger")
 
     pull = road.proposed()
     assert road.stands().startswith("待送审")

@@ -25,7 +25,6 @@ class Hill:
     def __init__(self, hall: Hall, folder: str) -> None:
         git(hall.folder, "clone", "-q", "-b", "main", "forge.git", folder)
         self.hall, self.repo = hall, Repo(hall.folder / folder)
-        git(self.repo.root, "branch", "-q", "ledger", "origin/ledger")
         self.second = self.seated("second")
 
     def seated(self, key: str) -> Second:

@@ -277,6 +277,18 @@ def test_what_was_signed_at_the_desk_does_not_count_again_on_the_forge(forged: O
     assert case.verdict.reason == "待一审（区政府办编辑）" and not case.verdict.filled
 
 
+def test_a_branch_name_that_comes_again_brings_nothing_of_the_former_request(forged: Office) -> None:
+    """The forge proposes `zhangsan-patch-1` once more; the reviews of then are on another page."""
+    seen(forged, road(forged))
+    forged.merge(NAME)
+    forged.branch(NAME, {"content/ywdt/yxyw/other.md": article("另一篇稿件")})
+    case = seen(forged, [opinion(forged, "editor", "push", "push:99"), opinion(forged, "editor", "submit", "pull:8@x")])
+    assert len(case.acts) == 2 and case.verdict.ignored == () and case.evidence.former == 4
+    pull = Pull(number=8, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
+    comment = comment_of(case, pull, [], Links(), now().date())
+    assert comment.count("另有 4 个审核动作属于以前的变更") == 1 and "没有可撤回" not in comment
+
+
 def test_an_approval_given_before_the_file_was_touched_is_void_though_it_is_heard_after(forged: Office) -> None:
     """The gate was down meanwhile: what it hears first is what people said of another site."""
     road_before = road(forged)
