@@ -409,6 +409,30 @@ def test_what_was_signed_before_the_upgrade_is_signed_again(office: Office) -> N
     assert faults(office) == []
 
 
+def test_what_an_override_owed_at_the_upgrade_is_followed_up_after_it(office: Office) -> None:
+    overridden(office)
+    age(office)
+    age_acts(office, "article/typhoon")
+    for person in ("leader", "principal"):
+        office.act("article/typhoon", person)
+    entry = admitted(office, "article/typhoon")
+    assert (entry.predicate.kind, entry.form, len(entry.predicate.acts)) == ("follow-up", 2, 2)
+    assert faults(office) == []
+
+
+def test_a_return_from_before_the_upgrade_stays_until_its_person_agrees(office: Office) -> None:
+    office.branch(NAME)
+    office.agree(NAME, "editor", "leader")
+    office.act(NAME, "principal", "return", "数据有误")
+    age(office)
+    age_acts(office, NAME)
+    office.agree(NAME, "editor", "leader")
+    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    office.act(NAME, "principal")
+    admitted(office, NAME)
+    assert faults(office) == []
+
+
 def test_whoever_wrote_before_the_upgrade_still_does_not_review(office: Office) -> None:
     office.branch(NAME)
     office.submit(NAME, "both")
@@ -417,3 +441,18 @@ def test_whoever_wrote_before_the_upgrade_still_does_not_review(office: Office) 
     office.agree(NAME, "editor")
     with pytest.raises(PortalError, match="写稿或改稿的人"):
         office.act(NAME, "both")
+
+
+def test_a_return_outlives_the_ground_on_which_it_was_given(office: Office) -> None:
+    office.branch(NAME, {SECOND: article("第二篇")})
+    office.agree(NAME, "editor", "leader")
+    office.act(NAME, "principal", "return", "数据有误")
+    published_by_another(office)
+    withdraw(office)
+    office.agree(NAME, "editor", "leader")
+    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    with pytest.raises(PortalError, match="不能合并：已退回"):
+        admitted(office, NAME)
+    office.act(NAME, "principal")
+    admitted(office, NAME)
+    assert faults(office) == []
