@@ -20,6 +20,7 @@ def command(path: str, as_json: bool) -> None:
 
     from checks.document import Document
     from checks.secrets import secrets_in, veiled
+    from review.act import HOW_TITLES
     from review.audit import audit
     from review.verified import bring_up
 
@@ -31,7 +32,9 @@ def command(path: str, as_json: bool) -> None:
     lines = [replace(line, text=veiled(line.text, secrets)) for line in lines]
     shown = []
     for line in lines:
-        people = "、".join(one.person for one in line.responsible)
+        people = "、".join(
+            f"{one.person}（{HOW_TITLES[one.how]}）" if one.how else one.person for one in line.responsible
+        )
         agreed = f"第 {line.entry} 号 {people}" if line.entry is not None else "没有台账记录！"
         shown.append(f"{line.number:>4} {line.written_at:%Y-%m-%d} {line.author}｜{agreed}｜{line.text}")
     say(lines, rows(shown), as_json=as_json)

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 @click.option(
     "--reports", type=click.Path(path_type=Path), help="配合 --watch：花脸稿写到这个文件夹，由内网网页服务提供。"
 )
+@click.option(
+    "--witness-key",
+    type=click.Path(path_type=Path),
+    help="配合 --watch：在另一台机器上只作第二见证，不判定、不合并、不写状态；给出登记的见证私钥。",
+)
 @gate_key_option
 @facts_options
 @as_json
@@ -41,6 +46,7 @@ def command(
     publishing: bool,
     to: Path | None,
     reports: Path | None,
+    witness_key: Path | None,
     gate_key: Path | None,
     change: str | None,
     simulate: bool,
@@ -67,6 +73,12 @@ def command(
     from review.expiry import lines
 
     place = here()
+    if witness_key and (not watch or merging or publishing or reports or gate_key):
+        raise click.UsageError("--witness-key 只配合 --watch、--once、--every：第二见证不判定，也不合并")
+    if watch and witness_key:
+        from commands.watching import keep_second
+
+        raise SystemExit(keep_second(place, witness_key, once, every, as_json))
     if watch:
         from commands.watching import keep_watch
 

@@ -92,39 +92,57 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
 
 def _brief(entry: Entry) -> dict[str, object]:
+    from review.entry import responsible_in
+
     one = entry.predicate
-    people = [person.person for person in one.responsible]
+    responsible = responsible_in(entry)
     return {
         "number": one.number,
+        "form": entry.form,
         "kind": one.kind,
         "at": one.at.isoformat(),
         "title": one.title,
-        "people": people,
+        "people": [person.person for person in responsible],
+        "how": [person.how for person in responsible],
         "paths": [p.path for p in one.paths],
     }
 
 
 def _line(entry: Entry) -> str:
+    from review.entry import responsible_in
+
     one = entry.predicate
-    people = " → ".join(f"{person.person}" for person in one.responsible)
+    people = " → ".join(f"{person.person}{_how(person.how)}" for person in responsible_in(entry))
     how = {"override": "【应急签发】", "follow-up": "【补审】"}.get(one.kind, "")
     return f"第 {one.number} 号  {one.at:%Y-%m-%d %H:%M}  {how}{one.title}  {people}  {len(one.paths)} 个文件"
 
 
+def _how(how: str) -> str:
+    from review.act import HOW_TITLES
+
+    return f"（{HOW_TITLES[how]}）" if how else ""
+
+
 def _detail(entry: Entry) -> str:
-    from review.act import DECISION_TITLES
+    from review.act import DECISION_TITLES, StatementV1
+    from review.entry import responsible_in
 
     one = entry.predicate
     lines = [f"第 {one.number} 号 {one.title}", f"时间：{one.at:%Y-%m-%d %H:%M:%S}", f"合并提交：{one.origin.merge}"]
-    lines += [f"{person.stage}：{person.unit}{person.role} {person.person}" for person in one.responsible]
+    lines += [
+        f"{person.stage}：{person.unit}{person.role} {person.person}{_how(person.how)}"
+        for person in responsible_in(entry)
+    ]
     lines.append("审核动作：")
     for number, signed in enumerate(one.acts, 1):
         said = signed.parse()
         if said:
             comment = f"（{said.comment}）" if said.comment else ""
-            lines.append(
-                f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {said.who} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
-            )
+            how = _how("signed" if isinstance(said, StatementV1) else "witnessed")
+            what = f"{said.who}{how} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
+            lines.append(f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {what}")
+    if one.witnesses:
+        lines.append(f"第二见证：{len(one.witnesses)} 份证言")
     lines.append(f"文件（{len(one.paths)} 个）：")
     lines += [f"  {'删' if path.deleted else path.blob[:12]} {path.path}" for path in one.paths]
     return rows(lines)

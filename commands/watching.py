@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,9 +37,24 @@ def keep_watch(
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, Told] = {}
     while True:
-        failed = _round(watch, said, merging, as_json)
+        failed = _round(watch.round(now(), merging=merging), said, as_json)
         if publisher:
             failed |= publisher.round()
+        if once:
+            return int(failed)
+        threading.Event().wait(every)
+
+
+def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
+    """Rounds of a second witness: the same, without a verdict."""
+    from publish.second import Second
+    from review.forges import connect
+
+    token = forge_token()
+    second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
+    said: dict[str, Told] = {}
+    while True:
+        failed = _round(second.round(now()), said, as_json)
         if once:
             return int(failed)
         threading.Event().wait(every)
@@ -56,11 +72,11 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     return Watch(place.repo, place.settings, forge, chosen, token, pages)
 
 
-def _round(watch: Watch, said: dict[str, Told], merging: bool, as_json: bool) -> bool:
+def _round(found: Iterator[Told], said: dict[str, Told], as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
     seen, failed, news = 0, list[str](), False
     try:
-        for told in watch.round(now(), merging=merging):
+        for told in found:
             seen += told.pull > 0
             failed += [_place(told)] if told.state == "error" or told.trouble else []
             if said.get(_place(told)) != told:

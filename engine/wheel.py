@@ -99,7 +99,9 @@ def checked_out(clone: Path) -> Iterator[tuple[Path, str]]:
         return
     with tempfile.TemporaryDirectory(prefix="sanshen-source-") as folder:
         copy = Path(folder, "source")
-        Git(clone).run("clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy), env=_FILES)
+        Git(clone).run(
+            "clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy), env=_FILES
+        )
         commit = Git(copy).run("rev-parse", "HEAD").decode().strip()
         for path in copy.rglob("*"):
             if path.is_file() and not path.is_symlink():

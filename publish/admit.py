@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain
@@ -95,12 +94,6 @@ def _others(errors: Sequence[Finding], change: str, main: str) -> str:
     return "另有" + "；".join(f"{one.path} {one.message}" for one in errors[:_TOLD])
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """What an entry says of the checks."""
-    found = Counter("waived" if finding.waiver else finding.severity for finding in findings)
-    return {"errors": found["error"], "warnings": found["warning"], "waived": found["waived"]}
-
-
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
     before, ground = repo.branch(), _ground(repo, desk.main)
@@ -132,7 +125,7 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), counts(findings))
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))
     return entry, case.change.base
 
 

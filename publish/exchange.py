@@ -13,7 +13,8 @@ import msgspec
 
 from portal.errors import PortalError
 from portal.objects import ZERO
-from review.act import Statement
+from review import remembered
+from review.act import StatementV1
 from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
 from review.reviews import Reviews
 
@@ -89,16 +90,27 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     if there == before and here is not None:
         return ""
     repo.resolve(there)  # it may be no commit at all
-    if before and not repo.is_ancestor(before, there):
+    ahead = here is not None and repo.is_ancestor(here, there)
+    if _loses(reviews, before, there) or (ahead and _loses(reviews, here, there)):
         return "代码平台上的审核记录被改写或删减"
     ours, beside = (ref_of(name), there, here or ZERO), (BESIDE + key_of(name), there, before or ZERO)
-    if here is None or repo.is_ancestor(here, there) or _gives_way(reviews, here, there):
+    if here is None or ahead or _gives_way(reviews, here, there):
+        if here and not ahead:
+            remembered.write(repo, name, [one.sha256 for one in reviews.signed_at(there)])
         repo.update_refs([ours, beside] if here != there else [beside])
     elif repo.is_ancestor(there, here):
         repo.update_refs([beside])
     else:
         return "两处同时有人签名，审核记录分叉"
     return ""
+
+
+def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
+    """Whether `there` does not go on from `before`, as a commit and by the acts that it holds."""
+    if before is None:
+        return False
+    old, new = reviews.signed_at(before), reviews.signed_at(there)
+    return not reviews.repo.is_ancestor(before, there) or new[: len(old)] != old
 
 
 def owed(reviews: Reviews) -> dict[str, str]:
@@ -120,4 +132,4 @@ def _gives_way(reviews: Reviews, here: str, there: str) -> bool:
     if reviews.repo.is_ancestor(there, here):
         return False
     kept = {one.sha256 for one in reviews.signed_at(there)}
-    return not any(isinstance(one.parse(), Statement) for one in reviews.signed_at(here) if one.sha256 not in kept)
+    return not any(isinstance(one.parse(), StatementV1) for one in reviews.signed_at(here) if one.sha256 not in kept)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from publish import exchange, queue
 from review.change import ADOPTION
 from review.forge import Pull
-from review.keys import REVIEWS
+from review.keys import REVIEWS, name_of
 from review.ledger import REF
 from review.reviews import Reviews
+from review.second import SECONDS
 
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way
 
@@ -53,7 +56,7 @@ class Mirror:
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch, before = f"refs/heads/{self.main}", self.repo.find(f"refs/heads/{self.main}")
-        there = self.remote.refs([REF, queue.pattern(self.main), f"{REVIEWS}*"])
+        there = self.remote.refs([REF, queue.pattern(self.main), f"{REVIEWS}*", f"{SECONDS}*"])
         self.published, self.queued = there.get(REF), queue.queued(there, self.main)
         ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
         self.remote.fetch([f"{branch}:{branch}", *ledger])
@@ -63,6 +66,7 @@ class Mirror:
         wanted: dict[tuple[str, str | int], str] = {
             **{("head", one.number): f"+refs/pull/{one.number}/head:{HEADS}{one.number}" for one in heads},
             **{("queue", ref): f"+{ref}:{kept}" for ref, kept in queue.kept(there, self.main).items()},
+            **{("second", ref): f"{ref}:{ref}" for ref in self._seen_by_second(there)},
             **{("acts", name): spec for name, spec in (coming.present | coming.former).items()},
         }
         lacking = self.remote.fetch_each(wanted)
@@ -73,6 +77,14 @@ class Mirror:
         self.strays = coming.strays
         if before:
             self.repo.sync_worktree(self.main, before)
+
+    def _seen_by_second(self, there: Mapping[str, str]) -> Iterator[str]:
+        """Where second witnesses keep what they saw, as far as it is new; what is planted there proves nothing."""
+        ours = self.repo.refs(SECONDS)
+        for ref, tip in there.items():
+            key, _, name = ref.removeprefix(SECONDS).partition("/")
+            if ref.startswith(SECONDS) and key.isalnum() and name_of(name) and ours.get(ref) != tip:
+                yield ref
 
 
 def unfit(pull: Pull, main: str) -> str:

@@ -16,19 +16,19 @@ from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
 from publish import queue
-from publish.admit import counts, errors_in
+from publish.admit import errors_in
 from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, settle
 from review import anchor, notice
-from review.act import Witness
+from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
 from review.forge import Forge, Pull, Status, Unread
 from review.merge import merge
-from review.owed import Override, follow_up
+from review.owed import Override
 from review.verified import bring_up
 from review.witness import witness
 
@@ -122,14 +122,14 @@ class Watch:
                     yield told
 
     def _follow(self, owed: Override, now: datetime) -> Told | None:
-        case = follow_up(self.repo, self.desk.reviews, owed, self.main, now.date())
+        case = self.desk.follow_up(owed, now)
         if not _pull_of(case):
             return None
         pull = self.forge.pull(_pull_of(case))
         case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         if case.verdict.state == "approved":
             title = f"补审：{owed.title}"
-            entry = merge(self.repo, case, self.main, self.gate_key, now, title, counts([]))
+            entry = merge(self.repo, case, self.main, self.gate_key, now, title)
             self.mirror.push()
             return self._announce(Settled(case, entry), now)
         from portal.workdays import written  # the calendar takes 0.1 s to load
@@ -209,13 +209,13 @@ class Watch:
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
-        case = heard(change, law, self.desk.reviews.signed(pull.branch), now.date())
+        case = heard(change, law, self.desk.evidence(change, law, now.date()), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
         if refused := self.mirror.unsent.get(pull.branch):
             cure = "请网站管理员查明平台上有没有同名的引用；换一个分支名重新送审"
             raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
-        return settled(change, law, told.signed, now.date())
+        return settled(change, law, told.evidence, now.date())
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
         """Logins of those who may act now; a forge asks nobody to review what is their own."""
@@ -267,5 +267,5 @@ def _blended(repo: Repo, change: Change) -> str:
 
 def _pull_of(case: Case) -> int:
     """Number of the pull request where it was reviewed; 0 where everybody signed at a desk."""
-    said = (one.parse() for one in case.signed)
-    return next((one.seen.pull for one in said if isinstance(one, Witness)), 0)
+    said = (one.parse() for one in case.evidence.whole)
+    return next((one.seen.pull for one in said if isinstance(one, WitnessV1)), 0)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import msgspec
 
+from portal.compiled import compiled
 from portal.dates import beijing
 from portal.errors import PortalError
 from portal.objects import ZERO, Commit, Signature
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
-from portal.printable import one_line, rows
 from portal.repo import Repo
 from portal.schema import decode_utf8
 from portal.site import Settings
@@ -24,6 +24,7 @@ from review.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"
+_UNPRINTABLE = compiled(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # steers a terminal
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
@@ -126,14 +127,19 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     blob = repo.write_blob(entry.to_json())
     tree = repo.write_tree([TreeEntry(FILE, REGULAR, blob)])
     who = gate_identity(settings, predicate.at)
-    message = f"第 {predicate.number} 号 {one_line(predicate.title)}\n\n{_summary(entry)}\n"
-    return repo.write_commit(tree, [old] if old != ZERO else [], message, who, gate_key), old
+    return repo.write_commit(tree, [old] if old != ZERO else [], message_of(entry), who, gate_key), old
+
+
+def message_of(entry: Entry) -> str:
+    """What the ledger commit of an entry says, so that `git log ledger` tells the truth.
+
+    `verify` works it out again: an entry of form 2 is good only with these very words.
+    """
+    predicate = entry.predicate
+    people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in predicate.responsible]
+    lines = [f"第 {predicate.number} 号 {predicate.title}", "", *people, f"共 {len(predicate.paths)} 个文件", ""]
+    return "\n".join(_UNPRINTABLE.sub("?", line) for line in lines)
 
 
 def gate_identity(settings: Settings, at: datetime) -> Signature:
     return Signature(f"{settings.site.name}审核闸门", f"gate@{settings.site.domain}", int(at.timestamp()))
-
-
-def _summary(entry: Entry) -> str:
-    people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in entry.predicate.responsible]
-    return rows([*people, f"共 {len(entry.predicate.paths)} 个文件"])

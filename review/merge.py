@@ -36,7 +36,6 @@ def merge(
     gate_key: Path,
     at: datetime,
     title: str,
-    checks: dict[str, int],
     landed: str = "",
 ) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
@@ -44,8 +43,8 @@ def merge(
     `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
     a ledger with a fault in it could never be published again.
     """
-    made = draft(repo, case, main, gate_key, at, title, checks, landed)
-    if faults := newest(repo, made.logged):
+    made = draft(repo, case, main, gate_key, at, title, landed)
+    if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
@@ -65,7 +64,6 @@ def draft(
     gate_key: Path,
     at: datetime,
     title: str,
-    checks: dict[str, int],
     landed: str = "",
 ) -> Draft:
     """Everything that a merge writes, with nothing pointing to it yet."""
@@ -76,7 +74,7 @@ def draft(
         house = renewal.restored(house, beijing(at).date())
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
-    entry = _entry(repo, case, commit, main, at, title, checks)
+    entry = _entry(repo, case, commit, main, at, title)
     logged, old = ledger.write(repo, entry, house.settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
@@ -142,7 +140,7 @@ def _landed(repo: Repo, case: Case, landed: str) -> str:
     return last.predicate.origin.merge if last else landed
 
 
-def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str) -> Entry:
     change = case.change
     last = ledger.last(repo)
     paths = [] if case.reviews else records_of(change)
@@ -158,9 +156,9 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
         paths=paths,
         chain=case.chain.id,
         responsible=responsible_of(case),
-        acts=list(case.signed),
+        acts=list(case.evidence.signed),
+        witnesses=list(case.evidence.seconds),
         law=case.law.digests,
-        checks=checks,
         due=due_of(case, at),
         reviews=case.reviews,
     )

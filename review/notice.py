@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -10,7 +11,7 @@ import msgspec
 
 from portal.errors import PortalError
 from portal.printable import one_line
-from review.act import DECISION_OF, DECISION_TITLES, Act
+from review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
@@ -115,10 +116,10 @@ def comment_of(
     parts += _reading(links)
     if entry is None:
         parts += [_cell(underway(case, day))]
-        parts += _next_steps(case, pull, state)
+        parts += _next_steps(case, pull, state, day)
         parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", (_ignored(case, one) for one in _in_vain(case)))
+        parts += _list("没有计入的动作", _ignored(case))
     parts.append(f"<sub>{_cell(case.chain.why)}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -159,16 +160,30 @@ def _table(case: Case, day: date) -> str:
 def _result(case: Case, stage: Stage, act: Act | None) -> str:
     if act:
         said = f"：{_cell(act.comment.splitlines()[0])}" if act.comment.strip() else ""
-        return f"✓ {DECISION_TITLES[act.decision]} {act.seen_at:%Y-%m-%d %H:%M}{said}"
+        return f"✓ {DECISION_TITLES[act.decision]}（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}{said}"
     return "**现在**" if stage in case.verdict.open and case.verdict.state == "pending" else "未到"
 
 
-def _next_steps(case: Case, pull: Pull, state: StatusState) -> list[str]:
+def _must_sign(case: Case, stage: Stage, day: date) -> list[str]:
+    """Those who may act now and whose word on the forge would not do."""
+    waiting = [person for person in case.verdict.waiting if person in {seat.person for seat in stage.seats}]
+    keyed = {person for person in waiting if case.law.house.roster.keys_of(person, day)}
+    return [one for one in waiting if stage.acts == "signed" or (stage.acts == "keyed" and one in keyed)]
+
+
+def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[str]:
     """What those who may act now have to do, ready to be copied."""
     if pull.draft or state != "pending":
         return []
     steps = []
     for stage in case.verdict.open:
+        signing = _must_sign(case, stage, day)
+        if signing:
+            verb = "self-check" if stage.kind == "self-check" else "approve"
+            names = "、".join(_cell(_name(case, person)) for person in signing)
+            steps.append(f"{names}：只认本人签名，请在自己的电脑上运行 `sanshen {verb} {case.change.name}`")
+        if set(signing) >= set(case.verdict.waiting) & {seat.person for seat in stage.seats}:
+            continue
         if stage.kind in _SPOKEN or pull.merged:
             command = command_of(DECISION_OF[stage.kind])
             block = f"```\n{template(command, case.change.head, stage.checklist)}\n```"
@@ -187,8 +202,19 @@ def _in_vain(case: Case) -> list[Ignored]:
     return [one for one in case.verdict.ignored if place[id(one.act)] > last.get(one.act.person, -1)]
 
 
-def _ignored(case: Case, one: Ignored) -> str:
-    return f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
+def _ignored(case: Case) -> list[str]:
+    """One line for each; one for all that lapsed together, and for those of former changes under the same name."""
+    vain, former = _in_vain(case), case.evidence.former
+    lapsed = Counter(one.reason for one in vain if one.act.void == one.reason)
+    return [
+        *(
+            f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
+            for one in vain
+            if one.reason not in lapsed
+        ),
+        *(f"{number} 个审核动作：{reason}" for reason, number in lapsed.items()),
+        *([f"另有 {former} 个审核动作属于以前的变更，已用在台账里"] if former else []),
+    ]
 
 
 def _list(title: str, lines: Iterable[str]) -> list[str]:

@@ -126,6 +126,7 @@ def _stage(name: str, unit: str, house: House) -> Stage:
         unit_name=roster.unit(unit).short,
         seats=tuple(seats),
         parallel=True,
+        acts="signed",
     )
 
 

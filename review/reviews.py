@@ -13,7 +13,7 @@ from portal.printable import one_line
 from portal.repo import Repo
 from review.act import SignedStatement
 from review.change import ADOPTION
-from review.keys import REVIEWS, is_name, name_of, ref_of
+from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
 
 __all__ = ["REVIEWS", "Reviews"]
 _FILE = compiled(r"([0-9]{4,9})\.(json|sig)")
@@ -21,12 +21,16 @@ _RECORDER = "三审"
 
 
 class Reviews:
-    """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap."""
+    """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap.
 
-    def __init__(self, repo: Repo, site: str, main: str) -> None:
+    `root`: below which refs; a second witness has its own.
+    """
+
+    def __init__(self, repo: Repo, site: str, main: str, root: str = REVIEWS) -> None:
         self.repo = repo
         self.site = site
         self.main = main
+        self.root = root
 
     def names(self) -> list[str]:
         """Every change that has been submitted."""
@@ -52,6 +56,10 @@ class Reviews:
         except PortalError:
             return False
 
+    def ref(self, name: str) -> str:
+        """Where the evidence of this change is."""
+        return self.root + key_of(name)
+
     def head_of(self, name: str) -> str:
         """The commit at which the change stands now."""
         branch = self.main if name == ADOPTION else name
@@ -68,7 +76,7 @@ class Reviews:
 
     def signed(self, name: str) -> list[SignedStatement]:
         """The evidence of every act, in order."""
-        tip = self.repo.find(ref_of(name))
+        tip = self.repo.find(self.ref(name))
         return self.signed_at(tip) if tip else []
 
     def signed_at(self, tip: str) -> list[SignedStatement]:
@@ -89,7 +97,7 @@ class Reviews:
 
     def record(self, name: str, signed: SignedStatement, summary: str) -> None:
         """Add one act at the end; `summary` is the commit's message."""
-        ref = ref_of(name)
+        ref = self.ref(name)
         tip = self.repo.find(ref)
         kept = self._files(tip) if tip else {}
         number = max((number for number, _ in kept), default=0) + 1

@@ -62,7 +62,7 @@ def witnessed(office: Office) -> None:
     pull = Pull(number=1, branch=NAME, head=head, base="main", title="", url="", opener=account)
     opened = Opinion(record=f"pull:1@{head}", account=account, decision="submit", head=head, at=now())
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.reviews.signed(NAME), now().date())
+    case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
     witness(office.desk, case, pull, [opened], office.keys["gate"], now())
 
 
@@ -108,6 +108,21 @@ def test_two_persons_signatures_at_the_same_moment_are_both_kept_and_told_of(des
     gate.submit(NAME, "editor-two")
     ours = tip(gate)
     assert fetched(gate) == {NAME: "两处同时有人签名，审核记录分叉"} and tip(gate) == ours
+
+
+def test_evidence_that_goes_forward_without_an_act_is_told_of_and_kept_here(desk: Office, gate: Office) -> None:
+    """No force is needed: a later commit whose tree lacks the newest act is a push like any other."""
+    desk.submit(NAME)
+    tree = git(desk.root, "rev-parse", f"{tip(desk)}^{{tree}}")
+    desk.act(NAME, "editor", "self-check")
+    desk.act(NAME, "leader", "return", "数据有误")
+    pushed(desk)
+    fetched(gate)
+    kept = tip(gate)
+    later = git(desk.root, "commit-tree", "-p", str(kept), "-m", "x", tree)
+    git(desk.root, "push", "-q", "origin", f"{later}:{ref_of(NAME)}")
+    assert fetched(gate) == {NAME: "代码平台上的审核记录被改写或删减"} and tip(gate) == kept
+    assert gate.desk.look(NAME, now()).verdict.state == "returned"
 
 
 def test_evidence_that_was_cut_back_on_the_forge_is_told_of_and_kept_here(desk: Office, gate: Office) -> None:

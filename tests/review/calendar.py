@@ -83,4 +83,4 @@ def adopt_earlier(office: Office, days: int) -> Entry:
 
 def _merged(office: Office, name: str, at: datetime) -> Entry:
     case = office.desk.look(name, at)
-    return merge(office.repo, case, "main", office.keys["gate"], at, name, {"errors": 0, "warnings": 0})
+    return merge(office.repo, case, "main", office.keys["gate"], at, name)

@@ -11,6 +11,9 @@ import pytest
 from commands.report import text_of
 from portal.errors import PortalError
 from publish.admit import admit
+from review import signature
+from review.act import SignedStatement, Statement, encode
+from review.case import Case
 from review.ledger import REF, entries
 from review.owed import told
 from review.verified import verify
@@ -308,24 +311,21 @@ def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -
     case = office.desk.look(NAME, now())
     house = renewal.restored(case.law.house, TODAY)
     chain = renewal.chain_of_renewal(house, case.law.policy)
-    signed = list(case.signed)
+    evidence = case.evidence
     for person in ("principal", "operator-principal"):
-        signed.append(statement(office, replace(case, chain=chain), signed, person))
-    forged = _renewed(case.change, case.law, signed, TODAY)
+        evidence = evidence.add(statement(office, replace(case, chain=chain, evidence=evidence), person))
+    forged = _renewed(case.change, case.law, evidence, TODAY)
     assert forged.verdict.state == "approved"
     office.force(forged)
     assert any("应急签发只用于稿件" in fault.message for fault in verify(office.repo, "main").faults)
     assert office.repo.find(REF)
 
 
-def statement(office: Office, case, signed, person: str):  # type: ignore[no-untyped-def]
-    from review import signature
-    from review.act import SignedStatement, Statement, encode
-
+def statement(office: Office, case: Case, person: str) -> SignedStatement:
     stage = next(one for one in case.chain.stages if person in one.holders(TODAY))
     said = Statement(
         site=office.desk.site, change=NAME, person=person, decision="override", stage=stage.name, head=case.change.head,
-        tree=case.change.head_tree, digest=case.change.digest, previous=signed[-1].sha256, at=now(), comment=WHY,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip, at=now(), comment=WHY,
     )  # fmt: skip
     return SignedStatement(encode(said).decode(), signature.sign(office.keys[person], encode(said), signature.ACT))
 
