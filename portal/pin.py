@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from portal.errors import PortalError
@@ -15,16 +15,18 @@ from portal.toml_lines import Steps, places
 
 PATH = "engine.toml"
 NAME = "sanshen"
-_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*([A-Za-z0-9.]*)")
+_VERSION = re.compile(r"[0-9][A-Za-z0-9.]*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # no address, no option and no file: pip reads these lines
 _PACKAGE = re.compile(
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)(\[[A-Za-z0-9,._-]+\])?==[A-Za-z0-9.!+]+( ; [A-Za-z0-9_.<>=!'\"() ]+)?"
 )
-_HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _PACKAGE_CURE = "写成 名称==版本，如 click==8.5.1；只在某些系统上要的，后面加“ ; 条件”"
 _DIGEST_CURE = "用 sanshen engine bundle 生成的 engine.toml，不要手写"
 _HEAD = "# 本门户使用的引擎，由 sanshen engine bundle 生成；改动按网站自身变更的流程审核\n"
+
+
+Shape = Callable[[str], object]
 
 
 class Requirement(NamedTuple):
@@ -70,8 +72,8 @@ def parse_pin(data: bytes, path: str = PATH) -> Pin:
         raise PortalError("写法不合 TOML 规则", cure="对照相邻的行改正", path=path, line=line) from error
     reading = _Reading(text, path)
     reading.keys(found, (), {"version", "sha256", "requires"})
-    version = reading.text(found, ("version",), _VERSION, '写成 version = "0.1.0"')
-    digest = reading.text(found, ("sha256",), _DIGEST, _DIGEST_CURE)
+    version = reading.text(found, ("version",), _VERSION.fullmatch, '写成 version = "0.1.0"')
+    digest = reading.text(found, ("sha256",), _DIGEST.fullmatch, _DIGEST_CURE)
     rows = found.get("requires", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise reading.fault("requires 应是一节一个的 [[requires]]", _DIGEST_CURE, ("requires",))
@@ -82,12 +84,12 @@ def requirements_of(data: bytes, path: str) -> tuple[Requirement, ...]:
     """What a hashed requirements file lists, as `make lock` writes it; anything that is no pinned package is refused."""
     found: list[Requirement] = []
     for line, row in _logical(_text(data, path)):
-        package, *hashes = re.split(r"\s+(?=--)", row)
-        digests = [_HASH.fullmatch(one) for one in hashes]
+        package, *hashes = map(str.strip, row.split(" --hash=sha256:"))
+        digests = [_DIGEST.fullmatch(one) for one in hashes]
         if not _PACKAGE.fullmatch(package) or not digests or not all(digests):
             cure = "只能是“名称==版本”加上 --hash=sha256:…，用 make lock 重新生成"
             raise PortalError(f"不是锁定的依赖：{row[:60]}", cure=cure, path=path, line=line)
-        found.append(Requirement(package, tuple(one[1] for one in digests if one)))
+        found.append(Requirement(package, tuple(hashes)))
     return tuple(found)
 
 
@@ -107,15 +109,15 @@ class _Reading:
             if key not in wanted:
                 raise self.fault(f"不认识的键 {key}", f"只写 {'、'.join(sorted(wanted))}", (*steps, key))
 
-    def text(self, table: dict[str, Any], steps: Steps, shape: re.Pattern[str], cure: str) -> str:
+    def text(self, table: dict[str, Any], steps: Steps, shape: Shape, cure: str) -> str:
         key, value = steps[-1], table.get(str(steps[-1]))
-        if not isinstance(value, str) or not shape.fullmatch(value):
+        if not isinstance(value, str) or not shape(value):
             raise self.fault(f"缺少 {key}" if value is None else f"{key} 写得不对：{value!s:.80}", cure, steps)
         return value
 
     def requirement(self, row: dict[str, Any], steps: Steps) -> Requirement:
         self.keys(row, steps, {"package", "sha256"})
-        package = self.text(row, (*steps, "package"), _PACKAGE, _PACKAGE_CURE)
+        package = self.text(row, (*steps, "package"), _PACKAGE.fullmatch, _PACKAGE_CURE)
         digests = row.get("sha256")
         if not isinstance(digests, list) or not digests:
             raise self.fault(f"{package} 没有摘要", _DIGEST_CURE, (*steps, "sha256"))
