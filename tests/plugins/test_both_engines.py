@@ -15,7 +15,7 @@ import pytest
 from pelican.settings import read_settings
 
 from plugins.markdown import convert, finish
-from plugins.python_markdown import to_html
+from portal.python_markdown import to_html
 from plugins.strict import Portal
 from portal.article import Article, Meta
 from portal.errors import PortalError
