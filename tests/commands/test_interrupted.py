@@ -115,14 +115,11 @@ def test_what_ends_a_service_ends_the_workers_too(office: Office, words: list[st
 
 def test_workers_end_when_the_command_is_killed(office: Office) -> None:
     command = [PROGRAM, "check", "--all", "--jobs", "2"]
-    child = subprocess.Popen(
-        command, cwd=office.root, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    given = {"cwd": office.root, "start_new_session": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     until = time.monotonic() + 30
-    while len(group_of(child.pid)) < 3 and child.poll() is None and time.monotonic() < until:
-        select.select([], [], [], _READY)
-    child.kill()
-    assert child.stdout is not None
-    child.stdout.read()  # open until the last of them has ended
-    child.wait()
+    with subprocess.Popen(command, **given) as child:  # type: ignore[call-overload]
+        while len(group_of(child.pid)) < 3 and child.poll() is None and time.monotonic() < until:
+            select.select([], [], [], _READY)
+        child.kill()
+        child.stdout.read()  # open until the last of them has ended
     assert group_of(child.pid) == [] and time.monotonic() < until
