@@ -74,7 +74,7 @@ def scan(site: Path) -> list[File]:
     found = []
     for path, entry in _below(str(site)):
         there, stamps = entry.stat(follow_symlinks=False), Stamps(None)
-        found.append(File(path, stamps.sha256(entry.path, there).hex(), there.st_size))
+        found.append(File(path, stamps.sha256(f"{site}/{path}", there).hex(), there.st_size))
     return sorted(found, key=lambda file: file.path.encode())
 
 
@@ -94,7 +94,7 @@ def damages(release: Path, stated: Manifest, files: Mapping[str, bytes], stamps:
         for path, entry in _below(str(site)):
             there, sha256 = entry.stat(follow_symlinks=False), files.get(path)
             if sha256 is None or stamps.known(there) != sha256:  # mostly it is
-                below += _faults(path, entry, sha256, stamps)
+                below += _faults(str(site), path, there, sha256, stamps)
             seen.add(path)
     except OSError as error:
         return [*found, *below, Damage(str(error.filename), f"读不出来（{error.strerror}）")]
@@ -116,13 +116,12 @@ def altered(site: str, files: Mapping[str, bytes], stamps: Stamps) -> list[Damag
     return found
 
 
-def _faults(path: str, entry: os.DirEntry[str], sha256: bytes | None, stamps: Stamps) -> Iterator[Damage]:
-    there = entry.stat(follow_symlinks=False)
+def _faults(site: str, path: str, there: os.stat_result, sha256: bytes | None, stamps: Stamps) -> Iterator[Damage]:
     if sha256 is None:
         yield Damage(path, "是清单之外的文件")
     elif not stat.S_ISREG(there.st_mode):
         yield Damage(path, "不是普通文件")
-    elif stamps.sha256(entry.path, there) != sha256:
+    elif stamps.sha256(f"{site}/{path}", there) != sha256:
         yield Damage(path, "内容被改动")
 
 
@@ -134,13 +133,17 @@ def _states(file: Path, stated: Manifest) -> bool:
 
 
 def _below(site: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Everything below `site` that is not a true folder, with its path from there."""
+    """Everything below `site` that is not a true folder, with its path from there; no link is followed on the way."""
     left = [""]
     while left:
         inner = left.pop()
-        with os.scandir(f"{site}/{inner}") as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    left.append(f"{inner}{entry.name}/")
-                else:
-                    yield inner + entry.name, entry
+        folder = os.open(f"{site}/{inner}".rstrip("/"), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            with os.scandir(folder) as entries:  # by descriptor: a long path need not be walked for each file
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(f"{inner}{entry.name}/")
+                    else:
+                        yield inner + entry.name, entry
+        finally:
+            os.close(folder)

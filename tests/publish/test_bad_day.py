@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from checks.ocr import cache
+from checks.ocr.picture import Seen
 from portal.errors import PortalError
 from publish import run, verdicts
 from publish.releases import Store
@@ -209,3 +210,14 @@ def test_records_lie_in_the_clone_and_nothing_else_does_in_the_release_folder(of
     assert oct(store.private.stat().st_mode & 0o777) == "0o700"
     (tmp_path / "link").symlink_to(tmp_path / "www")
     assert store_of(office.repo, tmp_path / "link").private == store.private, "the same folder by another name"
+
+
+def test_a_file_in_place_of_the_picture_cache_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "ocr"
+    place.write_text("x")
+    monkeypatch.setenv("SANSHEN_OCR_CACHE", str(place))
+    cache.save("picture", Seen(fault="没有读"))
+    assert "已另存为" in capsys.readouterr().err
+    assert (found := cache.load("picture")) and found.fault == "没有读"
