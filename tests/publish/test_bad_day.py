@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,24 +97,6 @@ def test_a_lost_anchor_is_said(office: Office) -> None:
 
 
 # -- disks and rights --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """A small disk of its own, which can be made to grow."""
-    point = tmp_path / "disk"
-    point.mkdir()
-
-    def mounted(options: str) -> Path:
-        again = ["-o", f"remount,{options}"] if os.path.ismount(point) else ["-t", "tmpfs", "-o", options, "tmpfs"]
-        done = subprocess.run(["mount", *again, str(point)], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip(f"没有权限挂载小磁盘，磁盘写满没有测到：{done.stderr.decode().strip()}")
-        return point
-
-    yield mounted
-    if os.path.ismount(point):
-        subprocess.run(["umount", "-l", str(point)], check=True)
 
 
 @pytest.mark.parametrize("kilobytes", [8, 40, 64])
