@@ -7,21 +7,30 @@ SIZE ?= 1000
 SIZES ?= $(SIZE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-browser test-forge lint rules proof bench hook lock clean
+.PHONY: help demo engine install test test-browser test-forge lint rules proof bench hook lock clean
+PREFIX ?= /opt/sanshen
+ACT := v0.2.89
 
 help:  ## 列出所有命令 / list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: .venv/run.stamp  ## 装好一切，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
-	@$(BIN)/python -m demo $(ARGS)
+demo: engine  ## 装好引擎，走完一篇稿件的全程，并在本机打开门户 / the whole road, then serve (ARGS=--no-serve ends by itself)
+	@.tools/engine/current/bin/python -m demo $(ARGS)
 
-test: .venv/dev.stamp .tools/openapi.stamp  ## 装好一切，跑全部测试 / set up and run the tests
+# the same as `make install`, for the demo; that it may lie in this clone is because it never judges this clone
+engine: .tools/build.stamp
+	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m engine --prefix .tools/engine --alone
+
+install: .tools/build.stamp  ## 安装审核和发布用的引擎 / the engine that judges and publishes (PREFIX=/opt/sanshen)
+	@.tools/build/bin/python -m engine --prefix $(PREFIX)
+
+test: .venv/dev.stamp .tools/openapi.stamp engine  ## 装好一切，跑全部测试 / set up and run the tests
 	@$(BIN)/python -m pytest -m "not browser and not forge" $(ARGS)
 
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
 	@$(BIN)/python -m pytest -m browser -rs tests/browser $(ARGS)
 
-test-forge: .venv/dev.stamp  ## 在真的 Gitea 或 Forgejo 上走一遍 / against a real forge (FORGE_BIN=/path/to/gitea)
+test-forge: .venv/dev.stamp $(if $(FORGE_BIN)$(shell command -v gitea forgejo),.tools/act.stamp)  ## 在真的 Gitea 或 Forgejo 上走一遍 / against a real forge (FORGE_BIN=/path/to/gitea)
 	@$(BIN)/python -m pytest -m forge -rs tests/forge $(ARGS)
 
 lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
@@ -43,12 +52,16 @@ bench: .venv/bench.stamp  ## 与 Hugo、Eleventy 比速度和内存 / speed and 
 hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it is made
 	@$(BIN)/pre-commit install
 
-lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again (needs uv from PyPI)
-	@$(PIP) install uv
+lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again
+	@$(PIP) install --require-hashes -r requirements/lock.txt
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge -o requirements/run.txt pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof -c requirements/run.txt -o requirements/proof.txt pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -c requirements/run.txt -o requirements/build.txt requirements/build.in
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -o requirements/lock.txt requirements/lock.in
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -o bench/build.txt bench/build.in
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -o bench/requirements.txt bench/requirements.in
 
 clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	rm -rf .venv .tools output
@@ -57,11 +70,18 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "无法建立虚拟环境：Debian/Ubuntu 请先安装 python3-venv。"; exit 1; }
 
-.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
+# the pip that Python brings along is years old, and its setuptools is not needed
+.venv/pip.stamp: requirements/build.txt | .venv/bin/python
+	@$(PIP) install --require-hashes -r requirements/build.txt
+	@$(PIP) uninstall -y setuptools 2> /dev/null
+	@touch $@
+
+.venv/run.stamp: requirements/run.txt pyproject.toml .venv/pip.stamp
 	@echo "正在安装依赖（首次约一分钟）……"
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q portal checks review plugins publish commands
+	@$(BIN)/python -m compileall -q portal checks review plugins publish engine commands
+	@$(BIN)/python -m plugins.press < /dev/null  # keeps its expressions compiled: later it may write nothing here
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
@@ -72,13 +92,28 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@$(PIP) install --require-hashes -r requirements/proof.txt
 	@touch $@
 
-.venv/bench.stamp: bench/requirements.txt .venv/run.stamp
-	@$(PIP) install -r bench/requirements.txt
+.venv/bench.stamp: bench/build.txt bench/requirements.txt .venv/run.stamp
+	@$(PIP) install --require-hashes -r bench/build.txt
+	@$(PIP) install --require-hashes --no-build-isolation -r bench/requirements.txt
 	@touch $@
 
 .venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
 	@$(PIP) install --require-hashes -r requirements/browser.txt
 	@touch $@
+
+# what builds the engine's wheel and installs it: no more than hatchling and pip
+.tools/build.stamp: requirements/build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
+	@mkdir -p .tools && $(PYTHON) -m venv .tools/build || { echo "无法建立虚拟环境：Debian/Ubuntu 请先安装 python3-venv。"; exit 1; }
+	@.tools/build/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/build.txt
+	@.tools/build/bin/python -m pip --disable-pip-version-check -q uninstall -y setuptools 2> /dev/null
+	@touch $@
+
+# runs the forge's workflows on this machine; Go holds the module against its public checksum database
+.tools/act.stamp:
+	@mkdir -p .tools
+	@if command -v go > /dev/null && GOBIN="$(CURDIR)/.tools/bin" go install github.com/nektos/act@$(ACT) 2> .tools/act.log; then touch $@; \
+	else echo "没有 act：工作流的实跑测试将跳过。请安装 Go（sudo apt-get install -y golang）并联网后重试。"; fi
 
 # the checkers' code only, never their install scripts; without npm the tests that need them are skipped and say so
 .tools/npm.stamp: tests/browser/package.json tests/browser/package-lock.json

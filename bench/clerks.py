@@ -40,8 +40,7 @@ class Clerks:
             person = self._holder(case, stage, acted)
             acted.add(person)
             case = self._act(name, stage, person)
-        checks = {"errors": 0, "warnings": 0}
-        return merge(self.repo, case, "main", self.keys / "gate", _now(), f"变更 {name}", checks)
+        return merge(self.repo, case, "main", self.keys / "gate", _now(), f"变更 {name}")
 
     def _holder(self, case: Case, stage: Stage, acted: set[str]) -> str:
         writers = set() if stage.kind == "self-check" else case.change.contributors

@@ -29,6 +29,7 @@ from review.case import law_of
 from review.chain import Chain, Facts, chain_of
 from review.change import digest_of
 from review.entry import FILE, Entry, Origin, PathRecord, Predicate, subjects_of
+from review.ledger import message_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = datetime(2025, 2, 3, 8, tzinfo=BEIJING)
@@ -215,11 +216,11 @@ class Maker:
             responsible=people,
             acts=acts,
             law=self.law.digests,
-            checks={"errors": 0, "warnings": 0},
         )
-        blob = self.pack.add(BLOB, Entry(subject=subjects_of(paths), predicate=predicate).to_json())
+        entry = Entry(subject=subjects_of(paths), predicate=predicate)
+        blob = self.pack.add(BLOB, entry.to_json())
         tree = self.pack.add(TREE, f"100644 {FILE}".encode() + b"\0" + bytes.fromhex(blob))
-        self.head = self._commit(tree, [self.head] if self.head else [], None, f"第 {self.number} 号", at)
+        self.head = self._commit(tree, [self.head] if self.head else [], None, message_of(entry)[:-1], at)
         self.number += 1
 
     def _acts(self, chain: Chain, origin: Origin, at: datetime) -> tuple[list[SignedStatement], list[Responsible]]:
@@ -241,6 +242,7 @@ class Maker:
                 tree=origin.head_tree,
                 digest=origin.digest,
                 previous=signed[-1].sha256 if signed else "",
+                ledger=self.head,
                 at=at,
                 checked=list(stage.checklist) if stage else [],
             )
@@ -250,7 +252,7 @@ class Maker:
                 used.add(person)
                 held = (role for role in roster.roles if (role.person, role.unit) == (person, stage.unit))
                 title = next(role.title for role in held if role.role in stage.roles)
-                people.append(Responsible(stage.name, title, roster.person(person).name, stage.unit_name))
+                people.append(Responsible(stage.name, title, roster.person(person).name, stage.unit_name, "signed"))
         return signed, people
 
     def _commit(self, tree: str, parents: Sequence[str], who: Person | None, message: str, at: datetime) -> str:

@@ -17,7 +17,7 @@ from bench.register import ADMIN, columns_toml, email, people, people_toml, port
 from bench.texts import HERE, Text
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDERS = ("plugins", "portal", "policies")
+FOLDERS = ("policies",)
 FILES = ("pelicanconf.py", "publishconf.py")
 THEME = ROOT / "bench/theme"
 _WHEN = 1_767_225_600  # 2026-01-01, after the last article

@@ -38,13 +38,14 @@ class Baseline:
     def __init__(self, lines: Iterable[Line] = ()) -> None:
         self.lines = sorted(set(lines))
         self._known = {line.fingerprint for line in self.lines}
+        self.own: frozenset[str] = frozenset()  # codes of the portal's own rules that may be waived
 
     def applied(self, findings: list[Finding]) -> list[Finding]:
         """The same findings, those waived that stand in the baseline and whose rule may be waived."""
         return [self._waived(finding) for finding in findings] if self._known else findings
 
     def _waived(self, finding: Finding) -> Finding:
-        if finding.waiver or finding.fingerprint not in self._known or not _may_stand(finding):
+        if finding.waiver or finding.fingerprint not in self._known or not _may_stand(finding, self.own):
             return finding
         return replace(finding, waiver="baseline", reason=REASON)
 
@@ -57,10 +58,12 @@ class Baseline:
         return _HEAD + "".join(f"{line}\n" for line in self.lines)
 
 
-def of(findings: Iterable[Finding]) -> Baseline:
-    """A baseline with which none of these findings would stand in the way."""
-    standing = (finding for finding in findings if finding.waiver != "comment" and _may_stand(finding))
-    return Baseline(Line(finding.path, finding.code, finding.fingerprint) for finding in standing)
+def of(findings: Iterable[Finding], own: frozenset[str] = frozenset()) -> Baseline:
+    """A baseline with which none of these findings would stand in the way; `own` as in a Baseline."""
+    standing = (finding for finding in findings if finding.waiver != "comment" and _may_stand(finding, own))
+    made = Baseline(Line(finding.path, finding.code, finding.fingerprint) for finding in standing)
+    made.own = own
+    return made
 
 
 def parse(data: bytes, path: str = PATH) -> Baseline:
@@ -89,8 +92,9 @@ def _line(row: str, path: str, number: int) -> Line:
     return Line(where, code, fingerprint)
 
 
-def _may_stand(finding: Finding) -> bool:
+def _may_stand(finding: Finding, own: frozenset[str]) -> bool:
     from checks.registry import BY_CODE  # a clone without a baseline need not load it
 
     rule = BY_CODE.get(finding.code)
-    return rule is not None and rule.waivable and finding.severity != "info"
+    waivable = rule.waivable if rule else finding.code in own
+    return waivable and finding.severity != "info"

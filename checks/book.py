@@ -9,14 +9,14 @@ from typing import Any
 from checks.finding import LABELS
 from checks.groups import GROUPS, group_of
 from checks.mask import redacted
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Stated
 
 _SHOWN = 4  # examples of each kind
 _LONG = 160
 _PLAIN = Example()
 
 
-def facts(rule: Rule) -> dict[str, Any]:
+def facts(rule: Stated) -> dict[str, Any]:
     """What `--json` tells of a rule."""
     return {
         "code": rule.code,
@@ -51,18 +51,20 @@ def _words(example: Example | str) -> str:
     return f"文件 {example.path}" if example.path != _PLAIN.path or example.whole is not None else ""
 
 
-def fixes(rule: Rule) -> list[str]:
+def fixes(rule: Stated) -> list[str]:
     """How to mend it, as the rule says it of its own examples."""
     from checks import example
     from checks.runner import check
 
     if stated := getattr(rule, "cure", ""):  # where what is found hangs on what is installed, the page must not
         return [stated]
+    if not isinstance(rule, Rule):  # a portal's own: nothing of it runs in this process
+        return ["按说明改正"]
     found = (finding.fix for sample in rule.catches for finding in check(example.document(sample), [rule]))
     return list(dict.fromkeys(found))[:_SHOWN] or ["按说明改正"]
 
 
-def text(rule: Rule) -> str:
+def text(rule: Stated) -> str:
     """A rule on the terminal."""
     lines = [f"{rule.code} {rule.title}（{LABELS[rule.severity]}，{_waivable(rule)}）", "", rule.explain]
     told = facts(rule)
@@ -71,7 +73,7 @@ def text(rule: Rule) -> str:
     return "\n".join([*lines, "", f"依据：{told['law']}", f"制度条款：{'、'.join(rule.clauses)}"])
 
 
-def markdown(rule: Rule) -> str:
+def markdown(rule: Stated) -> str:
     """A rule as a section of a page."""
     told = facts(rule)
     lines = [
@@ -88,14 +90,14 @@ def markdown(rule: Rule) -> str:
     return "\n".join(lines)
 
 
-def page(rules: Iterable[Rule]) -> str:
+def page(rules: Iterable[Stated]) -> str:
     """All rules, grouped by what they guard."""
     ranks = {letters: rank for rank, letters in enumerate(GROUPS)}
     ordered = sorted(rules, key=lambda rule: (ranks.get(rule.code[:3], len(ranks)), rule.code))
     return "\n".join(_page(ordered)).rstrip() + "\n"
 
 
-def _page(rules: list[Rule]) -> Iterator[str]:
+def _page(rules: list[Stated]) -> Iterator[str]:
     yield "<!-- 由 make rules 生成，不要手改 -->\n# 检查规则\n"
     yield f"共 {len(rules)} 条。在命令行看一条：`sanshen explain PII001`。“错误”不改不能提交和发布，“警告”由人判断，“提示”供参考。\n"
     groups = dict.fromkeys(group_of(rule.code) for rule in rules)
@@ -106,7 +108,7 @@ def _page(rules: list[Rule]) -> Iterator[str]:
                 yield markdown(rule) + "\n"
 
 
-def _waivable(rule: Rule) -> str:
+def _waivable(rule: Stated) -> str:
     return "写明理由、经审核可以准许" if rule.waivable else "没有例外"
 
 

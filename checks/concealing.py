@@ -12,14 +12,14 @@ _NONE = r"0+(?:\.0+)?(?:px|pt|r?em|%|vw|vh)?"
 _TINY = r"(?:0*1|0?\.\d+)(?:px|pt)"
 _AWAY = r"-\d{3,}(?:\.\d+)?(?:px|pt|r?em|%|vw|vh)?"
 _STYLE = Pattern(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0\d*)?\s*(?:;|!|$)"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*+0*+(?:\.0\d*+)?\s*+(?:;|!|$)"
     rf"|(?:font-size|line-height|(?:max-)?(?:height|width))\s*:\s*(?:{_NONE}|{_TINY})\s*(?:;|!|$)"
     rf"|(?:left|right|top|bottom|text-indent|margin(?:-left|-top|-right)?)\s*:\s*{_AWAY}|translate[XY]?\(\s*{_AWAY}"
     r"|scale[XY]?\(\s*0?\.?0+\s*\)|clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*(?:50|100)%|z-index\s*:\s*-\d",
     re.IGNORECASE,
 )
 _PALE = Pattern(
-    r"(?<![-a-z])color\s*:\s*(?:#f{3}(?:f{3})?(?![0-9a-f])|white|transparent|#fefefe|rgba\([^)]*,\s*0?\.?0*\s*\)|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
+    r"(?<![-a-z])color\s*:\s*(?:#f{3}(?:f{3})?(?![0-9a-f])|white|transparent|#fefefe|rgba\([^)]{0,90},\s{0,9}0?\.?0{0,9}\s{0,9}\)|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
     re.IGNORECASE,
 )
 _COLOURS = frozenset({"white", "#fff", "#ffffff", "#fefefe", "transparent"})

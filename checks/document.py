@@ -16,7 +16,7 @@ from checks.beside import NOTHING, Beside
 from checks.folding import Folded, fold
 from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, decoded, suffix_of
 from checks.markup import Link, links
-from portal.article import Article, parse_article
+from portal.article import LARGEST, Article, parse_article
 from portal.columns import Column, Register
 from portal.dates import BEIJING
 from portal.errors import PortalError
@@ -30,6 +30,8 @@ from portal.site import Site
 if TYPE_CHECKING:
     from checks.allowance import Allowance
     from checks.extract import Extract, Part
+    from checks.finding import Finding
+    from checks.own.run import Own
 
 
 LINK = "120000"
@@ -56,6 +58,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     leaders: tuple[Leader, ...] = ()
     hosts: Hosts | None = None
     tree: Tree | None = None
+    own: Own | None = None  # the portal's own rules, where it has any
     today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
 
 
@@ -111,6 +114,11 @@ class Document:
 
         return tuple(allowances(self.text))
 
+    @cached_property
+    def own_findings(self) -> list[Finding]:
+        """What the portal's own rules say of it."""
+        return self.place.own.check(self) if self.place.own else []
+
     @property
     def _parts(self) -> list[Part]:
         return self.extract.parts if self.extract else []
@@ -119,8 +127,8 @@ class Document:
     def text(self) -> str:
         if self.suffix in PARTED:
             return "\n".join(part.text for part in self._parts)
-        if self.suffix in OPAQUE:
-            return ""
+        if self.suffix in OPAQUE or (self.is_article and len(self.data) > LARGEST):
+            return ""  # ELM001 says that such an article is not read
         if self.suffix not in PLAIN and not self.is_article and b"\0" in self.data[:8192]:
             return ""
         return decoded(self.data)[:CHARACTERS]

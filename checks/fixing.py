@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from checks import markup, numbers
+from checks.bounds import COUNTED
 from checks.document import Document
 from checks.finding import Finding
 from checks.mask import masked
@@ -62,7 +63,7 @@ def fixed(document: Document) -> tuple[Document, list[Change]]:
         return document, []
     done: list[Change] = []
     for _ in range(_ROUNDS):  # one number may hide another
-        changes = list(_changes(document, check(document)))
+        changes = list(_changes(document, check(document, most=COUNTED)))
         if not changes:
             break
         text = document.text

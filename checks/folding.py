@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from checks.pattern import Pattern
 
@@ -20,11 +20,11 @@ _STARS = "☆✩✪✫✬✭✮✯✰⭐🌟⋆✶✦✧★"
 _CLASSES = (
     rf"[{_INVISIBLE}]+",
     r"[\u0300-\u036f\u20d0-\u20f0]+",  # strokes and rings laid over a digit
-    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]",
-    r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]",
-    rf"[{_STARS}]",
-    r"[０-９Ａ-Ｚａ-ｚ＊＠：（）＋．＿＜＞＝／]",
-    r"[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d400-\U0001d7ff]",
+    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+",
+    r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+",
+    rf"[{_STARS}]+",
+    r"[０-９Ａ-Ｚａ-ｚ＊＠：（）＋．＿＜＞＝／]+",
+    r"[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d400-\U0001d7ff]+",
     r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f絕機級]",
 )
 _SPELLING = Pattern(
@@ -37,8 +37,9 @@ _BEGINS = Pattern(r"[&%\\" + "".join(one.strip("[]+") for one in _CLASSES) + "]"
 _HAN_DIGITS = {char: str(n % 10) for char, n in zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", (0, 0, 0, *range(1, 10), 1, *range(1, 10)), strict=True)}  # fmt: skip
 _LOOKALIKE = {**dict.fromkeys("OoОоΟο〇○", "0"), **dict.fromkeys("lI｜", "1")}
 _CONTEXT = Pattern(
-    r"(?<=\d)(?:\*{1,2}|_{1,2}|~~|`|\\|<!--.{0,80}?-->"
-    r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,120})?/?>)+(?=\d)"
+    # each way in one way only: `\*{1,2}` here, or a comment that may end at a later `-->`, is exponential
+    r"(?<=\d)(?:[*_`\\]|~~|<!--(?:(?!-->).){0,80}-->"
+    r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,121}|/)?>)+(?=\d)"
     r"|(?<=\d)[OoОоΟο〇○lI]{1,18}(?=\d|[Xx](?![0-9A-Za-z]))|(?<=\d\d\d)[OoОоΟο〇○]{1,18}(?![A-Za-z])|(?<=\d[ -])[OoОоΟο〇○](?=[ -]?\d)"
     rf"|(?<![{''.join(_HAN_DIGITS)}])[{''.join(_HAN_DIGITS)}]{{11,19}}(?![{''.join(_HAN_DIGITS)}])"
 )
@@ -100,16 +101,20 @@ def _replaced(
     starts, origins = [0], [0]
     length = end = 0
     for found in places:
-        plain = how(found[0])
-        if plain == found[0]:
+        (first, last), written = found.span(), found[0]
+        plain = how(written)
+        if plain == written:
             continue
-        pieces += (text[end : found.start()], plain)
-        length += found.start() - end
-        for offset in range(len(plain)):  # one for one where it can be, otherwise all at the first
-            starts.append(length + offset)
-            origins.append(found.start() + min(offset * len(found[0]) // len(plain), len(found[0]) - 1))
+        pieces += (text[end:first], plain)
+        length += first - end
+        starts += range(length, length + len(plain))  # one for one where it can be, otherwise all at the first
+        if len(plain) == len(written):
+            origins += range(first, last)
+        else:
+            step, most = len(written), len(written) - 1
+            origins += [first + min(offset * step // len(plain), most) for offset in range(len(plain))]
         length += len(plain)
-        end = found.end()
+        end = last
         starts.append(length)
         origins.append(end)
     pieces.append(text[end:])
@@ -142,6 +147,7 @@ def _printable(plain: str, found: str) -> str:
     return plain if plain.isprintable() else found
 
 
+@lru_cache(maxsize=2048)
 def _single(char: str) -> str:
     import unicodedata  # most texts have nothing to be folded
 

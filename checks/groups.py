@@ -26,10 +26,12 @@ GROUPS = {
     "NUM": Group("数字", "《统计法》：统计资料真实准确；政府网站检查指标：数据前后一致"),
     "SPL": Group("校对", "政府网站检查指标：错别字按次扣分"),
     "ALW": Group("准许", "先审后发：例外也要有理由、经过审核"),
+    "SYS": Group("网站自身", "《政府网站发展指引》：网站的栏目、人员和制度变更要审核，不得因变更中断服务"),
     "ENG": Group("检查程序", "没有检查过的不能放行"),
 }
+OWN = Group("本站规则", "本站按本地制度自定的检查：先审后发")
 OTHER = Group("其他", "先审后发")
 
 
 def group_of(code: str) -> Group:
-    return GROUPS.get(code[:3], OTHER)
+    return GROUPS.get(code[:3], OWN if code.startswith("X") else OTHER)

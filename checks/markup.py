@@ -1,28 +1,31 @@
-"""Links and images of a Markdown body, with their places. Comments and code show no link, so they hold none here."""
+"""Links and images of a Markdown body, with their places. Comments and code show no link, so they hold none here.
+
+Everything here takes time in proportion to the text: what is opened and never closed is looked for once, not from each opening.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
 
 from checks.pattern import Pattern
 
-_BLANKED = Pattern(  # an open comment or fence runs to the end, as in every reader of Markdown
-    r"<!--.*?(?:-->|\Z)|^(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?P<tick>`+)(?!`)[^\n]+?(?<!`)(?P=tick)(?!`)",
-    re.DOTALL | re.MULTILINE,
-    needs=("<!--", "`", "~~~"),
-)
+_SIGNS = ("<!--", "`", "~~~")
+_OPENS = Pattern(r"<!--|^~{3,}|`+", re.MULTILINE)
+_CLOSES = Pattern(r"^(?P<fence>`{3,}+|~{3,}+)[`~]*+[ \t]*+$", re.MULTILINE)
 _FRONT = Pattern(r"\ufeff?---[ \t]*\r?\n(?P<inner>.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TARGET = r"(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"
-_TITLE = r"(?:\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\((?P<round>[^()]*)\)))?"
-_INLINE = Pattern(rf"(?P<bang>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*{_TARGET}{_TITLE}\s*\)", needs="[")
+_TITLE = r"(?:(?:\s++|(?<=\s))(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\((?P<round>[^()]*)\)))?"
+_BRACKETS = Pattern(r"[\[\]]")
+_LEADS = Pattern(rf"\(\s*+{_TARGET}{_TITLE}\s*+\)")  # what stands behind the words of a link
+_RUN = Pattern(r"`+")
 _DEFINITION = Pattern(rf"^ {{0,3}}\[(?P<text>[^\]\n]+)\]:[ \t]*{_TARGET}{_TITLE}", re.MULTILINE, needs="[")
 _REFERENCE = Pattern(r"!\[(?P<text>[^\[\]]*)\](?:\[(?P<id>[^\[\]]*)\])?(?!\()", needs="!")
 _AUTO = Pattern(r"<(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>", needs="<")
-_TAG = Pattern(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s+[^<>]*)?)/?>", re.DOTALL, needs="<")
+_TAG = Pattern(r"<(?P<name>[A-Za-z][A-Za-z0-9]*+)(?P<attributes>(?:\s[^<>]*)?)/?>", re.DOTALL, needs="<")
 _ATTRIBUTE = Pattern(r"(?P<key>[A-Za-z:-]+)(?:\s*=\s*(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<u>[^\s\"'>]+)))?")
 
 
@@ -44,38 +47,121 @@ def front_span(text: str) -> tuple[int, int, int]:
 
 def visible(body: str) -> str:
     """`body` with comments and code blanked out, offsets unchanged."""
-    return _BLANKED.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), body)
+    if not any(sign in body for sign in _SIGNS):
+        return body
+    pieces: list[str] = []
+    at = 0
+    for start, end in _unshown(body):
+        pieces += (body[at:start], re.sub(r"[^\n]", " ", body[start:end]))
+        at = end
+    return "".join((*pieces, body[at:]))
+
+
+def _unshown(body: str) -> Iterator[tuple[int, int]]:
+    """Where comments and code begin and end; an open comment or fence runs to the end, as in every reader of Markdown."""
+    line = _Ticks("", 0)
+    at, last = 0, body.rfind("\n")
+    while found := _OPENS.search(body, at):
+        start, at = found.span()
+        if found[0] == "<!--":
+            closed = body.find("-->", at)
+            at = closed + 3 if closed >= 0 else len(body)
+        elif at - start >= 3 and at <= last and (not start or body[start - 1] == "\n"):
+            at = _fence_end(body, found[0], at)
+        elif found[0][0] == "`":
+            if start >= line.end:
+                line = _Ticks(body, start)
+            start, at = line.code(start, at)
+        else:
+            continue
+        if start < at:
+            yield start, at
+        at = max(at, found.end())
+
+
+def _fence_end(body: str, fence: str, at: int) -> int:
+    for found in _CLOSES.finditer(body, body.index("\n", at) + 1):
+        if found["fence"].startswith(fence):
+            return found.end()
+    return len(body)
+
+
+class _Ticks:
+    """The runs of backticks on one line, from its first: where each begins, by their length."""
+
+    def __init__(self, body: str, start: int) -> None:
+        end = body.find("\n", start)
+        self.end = end if end >= 0 else len(body)
+        self._runs: dict[int, list[int]] = {}
+        for found in _RUN.finditer(body, start, self.end):
+            self._runs.setdefault(found.end() - found.start(), []).append(found.start())
+
+    def code(self, start: int, end: int) -> tuple[int, int]:
+        """The code that the run from `start` to `end` opens, with as many of its backticks as another run has; nothing where none has."""
+        for length in range(end - start, 0, -1):
+            runs = self._runs.get(length, [])
+            following = bisect_left(runs, end + 1)
+            if following < len(runs):
+                return end - length, runs[following] + length
+        return end, end
 
 
 def links(body: str) -> Iterator[Link]:
     """Every link and image, however it is written, in the order of kinds."""
     shown = visible(body)
     definitions = {found["text"].casefold(): found for found in _DEFINITION.finditer(shown)}
-    for found in _INLINE.finditer(shown):
-        yield _link(found, found["text"], bool(found["bang"]))
-        if not found["bang"]:  # a picture that is itself a link
-            start = found.start("text")
-            for inner in _INLINE.finditer(found["text"]):
-                yield _link(inner, inner["text"], True, start)
+    for start, image, text, found in _inline(shown):
+        yield _link(found, text, image, start)
+        if not image:  # a picture that is itself a link
+            for inner, _, words, within in _inline(text):
+                yield _link(within, words, True, start + 1 + inner)
     images = set()
     for found in _REFERENCE.finditer(shown):
         named = (found["id"] or found["text"]).casefold()
         if named in definitions:
             images.add(named)
-            definition = _link(definitions[named], found["text"], True)
+            definition = _link(definitions[named], "", True, 0)
             yield Link(found.start(), definition.target, found["text"], definition.title, True)
     for name, found in definitions.items():
         if name not in images:
-            yield _link(found, found["text"], False)
+            yield _link(found, found["text"], False, found.start())
     for found in _AUTO.finditer(shown):
         yield Link(found.start(), found["target"], found["target"], "", False)
     yield from _html(shown)
 
 
-def _link(found: re.Match[str], text: str, image: bool, shift: int = 0) -> Link:
+def _inline(text: str) -> Iterator[tuple[int, bool, str, re.Match[str]]]:
+    """Where each link begins, whether it is an image, its words, and the match of its target. Words may hold brackets one level deep."""
+    if "](" not in text:
+        return
+    done = 0
+    for start, end in _closed(text):
+        if start >= done and (found := _LEADS.match(text, end + 1)):
+            image = start > done and text[start - 1] == "!"
+            yield start - image, image, text[start + 1 : end], found
+            done = found.end()
+
+
+def _closed(text: str) -> list[tuple[int, int]]:
+    """Pairs of brackets that hold no more than one level of others and stand before a parenthesis, in the order of their openings."""
+    pairs = []
+    waiting: list[list[int]] = []  # where each opens, and how many levels it holds
+    for found in _BRACKETS.finditer(text):
+        if found[0] == "[":
+            waiting.append([found.start(), 0])
+        elif waiting:
+            start, levels = waiting.pop()
+            if waiting:
+                waiting[-1][1] = max(waiting[-1][1], levels + 1)
+            if levels <= 1 and text.startswith("(", found.end()):
+                pairs.append((start, found.start()))
+    return sorted(pairs)
+
+
+def _link(found: re.Match[str], text: str, image: bool, start: int) -> Link:
     target = found["angled"] if found["angled"] is not None else found["bare"]
     title = found["double"] or found["single"] or found["round"] or ""
-    return Link(found.start() + shift, target, text, title, image)
+    return Link(start, target, text, title, image)
 
 
 def _html(shown: str) -> Iterator[Link]:

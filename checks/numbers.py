@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -12,6 +11,7 @@ from checks.pattern import Pattern
 
 GAP = r"[ .\-·]{0,3}"
 BREAK = r"[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>"  # a line end, as Markdown knows it
+_NO_DIGITS = Pattern(r"[^0-9Xx]+")
 # how people split long numbers; anything else is a row of separate figures
 _SHAPES = frozenset(
     {
@@ -55,20 +55,22 @@ def numbers(document: Document, wanted: NumberPattern) -> Iterator[Number]:
     for found in wanted.finditer(document.folded.text):
         if not _plausible(found[1]):
             continue
-        digits = re.sub(r"[^0-9Xx]", "", re.sub(r"<br ?/?>", "", found[1])).upper()
+        digits = _NO_DIGITS.sub("", found[1]).upper()
         yield Number(digits, found.start(1), found.end(1))
 
 
 def _plausible(written: str) -> bool:
-    groups = re.split(r"[^0-9Xx]+", re.sub(r"<br ?/?>", "\n", written))
-    gaps = {gap.strip() or gap[:1] for gap in re.findall(r"[^0-9Xx]+", written)}
-    if len(groups) == 1:
+    if written.isalnum():
         return True
-    if len(gaps) > 1:
+    gaps = _NO_DIGITS.findall(written)
+    alike = gaps.count(gaps[0]) == len(gaps)
+    if alike and len(written) == len(gaps) * len(gaps[0]) + len(gaps) + 1 and len(gaps) > 1:
+        return "\n" not in gaps[0] and "<" not in gaps[0]  # digit by digit
+    if not alike and len({gap.strip() or gap[:1] for gap in gaps}) > 1:
         return False
-    shape = tuple(len(group) for group in groups)
-    if any("\n" in gap or "<" in gap or "\n" in written for gap in gaps):
-        return len(groups) == 2
+    if "\n" in written or "<" in written:
+        return len(gaps) == 1
+    shape = tuple(map(len, _NO_DIGITS.split(written)))
     return set(shape) == {1} or shape in _SHAPES
 
 

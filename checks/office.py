@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from checks.archive import Archive, opened
 from checks.concealed import Concealed, attribute, local
 from checks.extract import Refused
+from checks.kinds import IMAGES, MEDIA, OFFICE, suffix_of
 from checks.office_active import active
 from checks.pattern import Pattern
 
@@ -23,24 +24,18 @@ if TYPE_CHECKING:
 
 NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
 _RELS = "xl/_rels/workbook.xml.rels"
-_LABELS = (
-    (Pattern(r"(word/document|ppt/slides/slide(\d+))\.xml"), "正文"),
-    (Pattern(r"word/(header|footer)\d*\.xml"), "页眉页脚"),
-    (Pattern(r".*comments.*\.xml"), "批注"),
-    (Pattern(r"word/(foot|end)notes\.xml"), "脚注"),
-    (Pattern(r"docProps/.*|customXml/.*"), "文档属性"),
-    (Pattern(r"xl/(worksheets|sharedStrings).*"), "工作表"),
-    (Pattern(r".*\.rels"), "链接"),
-)
+_BODY = Pattern(r"(?:word/document|ppt/slides/slide\d{1,9})\.xml")
+_MARGIN = Pattern(r"word/(?:header|footer)\d{0,9}\.xml")
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt", "error")
 _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
 _ROW = "\v"  # end of a table's row, until lines are cut
-_MACRO = Pattern(r".*(vbaProject\.bin|activeX/.*|macrosheets/.*)", re.IGNORECASE)
+_MACROS = ("activex/", "macrosheets/")
 _OLE, _VBA = b"\xd0\xcf\x11\xe0", "_VBA_PROJECT".encode("utf-16-le")
-_IMAGE = Pattern(r".*\.(png|jpe?g|gif|bmp|tiff?|webp|svg|mp3|mp4|m4a|wav)", re.IGNORECASE)
-_VECTOR = Pattern(r".*\.(emf|wmf)", re.IGNORECASE)
-_NESTED = Pattern(r".*\.(docx|xlsx|pptx|pdf|zip|doc|xls|ppt|txt|html?|mht|rtf)", re.IGNORECASE)
+_MEDIA = IMAGES | MEDIA | {"svg"}
+_VECTOR = frozenset({"emf", "wmf"})
+_NESTED = OFFICE | {"pdf", "zip", "doc", "xls", "ppt", "txt", "htm", "html", "mht", "rtf"}
 
 
 class _Strings:
@@ -93,15 +88,16 @@ class _Package:
         self._tell()
 
     def _member(self, name: str) -> None:
-        if _IMAGE.fullmatch(name):
+        suffix = suffix_of(name)
+        if suffix in _MEDIA:
             self._reading.file(f"{self._where}!{name.rpartition('/')[2]}", self._archive.read(name), self._depth - 1)
-        elif _VECTOR.fullmatch(name):
+        elif suffix in _VECTOR:
             self._images += 1
-        elif _MACRO.fullmatch(name):
+        elif _is_macro(name.lower()):
             self._macros = True
         elif name.endswith((".xml", ".rels", ".vml")):
             self._part(name)
-        elif _NESTED.fullmatch(name):
+        elif suffix in _NESTED:
             before = len(self._found.parts)
             self._reading.file(f"{self._where}!{name.rpartition('/')[2]}", self._archive.read(name), self._depth - 1)
             self._concealed.seen["内嵌文件"] += len(self._found.parts) > before
@@ -154,8 +150,25 @@ def _sheets(workbook: ElementTree.Element, relations: ElementTree.Element) -> di
     }
 
 
+def _is_macro(name: str) -> bool:
+    return name.endswith("vbaproject.bin") or any(folder in name for folder in _MACROS)
+
+
 def _label(name: str) -> str:
-    return next((label for pattern, label in _LABELS if pattern.fullmatch(name)), name)
+    """What a person calls this part."""
+    if _BODY.fullmatch(name):
+        return "正文"
+    if _MARGIN.fullmatch(name):
+        return "页眉页脚"
+    if "comments" in name and name.endswith(".xml"):
+        return "批注"
+    if name in _NOTES:
+        return "脚注"
+    if name.startswith(("docProps/", "customXml/")):
+        return "文档属性"
+    if name.startswith(("xl/worksheets", "xl/sharedStrings")):
+        return "工作表"
+    return "链接" if name.endswith(".rels") else name
 
 
 def _lines(root: ElementTree.Element, name: str, strings: _Strings) -> list[str]:

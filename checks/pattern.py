@@ -41,5 +41,11 @@ class Pattern:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self.compiled.fullmatch(text)
 
+    def findall(self, text: str) -> list[str]:
+        return self.compiled.findall(text) if self._may_stand(text) else []
+
+    def split(self, text: str) -> list[str]:
+        return self.compiled.split(text) if self._may_stand(text) else [text]
+
     def sub(self, plain: str | Callable[[re.Match[str]], str], text: str) -> str:
         return self.compiled.sub(plain, text) if self._may_stand(text) else text

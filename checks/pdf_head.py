@@ -9,7 +9,7 @@ import re
 import pypdfium2
 import pypdfium2.raw as c
 
-_PAPER = re.compile(r"[一-鿿]{4,}文件$")
+_PAPER = re.compile(r"[一-鿿]{4}文件$")
 _LARGE = 24  # points
 _LETTER = 0.93  # of a font's size is the height of a Chinese letter
 _MOST = 2000  # objects looked at on a page

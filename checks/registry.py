@@ -111,7 +111,18 @@ _LIST = (
 )
 # not run by the hook: its models take a second to load (decision 0015)
 _PROOF = (_Listed("spelling", "Spelling"),)
-_SETS = {"RULES": _LIST, "PROOF": _PROOF, "BOOK": (*_LIST, *_PROOF, _Listed("crashed", "Crashed"))}
+_SETS = {
+    "RULES": _LIST,
+    "PROOF": _PROOF,
+    "BOOK": (
+        *_LIST,
+        *_PROOF,
+        _Listed("site_change", "SiteChange"),
+        _Listed("crashed", "Crashed"),
+        _Listed("timed_out", "TimedOut"),
+        _Listed("own_rule", "OwnRuleRefused"),
+    ),
+}
 
 if TYPE_CHECKING:
     RULES: tuple[Rule, ...]

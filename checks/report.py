@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from checks.baseline import Line
 from checks.finding import LABELS, Finding, Severity
 from checks.kinds import is_attachment
+
+if TYPE_CHECKING:
+    from checks.own.run import Own
 
 _SHOWN = 5  # idle lines of the baseline
 
@@ -44,6 +47,23 @@ def malware_line(told: dict[str, Any]) -> Iterator[str]:
         yield f"杀毒已运行（{told['engine']}）：{told['attachments']} 个附件。"
 
 
+def own(rules: Own | None) -> dict[str, Any]:
+    """Whether the portal's own rules looked at the files: `state` is none, run, open (run without walls), or not run."""
+    if rules is None:
+        return {"state": "none", "rules": 0, "why": ""}
+    if rules.stop:
+        return {"state": "not run", "rules": len(rules.rules), "why": f"{rules.stop.message} → {rules.stop.cure}"}
+    return {"state": "run" if rules.closed else "open", "rules": len(rules.rules), "why": ""}
+
+
+def own_line(rules: Own | None) -> Iterator[str]:
+    told = own(rules)
+    if told["state"] == "not run":
+        yield f"本站规则未运行：{told['why']}"
+    elif told["rules"]:
+        yield f"本站规则已运行{'（未隔离）' if told['state'] == 'open' else ''}：{told['rules']} 条。"
+
+
 def count(findings: Sequence[Finding]) -> dict[Severity, int]:
     """Those that nobody let pass."""
     return {severity: sum(f.severity == severity and not f.waiver for f in findings) for severity in LABELS}
@@ -56,14 +76,17 @@ def count_waived(findings: Sequence[Finding]) -> dict[str, int]:
     }
 
 
-def as_data(findings: Sequence[Finding], paths: Sequence[str], idle: Sequence[Line] = ()) -> dict[str, Any]:
-    """The stable object of `--json`: `findings` in order, `idle` lines of the baseline, numbers in `summary`, and `malware`."""
+def as_data(
+    findings: Sequence[Finding], paths: Sequence[str], idle: Sequence[Line] = (), rules: Own | None = None
+) -> dict[str, Any]:
+    """The stable object of `--json`: `findings` in order, `idle` lines of the baseline, numbers in `summary`, `malware`, `own`."""
     numbers = {f"{severity}s": number for severity, number in count(findings).items()}
     return {
         "findings": [msgspec.to_builtins(finding) for finding in findings],
         "idle": [msgspec.to_builtins(line) for line in idle],
         "summary": {"files": len(paths), **numbers, **count_waived(findings)},
         "malware": malware(paths),
+        "own": own(rules),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 import msgspec
 
@@ -29,6 +29,27 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
     created_before: str = ""
     interpreted: tuple[tuple[str, str], ...] = ()
+
+
+class Stated(Protocol):
+    """What is stated of a rule, be it the engine's or a portal's own."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def explain(self) -> str: ...
+    @property
+    def clauses(self) -> tuple[str, ...]: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def waivable(self) -> bool: ...
+    @property
+    def catches(self) -> tuple[Example | str, ...]: ...
+    @property
+    def passes(self) -> tuple[Example | str, ...]: ...
 
 
 class Rule(ABC):

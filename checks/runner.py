@@ -1,20 +1,23 @@
-"""Runs the rules over documents. A rule that crashes becomes a finding; the run goes on."""
+"""Runs the rules over documents. A rule that crashes or takes too long becomes a finding; the run goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks import registry
+from checks import bounds, registry
+from checks.bounds import COUNTED, FINDINGS, Clock, TooLong
 from checks.document import Document
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.mask import redacted, redacted_path
 from checks.pattern import Pattern
-from checks.rule import Rule
+from checks.rule import Rule, Stated
 from checks.rules.crashed import Crashed
+from checks.secrets import without_secrets
 from checks.waiving import by_comment
 
 if TYPE_CHECKING:
@@ -25,21 +28,75 @@ _LONG = Pattern(r"\d{11}")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
-def check(document: Document, rules: Iterable[Rule] | None = None) -> list[Finding]:
-    """Findings of one document in the order of its lines, nothing secret in them; by all rules unless some are named."""
-    name = _name(document)
-    chosen = _chosen(document, name) if rules is None else tuple(rules)
-    found = {
-        _clean(finding) for rule in chosen for finding in (*_run(rule, document), *_run_on_name(rule, document, name))
-    }
-    ordered = sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message))
-    return by_comment(document, fingerprinted(document, ordered), chosen)
+def check(document: Document, rules: Iterable[Rule] | None = None, most: int = FINDINGS) -> list[Finding]:
+    """Findings of one document in the order of its lines, nothing secret in them; by all rules unless some are named.
+
+    Of each rule `most` are listed and the rest counted. Whatever the file holds, it costs no more than `checks.bounds` allows.
+    """
+    run = _Run(document, most)
+    clock = Clock()
+    try:
+        with clock:
+            found = run.checked(rules)
+    except TooLong:
+        clock.stop()
+        found = run.cut_off()
+    return without_secrets(document, found)
 
 
 def check_all(batch: Batch) -> Iterator[list[Finding]]:
     """The findings of each document in turn, those of the baseline waived."""
     for document in batch:
         yield batch.baseline.applied(check(document))
+
+
+class _Run:
+    """One document under the rules; `at` is the rule that is at work."""
+
+    def __init__(self, document: Document, most: int) -> None:
+        self.document, self._most = document, most
+        self._found: set[Finding] = set()
+        self._more: list[Finding] = []
+        self._at: Rule | None = None
+
+    def checked(self, rules: Iterable[Rule] | None) -> list[Finding]:
+        document = self.document
+        name = _name(document)
+        chosen = _chosen(document, name) if rules is None else tuple(rules)
+        for self._at in chosen:
+            self._take(self._at, chain(_run(self._at, document), _run_on_name(self._at, document, name)))
+        stated: tuple[Stated, ...] = chosen
+        if rules is None and document.place.own:
+            self._found.update(map(_clean, document.own_findings))
+            stated = (*chosen, *document.place.own.rules)
+        ordered = _ordered(self._found)
+        named = list(fingerprinted(document, [*ordered, *self._more]))
+        listed = named[: len(ordered)]
+        return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
+
+    def _take(self, rule: Rule, found: Iterator[Finding]) -> None:
+        self._found.update(_clean(finding) for finding in islice(found, self._most))
+        rest = list(islice(found, COUNTED))
+        if rest:
+            self._more.append(self._counted(rule, rest))
+
+    def _counted(self, rule: Rule, rest: list[Finding]) -> Finding:
+        worst = min((one.severity for one in rest), key=_ORDER.__getitem__)
+        many = f"{len(rest)} 处以上" if len(rest) == COUNTED else f"{len(rest)} 处"
+        message = f"“{rule.title}”还有 {many}，没有一一列出"
+        return rule.at_line(self.document, rest[0].line, message, "先改正列出的，再检查一次", severity=worst)
+
+    def cut_off(self) -> list[Finding]:
+        """What was found until the time was up, and that it was."""
+        from checks.rules.timed_out import TimedOut  # which hardly any file needs
+
+        where = f"停在规则 {self._at.code}（{self._at.title}）" if self._at else "还没有轮到规则"
+        message = f"这个文件检查超时，没有查完：超过 {bounds.SECONDS:.0f} 秒，{where}"
+        return [TimedOut().at_line(self.document, 1, message, TimedOut.cure), *_ordered(self._found)]
+
+
+def _ordered(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda f: (f.line, f.column, _ORDER[f.severity], f.code, f.message, f.excerpt))
 
 
 def _run(rule: Rule, document: Document) -> Iterator[Finding]:

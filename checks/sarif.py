@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from checks import book
+from checks import book, report
 from checks.finding import Finding, Severity
 from checks.groups import group_of
 from checks.registry import BOOK
-from checks.rule import Rule
+from checks.rule import Stated
+
+if TYPE_CHECKING:
+    from checks.own.run import Own
 
 RESULTS = 25_000  # GitHub refuses a run with more
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
 _KINDS = {"comment": "inSource", "baseline": "external"}
-_NUMBERS = {rule.code: number for number, rule in enumerate(BOOK)}
 
 
-def sarif(findings: Sequence[Finding], version: str, malware: str = "none") -> dict[str, Any]:
+def sarif(findings: Sequence[Finding], version: str, malware: str = "none", own: Own | None = None) -> dict[str, Any]:
     """One run; where there are more than RESULTS, the gravest of them and a notification that says so."""
     told = gravest(findings, RESULTS)
+    rules: tuple[Stated, ...] = (*BOOK, *(own.rules if own else ()))
+    numbers = {rule.code: number for number, rule in enumerate(rules)}
     run = {
-        "tool": {"driver": _driver(version)},
+        "tool": {"driver": _driver(version, rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "门户仓库的根文件夹"}}},
-        "invocations": [_invocation(len(findings), len(told), malware)],
-        "results": [_result(finding) for finding in told],
+        "invocations": [_invocation(len(findings), len(told), malware, own)],
+        "results": [_result(finding, numbers) for finding in told],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -41,17 +45,17 @@ def gravest(findings: Sequence[Finding], limit: int) -> list[Finding]:
     return [findings[n] for n in sorted(ordered[:limit])]
 
 
-def _driver(version: str) -> dict[str, Any]:
+def _driver(version: str, rules: Sequence[Stated]) -> dict[str, Any]:
     return {
         "name": "sanshen",
         "fullName": "三审：内容检查",
         "semanticVersion": version,
         "language": "zh-CN",
-        "rules": [_rule(rule) for rule in BOOK],
+        "rules": [_rule(rule) for rule in rules],
     }
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Stated) -> dict[str, Any]:
     return {
         "id": rule.code,
         "name": rule.title,
@@ -63,21 +67,22 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _invocation(found: int, told: int, malware: str) -> dict[str, Any]:
+def _invocation(found: int, told: int, malware: str, own: Own | None) -> dict[str, Any]:
     words = [f"共 {found} 个问题，只列出较重的 {told} 个；改完后再检查一次"] if found != told else []
     words += ["杀毒未运行：没有连上 clamd，附件没有查过病毒"] if malware == "not run" else []
+    words += report.own_line(own) if own and own.stop else []
     notes = [{"level": "warning", "message": {"text": said}} for said in words]
     return {"executionSuccessful": True} | ({"toolExecutionNotifications": notes} if notes else {})
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:
     place = {
         "artifactLocation": {"uri": quote(finding.path, errors="replace"), "uriBaseId": "SRCROOT"},
         "region": {"startLine": finding.line, "startColumn": finding.column},
     }
     result = {
         "ruleId": finding.code,
-        "ruleIndex": _NUMBERS[finding.code],
+        "ruleIndex": numbers[finding.code],
         "level": _LEVELS[finding.severity],
         "message": {"text": told(finding)},
         "locations": [{"physicalLocation": place}],

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from checks import baseline
 from checks.baseline import Baseline
 from checks.beside import beside
@@ -25,6 +27,7 @@ from portal.site import parse_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from checks.own.run import Own
     from portal.objects import Change, Entry
     from portal.repo import Repo
 
@@ -49,8 +52,16 @@ class Batch:
         """The same files as they stand now."""
         self._documents = documents
 
+    def judge_by(self, own: Own | None) -> None:
+        """Hold the documents against the portal's own rules as well."""
+        if own:
+            self.place = replace(self.place, own=own)
+            self.baseline.own = frozenset(rule.code for rule in own.rules if rule.waivable)
+
     def __iter__(self) -> Iterator[Document]:
-        return iter(self._documents)
+        for document in self._documents:
+            document.place = self.place
+            yield document
 
 
 class Folder:
@@ -147,8 +158,12 @@ class Entries:
 
     def _before(self, entry: Entry) -> bytes:
         """An article as it stood before the change; nothing where it is new or the same."""
-        blob = self._earlier.get(entry.path, entry.blob) if entry.path.endswith(".md") else entry.blob
-        return self.repo.object(blob) if blob != entry.blob else b""
+        blob = self._stood(entry.path) if entry.path.endswith(".md") else ""
+        return self.repo.object(blob) if blob and blob != entry.blob else b""
+
+    def _stood(self, path: str) -> str:
+        """Blob of the file before the change; empty where it is new."""
+        return self._earlier.get(path, "")
 
     def _near(self, path: str) -> bytes | None:
         entry = self._entries.get(path)
@@ -158,8 +173,8 @@ class Entries:
 class Part(Entries):
     """Some entries of a tree in git; what stands around them is asked of git folder by folder, when a rule asks."""
 
-    def __init__(self, repo: Repo, tree: str, entries: Iterable[Entry]) -> None:
-        super().__init__(repo, entries)
+    def __init__(self, repo: Repo, tree: str, entries: Iterable[Entry], base: str | None = None) -> None:
+        super().__init__(repo, entries, base)
         self._tree = tree
         self._folders: dict[str, dict[str, Entry]] = {}
         self.around: Tree = self
@@ -188,6 +203,10 @@ class Part(Entries):
 
     def _near(self, path: str) -> bytes | None:
         return self.read(path) if self.exists(path) else None
+
+    def _stood(self, path: str) -> str:
+        entry = self.repo.entry(self._base, path) if self._base else None
+        return entry.blob if entry else ""
 
 
 def of_paths(paths: Iterable[str], start: str | Path) -> Batch:
@@ -236,10 +255,11 @@ def of_tree(repo: Repo, tree: str, paths: Iterable[str], base: str) -> Batch:
     return _held(Entries(repo, repo.entries(tree), base if base != tree else None), paths, base)
 
 
-def of_part(repo: Repo, tree: str, entries: Iterable[Entry]) -> Batch:
-    """These entries of a tree, which is not read as a whole; the baseline is its own."""
+def of_part(repo: Repo, tree: str, entries: Iterable[Entry], base: str = "") -> Batch:
+    """These entries of a tree, which is not read as a whole; the baseline is that of `base`, else its own."""
     chosen = list(entries)
-    return _held(Part(repo, tree, chosen), [entry.path for entry in chosen], tree)
+    before = base if base and base != tree else None
+    return _held(Part(repo, tree, chosen, before), [entry.path for entry in chosen], base or tree)
 
 
 def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from checks.beside import NOTHING, Beside
+from checks.bounds import confine
 from checks.document import Document, Place
 from checks.finding import Finding
 from checks.kinds import is_attachment
@@ -50,14 +51,15 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
         return check_all(batch)
     from portal.spread import spread  # 20 ms that a hook need not pay
 
+    ground = ground_of(batch)
     done = spread(
         _checked,
         chunks_of(batch),
-        shared=ground_of(batch),
+        shared=ground,
         jobs=jobs or default_jobs(),
         scheduler=scheduler,
         tell=tell,
-        lost=lost,
+        lost=partial(lost, ground=ground),
     )
     return (batch.baseline.applied(findings) for chunk in done for findings in chunk)
 
@@ -92,6 +94,7 @@ def arrived(ground: Ground, chunk: list[Sent]) -> Iterator[Document]:
 
         clamd.require()
     for one in chunk:
+        confine()
         yield Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)
 
 
@@ -108,9 +111,14 @@ def looks_for_malware(batch: Batch) -> bool:
     return clamd.state().running
 
 
-def lost(chunk: list[Sent]) -> list[list[Finding]]:
-    """A chunk that killed its workers was not checked, and may not pass."""
-    message = "检查程序在这批文件上反复被终止（多半是内存不足），本文件未检查"
+def lost(chunk: list[Sent], ground: Ground | None = None) -> list[list[Finding]]:
+    """What killed its workers was not checked, and may not pass. Which file of a chunk it is shows when each is checked alone."""
+    if ground and len(chunk) > 1:
+        from portal.spread import spread
+
+        alone = spread(_checked, [[one] for one in chunk], shared=ground, jobs=2, lost=lost)
+        return [found for (found,) in alone]
+    message = "检查程序在这个文件上反复被终止（时间太久或内存不足），本文件未检查"
     return [[Crashed().at_line(Document(one.path, b""), 1, message, Crashed.cure)] for one in chunk]
 
 

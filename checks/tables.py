@@ -28,7 +28,13 @@ Row = list[Cell]
 
 
 def tables(document: Document) -> Iterator[list[Row]]:
-    """Rows that stand together; a title above the header may be among them."""
+    """Rows that stand together, never none, each with a cell; a title above the header may be among them."""
+    for rows in _written(document):
+        if filled := [row for row in rows if row]:
+            yield filled
+
+
+def _written(document: Document) -> Iterator[list[Row]]:
     text = document.folded.text
     if document.suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
         yield _stacked(text)
@@ -50,7 +56,9 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cell(written: str, start: int) -> Cell:
-    return Cell(_TAG.sub("", written), start + len(written) - len(written.lstrip()))
+    text = "".join(written.split())  # most cells hold nothing else to be taken away
+    marked = "<" in text or "*" in text or "_" in text or "`" in text or "~" in text
+    return Cell(_TAG.sub("", written) if marked else text, start + len(written) - len(written.lstrip()))
 
 
 def _stacked(text: str) -> list[Row]:

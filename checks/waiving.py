@@ -9,11 +9,20 @@ from msgspec.structs import replace
 from checks.document import Document
 from checks.finding import Finding
 from checks.mask import redacted
-from checks.rule import Rule
+from checks.rule import Stated
 
 
-def by_comment(document: Document, findings: Iterable[Finding], rules: Iterable[Rule]) -> list[Finding]:
+def stated_by(code: str, document: Document) -> Stated | None:
+    """What is stated of the rule with this code: the engine's, or the portal's own."""
+    from checks.registry import BY_CODE  # every rule; only an article that asks for something needs them
+
+    return BY_CODE.get(code) or (document.place.own.rule(code) if document.place.own else None)
+
+
+def by_comment(document: Document, findings: Iterable[Finding], rules: Iterable[Stated]) -> list[Finding]:
     """The findings, those waived for which a comment gives a reason and whose rule may be waived."""
+    if not document.allowances:
+        return list(findings)
     waivable = {rule.code for rule in rules if rule.waivable}
     return [_waived(document, finding, waivable) for finding in findings]
 

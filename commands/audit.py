@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.options import as_json, here, say
+from portal.printable import rows
 
 
 @click.command(short_help="追溯：每一行谁写的、谁审的、台账第几号")
@@ -15,6 +16,11 @@ def command(path: str, as_json: bool) -> None:
 
     有一行没有台账记录时，退出码为 1。
     """
+    from msgspec.structs import replace
+
+    from checks.document import Document
+    from checks.secrets import secrets_in, veiled
+    from review.act import HOW_TITLES
     from review.audit import audit
     from review.verified import bring_up
 
@@ -22,10 +28,14 @@ def command(path: str, as_json: bool) -> None:
     main = f"refs/heads/{place.settings.forge.main}"
     verified = bring_up(place.repo, main)
     lines = audit(place.repo, main, path, verified.touches(path))
+    secrets = secrets_in(Document(path, place.repo.read(main, path)))
+    lines = [replace(line, text=veiled(line.text, secrets)) for line in lines]
     shown = []
     for line in lines:
-        people = "、".join(one.person for one in line.responsible)
+        people = "、".join(
+            f"{one.person}（{HOW_TITLES[one.how]}）" if one.how else one.person for one in line.responsible
+        )
         agreed = f"第 {line.entry} 号 {people}" if line.entry is not None else "没有台账记录！"
         shown.append(f"{line.number:>4} {line.written_at:%Y-%m-%d} {line.author}｜{agreed}｜{line.text}")
-    say(lines, "\n".join(shown), as_json=as_json)
+    say(lines, rows(shown), as_json=as_json)
     raise SystemExit(1 if any(line.entry is None for line in lines) else 0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from commands.speech import say, say_data
-from plugins.press.run import NotHere
 from portal.errors import PortalError
 from portal.root import root_of
+from publish.pressing import Elsewhere
 from publish.progress import steps
 from publish.workspace import build
 
@@ -17,12 +17,12 @@ def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:
     root, to = root_of(Path.cwd()), to or Path("output")
     with steps(quiet=as_json) as tell:
         try:
-            report = build(root, to.absolute(), jobs, tell)
-        except NotHere as why:
+            report, closed = build(root, to.absolute(), jobs, tell)
+        except Elsewhere as why:
             cure = "请用 pelican content -o " + str(to)
             raise PortalError(f"这个网站的设置要由 Pelican 生成（{why}）", cure=cure) from why
         tell.end()
-    facts = {"to": str(to), "files": len(report.written), "articles": len(report.titles)}
+    facts = {"to": str(to), "files": len(report.written), "articles": len(report.titles), "closed": closed}
     if as_json:
         say_data(facts | {"seconds": {**tell.seconds, **report.seconds}})
     else:

@@ -35,7 +35,7 @@ def command(
     栏目由文件夹决定；稿件里的标记只会使审核更严，不会更宽。
     """
     from review.case import law_at
-    from review.chain import chain_of, stated
+    from review.chain import ACTS_TITLES, chain_of, stated
 
     place = here()
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
@@ -50,11 +50,12 @@ def command(
     people = {stage.name: [law.house.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}
     lines = [f"{law.policy.title}", chain.why]
     lines += [
-        f"  {number}. {stage.title}：{'、'.join(people[stage.name]) or '无人在任！'}"
+        f"  {number}. {stage.title}：{'、'.join(people[stage.name]) or '无人在任！'}{ACTS_TITLES[stage.acts]}"
         for number, stage in enumerate(chain.stages, 1)
     ]
     rows = [
-        {"name": one.name, "kind": one.kind, "title": one.title, "people": people[one.name]} for one in chain.stages
+        {"name": one.name, "kind": one.kind, "title": one.title, "people": people[one.name], "acts": one.acts}
+        for one in chain.stages
     ]
     say(
         {"policy": law.policy.name, "chain": chain.id, "why": chain.why, "stages": rows},

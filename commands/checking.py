@@ -8,13 +8,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from commands.own import agreed
 from commands.speech import say, say_data
+from portal.errors import PortalError
+from portal.printable import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from checks.finding import Finding
+    from checks.own.run import Own
     from checks.sources import Batch
+    from portal.repo import Repo
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -36,19 +41,26 @@ def checked(
     from checks import baseline, report
     from checks.survey import survey
 
+    findings = _against(span) if span else []
+    told, against = len(findings), {(one.path, one.message) for one in findings}
+    if form == "text":
+        _print(findings)
     batch = batch_of(paths, staged, span)
+    own = agreed()
+    batch.judge_by(own)
     if known:
         batch.baseline = baseline.read(known)
+        batch.judge_by(own)
     changes = _fixed(batch) if fix else []
-    findings: list[Finding] = []
     with _progress(batch, everything and form == "text") as (shown, step, tell):
         for found in survey(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
+            found = [one for one in found if (one.path, one.message) not in against]
             findings += found
             step(found)
             if form == "text" and not shown:
                 _print(found)
     if form == "text" and shown:
-        _print(findings)
+        _print(findings[told:])
     if write:
         _write(batch, findings, quiet=form != "text")
         findings = batch.baseline.applied(findings)
@@ -56,11 +68,31 @@ def checked(
     if form == "text":
         _say(changes, fix)
         searched = report.malware_line(report.malware(batch.paths))
-        say("\n".join([*report.idle(idle), *searched, report.summary(findings, len(batch))]))
+        say("\n".join([*report.idle(idle), *report.own_line(own), *searched, report.summary(findings, len(batch))]))
     else:
         fixed = {"fixed": [change.as_data() for change in changes]} if fix else {}
-        _tell(form, findings, report.as_data(findings, batch.paths, idle) | fixed)
+        _tell(form, findings, report.as_data(findings, batch.paths, idle, own) | fixed, own)
     return 1 if any(finding.blocks for finding in findings) else 0
+
+
+def _against(span: str) -> list[Finding]:
+    """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
+    from portal import site
+    from portal.repo import Repo
+    from publish.objections import objections
+
+    repo = Repo()
+    before, after = _trees(repo, *map(repo.resolve, _ends(span)))
+    is_portal = any(repo.among(before, (site.PATH,))) or any(repo.among(after, (site.PATH,)))
+    return objections(repo, before, after) if is_portal else []
+
+
+def _trees(repo: Repo, base: str, head: str) -> tuple[str, str]:
+    """Before and after merging; where it cannot be merged yet, the branch from where it began."""
+    try:
+        return repo.commit(base).tree, repo.merge_tree(base, head)
+    except PortalError:
+        return repo.commit(repo.merge_base(base, head) or base).tree, repo.commit(head).tree
 
 
 def _fixed(batch: Batch) -> list[Any]:
@@ -94,7 +126,7 @@ def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
     from checks import baseline
     from portal.root import root_of
 
-    before, batch.baseline = batch.baseline, baseline.of(findings)
+    before, batch.baseline = batch.baseline, baseline.of(findings, batch.baseline.own)
     path = root_of(Path.cwd()) / baseline.PATH
     path.write_text(batch.baseline.dump(), "utf-8")
     old, new = set(before.lines), set(batch.baseline.lines)
@@ -103,7 +135,7 @@ def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
         say("它是网站自身的变更：单独提交、送审，合并后才算数。")
 
 
-def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
+def _tell(form: str, findings: list[Finding], data: dict[str, Any], own: Own | None) -> None:
     from checks import sarif
 
     if form == "annotations":
@@ -116,7 +148,7 @@ def _tell(form: str, findings: list[Finding], data: dict[str, Any]) -> None:
         if len(findings) > sarif.RESULTS:
             words = f"共 {len(findings)} 个问题，SARIF 只列出较重的 {sarif.RESULTS} 个 → 改正后再检查一次"
             say(words, "yellow", err=True)
-        data = sarif.sarif(findings, version("sanshen"), data["malware"]["state"])
+        data = sarif.sarif(findings, version("sanshen"), data["malware"]["state"], own)
     say_data(data)
 
 
@@ -130,12 +162,16 @@ def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
 
     if span is None:
         return sources.of_index(Repo())
+    return sources.of_range(Repo(), *_ends(span))
+
+
+def _ends(span: str) -> tuple[str, str]:
     base, dots, head = span.partition("..")
     if not (base and dots and head) or head.startswith("."):
         import click
 
         raise click.UsageError("--range 写成 A..B，例如 main..HEAD")
-    return sources.of_range(Repo(), base, head)
+    return base, head
 
 
 def _warn(words: str) -> None:
@@ -162,7 +198,7 @@ def _progress(batch: Batch, wanted: bool) -> Iterator[Any]:
             speed = bar.tasks[task].speed
             bar.update(task, advance=1, rate=f"错误 {errors} 处" + (f"，每秒 {speed:.0f} 个文件" if speed else ""))
 
-        yield True, step, lambda words: bar.console.print(words, style="yellow")
+        yield True, step, lambda words: bar.console.print(printable(words), style="yellow", markup=False)
 
 
 def _print(findings: Iterable[Finding]) -> None:

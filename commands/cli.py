@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from commands import speech
@@ -20,11 +21,14 @@ gc.set_threshold(50_000)  # imports make objects that live to the end; looking f
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one verb; an error is one line on stderr (with `--json`, an object on stdout) and an exit code."""
+    if arguments is None:
+        _speak_utf8()
+    speech.open_streams()
     given = sys.argv[1:] if arguments is None else arguments
     try:
         code = _run(given)
     except PortalError as error:
-        speech.fail(error, error.exit_code, given)
+        speech.fail(error, error.exit_code, [] if isinstance(error, speech.Unsaid) else given)
     except KeyboardInterrupt:
         speech.interrupted(given)
     except BrokenPipeError:  # nobody reads on; what is still unwritten would complain at the very end
@@ -37,6 +41,13 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code)
 
 
+def _speak_utf8() -> None:
+    """Begin again in Python's UTF-8 mode where file names would be taken for something else: git's are always UTF-8."""
+    if sys.getfilesystemencoding() != "utf-8":
+        os.environ["PYTHONUTF8"] = "1"  # for the processes that we start
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def _leave(code: int) -> NoReturn:
     """Everything is said and done; taking Python apart piece by piece would take 5 ms, and more where it holds much."""
     if "threading" in sys.modules:
@@ -46,8 +57,9 @@ def _leave(code: int) -> NoReturn:
         if threading.active_count() > 1:  # somebody still works, or waits to be told that it is over
             sys.exit(code)
         atexit._run_exitfuncs()  # what processes and clusters have to tidy up
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # it was said already that it could not be written
+            stream.flush()
     compiled.save()
     os._exit(code)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands import speech
 from commands.options import as_json, now, say
 from commands.protection import audit, setup
 from portal.errors import PortalError
@@ -56,7 +57,7 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
     findings = _lint(repo, stated, chosen, linted)
     data = {"dialect": chosen, "path": path, "current": current, "text": text}
     for warning in () if as_json else (*owned.missing, *findings):
-        click.echo(click.style(str(warning), fg="yellow"), err=True)
+        speech.say(str(warning), "yellow", err=True)
     if check and not current:
         cure = f"运行 sanshen forge codeowners --dialect {chosen} --write，提交后送审"
         raise PortalError("CODEOWNERS 不是最新的" if stored is not None else "缺少这个文件", cure=cure, path=path)

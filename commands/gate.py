@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import as_json, facts_options, gate_key_option, here, now, say, to_option
+from commands.options import Here, as_json, facts_options, gate_key_option, here, now, say, to_option
+from portal.printable import rows
+
+if TYPE_CHECKING:
+    from review.expiry import Expiry
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -25,6 +30,11 @@ from commands.options import as_json, facts_options, gate_key_option, here, now,
 @click.option(
     "--reports", type=click.Path(path_type=Path), help="配合 --watch：花脸稿写到这个文件夹，由内网网页服务提供。"
 )
+@click.option(
+    "--witness-key",
+    type=click.Path(path_type=Path),
+    help="配合 --watch：在另一台机器上只作第二见证，不判定、不合并、不写状态；给出登记的见证私钥。",
+)
 @gate_key_option
 @facts_options
 @as_json
@@ -36,6 +46,7 @@ def command(
     publishing: bool,
     to: Path | None,
     reports: Path | None,
+    witness_key: Path | None,
     gate_key: Path | None,
     change: str | None,
     simulate: bool,
@@ -50,17 +61,24 @@ def command(
     """说明变更 CHANGE 的审核结论；不写 CHANGE 则列出所有在审的变更。
 
     按主分支（而不是变更自己带来）的制度、栏目册和人员册判定。
-    可以合并时退出码为 0，否则为 1。
+    可以合并时退出码为 0，否则为 1。列出全部时，有判不了的退出码为 1。
 
     \b
     用 --watch 时，令牌从环境变量 SANSHEN_FORGE_TOKEN 读取。
     """
+    from commands.expiring import expiring
     from commands.report import as_data, text_of
     from publish.admit import errors_in
     from review.chain import stated
-    from review.owed import told
+    from review.expiry import lines
 
     place = here()
+    if witness_key and (not watch or merging or publishing or reports or gate_key):
+        raise click.UsageError("--witness-key 只配合 --watch、--once、--every：第二见证不判定，也不合并")
+    if watch and witness_key:
+        from commands.watching import keep_second
+
+        raise SystemExit(keep_second(place, witness_key, once, every, as_json))
     if watch:
         from commands.watching import keep_watch
 
@@ -68,15 +86,9 @@ def command(
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
+    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
     if change is None:
-        overrides = place.desk.overrides()
-        owed = {one.change for one in overrides if one.followed is None}
-        names = [name for name in place.desk.reviews.names() if place.desk.is_open(name) or name in owed]
-        cases = [place.desk.look(name, now()) for name in names]
-        parts = [*map(text_of, cases), told(overrides, now().date())]
-        text = "\n\n".join(filter(None, parts)) or "没有在审的变更。"
-        say([as_data(case) for case in cases], text, as_json=as_json)
-        return
+        raise SystemExit(_all(place, ending, as_json))
     if not simulate:
         place.desk.reviews.require_submitted(change)
     case = place.desk.look(change, now())
@@ -84,7 +96,37 @@ def command(
         from review.simulate import simulate as suppose
 
         case = suppose(case, now(), people=people, facts=facts, column=column)
-    found = [] if case.reviews else errors_in(place.repo, case.change)
+    found = [] if case.reviews else errors_in(place.repo, case.change, now().date())
     said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
-    say(as_data(case, found), said, as_json=as_json)
+    say(as_data(case, found) | {"expiring": ending}, "\n\n".join(filter(None, (said, lines(ending)))), as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)
+
+
+def _all(place: Here, ending: list[Expiry], as_json: bool) -> int:
+    """Every open change; one that cannot be judged spoils its own place only."""
+    from commands.report import as_data, text_of
+    from publish.faults import in_words
+    from review.expiry import lines
+    from review.owed import told
+
+    desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
+    overrides = desk.overrides()
+    owed = {one.change for one in overrides if one.followed is None}
+    for name in desk.reviews.names():
+        try:
+            if name in owed or desk.is_open(name):
+                case = desk.look(name, now())
+                parts.append(text_of(case))
+                data.append(as_data(case) | {"expiring": ending})
+        except Exception as fault:
+            error = in_words(fault)
+            bad.append(name)
+            parts.append(rows([f"变更 {name}", f"结论：不能判定——{error}"]))
+            data.append({"change": name, "state": "error", "error": error.as_json()})
+    parts += [
+        told(overrides, now().date()),
+        f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else "",
+        lines(ending),
+    ]
+    say(data, "\n\n".join(filter(None, parts)) or "没有在审的变更。", as_json=as_json)
+    return 1 if bad else 0

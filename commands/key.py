@@ -1,4 +1,4 @@
-"""`sanshen key new | add | gate`: keys for people and for the gate."""
+"""`sanshen key new | add | gate | witness`: keys for people, for the gate and for a second witness."""
 
 from __future__ import annotations
 
@@ -51,4 +51,17 @@ def gate(public: Path, as_json: bool) -> None:
     from review.signature import public_key
 
     add_gate_key(Repo().root, public_key(public), now().date())
+    say({"file": "portal.toml"}, "已写入 portal.toml。下一步：提交到分支并送审。", as_json=as_json)
+
+
+@command.command("witness")
+@click.argument("public", type=click.Path(exists=True, path_type=Path))
+@as_json
+def witness(public: Path, as_json: bool) -> None:
+    """把公钥文件 PUBLIC 登记为第二见证的密钥（portal.toml）：另一台机器用它证明代码平台上说过什么。"""
+    from portal.register_key import add_witness_key
+    from portal.repo import Repo
+    from review.signature import public_key
+
+    add_witness_key(Repo().root, public_key(public), now().date())
     say({"file": "portal.toml"}, "已写入 portal.toml。下一步：提交到分支并送审。", as_json=as_json)

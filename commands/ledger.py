@@ -9,6 +9,7 @@ import click
 
 from commands.options import as_json, here, now, say
 from portal.errors import PortalError
+from portal.printable import rows
 
 if TYPE_CHECKING:
     from review.entry import Entry
@@ -31,8 +32,8 @@ def log(path: str | None, as_json: bool) -> None:
     place = here()
     verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
     chosen = (verified.entries_for(path) if path else entries(place.repo))[::-1]
-    lines = [*map(_line, chosen), *filter(None, [told(verified.overrides(), now().date())])]
-    say([_brief(entry) for entry in chosen], "\n".join(lines) or "没有台账记录。", as_json=as_json)
+    text = "\n".join(filter(None, [rows(map(_line, chosen)), told(verified.overrides(), now().date())]))
+    say([_brief(entry) for entry in chosen], text or "没有台账记录。", as_json=as_json)
 
 
 @command.command("show")
@@ -85,45 +86,63 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     }
     good = f"台账完好：{verified.count} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
     good = "\n".join(filter(None, [good, told(verified.overrides(), now().date())]))
-    bad = "\n".join([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
+    bad = rows([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
     say(data, bad if verified.faults else good, as_json=as_json)
     raise SystemExit(1 if verified.faults else 0)
 
 
 def _brief(entry: Entry) -> dict[str, object]:
+    from review.entry import responsible_in
+
     one = entry.predicate
-    people = [person.person for person in one.responsible]
+    responsible = responsible_in(entry)
     return {
         "number": one.number,
+        "form": entry.form,
         "kind": one.kind,
         "at": one.at.isoformat(),
         "title": one.title,
-        "people": people,
+        "people": [person.person for person in responsible],
+        "how": [person.how for person in responsible],
         "paths": [p.path for p in one.paths],
     }
 
 
 def _line(entry: Entry) -> str:
+    from review.entry import responsible_in
+
     one = entry.predicate
-    people = " → ".join(f"{person.person}" for person in one.responsible)
+    people = " → ".join(f"{person.person}{_how(person.how)}" for person in responsible_in(entry))
     how = {"override": "【应急签发】", "follow-up": "【补审】"}.get(one.kind, "")
     return f"第 {one.number} 号  {one.at:%Y-%m-%d %H:%M}  {how}{one.title}  {people}  {len(one.paths)} 个文件"
 
 
+def _how(how: str) -> str:
+    from review.act import HOW_TITLES
+
+    return f"（{HOW_TITLES[how]}）" if how else ""
+
+
 def _detail(entry: Entry) -> str:
-    from review.act import DECISION_TITLES
+    from review.act import DECISION_TITLES, StatementV1
+    from review.entry import responsible_in
 
     one = entry.predicate
     lines = [f"第 {one.number} 号 {one.title}", f"时间：{one.at:%Y-%m-%d %H:%M:%S}", f"合并提交：{one.origin.merge}"]
-    lines += [f"{person.stage}：{person.unit}{person.role} {person.person}" for person in one.responsible]
+    lines += [
+        f"{person.stage}：{person.unit}{person.role} {person.person}{_how(person.how)}"
+        for person in responsible_in(entry)
+    ]
     lines.append("审核动作：")
     for number, signed in enumerate(one.acts, 1):
         said = signed.parse()
         if said:
             comment = f"（{said.comment}）" if said.comment else ""
-            lines.append(
-                f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {said.who} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
-            )
+            how = _how("signed" if isinstance(said, StatementV1) else "witnessed")
+            what = f"{said.who}{how} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
+            lines.append(f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {what}")
+    if one.witnesses:
+        lines.append(f"第二见证：{len(one.witnesses)} 份证言")
     lines.append(f"文件（{len(one.paths)} 个）：")
     lines += [f"  {'删' if path.deleted else path.blob[:12]} {path.path}" for path in one.paths]
-    return "\n".join(lines)
+    return rows(lines)

@@ -57,8 +57,9 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
 def _main(repo: Repo) -> House:
     """The registers as the main branch has them: what the branch will start from."""
     from portal.house import at_commit
+    from review.mainline import main_of
 
-    return at_commit(repo, f"refs/heads/{at_commit(repo, 'HEAD').settings.forge.main}")
+    return at_commit(repo, f"refs/heads/{main_of(repo)}")
 
 
 def _editor(repo: Repo, law: House) -> str:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from commands import speech
+from engine.running import require_installed
 from portal.dates import BEIJING
 from portal.errors import PortalError
 
@@ -47,7 +49,7 @@ def facts_options(command: F) -> F:
 
 
 class Here(NamedTuple):
-    """The clone one stands in, its settings, and its review desk."""
+    """The clone one stands in, the site's settings, and the review desk of the clone."""
 
     repo: Repo
     settings: Settings
@@ -55,21 +57,29 @@ class Here(NamedTuple):
 
 
 def here() -> Here:
-    from portal import house
     from portal.repo import Repo
     from review.desk import Desk
+    from review.mainline import settings_of
 
     repo = Repo()
-    settings = house.at_commit(repo, "HEAD").settings
+    settings = settings_of(repo)
     return Here(repo, settings, Desk(repo, settings.forge.main, settings.site.code))
 
 
 def forge_token() -> str:
-    """From the environment only: an option would stand in the shell's history and in the list of processes."""
-    token = os.environ.get("SANSHEN_FORGE_TOKEN", "").strip()
+    """From the environment or systemd: an option would stand in the shell's history and in the list of processes."""
+    token = known_token()
     if not token:
         raise PortalError("没有代码平台的令牌", cure="把令牌放进环境变量 SANSHEN_FORGE_TOKEN 再运行")
     return token
+
+
+def known_token() -> str:
+    """The forge's token, from the environment or what systemd's `LoadCredential=` hands to this service alone; or empty."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    file = Path(folder, "forge-token")
+    loaded = file.read_text("utf-8") if folder and file.is_file() else ""
+    return (os.environ.get("SANSHEN_FORGE_TOKEN") or loaded).strip()
 
 
 def now() -> datetime:
@@ -77,7 +87,8 @@ def now() -> datetime:
 
 
 def key_or_configured(repo: Repo, key: Path | None, setting: str = "user.signingkey") -> Path:
-    """The key given, or the one that git's settings name."""
+    """The key given, or the one that git's settings name; no program that lies in the clone gets to hold it."""
+    require_installed(repo.root, repo.git_dir)
     chosen = str(key or repo.config(setting))
     if not chosen:
         option = "--gate-key" if setting.startswith("sanshen") else "--key"
@@ -87,6 +98,7 @@ def key_or_configured(repo: Repo, key: Path | None, setting: str = "user.signing
 
 def say(data: Any, text: str, *, as_json: bool) -> None:
     """One result: JSON for programs, Chinese for people."""
-    import msgspec
-
-    click.echo(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode() if as_json else text)
+    if as_json:
+        speech.say_data(data)
+    else:
+        speech.say(text)

@@ -16,7 +16,8 @@ from commands.options import as_json, key_option
 @key_option
 @as_json
 def command(change: str, reason: str, key: Path | None, as_json: bool) -> None:
-    """突发事件来不及走完审核时，为变更 CHANGE 应急签发。只用于稿件，不用于制度、栏目和程序。
+    """突发事件来不及走完审核时，为变更 CHANGE 应急签发。只用于稿件，不用于制度、栏目和程序；
+    人员册只在任期或密钥到期、制度的流程已没有人能走时，由主办、承办单位主要负责人应急续任。
 
     承办单位和主办单位的负责人各签一次，两人齐了才能合并；检查发现的错误仍须先改正。
     应急签发记入审核台账，合并后要在期限内补走正常审核（sanshen self-check、approve、merge），未补审的会一直列出。

@@ -18,7 +18,8 @@ from commands.options import as_json, here, now, say
 def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
     """生成变更 CHANGE 合并以后的整个网站，列出改动的页面，供审核前查看。
 
-    页面用主分支的模板和程序生成，标有“预览稿”，不用网页服务，直接打开文件就能看。
+    页面用主分支审定的模板和设置生成，标有“预览稿”，不用网页服务，直接打开文件就能看。
+    样式、设置、插件的改动只由闸门预览，不在这台机器上运行。
     """
     from portal.errors import PortalError
     from publish.preview import pages_of, preview
@@ -30,7 +31,7 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
         raise PortalError("这个变更没有新增或改动稿件，没有页面可看", cure=f"用 sanshen redline {change} 看改动")
     folder = to or place.repo.git_dir / "sanshen" / "preview" / change
     _refuse_foreign(folder)
-    preview(place.repo, judged, folder)
+    preview(place.repo, judged, folder, reports=place.settings.forge.reports)
     found = {str((folder / address).resolve()): title for address, title in pages.items()}
     if opened:
         webbrowser.open(Path(next(iter(found))).as_uri())

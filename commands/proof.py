@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from commands.options import as_json
+from commands.speech import say, say_data
 
 if TYPE_CHECKING:
     from checks.document import Document
@@ -39,23 +40,23 @@ def command(
     rule = Spelling(mode)
     found = [(document, one) for document in batch_of(paths, staged, span) for one in rule.suggestions(document)]
     if as_json:
-        import msgspec
-
-        click.echo(
-            msgspec.json.format(msgspec.json.encode({"mode": mode, "suggestions": _data(found)}), indent=2).decode()
-        )
+        say_data({"mode": mode, "suggestions": _data(found)})
         return
     for row in _data(found):
-        click.echo(f"{row['path']}:{row['line']}:{row['column']} “{row['wrong']}”→“{row['right']}”　{row['corrected']}")
-    click.echo(f"建议 {len(found)} 处，请对照原稿核对。" if found else "没有建议；仍请通读一遍。")
+        say(f"{row['path']}:{row['line']}:{row['column']} “{row['wrong']}”→“{row['right']}”　{row['corrected']}")
+    say(f"建议 {len(found)} 处，请对照原稿核对。" if found else "没有建议；仍请通读一遍。")
 
 
 def _data(found: Iterable[tuple[Document, Suggestion]]) -> list[dict[str, Any]]:
     from checks.mask import redacted
+    from checks.secrets import secrets_in, veiled
 
     rows = []
     for document, one in found:
+        secrets = secrets_in(document)
         line, column = document.position(one.start)
-        words = {name: redacted(getattr(one, name)) for name in ("wrong", "right", "sentence", "corrected")}
+        words = {
+            name: veiled(redacted(getattr(one, name)), secrets) for name in ("wrong", "right", "sentence", "corrected")
+        }
         rows.append({"path": document.path, "line": line, "column": column, "part": document.part(one.start), **words})
     return rows

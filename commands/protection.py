@@ -47,6 +47,8 @@ def audit(login: str, as_json: bool) -> None:
 
     只读取，不改动。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
+    from commands.expiring import expiring
+    from review.expiry import lines as told
     from review.protection import drift, notes
 
     forge, wanted = _asked(login)
@@ -54,18 +56,23 @@ def audit(login: str, as_json: bool) -> None:
     drifts = drift(wanted, found)
     lines = [str(one) for one in drifts] or ["平台的设置和账号都符合要求。"]
     lines += [f"说明：{note}" for note in notes(found)]
-    say({"drift": drifts, "notes": notes(found)}, "\n".join(lines), as_json=as_json)
+    place = here()
+    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
+    lines += filter(None, [told(ending)])
+    say({"drift": drifts, "notes": notes(found), "expiring": ending}, "\n".join(lines), as_json=as_json)
     raise SystemExit(1 if drifts else 0)
 
 
 def _asked(login: str) -> tuple[Protection, Wanted]:
     """The forge, and what the main branch's own policy and roster ask of it."""
+    from engine.running import require_installed
     from review.case import law_at
     from review.forges import protection
     from review.protection import wanted_by
 
     place = here()
+    require_installed(place.repo.root, place.repo.git_dir)
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
-    settings = law.house.settings
-    forge = protection(settings, forge_token())
-    return forge, wanted_by(law.house, law.policy, settings.forge.kind, forge.account(login), now().date())
+    forge = protection(place.settings, forge_token())
+    kind = place.settings.forge.kind
+    return forge, wanted_by(law.house, law.policy, kind, forge.account(login), now().date())

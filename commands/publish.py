@@ -35,6 +35,21 @@ from publish.releases import KEEP
     metavar="文件",
     help="时间花在哪里：写到这个文件（Python 的 pstats 格式）和“文件.press”。",
 )
+@click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（只前进，不改写）。")
+@click.option(
+    "--listen",
+    default="",
+    metavar="地址",
+    help="守在这个地址（如 127.0.0.1:8765）等待唤醒，取回、核对、发布，直到按 Ctrl+C。",
+)
+@click.option(
+    "--every",
+    type=click.IntRange(5),
+    default=300,
+    show_default=True,
+    metavar="秒",
+    help="与 --listen 同用：没人唤醒也至少隔这么久发布一次。",
+)
 @as_json
 @click.pass_context
 def command(
@@ -50,9 +65,18 @@ def command(
     jobs: int | None,
     scheduler: str,
     profile: Path | None,
+    fetch: bool,
+    listen: str,
+    every: int,
     as_json: bool,
 ) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
+    if listen:
+        from commands.waking import keep_publishing
+
+        if sites or dry_run or verify or rebuild_check or force or profile or as_json:
+            raise click.UsageError("--listen 只与 --to、--every、--keep 同用")
+        keep_publishing(to, listen, every, keep)
     if sites:
         from commands.sites import publish_sites
 
@@ -72,6 +96,7 @@ def command(
         dry_run=dry_run,
         verify=verify,
         rebuild_check=rebuild_check,
+        fetch=fetch,
         profile=profile,
         as_json=as_json,
     )

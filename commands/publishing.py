@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from commands.expiring import expiring
 from commands.speech import say, say_data
+from engine.running import require_installed
 from portal.dates import BEIJING
 from portal.errors import PortalError
+from portal.printable import rows
 from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
-from publish.progress import steps
+from publish.progress import Steps, steps
 from publish.releases import KEEP, Store
 from review.owed import told
 
@@ -32,12 +35,14 @@ def published(
     dry_run: bool = False,
     verify: bool = False,
     rebuild_check: bool = False,
+    fetch: bool = False,
     profile: Path | None = None,
     as_json: bool = False,
 ) -> None:
     """SystemExit or PortalError where it was refused. The options are those of the command."""
     repo = Repo()
     store = run.store_of(repo, to)
+    require_installed(repo.root, repo.git_dir, store.folder)
     if rebuild_check:
         _rebuild(repo, store, as_json)
         return
@@ -45,6 +50,8 @@ def published(
         _verify(repo, store, as_json)
         return
     with steps(quiet=as_json) as tell:
+        if fetch:
+            _fetch(repo, tell)
         if dry_run:
             done = run.Done(run.preview(repo, store, force=force, tell=tell), None)
         else:
@@ -52,19 +59,32 @@ def published(
             with profiled(profile):
                 done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
         tell.end()
+    ending = expiring(repo, done.plan.now.commit, datetime.now(BEIJING).date(), quickly=True)
     if as_json:
-        say_data(_facts(done, store, tell.seconds))
+        say_data(_facts(done, store, tell.seconds) | {"expiring": ending})
     else:
+        if ending:
+            from review.expiry import lines
+
+            say(lines(ending), "yellow", err=True)
         _say(done, store)
     if done.plan.outcome == "refused":
         raise SystemExit(1)
+
+
+def _fetch(repo: Repo, tell: Steps) -> None:
+    from commands.options import known_token
+    from publish.arriving import bring
+
+    tell("取回主分支和审核台账")
+    bring(repo, known_token())
 
 
 def _say(done: run.Done, store: Store) -> None:
     plan = done.plan
     if plan.outcome == "refused":
         for refusal in plan.refusals:
-            say(str(refusal), "red", err=True)
+            say(rows([str(refusal)]), "red", err=True)
         served = store.current()
         still = f"仍在服务的是 {served}" if served else "还没有发布过"
         raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
@@ -89,6 +109,10 @@ def _say_release(done: run.Done, store: Store) -> None:
         made = done.release
         how = "（全部重新生成）" if done.whole else ""
         say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件{how}", "green")
+        if done.closed is False:
+            from portal.confined import CURE
+
+            say(f"这台机器没有 bubblewrap：生成页面的子进程没有密钥，但没有关起来 → {CURE}", "yellow")
         say(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")
 
 
@@ -103,6 +127,7 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
         "release": made.release if made else None,
         "digest": made.digest if made else None,
         "files": made.files if made else None,
+        "closed": done.closed,
         "whole": done.whole,
         "current": store.current(),
         "changes": plan.steps,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands import speech
 from commands.options import as_json, here, now, say
 
 if TYPE_CHECKING:
     from review.redline import Proof
 
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
-_COLOURS = {"same": None, "removed": "red", "added": "green"}
+_INSIDE = "\n    "
+_COLOURS = {"same": "", "removed": "red", "added": "green"}
 
 
 @click.command(short_help="花脸稿：改了哪些字，逐要素对照")
@@ -26,25 +28,25 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
 
     比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
     """
+    from checks.secrets import veil
     from review.redline import proof_of
     from review.redline_page import page
 
     place = here()
-    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything)
+    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, shown=veil)
     if html:
         html.write_text(page(change, found), "utf-8")
     data = [one._asdict() for one in found]
-    text = f"花脸稿已写入 {html}" if html else "\n".join(_lines(found))
-    say(data, text, as_json=as_json)
+    if html or as_json:
+        say(data, f"花脸稿已写入 {html}", as_json=as_json)
+    else:
+        _tell(found)
 
 
-def _lines(found: list[Proof]) -> list[str]:
-    lines = []
+def _tell(found: list[Proof]) -> None:
+    """Every line of an article stands further to the right than what we say of it."""
     for proof in found:
-        lines.append(f"{proof.what} {proof.path}")
+        speech.say(f"{proof.what} {proof.path}")
         for one in proof.elements:
-            text = "".join(
-                click.style(_MARKS[piece.kind].format(piece.text), fg=_COLOURS[piece.kind]) for piece in one.pieces
-            )
-            lines.append(f"  {one.label}：{text}")
-    return lines
+            marked = ((_MARKS[piece.kind].format(piece.text), _COLOURS[piece.kind]) for piece in one.pieces)
+            speech.say_parts([(f"  {one.label}：", ""), *((text.replace("\n", _INSIDE), fg) for text, fg in marked)])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from commands.options import now
-from review.act import DECISION_TITLES
+from portal.printable import rows
+from review.act import DECISION_TITLES, HOW_TITLES
 from review.behalf import on_behalf
 from review.case import Case
-from review.chain import Stage
+from review.chain import ACTS_TITLES, Stage
 from review.owed import underway
 
 _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}
@@ -25,11 +27,23 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     lines.append(f"结论：{_STATES[verdict.state]}——{verdict.reason}")
     if case.chain.is_override:
         lines.append(f"应急签发：合并后 {case.chain.follow_up} 个工作日内补走正常审核")
-    lines += [f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in verdict.ignored]
+    lines += _not_counted(case)
     lines += filter(None, [underway(case, now().date())])
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")
-    return "\n".join(lines)
+    return rows(lines)
+
+
+def _not_counted(case: Case) -> list[str]:
+    """One line for each act that does not count; one for all that lapsed together, and for those of former changes."""
+    lapsed = Counter(one.reason for one in case.verdict.ignored if one.act.void == one.reason)
+    own = [one for one in case.verdict.ignored if one.reason not in lapsed]
+    former = case.evidence.former
+    return [
+        *(f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in own),
+        *(f"未计入：{number} 个审核动作：{reason}" for reason, number in lapsed.items()),
+        *([f"另有 {former} 个审核动作已用在台账里，不再计入"] if former else []),
+    ]
 
 
 def next_step(case: Case, blocked: bool = False) -> str:
@@ -44,7 +58,7 @@ def next_step(case: Case, blocked: bool = False) -> str:
         return f"按退回理由修改并提交，再运行 sanshen submit {name}"
     if not verdict.waiting:
         return f"sanshen submit {name}"
-    verb = "self-check" if verdict.open[0].kind == "self-check" else "approve"
+    verb = {"self-check": "self-check", "override": "override --reason '……'"}.get(verdict.open[0].kind, "approve")
     people = "、".join(_name(case, person) for person in verdict.waiting)
     return f"{people} 运行 sanshen {verb} {name}"
 
@@ -68,6 +82,7 @@ def as_data(case: Case, findings: Sequence[Any] = ()) -> dict[str, object]:
         "reason": verdict.reason,
         "waiting": list(verdict.waiting),
         "ignored": [{"person": one.act.person, "reason": one.reason} for one in verdict.ignored],
+        "former": case.evidence.former,
         "findings": list(findings),
         "next": next_step(case, bool(findings)),
     }
@@ -81,9 +96,10 @@ def _stage_line(case: Case, stage: Stage) -> str:
     act = _filled_by(case, stage)
     if act:
         said = f"（{act.comment}）" if act.comment else ""
-        return f"  ✓ {stage.title}：{_name(case, act.person)} {act.seen_at:%Y-%m-%d %H:%M} {DECISION_TITLES[act.decision]}{said}"
+        what = f"{DECISION_TITLES[act.decision]}（{HOW_TITLES[act.how]}）{said}"
+        return f"  ✓ {stage.title}：{_name(case, act.person)} {act.seen_at:%Y-%m-%d %H:%M} {what}"
     is_open = stage in case.verdict.open
-    return f"  {'→' if is_open else '·'} {stage.title}"
+    return f"  {'→' if is_open else '·'} {stage.title}{ACTS_TITLES[stage.acts]}"
 
 
 def _stage_data(case: Case, stage: Stage) -> dict[str, object]:
@@ -94,6 +110,8 @@ def _stage_data(case: Case, stage: Stage) -> dict[str, object]:
         "title": stage.title,
         "person": act.person if act else None,
         "at": act.seen_at.isoformat() if act else None,
+        "how": act.how if act else None,
+        "acts": stage.acts,
         "checklist": list(stage.checklist),
     }
 

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
+from commands import speech
 from commands.options import as_json, say, to_option
+from engine.running import require_installed
 from portal.errors import PortalError
+from portal.printable import one_line
 from portal.repo import Repo
 from publish import rollback, run
 from publish.manifest import Published
@@ -23,7 +26,9 @@ from publish.releases import Store
 @as_json
 def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_json: bool) -> None:
     """回到以前的发布版本（默认上一个）；切换前逐字节核对，损坏的版本不予切换。"""
-    store = run.store_of(Repo(), to)
+    repo = Repo()
+    store = run.store_of(repo, to)
+    require_installed(repo.root, repo.git_dir, store.folder)
     if listed:
         _list(store, as_json)
         return
@@ -36,8 +41,8 @@ def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_js
     if as_json:
         say(_facts(step), "", as_json=True)
     else:
-        click.secho(f"已回退到 {step.target.release}（原为 {step.served or '无'}）", fg="green")
-        click.echo("主分支没有变：sanshen publish 不会自动把回退的版本再发布出去，除非有新的合并或加 --force")
+        speech.say(f"已回退到 {step.target.release}（原为 {step.served or '无'}）", "green")
+        speech.say("主分支没有变：sanshen publish 不会自动把回退的版本再发布出去，除非有新的合并或加 --force")
 
 
 def _facts(step: rollback.Rollback) -> dict[str, object]:
@@ -58,7 +63,7 @@ def _warn(step: rollback.Rollback) -> None:
     )
     for what, articles in said:
         for article in articles:
-            click.secho(f"  {what}：{article.title}（{article.path}）", fg="yellow", err=True)
+            speech.say(f"  {what}：{one_line(article.title)}（{article.path}）", "yellow", err=True)
 
 
 def _confirm(step: rollback.Rollback, yes: bool) -> None:
@@ -76,7 +81,7 @@ def _list(store: Store, as_json: bool) -> None:
         say(rows, "", as_json=True)
         return
     if not rows:
-        click.echo("还没有发布过任何版本")
+        speech.say("还没有发布过任何版本")
     for row in rows:
         mark = "当前" if row.current else "　　"
-        click.echo(f"{mark} {row.release}  {row.created_at:%Y-%m-%d %H:%M}  {row.articles} 篇稿件")
+        speech.say(f"{mark} {row.release}  {row.created_at:%Y-%m-%d %H:%M}  {row.articles} 篇稿件")

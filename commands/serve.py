@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from commands.options import to_option
-from portal import site
+from commands.speech import say
 from portal.repo import Repo
-from portal.site import parse_settings
 from publish import nginx, run, server
+from review.mainline import settings_of
 
 
 @click.command("serve")
@@ -21,21 +21,27 @@ from publish import nginx, run, server
 @click.option("--open/--no-open", "opened", default=False, help="是否打开浏览器。")
 @click.option("--json", "as_json", is_flag=True, help="先输出一行 JSON：地址与版本。")
 @click.option("--nginx-config", is_flag=True, help="输出 nginx 站点配置，用于对外服务。")
-def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_config: bool) -> None:
+@click.option(
+    "--wake",
+    default="",
+    metavar="地址",
+    help="配合 --nginx-config：sanshen publish --listen 的地址，使流水线能叫醒发布机。",
+)
+def command(to: Path | None, port: int, opened: bool, as_json: bool, nginx_config: bool, wake: str) -> None:
     """在本机预览当前发布的版本（只接受本机访问），或输出对外服务用的 nginx 配置。"""
     repo = Repo()
     store = run.store_of(repo, to)
     if nginx_config:
-        name = parse_settings(repo.read("HEAD", site.PATH)).site.domain
-        click.echo(nginx.render(store.folder, name), nl=False)
+        name = settings_of(repo).site.domain
+        say(nginx.render(store.folder, name, wake=wake).removesuffix("\n"))
         return
     with server.serve(store, port) as running:
         address = f"http://{server.HOST}:{running.server_port}/"
         facts = {"url": address, "release": store.current()}
-        click.echo(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
+        say(json.dumps(facts) if as_json else f"{address}  正在预览 {facts['release']}，按 Ctrl+C 结束")
         if opened:
             webbrowser.open(address)
         try:
             running.serve_forever()
         except KeyboardInterrupt:
-            click.echo("\n已结束预览")
+            say("\n已结束预览")

@@ -1,30 +1,85 @@
-"""Words to people without click, which takes as long to load as checking an article: one line at a time, and how a command fails."""
+"""Words to people without click, which takes as long to load as checking an article: one line at a time, and how a command fails.
+
+Everything that a command prints goes through `say`: what others wrote cannot steer the terminal (portal.printable).
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+
+from portal.errors import PortalError
+from portal.printable import printable, rows
 
 if TYPE_CHECKING:
-    from portal.errors import PortalError
+    from collections.abc import Iterable
 
 _COLOURS = {"red": 31, "green": 32, "yellow": 33, "cyan": 36}
 
 
+class Unsaid(PortalError):
+    """What was to be printed could not be written."""
+
+
+def open_streams() -> None:
+    """Standard streams that take any text: a closed one leads nowhere, and one that knows no Chinese gets UTF-8."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number is this one
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(encoding=_encoding(stream), errors="backslashreplace")
+
+
+def _encoding(stream: TextIO) -> str:
+    """The stream's own, where that can say anything to people here."""
+    try:
+        "三审".encode(stream.encoding)
+    except (LookupError, UnicodeEncodeError):
+        return "utf-8"
+    return stream.encoding
+
+
 def say(words: str, colour: str = "", *, err: bool = False) -> None:
     """One line, in colour on a terminal."""
+    say_parts([(words, colour)], err=err)
+
+
+def say_parts(parts: Iterable[tuple[str, str]], *, err: bool = False) -> None:
+    """One line of several parts, each in a colour of its own."""
     stream = sys.stderr if err else sys.stdout
-    painted = colour and os.name == "posix" and stream.isatty()
-    stream.write(f"\x1b[{_COLOURS[colour]}m{words}\x1b[0m\n" if painted else f"{words}\n")
-    stream.flush()
+    painting = os.name == "posix" and stream.isatty()
+    text = "".join(_painted(printable(words), colour if painting else "") for words, colour in parts)
+    try:
+        stream.write(f"{text}\n")
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unsaid(f"写不出结果（{error.strerror}）", cure="检查磁盘空间和输出的去处后重试") from error
 
 
-def say_data(data: Any) -> None:
-    """One result, for programs."""
+def _painted(words: str, colour: str) -> str:
+    return f"\x1b[{_COLOURS[colour]}m{words}\x1b[0m" if colour else words
+
+
+def say_data(data: Any, *, lines: bool = False) -> None:
+    """One result, for programs; on one line where there are to be many."""
     import msgspec
 
-    say(msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2).decode())
+    try:
+        made = msgspec.json.encode(data, enc_hook=str)
+        text = (made if lines else msgspec.json.format(made, indent=2)).decode()
+    except UnicodeEncodeError:  # a name that is no UTF-8
+        import json
+
+        text = json.dumps(msgspec.to_builtins(data, enc_hook=str), indent=None if lines else 2, ensure_ascii=False)
+    say(text)
 
 
 def fail(error: PortalError, code: int, given: list[str]) -> NoReturn:
@@ -40,5 +95,5 @@ def _fail(data: dict[str, object], line: str, code: int, given: list[str]) -> No
     if "--json" in given:
         say_data({"error": data})
     else:
-        say(line, "red", err=True)
+        say(rows([line]), "red", err=True)
     sys.exit(code)

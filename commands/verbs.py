@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from commands.speech import fail
+from commands.speech import fail, say
 from portal.errors import PortalError
 from portal.light import load_msgspec
 
@@ -35,6 +35,7 @@ VERBS = {
     "build": ("commands.build", "生成：工作区里的整个网站，供自己预览"),
     "publish": ("commands.publish", "发布：核对台账，生成网站并切换"),
     "rollback": ("commands.rollback", "回退：切换到以前的发布版本"),
+    "engine": ("commands.engine", "引擎：现在用的是哪个，安装审定的新引擎，换回"),
     "serve": ("commands.serve", "预览：在本机打开网站"),
 }
 _WORDS = {"Options": "选项", "Commands": "命令", "Usage": "用法", "Arguments": "参数"}
@@ -82,7 +83,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        click.echo(f"sanshen {version('sanshen')}")
+        say(f"sanshen {version('sanshen')}")
         ctx.exit()
 
 
@@ -97,7 +98,7 @@ def run(given: list[str]) -> int:
     try:
         code = sanshen.main(args=given, prog_name="sanshen", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        say(error.format_message(), err=True)
         sys.exit(error.exit_code)
     except click.UsageError as error:
         verb = error.ctx.command_path if error.ctx else "sanshen"

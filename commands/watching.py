@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from commands.options import Here, forge_token, key_or_configured, now
 from commands.publisher import Publisher
+from commands.speech import say, say_data, say_parts
+from engine.running import require_installed
 from portal.errors import PortalError
+from portal.printable import rows
 
 if TYPE_CHECKING:
     from publish.watch import Told, Watch
@@ -30,13 +32,29 @@ def keep_watch(
     to: Path | None = None,
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
+    require_installed(place.repo.root, place.repo.git_dir)
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
-    said: dict[int, Told] = {}
+    said: dict[str, Told] = {}
     while True:
-        failed = _round(watch, said, merging, as_json)
+        failed = _round(watch.round(now(), merging=merging), said, as_json)
         if publisher:
             failed |= publisher.round()
+        if once:
+            return int(failed)
+        threading.Event().wait(every)
+
+
+def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
+    """Rounds of a second witness: the same, without a verdict."""
+    from publish.second import Second
+    from review.forges import connect
+
+    token = forge_token()
+    second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
+    said: dict[str, Told] = {}
+    while True:
+        failed = _round(second.round(now()), said, as_json)
         if once:
             return int(failed)
         threading.Event().wait(every)
@@ -54,25 +72,32 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     return Watch(place.repo, place.settings, forge, chosen, token, pages)
 
 
-def _round(watch: Watch, said: dict[int, Told], merging: bool, as_json: bool) -> bool:
+def _round(found: Iterator[Told], said: dict[str, Told], as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
-    failed = False
+    seen, failed, news = 0, list[str](), False
     try:
-        for told in watch.round(now(), merging=merging):
-            failed |= told.state == "error"
-            if said.get(told.pull) != told:
-                said[told.pull] = told
+        for told in found:
+            seen += told.pull > 0
+            failed += [_place(told)] if told.state == "error" or told.trouble else []
+            if said.get(_place(told)) != told:
+                said[_place(told)] = told
+                news = True
                 _tell(told, as_json)
     except PortalError as error:
-        click.echo(click.style(str(error), fg="red"), err=True)
+        say(rows([str(error)]), "red", err=True)
         return True
-    return failed
+    if failed and news and not as_json:
+        say(rows([f"这一轮看了 {seen} 个合并请求，{len(failed)} 处没有办成：{'、'.join(failed)}"]), "yellow", err=True)
+    return bool(failed)
+
+
+def _place(told: Told) -> str:
+    return f"#{told.pull} {told.change}".rstrip() if told.pull else told.change
 
 
 def _tell(told: Told, as_json: bool) -> None:
     if as_json:
-        import msgspec
-
-        click.echo(msgspec.json.encode(told).decode())
+        say_data(told, lines=True)
         return
-    click.echo(f"{now():%H:%M:%S} #{told.pull} {told.change} " + click.style(told.said, fg=_COLOURS.get(told.state)))
+    parts = [(f"{now():%H:%M:%S} {_place(told)} ", ""), (rows([told.said]), _COLOURS.get(told.state, ""))]
+    say_parts([*parts, (f"（{told.trouble}）" if told.trouble else "", "red")])

@@ -18,6 +18,7 @@ class Cast(NamedTuple):
     leader: Person
     principal: Person
     admin: Person
+    operator_leader: Person
     operator_principal: Person
     host_principal: Person
 
@@ -38,6 +39,7 @@ def cast_for(folder: Path, column: str, day: date) -> Cast:
         leader=roster.person(row.leader),
         principal=first("principal-leader", row.unit),
         admin=first("site-admin", site.operator_unit),
+        operator_leader=first("leader-in-charge", site.operator_unit),
         operator_principal=first("principal-leader", site.operator_unit),
         host_principal=first("principal-leader", site.host_unit),
     )

@@ -11,7 +11,7 @@ import click
 
 from portal.people import Person
 
-SANSHEN = Path(sys.executable).with_name("sanshen")
+SANSHEN = Path(sys.executable).with_name("sanshen")  # of the installed engine that runs this story
 
 
 class Stage:

@@ -15,7 +15,7 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import CELLS, PAIRED, clean, is_clean
+from plugins.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
@@ -29,7 +29,7 @@ _USUAL = "|".join(sorted(PAIRED - {"table"} - {f"h{level}" for level in range(1,
 # tags that may not be fine as they stand
 _MARKED = re.compile(rf"(<(?!/?(?:{_USUAL})>|/table>|{'|'.join(sorted(cell[1:] for cell in CELLS))})[^>]*>?)")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
-_POINTER = re.compile(r'<(a href|img src)="([^"]*)"')
+_POINTER = re.compile(r'<(a|img)((?: [a-z]+="[^"]*")*?) (href|src)="([^"]*)"')
 _AWAY = 'class="external" rel="noopener external" '
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 _SAFE = re.compile(r"[A-Za-z0-9/:.#_-]+")
@@ -55,7 +55,7 @@ def finish(
     `escaped` says that the engine lets nothing through that authors type as HTML.
     """
     tags = _Tags(article, resolve, note)
-    html = tags.rewritten(html)
+    html = tags.rewritten(html if escaped else plainly_written(html))
     if not tags.clean or not escaped:
         return dress(clean(html), size_of)
     return dress(html, size_of) if tags.dressed else html
@@ -97,8 +97,9 @@ class _Tags:
         return tag
 
     def _pointed(self, found: re.Match[str]) -> str:
-        written = unescape(found[2])
-        image = found[1] == "img src"
+        name, others, key = found[1], found[2], found[3]
+        written = unescape(found[4])
+        image = name == "img"
         try:
             address = self._resolve(written, image) if written else ""
         except PortalError as fault:
@@ -106,11 +107,11 @@ class _Tags:
             self._note(PortalError(fault.message, cure=fault.cure, path=fault.path, line=line))
             address = ""
         if not address and not image:
-            return "<a"
+            return f"<a{others}"
         mark = "" if image or not address.startswith(("http:", "https:")) else _AWAY
         if not _SAFE.fullmatch(address):
             address = escape(quote(address, safe=_AS_WRITTEN))
-        return f'<{found[1][:2]}{mark}{found[1][2:]}="{address}"'
+        return f'<{name} {mark}{key}="{address}"{others}'
 
 
 def _line_of(article: Article, url: str, image: bool) -> int:

@@ -19,4 +19,5 @@ def to_html(body: str) -> str:
 @cache
 def _converter() -> markdown.Markdown:
     """Made once: building one costs as much as reading an article with it."""
-    return markdown.Markdown(extensions=list(EXTENSIONS), output_format="html", tab_length=4)
+    notes = {"footnotes": {"BACKLINK_TITLE": "返回正文第 {} 条注释处"}}
+    return markdown.Markdown(extensions=list(EXTENSIONS), extension_configs=notes, output_format="html", tab_length=4)

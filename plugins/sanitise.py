@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Iterable
 
 import nh3
 
@@ -38,20 +39,42 @@ ATTRIBUTES = {
     "td": {"align"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
     "section": {"class"},
-    "sup": {"class"},
+    "sup": {"class", "id"},
 }
 VALUES = {cell: {"align": {"left", "center", "right"}} for cell in ("th", "td")}
-CLASSES = {"a": {"footnote-backref", "external"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
-_CLEANER = nh3.Cleaner(
-    tags=TAGS,
-    clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "noscript"},
-    attributes={tag: names - {"class"} - ({"align"} if tag in VALUES else set()) for tag, names in ATTRIBUTES.items()},
-    tag_attribute_values=VALUES,
-    allowed_classes=CLASSES,
-    url_schemes={"http", "https", "mailto", "tel"},
-    strip_comments=True,
-    link_rel=None,
-)
+CLASSES = {"a": {"footnote-backref", "footnote-ref", "external"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
+_ID = re.compile(
+    r"h-[0-9]{1,6}|fn(?:ref)?[0-9]{0,6}[:-]\S+"
+)  # of headings and of notes; any other could pose as the page's own
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    return None if name == "id" and not _ID.fullmatch(value) else value
+
+
+def _cleaner(tags: Iterable[str], headings: bool) -> nh3.Cleaner:
+    """`headings` says whether they keep their ids."""
+    return nh3.Cleaner(
+        tags=set(tags),
+        clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "noscript"},
+        attributes={"*": set()}  # else ammonia lets `lang` and `title` be everywhere
+        | {
+            tag: names - {"class"} - ({"align"} if tag in VALUES else set())
+            for tag, names in ATTRIBUTES.items()
+            if headings or tag not in _HEADINGS
+        },
+        tag_attribute_values=VALUES,
+        allowed_classes=CLASSES,
+        attribute_filter=_kept,
+        url_schemes={"http", "https", "mailto", "tel"},
+        strip_comments=True,
+        link_rel=None,
+    )
+
+
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+_CLEANER = _cleaner(TAGS, headings=True)
+_PLAINER = _cleaner((*TAGS, "h1"), headings=False)
 _STRIPPER = nh3.Cleaner(tags=set())
 
 
@@ -74,6 +97,11 @@ def is_clean(tag: str) -> bool:
 def clean(html: str) -> str:
     """Only the tags and attributes above survive; attributes come out in double quotes, which `dress` relies on."""
     return _CLEANER.clean(html)
+
+
+def plainly_written(html: str) -> str:
+    """What an engine made that lets HTML through, in the form in which ours writes it: quotes doubled, headings bare, nothing unsafe."""
+    return _PLAINER.clean(html)
 
 
 def plain_text(html: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
 from pelican import Pelican
 from pelican.generators import PelicanTemplateNotFound
 
+from plugins import own
 from plugins.edition import Edition, open_edition
 from plugins.fragments import Fragments
 from plugins.templates import template_fault
@@ -49,6 +51,7 @@ class Portal(Pelican):
     def __init__(self, settings: dict[str, Any]) -> None:
         if _plainly not in _PELICAN.filters:
             _PELICAN.addFilter(_plainly)
+        own.mount(Path(settings["PATH"]).absolute().parent)
         super().__init__(settings)
 
     def init_plugins(self) -> None:

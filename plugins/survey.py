@@ -11,10 +11,7 @@ from plugins.faults import BuildFaults
 from portal.columns import Register
 from portal.errors import PortalError
 from portal.paths import CONTENT, REGULAR, is_ordinary, name_faults, place_of, twins
-
-SUFFIXES = frozenset(
-    ("jpg", "jpeg", "png", "webp", "gif", "pdf", "docx", "xlsx", "pptx", "zip", "csv", "mp4", "mp3")
-)  # no svg: it can carry scripts
+from portal.placing import placement_faults
 
 
 def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:
@@ -67,22 +64,4 @@ def path_faults(path: str, mode: str, articles: Container[str], register: Regist
     """Why this path may not lie under content/; `articles` are those that files can belong to."""
     for fault in name_faults(path, mode):
         yield PortalError(fault, cure="改名，或换成普通文件", path=path)
-    if path.endswith(".md"):
-        try:
-            register.column_of(path)
-        except PortalError as fault:
-            yield fault
-    elif path.rpartition(".")[2].lower() not in SUFFIXES:
-        yield PortalError("这类文件不能发布", cure="稿件用 .md；附件用 " + "、".join(sorted(SUFFIXES)), path=path)
-    elif owner(path, articles) is None:
-        yield PortalError("这个文件不属于任何稿件", cure="放进与稿件同名的文件夹里", path=path)
-
-
-def owner(path: str, articles: Container[str]) -> str | None:
-    """The article in whose folder the file lies."""
-    parts = path.split("/")[:-1]
-    while parts:
-        if (article := "/".join(parts) + ".md") in articles:
-            return article
-        parts.pop()
-    return None
+    yield from placement_faults(path, articles, register)

@@ -13,6 +13,7 @@ from portal.frontmatter import split
 from portal.schema import decode_utf8
 from portal.site import Text
 
+LARGEST = 1 << 20  # bytes of one article; the longest of a county's portal have a tenth of it
 REFUSED = frozenset(
     {
         "url",
@@ -36,7 +37,7 @@ LABELS = {
     "reprint": "转载", "interprets": "解读的文件", "joint": "联合单位", "urgent": "紧急", "important": "重要", "undecided": "须请示的单位",
     "disclosure": "公开属性", "cover": "题图",
 }  # fmt: skip
-Url = Annotated[str, shape(r"\Ahttps?://[^\s/]+\.[^\s]+\Z", "以 http:// 或 https:// 开头的完整网址")]
+Url = Annotated[str, shape(r"\Ahttps?://[^\s/][^\s/.]*\.\S+\Z", "以 http:// 或 https:// 开头的完整网址")]
 Within = Annotated[str, shape(r"\A(?!.*(\A|/)\.{0,2}(/|\Z))\S+\Z", "相对路径，不含空格、开头的 / 和 ..")]
 
 
@@ -66,7 +67,7 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an editor states. Column, address and publication time are never stated: folder and ledger give them."""
 
-    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A.*\S.*\Z")]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A[^\S\n]*\S.*\Z")]
     source: Text
     created: date
     author: str = ""
@@ -119,6 +120,9 @@ class Article(msgspec.Struct, frozen=True):
 
 def parse_article(path: str, data: bytes, blob: str = "") -> Article:
     """Read one article; PortalError names file, line, element and cure."""
+    if len(data) > LARGEST:
+        cure = "大段资料另存为附件，图片存进稿件的文件夹；长文分成几篇"
+        raise PortalError(f"稿件超过 {LARGEST >> 20} MB，没有检查", cure=cure, path=path)
     text = decode_utf8(data, path)
     front = split(text.replace("\r\n", "\n") if "\r" in text else text, path)
     for key in front.values:

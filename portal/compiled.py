@@ -13,10 +13,6 @@ import os
 import re
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _COMPILER = getattr(re, "_compiler", None)
 _plainly = re.compile if _COMPILER is None else _COMPILER.compile
@@ -59,24 +55,6 @@ def told(expression: str) -> str:
     if isinstance(known, dict):
         known[str, expression, 0] = compiled(expression)
     return expression
-
-
-def lend(house: Path) -> None:
-    """What is kept here, to begin with, for the same programs laid out in another house."""
-    if _STORE.file is None or sys.dont_write_bytecode:
-        return
-    from portal.beside import beside
-
-    target = house / "portal/__pycache__" / os.path.basename(_STORE.file)  # noqa: PTH119
-    try:
-        if not target.is_file():
-            target.parent.mkdir(exist_ok=True)
-            fresh = beside(target)
-            with open(_STORE.file, "rb") as file:  # noqa: PTH123
-                fresh.write_bytes(file.read())
-            fresh.replace(target)
-    except OSError:
-        pass
 
 
 class Store:

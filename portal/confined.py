@@ -7,7 +7,6 @@ process that holds a key.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,25 +14,41 @@ from functools import cache
 from pathlib import Path
 
 from portal.errors import PortalError
+from portal.programs import ENGINE, PACKAGES
 
 CURE = "安装 bubblewrap（Debian：apt-get install bubblewrap）；容器里运行的，要允许非特权用户命名空间"
-_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "alternatives", "fonts", "mime.types")
 # all that a child may know of the surroundings; tokens, agents and keys are named nowhere here
 _PASSED = ("PATH", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
+_PACKAGES = ("site-packages", "dist-packages")
+
+
+def prepare() -> None:
+    """Begin to find out whether `available`, for whoever has something else to do meanwhile."""
+    if program := _bubblewrap():
+        _trial(program)
 
 
 def available() -> bool:
     """Whether this machine can close a child in."""
-    return _works(shutil.which("bwrap") or "")
+    program = _bubblewrap()
+    return bool(program) and _trial(program).wait() == 0
 
 
 @cache
-def _works(program: str) -> bool:
-    if not program:
-        return False
-    tried = subprocess.run([program, *_WALLS, *_system(), "/usr/bin/env", "true"], capture_output=True)
-    return tried.returncode == 0
+def _trial(program: str) -> subprocess.Popen[bytes]:
+    null = subprocess.DEVNULL
+    return subprocess.Popen(
+        [program, *_WALLS, *_system(), "/usr/bin/env", "true"], stdin=null, stdout=null, stderr=null
+    )
+
+
+def _bubblewrap() -> str:
+    """Where the program is; empty where it is not. `shutil` would take 4 ms to load."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    found = (f"{folder}/bwrap" for folder in folders if folder)
+    return next((path for path in found if os.access(path, os.X_OK)), "")
 
 
 def closed_in(
@@ -41,16 +56,17 @@ def closed_in(
 ) -> list[str]:
     """The command line that runs `words` closed in. PortalError with the cure where this machine cannot.
 
-    `reads` and `writes` are shown at their own paths; everything else but the system and this Python is absent.
-    `inside` is the folder it starts in, which must be one of them.
+    `reads` and `writes` are shown at their own paths; everything else but the system, this Python and the engine is
+    absent. `inside` is the folder it starts in, which must be one of them or hold one.
     """
     if not available():
         raise PortalError("这台机器不能把不可信的程序关起来运行", cure=CURE)
-    shown = [word for path in reads for word in ("--ro-bind", str(path), str(path))]
-    open_ = [word for path in writes for word in ("--bind", str(path), str(path))]
-    python = [word for path in _python() for word in ("--ro-bind", path, path)]
+    shown = dict.fromkeys((*_python(), *map(str, reads)), "--ro-bind") | dict.fromkeys(map(str, writes), "--bind")
+    mounts = [
+        word for path in sorted(shown) for word in (shown[path], path, path)
+    ]  # what lies in another comes after it
     start = ["--chdir", str(inside)] if inside else []
-    return [str(shutil.which("bwrap")), *_WALLS, *_system(), *python, *shown, *open_, *start, "--", *words]
+    return [_bubblewrap(), *_WALLS, *_system(), *mounts, "--remount-ro", "/", *start, "--", *words]
 
 
 def surroundings(more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -66,8 +82,9 @@ _WALLS = (
 )  # fmt: skip
 
 
-def _system() -> list[str]:
-    words = []
+@cache
+def _system() -> tuple[str, ...]:
+    words: list[str] = []
     for path in map(Path, _SYSTEM):
         if path.is_symlink():
             words += ["--symlink", str(path.readlink()), str(path)]
@@ -75,17 +92,21 @@ def _system() -> list[str]:
             words += ["--ro-bind", str(path), str(path)]
     for name in _ETC:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    return words
+    return tuple(words)
 
 
-def _python() -> list[str]:
-    """Where this Python, its libraries and the engine lie, none of them below another."""
-    found = sorted(
-        {os.path.realpath(one) for one in (sys.prefix, sys.base_prefix, *sys.path) if one and Path(one).is_dir()}
-    )
-    found = [one for one in found if not one.startswith("/usr/")]
-    named = {
-        one for one in (sys.prefix, sys.base_prefix) if os.path.realpath(one) != one
-    }  # an interpreter reached by a link
-    roots = [one for one in found if not any(one != other and one.startswith(f"{other}/") for other in found)]
-    return sorted({*roots, *named})
+@cache
+def _python() -> tuple[str, ...]:
+    """Where this Python, the installed libraries and the engine's packages lie, none of them below another.
+
+    The engine's packages one by one: an editable engine lies in a clone, which has a .git folder.
+    """
+    libraries = [path for path in sys.path if Path(path).name in _PACKAGES]
+    engine = [f"{ENGINE}/{name}" for name in PACKAGES]
+    wanted = [sys.base_prefix, os.path.realpath(sys.base_prefix), sys.prefix, *libraries, *engine]
+    found = sorted({path for path in wanted if Path(path).is_dir()})
+    roots: list[str] = ["/usr"]
+    for path in found:
+        if not any(path == root or path.startswith(f"{root}/") for root in roots):
+            roots.append(path)
+    return tuple(roots[1:])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import BufferedReader
 from itertools import islice
@@ -14,19 +13,15 @@ from pathlib import Path
 from typing import cast
 
 from portal.errors import PortalError
+from portal.gitsafe import surroundings
 
-# git sets these for its hooks; they would point our commands at another repository (pre-commit does the same)
-_FOREIGN = re.compile(
-    r"GIT_(DIR|WORK_TREE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|NAMESPACE|PREFIX|CONFIG.*|REPLACE_.*)"
-)
-_SETTINGS = {"GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C", "LANGUAGE": "C", "GIT_OPTIONAL_LOCKS": "0"}
-_PLAIN = ("-c", "core.quotepath=off", "-c", "core.hooksPath=/dev/null")
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _CHUNK = 1 << 16
 _PAIRS = 40
 _TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
 _CURE = "核对分支与提交是否存在、仓库是否完整"
-DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev")
+_LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
+DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 
 
 class GitFailed(PortalError):
@@ -44,17 +39,28 @@ class Missing(PortalError):
         super().__init__(f"仓库里缺少对象 {name}", cure="用完整克隆（不要 --depth）后重试")
 
 
-def surroundings() -> dict[str, str]:
-    """The environment in which git runs, with nothing that leads elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if not _FOREIGN.fullmatch(name)}
-    return kept | _SETTINGS
+class TooLarge(PortalError):
+    """An object that nobody takes into memory."""
+
+    def __init__(self, name: str, size: int) -> None:
+        cure = "这样大的文件不能放进门户仓库；从分支的历史里删去后重新推送"
+        super().__init__(f"对象 {name[:12]} 过大（{size >> 20} MB）", cure=cure)
 
 
 class Git:
-    """git in one folder. `cat` and `diff` are started when first asked and end with this object."""
+    """git in one folder. `cat` and `diff` are started when first asked and end with this object.
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
+    `settings` and `env` are added to those of every process here (portal.gitsafe).
+    """
+
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        settings: Mapping[str, str] | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = Path(folder)
+        self._settings, self._env = dict(settings or {}), dict(env or {})
         self._cat: _Talk | None = None
         self._bulk: _Talk | None = None
         self._diff: _Talk | None = None
@@ -66,11 +72,23 @@ class Git:
                 talk.close()
         self._cat = self._bulk = self._diff = None
 
-    def run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
-        """What git prints; GitFailed with git's own words where it exits otherwise than with 0."""
-        command, around = ["git", *_PLAIN, *args], surroundings() | (env or {})
+    def run(
+        self,
+        *args: str,
+        stdin: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> bytes:
+        """What git prints; GitFailed with git's own words where it exits otherwise than with 0, or not within `seconds`."""
+        around = self._around(settings, env)
         try:
-            done = subprocess.run(command, input=stdin or b"", cwd=self.folder, env=around, capture_output=True)
+            done = subprocess.run(
+                ["git", *args], input=stdin or b"", cwd=self.folder, env=around, capture_output=True, timeout=seconds
+            )
+        except subprocess.TimeoutExpired as error:
+            cure = "检查网络和代码平台；稍后重试"
+            raise GitFailed(f"git {args[0]} 在 {seconds:.0f} 秒内没有完成", cure=cure, status=None) from error
         except (FileNotFoundError, NotADirectoryError) as error:
             if not self.folder.is_dir():
                 raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
@@ -79,6 +97,9 @@ class Git:
             said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
             raise GitFailed(f"git {args[0]} 未能完成：{said}", cure=_CURE, status=done.returncode)
         return bytes(done.stdout)
+
+    def _around(self, settings: Mapping[str, str] | None, env: Mapping[str, str] | None) -> dict[str, str]:
+        return surroundings({**self._settings, **(settings or {})}, {**self._env, **(env or {})})
 
     # -- objects ---------------------------------------------------------------------------------------------------
 
@@ -118,10 +139,11 @@ class Git:
                     head, data = self._bulk.answer("contents")
                     if head:
                         found[one] = (head[1], data)
-        except (OSError, EOFError, KeyboardInterrupt) as error:
+        except (OSError, EOFError):
             self.close()
-            if isinstance(error, KeyboardInterrupt):
-                raise
+        except BaseException:
+            self.close()  # what it answers next would belong to this question
+            raise
         return found
 
     def _asked(self, verb: str, name: str) -> tuple[tuple[str, str, int] | None, bytes]:
@@ -131,13 +153,14 @@ class Git:
         try:
             self._cat.say(f"{verb} {name}\n")
             return self._cat.answer(verb)
-        except (OSError, EOFError, KeyboardInterrupt) as error:
-            self.close()  # what it answers next would belong to this question
-            if isinstance(error, KeyboardInterrupt):
-                raise
+        except (OSError, EOFError) as error:
+            self.close()
             raise GitFailed(
                 f"git cat-file 未能完成：{name}", cure="仓库可能已损坏，运行 git fsck 检查", status=None
             ) from error
+        except BaseException:
+            self.close()  # what it answers next would belong to this question
+            raise
 
     # -- differences -----------------------------------------------------------------------------------------------
 
@@ -152,10 +175,11 @@ class Git:
         try:
             while some := list(islice(left, _PAIRS)):
                 found |= zip(some, self._differing().differences(some), strict=True)
-        except (OSError, EOFError, KeyboardInterrupt) as error:
+        except (OSError, EOFError):
             self.close()
-            if isinstance(error, KeyboardInterrupt):
-                raise
+        except BaseException:
+            self.close()  # what it answers next would belong to this question
+            raise
         return found
 
     def _differing(self) -> _Talk:
@@ -167,16 +191,16 @@ class Git:
         return self._diff
 
     def _talk(self, *args: str) -> _Talk:
-        return _Talk(["git", *_PLAIN, *args], self.folder)
+        return _Talk(["git", *args], self.folder, self._around(None, None))
 
 
 class _Talk:
     """A git process that is asked on its standard input. It ends when nobody holds it any more."""
 
-    def __init__(self, command: list[str], folder: Path) -> None:
+    def __init__(self, command: list[str], folder: Path, env: Mapping[str, str]) -> None:
         pipe, null = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(
-            command, cwd=folder, env=surroundings(), stdin=pipe, stdout=pipe, stderr=null, bufsize=_CHUNK
+            command, cwd=folder, env=env, stdin=pipe, stdout=pipe, stderr=null, bufsize=_CHUNK
         )
         self._in, self._out = self._process.stdin, cast(BufferedReader, self._process.stdout)
         self._mark = os.urandom(16).hex().encode() + b".\n"
@@ -184,7 +208,7 @@ class _Talk:
 
     def say(self, words: str) -> None:
         assert self._in
-        self._in.write(words.encode())
+        self._in.write(words.encode("utf-8", "surrogateescape"))
         self._in.flush()
 
     def answer(self, verb: str) -> tuple[tuple[str, str, int] | None, bytes]:
@@ -198,6 +222,8 @@ class _Talk:
         head = (words[0].decode(), words[1].decode(), int(words[2]))
         if verb == "info":
             return head, b""
+        if head[2] > _LARGEST:
+            raise TooLarge(head[0], head[2])
         data = self._out.read(head[2])
         if len(data) != head[2] or self._out.read(1) != b"\n":
             raise EOFError

@@ -79,6 +79,11 @@ def decode_path(path: bytes) -> str:
         raise PortalError(f"文件名不是 UTF-8：{path!r}", cure="改用汉字、字母、数字命名") from error
 
 
+def decode_refs(listed: bytes) -> str:
+    """Names of refs, which anybody may give: what is no UTF-8 stays told apart."""
+    return listed.decode("utf-8", "surrogateescape")
+
+
 def parse_entry(row: bytes) -> Entry:
     head, path = row.split(b"\t", 1)
     mode, _, blob = head.decode().split(" ")
@@ -88,10 +93,13 @@ def parse_entry(row: bytes) -> Entry:
 def parse_tree(raw: bytes) -> Iterator[tuple[bytes, tuple[str, str]]]:
     """A tree object: each name with mode and object id."""
     at = 0
-    while at < len(raw):
-        space, zero = raw.index(b" ", at), raw.index(b"\0", at)
-        yield raw[space + 1 : zero], (raw[at:space].decode().zfill(6), raw[zero + 1 : zero + 21].hex())
-        at = zero + 21
+    try:
+        while at < len(raw):
+            space, zero = raw.index(b" ", at), raw.index(b"\0", at)
+            yield raw[space + 1 : zero], (raw[at:space].decode().zfill(6), raw[zero + 1 : zero + 21].hex())
+            at = zero + 21
+    except ValueError as error:
+        raise PortalError("文件夹的记录不完整", cure="仓库可能已损坏，运行 git fsck 检查") from error
 
 
 def parse_changes(output: bytes) -> list[Change]:
@@ -158,10 +166,12 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
 
 
 def _signature(line: str) -> Signature:
-    found = re.fullmatch(r"(.*?) ?<([^>]*)> (\d+) [+-]\d{4}", line, re.DOTALL)
-    if not found:
+    named, _, dated = line.rpartition("> ")
+    name, opened, mail = named[named.rfind(">") + 1 :].partition("<")  # whatever stands before may hold signs, too
+    found = re.fullmatch(r"(\d+) [+-]\d{4}", dated)
+    if not found or not opened:
         raise PortalError(f"提交的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
-    return Signature(found[1], found[2], int(found[3]))
+    return Signature((named[: named.rfind(">") + 1] + name).removesuffix(" "), mail, int(found[1]))
 
 
 def moment(when: int) -> datetime:

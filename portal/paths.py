@@ -19,6 +19,21 @@ _STEM = compiled(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ORDINARY = compiled(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.[a-z0-9]{1,5}")
 _RISKY = compiled(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
 _RESERVED = compiled(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_SITE_MODES = (REGULAR, "100755")
+_WRITTEN_HERE = "provenance.json"  # `portal.provenance`: a publication makes it from the ledger
+# what git and forges read from a tree; any other name like git's own folder is a trick of some file system
+_GIT_FILES = frozenset(
+    (
+        ".gitignore",
+        ".gitattributes",
+        ".gitkeep",
+        ".gitea",
+        ".github",
+        ".gitlab",
+        ".gitlab-ci.yml",
+        ".git-blame-ignore-revs",
+    )
+)
 
 
 def domain_of(path: str) -> Domain:
@@ -69,6 +84,59 @@ def _part_faults(part: str) -> Iterator[str]:
         yield f"“{part}”是系统保留名，换一个名字"
     elif len(part.encode()) > LONGEST:
         yield f"“{part[:20]}…”过长：不超过 {LONGEST} 字节（约 {LONGEST // 3} 个汉字）"
+
+
+def entry_faults(path: str, mode: str) -> Iterator[str]:
+    """Why this tree entry may not stand in the repository, in Chinese; nothing if it may."""
+    return name_faults(path, mode) if path.startswith(CONTENT) else site_faults(path, mode)
+
+
+def site_faults(path: str, mode: str) -> Iterator[str]:
+    """The same outside content/: programs and settings have freer names, and may be executable."""
+    parts = path.split("/")
+    if mode not in _SITE_MODES:
+        yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
+    if path.casefold() == _WRITTEN_HERE:
+        yield "这个文件由发布程序根据台账生成，不能放进仓库"
+    if parts[-1].casefold().endswith((".pyc", ".pyo")) or "__pycache__" in map(str.casefold, parts):
+        yield "是编译过的程序，审核人看不到内容：只提交源文件"
+    for part in parts:
+        if not _is_plain(part):
+            yield f"“{legible(part)}”含有不允许的部分或看不见的字符"
+        elif _RESERVED.fullmatch(part):
+            yield f"“{part}”是系统保留名，换一个名字"
+        elif len(part.encode()) > LONGEST:
+            yield f"“{part[:20]}…”过长：不超过 {LONGEST} 字节"
+        elif _is_like_git(part):
+            yield f"“{part}”像 git 自己的文件夹，换一个名字"
+
+
+def _is_plain(part: str) -> bool:
+    """No way out of the root, and nothing that prints or is stored as something else."""
+    return (
+        part not in ("", ".", "..")
+        and not any(char in part for char in '\\:<>"|?*')
+        and not part.endswith((".", " "))
+        and part.isprintable()
+        and _composed(part) == part
+    )
+
+
+def _is_like_git(part: str) -> bool:
+    folded = part.casefold()
+    return folded.startswith((".git", "git~")) and part not in _GIT_FILES
+
+
+def same_names(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of names of one folder that a case-blind or normalising file system would take for one."""
+    names = list(names)
+    if all(name.isascii() and name.islower() for name in names):
+        return
+    seen: dict[str, str] = {}
+    for name in names:
+        first = seen.setdefault(_folded(name), name)
+        if first != name:
+            yield first, name
 
 
 def twins(paths: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -17,12 +17,12 @@ _UNBRACED = r'"[^"\\{}\x00-\x1f\x7f]*"'
 _PAIR = rf"{_WORD} = (?:{_UNBRACED}|{_NUMBER})"
 _TABLE = rf"\{{ ?{_PAIR}(?:, {_PAIR})* ?\}}"
 _LINE = compiled(
-    rf"((?:#[^\x00-\x08\x0a-\x1f\x7f]*)?\n|\[\[({_WORD})\]\]\n|\[({_WORD})\]\n"
+    rf"(?m:^)((?:#[^\x00-\x08\x0a-\x1f\x7f]*)?\n|\[\[({_WORD})\]\]\n|\[({_WORD})\]\n"
     rf"|({_WORD}) = (?:({_TEXT})|({_TEXTS})|([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})|({_NUMBER}|true|false)|(\[{_TABLE}(?:, {_TABLE})*\]))\n)"
 )
 _ONE_TEXT = compiled(_TEXT)
 _ONE_TABLE = compiled(r"\{[^{}]*\}")
-_ONE_PAIR = compiled(rf"({_WORD}) = (?:({_TEXT})|({_NUMBER}))")
+_ONE_PAIR = compiled(rf"(?<![A-Za-z0-9_-])({_WORD}) = (?:({_TEXT})|({_NUMBER}))")
 
 
 def read(toml: str) -> dict[str, Any] | None:

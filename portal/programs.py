@@ -1,4 +1,4 @@
-"""What programs did something: a result that is kept is good only for the programs that came to it."""
+"""The running engine: where its packages lie, and a digest of them. A kept result is good only for the programs that made it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
+ENGINE = Path(__file__).resolve().parent.parent  # the folder that the engine's packages lie in
+PACKAGES = ("portal", "checks", "review", "plugins", "publish", "commands")
 _KINDS = (".py", ".toml", ".tsv", ".json", ".txt")
 
 
@@ -32,7 +33,7 @@ def digest_of(*floors: str) -> str:
 @cache
 def _floor(floor: str) -> str:
     total = hashlib.sha256()
-    for name, path in sorted(_files(floor, os.fspath(_ROOT / floor))):
+    for name, path in sorted(_files(floor, os.fspath(ENGINE / floor))):
         with open(path, "rb") as file:  # noqa: PTH123 - 300 files: a path as an object costs as much as reading one
             data = file.read()
         total.update(f"{name}\0{len(data)}\0".encode() + data)

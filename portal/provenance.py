@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -14,12 +14,13 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a clock without its zone 
 
 
 class Responsible(msgspec.Struct, frozen=True):
-    """Who answered for one stage."""
+    """Who answered for one stage, and `how`: signed by their own key, or witnessed by the gate on a forge; empty in old entries."""
 
     stage: str
     role: str
     person: str
     unit: str
+    how: Literal["", "signed", "witnessed"] = ""
 
 
 class Record(msgspec.Struct, frozen=True):

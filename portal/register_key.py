@@ -28,6 +28,12 @@ def add_gate_key(folder: Path, public: str, start: date) -> None:
     _append(folder / site.PATH, _read(folder, site.PATH), block, public, lambda data: parse_settings(data).gate)
 
 
+def add_witness_key(folder: Path, public: str, start: date) -> None:
+    """Append a `[[witness]]` to portal.toml."""
+    block = f'\n[[witness]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
+    _append(folder / site.PATH, _read(folder, site.PATH), block, public, lambda data: parse_settings(data).witness)
+
+
 def _read(folder: Path, name: str) -> bytes:
     try:
         return (folder / name).read_bytes()

@@ -10,6 +10,7 @@ from portal.ancestry import Ancestry
 from portal.compiled import compiled
 from portal.errors import PortalError
 from portal.gitrun import Git, GitFailed, Missing
+from portal.gitsafe import INDEX, Apart, filters_off, passed
 from portal.objects import (
     EMPTY_TREE,
     FOLDER,
@@ -19,6 +20,7 @@ from portal.objects import (
     Entry,
     Signature,
     decode_path,
+    decode_refs,
     parse_blame,
     parse_changes,
     parse_commit,
@@ -29,12 +31,14 @@ from portal.objects import (
 )
 
 __all__ = ["GitFailed", "RefMoved", "Repo"]
-_NO_RENAMES = ("-c", "merge.renames=false", "-c", "merge.directoryRenames=false")
+_NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
 _STRAIGHT = 8  # commits that are read here sooner than git is started for them
 _KEPT = 256  # commits; they never change, and the same few are asked for again and again
 _LOCK = compiled(r"Unable to create '([^']*\.lock)': File exists")
 _MOVED = compiled(r"but expected|reference already exists|incorrect old value|unable to resolve reference")
 _FULL = compiled(r"[0-9a-f]{40}")
+_STATUS = ("--no-renames", "--untracked-files=all", "--ignore-submodules=dirty")
+_FORMAT = "--show-object-format"
 
 
 class RefMoved(PortalError):
@@ -45,14 +49,19 @@ class Repo:
     """A clone. Methods take revisions and give parsed values; a git failure is a PortalError with git's own words."""
 
     def __init__(self, path: str | os.PathLike[str] = ".") -> None:
+        root, around = _found(path)
         try:
-            found = Git(path).run("rev-parse", "--path-format=absolute", "--git-common-dir", "--show-cdup")
+            asked = Git(root, **around).run("rev-parse", "--path-format=absolute", "--git-common-dir", _FORMAT)
         except GitFailed as error:
             raise PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行") from error
-        common, up, *_ = os.fsdecode(found).split("\n")  # a bare one has no way up
+        common, kind, *_ = os.fsdecode(asked).split("\n")
+        if kind != "sha1":
+            cure = "用 SHA-1 格式的仓库（git init 的默认格式）；内容另有 SHA-256 签名保护"
+            raise PortalError(f"不支持对象格式为 {kind} 的 Git 仓库", cure=cure, path=str(root))
         self.git_dir = Path(common)
-        self.root = Path(os.path.realpath(path), up).resolve() if up else Path(path).absolute()
-        self._git = Git(self.root)
+        self.root = root
+        self._git = Git(root, **around)
+        self._apart: Git | None = None
         self._commits: dict[str, Commit] = {}
         self._ahead: dict[str, tuple[str, bytes]] = {}
         self._differing: dict[tuple[str, str], bytes] = {}
@@ -61,8 +70,29 @@ class Repo:
     def close(self) -> None:
         self._git.close()
 
-    def _run(self, *args: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> bytes:
-        return self._git.run(*args, stdin=stdin, env=env)
+    def _run(
+        self,
+        *args: str,
+        stdin: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> bytes:
+        return self._git.run(*args, stdin=stdin, env=env, settings=settings)
+
+    def _alone(self, *args: str, settings: Mapping[str, str] | None = None) -> bytes:
+        """What git prints of objects alone, whatever settings, attributes, drivers and grafts this clone has."""
+        if self._apart is None:
+            self._room = Apart(self.git_dir / "objects")
+            self._apart = Git(self._room.folder, env=self._room.env)
+        return self._apart.run(*args, settings=settings)
+
+    def _run_on_files(self, *args: str) -> bytes:
+        """git at work on the work tree, where filters of the clone's settings would run."""
+        try:
+            names = self._run("config", "--null", "--name-only", "--get-regexp", r"^filter\.").decode().split("\0")
+        except GitFailed:  # there is none
+            names = []
+        return self._run(*args, settings=filters_off(names))
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -87,7 +117,10 @@ class Repo:
         if name not in self._commits:
             if len(self._commits) >= _KEPT:
                 del self._commits[next(iter(self._commits))]
-            self._commits[name] = parse_commit(name, self.object(name, "commit"))
+            try:
+                self._commits[name] = parse_commit(name, self.object(name, "commit"))
+            except (KeyError, ValueError) as error:
+                raise _damaged("提交", name) from error
         return self._commits[name]
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
@@ -114,6 +147,13 @@ class Repo:
     def has(self, object_id: str) -> bool:
         """Whether the clone holds an object of this id."""
         return _FULL.fullmatch(object_id) is not None and self._git.info(object_id) is not None
+
+    def kinds(self, ids: Sequence[str]) -> list[str]:
+        """What each object is (`blob`, `tree`, …); empty where the clone lacks it. Contents are not read."""
+        if len(ids) <= _STRAIGHT:
+            return [found[1] if (found := self._git.info(one)) else "" for one in ids]
+        told = self._run("cat-file", "--batch-check=%(objecttype)", "--buffer", stdin="\n".join(ids).encode() + b"\n")
+        return ["" if b" " in line else line.decode() for line in told.splitlines()]
 
     def size(self, object_id: str) -> int:
         """Bytes of an object that is not read for it."""
@@ -143,7 +183,10 @@ class Repo:
         return name in self._ahead and self._ahead[name][0] == "tree"
 
     def _tree(self, name: str) -> dict[bytes, tuple[str, str]]:
-        return dict(parse_tree(self.object(name, "tree")))
+        try:
+            return dict(parse_tree(self.object(name, "tree")))
+        except ValueError as error:
+            raise _damaged("文件夹", name) from error
 
     def entries(self, treeish: str) -> list[Entry]:
         """Every file of the tree, in git's order."""
@@ -191,17 +234,23 @@ class Repo:
         """What the next commit would change."""
         head = self.find("HEAD") or EMPTY_TREE
         return parse_changes(
-            self._run("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", head)
+            self._run(
+                *("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"),
+                *("--ignore-submodules=none", head),
+                env=passed([INDEX]),
+            )
         )
 
     def index(self) -> list[Entry]:
         """Every file that the next commit would hold; an unmerged path stands for its first side."""
-        return parse_index(self._run("ls-files", "--stage", "-z", "--full-name", ":/"))
+        return parse_index(self._run("ls-files", "--stage", "-z", "--full-name", ":/", env=passed([INDEX])))
 
     def merge_tree(self, base: str, head: str) -> str:
         """Tree that merging `head` into `base` gives, no file guessed to have moved; PortalError on conflict."""
         try:
-            return split_z(self._run(*_NO_RENAMES, "merge-tree", "--write-tree", "-z", base, head))[0].decode().strip()
+            base, head = self.resolve(base), self.resolve(head)
+            done = self._alone("merge-tree", "--write-tree", "-z", base, head, settings=_NO_RENAMES)
+            return split_z(done)[0].decode().strip()
         except GitFailed as error:
             if error.status == 129:  # git's exit code for a usage it does not know
                 raise PortalError("git 版本过旧，不能核对合并结果", cure="升级到 git 2.38 或更新版本") from error
@@ -260,8 +309,8 @@ class Repo:
 
     def refs(self, prefix: str) -> dict[str, str]:
         """Full ref name to object id for every ref below `prefix`."""
-        rows = self._run("for-each-ref", "--format=%(refname)%00%(objectname)", prefix).decode().splitlines()
-        return dict(row.split("\0", 1) for row in rows)
+        rows = decode_refs(self._run("for-each-ref", "--format=%(refname)%00%(objectname)", prefix)).split("\n")
+        return dict(row.split("\0", 1) for row in rows if row)
 
     def branch(self) -> str:
         """Name of the branch that is checked out; empty when none is."""
@@ -290,13 +339,13 @@ class Repo:
         """
         import tempfile  # 6 ms that who only reads need not pay
 
-        words = [word for commit in ignoring for word in ("--ignore-rev", commit)]
+        words = ["--no-textconv", "--ignore-revs-file=", *(f"--ignore-rev={commit}" for commit in ignoring)]
         with tempfile.NamedTemporaryFile("w", encoding="ascii") as stated:
             if history:
                 stated.writelines(" ".join((one, *parents)) + "\n" for one, parents in history.items())
                 stated.flush()
                 words += ["-S", stated.name]
-            return parse_blame(self._run("blame", "--line-porcelain", *words, revision, "--", path))
+            return parse_blame(self._alone("blame", "--line-porcelain", *words, self.resolve(revision), "--", path))
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -323,10 +372,11 @@ class Repo:
             "GIT_AUTHOR_DATE": f"{who.when} +0800",
         }
         env |= {key.replace("AUTHOR", "COMMITTER"): value for key, value in env.items()}
-        config = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={signing_key}"] if signing_key else []
+        settings = {"user.signingkey": str(signing_key)} if signing_key else None
         sign = ["-S"] if signing_key else ["--no-gpg-sign"]
         links = [word for parent in parents for word in ("-p", parent)]
-        done = self._run(*config, "commit-tree", *sign, *links, tree, stdin=message.encode(), env=env)
+        words = ("commit-tree", *sign, *links, tree)
+        done = self._run(*words, stdin=message.encode(), env=env, settings=settings)
         return done.decode().strip()
 
     def update_ref(self, ref: str, new: str, old: str) -> None:
@@ -338,7 +388,7 @@ class Repo:
         lines = [f"update {ref}\0{new}\0{old}\0" for ref, new, old in moves]
         script = "".join(["start\0", *lines, "prepare\0", "commit\0"])
         try:
-            self._run("update-ref", "--create-reflog", "-z", "--stdin", stdin=script.encode())
+            self._run("update-ref", "--create-reflog", "-z", "--stdin", stdin=script.encode("utf-8", "surrogateescape"))
         except GitFailed as error:
             refs = "、".join(line.split("\0")[0].removeprefix("update ") for line in lines)
             if lock := _locked(error):
@@ -351,7 +401,7 @@ class Repo:
 
     def unsaved(self) -> list[str]:
         """Paths of the work tree that no commit holds: changed, staged or new; ignored files do not count."""
-        rows = split_z(self._run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"))
+        rows = split_z(self._run_on_files("status", "--porcelain=v1", "-z", *_STATUS))
         return [decode_path(row[3:]) for row in rows]
 
     def start_branch(self, name: str, start: str) -> None:
@@ -363,20 +413,33 @@ class Repo:
             raise PortalError(
                 f"工作区有未提交的修改：{shown}", cure="先 git commit 提交或 git stash -u 暂存，再重新运行"
             )
-        self._run("switch", "--quiet", "--no-track", "-c", name, start)
+        self._run_on_files("switch", "--quiet", "--no-track", "-c", name, start)
 
     def sync_worktree(self, branch: str, old: str) -> None:
         """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""
         if self._run("rev-parse", "--is-bare-repository") == b"true\n" or self.branch() != branch:
             return
         try:
-            self._run("read-tree", "-m", "-u", old, branch)
+            self._run_on_files("read-tree", "-m", "-u", old, branch)
         except GitFailed as error:
             if lock := _locked(error):
                 lock.cure += f"，再运行 git read-tree -m -u {old} {branch}：{branch} 已经更新，只是工作区没有跟上"
                 raise lock from error
             cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
+
+
+def _found(path: str | os.PathLike[str]) -> tuple[Path, dict[str, dict[str, str]]]:
+    """The clone's root and what git must be told to work there: its settings may name another work tree, and do not count.
+
+    A folder of the work tree that looks like a bare repository is none; a true one lies in no clone.
+    """
+    start = Path(path).absolute()
+    for folder in (start, *start.parents):
+        if os.path.lexists(folder / ".git"):
+            root = folder.resolve()
+            return root, {"env": {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}}
+    return start, {"settings": {"safe.bareRepository": "all"}}
 
 
 def _locked(error: GitFailed) -> PortalError | None:
@@ -392,6 +455,12 @@ def _noted(ids: Iterable[str], seen: list[str]) -> Iterator[str]:
     for one in ids:
         seen.append(one)
         yield one
+
+
+def _damaged(what: str, name: str) -> PortalError:
+    return PortalError(
+        f"{what} {name[:12]} 的内容不合 Git 的写法", cure="请推送的人重新提交；仍然如此，运行 git fsck 检查"
+    )
 
 
 def _of_kind(kind: str, name: str, found: tuple[str, bytes]) -> bytes:

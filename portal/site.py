@@ -12,7 +12,7 @@ from portal.explain import shape
 from portal.schema import decode_toml
 
 PATH = "portal.toml"
-Text = Annotated[str, shape(r"\A.*\S.*\Z", "一行文字，不能空着")]
+Text = Annotated[str, shape(r"\A[^\S\n]*\S.*\Z", "一行文字，不能空着")]
 PublicKey = Annotated[
     str,
     shape(
@@ -83,10 +83,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     policy: PolicyChoice
     forge: ForgeChoice = ForgeChoice()
     gate: list[GateKey] = []
+    witness: list[GateKey] = []
+
+    def __post_init__(self) -> None:
+        if {key.public for key in self.gate} & {key.public for key in self.witness}:
+            raise ValueError("一把公钥既是 [[gate]] 又是 [[witness]] → 第二见证要用另一台机器上的另一把密钥")
 
     def gate_keys(self, day: date) -> list[str]:
         """The public keys that may witness acts and sign ledger entries that day."""
         return [key.public for key in self.gate if key.covers(day)]
+
+    def witness_keys(self, day: date) -> list[str]:
+        """The public keys of second witnesses, who sign no entries, that day."""
+        return [key.public for key in self.witness if key.covers(day)]
 
 
 def parse_settings(data: bytes, path: str = PATH) -> Settings:

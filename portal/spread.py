@@ -9,11 +9,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import signal
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -72,6 +74,7 @@ def _on_processes(
     packed = pickle.dumps(shared)
     left = iter(items)
     window: deque[tuple[Item, Future[Result]]] = deque()
+    before = set(multiprocessing.active_children())
     pool = _pool(jobs, packed)
     try:
         while True:
@@ -88,6 +91,9 @@ def _on_processes(
                 continue
             window.popleft()
             yield result
+    except BaseException:  # interrupted, or nobody wants the rest: what is under way would hold up the end
+        _end_workers(before)
+        raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -106,7 +112,26 @@ def _fill(
             return
         future: Future[Result] = Future()
         window.append((item, future))  # known before it is sent: sending may fail
-        window[-1] = (item, pool.submit(_called, function, item))
+        with _uninterrupted():  # it may start a worker
+            window[-1] = (item, pool.submit(_called, function, item))
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What is started here does not hear Ctrl-C, which a terminal sends to all, before it is ready to end without a word."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_workers(others: Iterable[object]) -> None:
+    for process in set(multiprocessing.active_children()) - set(others):
+        process.kill()
 
 
 def _settled(
@@ -123,7 +148,9 @@ def _settled(
     for _ in range(_TRIES):
         with _pool(1, packed) as alone:
             try:
-                done.set_result(alone.submit(_called, function, item).result())
+                with _uninterrupted():
+                    tried = alone.submit(_called, function, item)
+                done.set_result(tried.result())
                 return done
             except BrokenProcessPool:
                 continue
@@ -141,6 +168,9 @@ _shared: Any = None
 
 def _begin(packed: bytes) -> None:
     global _shared  # one for the life of a worker
+    if hasattr(signal, "pthread_sigmask"):
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback; whoever started it has heard it, too
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _shared = pickle.loads(packed)
 
 

@@ -1,9 +1,12 @@
-"""Chinese working days, make-up days included (GB calendar as published by the State Council, through `holidays`)."""
+"""Chinese working days, make-up days included, as the State Council arranges them each November for the year to come (through `holidays`).
+
+A year that is not arranged yet has its statutory days off and no make-up days; whoever shows a day in it says so (`written`).
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +22,19 @@ def _calendar() -> holidays.HolidayBase:
 
 def is_workday(day: date) -> bool:
     return bool(_calendar().is_working_day(day))
+
+
+@cache
+def is_announced(year: int) -> bool:
+    """Whether the calendar knows the State Council's arrangement of a year: each since 2001 makes weekend days working days."""
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range(366))
+    return year < 2001 or any(day.weekday() >= 5 and is_workday(day) for day in days if day.year == year)
+
+
+def written(due: date) -> str:
+    """A day that was counted in working days; one in a year that is not arranged yet says that it may move."""
+    return f"{due}" if is_announced(due.year) else f"{due}（{due.year} 年放假调休尚未公布，按法定节假日推算）"
 
 
 def add_workdays(start: date, count: int) -> date:

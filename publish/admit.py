@@ -2,39 +2,80 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 from checks.finding import Finding
+from checks.own.run import Own
 from checks.runner import check_all
-from checks.sources import of_tree
+from checks.sources import Batch, of_part, of_tree
 from portal.errors import PortalError
+from portal.objects import ZERO
+from portal.objects import Entry as File
 from portal.paths import CONTENT
 from portal.repo import RefMoved, Repo
+from publish import own
+from publish.objections import objections
 from review import anchor
 from review.case import Case
-from review.change import Change
+from review.change import ADOPTION, Change
 from review.desk import Desk
 from review.entry import Entry
 from review.ledger import REF
 from review.merge import finish, merge
 from review.verified import bring_up
 
+_TOLD = 5  # further errors of an adoption
+_MANY = 50  # files for which the tree is listed once instead of asked each time
 
-def findings_in(repo: Repo, change: Change) -> list[Finding]:
-    """What the checks say of the tree that merging would give: of the paths altered, or of all where one is taken away."""
-    gone = any(one.deleted for one in change.paths)
-    altered = [one.path for one in change.paths if not one.deleted]
-    paths = [entry.path for entry in repo.entries(change.merged)] if gone else altered
+
+def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
+    """What speaks against the tree that merging would give: its shape, what it does to the site, and the checks of its articles."""
+    against = objections(repo, change.base_tree, change.merged, day)
+    try:
+        found = _checked(repo, change)
+    except PortalError:
+        if not against:
+            raise
+        return against  # what cannot be read cannot be checked
+    known = {(one.path, one.message) for one in found}
+    return [*(one for one in against if (one.path, one.message) not in known), *found]
+
+
+def _checked(repo: Repo, change: Change) -> list[Finding]:
+    """What the checks say of the articles altered; where one is taken away also of the others, as far as that is its doing."""
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
-    batch = of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)), base)
-    return [finding for found in check_all(batch) for finding in found]
+    altered = [File(one.path, one.new_mode, one.new_blob) for one in change.paths if one.path.startswith(CONTENT)]
+    files = [file for file in altered if file.blob != ZERO]
+    faults = own.faults_in(repo, change)
+    if not altered:
+        return faults
+    rules = own.of_base(repo, change.base)
+    if len(files) == len(altered) <= _MANY:
+        return [*faults, *_found(of_part(repo, change.merged, files, base), rules)]
+    gone = len(files) < len(altered)
+    paths = [entry.path for entry in repo.entries(change.merged)] if gone else [file.path for file in files]
+    found = _found(of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)), base), rules)
+    others = {one.path for one in found if one.blocks} - {file.path for file in files}
+    stood = _stood(repo, base, others, rules) if gone else []
+    return [*faults, *(one for one in found if one not in stood)]
 
 
-def errors_in(repo: Repo, change: Change) -> list[Finding]:
-    return [finding for finding in findings_in(repo, change) if finding.blocks]
+def _stood(repo: Repo, base: str, paths: Iterable[str], rules: Own | None) -> list[Finding]:
+    """What these files, which the change leaves as they are, were guilty of before."""
+    files = [file for path in sorted(paths) if (file := repo.entry(base, path))]
+    return _found(of_part(repo, base, files), rules)
+
+
+def _found(batch: Batch, rules: Own | None) -> list[Finding]:
+    batch.judge_by(rules)
+    return list(chain.from_iterable(check_all(batch)))
+
+
+def errors_in(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
+    return [finding for finding in findings_in(repo, change, day) if finding.blocks]
 
 
 def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
@@ -42,18 +83,15 @@ def refuse_errors(findings: Iterable[Finding], change: str, main: str) -> None:
     errors = [finding for finding in findings if finding.blocks]
     if errors:
         first = errors[0]
-        more = (
-            f"（共 {len(errors)} 个错误，运行 sanshen check --range {main}..{change} 查看全部）"
-            if len(errors) > 1
-            else ""
-        )
+        more = f"（共 {len(errors)} 个错误，{_others(errors[1:], change, main)}）" if len(errors) > 1 else ""
         raise PortalError(f"{first.code} {first.message}{more}", cure=first.fix, path=first.path, line=first.line)
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """What an entry says of the checks."""
-    found = Counter("waived" if finding.waiver else finding.severity for finding in findings)
-    return {"errors": found["error"], "warnings": found["warning"], "waived": found["waived"]}
+def _others(errors: Sequence[Finding], change: str, main: str) -> str:
+    """Where the rest is to be seen; an adoption is no branch that could be checked."""
+    if change != ADOPTION:
+        return f"运行 sanshen check --range {main}..{change} 查看全部"
+    return "另有" + "；".join(f"{one.path} {one.message}" for one in errors[:_TOLD])
 
 
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
@@ -81,11 +119,13 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     finish(repo, desk.main)
     desk.reviews.require_submitted(name)
     case = desk.look(name, now)
-    findings = [] if case.reviews else findings_in(repo, case.change)  # what is followed up was checked and is public
+    findings = (
+        [] if case.reviews else findings_in(repo, case.change, now.date())
+    )  # what is followed up was checked and is public
     refuse_errors(findings, name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), counts(findings))
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))
     return entry, case.change.base
 
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from types import TracebackType
 
 from plugins.press.order import Fresh, Order, Report
-from portal import compiled, private
+from portal import private
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.private import Damaged
 from portal.repo import Repo
-from publish import house
+from publish import house, objects
 from publish.delta import Delta, Facts
 from publish.ground import Ground, state_of
 from publish.manifest import Damage, File, Manifest, Published
@@ -29,18 +29,22 @@ _SHOWN = 5
 
 
 class Pages:
-    """Whoever makes the pages: the press of the commit's own house, or Pelican for a site that has none."""
+    """Whoever makes the pages: the builder, or Pelican for a site with plugins that the builder does not know.
+
+    `closed` says whether that was done behind walls; None until something was done.
+    """
 
     def __init__(self, repo: Repo, store: Store, below: Ground, lock: int, *, whole: bool) -> None:
         self.repo, self.store, self.below, self.lock = repo, store, below, lock
         self.base = None if whole else below.base
         self.press: Pressing | None = None
+        self.closed: bool | None = None
         self._blobs: dict[str, str] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Pages:
         self.stage = self.store.stage()
-        if house.is_pressed(self.repo, self.below.tree):
+        if self.base is not None:  # only what was agreed before is laid out before the ledger is proven
             self._start()
         return self
 
@@ -49,48 +53,59 @@ class Pages:
     ) -> None:
         self._stack.close()
 
-    def _start(self) -> None:
-        self.root = house.ready(self.repo, self.below.tree, self.below.house, self.store.house)
-        compiled.lend(self.root)
-        self.press = self._stack.enter_context(Pressing(self.root, self.stage.parent, self.lock))
+    def _start(self) -> Pressing:
+        """A builder of the commit's site files, which are laid out anew where all pages are made."""
+        below, state = self.below, state_of(self.store)
+        folder, afresh = house.folder_of(self.store), self.base is None
+        self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
+        work = self.stage.parent
+        reads = [self.root, *objects.lend(self.repo, work / "git")]
+        press = Pressing(self.root, work, reads=reads, writes=[state.parent], agreed=True, held=self.lock)
+        self.press = self._stack.enter_context(press)
+        self.closed = press.closed
+        return press
 
     def begin(self, now: Now, day: date) -> None:
-        """Let the press begin with what it can go on from; should the checks object, nothing of it is kept."""
-        if self.press is not None and self.base is not None:
+        """Let the builder begin with what it can go on from; should the checks object, nothing of it is kept."""
+        if self.press is not None:
             self.press.begin(self._order(now, day))
 
     def make(self, plan: Plan, tell: Tell) -> Delta:
         """Everything of the release that is not in `base`, its bytes in the stage."""
-        while self.press is not None:
-            tell("生成页面", 0, 0)
+        tell("生成页面", 0, 0)
+        if self.press is not None:
             try:
-                if self.base is None:
-                    self.press.begin(self._order(plan.now, plan.day))
                 return self._delta(plan.now, self.press.made(tell))
             except Elsewhere:
-                self._stack.close()
-                self.press = None
-                if self.base is None:
-                    break  # not a site for the press
-                self.base = None
-                self.stage = self.store.stage()
-                self._start()
-        self.base, self.stage = None, self.store.stage()
-        return by_pelican(self.repo, plan.now, plan.day, self.stage, self.lock, tell)
+                self._give_up()
+        try:
+            press = self._start()
+            press.begin(self._order(plan.now, plan.day))
+            return self._delta(plan.now, press.made(tell))
+        except Elsewhere:  # not a site for the builder
+            self._give_up()
+        delta, self.closed = by_pelican(self.repo, plan.now, plan.day, self.stage, self.lock, tell)
+        return delta
+
+    def _give_up(self) -> None:
+        """End the builder; whoever comes next makes all pages, into an empty stage."""
+        self._stack.close()
+        self.press = self.base = None
+        self.stage = self.store.stage()
 
     def commit(self, made: Manifest) -> None:
-        """The press may build upon this release from now on."""
+        """The builder may build upon this release from now on; should it fail to remember it, the next run makes all pages."""
         if self.press is not None:
             self.press.commit(release=made.release, house=self.below.house)
 
-    # -- the press -----------------------------------------------------------------------------------------------------
+    # -- the builder -----------------------------------------------------------------------------------------------------
 
     def _order(self, now: Now, day: date) -> Order:
         base, fresh = self.base, self._fresh(now, self.base)
         self._blobs = {one.path: one.blob for one in fresh}
         return Order(
             root=str(self.root),
-            git_dir=str(self.repo.git_dir),
+            git_dir=str(self.stage.parent / "git"),
             state=str(state_of(self.store)),
             stage=str(self.stage),
             day=day,

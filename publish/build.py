@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,35 +11,55 @@ from portal import provenance
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.provenance import Provenance
+from publish import child
 
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12
+_MODULE = "plugins.with_pelican"
 
 
-def release(root: Path, site: Path, facts: Provenance, when: int, held: int | None = None) -> None:
+def release(root: Path, site: Path, facts: Provenance, when: int, held: int | None = None) -> bool:
     """The pages with what the ledger says of them. `held` is a lock which the build keeps too."""
     (root / provenance.FILE).write_bytes(facts.to_json())
-    run(root, site, "publishconf.py", when, held)
+    return run(root, site, "publishconf.py", when, agreed=True, held=held)
 
 
-def run(root: Path, site: Path, settings: str, when: int, held: int | None = None) -> None:
-    """Build the pages of `root` into `site`. `when` is the commit's time."""
-    # -S leaves out .pth files, so an editable install cannot put today's work tree beside the blobs
-    command = [sys.executable, "-S", "-B", "-m", "pelican", "content", "-s", settings, "-o", str(site)]
-    command += ["--fatal", "errors", "--log-handler", "plain"]
-    done = subprocess.run(
-        command,
-        cwd=root,
-        env=surroundings(root, when),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        pass_fds=() if held is None else (held,),
-        check=False,
-    )
+def run(
+    root: Path,
+    site: Path,
+    settings: str,
+    when: int,
+    *,
+    agreed: bool,
+    held: int | None = None,
+    limit: float | None = None,
+) -> bool:
+    """Build the pages of `root` into `site`; True if that was closed in, which what is not `agreed` has to be.
+
+    `when` is the commit's time; `limit` is how many seconds it may take.
+    """
+    site.mkdir(exist_ok=True)
+    words = ("content", "-s", settings, "-o", str(site), "--fatal", "errors", "--log-handler", "plain")
+    command, closed = child.command(_MODULE, *words, inside=root, reads=[root], writes=[site], agreed=agreed)
+    try:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            env=child.environment(when),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=() if held is None else (held,),
+            timeout=limit,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        cure = "检查模板、设置或稿件里有没有做不完的循环"
+        raise PortalError("生成页面超过了时限，已经停下", cure=cure) from error
     if done.returncode:
         raise PortalError(_said(done.stdout), cure="先在本地运行 pelican content 找到原因，改正并审核后再发布")
-    _settle(site)
+    plain(site)
+    return closed
 
 
 def missing_pages(site: Path, articles: list[str]) -> Iterator[str]:
@@ -48,24 +67,6 @@ def missing_pages(site: Path, articles: list[str]) -> Iterator[str]:
     for path in articles:
         if not (site / path.removeprefix(CONTENT)).with_suffix(".html").is_file():
             yield path
-
-
-def surroundings(root: Path, when: int) -> dict[str, str]:
-    """An environment in which only `root` and the installed libraries can be imported."""
-    packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    return {
-        "PATH": os.defpath,
-        "HOME": str(root),
-        "PYTHONPATH": os.pathsep.join([str(root), *packages]),
-        "PYTHONHASHSEED": "0",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONUTF8": "1",
-        "TZ": "Asia/Shanghai",
-        "LC_ALL": "C.UTF-8",
-        "SOURCE_DATE_EPOCH": str(when),
-        "NO_COLOR": "1",
-        "COLUMNS": "240",
-    }
 
 
 def _said(output: bytes) -> str:
@@ -76,8 +77,8 @@ def _said(output: bytes) -> str:
     return "页面没有生成：" + ("\n  ".join(["", *unique]) if unique else "Pelican 没有说明原因")
 
 
-def _settle(site: Path) -> None:
-    """Plain files and folders only, readable by a web server whatever the publisher's umask."""
+def plain(site: Path) -> None:
+    """Refuse all but plain files and folders; make these readable by a web server whatever the publisher's umask."""
     site.chmod(0o755)
     for folder, folders, files in os.walk(site):
         for name in folders + files:

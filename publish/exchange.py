@@ -1,69 +1,135 @@
 """Evidence between clones: what was signed elsewhere comes here, what the gate witnessed goes there, and nothing is forced.
 
 The remote's evidence is fetched beside ours first. Only what continues ours is taken over; what the gate itself wrote at
-the same moment gives way, for it can hear the forge again, and a person's signature never does.
+the same moment gives way, for it can hear the forge again, and a person's signature never does. Whoever may push can plant
+refs among the evidence: each change is looked at by itself, and what is no evidence is named and left where it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import msgspec
+
+from portal.errors import PortalError
 from portal.objects import ZERO
-from portal.repo import Repo
-from review.act import Statement
-from review.reviews import REVIEWS, Reviews
+from review import remembered
+from review.act import StatementV1
+from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
+from review.reviews import Reviews
 
 BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
 _ARRIVING = "refs/sanshen/arriving/"
-ARRIVING = f"+{REVIEWS}*:{_ARRIVING}*"  # what to fetch before `take_over`
+_FORMER = "refs/sanshen/former/"  # the remote's evidence under the names of earlier versions, as it was taken over
+_STRAY = "refs/sanshen/stray/"  # what bears such a name and is no evidence
 
 
-def take_over(reviews: Reviews) -> dict[str, str]:
-    """After a fetch of ARRIVING. Gives each change whose evidence on the remote cannot be followed, and why."""
-    repo, ours, seen = reviews.repo, reviews.repo.refs(REVIEWS), reviews.repo.refs(BESIDE)
-    refused = {}
-    for ref, there in repo.refs(_ARRIVING).items():
-        name = ref.removeprefix(_ARRIVING)
-        before, here = seen.get(BESIDE + name), ours.get(REVIEWS + name)
-        if there == before and here is not None:
+class Arrivals(msgspec.Struct):
+    """What to fetch before `take_over`: refspecs by change, of its evidence and of what may be evidence under an earlier name.
+
+    `strays` are refs among the evidence that are none.
+    """
+
+    present: dict[str, str]
+    former: dict[str, str]
+    strays: list[str]
+
+
+def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
+    """`there`: every ref below refs/reviews/ that the remote lists, and its commit."""
+    repo, ours = reviews.repo, reviews.tips()
+    seen, taken, stray = repo.refs(BESIDE), repo.refs(_FORMER), repo.refs(_STRAY)
+    found = Arrivals({}, {}, [])
+    for ref, tip in there.items():
+        key = ref.removeprefix(REVIEWS)
+        name = name_of(key)
+        if name is not None:
+            if seen.get(BESIDE + key) != tip:
+                found.present[name] = f"+{ref}:{_ARRIVING}{key}"
+        elif not is_name(key) or stray.get(_STRAY + key_of(key)) == tip:
+            found.strays.append(ref)
+        elif taken.get(_FORMER + key_of(key)) == tip:
             continue
-        if before and not repo.is_ancestor(before, there):
-            refused[name] = "代码平台上的审核记录被改写或删减"
-        elif _is_behind(repo, here, there) or _gives_way(reviews, name, here, there):
-            moves = [(REVIEWS + name, there, here or ZERO), (BESIDE + name, there, before or ZERO)]
-            repo.update_refs(moves if here != there else moves[1:])
-        elif repo.is_ancestor(there, here or there):
-            repo.update_ref(BESIDE + name, there, before or ZERO)
+        elif key not in ours and ref_of(key) not in there:
+            found.former[key] = f"+{ref}:{_FORMER}{key_of(key)}"
+        elif key in ours and repo.has(tip) and repo.is_ancestor(tip, ours[key]):
+            repo.update_ref(_FORMER + key_of(key), tip, taken.get(_FORMER + key_of(key), ZERO))
         else:
-            refused[name] = "两处同时有人签名，审核记录分叉"
+            found.strays.append(ref)
+    return found
+
+
+def take_over(reviews: Reviews, found: Arrivals) -> dict[str, str]:
+    """After a fetch of these. Gives each change whose evidence on the remote cannot be followed, and why."""
+    repo, ours, seen = reviews.repo, reviews.tips(), reviews.repo.refs(BESIDE)
+    arrived, former, stray = repo.refs(_ARRIVING), repo.refs(_FORMER), repo.refs(_STRAY)
+    refused = {}
+    for name in found.present:
+        key = key_of(name)
+        if there := arrived.get(_ARRIVING + key):
+            try:
+                why = _taken(reviews, name, ours.get(name), there, seen.get(BESIDE + key))
+            except PortalError as error:
+                why = f"代码平台上的审核记录不能识别（{error.message}）"
+            if why:
+                refused[name] = why
+    for name in found.former:
+        key = key_of(name)
+        there = former.get(_FORMER + key)
+        if there and reviews.is_evidence(name, there):
+            repo.update_ref(ref_of(name), there, ZERO)
+        elif there:
+            found.strays.append(REVIEWS + name)
+            repo.update_refs([(_FORMER + key, ZERO, there), (_STRAY + key, there, stray.get(_STRAY + key, ZERO))])
     return refused
 
 
-def owed(repo: Repo) -> list[str]:
-    """Refspecs of the evidence that the remote lacks."""
-    seen = repo.refs(BESIDE)
-    return [f"{ref}:{ref}" for ref, tip in repo.refs(REVIEWS).items() if seen.get(_beside(ref)) != tip]
-
-
-def given(repo: Repo, refspecs: Iterable[str]) -> None:
-    """After a push of these: what the remote has now."""
-    seen, ours = repo.refs(BESIDE), repo.refs(REVIEWS)
-    refs = [spec.partition(":")[0] for spec in refspecs]
-    repo.update_refs([(_beside(ref), ours[ref], seen.get(_beside(ref), ZERO)) for ref in refs if ref in ours])
-
-
-def _beside(ref: str) -> str:
-    return BESIDE + ref.removeprefix(REVIEWS)
-
-
-def _is_behind(repo: Repo, here: str | None, there: str) -> bool:
-    return here is None or repo.is_ancestor(here, there)
-
-
-def _gives_way(reviews: Reviews, name: str, here: str | None, there: str) -> bool:
-    """Whether the two forked, and on our side only what the gate witnessed would be lost."""
+def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: str | None) -> str:
+    """Take over what the remote has of one change; why that cannot be done, empty where it can."""
     repo = reviews.repo
-    if here is None or repo.is_ancestor(there, here):
+    if there == before and here is not None:
+        return ""
+    repo.resolve(there)  # it may be no commit at all
+    ahead = here is not None and repo.is_ancestor(here, there)
+    if _loses(reviews, before, there) or (ahead and _loses(reviews, here, there)):
+        return "代码平台上的审核记录被改写或删减"
+    ours, beside = (ref_of(name), there, here or ZERO), (BESIDE + key_of(name), there, before or ZERO)
+    if here is None or ahead or _gives_way(reviews, here, there):
+        if here and not ahead:
+            remembered.write(repo, name, [one.sha256 for one in reviews.signed_at(there)])
+        repo.update_refs([ours, beside] if here != there else [beside])
+    elif repo.is_ancestor(there, here):
+        repo.update_refs([beside])
+    else:
+        return "两处同时有人签名，审核记录分叉"
+    return ""
+
+
+def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
+    """Whether `there` does not go on from `before`, as a commit and by the acts that it holds."""
+    if before is None:
+        return False
+    old, new = reviews.signed_at(before), reviews.signed_at(there)
+    return not reviews.repo.is_ancestor(before, there) or new[: len(old)] != old
+
+
+def owed(reviews: Reviews) -> dict[str, str]:
+    """Refspecs of the evidence that the remote lacks, by change."""
+    seen = reviews.repo.refs(BESIDE)
+    tips = reviews.tips().items()
+    return {name: f"{ref_of(name)}:{ref_of(name)}" for name, tip in tips if seen.get(BESIDE + key_of(name)) != tip}
+
+
+def given(reviews: Reviews, names: Iterable[str]) -> None:
+    """After a push of what these changes owed: what the remote has now."""
+    seen, ours = reviews.repo.refs(BESIDE), reviews.tips()
+    moves = ((BESIDE + key_of(name), ours[name]) for name in names if name in ours)
+    reviews.repo.update_refs([(ref, tip, seen.get(ref, ZERO)) for ref, tip in moves])
+
+
+def _gives_way(reviews: Reviews, here: str, there: str) -> bool:
+    """Whether the two forked, and on our side only what the gate witnessed would be lost."""
+    if reviews.repo.is_ancestor(there, here):
         return False
     kept = {one.sha256 for one in reviews.signed_at(there)}
-    return not any(isinstance(one.parse(), Statement) for one in reviews.signed_at(here) if one.sha256 not in kept)
+    return not any(isinstance(one.parse(), StatementV1) for one in reviews.signed_at(here) if one.sha256 not in kept)

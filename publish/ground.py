@@ -17,9 +17,10 @@ from publish.releases import Store
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """`house` is the fingerprint of the commit's house; `base` the release to go on from, None where all has to be made.
+    """`house` is the fingerprint of engine and site files; `base` the release to go on from, None where all has to be made.
 
-    `turns` is the day on which pages of `base` change by the clock, empty if none do.
+    `turns` is the day on which pages of `base` change by the clock, empty if none do. `stale` says that another engine, or
+    other site files, made what is served.
     """
 
     commit: str
@@ -27,16 +28,18 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     house: str
     base: Manifest | None
     turns: str
+    stale: bool
 
     def turned(self, day: date) -> bool:
-        return self.base is not None and bool(self.turns) and str(day) >= self.turns
+        """Whether pages change although nothing was agreed."""
+        return self.stale or (self.base is not None and bool(self.turns) and str(day) >= self.turns)
 
     def since(self) -> Since | None:
         return Since(self.base.tree, self.base.ledger) if self.base else None
 
 
 def state_of(store: Store) -> Path:
-    """The press's own file."""
+    """The builder's own file, in a folder of its own: the builder may write there and nowhere else beside its work."""
     return store.state / "press.sqlite"
 
 
@@ -45,9 +48,11 @@ def survey(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> Gro
     tree = repo.commit(commit).tree
     fingerprint = house.fingerprint(repo, tree)
     marks = {} if whole else _marks(state_of(store))
-    base = _kept(repo, store, marks["release"]) if marks.get("house") == fingerprint else None
+    same = marks.get("house") == fingerprint
+    base = _kept(repo, store, marks["release"]) if same else None
     turns = marks["turns"] if base else ""
-    return Ground(commit=commit, tree=tree, house=fingerprint, base=base, turns=turns)
+    stale = bool(marks) and not same and marks.get("release") == store.current()
+    return Ground(commit=commit, tree=tree, house=fingerprint, base=base, turns=turns, stale=stale)
 
 
 def _kept(repo: Repo, store: Store, release: str) -> Manifest | None:

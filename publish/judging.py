@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from checks.baseline import Baseline
 from checks.document import Document, Place
 from checks.finding import Finding
-from checks.runner import check
+from checks.runner import CRASH, check
 from checks.sources import Batch
 from checks.survey import FEW, Ground, Sent, arrived, chunks_of, default_jobs, ground_of, lost
+from checks.today import Day
 from portal.paths import CONTENT
-from publish.asking import Around, Day
+from publish.asking import Around
 from publish.refusal import Refusal
 
 
@@ -55,11 +56,13 @@ def _in_turn(documents: Iterator[Document], place: Place, baseline: Baseline) ->
     for document in documents:
         today = Day.of(place.today)
         document.place = replace(place, tree=around, today=today)
-        found = _refusals(baseline.applied(check(document)))
+        told = baseline.applied(check(document))
+        found, again = _refusals(told), any(one.code == CRASH for one in told)
         asked = {*(around.asked if around else ()), *_interpreted(document)}
         if around:
             around.asked.clear()
-        yield Judged(document.path, found, sorted(asked), today.until)
+        # what a rule did not get to look at is asked again by every publication
+        yield Judged(document.path, found, sorted(asked), place.today if again else today.until)
 
 
 def _interpreted(document: Document) -> Iterator[str]:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from portal import site
 from portal.objects import EMPTY_TREE, Change
 from portal.provenance import Provenance
 from portal.repo import Repo
-from portal.site import parse_settings
 from publish import verdicts
 from publish.refusal import Refusal
 from review.ledger import Fault
+from review.mainline import main_of
 from review.owed import Override
 from review.verified import Verified, bring_up
 
@@ -90,11 +89,6 @@ def look(
 def tip(repo: Repo) -> str:
     """The commit at the end of the main branch."""
     return repo.resolve(f"refs/heads/{main_of(repo)}")
-
-
-def main_of(repo: Repo) -> str:
-    """Name of the protected branch, as this clone's own portal.toml says."""
-    return parse_settings(repo.read("HEAD", site.PATH)).forge.main
 
 
 def _of_ledger(fault: Fault) -> Refusal:

@@ -1,4 +1,4 @@
-"""A whole site by Pelican, as it stands in a commit: for portals with plugins that the press does not know."""
+"""A whole site by Pelican, as it stands in a commit: for portals with plugins that the builder does not know."""
 
 from __future__ import annotations
 
@@ -9,28 +9,35 @@ import msgspec
 
 from portal.article import parse_article
 from portal.errors import PortalError
+from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, sources
+from publish import build, house, sources
 from publish.delta import Delta
 from publish.manifest import Published, scan
 from publish.now import Now, Tell
 
 
-def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> Delta:
-    """Every page into `stage`, which is empty."""
-    root, entries = stage.parent / "root", repo.entries(now.tree)
+def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> tuple[Delta, bool]:
+    """Every page into `stage`, which is empty; True if that was closed in."""
+    root, entries = stage.parent / "root", laid_out(repo, now.tree, now.tree)
     facts = msgspec.structs.replace(now.facts(), day=day)
     tell("取出文件", 0, len(entries))
     sources.lay_out(repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
     tell("生成页面", 0, 0)
-    build.release(root, stage, facts, now.when, lock)
+    closed = build.release(root, stage, facts, now.when, lock)
     articles = [entry for entry in entries if is_article(entry.path)]
     for path in build.missing_pages(stage, [entry.path for entry in articles]):
         raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)
     titles = {one.path: parse_article(one.path, repo.object(one.blob)).meta.title for one in articles}
     published = [Published(one.path, one.blob, titles[one.path], facts.articles[one.path].entry) for one in articles]
-    return Delta(written=scan(stage), articles=published, whole=True)
+    return Delta(written=scan(stage), articles=published, whole=True), closed
+
+
+def laid_out(repo: Repo, words: str, look: str) -> list[Entry]:
+    """All that Pelican needs: articles and their files of the tree `words`, site files of the tree `look`."""
+    found = [entry for entry in repo.entries(words) if entry.path.startswith(CONTENT)]
+    return [*house.files(repo, look), *found]
 
 
 def is_article(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""All pages of one tree by the press of its own house, outside of any store."""
+"""All pages of one tree by the builder, outside of any store."""
 
 from __future__ import annotations
 
@@ -6,35 +6,55 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import msgspec
+
 from plugins.press.order import Fresh, Order, Report
 from portal.paths import CONTENT
 from portal.provenance import Record
 from portal.repo import Repo
-from publish import house
+from publish import house, objects
 from publish.now import Tell
 from publish.pressing import Pressing
 
 
+class Site(msgspec.Struct, frozen=True):
+    """What pages are made of: `words` is the tree with the articles, `look` the one with theme, settings and registers.
+
+    `agreed` says that the ledger proves `look`; if it does not, the site is made behind walls only.
+    """
+
+    words: str
+    look: str
+    agreed: bool
+    limit: float | None = None
+
+
 def press_all(
-    repo: Repo, tree: str, records: Mapping[str, Record] | None, day: date, folder: Path, stage: Path, tell: Tell
-) -> Report:
-    """Into `stage`; without `records` as a preview. `folder` is for what comes up meanwhile. Elsewhere where Pelican has to do it."""
-    root = house.ready(repo, tree, "house", folder)
+    repo: Repo, site: Site, records: Mapping[str, Record] | None, day: date, folder: Path, tell: Tell
+) -> tuple[Path, Report]:
+    """Where the pages lie below `folder`, which must be empty, and what they are; without `records` a preview.
+
+    Elsewhere where Pelican has to make them.
+    """
+    root = house.ready(repo, site.look, "house", folder / "house")
+    reads = [root, *objects.lend(repo, folder / "git")]
+    stage = folder / "work/stage"
+    stage.mkdir(parents=True)
     order = Order(
         root=str(root),
-        git_dir=str(repo.git_dir),
-        state=str(folder / "state"),
+        git_dir=str(folder / "git"),
+        state=str(stage.parent / "state"),
         stage=str(stage),
         day=day,
         whole=True,
-        fresh=everything(repo, tree, records or {}),
+        fresh=everything(repo, site.words, records or {}),
         marks={},
         settings="pelicanconf.py" if records is None else "publishconf.py",
         release=records is not None,
     )
-    with Pressing(root, stage.parent, None) as press:
+    with Pressing(root, stage.parent, reads=reads, agreed=site.agreed, limit=site.limit) as press:
         press.begin(order)
-        return press.made(tell)
+        return stage, press.made(tell)
 
 
 def everything(repo: Repo, tree: str, records: Mapping[str, Record]) -> list[Fresh]:

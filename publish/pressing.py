@@ -1,10 +1,12 @@
-"""The press beside the publisher: a process of its own that runs the commit's programs, never today's work tree's."""
+"""The builder beside the publisher: a child process that makes pages of a checkout with the engine's own programs."""
 
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
-import sys
+import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -12,33 +14,56 @@ from typing import NoReturn
 import msgspec
 
 from plugins.faults import BuildFaults
-from plugins.press.order import Answer, Order, Report
+from plugins.press.order import Answer, Order, Report, report_of
 from portal import private
 from portal.errors import PortalError
-from publish.build import surroundings
-from publish.house import TEMPLATES
+from publish import child
 from publish.now import Tell
 from publish.profile import PRESS
 
+_MODULE = "plugins.press"
+_LONGEST = 1 << 26  # bytes of one answer
+_LARGEST = 1 << 30  # of a report; that of 100,000 articles has 40 MB
+
 
 class Elsewhere(Exception):
-    """The press says why it is not the one to do this."""
+    """The builder says why it is not the one to do this."""
 
 
 class Pressing:
-    """Started early: while the ledger is proven, the press loads what it needs. `work` is a folder for what passes between."""
+    """Started early: while the ledger is proven, the builder loads what it needs.
 
-    def __init__(self, root: Path, work: Path, held: int | None) -> None:
-        self._work = work
+    It starts in `root`, the checkout, and sees what `reads` names; it writes below `work`, for what passes between, and in
+    `writes`. What is not `agreed` by the ledger is closed in, or it is a PortalError. `limit` is how many seconds it may take.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        work: Path,
+        *,
+        reads: Iterable[Path],
+        writes: Sequence[Path] = (),
+        agreed: bool,
+        held: int | None = None,
+        limit: float | None = None,
+    ) -> None:
+        self._work, self._late = work, False
+        command, self.closed = child.command(_MODULE, inside=root, reads=reads, writes=[*writes, work], agreed=agreed)
+        self._profile = [*writes, work][0] / "profile" if PRESS in os.environ else None
+        self._said = (work / "said").open("w+b")
         self._process = subprocess.Popen(
-            [sys.executable, "-S", "-m", "plugins.press"],
+            command,
             cwd=root,
-            env=surroundings(root, 0) | _passed_on() | {"SANSHEN_TEMPLATES": str(root / TEMPLATES)},
+            env=child.environment() | ({PRESS: str(self._profile)} if self._profile else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._said,
             pass_fds=() if held is None else (held,),
         )
+        self._clock = threading.Timer(limit, self._stop) if limit else None
+        if self._clock:
+            self._clock.start()
 
     def __enter__(self) -> Pressing:
         return self
@@ -48,6 +73,17 @@ class Pressing:
     ) -> None:
         """Whatever was not committed is taken back."""
         self._process.communicate()
+        if self._clock:
+            self._clock.cancel()
+        self._said.close()
+        if self._profile and self._profile.is_file():
+            import shutil
+
+            shutil.move(self._profile, os.environ[PRESS])
+
+    def _stop(self) -> None:
+        self._late = True
+        self._process.kill()
 
     def begin(self, order: Order) -> None:
         """Hand the order over; `made` waits for what comes of it."""
@@ -68,13 +104,21 @@ class Pressing:
             elif answer.faults:
                 raise BuildFaults(one.error() for one in answer.faults)
             else:
-                return msgspec.msgpack.decode(Path(answer.report).read_bytes(), type=Report)
+                return self._report()
 
-    def commit(self, **marks: str) -> None:
-        """The press remembers what it made."""
-        self._write(msgspec.json.encode(marks).decode() + "\n")
-        if not self._read().committed:
-            raise PortalError("页面生成记录没有保存", cure="重新运行 sanshen publish")
+    def _report(self) -> Report:
+        try:
+            return msgspec.msgpack.decode(_plain_bytes(report_of(self._work / "order")), type=Report)
+        except (OSError, msgspec.MsgspecError):
+            self._fail()
+
+    def commit(self, **marks: str) -> bool:
+        """Let the builder remember what it made; False where it could not."""
+        try:
+            self._write(msgspec.json.encode(marks).decode() + "\n")
+            return self._read().committed
+        except PortalError:
+            return False
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -86,16 +130,25 @@ class Pressing:
 
     def _read(self) -> Answer:
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
+        try:
+            return msgspec.json.decode(self._process.stdout.readline(_LONGEST), type=Answer)
+        except msgspec.MsgspecError:  # nothing more comes, or what no builder says
             self._fail()
-        return msgspec.json.decode(line, type=Answer)
 
     def _fail(self) -> NoReturn:
-        _, said = self._process.communicate()
-        last = said.decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
+        self._process.communicate()
+        if self._late:
+            raise PortalError("生成页面超过了时限，已经停下", cure="检查模板、设置或稿件里有没有做不完的循环")
+        self._said.seek(0)
+        last = self._said.read().decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
         raise PortalError(f"页面没有生成：{last[0]}", cure="请把这一行告知网站管理员")
 
 
-def _passed_on() -> dict[str, str]:
-    return {PRESS: os.environ[PRESS]} if PRESS in os.environ else {}
+def _plain_bytes(path: Path) -> bytes:
+    """Contents of a file that the child wrote; OSError if it left a link or anything else in its place."""
+    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(opened, "rb") as file:  # noqa: PTH123
+        there = os.fstat(opened)
+        if not stat.S_ISREG(there.st_mode) or there.st_size > _LARGEST:
+            raise OSError(path)
+        return file.read()

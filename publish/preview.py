@@ -1,8 +1,8 @@
 """The pages of a change before anybody has agreed to it (wz-13): built as a release would be, marked as a preview, and
 with relative links, so that they can lie in any folder and open without a server.
 
-Only articles are previewed. Their templates and plugins are then those of the main branch: nothing that a change brings is
-run beside the gate's key.
+Articles are shown with the theme and settings of the commit that the change starts from, which it cannot alter. A change of
+theme, settings or plugins is a program that nobody has agreed to: only the gate makes pages with it, behind walls.
 """
 
 from __future__ import annotations
@@ -17,60 +17,108 @@ from pathlib import Path
 from portal.article import parse_article
 from portal.dates import BEIJING
 from portal.errors import PortalError
-from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, house, sources
-from publish.pressed import press_all
+from publish import admission, build, house, pelican, sources
+from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
+from review import anchor
 from review.change import Change
+from review.verified import bring_up
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
+LIMIT = 600.0  # seconds
+HOME = "index.html"
 
 
 def pages_of(repo: Repo, change: Change) -> dict[str, str]:
-    """Title and address below the preview's folder of every article that the change brings or alters."""
+    """Title and address below the preview's folder of every article that the change brings or alters; else its home page."""
     found = {}
     for one in change.paths:
         if one.path.startswith(CONTENT) and one.path.endswith(".md") and not one.deleted:
             article = parse_article(one.path, repo.object(one.new_blob))
             found[article.address] = article.meta.title
-    return found
+    return found or ({HOME: "首页"} if alters_look(repo, change) else {})
 
 
-def preview(repo: Repo, change: Change, target: Path) -> None:
-    """Build the whole site as it would be after the merge into `target`, which is replaced."""
+def alters_look(repo: Repo, change: Change) -> bool:
+    """Whether pages would be made with another theme, other settings, plugins or registers."""
+    if change.is_adoption or all(one.path.startswith(CONTENT) for one in change.paths):
+        return False
+    return house.files(repo, change.base_tree) != house.files(repo, change.merged)
+
+
+def preview(
+    repo: Repo, change: Change, target: Path, *, gate: bool = False, reports: str = "", limit: float = LIMIT
+) -> None:
+    """Build the whole site as it would be after the merge into `target`, which is replaced.
+
+    `gate` allows what only a gate may do: to show a change of theme, settings, plugins or registers. `reports` is where
+    the gate's previews are served.
+    """
     if any(not one.path.startswith(CONTENT) for one in change.paths):
-        raise PortalError("制度、模板和程序的变更没有预览", cure="在自己的机器上取这个分支，运行 pelican content 查看")
-    entries = repo.entries(change.merged)
-    if refused := sources.refusals(entries):
-        raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
+        _refuse(repo, change, gate, reports)
+        site = Site(words=change.merged, look=change.merged, agreed=False, limit=limit)
+    else:
+        _prove(repo, change.base)
+        site = Site(words=change.merged, look=change.base_tree, agreed=True, limit=limit)
+    render(repo, change, site, target)
+
+
+def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
+    """The pages of `site` into `target`; PortalError if an article of the change has none."""
+    for tree in {site.words, site.look}:
+        if refused := admission.refusals(repo, tree):
+            raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="preview-", dir=target.parent) as folder:
-        site = _made(repo, change, entries, Path(folder))
+        made = _made(repo, site, repo.commit(change.head).committer.when, Path(folder))
+        build.plain(made)
         wanted = [one.path for one in change.paths if one.path.endswith(".md") and not one.deleted]
-        for path in build.missing_pages(site, wanted):
+        for path in build.missing_pages(made, [path for path in wanted if path.startswith(CONTENT)]):
             raise PortalError("这篇稿件没有生成页面", cure="请网站管理员检查栏目设置", path=path)
-        for page in site.rglob("*.html"):
-            page.write_text(relative(page.read_text("utf-8"), page.relative_to(site).as_posix()), "utf-8")
+        for page in made.rglob("*.html"):
+            page.write_text(relative(page.read_text("utf-8"), page.relative_to(made).as_posix()), "utf-8")
         if target.exists():
             shutil.rmtree(target)
-        site.rename(target)
+        made.rename(target)
 
 
-def _made(repo: Repo, change: Change, entries: list[Entry], folder: Path) -> Path:
-    """Every page, by the press where it can."""
-    root, site = folder / "root", folder / "site"
-    if house.is_pressed(repo, change.merged):
-        site.mkdir()
-        try:
-            press_all(repo, change.merged, None, datetime.now(BEIJING).date(), folder / "house", site, lambda *_: None)
-            return site
-        except Elsewhere:
-            shutil.rmtree(site)
-    sources.lay_out(repo, entries, root, lambda _: None)
-    build.run(root, site, "pelicanconf.py", repo.commit(change.head).committer.when)
-    return site
+def _prove(repo: Repo, commit: str) -> None:
+    """PortalError unless the ledger proves the commit, whose settings are about to be run."""
+    for fault in bring_up(repo, commit, anchor.seen(repo)).faults:
+        what = f"主分支未经证实，不能用它的模板和设置生成预览：{fault.message}"
+        raise PortalError(what, cure=fault.cure, path=fault.path or None)
+
+
+def _refuse(repo: Repo, change: Change, gate: bool, reports: str) -> None:
+    """PortalError where this change of more than articles is not for this machine to show."""
+    redline = f"用 sanshen redline {change.name} 看改了哪些字"
+    if change.is_adoption:
+        cure = "在自己的克隆里核对后，运行 sanshen build 查看"
+        raise PortalError("接收现有网站时还没有审定的模板和设置，没有预览", cure=cure)
+    if any(one.path.startswith(CONTENT) for one in change.paths):
+        raise PortalError("稿件和网站自身的改动混在一起，不能审核，也没有预览", cure="分成两个变更提交")
+    if not alters_look(repo, change):
+        raise PortalError("这个变更不改动页面，没有预览", cure=redline)
+    if not gate:
+        where = f"（{reports}/合并请求号/）" if reports else ""
+        raise PortalError(
+            "网站样式、设置和插件的改动是没有审过的程序，不在审核人的机器上运行",
+            cure=f"看闸门在合并请求里给出的预览{where}；{redline}",
+        )
+
+
+def _made(repo: Repo, site: Site, when: int, folder: Path) -> Path:
+    """Every page, by the builder where it can."""
+    try:
+        made, _ = press_all(repo, site, None, datetime.now(BEIJING).date(), folder, lambda *_: None)
+        return made
+    except Elsewhere:
+        root, stage = folder / "root", folder / "site"
+        sources.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
+        build.run(root, stage, "pelicanconf.py", when, agreed=site.agreed, limit=site.limit)
+        return stage
 
 
 def relative(html: str, address: str) -> str:

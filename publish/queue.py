@@ -7,7 +7,7 @@ byte, what was agreed, on the ground on which it was agreed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from portal.objects import Commit
 from review.case import Case
@@ -21,17 +21,24 @@ def pattern(main: str) -> str:
     return f"{_AT}{main}/*"
 
 
-def refspec(main: str) -> str:
-    return f"+{pattern(main)}:{_FETCHED}*"
+def kept(refs: Mapping[str, str], main: str) -> dict[str, str]:
+    """The queue's refs on the forge, and under which name each is kept here: one that is in no other's way."""
+    return {ref: f"{_FETCHED}{number}-{commit}" for ref, number, commit in _lined(refs, main)}
 
 
 def queued(refs: Mapping[str, str], main: str) -> dict[int, list[str]]:
     """Number of the pull request to the commits that the queue made for it."""
     found: dict[int, list[str]] = {}
-    for ref, commit in refs.items():
-        if match := re.fullmatch(rf"{_AT}{re.escape(main)}/pr-([0-9]+)-[0-9a-f]+", ref):
-            found.setdefault(int(match[1]), []).append(commit)
+    for _, number, commit in _lined(refs, main):
+        found.setdefault(number, []).append(commit)
     return found
+
+
+def _lined(refs: Mapping[str, str], main: str) -> Iterator[tuple[str, int, str]]:
+    """What the queue made; other branches below its folder are none of it."""
+    for ref, commit in refs.items():
+        if match := re.fullmatch(rf"{_AT}{re.escape(main)}/pr-([0-9]{{1,9}})-[0-9a-f]+", ref):
+            yield ref, int(match[1]), commit
 
 
 def status_in(commit: Commit, case: Case, status: Status) -> Status:

@@ -11,11 +11,11 @@ import msgspec
 from portal.errors import PortalError
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
-from publish import digests, house
+from publish import digests
 from publish.manifest import Damage, File, Manifest
 from publish.now import Now, Tell
 from publish.pelican import by_pelican
-from publish.pressed import press_all
+from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from publish.releases import Store
 from review.verified import verify_at
@@ -59,15 +59,14 @@ def _agreed(repo: Repo, stated: Manifest, tell: Tell) -> Now:
 
 
 def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[File]:
-    stage = folder / "work/stage"
-    stage.mkdir(parents=True)
-    if house.is_pressed(repo, now.tree):
-        try:
-            made = press_all(repo, now.tree, now.facts().articles, day, folder / "house", stage, tell)
-            return [File(one.path, one.sha256, one.size) for one in made.written]
-        except Elsewhere:
-            pass
-    return by_pelican(repo, now, day, stage, None, tell).written
+    try:
+        site = Site(words=now.tree, look=now.tree, agreed=True)
+        _, made = press_all(repo, site, now.facts().articles, day, folder, tell)
+        return [File(one.path, one.sha256, one.size) for one in made.written]
+    except Elsewhere:
+        stage = folder / "pelican/stage"
+        stage.mkdir(parents=True)
+        return by_pelican(repo, now, day, stage, None, tell)[0].written
 
 
 def _differing(made: list[File], stated: list[File]) -> list[Damage]:

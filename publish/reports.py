@@ -7,7 +7,9 @@ import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
+from urllib.parse import quote
 
+from checks.secrets import veil
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish.preview import pages_of, preview
@@ -38,12 +40,12 @@ class Reports:
         home = self.folder / str(pull.number)
         home.mkdir(parents=True, exist_ok=True)
         fresh = home / f"proof.{os.getpid()}.new"
-        fresh.write_text(page(pull.title, proof_of(repo, change)), "utf-8")
+        fresh.write_text(page(pull.title, proof_of(repo, change, shown=veil)), "utf-8")
         fresh.replace(home / _PROOF)
         found, trouble = self._pages(repo, change, home)
         if not self.url:
             return Links()
-        previews = {f"{self.url}/{pull.number}/{address}": title for address, title in found.items()}
+        previews = {f"{self.url}/{pull.number}/{quote(address)}": veil(title) for address, title in found.items()}
         return Links(proof=self.links(pull.number).proof, previews=previews, trouble=trouble)
 
     def _pages(self, repo: Repo, change: Change, home: Path) -> tuple[dict[str, str], str]:
@@ -55,7 +57,7 @@ class Reports:
         why = target.with_suffix(".txt")
         if not target.exists() and not why.exists():
             try:
-                preview(repo, change, target)
+                preview(repo, change, target, gate=True)
             except PortalError as error:
                 why.write_text(f"{error.message} → {error.cure}", "utf-8")
             _clear(home, keep=target.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
+from portal import confined, private
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.private import Damaged
@@ -27,11 +27,15 @@ from review.ledger import REF
 
 
 class Done(msgspec.Struct, frozen=True):
-    """`release` is None where nothing was built: nothing new, refused, or only looked at. `whole` says that all was made anew."""
+    """`release` is None where nothing was built: nothing new, refused, or only looked at. `whole` says that all was made anew.
+
+    `closed` says whether pages were made behind walls (portal.confined); None where none were made.
+    """
 
     plan: Plan
     release: Manifest | None
     whole: bool = False
+    closed: bool | None = None
 
 
 def store_of(repo: Repo, to: Path | None) -> Store:
@@ -78,6 +82,7 @@ def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, k
         found = _plan(repo, store, below, day, force=False, tell=tell)
         if found.outcome != "publish":
             return Done(found, None)
+    confined.prepare()
     from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
     with Pages(repo, store, below, lock, whole=whole) as pages:  # it starts while the ledger is proven
@@ -86,7 +91,7 @@ def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, k
         if found.outcome != "publish":
             return Done(found, None)
         made = apply(repo, store, found, pages, keep=keep, tell=tell)
-        return Done(found, made, whole=pages.base is None)
+        return Done(found, made, whole=pages.base is None, closed=pages.closed)
 
 
 def _stands(repo: Repo, store: Store, below: Ground, day: date) -> bool:

@@ -26,7 +26,7 @@ from portal.objects import Change
 from portal.paths import CONTENT
 from portal.programs import digest_of, libraries
 from portal.repo import Repo
-from publish import sources
+from publish import admission
 from publish.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -35,7 +35,16 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str, int, int], None]
 FILE = Path(private.FOLDER, "verdicts.sqlite3")
-_HOUSE = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
+_HOUSE = (
+    "portal.toml",
+    "people.toml",
+    "columns.toml",
+    "leaders.toml",
+    "hosts.toml",
+    "baseline.tsv",
+    "checks",
+    "pyproject.toml",
+)
 _CALLED = "检查结论的缓存"
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
@@ -111,9 +120,9 @@ def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal
     if state.get("named for") == good_for and repo.has(state.get("named", "")):
         if state["named"] == tree:
             return []
-        found = sources.refusals_since(repo, tree, repo.changes(state["named"], tree))
+        found = admission.refusals(repo, tree, state["named"])
     else:
-        found = sources.refusals(repo.entries(tree))
+        found = admission.refusals(repo, tree)
     if not found:
         book.name(tree, good_for)
     return found
@@ -121,17 +130,19 @@ def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal
 
 def _batch(repo: Repo, tree: str, paths: Sequence[str], today: date) -> Batch:
     from checks.sources import of_part, of_tree
+    from publish import own
 
     if len(paths) > _MANY:
         batch = of_tree(repo, tree, paths, tree)
     else:
         batch = of_part(repo, tree, [entry for path in paths if (entry := repo.entry(tree, path))])
     batch.place = msgspec.structs.replace(batch.place, today=today)
+    batch.judge_by(own.of_proven(repo, tree))
     return batch
 
 
 def _good_for(repo: Repo, tree: str) -> str:
-    """Everything besides the files and their neighbours that has a say: programs, libraries, registers, malware scanner."""
+    """Everything besides the files and their neighbours that has a say: programs, libraries, registers, own rules, malware scanner."""
     from checks import clamd
 
     house = (entry.blob if entry else "" for entry in repo.among(tree, _HOUSE))

@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Generator, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from portal.clock import at_most
 from portal.errors import PortalError
+from portal.printable import one_line
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
-from publish import exchange, queue
-from publish.admit import counts, errors_in
+from publish import queue
+from publish.admit import errors_in
+from publish.faults import TooLong, in_words, too_long
+from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, settle
 from review import anchor, notice
-from review.act import Witness
+from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
-from review.change import ADOPTION, Change
+from review.change import Change
 from review.desk import Desk
-from review.forge import Forge, Pull
-from review.ledger import REF
+from review.forge import Forge, Pull, Status, Unread
 from review.merge import merge
-from review.owed import follow_up
+from review.owed import Override
 from review.verified import bring_up
 from review.witness import witness
 
+SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
+_AGAIN = timedelta(hours=1)  # before a version that took too long is looked at once more
+
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What one round found of one pull request. `entry` is its number in the ledger once it is merged."""
+    """What one round found of one pull request. `entry` is its number in the ledger once it is merged.
+
+    `trouble` says what could not be written on its page; `pull` is 0 for what belongs to none.
+    """
 
     pull: int
     change: str
     state: str
     said: str
     entry: int | None = None
+    trouble: str = ""
 
 
 class Watch:
     """`remote` is the forge's repository; `token` opens its git as it opens the API."""
 
-    def __init__(self, repo: Repo, settings: Settings, forge: Forge, gate_key: Path, token: str, reports: Reports):
+    def __init__(
+        self,
+        repo: Repo,
+        settings: Settings,
+        forge: Forge,
+        gate_key: Path,
+        token: str,
+        reports: Reports,
+        seconds: float = SECONDS,
+    ):
         self.repo = repo
         self.main = settings.forge.main
         self.kind = settings.forge.kind
@@ -50,16 +70,17 @@ class Watch:
         self.forge = forge
         self.gate_key = gate_key
         self.reports = reports
-        self.remote = Remote(repo.root, "origin", token)
-        self.published: str | None = None  # the ledger as the forge has it
-        self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
-        self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
+        self.seconds = seconds
+        self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
+        self.slow: dict[int, tuple[str, datetime, PortalError]] = {}  # heads that took too long, and since when
 
     def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
-        pulls = self.forge.pulls(self.main)
-        self._fetch(pulls)
-        self.reports.forget({pull.number for pull in pulls})
+        found = self.forge.pulls(self.main)
+        pulls = [one for one in found if isinstance(one, Pull)]
+        self.mirror.fetch(pulls)
+        self.reports.forget({pull.number for pull in found})
+        yield from self._apart(found)
         yield from self._settle(now)
         faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
         if not faults:
@@ -70,59 +91,62 @@ class Watch:
                 yield self._failed(pull, PortalError(why, cure=faults[0].cure, path=faults[0].path or None))
                 continue
             told = self._attended(pull, now)
-            yield told
             if merging and told.state == "success":
-                yield from self._merged(pull, now)
-                return  # the ground has moved: what else is open is judged anew in the next round
+                merged = yield from self._merged(pull, told, now)
+                if merged:
+                    return  # the ground has moved: what else is open is judged anew in the next round
+                continue
+            yield told
+
+    def _apart(self, found: Iterable[Pull | Unread]) -> Iterator[Told]:
+        """What nobody can judge, named."""
+        for one in found:
+            if isinstance(one, Unread):
+                yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
+        for ref in self.mirror.strays:
+            yield Told(
+                pull=0, change=ref, state="ignored", said="不是审核记录，已忽略；请查明是谁推送的，并从平台上删去"
+            )
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
         for owed in self.desk.overrides():
-            if owed.followed is not None:
-                continue
-            case = follow_up(self.repo, self.desk.reviews, owed, self.main, now.date())
-            if not _pull_of(case):
-                continue
-            pull = self.forge.pull(_pull_of(case))
-            case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
-            if case.verdict.state == "approved":
-                title = f"补审：{owed.title}"
-                entry = merge(self.repo, case, self.main, self.gate_key, now, title, counts([]))
-                self._push()
-                yield self._announce(Settled(case, entry), now)
-                continue
-            said = f"应急签发待补审（{owed.due} 前）：{case.verdict.reason}"
-            links = self.reports.links(pull.number)
-            self.forge.comment(pull, notice.comment_of(case, pull, [], links, now.date(), owed=owed), notice.MARK)
-            yield Told(pull=pull.number, change=owed.change, state="owed", said=said)
+            if owed.followed is None:
+                try:
+                    with at_most(self.seconds, too_long):
+                        told = self._follow(owed, now)
+                except Exception as error:
+                    said = f"补审不能判定：{in_words(error)}"
+                    told = Told(pull=0, change=owed.change, state="error", said=said)
+                if told:
+                    yield told
 
-    def _push(self) -> None:
-        """What the remote lacks of the ledger and the evidence."""
-        evidence = exchange.owed(self.repo)
-        tip = self.repo.find(REF)
-        ledger = [f"{REF}:{REF}"] if tip and tip != self.published else []
-        if evidence or ledger:
-            self.remote.push([*ledger, *evidence])
-            exchange.given(self.repo, evidence)
-            self.published = tip
+    def _follow(self, owed: Override, now: datetime) -> Told | None:
+        case = self.desk.follow_up(owed, now)
+        if not _pull_of(case):
+            return None
+        pull = self.forge.pull(_pull_of(case))
+        case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
+        if case.verdict.state == "approved":
+            title = f"补审：{owed.title}"
+            entry = merge(self.repo, case, self.main, self.gate_key, now, title)
+            self.mirror.push()
+            return self._announce(Settled(case, entry), now)
+        from portal.workdays import written  # the calendar takes 0.1 s to load
 
-    def _fetch(self, pulls: list[Pull]) -> None:
-        """The main branch, evidence that others signed, and the heads. Only heads may move backwards."""
-        before = self.repo.find(f"refs/heads/{self.main}")
-        heads = [f"+refs/pull/{one.number}/head:refs/heads/{one.branch}" for one in pulls if not _unfit(one, self.main)]
-        branch = f"refs/heads/{self.main}"
-        there = self.remote.refs([REF, queue.pattern(self.main)])
-        self.published, self.queued = there.get(REF), queue.queued(there, self.main)
-        ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
-        lined = [queue.refspec(self.main)] if self.queued else []
-        self.remote.fetch([f"{branch}:{branch}", exchange.ARRIVING, *ledger, *heads, *lined])
-        self.forked = exchange.take_over(self.desk.reviews)
-        if before:
-            self.repo.sync_worktree(self.main, before)
+        said = f"应急签发待补审（{written(owed.due)} 前）：{case.verdict.reason}"
+        links = self.reports.links(pull.number)
+        text = notice.comment_of(case, pull, [], links, now.date(), owed=owed)
+        trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
+        return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
     def _settle(self, now: datetime) -> Iterator[Told]:
-        made = settle(self.repo, self.desk, self.gate_key, now)
-        self._push()
+        try:
+            made = settle(self.repo, self.desk, self.gate_key, now)
+        except PortalError as error:  # what stays without an entry is named by the proof that follows
+            yield Told(pull=0, change=self.main, state="error", said=f"主分支上的合并没有记入台账：{error}")
+            return
+        self.mirror.push()
         for one in made:
             yield self._announce(one, now)
 
@@ -131,46 +155,67 @@ class Watch:
         told = Told(pull=_pull_of(done.case), change=name, state="merged", said=f"审核台账第 {number} 号", entry=number)
         if not told.pull:
             return told
-        pull = self.forge.pull(told.pull)
-        text = notice.comment_of(done.case, pull, [], self.reports.links(pull.number), now.date(), number)
-        self.forge.comment(pull, text, notice.MARK)
-        return told
+
+        def announce() -> None:
+            pull = self.forge.pull(told.pull)
+            text = notice.comment_of(done.case, pull, [], self.reports.links(pull.number), now.date(), number)
+            self.forge.comment(pull, text, notice.MARK)
+
+        return msgspec.structs.replace(told, trouble=self._write(announce))
 
     def _attended(self, pull: Pull, now: datetime) -> Told:
-        try:
-            return self._told(pull, now)
-        except PortalError as error:
+        """What is found of one pull request; whatever goes wrong with it goes wrong here."""
+        head, since, error = self.slow.get(pull.number, ("", now, None))
+        if error and head == pull.head and now - since < _AGAIN:
             return self._failed(pull, error)
+        try:
+            with at_most(self.seconds, too_long):
+                return self._told(pull, now)
+        except TooLong as slow:
+            self.slow[pull.number] = (pull.head, now, slow)
+            return self._failed(pull, slow)
+        except Exception as other:  # an error of ours that a file of theirs provokes
+            return self._failed(pull, in_words(other))
 
     def _told(self, pull: Pull, now: datetime) -> Told:
-        if unfit := _unfit(pull, self.main):
-            raise PortalError(unfit, cure="在本仓库新建分支，重新发起")
-        if pull.branch in self.forked:
-            raise PortalError(self.forked[pull.branch], cure="请网站管理员查明；换一个分支名重新送审")
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
         links = self.reports.write(self.repo, pull, case.change)
         status = notice.status_of(case, pull, findings, links)
-        self.forge.set_status(pull.head, status)
-        for lined in self.queued.get(pull.number, []):
-            self.forge.set_status(lined, queue.status_in(self.repo.commit(lined), case, status))
-        unasked = self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
-        text = notice.comment_of(case, pull, findings, links, now.date(), unasked=unasked)
-        self.forge.comment(pull, text, notice.MARK)
-        return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
+        for commit, said in ((pull.head, status), *self._lined(pull, case, status)):
+            self.forge.set_status(commit, said)
+        unasked: list[str] = []
+
+        def ask() -> None:
+            unasked.extend(
+                self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
+            )
+
+        def explain() -> None:
+            text = notice.comment_of(case, pull, findings, links, now.date(), unasked=unasked)
+            self.forge.comment(pull, text, notice.MARK)
+
+        trouble = "；".join(filter(None, [self._write(ask), self._write(explain)]))
+        return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble)
+
+    def _lined(self, pull: Pull, case: Case, status: Status) -> list[tuple[str, Status]]:
+        """Commits of the merge queue, and what each is told."""
+        lined = self.mirror.queued.get(pull.number, [])
+        return [(one, queue.status_in(self.repo.commit(one), case, status)) for one in lined]
 
     def _heard(self, pull: Pull, now: datetime) -> Case:
-        head = self.repo.resolve(f"refs/heads/{pull.branch}")
-        if head != pull.head:
-            raise PortalError("分支刚刚又有推送", cure="稍候，下一轮按新版本判定")
+        head = self.mirror.head_of(pull)
         change, law = change_and_law(self.repo, pull.branch, head, self.main)
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
-        case = heard(change, law, self.desk.reviews.signed(pull.branch), now.date())
+        case = heard(change, law, self.desk.evidence(change, law, now.date()), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
-        self._push()  # before anybody is told: what was witnessed must outlive this machine
-        return settled(change, law, told.signed, now.date())
+        self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
+        if refused := self.mirror.unsent.get(pull.branch):
+            cure = "请网站管理员查明平台上有没有同名的引用；换一个分支名重新送审"
+            raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
+        return settled(change, law, told.evidence, now.date())
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
         """Logins of those who may act now; a forge asks nobody to review what is their own."""
@@ -178,27 +223,37 @@ class Watch:
         accounts = [one for person in people for one in person.accounts if one.forge == self.kind]
         return [one.login for one in accounts if one.id != pull.opener.id]
 
-    def _merged(self, pull: Pull, now: datetime) -> Iterator[Told]:
-        message = f"变更：{pull.branch}\n由审核闸门在各审齐备后合并（#{pull.number}）"
-        self.forge.merge(pull, pull.head, pull.title, message)
-        self._fetch([])
+    def _merged(self, pull: Pull, told: Told, now: datetime) -> Generator[Told, None, bool]:
+        """Merge it, and record what was merged; False where the forge refuses, and nothing has changed."""
+        message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
+        try:
+            self.forge.merge(pull, pull.head, one_line(pull.title), message)
+        except PortalError as error:
+            yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
+            return False
+        yield told
+        self.mirror.fetch([])
         yield from self._settle(now)
+        return True
 
     def _failed(self, pull: Pull, error: PortalError) -> Told:
         status = notice.failure(self.main, f"{error.message} → {error.cure}")
-        for commit in (pull.head, *self.queued.get(pull.number, [])):
-            self.forge.set_status(commit, status)
-        self.forge.comment(pull, notice.failure_comment(error), notice.MARK)
-        return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description)
+        told = [
+            self._write(partial(self.forge.set_status, commit, status))
+            for commit in (pull.head, *self.mirror.queued.get(pull.number, []))
+        ]
+        told.append(self._write(lambda: self.forge.comment(pull, notice.failure_comment(error), notice.MARK)))
+        trouble = "；".join(filter(None, told))
+        return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble)
 
-
-def _unfit(pull: Pull, main: str) -> str:
-    """Why this cannot be a change of the house; empty if it can."""
-    if pull.foreign:
-        return "来自派生仓库的合并请求不受理：看不到是谁推送的"
-    if pull.branch in (main, ADOPTION, REF.removeprefix("refs/heads/")):
-        return f"分支名“{pull.branch}”不能用于变更"
-    return ""
+    def _write(self, write: Callable[[], None]) -> str:
+        """Tell the forge something; what came in the way, where that did not work."""
+        try:
+            with at_most(self.seconds, too_long):
+                write()
+        except Exception as error:
+            return f"没有写上页面：{in_words(error)}"
+        return ""
 
 
 def _blended(repo: Repo, change: Change) -> str:
@@ -212,5 +267,5 @@ def _blended(repo: Repo, change: Change) -> str:
 
 def _pull_of(case: Case) -> int:
     """Number of the pull request where it was reviewed; 0 where everybody signed at a desk."""
-    said = (one.parse() for one in case.signed)
-    return next((one.seen.pull for one in said if isinstance(one, Witness)), 0)
+    said = (one.parse() for one in case.evidence.whole)
+    return next((one.seen.pull for one in said if isinstance(one, WitnessV1)), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -26,6 +26,9 @@ WRITING: tuple[Decision, ...] = (
 )  # what makes a person answer for the words, and bars them from review
 Hex40 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}$")]
 Hex64 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+Ledger = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{40})?$")]  # a ledger commit, or none
+How = Literal["signed", "witnessed"]
+HOW_TITLES: dict[str, str] = {"signed": "本人签名", "witnessed": "闸门见证"}
 
 
 class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -48,14 +51,22 @@ class _Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     checked: list[str] = []
 
 
-class Statement(_Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-act/1"):
-    """Signed by the person's own key."""
+class StatementV1(_Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-act/1"):
+    """Signed by the person's own key; valid in entries of form 1 only."""
 
+    form: ClassVar[int] = 1
     person: str
 
     @property
     def who(self) -> str:
         return self.person
+
+
+class Statement(StatementV1, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="sanshen-act/2"):
+    """`ledger`: the newest ledger commit that the signer saw; empty for an adoption only."""
+
+    form: ClassVar[int] = 2
+    ledger: Ledger
 
 
 class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -73,14 +84,30 @@ class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     claimed_at: datetime
 
 
-class Witness(_Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-witness/1"):
+class WitnessV1(
+    _Said, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type", tag="sanshen-witness/1"
+):
     """Said on a forge, first seen by the gate `at` that moment, and signed by the gate's key before anybody can alter it."""
 
+    form: ClassVar[int] = 1
     seen: Sighting
 
     @property
     def who(self) -> str:
         return f"{self.seen.forge}:{self.seen.login}（{self.seen.record}）"
+
+
+class Witness(WitnessV1, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="sanshen-witness/2"):
+    """`ledger`: the newest ledger commit when it was said, by the forge's clock."""
+
+    form: ClassVar[int] = 2
+    ledger: Ledger
+
+
+AnyStatement = StatementV1 | Statement | WitnessV1 | Witness
+
+
+_DECODER: msgspec.json.Decoder[AnyStatement] = msgspec.json.Decoder(AnyStatement)
 
 
 class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,10 +120,10 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sha256(self) -> str:
         return hashlib.sha256(self.statement.encode()).hexdigest()
 
-    def parse(self) -> Statement | Witness | None:
+    def parse(self) -> AnyStatement | None:
         """None if the text is no statement of this house."""
         try:
-            return msgspec.json.decode(self.statement, type=Statement | Witness)
+            return _DECODER.decode(self.statement)
         except (msgspec.ValidationError, msgspec.DecodeError):
             return None
 
@@ -104,6 +131,8 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """An act as the judge sees it, whichever forge it came from. `fault` says why it proves nothing, or is empty.
 
+    `void`: why an act that is proven agrees to nothing any more; whoever wrote or returned a version still did so.
+    `signed`: by the person's own key, not witnessed by the gate; `keyed`: the person has a registered key.
     `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
     """
 
@@ -117,8 +146,15 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
     checked: tuple[str, ...] = ()
     fault: str = ""
+    void: str = ""
+    signed: bool = False
+    keyed: bool = False
     stranger: str = ""
 
+    @property
+    def how(self) -> How:
+        return "signed" if self.signed else "witnessed"
 
-def encode(statement: Statement | Witness) -> bytes:
+
+def encode(statement: AnyStatement) -> bytes:
     return msgspec.json.format(msgspec.json.encode(statement, order="deterministic"), indent=1) + b"\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from weakref import WeakKeyDictionary
 
@@ -13,10 +13,12 @@ from portal import house as houses
 from portal.house import House
 from portal.objects import Entry
 from portal.repo import Repo
+from review import renewal
 from review.act import Act, SignedStatement
+from review.authorship import Context
 from review.chain import Chain, chain_of
 from review.change import ADOPTION, Change, adoption, proposed
-from review.evidence import Context, acts_of
+from review.evidence import Evidence, acts_of
 from review.judge import Verdict, judge
 from review.policy import Policy, parse_policy
 
@@ -39,10 +41,15 @@ class Case(msgspec.Struct, frozen=True):
     change: Change
     law: Law
     chain: Chain
-    signed: tuple[SignedStatement, ...]
+    evidence: Evidence
     acts: tuple[Act, ...]
     verdict: Verdict
     reviews: str = ""
+
+    @property
+    def signed(self) -> tuple[SignedStatement, ...]:
+        """The statements that its entry will hold."""
+        return self.evidence.signed
 
 
 def law_of(read: Callable[[str], bytes]) -> Law:
@@ -79,12 +86,14 @@ def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change,
     return proposed(repo, name, base, head, law.house), law
 
 
-def settled(change: Change, law: Law, signed: Sequence[SignedStatement], day: date) -> Case:
+def settled(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The case by its own chain; by the break-glass one where only that is fulfilled."""
-    case = heard(change, law, signed, day)
-    said = (one.parse() for one in signed)
+    if renewal.is_open((one.path for one in change.paths), law.house, law.policy, day):
+        return heard(change, law, evidence, day, override=True)
+    case = heard(change, law, evidence, day)
+    said = (one.parse() for one in evidence.signed)
     if case.verdict.state != "approved" and any(one and one.decision == "override" for one in said):
-        broken = heard(change, law, signed, day, override=True)
+        broken = heard(change, law, evidence, day, override=True)
         return broken if broken.verdict.state == "approved" else case
     return case
 
@@ -94,8 +103,23 @@ def chain_for(change: Change, law: Law, *, override: bool = False) -> Chain:
     return chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption, override=override)
 
 
-def heard(change: Change, law: Law, signed: Sequence[SignedStatement], day: date, *, override: bool = False) -> Case:
+def context_of(change: Change, law: Law, day: date) -> Context:
+    """By what the statements of the change are read."""
+    return Context(law.house.settings, change.name, law.house.roster, day, law.policy.witnesses)
+
+
+def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: bool = False) -> Case:
     """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
+    if override and renewal.is_open((one.path for one in change.paths), law.house, law.policy, day):
+        return _renewed(change, law, evidence, day)
     chain = chain_for(change, law, override=override)
-    acts = acts_of(signed, Context(law.house.settings, change.name, law.house.roster, day))
-    return Case(change, law, chain, tuple(signed), tuple(acts), judge(chain, acts, change, day))
+    acts = acts_of(evidence, context_of(change, law, day))
+    return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))
+
+
+def _renewed(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
+    """The same where the calendar has emptied the site's own chain: by those who held its seats last."""
+    house = renewal.restored(law.house, day)
+    chain = renewal.chain_of_renewal(house, law.policy)
+    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house), day))
+    return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))

@@ -17,7 +17,7 @@ from portal.errors import PortalError
 from portal.house import House
 from portal.paths import domain_of
 from portal.people import ROLE_TITLES, Roster
-from review.policy import ChainDomain, ChainRule, Flag, Policy, StageKind, StageRule
+from review.policy import ACTS, Acts, ChainDomain, ChainRule, Flag, Policy, StageKind, StageRule
 
 DOMAINS: dict[ChainDomain, str] = {
     "article": "稿件",
@@ -34,6 +34,7 @@ ORIGINS: dict[Origin, str] = {
     "reprint": "转载",
     "interaction": "互动",
 }
+ACTS_TITLES: dict[Acts, str] = {"any": "", "keyed": "（登记了密钥的人须本人签名）", "signed": "（须本人签名）"}
 FLAGS: dict[Flag, str] = {"urgent": "紧急", "important": "重要", "undecided": "须请示", "joint": "联合"}
 
 
@@ -44,7 +45,10 @@ class Seat(Span, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """`parallel`: neighbouring parallel stages are open together, in any order: consents (yy-23) and overrides."""
+    """`parallel`: neighbouring parallel stages are open together, in any order: consents (yy-23) and overrides.
+
+    `acts`: whether an act on a forge fills it (see policy.py).
+    """
 
     name: str
     kind: StageKind
@@ -54,6 +58,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     seats: tuple[Seat, ...]
     checklist: tuple[str, ...] = ()
     parallel: bool = False
+    acts: Acts = "any"
 
     def holders(self, day: date) -> list[str]:
         """Ids of those who may act that day."""
@@ -148,7 +153,10 @@ def chain_of(
         home = {column.unit, *(unit for one in policy.on_behalf for unit in units[one])}
     wanted: list[ChainDomain] = ["override"] if override else domains
     rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())
-    asked = [[one for stage in rule.stage for one in _stages(stage, units, facts, house.roster)] for rule in rules]
+    asked = [
+        [_no_laxer(one, policy.acts) for stage in rule.stage for one in _stages(stage, units, facts, house.roster)]
+        for rule in rules
+    ]
     stages = reduce(joined, asked)
     submitters = (role for role in house.roster.roles if role.unit in home)
     return Chain(
@@ -177,7 +185,7 @@ def joined(first: list[Stage], second: list[Stage]) -> list[Stage]:
         else:
             free.discard(serves)
             checklist = tuple(dict.fromkeys((*stages[serves].checklist, *more.checklist)))
-            stages[serves] = msgspec.structs.replace(stages[serves], checklist=checklist)
+            stages[serves] = _no_laxer(msgspec.structs.replace(stages[serves], checklist=checklist), more.acts)
     return sorted(stages, key=lambda stage: stage.kind == "proof")
 
 
@@ -221,6 +229,11 @@ def _column(paths: Iterable[str], house: House) -> Column:
     return next(iter(found.values()))
 
 
+def _no_laxer(stage: Stage, acts: Acts) -> Stage:
+    """The stage, asking at least for `acts`."""
+    return msgspec.structs.replace(stage, acts=max(stage.acts, acts, key=ACTS.index))
+
+
 def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts, roster: Roster) -> Iterator[Stage]:
     """The rule as it stands for this change: not at all, once, or once for each unit."""
     if rule.when and not set(rule.when) & facts.flags:
@@ -237,6 +250,7 @@ def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts,
             seats=_seats(rule, unit, roster),
             checklist=tuple(rule.checklist),
             parallel=several or rule.kind == "override",
+            acts=rule.acts,
         )
 
 

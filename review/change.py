@@ -16,6 +16,7 @@ from portal.objects import EMPTY_TREE, ZERO, Commit
 from portal.objects import Change as PathChange
 from portal.paths import REGULAR, domain_of
 from portal.repo import Repo
+from portal.shape import refuse_bomb
 from review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
@@ -52,6 +53,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Change:
     """The change that merging `head` into `base` would make."""
     merged = repo.merge_tree(base, head)
+    refuse_bomb(repo, merged, repo.commit(base).tree)
     return between(repo, name, base, head, merged, house)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -11,13 +11,18 @@ import msgspec
 from portal.errors import PortalError
 from portal.people import Person, Roster
 from portal.repo import Repo
-from review import signature
+from review import remembered, renewal, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
-from review.case import Case, change_and_law, heard, settled
+from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
-from review.change import ADOPTION
-from review.owed import Override, follow_up
+from review.change import ADOPTION, Change
+from review.evidence import Evidence, evidence_in
+from review.ground import ground_of
+from review.index import Index
+from review.ledger import REF
+from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
+from review.second import root_of
 from review.verified import bring_up
 
 _CURES = {
@@ -31,7 +36,12 @@ _CURES = {
     "未知密钥": "用本人登记的密钥；没有登记的，先用 sanshen key add 登记并报批",
     "密钥已停用": "登记新的公钥并报批",
     "还有未确认的核对项": "逐项核对后加上 --checked",
+    "此后台账": "重新送审（sanshen submit），再由各审重新审核",
+    "是升级前": "重新送审（sanshen submit），再由各审重新审核",
 }
+_VACANT = (
+    "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）"
+)
 
 
 class Desk:
@@ -42,6 +52,8 @@ class Desk:
         self.main = main
         self.site = site
         self.reviews = Reviews(repo, site, main)
+        self._index: tuple[str, Index] | None = None
+        self.reviews.take_over()
 
     def submit(self, name: str, key: Path, comment: str, now: datetime) -> Case:
         """Hand the branch in as it stands now."""
@@ -62,13 +74,61 @@ class Desk:
     def look(self, name: str, now: datetime) -> Case:
         """The case as it stands, without acting: by its own chain, or by the break-glass one where that alone is fulfilled."""
         if owed := self.owed(name):
-            return follow_up(self.repo, self.reviews, owed, self.main, now.date())
+            return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return settled(change, law, self.reviews.signed(name), now.date())
+        return settled(change, law, self.evidence(change, law, now.date()), now.date())
+
+    def follow_up(self, owed: Override, now: datetime) -> Case:
+        """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
+        change, law = overridden_change(self.repo, owed, self.main)
+        case = heard(change, law, self.evidence(change, law, now.date(), owed), now.date())
+        return msgspec.structs.replace(case, reviews=owed.commit)
+
+    def evidence(self, change: Change, law: Law, day: date, owed: Override | None = None) -> Evidence:
+        """What was said of the change and is not spent; PortalError if this clone has seen acts that are gone now."""
+        index, name = self.index(), change.name
+        said = {one.sha256: one for one in self.reviews.signed(name)}
+        spent = index.spent(said)
+        signed = [one for sha256, one in said.items() if sha256 not in spent]
+        remembered.hold(self.repo, name, [one.sha256 for one in signed], index.spent)
+        made = Evidence(
+            signed=tuple(signed),
+            seconds=tuple(self._seconds(name, law)),
+            ground=ground_of(index, self.tip, change, owed.number if owed else None),
+            taken=evidence_in(overridden(self.repo, owed.commit)) if owed else None,
+            former=len(spent),
+        )
+        testimony = made.testimony(context_of(change, law, day))
+        return msgspec.structs.replace(made, seconds=tuple(testimony.sound) if testimony else ())
+
+    def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
+        """What registered second witnesses stated of the change and is not spent, each in turn."""
+        for key in law.house.settings.witness:
+            said = Reviews(self.repo, self.site, self.main, root_of(key.public)).signed(name)
+            spent = self.index().spent(one.sha256 for one in said)
+            yield from (one for one in said if one.sha256 not in spent)
+
+    def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
+        """Add one act to those of the case, and remember it."""
+        name = case.change.name
+        self.reviews.record(name, signed, summary)
+        remembered.write(self.repo, name, [one.sha256 for one in (*case.evidence.signed, signed)])
+
+    @property
+    def tip(self) -> str:
+        """The newest ledger commit; empty where there is none."""
+        return self.repo.find(REF) or ""
+
+    def index(self) -> Index:
+        """The ledger as it stands now, proven."""
+        tip = self.tip
+        if self._index is None or self._index[0] != tip:
+            self._index = tip, bring_up(self.repo, f"refs/heads/{self.main}").index
+        return self._index[1]
 
     def overrides(self) -> list[Override]:
         """Every override in the ledger, followed up or not."""
-        return bring_up(self.repo, f"refs/heads/{self.main}").overrides()
+        return self.index().overrides()
 
     def owed(self, name: str) -> Override | None:
         """The override by which this change was published and which nobody has followed up; its branch may be gone."""
@@ -88,14 +148,16 @@ class Desk:
         stages = [*case.verdict.open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
-    def _before(self, name: str, signed: Sequence[SignedStatement], now: datetime, *, override: bool) -> Case:
+    def _before(self, name: str, now: datetime, *, override: bool) -> Case:
         """The case to which an act is about to be added."""
         if owed := self.owed(name):
             if override:
                 raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
-            return follow_up(self.repo, self.reviews, owed, self.main, now.date())
+            return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return heard(change, law, signed, now.date(), override=override)
+        renews = renewal.is_open((one.path for one in change.paths), law.house, law.policy, now.date())
+        evidence = self.evidence(change, law, now.date())
+        return heard(change, law, evidence, now.date(), override=override or renews)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -106,10 +168,9 @@ class Desk:
     def _give(
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
-        before = self.reviews.signed(name)
-        override = decision == "override"
-        case = self._before(name, before, now, override=override)
-        change, law = case.change, case.law
+        case = self._before(name, now, override=decision == "override")
+        change, law, ground = case.change, case.law, case.evidence.ground
+        assert ground
         person = self.whose(key, law.house.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
@@ -123,29 +184,31 @@ class Desk:
             head=change.head,
             tree=change.head_tree,
             digest=change.digest,
-            previous=before[-1].sha256 if before else "",
+            previous=case.evidence.last,
+            ledger=ground.named,
             at=now,
             comment=comment,
             checked=list(checked),
         )
         text = encode(statement)
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
-        judged = heard(change, law, [*before, signed], now.date(), override=override)
+        judged = heard(change, law, case.evidence.add(signed), now.date(), override=case.chain.is_override)
         after = msgspec.structs.replace(judged, reviews=case.reviews)
         _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
-        self.reviews.record(name, signed, summary)
+        self.record(case, signed, summary)
         return after
 
 
 def _refuse(case: Case) -> None:
     """Raise if the newest act does not count, or if nothing could ever come of the change."""
-    last = case.acts[-1]
+    last = case.acts[len(case.evidence.whole) - 1]
     reason = next((one.reason for one in case.verdict.ignored if one.act is last), "")
     if reason:
         raise _refused(reason)
     if case.verdict.state == "error":
-        raise PortalError(case.verdict.reason, cure="改正后重新运行；没有写入任何内容")
+        cure = _VACANT if "没有在任的人" in case.verdict.reason else "改正后重新运行"
+        raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
 
 
 def _refused(reason: str) -> PortalError:

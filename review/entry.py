@@ -10,7 +10,7 @@ import msgspec
 from portal.dates import beijing
 from portal.objects import ZERO
 from portal.provenance import Responsible
-from review.act import SignedStatement
+from review.act import SignedStatement, StatementV1
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from portal.people import Roster
@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from review.change import Change
 
 STATEMENT = "https://in-toto.io/Statement/v1"
-PREDICATE = "urn:sanshen:ledger-entry:1"
+FORMS = {"urn:sanshen:ledger-entry:1": 1, "urn:sanshen:ledger-entry:2": 2}
+PREDICATE = "urn:sanshen:ledger-entry:2"
 FILE = "entry.json"
 
 
@@ -57,7 +58,10 @@ class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`due`: the day until which an override must be followed up; `reviews`: the ledger commit of the override that a follow-up reviews."""
+    """`due`: the day until which an override must be followed up; `reviews`: the ledger commit of the override that a follow-up reviews.
+
+    `witnesses`: what a second witness stated of the acts, where the policy asks for one. `checks`: in entries of form 1 only.
+    """
 
     number: int
     kind: Literal["adoption", "merge", "override", "follow-up"]
@@ -72,7 +76,8 @@ class Predicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     responsible: list[Responsible]
     acts: list[SignedStatement]
     law: dict[str, str]
-    checks: dict[str, int]
+    witnesses: list[SignedStatement] = []
+    checks: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
     due: date | None = None
     reviews: str = ""
 
@@ -83,6 +88,11 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     predicateType: str = PREDICATE
     predicate: Predicate
 
+    @property
+    def form(self) -> int:
+        """1 or 2: by which rules it was made. After the first of form 2 there is none of form 1."""
+        return FORMS[self.predicateType]
+
     def to_json(self) -> bytes:
         return msgspec.json.format(msgspec.json.encode(self, order="deterministic"), indent=1) + b"\n"
 
@@ -90,8 +100,16 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 def parse_entry(data: bytes) -> Entry:
     """msgspec.ValidationError or DecodeError if it is not an entry."""
     entry = msgspec.json.decode(data, type=Entry)
-    if (entry.type, entry.predicateType) != (STATEMENT, PREDICATE):
+    if entry.type != STATEMENT or entry.predicateType not in FORMS:
         raise msgspec.ValidationError("not a ledger entry")
+    if (entry.predicate.checks is msgspec.UNSET) != (entry.form > 1) or (entry.form == 1 and entry.predicate.witnesses):
+        raise msgspec.ValidationError("fields of another form")
+    if (
+        entry.form > 1
+        and (whole := entry.to_json()) != data
+        and msgspec.json.decode(whole) != msgspec.json.decode(data)
+    ):
+        raise msgspec.ValidationError("fields left out or written otherwise")
     return entry
 
 
@@ -114,8 +132,8 @@ def due_of(case: Case, at: datetime) -> date | None:
     return add_workdays(beijing(at).date(), case.chain.follow_up) if case.chain.is_override else None
 
 
-def responsible_of(case: Case) -> list[Responsible]:
-    """Who filled which stage, by the names that the roster gave them then."""
+def responsible_of(case: Case, form: int = 2) -> list[Responsible]:
+    """Who filled which stage and how, by the names that the roster gave them then; entries of form 1 do not say how."""
     roster = case.law.house.roster
     return [
         Responsible(
@@ -123,9 +141,25 @@ def responsible_of(case: Case) -> list[Responsible]:
             _role(one.stage, one.act.person, roster),
             roster.person(one.act.person).name,
             one.stage.unit_name,
+            one.act.how if form > 1 else "",
         )
         for one in case.verdict.filled
     ]
+
+
+def responsible_in(entry: Entry) -> list[Responsible]:
+    """Who an entry says filled which stage, and how. One of form 1 does not say how: its acts do, if all of a stage agree."""
+    return [
+        one if one.how else msgspec.structs.replace(one, how=_how(entry, one.stage))
+        for one in entry.predicate.responsible
+    ]
+
+
+def _how(entry: Entry, stage: str) -> Literal["", "signed", "witnessed"]:
+    said = (one.parse() for one in entry.predicate.acts)
+    agreeing = [one for one in said if one and one.stage == stage and one.decision not in ("return", "withdraw")]
+    kinds = {isinstance(one, StatementV1) for one in agreeing}
+    return "" if len(kinds) != 1 else "signed" if kinds == {True} else "witnessed"
 
 
 def _role(stage: Stage, person: str, roster: Roster) -> str:

@@ -1,79 +1,136 @@
-"""From signed statements to acts: who said it, whether the key was theirs that day, whether the order is unbroken."""
+"""What is judged: signed statements in order, and the acts that they prove."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
 from portal.dates import beijing
-from portal.people import Person, Roster
-from portal.site import Settings
-from review import signature
-from review.act import WRITING, Act, SignedStatement, Statement, Witness
+from review.act import Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
+from review.authorship import NOBODY, Author, Context, author_of, is_keyed
+from review.entry import Entry
+from review.ground import Ground
+from review.second import Testimony, testimony_of
 
-NOBODY = ""
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 
 
-class Context(msgspec.Struct, frozen=True):
-    """The house in which every statement of one change was made, and the day of judgement."""
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """The statements of one change. `seconds` are a second witness's, if the policy asks for one.
 
-    settings: Settings
-    change: str
-    roster: Roster
-    day: date
-
-
-class _Proven(msgspec.Struct, frozen=True):
-    """Who said it; or why that is not proven, and the login where only the account is unknown."""
-
-    person: str
-    fault: str = ""
-    stranger: str = ""
-
-
-def acts_of(signed: Sequence[SignedStatement], context: Context) -> list[Act]:
-    """One act for each statement, in order; what cannot be proven carries its fault.
-
-    A key must be good both on the day that is stated and on the day of judgement: whoever finds an old
-    key could state any day.
+    `form`: 2, or 1 for what an entry of form 1 holds. `ground`: None where every act is taken to stand on the present one.
+    `taken`: what the entry of an override holds, where this is its follow-up. `former`: how many more statements under the
+    same name are spent: entries hold them, and each counts once.
     """
+
+    signed: tuple[SignedStatement, ...] = ()
+    seconds: tuple[SignedStatement, ...] = ()
+    form: int = 2
+    ground: Ground | None = None
+    taken: Evidence | None = None
+    former: int = 0
+
+    def add(self, one: SignedStatement) -> Evidence:
+        return msgspec.structs.replace(self, signed=(*self.signed, one))
+
+    @property
+    def whole(self) -> list[SignedStatement]:
+        """Every statement but the second witness's, in order; the first acts are of these."""
+        return [*(self.taken.signed if self.taken else ()), *self.signed]
+
+    @property
+    def last(self) -> str:
+        """What the next statement names as the one before it; empty for the first."""
+        return self.whole[-1].sha256 if self.whole else ""
+
+    def parts(self) -> Iterator[tuple[SignedStatement, int]]:
+        """Every statement in order, with the form of the entry that holds it or will."""
+        for part in (self.taken, self):
+            for one in part.signed if part else ():
+                yield one, part.form if part else 0
+
+    def testimony(self, context: Context) -> Testimony | None:
+        """What second witnesses saw; None where the policy asks for none."""
+        if context.witnesses < 2:
+            return None
+        taken = self.taken.seconds if self.taken else ()
+        return testimony_of(taken, self.seconds, context, self.ground)
+
+
+def evidence_in(entry: Entry, taken: Evidence | None = None, ground: Ground | None = None) -> Evidence:
+    """What an entry holds; `taken` is that of the override which it follows up."""
+    predicate = entry.predicate
+    return Evidence(
+        signed=tuple(predicate.acts), seconds=tuple(predicate.witnesses), form=entry.form, taken=taken, ground=ground
+    )
+
+
+def acts_of(evidence: Evidence, context: Context) -> list[Act]:
+    """One act for each statement, in order; what cannot be proven carries its fault."""
     acts: list[Act] = []
+    heard: set[tuple[str, str]] = set()
     previous, latest = "", _EPOCH
-    for number, evidence in enumerate(signed, 1):
-        said = evidence.parse()
-        if said is None:
+    testimony = evidence.testimony(context)
+    for number, (one, form) in enumerate(evidence.parts(), 1):
+        said = one.parse()
+        if said is None or said.form > form:
             acts.append(_unreadable(number))
-            previous = evidence.sha256
+            previous = one.sha256
             continue
-        proven = _proven(evidence, said, context)
-        fault = proven.fault
-        if not fault and said.previous != previous:
-            fault = "与前一审核动作不衔接：中间有动作被删去、调换或改动"
-        if not fault and said.at < latest:
-            fault = "审核时间早于前一动作"
+        author = author_of(one, said, context)
+        fault = author.fault or _unchained(said, previous, latest)
         if not fault:
             latest = said.at
-        previous = evidence.sha256
-        acts.append(_act(said, number, msgspec.structs.replace(proven, fault=fault)))
+            if isinstance(said, WitnessV1):
+                heard.add((said.seen.record, said.decision))
+        previous = one.sha256
+        void = "" if fault else _void(said, form, evidence.ground, testimony)
+        known = msgspec.structs.replace(author, fault=fault)
+        acts.append(_act(said, f"第 {number} 个审核动作", known, context, void))
+    if testimony:
+        acts += [
+            _act(said, "第二见证", author, context) for said, author in testimony.against if _record(said) not in heard
+        ]
     return acts
 
 
-def _act(said: Statement | Witness, number: int, proven: _Proven) -> Act:
+def _record(said: WitnessV1) -> tuple[str, str]:
+    return said.seen.record, said.decision
+
+
+def _unchained(said: AnyStatement, previous: str, latest: datetime) -> str:
+    if said.previous != previous:
+        return "与前一审核动作不衔接：中间有动作被删去、调换或改动"
+    return "审核时间早于前一动作" if said.at < latest else ""
+
+
+def _void(said: AnyStatement, form: int, ground: Ground | None, testimony: Testimony | None) -> str:
+    """Why a proven statement agrees to nothing; empty if it does."""
+    if said.form < form:
+        return "是升级前的旧格式，须重新送审、重新审核"
+    if ground and isinstance(said, (Statement, Witness)) and (why := ground.why_not(said.ledger)):
+        return why
+    return testimony.why_not(said) if testimony and isinstance(said, Witness) else ""
+
+
+def _act(said: AnyStatement, source: str, author: Author, context: Context, void: str = "") -> Act:
     return Act(
-        person=proven.person,
+        person=author.person,
         decision=said.decision,
         stage=said.stage,
         tree=said.tree,
         digest=said.digest,
-        seen_at=beijing(said.at),
-        source=f"第 {number} 个审核动作",
+        seen_at=beijing(said.at) if said.at.tzinfo else _EPOCH,
+        source=source,
         comment=said.comment,
         checked=tuple(said.checked),
-        fault=proven.fault,
-        stranger=proven.stranger,
+        fault=author.fault,
+        void=void,
+        signed=isinstance(said, StatementV1),
+        keyed=not author.fault and is_keyed(author.person, said, context),
+        stranger=author.stranger,
     )
 
 
@@ -82,59 +139,3 @@ def _unreadable(number: int) -> Act:
         person=NOBODY, decision="return", stage="", tree="", digest="", seen_at=_EPOCH,
         source=f"第 {number} 个审核动作", fault="不是审核动作：内容无法识别",
     )  # fmt: skip
-
-
-def _proven(evidence: SignedStatement, said: Statement | Witness, context: Context) -> _Proven:
-    claimed = said.person if isinstance(said, Statement) else NOBODY
-    if said.at.tzinfo is None:
-        return _Proven(claimed, "审核时间没有时区")
-    if (said.site, said.change) != (context.settings.site.code, context.change):
-        return _Proven(claimed, f"是对别的变更（{said.change}）作出的")
-    if isinstance(said, Statement):
-        return _Proven(claimed, _fault(evidence, said, context))
-    return _witnessed(evidence, said, context)
-
-
-def _fault(evidence: SignedStatement, statement: Statement, context: Context) -> str:
-    """Why the statement does not prove that its person made it; empty if it does."""
-    public = signature.signer_of(evidence.signature)
-    owners = context.roster.owners_of(public) if public else []
-    if public is None or not owners:
-        return "未知密钥：签名的公钥没有登记在人员册里"
-    owner = owners[0]
-    if owner.id != statement.person:
-        return f"签名用的是 {owner.name} 的密钥，不是 {statement.person} 的"
-    if _barred(owner, statement):
-        return "外包人员账号不能审核"
-    days = (beijing(statement.at).date(), context.day)
-    if any(public not in context.roster.keys_of(owner.id, day) for day in days):
-        return "密钥已停用（或尚未启用）"
-    return _forged(evidence, public)
-
-
-def _witnessed(evidence: SignedStatement, witness: Witness, context: Context) -> _Proven:
-    """What the gate saw: its key must be good, the forge the one of this house, the account somebody's who serves."""
-    days = (beijing(witness.at).date(), context.day)
-    public = signature.signer_of(evidence.signature)
-    if public is None or any(public not in context.settings.gate_keys(day) for day in days):
-        return _Proven(NOBODY, "不是审核闸门记录的：签名的密钥不是登记的闸门密钥")
-    if fault := _forged(evidence, public):
-        return _Proven(NOBODY, fault)
-    forge, seen = context.settings.forge, witness.seen
-    if (seen.forge, seen.repository) != (forge.kind, forge.repository):
-        return _Proven(NOBODY, f"来自别的平台或仓库（{seen.forge} {seen.repository}）")
-    person = context.roster.person_of(seen.forge, seen.account, days[0])
-    if person is None:
-        return _Proven(NOBODY, f"账号 {seen.login}（{seen.account} 号）不在人员册里，或此人已不在任", seen.login)
-    return _Proven(person.id, "外包人员账号不能审核" if _barred(person, witness) else "")
-
-
-def _barred(person: Person, said: Statement | Witness) -> bool:
-    """A contractor writes and never reviews (wz-9)."""
-    return person.contractor and said.decision not in (*WRITING, "withdraw")
-
-
-def _forged(evidence: SignedStatement, public: str) -> str:
-    if signature.is_valid(evidence.signature, evidence.statement.encode(), public, signature.ACT):
-        return ""
-    return "签名与内容不符：审核动作被改动过"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from portal.errors import PortalError
 from review.act import Decision
 
 StatusState = Literal["success", "pending", "failure", "error"]
+Row = TypeVar("Row")
 LIMIT = 140  # characters that GitHub keeps of a status's description
 
 
@@ -73,6 +74,29 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     foreign: bool = False
 
 
+class Unread(msgspec.Struct, frozen=True):
+    """A pull request that the forge describes in a way nobody can read; `number` is 0 where not even that is told."""
+
+    number: int
+    error: ForgeError
+
+
+class _Numbered(msgspec.Struct, frozen=True):
+    number: int = 0
+
+
+def unless_odd(row: Row, read: Callable[[Row], Pull]) -> Pull | Unread:
+    """What `read` makes of one row of the forge's list, or that it cannot be read."""
+    try:
+        return read(row)
+    except ForgeError as error:
+        try:
+            known = msgspec.json.decode(row) if isinstance(row, msgspec.Raw) else row
+            return Unread(msgspec.convert(known, _Numbered).number, error)
+        except msgspec.MsgspecError:
+            return Unread(0, error)
+
+
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     """What one human account said about one exact commit.
 
@@ -103,8 +127,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 class Forge(Protocol):
     """One repository on one forge. Every method may raise ForgeError."""
 
-    def pulls(self, base: str) -> list[Pull]:
-        """The open pull requests that go into `base`, drafts included."""
+    def pulls(self, base: str) -> list[Pull | Unread]:
+        """The open pull requests that go into `base`, drafts included; one of odd form keeps no other from being read."""
 
     def pull(self, number: int) -> Pull:
         """One pull request, open or not."""

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import get_args
 from urllib.parse import quote
 
-from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState, unaskable
+import msgspec
+
+from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState, Unread, unaskable, unless_odd
 from review.gitea_acts import opinions_of
 from review.gitea_api import Api
 from review.gitea_json import CommentRow, Event, PullRow, ReviewRow, StatusRow, User
@@ -22,9 +24,10 @@ class Gitea:
         self.api = Api(url, repository, token)
         self._self: User | None = None
 
-    def pulls(self, base: str) -> list[Pull]:
-        rows = self.api.pages("pulls?state=open", PullRow)
-        return [_pull(row) for row in rows if row.base.ref == base]
+    def pulls(self, base: str) -> list[Pull | Unread]:
+        rows = self.api.pages("pulls?state=open", msgspec.Raw)
+        read = (unless_odd(row, lambda raw: _pull(self.api.read("pulls", raw, PullRow))) for row in rows)
+        return [one for one in read if isinstance(one, Unread) or one.base == base]
 
     def pull(self, number: int) -> Pull:
         return _pull(self.api.get(f"pulls/{number}", PullRow))

@@ -49,6 +49,11 @@ class Api:
         found: T = self._decode(path, self._ask("GET", path).content, kind)
         return found
 
+    def read(self, path: str, row: msgspec.Raw, kind: type[T]) -> T:
+        """One row of a list that was asked for as it came."""
+        found: T = self._decode(path, row, kind)
+        return found
+
     def send(self, method: str, path: str, **body: object) -> None:
         """Ask for a change; what the answer says is not read."""
         self._ask(method, path, json=body)

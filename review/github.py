@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, unaskable
+from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, Unread, unaskable, unless_odd
 from review.github_acts import opinions_of
 from review.github_api import Api
 from review.github_json import GHOST, Activity, CommentRow, Me, Merged, PullRow, Requested, ReviewRow, StatusRow
@@ -19,9 +19,9 @@ class GitHub:
         self._api = Api(url, token)
         self._at = f"/repos/{repository}"
 
-    def pulls(self, base: str) -> list[Pull]:
-        found = self._api.pages(f"{self._at}/pulls", PullRow, state="open", base=base)
-        return [_pull(one) for one in found]
+    def pulls(self, base: str) -> list[Pull | Unread]:
+        rows = self._api.pages(f"{self._at}/pulls", dict[str, object], state="open", base=base)
+        return [unless_odd(row, lambda one: _pull(self._api.read(one, PullRow))) for row in rows]
 
     def pull(self, number: int) -> Pull:
         return _pull(self._api.get(f"{self._at}/pulls/{number}", PullRow))

@@ -55,6 +55,10 @@ class Api:
     def get(self, path: str, kind: type[T]) -> T:
         return self._convert(self._request("GET", path)[1], kind)
 
+    def read(self, row: object, kind: type[T]) -> T:
+        """One row of a list that was asked for as it came."""
+        return self._convert(row, kind)
+
     def send(self, verb: str, path: str, body: Mapping[str, object], kind: type[T]) -> T:
         return self._convert(self._request(verb, path, body)[1], kind)
 

@@ -12,19 +12,22 @@ import msgspec
 from portal.dates import beijing
 from portal.objects import ZERO
 from portal.provenance import Record, Responsible
-from review.entry import Origin, Predicate
+from review.act import Statement, Witness
+from review.entry import Entry, Origin, responsible_in
 from review.owed import Override
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE entry (number INTEGER PRIMARY KEY, id TEXT NOT NULL, fact BLOB NOT NULL);
+CREATE TABLE entry (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, fact BLOB NOT NULL);
+CREATE TABLE spent (act BLOB PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE touched (path TEXT, number INTEGER, blob TEXT NOT NULL, PRIMARY KEY (path, number)) WITHOUT ROWID;
 CREATE TABLE override (number INTEGER PRIMARY KEY, id TEXT, change TEXT, title TEXT, due TEXT, followed INTEGER);
 CREATE TABLE article (path TEXT PRIMARY KEY, published TEXT NOT NULL, updated TEXT, number INTEGER NOT NULL) WITHOUT ROWID;
 """
-_LATE = "CREATE UNIQUE INDEX entry_id ON entry (id); CREATE INDEX touched_number ON touched (number);"
+_LATE = "CREATE INDEX touched_number ON touched (number);"
+_ALL = 2**62  # above every number of an entry
 _MANY = 500  # of SQLite's variables in one question
-_BLANK = "DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS override; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS touched; DROP TABLE IF EXISTS article;"
+_BLANK = "DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS override; DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS touched; DROP TABLE IF EXISTS article; DROP TABLE IF EXISTS spent;"
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -35,6 +38,7 @@ class Fact(msgspec.Struct, frozen=True):
     adopts: bool
     origin: Origin
     responsible: list[Responsible]
+    form: int
 
 
 class Touch(msgspec.Struct, frozen=True):
@@ -48,6 +52,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept of one entry: its fact, path and blob of what it touched, times that an adoption hands over.
 
     `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
+    `spent` has the sha256 of every statement in it, `named` the ledger commits that they name, for an entry of form 2.
     """
 
     commit: str
@@ -56,17 +61,26 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     times: dict[str, datetime]
     override: tuple[str, str, str] | None
     reviews: str
+    spent: list[str]
+    named: list[str]
 
 
-def row_of(number: int, commit: str, predicate: Predicate, times: dict[str, datetime]) -> Row:
+def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -> Row:
+    predicate = entry.predicate
+    statements = [*predicate.acts, *predicate.witnesses]
+    said = (one.parse() for one in statements) if entry.form > 1 else ()
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
-        fact=Fact(number, predicate.at, predicate.kind == "adoption", predicate.origin, predicate.responsible),
+        fact=Fact(
+            number, predicate.at, predicate.kind == "adoption", predicate.origin, responsible_in(entry), entry.form
+        ),
         touched=[(one.path, one.blob) for one in predicate.paths],
         times=times,
         override=broken,
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
+        spent=[one.sha256 for one in statements],
+        named=sorted({one.ledger for one in said if isinstance(one, (Statement, Witness))}),
     )
 
 
@@ -75,7 +89,8 @@ class Index:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1)
+        # one user at a time, but the collector of garbage may close it in any thread
+        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1, check_same_thread=False)
 
     def hurry(self) -> None:
         """Nothing that is written need survive a crash: a new file counts only once it is whole."""
@@ -122,6 +137,9 @@ class Index:
         self._db.execute("INSERT INTO entry VALUES (?, ?, ?)", (fact.number, row.commit, msgspec.json.encode(fact)))
         touched = [(path, fact.number, blob) for path, blob in row.touched]
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?, ?)", touched)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO spent VALUES (?, ?)", [(bytes.fromhex(one), fact.number) for one in row.spent]
+        )
         for path, blob in row.touched:
             if path.startswith("content/") and path.endswith(".md"):
                 self._note(fact, path, blob, row.times)
@@ -170,6 +188,28 @@ class Index:
         row = self._db.execute("SELECT number FROM entry WHERE id = ?", (commit,)).fetchone()
         return int(row[0]) if row else None
 
+    def as_of(self, moment: datetime) -> str:
+        """The ledger commit of the newest entry made by then; empty if there is none."""
+        rows = self._db.execute("SELECT id, fact FROM entry ORDER BY number DESC")
+        return next((str(id_) for id_, fact in rows if _fact(fact).at <= moment), "")
+
+    def newest_touch(self, path: str, limit: int | None = None) -> int:
+        """The newest entry, of those before number `limit`, that altered the path; -1 if none did."""
+        sql = "SELECT number FROM touched WHERE path = ? AND number < ? ORDER BY number DESC LIMIT 1"
+        row = self._db.execute(sql, (path, _ALL if limit is None else limit)).fetchone()
+        return int(row[0]) if row else -1
+
+    def spent(self, statements: Iterable[str]) -> dict[str, int]:
+        """Those of these sha256 that an entry holds, with its number."""
+        sql = "SELECT act, number FROM spent WHERE act = ?"
+        rows = (self._db.execute(sql, (bytes.fromhex(one),)).fetchone() for one in statements)
+        return {row[0].hex(): int(row[1]) for row in rows if row}
+
+    def override_at(self, commit: str) -> Override | None:
+        """The override that this ledger commit holds; None if it holds none, or is not of this ledger."""
+        number = self.number_of(commit)
+        return next(self._overrides("WHERE number = ?", number), None) if number is not None else None
+
     def commit_of(self, number: int) -> str | None:
         row = self._db.execute("SELECT id FROM entry WHERE number = ?", (number,)).fetchone()
         return str(row[0]) if row else None
@@ -190,13 +230,14 @@ class Index:
 
     def overrides(self) -> list[Override]:
         """Every override, oldest first."""
-        rows = self._db.execute("SELECT number, id, change, title, due, followed FROM override ORDER BY number")
-        return [
-            Override(
+        return list(self._overrides("ORDER BY number"))
+
+    def _overrides(self, which: str, *values: int) -> Iterator[Override]:
+        rows = self._db.execute(f"SELECT number, id, change, title, due, followed FROM override {which}", values)
+        for number, id_, change, title, due, followed in rows:
+            yield Override(
                 number=number, commit=id_, change=change, title=title, due=date.fromisoformat(due), followed=followed
             )
-            for number, id_, change, title, due, followed in rows
-        ]
 
     def numbers(self, paths: Iterable[str] | None) -> dict[str, int]:
         """The newest entry that touched each path; None asks for all."""

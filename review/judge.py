@@ -14,6 +14,7 @@ from review.chain import Chain, Seat, Stage
 from review.change import Change
 from review.policy import StageKind
 
+_AGAINST = ("return", "withdraw")  # takes effect even where an agreement given at that time would not
 State = Literal["approved", "pending", "returned", "error"]
 
 
@@ -51,6 +52,7 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
         why_not = case.why_not(act)
         if why_not:
             case.ignored.append(Ignored(act, why_not))
+            case.handed_in |= act.decision == "submit" and bool(act.void)
         elif act.decision == "submit":
             case.submitted = True
         elif act.decision == "withdraw":
@@ -71,6 +73,7 @@ class _Case:
         self.writers = change.contributors | {act.person for act in acts if act.decision in WRITING and not act.fault}
         self.strangers = [act.stranger for act in acts if act.decision in WRITING and act.stranger]
         self.submitted = False
+        self.handed_in = False  # at some time, on ground that is no more: a return of then still stands
         self.filled: list[Filled] = []
         self.ignored: list[Ignored] = []
         self.returned: dict[str, Act] = {}
@@ -99,31 +102,36 @@ class _Case:
 
     def why_not(self, act: Act) -> str:
         """Why this act does not count; empty if it does."""
-        if act.fault:
+        if act.fault or act.decision == "push":
             return act.fault
-        if act.decision == "push":
-            return ""
-        if act.digest != self.change.digest:
-            return "针对的是旧版本：稿件已改动，须重新审核"
-        if act.seen_at.date() > self.day:
-            return "审核时间在将来"
+        if why_not := self._why_not_now(act):
+            return why_not
         if act.decision == "submit":
             return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
         if act.decision == "withdraw":
             return "" if any(_whose(one.act) == _whose(act) for one in self.filled) else "没有可撤回的审核动作"
-        if not self.submitted:
+        if not self.submitted and not (self.handed_in and act.decision == "return"):
             return "这一版本还没有送审"
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
             return self._no_seat(act)
-        if act.decision == "return" or self._lifts(act):
+        if act.decision == "return":
             return ""
+        if lifted := self._lifted(act):
+            return _unsigned(lifted, act)
         return self._why_not_stage(act)
 
-    def _lifts(self, act: Act) -> bool:
-        """Whether this is somebody who agreed, returned, and now agrees again."""
-        return act.person in self.returned and any(
-            one.act.person == act.person and one.stage.name == act.stage for one in self.filled
-        )
+    def _why_not_now(self, act: Act) -> str:
+        """Why it is not about what stands here now."""
+        if act.digest != self.change.digest:
+            return "针对的是旧版本：稿件已改动，须重新审核"
+        if act.seen_at.date() > self.day:
+            return "审核时间在将来"
+        return "" if act.decision in _AGAINST else act.void
+
+    def _lifted(self, act: Act) -> Stage | None:
+        """The stage of somebody who agreed, returned, and now agrees again; None if this is no such act."""
+        mine = (one.stage for one in self.filled if _whose(one.act) == _whose(act))
+        return next(mine, None) if act.person in self.returned else None
 
     def _why_not_stage(self, act: Act) -> str:
         if (act.decision == "override") != self.chain.is_override:
@@ -141,7 +149,7 @@ class _Case:
         if act.decision != DECISION_OF[stage.kind]:
             wanted = DECISION_TITLES[DECISION_OF[stage.kind]]
             return f"{stage.name}应为“{wanted}”，不是“{DECISION_TITLES[act.decision]}”"
-        return _unsaid(stage, act)
+        return _unsigned(stage, act) or _unsaid(stage, act)
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
         """A seat must be held both on the day of the act and on the day of judgement."""
@@ -191,6 +199,15 @@ def _titles(stages: Iterable[Stage]) -> str:
 
 def _whose(act: Act) -> tuple[str, str]:
     return act.person, act.stage
+
+
+def _unsigned(stage: Stage, act: Act) -> str:
+    """Why an act on a forge does not do for the stage; empty if it does, and for what people signed themselves."""
+    if act.signed or stage.acts == "any" or (stage.acts == "keyed" and not act.keyed):
+        return ""
+    verb = "override" if stage.kind == "override" else "approve"
+    who = "只认本人签名" if stage.acts == "signed" else "此人登记了密钥，只认本人签名"
+    return f"{stage.name}{who}，平台上点的不算：请本人运行 sanshen {verb}"
 
 
 def _unsaid(stage: Stage, act: Act) -> str:

@@ -10,18 +10,21 @@ from pathlib import Path
 
 import msgspec
 
+from portal.compiled import compiled
 from portal.dates import beijing
 from portal.errors import PortalError
 from portal.objects import ZERO, Commit, Signature
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
 from portal.repo import Repo
+from portal.schema import decode_utf8
 from portal.site import Settings
 from review import signature
 from review.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"
+_UNPRINTABLE = compiled(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # steers a terminal
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
@@ -91,7 +94,7 @@ def last(repo: Repo) -> Entry | None:
 
 def former_times(data: bytes, path: str = TIMES) -> dict[str, datetime]:
     """Publication times handed over from the former site: `path<TAB>published_at`, with a header line."""
-    rows = csv.reader(io.StringIO(data.decode("utf-8")), delimiter="\t")
+    rows = csv.reader(io.StringIO(decode_utf8(data, path)), delimiter="\t", quoting=csv.QUOTE_NONE)
     times: dict[str, datetime] = {}
     for number, row in enumerate(rows, 1):
         if number == 1 or not row:
@@ -124,14 +127,19 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     blob = repo.write_blob(entry.to_json())
     tree = repo.write_tree([TreeEntry(FILE, REGULAR, blob)])
     who = gate_identity(settings, predicate.at)
-    message = f"第 {predicate.number} 号 {predicate.title}\n\n{_summary(entry)}\n"
-    return repo.write_commit(tree, [old] if old != ZERO else [], message, who, gate_key), old
+    return repo.write_commit(tree, [old] if old != ZERO else [], message_of(entry), who, gate_key), old
+
+
+def message_of(entry: Entry) -> str:
+    """What the ledger commit of an entry says, so that `git log ledger` tells the truth.
+
+    `verify` works it out again: an entry of form 2 is good only with these very words.
+    """
+    predicate = entry.predicate
+    people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in predicate.responsible]
+    lines = [f"第 {predicate.number} 号 {predicate.title}", "", *people, f"共 {len(predicate.paths)} 个文件", ""]
+    return "\n".join(_UNPRINTABLE.sub("?", line) for line in lines)
 
 
 def gate_identity(settings: Settings, at: datetime) -> Signature:
     return Signature(f"{settings.site.name}审核闸门", f"gate@{settings.site.domain}", int(at.timestamp()))
-
-
-def _summary(entry: Entry) -> str:
-    people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in entry.predicate.responsible]
-    return "\n".join([*people, f"共 {len(entry.predicate.paths)} 个文件"])

@@ -8,8 +8,9 @@ import msgspec
 
 
 class Link(msgspec.Struct, frozen=True):
-    """What the next entry is held against: the ledger commit, and time and tree of its entry; None and empty if unreadable."""
+    """What the next entry is held against: the ledger commit, and time, tree and form of its entry; None and empty if unreadable."""
 
     commit: str
     at: datetime | None
     tree: str
+    form: int = 1

@@ -9,10 +9,12 @@ from typing import Literal
 import msgspec
 
 from portal import private
+from portal.dates import beijing
 from portal.errors import PortalError
 from portal.objects import ZERO
+from portal.printable import one_line
 from portal.repo import Repo
-from review import anchor, ledger
+from review import anchor, ledger, renewal
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
 from review.verified import bring_up
@@ -34,7 +36,6 @@ def merge(
     gate_key: Path,
     at: datetime,
     title: str,
-    checks: dict[str, int],
     landed: str = "",
 ) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
@@ -42,8 +43,8 @@ def merge(
     `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
     a ledger with a fault in it could never be published again.
     """
-    made = draft(repo, case, main, gate_key, at, title, checks, landed)
-    if faults := newest(repo, made.logged):
+    made = draft(repo, case, main, gate_key, at, title, landed)
+    if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
@@ -63,17 +64,18 @@ def draft(
     gate_key: Path,
     at: datetime,
     title: str,
-    checks: dict[str, int],
     landed: str = "",
 ) -> Draft:
     """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
-    settings = case.law.house.settings
+    house, title = case.law.house, one_line(title)
+    if case.chain.id == renewal.ID:
+        house = renewal.restored(house, beijing(at).date())
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
-    entry = _entry(repo, case, commit, main, at, title, checks)
-    logged, old = ledger.write(repo, entry, settings, gate_key)
+    entry = _entry(repo, case, commit, main, at, title)
+    logged, old = ledger.write(repo, entry, house.settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)
@@ -102,7 +104,7 @@ def finish(repo: Repo, main: str) -> str | None:
 def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: str) -> str:
     who = ledger.gate_identity(case.law.house.settings, at)
     people = [f"{one.stage.name}：{one.act.person}" for one in case.verdict.filled]
-    message = f"{title}\n\n变更：{case.change.name}\n" + "\n".join(people) + "\n"
+    message = f"{title}\n\n变更：{one_line(case.change.name)}\n" + "\n".join(people) + "\n"
     return repo.write_commit(case.change.merged, [case.change.base, case.change.head], message, who, gate_key)
 
 
@@ -138,7 +140,7 @@ def _landed(repo: Repo, case: Case, landed: str) -> str:
     return last.predicate.origin.merge if last else landed
 
 
-def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str, checks: dict[str, int]) -> Entry:
+def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str) -> Entry:
     change = case.change
     last = ledger.last(repo)
     paths = [] if case.reviews else records_of(change)
@@ -154,9 +156,9 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
         paths=paths,
         chain=case.chain.id,
         responsible=responsible_of(case),
-        acts=list(case.signed),
+        acts=list(case.evidence.signed),
+        witnesses=list(case.evidence.seconds),
         law=case.law.digests,
-        checks=checks,
         due=due_of(case, at),
         reviews=case.reviews,
     )

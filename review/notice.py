@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
 from portal.errors import PortalError
-from review.act import DECISION_OF, DECISION_TITLES, Act
+from portal.printable import one_line
+from review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
@@ -19,7 +22,9 @@ from review.spoken import ALL, command_of, template
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
-_MARKUP = "\\`*_{}[]<>|#!~"
+_MARKUP = "\\`*_{}[]<>|#!~$"
+_LINES, _WIDTH = 50, 500  # lines of one list, and characters of each: a forge takes no comment of more than 65,536
+_LINK = re.compile(r"@|:(?=//)|www(?=\.)|mailto:|xmpp:", re.IGNORECASE)  # what a forge makes a link of
 SHOWN = 10  # previews linked in one comment
 _SPOKEN = ("self-check", "proof", "override")
 
@@ -53,7 +58,7 @@ def failure(main: str, what: str) -> Status:
 
 def failure_comment(error: PortalError) -> str:
     """The same in full, in the place of the explanation: an old one would not be true any more."""
-    where = f"`{error.path}`：" if error.path else ""
+    where = f"{_cell(error.path)}：" if error.path else ""
     parts = [MARK, "### 三审：不能判定", f"**{where}{_cell(error.message)}**", f"下一步：{_cell(error.cure)}"]
     return "\n\n".join(parts) + "\n"
 
@@ -80,7 +85,7 @@ def _people(case: Case, stage: Stage) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
 
 
@@ -99,20 +104,23 @@ def comment_of(
     `owed`: an override that is public already and waits for its ordinary review. `unasked`: whom the forge would not ask.
     """
     state, text = _standing(case, pull, findings)
-    head = f"**{text}**"
+    head = f"**{_cell(text)}**"
     if owed:
-        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{owed.due} 前补审：{case.verdict.reason}**"
+        from portal.workdays import written  # the calendar takes 0.1 s to load
+
+        due, why = written(owed.due), _cell(case.verdict.reason)
+        head = f"**应急签发，已发布（台账第 {owed.number} 号）。{due} 前补审：{why}**"
     elif entry is not None:
         head = f"**已记入审核台账第 {entry} 号**" + (_owing(case) if case.chain.is_override else "")
-    parts = [MARK, f"### 三审：{case.chain.title}", head, _cell(on_behalf(case)), _table(case, day)]
+    parts = [MARK, f"### 三审：{_cell(case.chain.title)}", head, _cell(on_behalf(case)), _table(case, day)]
     parts += _reading(links)
     if entry is None:
         parts += [_cell(underway(case, day))]
-        parts += _next_steps(case, pull, state)
+        parts += _next_steps(case, pull, state, day)
         parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", (_ignored(case, one) for one in _in_vain(case)))
-    parts.append(f"<sub>{case.chain.why}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
+        parts += _list("没有计入的动作", _ignored(case))
+    parts.append(f"<sub>{_cell(case.chain.why)}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -145,31 +153,45 @@ def _table(case: Case, day: date) -> str:
     for stage in case.chain.stages:
         act = done.get(stage.name)
         who = _name(case, act.person) if act else "、".join(_name(case, p) for p in stage.holders(day))
-        rows.append(f"| {stage.name} | {_cell(who)}（{_cell(stage.unit_name)}） | {_result(case, stage, act)} |")
+        rows.append(f"| {_cell(stage.name)} | {_cell(who)}（{_cell(stage.unit_name)}） | {_result(case, stage, act)} |")
     return "\n".join(rows)
 
 
 def _result(case: Case, stage: Stage, act: Act | None) -> str:
     if act:
         said = f"：{_cell(act.comment.splitlines()[0])}" if act.comment.strip() else ""
-        return f"✓ {DECISION_TITLES[act.decision]} {act.seen_at:%Y-%m-%d %H:%M}{said}"
+        return f"✓ {DECISION_TITLES[act.decision]}（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}{said}"
     return "**现在**" if stage in case.verdict.open and case.verdict.state == "pending" else "未到"
 
 
-def _next_steps(case: Case, pull: Pull, state: StatusState) -> list[str]:
+def _must_sign(case: Case, stage: Stage, day: date) -> list[str]:
+    """Those who may act now and whose word on the forge would not do."""
+    waiting = [person for person in case.verdict.waiting if person in {seat.person for seat in stage.seats}]
+    keyed = {person for person in waiting if case.law.house.roster.keys_of(person, day)}
+    return [one for one in waiting if stage.acts == "signed" or (stage.acts == "keyed" and one in keyed)]
+
+
+def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[str]:
     """What those who may act now have to do, ready to be copied."""
     if pull.draft or state != "pending":
         return []
     steps = []
     for stage in case.verdict.open:
+        signing = _must_sign(case, stage, day)
+        if signing:
+            verb = "self-check" if stage.kind == "self-check" else "approve"
+            names = "、".join(_cell(_name(case, person)) for person in signing)
+            steps.append(f"{names}：只认本人签名，请在自己的电脑上运行 `sanshen {verb} {case.change.name}`")
+        if set(signing) >= set(case.verdict.waiting) & {seat.person for seat in stage.seats}:
+            continue
         if stage.kind in _SPOKEN or pull.merged:
             command = command_of(DECISION_OF[stage.kind])
             block = f"```\n{template(command, case.change.head, stage.checklist)}\n```"
-            steps.append(f"{_people(case, stage)}：逐项核对，把方括号改成 `[x]`，作为评论发出：\n\n{block}")
+            steps.append(f"{_cell(_people(case, stage))}：逐项核对，把方括号改成 `[x]`，作为评论发出：\n\n{block}")
         else:
-            items = "\n".join(f"- {item}" for item in stage.checklist)
+            items = "\n".join(f"- {_cell(item)}" for item in stage.checklist)
             how = f"核对后提交“批准”（Approve），意见里写一行“{ALL}”；不同意则“请求变更”并写明理由。"
-            steps.append(f"{_people(case, stage)}：{how}\n\n{items}")
+            steps.append(f"{_cell(_people(case, stage))}：{how}\n\n{items}")
     return ["**下一步**", *steps]
 
 
@@ -180,13 +202,25 @@ def _in_vain(case: Case) -> list[Ignored]:
     return [one for one in case.verdict.ignored if place[id(one.act)] > last.get(one.act.person, -1)]
 
 
-def _ignored(case: Case, one: Ignored) -> str:
-    return f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
+def _ignored(case: Case) -> list[str]:
+    """One line for each; one for all that lapsed together, and for those of former changes under the same name."""
+    vain, former = _in_vain(case), case.evidence.former
+    lapsed = Counter(one.reason for one in vain if one.act.void == one.reason)
+    return [
+        *(
+            f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
+            for one in vain
+            if one.reason not in lapsed
+        ),
+        *(f"{number} 个审核动作：{reason}" for reason, number in lapsed.items()),
+        *([f"另有 {former} 个审核动作属于以前的变更，已用在台账里"] if former else []),
+    ]
 
 
 def _list(title: str, lines: Iterable[str]) -> list[str]:
-    rows = [f"- {_cell(' '.join(line.split()))}" for line in lines]
-    return [f"**{title}**", "\n".join(rows)] if rows else []
+    rows = [f"- {_cell(line)}" for line in lines]
+    more = [f"- 另有 {len(rows) - _LINES} 条"] if len(rows) > _LINES else []
+    return [f"**{title}**", "\n".join([*rows[:_LINES], *more])] if rows else []
 
 
 def _name(case: Case, person: str) -> str:
@@ -195,5 +229,8 @@ def _name(case: Case, person: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that a Markdown table or list shows as it is: no markup, no mention of an account."""
-    return "".join(f"\\{char}" if char in _MARKUP else char for char in text).replace("@", "@\u2060")
+    """Text that Markdown shows as it is, on one line: no markup, no mention of an account, no link that nobody wrote."""
+    line = one_line(text)
+    line = line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+    quoted = "".join(f"\\{char}" if char in _MARKUP else char for char in line.replace("&", "&amp;"))
+    return _LINK.sub(lambda found: f"{found[0]}\u2060", quoted)

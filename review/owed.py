@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from portal.errors import PortalError
+from portal.printable import rows
 from portal.repo import Repo
-from review.entry import Origin
+from review.entry import Entry
 from review.ledger import logged_at
 
 if TYPE_CHECKING:
-    from review.case import Case
-    from review.reviews import Reviews
+    from review.case import Case, Law
+    from review.change import Change
 
 
 class Override(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +39,12 @@ def told(overrides: Sequence[Override], day: date) -> str:
         return ""
     owed = [one for one in overrides if one.followed is None]
     late = [one for one in owed if one.is_late(day)]
+    from portal.workdays import written  # the calendar takes 0.1 s to load
+
     line = f"应急签发共 {len(overrides)} 次，待补审 {len(owed)} 件" + (f"，其中逾期 {len(late)} 件" if late else "")
-    return "\n".join([line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{one.due} 前补审" for one in owed)])
+    return rows(
+        [line, *(f"  第 {one.number} 号 {one.title}（{one.change}）：{written(one.due)} 前补审" for one in owed)]
+    )
 
 
 def underway(case: Case, day: date) -> str:
@@ -53,7 +58,7 @@ def underway(case: Case, day: date) -> str:
     from review.case import heard  # as above
 
     try:
-        broken = heard(case.change, case.law, case.signed, day, override=True)
+        broken = heard(case.change, case.law, case.evidence, day, override=True)
     except PortalError as error:
         return f"应急签发不成立：{error.message}"
     people = case.law.house.roster.people
@@ -63,21 +68,19 @@ def underway(case: Case, day: date) -> str:
     return f"应急签发：{'；'.join([*signed, *reasons])}；还差{left}"
 
 
-def follow_up(repo: Repo, reviews: Reviews, owed: Override, main: str, day: date) -> Case:
-    """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
-    from review.case import heard, law_at
+def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, Law]:
+    """The change that an override published, and the law by which its ordinary chain is gone through now."""
+    from review.case import law_at
     from review.change import between
 
-    origin = overridden(repo, owed.commit)
+    origin = overridden(repo, owed.commit).predicate.origin
     law = law_at(repo, f"refs/heads/{main}")
-    change = between(repo, owed.change, origin.base, origin.head, origin.tree, law.house)
-    case = heard(change, law, reviews.signed(owed.change), day)
-    return msgspec.structs.replace(case, reviews=owed.commit)
+    return between(repo, owed.change, origin.base, origin.head, origin.tree, law.house), law
 
 
-def overridden(repo: Repo, commit: str) -> Origin:
-    """Where the change of an override came from; PortalError if that ledger commit holds none."""
+def overridden(repo: Repo, commit: str) -> Entry:
+    """The entry of an override; PortalError if that ledger commit holds none."""
     entry = logged_at(repo, repo.commit(commit)).entry
     if entry is None or entry.predicate.kind != "override":
         raise PortalError("补审所指的不是应急签发的记录", cure="核对台账")
-    return entry.predicate.origin
+    return entry

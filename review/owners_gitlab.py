@@ -20,7 +20,7 @@ def gitlab_matches(pattern: str, path: str) -> bool:
 
 def _classes(text: str) -> str:
     """A segment in which `[…]` names characters, as in a shell."""
-    tokens = re.findall(r"\\.|\[[!^]?[^\]/]+\]|\*+|.", text, re.DOTALL)
+    tokens = re.findall(r"\\.|\[[!^]?[^\]/]{1,200}\]|\*+|.", text, re.DOTALL)
     return "".join(
         f"[{_set(token[1:-1])}]" if len(token) > 2 and token[0] == "[" else as_regex(token) for token in tokens
     )

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-_OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9._-]+)?|[^@\s]+@[^@\s]+\.[^@\s]+")
+_OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9._-]+)?|[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+")
 _WORD = re.compile(r"(?:\\.|[^\\\s])+|\\\Z")
 
 

@@ -16,6 +16,8 @@ from portal.site import Text
 StageKind = Literal["self-check", "approval", "consent", "proof", "override"]
 ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption", "override"]
 Flag = Literal["urgent", "important", "undecided", "joint"]
+Acts = Literal["any", "keyed", "signed"]
+ACTS: tuple[Acts, ...] = ("any", "keyed", "signed")  # from the loosest to the strictest
 # what a domain falls back to where the policy has no chain of its own for it
 _FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
 _NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
@@ -24,7 +26,11 @@ _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "
 
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`unit` says whose people act: the column's, the host's (主办), the operator's (承办), those of every joint unit, or
-    of the unit that must decide. `when`: the stage only stands where the article has one of these flags."""
+    of the unit that must decide. `when`: the stage only stands where the article has one of these flags.
+
+    `acts`: `signed`, only what people sign with their own keys fills the stage; `keyed`, whoever has a registered key
+    signs, others may act on a forge; `any`, everybody may.
+    """
 
     name: Text
     kind: StageKind
@@ -32,6 +38,7 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     unit: Literal["column", "host", "operator", "joint", "undecided"]
     when: list[Flag] = []
     checklist: list[str] = []
+    acts: Acts = "any"
 
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,7 +58,14 @@ class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     @property
     def approvals(self) -> int:
         """How many approvals it asks for at least."""
-        return sum(stage.kind in ("approval", "override") and not stage.when for stage in self.stage)
+        return self.demands("any")
+
+    def demands(self, acts: Acts) -> int:
+        """How many approvals it asks for that must be at least so strictly given."""
+        needed = ACTS[ACTS.index(acts) :]
+        return sum(
+            stage.kind in ("approval", "override") and not stage.when and stage.acts in needed for stage in self.stage
+        )
 
     @property
     def is_general(self) -> bool:
@@ -62,12 +76,18 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """`includes` names further files of policies/ whose chains belong to this policy, unless it has one of the same id.
 
     `on_behalf`: whose people may hand an article in for the unit that answers for it (xx-12); they never review it thereby.
+    `reserve`: for how many days a change must leave people for every chain and a key for the gate.
+    `acts`: the least that every stage asks for, whatever it says itself. `witnesses`: how many machines must have seen what
+    was said on a forge: the gate's alone, or also a second one, whose key is a `[[witness]]` of portal.toml.
     """
 
     name: Id
     title: Text
     includes: list[Id] = []
     on_behalf: list[Literal["host", "operator"]] = []
+    reserve: Annotated[int, msgspec.Meta(ge=7, le=365)] = 30
+    acts: Acts = "any"
+    witnesses: Annotated[int, msgspec.Meta(ge=1, le=2)] = 1
     chain: list[ChainRule] = []
 
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
@@ -108,7 +128,19 @@ def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
     for rule in chains:
         _refuse_weak(rule, path)
     _refuse_shortcuts(chains, path)
+    _refuse_clicks(whole, path)
     return whole
+
+
+def _refuse_clicks(policy: Policy, path: str) -> None:
+    """Whatever articles demand of signatures, no other chain may do with less: least of all the one that alters this policy."""
+    for acts in ACTS[ACTS.index(policy.acts) + 1 :]:
+        least = max(rule.demands(acts) for rule in policy.chain if rule.domain == "article" and not rule.flags)
+        for rule in policy.chain:
+            if rule.domain != "adoption" and rule.demands(acts) < least:
+                what = f"流程“{rule.title}”对本人签名的要求比稿件审核宽"
+                cure = f'这条流程至少 {least} 个审批写 acts = "{acts}"，或在制度开头写 acts = "{acts}"'
+                raise PortalError(what, cure=cure, path=path)
 
 
 def _refuse_gaps(domain: ChainDomain, rules: list[ChainRule], path: str) -> None:

@@ -121,7 +121,7 @@ def _row(repo: Repo, number: int, one: Logged, faults: list[Fault]) -> Row:
         times = {} if number else times_of(repo, one.entry)
     except PortalError as error:
         faults.append(Fault(error.message, error.cure, error.path or ""))
-    return row_of(number, one.commit.id, one.entry.predicate, times)
+    return row_of(number, one.commit.id, one.entry, times)
 
 
 def _lost(part: Range) -> list[Proven]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -47,15 +47,15 @@ class Proof(NamedTuple):
     title: str = ""
 
 
-def proof_of(repo: Repo, change: Change, *, everything: bool = True) -> list[Proof]:
-    """Every path of the change; without `everything` only the elements that differ."""
+def proof_of(repo: Repo, change: Change, *, everything: bool = True, shown: Callable[[str], str] = str) -> list[Proof]:
+    """Every path of the change; without `everything` only the elements that differ. `shown` is what people see of a text."""
     found = []
     for one in change.paths:
         if domain_of(one.path) == "article" and one.path.endswith(".md"):
             old, new = _article(repo, one.path, one.old_blob), _article(repo, one.path, one.new_blob)
-            marks = [mark for mark in redline(old, new) if everything or mark.changed]
+            marks = [mark for mark in redline(old, new, shown) if everything or mark.changed]
             stands = new or old
-            found.append(Proof(one.path, _what(one), marks, stands.meta.title if stands else ""))
+            found.append(Proof(one.path, _what(one), marks, shown(stands.meta.title) if stands else ""))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found
@@ -69,9 +69,9 @@ def _article(repo: Repo, path: str, blob: str) -> Article | None:
     return None if blob == ZERO else parse_article(path, repo.object(blob))
 
 
-def redline(old: Article | None, new: Article | None) -> list[Marked]:
+def redline(old: Article | None, new: Article | None, shown: Callable[[str], str] = str) -> list[Marked]:
     """Every element that stands in either version, in the order of the form, the body last."""
-    before, after = _elements(old), _elements(new)
+    before, after = ({label: shown(text) for label, text in _elements(one).items()} for one in (old, new))
     labels = [label for label in (*LABELS.values(), BODY) if label in before or label in after]
     return [Marked(label, marked(before.get(label, ""), after.get(label, ""))) for label in labels]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from portal.printable import one_line, printable
 from review.redline import Marked, Proof
 
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
@@ -22,20 +23,20 @@ del{color:#b42318;background:#fdecea}ins{color:#05603a;background:#e6f6ec;text-d
 def page(title: str, articles: Sequence[Proof]) -> str:
     """The proofs of one change."""
     parts = [
-        f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：{escape(title)}</title>',
+        f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：{escape(one_line(title))}</title>',
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',
-        f"<h1>花脸稿：{escape(title)}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>；灰色的要素没有改动。</p>",
+        f"<h1>花脸稿：{escape(one_line(title))}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>；灰色的要素没有改动。</p>",
     ]
     for proof in articles:
         name = f"《{proof.title}》" if proof.title else "附件或其他文件"
-        parts.append(f'<h2><span class="what">{escape(proof.what)}</span>{escape(name)}</h2>')
-        parts.append(f'<p class="path">{escape(proof.path)}</p><dl>')
+        parts.append(f'<h2><span class="what">{escape(proof.what)}</span>{escape(one_line(name))}</h2>')
+        parts.append(f'<p class="path">{escape(one_line(proof.path))}</p><dl>')
         parts += [_element(one) for one in proof.elements]
         parts.append("</dl>")
     return "\n".join([*parts, "</body></html>\n"])
 
 
 def _element(one: Marked) -> str:
-    text = "".join(_TAGS[piece.kind].format(escape(piece.text)) for piece in one.pieces)
+    text = "".join(_TAGS[piece.kind].format(escape(printable(piece.text))) for piece in one.pieces)
     same = "" if one.changed else ' class="same"'
     return f"<dt>{escape(one.label)}</dt><dd{same}>{text}</dd>"

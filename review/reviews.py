@@ -1,30 +1,64 @@
-"""Where evidence lives, whatever forge there is: the acts on a branch are signed statements under refs/reviews/<branch>."""
+"""Where evidence lives, whatever forge there is: the acts on a branch are signed statements under refs/reviews/ (review.keys)."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
+from portal.compiled import compiled
 from portal.errors import PortalError
 from portal.objects import ZERO, Entry, Signature
+from portal.paths import REGULAR
+from portal.printable import one_line
 from portal.repo import Repo
 from review.act import SignedStatement
 from review.change import ADOPTION
+from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
 
-REVIEWS = "refs/reviews/"
+__all__ = ["REVIEWS", "Reviews"]
+_FILE = compiled(r"([0-9]{4,9})\.(json|sig)")
 _RECORDER = "三审"
 
 
 class Reviews:
-    """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap."""
+    """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap.
 
-    def __init__(self, repo: Repo, site: str, main: str) -> None:
+    `root`: below which refs; a second witness has its own.
+    """
+
+    def __init__(self, repo: Repo, site: str, main: str, root: str = REVIEWS) -> None:
         self.repo = repo
         self.site = site
         self.main = main
+        self.root = root
 
     def names(self) -> list[str]:
         """Every change that has been submitted."""
-        return [ref.removeprefix(REVIEWS) for ref in self.repo.refs(REVIEWS)]
+        return list(self.tips())
+
+    def tips(self) -> dict[str, str]:
+        """Name of each change to the newest commit of its evidence; what else lies below refs/reviews/ is passed over."""
+        found = ((name_of(ref.removeprefix(REVIEWS)), tip) for ref, tip in self.repo.refs(REVIEWS).items())
+        return {name: tip for name, tip in found if name is not None}
+
+    def take_over(self) -> None:
+        """Evidence under the names of earlier versions, refs/reviews/<branch>, gets its present name, once."""
+        refs = self.repo.refs(REVIEWS)
+        for ref, tip in refs.items():
+            name = ref.removeprefix(REVIEWS)
+            if name_of(name) is None and is_name(name) and ref_of(name) not in refs and self.is_evidence(name, tip):
+                self.repo.update_refs([(ref_of(name), tip, ZERO), (ref, ZERO, tip)])
+
+    def is_evidence(self, name: str, tip: str) -> bool:
+        """Whether the commit holds an act on the change of this name; whether that act is good is for the judge to say."""
+        try:
+            return any(said.change == name for one in self.signed_at(tip) if (said := one.parse()))
+        except PortalError:
+            return False
+
+    def ref(self, name: str) -> str:
+        """Where the evidence of this change is."""
+        return self.root + key_of(name)
 
     def head_of(self, name: str) -> str:
         """The commit at which the change stands now."""
@@ -42,32 +76,36 @@ class Reviews:
 
     def signed(self, name: str) -> list[SignedStatement]:
         """The evidence of every act, in order."""
-        tip = self.repo.find(REVIEWS + name)
+        tip = self.repo.find(self.ref(name))
         return self.signed_at(tip) if tip else []
 
     def signed_at(self, tip: str) -> list[SignedStatement]:
-        """The evidence that one commit holds."""
-        files = {entry.path: entry.blob for entry in self.repo.entries(tip)}
-        numbers = sorted({path.partition(".")[0] for path in files})
-        return [self._pair(files, number) for number in numbers]
+        """The evidence that one commit holds; other files in it are none."""
+        files = self._files(tip)
+        return [self._pair(files, number) for number in sorted({number for number, _ in files})]
 
-    def _pair(self, files: dict[str, str], number: str) -> SignedStatement:
+    def _files(self, tip: str) -> dict[tuple[int, str], Entry]:
+        """Number and kind (json, sig) of each file of the acts."""
+        found = ((_FILE.fullmatch(entry.path), entry) for entry in self.repo.folder(tip) if entry.mode == REGULAR)
+        return {(int(match[1]), match[2]): entry for match, entry in found if match}
+
+    def _pair(self, files: Mapping[tuple[int, str], Entry], number: int) -> SignedStatement:
         texts = (
-            self.repo.object(files[f"{number}.{kind}"]) if f"{number}.{kind}" in files else b""
-            for kind in ("json", "sig")
+            self.repo.object(files[number, kind].blob) if (number, kind) in files else b"" for kind in ("json", "sig")
         )
         return SignedStatement(*(text.decode("utf-8", "replace") for text in texts))
 
     def record(self, name: str, signed: SignedStatement, summary: str) -> None:
-        """Add one act at the end."""
-        ref = REVIEWS + name
+        """Add one act at the end; `summary` is the commit's message."""
+        ref = self.ref(name)
         tip = self.repo.find(ref)
-        kept = self.repo.entries(tip) if tip else []
-        number = f"{len({entry.path.partition('.')[0] for entry in kept}) + 1:04d}"
+        kept = self._files(tip) if tip else {}
+        number = max((number for number, _ in kept), default=0) + 1
         added = [
-            Entry(f"{number}.{kind}", "100644", self.repo.write_blob(text.encode()))
+            Entry(f"{number:04d}.{kind}", REGULAR, self.repo.write_blob(text.encode()))
             for kind, text in (("json", signed.statement), ("sig", signed.signature))
         ]
         who = Signature(_RECORDER, "review@localhost", int(time.time()))
-        commit = self.repo.write_commit(self.repo.write_tree([*kept, *added]), [tip] if tip else [], summary, who)
+        tree = self.repo.write_tree([*kept.values(), *added])
+        commit = self.repo.write_commit(tree, [tip] if tip else [], one_line(summary), who)
         self.repo.update_ref(ref, commit, tip or ZERO)

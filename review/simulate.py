@@ -51,6 +51,7 @@ def _supposed(change: Change, now: datetime, person: str, decision: Decision, st
         seen_at=now,
         source=SUPPOSED,
         checked=stage.checklist if stage else (),
+        signed=True,
     )
 
 

@@ -22,8 +22,8 @@ _COMMANDS: dict[str, Decision] = {
     "应急签发": "override",
     "补审": "approve",
 }
-_LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*(.*)")
-_TICK = re.compile(r"^\s*[-*+]\s+\[[xX]\]\s+(.+?)\s*$", re.MULTILINE)
+_LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
+_TICK = re.compile(r"^[^\S\n]*+[-*+][^\S\n]++\[[xX]\][^\S\n]++(.+)$", re.MULTILINE)
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ def ticked(text: str, checklist: Sequence[str]) -> tuple[str, ...]:
     lines = {line.strip() for line in text.splitlines()}
     if ALL in lines:
         return tuple(checklist)
-    marked = set(_TICK.findall(text))
+    marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from portal import private
+from portal.errors import PortalError
 from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
 from review import store
 from review.coverage import coverage
-from review.entry import Entry
+from review.entry import Entry, Origin
 from review.index import Index, Touch
 from review.ledger import INQUIRE, REF, Fault, logged_at
 from review.link import Link
@@ -152,7 +153,7 @@ def _continued(repo: Repo, index: Index, tell: Tell | None) -> str | None:
     if index.state()["head"] != head:  # another run was faster
         index.rollback()
         return _continued(repo, index, tell)
-    _, faults = _prove(repo, index, new, Link(head, last.at, last.origin.tree), tell)
+    _, faults = _prove(repo, index, new, Link(head, last.at, last.origin.tree, last.form), tell)
     if faults:
         index.rollback()
         return None
@@ -166,15 +167,25 @@ def _prove(
 ) -> tuple[str, list[Fault]]:
     """Judge the entries that these commits hold, which follow `before`; gives the last commit, and every fault."""
     from review.proving import proven  # 20 ms that who has nothing to prove need not pay
+    from review.verify import faults_among
 
     faults: list[Fault] = []
     for done, one in enumerate(proven(repo, commits, index.count(), before), 1):
-        faults += one.faults
+        faults += faults_among(repo, index, one.row, before, one.faults) if one.row else one.faults
         if one.row:
             index.add(one.row)
+        before = one.link
         if tell:
             tell(done, len(commits))
     return commits[-1] if commits else "", faults
+
+
+def _covered(repo: Repo, last: Origin, commit: Commit) -> list[Fault]:
+    """What the last entry does not cover; a tree that this repository lacks is a fault of the ledger, too."""
+    try:
+        return list(coverage(repo, last, commit.tree, commit.id))
+    except PortalError as error:
+        return [Fault(error.message, error.cure, error.path or "")]
 
 
 def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head: str, faults: list[Fault]) -> Verified:
@@ -186,7 +197,7 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     if not head:
         found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
-        found += coverage(repo, last.origin, commit.tree, commit.id)
+        found += _covered(repo, last.origin, commit)
     return Verified(
         repo=repo,
         head=head,

@@ -10,11 +10,16 @@ from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
-from review import signature
-from review.case import Case, heard, law_at
+from portal.site import Settings
+from review import renewal, signature
+from review.authorship import Context
+from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
-from review.ledger import INQUIRE, Fault, Logged, logged_at
+from review.evidence import Evidence, evidence_in
+from review.ground import ground_of, touched
+from review.index import Index, Row, row_of
+from review.ledger import INQUIRE, Fault, Logged, logged_at, message_of
 from review.link import Link
 from review.owed import overridden
 
@@ -23,32 +28,82 @@ _SLACK = timedelta(minutes=5)  # clocks of two machines differ
 
 def link_of(one: Logged) -> Link:
     entry = one.entry
-    return (
-        Link(one.commit.id, entry.predicate.at, entry.predicate.origin.tree) if entry else Link(one.commit.id, None, "")
-    )
+    if entry is None:
+        return Link(one.commit.id, None, "")
+    return Link(one.commit.id, entry.predicate.at, entry.predicate.origin.tree, entry.form)
 
 
-def newest(repo: Repo, head: str) -> list[Fault]:
-    """What is wrong with the last entry of the ledger that ends at `head`, those before it taken for proven."""
+def newest(repo: Repo, head: str, index: Index) -> list[Fault]:
+    """What is wrong with the last entry of the ledger that ends at `head`; `index` has those before it, taken for proven."""
     one = logged_at(repo, repo.commit(head))
     before = logged_at(repo, repo.commit(one.commit.parents[0])) if one.commit.parents else None
     number = before.entry.predicate.number + 1 if before and before.entry else 0
-    return list(judged(repo, number, one, link_of(before) if before else None))
+    link = link_of(before) if before else None
+    faults = list(judged(repo, number, one, link))
+    if one.entry is None:
+        return faults
+    return faults_among(repo, index, row_of(number, one.commit.id, one.entry, {}), link, faults)
 
 
-def judged(repo: Repo, number: int, one: Logged, before: Link | None) -> Iterator[Fault]:
-    """Everything that is wrong with the entry at place `number`; `before` is its predecessor, however bad."""
+def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults: list[Fault]) -> list[Fault]:
+    """The faults of an entry judged by itself, and those that only the entries before it show.
+
+    An entry is judged as if each act stood on the present ground, which no process that proves a range can know. Where one
+    does not, and for a follow-up, it is judged again. Every statement is spent by the entry that holds it.
+    """
+    found = list(_spent(index, row))
+    if row.fact.form < 2:
+        return found + faults
+    if row.reviews:
+        owed = index.override_at(row.reviews)
+        if owed is None or owed.followed is not None:
+            what = (
+                "补审所指的应急签发不在台账里"
+                if owed is None
+                else f"第 {owed.number} 号已由第 {owed.followed} 号补审过"
+            )
+            found.append(Fault(what, INQUIRE, entry=row.fact.number))
+    if row.reviews or not _stands(index, row):
+        faults = list(judged(repo, row.fact.number, logged_at(repo, repo.commit(row.commit)), before, index))
+    return found + faults
+
+
+def _stands(index: Index, row: Row) -> bool:
+    """Whether every act names an entry since which no path of the change was altered."""
+    if row.fact.adopts:
+        return row.named == [""]
+    newest = touched(index, (path for path, _ in row.touched))
+    named = [index.number_of(ledger) for ledger in row.named]
+    return all(number is not None and number >= newest for number in named)
+
+
+def _spent(index: Index, row: Row) -> Iterator[Fault]:
+    if row.fact.form < 2:
+        return
+    for number in sorted(set(index.spent(row.spent).values())):
+        yield Fault(f"有审核动作已经用在第 {number} 号：一次审核只算一次", INQUIRE, entry=row.fact.number)
+    if len(set(row.spent)) < len(row.spent):
+        yield Fault("同一个审核动作写了两次", INQUIRE, entry=row.fact.number)
+
+
+def judged(repo: Repo, number: int, one: Logged, before: Link | None, index: Index | None = None) -> Iterator[Fault]:
+    """Everything that is wrong with the entry at place `number`; `before` is its predecessor, however bad.
+
+    Without `index`, of all entries before it, acts are taken to stand on the present ground (see `faults_among`).
+    """
     if one.entry is None:
         yield Fault(one.fault, INQUIRE, entry=number)
         return
     try:
-        for message in _entry(repo, number, one, one.entry, before):
+        for message in _entry(repo, number, one, one.entry, before, index):
             yield Fault(message, INQUIRE, entry=number)
     except PortalError as error:
         yield Fault(error.message, error.cure, error.path or "", entry=number)
 
 
-def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
+def _entry(
+    repo: Repo, number: int, logged: Logged, entry: Entry, before: Link | None, index: Index | None
+) -> Iterator[str]:
     """Everything that can be wrong with one entry."""
     predicate, origin = entry.predicate, entry.predicate.origin
     yield from _linked(number, logged, entry, before)
@@ -56,20 +111,68 @@ def _entry(repo: Repo, number: int, logged: Logged, entry: Entry, before: Link |
         yield "记录时间在将来，或没有时区"
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
-    yield from _sealed(logged, law.house.settings.gate_keys(beijing(predicate.at).date()))
+    yield from _sealed(logged, _seal_keys(law, entry))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
-    if predicate.site != law.house.settings.site.code:
-        yield f"属于别的网站（{predicate.site}）"
+    yield from _placed(entry, law.house.settings)
     yield from _merged(repo, entry)
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
-    if change.digest != origin.digest or altered != predicate.paths:
+    if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
     if subjects_of(predicate.paths) != entry.subject:
         yield "in-toto 主体与记录的文件不一致"
+    evidence = _evidence(repo, entry, change, index)
     day = beijing(predicate.at).date()
-    yield from _agreed(entry, heard(change, law, predicate.acts, day, override=predicate.kind == "override"))
+    yield from _second(evidence, context_of(change, law, day))
+    case = heard(change, law, evidence, day, override=predicate.kind == "override")
+    yield from _agreed(entry, case)
+    yield from _told(logged, entry)
+    if case.chain.id == renewal.ID:
+        yield from renewal.overreach(law.house, law_at(repo, origin.tree).house, law.policy, day)
+
+
+def _seal_keys(law: Law, entry: Entry) -> list[str]:
+    """The keys that may seal the entry: those of its day, or for a renewal the last there were."""
+    predicate, settings = entry.predicate, law.house.settings
+    day = beijing(predicate.at).date()
+    renews = predicate.kind == "override" and predicate.chain == renewal.ID
+    return renewal.seal_keys(settings, day) if renews else settings.gate_keys(day)
+
+
+def _placed(entry: Entry, settings: Settings) -> Iterator[str]:
+    """The site and branch that it belongs to."""
+    if entry.predicate.site != settings.site.code:
+        yield f"属于别的网站（{entry.predicate.site}）"
+    if entry.form > 1 and entry.predicate.ref != f"refs/heads/{settings.forge.main}":
+        yield f"属于别的分支（{entry.predicate.ref}）"
+
+
+def _told(logged: Logged, entry: Entry) -> Iterator[str]:
+    """What `git log ledger` shows of the entry is what the entry says."""
+    if entry.form < 2:
+        return
+    if logged.commit.message != message_of(entry):
+        yield "标题、审核人或文件数与台账提交上写的不一致"
+    if {logged.commit.author.when, logged.commit.committer.when} != {int(entry.predicate.at.timestamp())}:
+        yield "时间与台账提交上写的不一致"
+
+
+def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> Evidence:
+    taken, limit = None, None
+    if entry.predicate.kind == "follow-up" and entry.form > 1:  # one of form 1 holds the override's acts once more
+        broken = overridden(repo, entry.predicate.reviews)
+        taken, limit = evidence_in(broken), broken.predicate.number
+    ground = ground_of(index, "", change, limit) if index and entry.form > 1 else None
+    return evidence_in(entry, taken, ground)
+
+
+def _second(evidence: Evidence, context: Context) -> Iterator[str]:
+    """What a second witness stated must be proven, and only stands where the policy asks for one."""
+    testimony = evidence.testimony(context)
+    if testimony is None and evidence.seconds:
+        yield "制度没有要求第二见证，记录里却有"
+    yield from (f"第二见证的证言无效：{fault}" for fault in dict.fromkeys(testimony.faults if testimony else ()))
 
 
 def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
@@ -82,6 +185,8 @@ def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> I
         yield f"编号应为 {number}，实为 {predicate.number}：有记录被删去、调换或插入"
     if bool(predicate.reviews) != (predicate.kind == "follow-up"):
         yield "补审的对象写错了地方"
+    if before and entry.form < before.form:
+        yield "是旧格式的记录，而前面已有新格式的"
     if (predicate.kind == "adoption") != (before is None):
         yield "第 0 号应为接收记录，且只能有一条"
     if before is None or before.at is None:
@@ -116,8 +221,11 @@ def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
         if origin.merge != origin.head or origin.base or origin.base_tree != EMPTY_TREE:
             yield "接收记录应以空仓库为起点"
     elif entry.predicate.kind == "follow-up":
-        if origin.base != origin.merge or entry.predicate.paths:
+        if origin.base != origin.merge or origin.base_tree != origin.tree or entry.predicate.paths:
             yield "补审记录不应改动任何文件"
+        broken = overridden(repo, entry.predicate.reviews).predicate.origin
+        if (origin.head, origin.head_tree) != (broken.head, broken.head_tree):
+            yield "补审的不是应急签发的那个变更"
     elif merge.parents != [origin.base, origin.head]:
         yield "合并提交的来历与记录不一致"
     elif repo.commit(origin.base).tree != origin.base_tree:
@@ -129,7 +237,7 @@ def _change(repo: Repo, entry: Entry, house: House) -> Change:
     if entry.predicate.kind == "adoption":
         return adoption(repo, origin.head)
     if entry.predicate.kind == "follow-up":
-        origin = overridden(repo, entry.predicate.reviews)
+        origin = overridden(repo, entry.predicate.reviews).predicate.origin
     return between(repo, origin.change, origin.base, origin.head, origin.tree, house)
 
 
@@ -141,7 +249,7 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
             f"；{one.act.source}（{one.act.person}）{one.reason}" for one in case.verdict.ignored if one.act.fault
         ]
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
-    elif responsible_of(case) != predicate.responsible or case.chain.id != predicate.chain:
+    elif responsible_of(case, entry.form) != predicate.responsible or case.chain.id != predicate.chain:
         yield "记录的审核人与所附审核动作不一致"
     if predicate.due != due_of(case, predicate.at):
         yield "补审期限不是制度规定的"

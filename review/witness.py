@@ -6,7 +6,7 @@ in which it saw it; each record of the forge is heard once, and what later cease
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,14 @@ from pathlib import Path
 import msgspec
 
 from portal.errors import PortalError
+from portal.site import Settings
 from review import signature, spoken
-from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, encode
+from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
 from review.case import Case, heard
 from review.change import Change
 from review.desk import Desk
 from review.forge import Account, Opinion, Pull
+from review.ground import Ground
 from review.spoken import ticked
 
 _NONE = "0" * 40
@@ -28,21 +30,34 @@ _AGREEING: tuple[Decision, ...] = ("self-check", "approve", "consent", "proof", 
 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
-    known = _witnessed(case.signed)
-    for gone in _fallen(case.change, known, opinions):
-        case = _record(desk, case, pull, gone, gate_key, now, stage=known[gone.record].stage)
-    for opinion in _news(case.change, opinions, known):
+    known = witnessed(desk.reviews.signed(case.change.name))
+    living = witnessed(case.evidence.whole)  # what entries hold of former changes under this name has no more to fall
+    for gone in fallen(case.change, living, opinions):
+        case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record].stage)
+    for opinion in news(case.change, opinions, heard_for_good(known, case.evidence.ground)):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return case
 
 
-def _witnessed(signed: Iterable[SignedStatement]) -> dict[str, Witness]:
-    """The forge's records heard so far, each as it was heard last."""
+def witnessed(signed: Iterable[SignedStatement]) -> dict[str, WitnessV1]:
+    """The forge's records heard so far, spent ones too, each as it was heard last."""
     said = (one.parse() for one in signed)
-    return {one.seen.record: one for one in said if isinstance(one, Witness)}
+    return {one.seen.record: one for one in said if isinstance(one, WitnessV1)}
 
 
-def _news(change: Change, opinions: Iterable[Opinion], known: dict[str, Witness]) -> Iterator[Opinion]:
+def heard_for_good(known: Mapping[str, WitnessV1], ground: Ground | None) -> dict[str, WitnessV1]:
+    """What need not be heard again: all but a handing in that counts no more, of a pull request that is still open.
+
+    The pull request goes on saying so. Agreement is heard once: on new ground its person must give it anew.
+    """
+    return {
+        record: said
+        for record, said in known.items()
+        if said.decision != "submit" or (isinstance(said, Witness) and not (ground and ground.why_not(said.ledger)))
+    }
+
+
+def news(change: Change, opinions: Iterable[Opinion], known: Mapping[str, WitnessV1]) -> Iterator[Opinion]:
     """What was not heard before and stands. Acts count on the present head alone; pushes whenever they were."""
     for one in opinions:
         if one.record not in known and one.standing and (one.decision == "push" or _is_about(one, change)):
@@ -53,7 +68,7 @@ def _is_about(opinion: Opinion, change: Change) -> bool:
     return len(opinion.head) >= 7 and change.head.startswith(opinion.head)
 
 
-def _fallen(change: Change, known: dict[str, Witness], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
+def fallen(change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
     """Agreement that was heard and no longer stands: dismissed, edited or deleted. A return stays until its person agrees.
 
     Gitea dismisses a review when the same account gives another: who still agrees in another record took nothing back.
@@ -80,35 +95,61 @@ def _record(
     said = _said(desk, case, pull, opinion, now, stage)
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
-    desk.reviews.record(case.change.name, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
-    after = heard(case.change, case.law, [*case.signed, signed], now.date())
+    desk.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
+    after = heard(case.change, case.law, case.evidence.add(signed), now.date())
     return msgspec.structs.replace(after, reviews=case.reviews)
 
 
 def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
-    change, settings = case.change, case.law.house.settings
-    decision, checklist = opinion.decision, tuple[str, ...]()
+    settings = case.law.house.settings
+    checklist = tuple[str, ...]()
     person = case.law.house.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
-    if not stage and person and decision not in WRITING:
-        found = desk.stage_for(_meant(case, decision, now), person, now)
+    if not stage and person and opinion.decision not in WRITING:
+        found = desk.stage_for(_meant(case, opinion.decision, now), person, now)
         stage, checklist = (found.name, found.checklist) if found else ("", ())
-        if found and decision == "approve" and found.kind == "consent":
-            decision = "consent"
-    is_past = (
-        decision == "push" and opinion.head != change.head
-    )  # of a version that is gone nothing is known but its commit
+        if found and opinion.decision == "approve" and found.kind == "consent":
+            opinion = msgspec.structs.replace(opinion, decision="consent")
+    assert case.evidence.ground
+    return worded(
+        case.change,
+        settings,
+        case.evidence.ground,
+        pull,
+        opinion,
+        stage=stage,
+        checked=opinion.checked or ticked(opinion.comment, checklist),
+        previous=case.evidence.last,
+        at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
+    )
+
+
+def worded(
+    change: Change,
+    settings: Settings,
+    ground: Ground,
+    pull: Pull,
+    opinion: Opinion,
+    *,
+    stage: str,
+    checked: Sequence[str],
+    previous: str,
+    at: datetime,
+) -> Witness:
+    """What a witness states of one record of the forge; of a version that is gone nothing is known but its commit."""
+    is_past = opinion.decision == "push" and opinion.head != change.head
     return Witness(
         site=settings.site.code,
         change=change.name,
-        decision=decision,
+        decision=opinion.decision,
         stage=stage,
         head=opinion.head if is_past else change.head,
         tree=_NONE if is_past else change.head_tree,
         digest="0" * 64 if is_past else change.digest,
-        previous=case.signed[-1].sha256 if case.signed else "",
-        at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
+        previous=previous,
+        ledger=_seen_ledger(ground, opinion),
+        at=at,
         comment=_words(opinion.comment),
-        checked=list(opinion.checked or ticked(opinion.comment, checklist)),
+        checked=list(checked),
         seen=Sighting(
             forge=settings.forge.kind,
             repository=settings.forge.repository,
@@ -121,11 +162,16 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
     )
 
 
+def _seen_ledger(ground: Ground, opinion: Opinion) -> str:
+    """What of the ledger there was to be seen: for a pull request that is open, all; for what somebody said, all by then."""
+    return ground.named if opinion.decision in (*WRITING, "withdraw") else ground.as_of(opinion.at)
+
+
 def _meant(case: Case, decision: Decision, now: datetime) -> Case:
     """The case in which the act would count: an override has a chain of its own, if this change has one at all."""
     if decision == "override":
         with suppress(PortalError):
-            return heard(case.change, case.law, case.signed, now.date(), override=True)
+            return heard(case.change, case.law, case.evidence, now.date(), override=True)
     return case
 
 

@@ -72,7 +72,11 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory, _looked_at: Path) ->
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         del os.environ[name]
     os.environ.update(
-        HOME=str(home), GIT_CONFIG_NOSYSTEM="1", XDG_CONFIG_HOME=str(home), SANSHEN_OCR_CACHE=str(_looked_at)
+        HOME=str(home),
+        GIT_CONFIG_NOSYSTEM="1",
+        XDG_CONFIG_HOME=str(home),
+        SANSHEN_OCR_CACHE=str(_looked_at),
+        SANSHEN_DEVELOPER="1",  # what is tested is the clone's own program
     )
     yield
     os.environ.clear()

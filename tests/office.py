@@ -133,14 +133,14 @@ class Office:
 
     def merge(self, name: str, key: str = "gate") -> Entry:
         case = self.desk.look(name, now())
-        entry = merge(self.repo, case, "main", self.keys[key], now(), f"变更 {name}", {"errors": 0, "warnings": 0})
+        entry = merge(self.repo, case, "main", self.keys[key], now(), f"变更 {name}")
         if git(self.root, "symbolic-ref", "--short", "HEAD") == "main":
             git(self.root, "reset", "-q", "--hard", "main")
         return entry
 
     def force(self, case: Case) -> None:
         """What a gate would write that asks nobody: the entry and the branch, without the proof that `merge` demands."""
-        made = draft(self.repo, case, "main", self.keys["gate"], now(), "forced", {})
+        made = draft(self.repo, case, "main", self.keys["gate"], now(), "forced")
         self.repo.update_refs(made.moves)
 
     def adopt(self) -> Entry:

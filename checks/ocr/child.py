@@ -47,6 +47,10 @@ def bound() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (most, most)
+        )  # whoever started it may be bound to one file; it looks at many
 
 
 def answers(engine: Engine, ask: Ask) -> Iterator[Reply]:

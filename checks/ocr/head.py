@@ -12,7 +12,7 @@ import numpy as np
 from checks.ocr.engine import Pixels
 from checks.ocr.picture import Head, Piece
 
-NUMBER = re.compile(r"[\[〔（(【]\s*(?:19|20)\d\d\s*[\]〕）)】]\s*第?\s*\d{1,4}\s*号")
+NUMBER = re.compile(r"[\[〔（(【]\s*(?:19|20)\d\d\s*[\]〕）)】]\s*+(?:第\s*+)?\d{1,4}\s*号")
 _PAPER = re.compile(r"文\s*件$")
 _ISSUER = re.compile(r"(?:人民政府|委员会|办公室|领导小组|指挥部|局|厅|院|办)$")
 _RED = 30  # how far red stands out of green and blue

@@ -14,7 +14,7 @@ _GPS, _EXIF = 0x8825, 0x8769
 _PERSON = {0x013B: "作者", 0x9C9D: "作者", 0xA430: "相机所有人", 0xA431: "机身序列号"}
 _DEVICE = {0x010F: "厂商", 0x0110: "型号"}
 _WIDE = (0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F)  # Windows writes these in UTF-16
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _XMP_PERSON = re.compile(r"<dc:creator|OwnerName|SerialNumber|photoshop:AuthorsPosition")
 _MOST = 200_000
 

@@ -60,6 +60,9 @@ class Worker:
         except (OSError, Died, msgspec.DecodeError):
             self.close()
             raise Died(f"识别超过 {self._seconds:.0f} 秒" if late[0] else "识别时耗尽内存或出错") from None
+        except BaseException:  # nobody waits for the rest, and what it still says is no answer to the next question
+            self.close()
+            raise
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None or self._owner != os.getpid():

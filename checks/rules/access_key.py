@@ -21,10 +21,11 @@ _KEYS = (
         r"(?i:secret[_ -]?(?:access[_ -]?)?key|access[_ -]?key[_ -]?secret|(?:app|client)[_ -]?secret)(?:[_ -]?id)?[\"'*_`]{0,3}\s{0,4}[:：=|]\s{0,4}[\"'`]?"
         rf"(?=[0-9A-Za-z+/_-]*\d)(?=[0-9A-Za-z+/_-]*[A-Za-z])[0-9A-Za-z+/_-]{{16,64}}={{0,2}}{_AFTER}", needs="sS")),
     ("私钥", Pattern(r"-----\s?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)?\s?-----", needs="V")),
-    ("登录令牌（JWT）", Pattern(rf"{_BEFORE}eyJ[0-9A-Za-z_-]{{8,}}\.eyJ[0-9A-Za-z_-]{{8,}}\.[0-9A-Za-z_-]{{10,}}", needs="J")),
+    ("登录令牌（JWT）", Pattern(rf"{_BEFORE}eyJ[0-9A-Za-z_-]{{8,2000}}\.eyJ[0-9A-Za-z_-]{{8,9000}}\.[0-9A-Za-z_-]{{10,}}", needs="J")),
     ("代码平台令牌", Pattern(rf"{_BEFORE}(?:gh[pousr]_[0-9A-Za-z]{{36}})", needs="_")),
 )  # fmt: skip
 
+_BODY = Pattern(r"(?:[ \t]{0,8}\r?\n[A-Za-z0-9+/=:, -]{1,80}(?=[\r\n]|\Z))*")
 SAMPLE = "LTAI" + "5tExample0Example0Key"
 
 
@@ -54,6 +55,13 @@ class AccessKey(Rule):
         "SecretKey: your-secret-key-goes-here",
         "SKU: QWERTY0123456789ABCD",
     )
+
+    def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
+        """Where each key stands in the folded text, a private one with the lines that follow its first."""
+        text = document.folded.text
+        for _, pattern in _KEYS:
+            for found in pattern.finditer(text):
+                yield found.start(), _BODY.match(text, found.end()).end()  # type: ignore[union-attr]
 
     def check(self, document: Document) -> Iterator[Finding]:
         for name, pattern in _KEYS:

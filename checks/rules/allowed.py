@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.allowance import Allowance
+from checks.bounds import FINDINGS
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
+from checks.waiving import stated_by
 
 _WRITE = "写成 <!-- sanshen: allow 编号 理由 -->，理由写清楚为什么可以公开"
 
@@ -41,14 +43,14 @@ class Allowed(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         for one in document.allowances:
-            if why := _fault(one):
+            if why := _fault(document, one):
                 yield self.found(document, one.start, *why, one.code)
 
 
-def _fault(one: Allowance) -> tuple[str, str] | None:
-    from checks.registry import BY_CODE  # which lists this rule too
-
-    rule = BY_CODE.get(one.code)
+def _fault(document: Document, one: Allowance) -> tuple[str, str] | None:
+    rule = stated_by(one.code, document)
+    if one.beyond:
+        return f"准许超过 {FINDINGS} 处，从这里起都不算数", "改正内容，不要成片准许；需要的，把稿件拆成几篇"
     if not one.code:
         return "准许的写法不对", _WRITE
     if rule is None:

@@ -10,12 +10,14 @@ from checks.pattern import Pattern
 from checks.rule import Rule
 
 _BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
+_SHORT = 3  # characters of a password after which the text is read no further
+_END = Pattern(r"[^\s;&\"']*")
 _FIND = (
     Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/\s?[^\s:/@<>|]{{1,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
     Pattern(
         r"(?i)(?:(?:data source|server|host|jdbc:[a-z0-9]{2,12}:|initial catalog|database)[^\n]{1,300}?[;?& ](?:password|pwd)"
         r"|(?:password|pwd)\s?=[^\n;]{1,80};[^\n]{0,300}?(?:data source|server|host))\s?=\s?"
-        rf"{_BLANK}[^\s;&\"']{{3}}", needs="="),
+        rf"{_BLANK}[^\s;&\"']{{{_SHORT}}}", needs="="),
 )  # fmt: skip
 
 
@@ -34,6 +36,16 @@ class Connection(Rule):
         "https://www.yunxi.gov.example/a:b/c@d", "mailto:office@yunxi.gov.example", "https://user:password@example.com", "https://用户名:<密码>@example.com", "Server=db;Uid=sa;Pwd=****;",
         "https://oa.example:8443/a@b",
     )  # fmt: skip
+
+    def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
+        """Where each password stands in the folded text."""
+        text = document.folded.text
+        for number, pattern in enumerate(_FIND):
+            for found in pattern.finditer(text):
+                if number == 0:  # //user:password@h
+                    yield text.index(":", text.index("/", found.start())) + 1, found.end() - 2
+                else:
+                    yield found.end() - _SHORT, _END.match(text, found.end()).end()  # type: ignore[union-attr]
 
     def check(self, document: Document) -> Iterator[Finding]:
         for pattern in _FIND:

@@ -9,7 +9,7 @@ from checks.finding import Finding
 from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_EMPTY = Pattern(r"(?i)(?:图片?|照片|image|img|photo|dsc_?\d*|微信图片_?\d*|[\w-]+\.(?:jpe?g|png|gif|webp))?\s*\d*")
+_EMPTY = Pattern(r"(?i)(?:图片?|照片|image|img|photo|dsc_?\d*+|微信图片_?\d*+|[\w-]+\.(?:jpe?g|png|gif|webp))?\s*+\d*")
 
 
 class ImageAlt(Rule):

@@ -38,14 +38,14 @@ class InterpretedLate(Rule):
         article = document.article
         if article is None or not document.beside.interpreted:
             return
-        from portal.workdays import add_workdays  # the calendar takes 0.1 s to load
+        from portal.workdays import add_workdays, written  # the calendar takes 0.1 s to load
 
         path, created = max(
             document.beside.interpreted, key=lambda one: one[1]
         )  # an amendment names the older text too
         last = add_workdays(created, DAYS)
         if article.meta.created > last:
-            what = f"解读晚了：{path} 产生于 {created}，应在 {last} 前解读"
+            what = f"解读晚了：{path} 产生于 {created}，应在 {written(last)} 前解读"
             yield self.at_key(
                 document, "created", what, f"以后与文件同步起草解读；核对两个产生时间（{DAYS} 个工作日内）"
             )

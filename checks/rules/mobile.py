@@ -14,11 +14,11 @@ from checks.rule import Example, Rule
 
 FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})", lead=r"(?:(?:00)?86[ \-]{0,2})?")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
-_CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*[:：]?\s*$")
+_CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*+(?:[:：]\s*+)?$")
 _AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
 _PHONE = Pattern(r"电话|手机|联系|微信|致电|拨打")
 _LETTERS = Pattern(r"(?i)(?:tel|phone|mobile|mob|cell|wx|weixin|wechat|vx|qq|sj|dh)$")
-_ADDRESS = Pattern(r"(?i)https?://[^\s)\"'>]*$")
+_ADDRESS = Pattern(r"(?i)https?://[^\s)\"'>]{0,60}$")
 
 SAMPLE = "138" + "00138000"
 

@@ -35,13 +35,13 @@ class Pairs(Rule):
 
 
 def _unmatched(text: str) -> Iterator[tuple[int, str]]:
-    waiting: list[tuple[int, str]] = []
-    # a wide one and a narrow one make a pair
-    for found in _SIGN.finditer(text.replace("(", "（").replace(")", "）")):
+    waiting: list[int] = []  # places of what is open
+    shown = text.replace("(", "（").replace(")", "）")  # a wide one and a narrow one make a pair
+    for found in _SIGN.finditer(shown):
         if found[0] in _OPEN:
-            waiting.append((found.start(), found[0]))
-        elif waiting and _OPEN[waiting[-1][1]] == found[0]:
+            waiting.append(found.start())
+        elif waiting and _OPEN[shown[waiting[-1]]] == found[0]:
             waiting.pop()
         elif found[0] != "）" or not _ITEM.search(text[max(0, found.start() - 4) : found.start()]):
             yield found.start(), found[0]
-    yield from waiting
+    yield from ((place, shown[place]) for place in waiting)

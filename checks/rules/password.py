@@ -55,27 +55,24 @@ class Password(Rule):
         "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年",
     )  # fmt: skip
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
+        """Where each value stands in the folded text."""
         text = document.folded.text
         wanted = tuple(_wanted(text))
         if not wanted:
             return
         bare = _FIND_BARE.finditer(text) if "密码" in text or "口令" in text else ()
-        places = (
-            {
-                found.start("digits" if found["digits"] else "value")
-                for found in bare
-                if found["digits"] or (not found["after"] and is_secret(found["value"]))
-            }
-            | {
-                found.start("value")
-                for pattern in wanted
-                for found in pattern.finditer(text)
-                if not found["after"] and is_secret(found["value"])
-            }
-            | set(_listed(document))
-        )
-        for place in sorted(places):
+        for found in bare:
+            if found["digits"] or (not found["after"] and is_secret(found["value"])):
+                yield found.span("digits" if found["digits"] else "value")
+        for pattern in wanted:
+            for found in pattern.finditer(text):
+                if not found["after"] and is_secret(found["value"]):
+                    yield found.span("value")
+        yield from _listed(document)
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        for place in sorted({start for start, _ in self.secrets(document)}):
             fix = "删去，并立即更换这个密码；需要告知用户的，写明领取方式，不写密码本身"
             yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)
 
@@ -90,7 +87,7 @@ def _wanted(text: str) -> Iterator[Pattern]:
         yield _FIND_ENGLISH
 
 
-def _listed(document: Document) -> Iterator[int]:
+def _listed(document: Document) -> Iterator[tuple[int, int]]:
     """Values below a header 密码."""
     for rows in tables(document):
         columns: set[int] = set()
@@ -98,5 +95,5 @@ def _listed(document: Document) -> Iterator[int]:
             heads = {index for index, cell in enumerate(row) if _HEAD.fullmatch(cell.text)}
             for index in columns & set(range(len(row))):
                 if _VALUE.fullmatch(row[index].text) and is_secret(row[index].text):
-                    yield row[index].start
+                    yield row[index].start, row[index].start + len(row[index].text)
             columns = heads or columns

@@ -13,9 +13,9 @@ from checks.rule import Example, Rule
 
 _DRAFT = r"(?:送审稿|报审稿|讨论稿|会签稿|呈批稿|汇报稿|修改稿|审议稿|初稿|草稿|代拟稿|内部征求意见稿|报批稿)"
 _FIND = Pattern(
-    r"^[ \t>#*_|「『【\[]*(?:title:\s*[\"']?)?(?:"
+    r"^[ \t>#*_|「『【\[]{0,40}(?:title:\s{0,9}[\"']?)?(?:"
     rf"[^\n（(《]{{0,80}}[（(【\[]\s*{_DRAFT}\s*[)）】\]][*_ \t\"'」』]*$"
-    rf"|[（(【\[]?\s*{_DRAFT}\s*[)）】\]]?[*_ \t\"']*$"
+    rf"|[（(【\[]?\s*{_DRAFT}\s*+[)）】\]]?[*_ \t\"']*$"
     r"|[^\n《》。；，]{0,30}关于[^\n《》。；]{2,60}的请示[*_ \t\"'」』]*$|请\s{0,4}示[*_ \t]*$)",
 )
 _HEAD, _REACH = 8, 2000  # lines, and characters, in which a title or a draft's mark stands

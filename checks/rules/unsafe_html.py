@@ -11,7 +11,7 @@ from checks.pattern import Pattern
 from checks.rule import Rule
 
 _TAG = Pattern(
-    r"<\s*/?\s*(?P<name>script|style|iframe|frame|frameset|object|embed|applet|form|input|button|select|textarea|option"
+    r"<\s*+(?:/\s*+)?(?P<name>script|style|iframe|frame|frameset|object|embed|applet|form|input|button|select|textarea|option"
     r"|link|meta|base|svg|math|portal|template|slot|dialog|marquee|audio|video|source|noscript|xml|xmp|plaintext|title|body|html|head)"
     r"(?=[\s/>]|$)",
     re.IGNORECASE,
@@ -21,7 +21,7 @@ _EVENT = Pattern(
     r"<[A-Za-z][^<>]{0,2000}?[\s/\"'](?P<name>on[a-z]{3,20}|srcdoc|formaction|ping)\s*=", re.IGNORECASE, needs="<"
 )
 _SCHEME = Pattern(
-    r"(?P<lead>\]\(\s*<?|\]:\s*<?|<|(?:href|src|action|data|poster|background|xlink:href)\s*=\s*[\"']?)[\s\x00-\x20]*"
+    r"(?P<lead>\]\(\s*+<?|\]:\s*+<?|<|(?:href|src|action|data|poster|background|xlink:href)\s*=\s*+[\"']?)[\s\x00-\x20]*+"
     r"(?P<name>(?:j\s*a\s*v\s*a|v\s*b)\s*s\s*c\s*r\s*i\s*p\s*t\s*:|d\s*a\s*t\s*a\s*:|file\s*:|vbscript\s*:|blob\s*:)",
     re.IGNORECASE,
     needs=("](", "]:", "<", "="),

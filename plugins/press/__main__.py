@@ -1,7 +1,7 @@
-"""The press in a process of its own, started by the publisher in the house's folder: `python -m plugins.press`.
+"""The builder in a process of its own, which holds no key: `python -m plugins.press`.
 
 It reads a line with the order's file, writes lines of JSON (steps, then what came of it), and waits: a line with marks commits,
-the end of input takes everything back.
+the end of input takes everything back. Nothing of the site is run before the order comes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from portal import compiled
 from portal.light import load_msgspec
@@ -19,24 +20,29 @@ import msgspec  # noqa: E402
 
 with compiled.while_importing():  # Jinja2 above all
     from plugins.faults import BuildFaults
-    from plugins.press.order import Answer, Fault, Order
+    from plugins.press.order import Answer, Fault, Order, report_of
     from plugins.press.run import NotHere, Press
     from portal.errors import PortalError
 
 
-def main() -> None:
-    line = sys.stdin.readline().strip()
+def main(orders: TextIO, answers: TextIO) -> None:
+    line = orders.readline().strip()
     if not line:
         return
     order = msgspec.msgpack.decode(Path(line).read_bytes(), type=Order)
-    press = Press(order, lambda step, done, total: _say(Answer(step=step, done=done, total=total)))
+
+    def say(answer: Answer) -> None:
+        answers.write(msgspec.json.encode(answer).decode() + "\n")
+        answers.flush()
+
+    press = Press(order, lambda step, done, total: say(Answer(step=step, done=done, total=total)))
     try:
-        answer = _made(press, Path(f"{line}.report"))
-        _say(answer)
-        marks = sys.stdin.readline() if answer.report else ""
+        answer = _made(press, report_of(Path(line)))
+        say(answer)
+        marks = orders.readline() if answer.made else ""
         if marks:
             press.commit(**msgspec.json.decode(marks, type=dict[str, str]))
-            _say(Answer(committed=True))
+            say(Answer(committed=True))
     finally:
         press.close()
 
@@ -50,27 +56,29 @@ def _made(press: Press, file: Path) -> Answer:
         return Answer(faults=[Fault.of(one) for one in faults.faults])
     except PortalError as fault:
         return Answer(faults=[Fault.of(fault)])
-    return Answer(report=str(file))
+    return Answer(made=True)
 
 
-def _say(answer: Answer) -> None:
-    sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
-    sys.stdout.flush()
+def _alone() -> TextIO:
+    """Where answers go; whatever else is printed, by settings or libraries, goes to standard error."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return answers
 
 
-def _profiled(file: str) -> None:
+def _profiled(file: str, answers: TextIO) -> None:
     import cProfile
 
     with cProfile.Profile() as spent:
-        main()
+        main(sys.stdin, answers)
     spent.dump_stats(file)
 
 
 if __name__ == "__main__":
+    channel = _alone()
     if wanted := os.environ.get("SANSHEN_PROFILE"):
-        _profiled(wanted)
+        _profiled(wanted, channel)
     else:
-        main()
-        sys.stdout.flush()
+        main(sys.stdin, channel)
         compiled.save()
         os._exit(0)  # the publisher waits for the end, not for Python to tidy up

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import msgspec
 
@@ -34,7 +35,7 @@ class Fresh(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """`root` holds the house (theme, plugins, registers) of the commit; `stage` takes what is written; `state` is the press's file.
+    """`root` holds the commit's theme, settings and registers; `stage` takes what is written; `state` is the press's file.
 
     With `whole`, `fresh` is everything there is, and all pages are made; else it is what differs from the state, and `marks`
     must be those that the state was committed with. `day` is the date that pages go by. `git_dir` is empty for a preview
@@ -63,6 +64,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
 
 
+def report_of(order: Path) -> Path:
+    """Where the report of an order lies."""
+    return order.with_name(f"{order.name}.report")
+
+
 class Fault(msgspec.Struct, frozen=True, array_like=True):
     """A PortalError on its way to another process."""
 
@@ -80,12 +86,14 @@ class Fault(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line from the press: a step, a report's file, faults, or why Pelican or a whole build has to do it."""
+    """One line from the builder: a step, that all is `made` (`report_of` says what), faults, or why Pelican or a whole
+    build has to do it.
+    """
 
     step: str = ""
     done: int = 0
     total: int = 0
-    report: str = ""
+    made: bool = False
     faults: list[Fault] = []
     elsewhere: str = ""
     committed: bool = False

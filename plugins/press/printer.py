@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import os
-import runpy
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, TemplateError
+from jinja2 import FileSystemLoader, TemplateError
 
 from plugins.fragments import Fragments
 from plugins.leaves import Leaf
 from plugins.names import names_of, views_of
 from plugins.press.environment import Environment, Template
 from plugins.press.order import Written
+from plugins.press.template_cache import TemplateCache
 from plugins.templates import template_fault
 from portal.house import House
 from portal.site import Site
 
 # what `plugins` answers for; a site with any other plugin is Pelican's
 OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
-SETTINGS = "publishconf.py"
 _AT_ONCE = 1000  # what one call may write
-
-
-def settings_of(root: Path, name: str = SETTINGS) -> dict[str, Any]:
-    """The site's settings as Pelican would read them, without Pelican's defaults."""
-    return {key: value for key, value in runpy.run_path(str(root / name)).items() if key.isupper()}
 
 
 def unfit(settings: dict[str, Any]) -> str:
@@ -53,10 +48,10 @@ class Printer:
         self.modules, self.columns = views_of(house, day)
         self._made: set[str] = set()
         self._templates: dict[str, Template] = {}
-        cache = os.environ.get("SANSHEN_TEMPLATES")
+        self.templates = TemplateCache()
         self._environment = Environment(
             loader=FileSystemLoader(root / settings["THEME"] / "templates"),
-            bytecode_cache=FileSystemBytecodeCache(cache) if cache else None,
+            bytecode_cache=self.templates,
             auto_reload=False,
             **settings["JINJA_ENVIRONMENT"],
         )
@@ -69,6 +64,12 @@ class Printer:
     @property
     def site(self) -> Site:
         return self.house.settings.site
+
+    def compile_templates(self) -> None:
+        """Compile every template at once; one that is broken says so when a page needs it."""
+        for name in self._environment.list_templates(extensions=["html"]):
+            with suppress(TemplateError):
+                self._environment.get_template(name)
 
     def leaf(self, leaf: Leaf) -> Written:
         return self.leaves([leaf])[0]

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import msgspec
 
+from plugins import own
 from plugins.faults import BuildFaults
 from plugins.press import printer as printing
 from plugins.press.order import Order, Report, Tell, Written
 from plugins.press.printer import Printer
 from plugins.press.source import FolderSource, GitSource, Source
 from plugins.press.state import State
+from plugins.press.template_cache import TemplateCache
 from plugins.press.update import Update
 from portal.errors import PortalError
 from portal.house import House, in_folder
@@ -33,17 +35,20 @@ class Press:
         self.root, self.stage = Path(order.root), Path(order.stage)
         self._path = Path(order.state)
         self._state: State | None = None
+        self._templates: TemplateCache | None = None
         self._turns = ""
 
     def make(self) -> Report:
         """BuildFaults with everything wrong; NotHere if the press is not the one to make it."""
         start = time.perf_counter()
-        settings = printing.settings_of(self.root, self.order.settings)
+        _remove(self._fresh_path)  # of a run that was killed
+        settings = own.settings_of(self.root, self.order.settings)
         if why := printing.unfit(settings):
             raise NotHere(why)
         house = in_folder(self.root)
         _refuse_theme(house)
         printer = Printer(self.root, house, settings, self.order.day, self.order.release, self.stage)
+        self._templates = printer.templates
         source: Source = GitSource(Path(self.order.git_dir)) if self.order.git_dir else FolderSource(self.root)
         make = self._whole if self.order.whole else self._update
         written, removed, titles = make(source, printer)
@@ -56,12 +61,13 @@ class Press:
 
     def commit(self, **marks: str) -> None:
         """From now on this is what the state knows."""
-        assert self._state is not None
+        assert self._state is not None and self._templates is not None
+        self._templates.save(self._state)
         self._state.commit(**marks, day=str(self.order.day), turns=self._turns)
         self._state.close()
         if self.order.whole:
             for suffix in ("", "-wal", "-shm"):  # the old one first: without its log it may be of two times
-                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+                _remove(Path(f"{self._path}{suffix}"))
             self._fresh_path.replace(self._path)
 
     def close(self) -> None:
@@ -79,8 +85,8 @@ class Press:
 
     @property
     def _fresh_path(self) -> Path:
-        """Beside the stage, where the next run clears away what a killed one left."""
-        return self.stage.parent / f"{self._path.name}.new"
+        """Beside the old one: only within a folder is a rename one step, wherever the stage lies."""
+        return self._path.with_name(f"{self._path.name}.new")
 
     def _update(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
         if not self._path.exists():
@@ -88,6 +94,7 @@ class Press:
         try:
             self._state = State(self._path)
             marks = self._state.marks()
+            printer.templates.load(self._state)
         except sqlite3.DatabaseError as error:
             raise NotHere(f"unreadable state: {error}") from error
         if {key: marks.get(key) for key in self.order.marks} != self.order.marks:
@@ -107,8 +114,9 @@ class Press:
 
         from plugins.press.whole import Build, Whole  # processes and more, that one article need not wait for
 
-        self._fresh_path.unlink(missing_ok=True)
         self._state = State(self._fresh_path, new=True) if self.order.release else None
+        if self.order.release:
+            printer.compile_templates()
         with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
             whole = Whole(source, printer, self.order.fresh, Path(spool))
             build = Build(whole, self._state, self.order.jobs, self._tell)
@@ -126,6 +134,16 @@ def theme_files(root: Path, printer: Printer) -> Iterator[Written]:
             raise BuildFaults([PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/static/{inner}")])
         if path.is_file() and "/." not in f"/{inner}":
             yield printer.put(f"theme/{inner}", path.read_bytes())
+
+
+def _remove(path: Path) -> None:
+    """A file of the state, or whatever somebody has put in its place."""
+    if path.is_dir() and not path.is_symlink():
+        import shutil
+
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _refuse_theme(house: House) -> None:

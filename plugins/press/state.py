@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ CREATE TABLE article (path TEXT PRIMARY KEY, place TEXT NOT NULL, rank INTEGER N
 CREATE TABLE uses (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
 CREATE TABLE interprets (target TEXT, path TEXT, PRIMARY KEY (target, path)) WITHOUT ROWID;
 CREATE TABLE file (path TEXT PRIMARY KEY, blob TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE template (key TEXT PRIMARY KEY, sha256 BLOB NOT NULL, code BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE tally (place TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 """
 _LATE = """
@@ -162,6 +164,11 @@ class State:
         found = self._db.execute(sql, (str(day),)).fetchone()[0]
         return date.fromisoformat(found) if found else None
 
+    def templates(self) -> dict[str, bytes]:
+        """Compiled templates by key; what differs from its own digest is left out."""
+        rows = self._db.execute("SELECT key, sha256, code FROM template")
+        return {key: code for key, digest, code in rows if hashlib.sha256(code).digest() == digest}
+
     # -- changing --------------------------------------------------------------------------------------------------
 
     def put(self, facts: Facts) -> None:
@@ -188,6 +195,10 @@ class State:
             self._db.execute("DELETE FROM file WHERE path = ?", (path,))
         else:
             self._db.execute("INSERT OR REPLACE INTO file VALUES (?, ?)", (path, blob))
+
+    def put_templates(self, compiled: Mapping[str, bytes]) -> None:
+        rows = ((key, hashlib.sha256(code).digest(), code) for key, code in compiled.items())
+        self._db.executemany("INSERT OR REPLACE INTO template VALUES (?, ?, ?)", rows)
 
     def fill(self, rows: Iterable[Row]) -> None:
         """Add many to an empty state; `tie` those that use or interpret something."""

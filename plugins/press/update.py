@@ -15,9 +15,10 @@ from plugins.press.printer import Printer
 from plugins.press.source import Source
 from plugins.press.state import State
 from plugins.press.touched import Touched
-from plugins.survey import owner, path_faults, twin_faults
+from plugins.survey import path_faults, twin_faults
 from plugins.views import NEWEST
 from portal.errors import PortalError
+from portal.placing import owner
 from portal.provenance import Record
 
 Around = tuple[Facts | None, Facts | None]

@@ -28,4 +28,5 @@ def test_a_rule_is_explained_whole(rule: Rule) -> None:
 
 
 def test_unknown_letters_have_a_place_too() -> None:
-    assert group_of("XYZ001").title == "其他"
+    assert group_of("YZX001").title == "其他"
+    assert group_of("XYZ001").title == "本站规则"

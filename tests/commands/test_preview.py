@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.test_road import sanshen
-from tests.office import Office, article
+from tests.office import Office, article, copy_of
 from tests.publish import tiny
 
 NAME = "article/second"
@@ -37,5 +37,22 @@ def test_no_other_folder_is_replaced(office: Office, tmp_path: Path) -> None:
 
 
 def test_a_change_without_articles_has_no_page(office: Office) -> None:
-    office.branch("house/x", {"theme/templates/base.html": "<!doctype html><p>\n"})
+    office.branch("house/x", {"docs/x.md": "说明\n"})
     assert "没有页面可看" in sanshen(office, "preview", "house/x", code=1)
+
+
+def test_i11_1_a_change_of_programs_is_not_run_where_people_review(office: Office, tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    for number, path in enumerate(("pelicanconf.py", "publishconf.py", "plugins/tiny.py")):
+        office.branch(f"house/trap{number}", {path: f"open({str(trap)!r}, 'w')\n"})
+        said = sanshen(office, "preview", f"house/trap{number}", code=1)
+        assert "不在审核人的机器上运行" in said and "闸门" in said and not trap.exists()
+
+
+def test_i11_1_pages_are_not_made_with_a_main_branch_that_nobody_proved(office: Office, tmp_path: Path) -> None:
+    trap, copy = tmp_path / "trap", copy_of(office, tmp_path / "clone")
+    copy.write("pelicanconf.py", f"open({str(trap)!r}, 'w')\n")
+    copy.commit("past the chain")
+    copy.branch("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
+    assert "主分支未经证实" in sanshen(copy, "preview", "article/third", code=1)
+    assert not trap.exists()

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.office import Office
+from tests.office import Office, now
+from tests.review.calendar import ended
 from tests.review.github_server import REPOSITORY, TOKEN, GitHubServer
 
 SANSHEN = Path(sys.executable).with_name("sanshen")
@@ -53,6 +55,15 @@ def test_drift_is_told_and_is_a_failure(office: Office, github: GitHubServer) ->
     assert "left已不在任" in run(office, "audit", code=1)
     data = json.loads(run(office, "audit", "--json", code=1))
     assert [sorted(one) for one in data["drift"]] == [["cure", "what"]] and data["notes"]
+
+
+def test_what_soon_ends_is_told_and_is_no_drift(office: Office, github: GitHubServer) -> None:
+    run(office, "setup", "--yes")
+    ended(office, "admin", now().date() + timedelta(days=5))
+    office.commit("terms")
+    assert "区政数局网站管理员（admin）" in run(office, "audit")
+    (one,) = json.loads(run(office, "audit", "--json"))["expiring"]
+    assert (one["left"], one["notice"]) == (5, 7)
 
 
 def test_another_account_may_be_the_gate(office: Office, github: GitHubServer) -> None:

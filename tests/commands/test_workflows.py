@@ -83,7 +83,7 @@ def test_every_change_is_asked_whether_its_code_owners_are_current(forge: str) -
     events = workflow[True]  # YAML takes `on` for a truth value
     assert "pull_request" in events
     scripts = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
-    assert any("sanshen forge codeowners --check" in script for script in scripts)
+    assert any(re.search(r"bin/sanshen\"? forge codeowners --check", script) for script in scripts)
 
 
 def test_a_merge_queue_wakes_the_gate_without_a_secret() -> None:
@@ -94,8 +94,36 @@ def test_a_merge_queue_wakes_the_gate_without_a_secret() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=shown)
+def test_what_judges_is_installed_and_never_pulled(path: Path) -> None:
+    """Only `code`, which holds nothing, runs the program of the folder it stands in."""
+    for name, job in read(path)["jobs"].items():
+        assert job["runs-on"] == "ubuntu-latest", (
+            "whoever can push a branch can write a workflow for a runner of the office's"
+        )
+        scripts = "\n".join(step["run"] for step in job["steps"])
+        if name != "code":
+            assert ".venv" not in scripts and "git pull" not in scripts and "pip install" not in scripts
+            assert "bin/sanshen" not in scripts or "$RUNNER_TEMP/sanshen" in scripts
+        else:
+            assert read(path)["permissions"] == {"contents": "read"} and "secrets." not in path.read_text()
+
+
+def test_the_gates_engine_is_named_by_an_administrator_and_not_by_main() -> None:
+    text = (ROOT / ".github/workflows/gate.yml").read_text()
+    assert "${{ vars.SANSHEN_ENGINE }}" in text and 'checkout --quiet --detach "$ENGINE"' in text
+
+
+@pytest.mark.parametrize("forge", [".github", ".gitea"])
+def test_publishing_is_started_by_a_push_that_carries_a_workflow(forge: str) -> None:
+    """Forges read a push's workflow in the pushed commit, and the ledger's commits hold none."""
+    workflow = read(ROOT / forge / "workflows/publish.yml")
+    assert workflow[True]["push"] == {"branches": ["main"]}
+    assert "secrets." not in (ROOT / forge / "workflows/publish.yml").read_text()
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
 def test_every_option_that_a_workflow_uses_exists(path: Path) -> None:
-    for line in re.findall(r"\.venv/bin/sanshen (.+)", path.read_text()):
+    for line in re.findall(r"bin/sanshen\"? (.+)", path.read_text()):
         words = line.split()
         command: click.Command | None = sanshen
         while isinstance(command, click.Group):

@@ -1,7 +1,8 @@
-"""The story of `make demo`, told over this very repository."""
+"""The story of `make demo`, told over this very repository by an engine that `make install` puts beside it."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,8 +30,9 @@ TOLD = (
     not (ROOT / ".git").exists(), reason="演示要在 git clone 得到的文件夹里运行：请用 git clone 取得本仓库"
 )
 def test_the_story_ends_well_and_shows_each_refusal(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "demo", "--no-serve", "--folder", str(tmp_path)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    words = ["make", "demo", f"PYTHON={sys.executable}", f"ARGS=--no-serve --folder {tmp_path}"]
+    env = {name: value for name, value in os.environ.items() if name != "SANSHEN_DEVELOPER"}
+    done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [line for line in TOLD if line not in done.stdout] == []
     assert done.stdout.count("✗ 被拒绝") == 8

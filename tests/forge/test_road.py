@@ -320,7 +320,7 @@ def test_the_command_says_what_changed_merges_and_publishes(road: Road) -> None:
     assert f"#{pull.number} {BRANCH} {FIRST}" in road.command()
     (line,) = road.command("--json").splitlines()
     assert json.loads(line) | {"said": ""} == {
-        "pull": pull.number, "change": BRANCH, "state": "pending", "said": "", "entry": None,
+        "pull": pull.number, "change": BRANCH, "state": "pending", "said": "", "entry": None, "trouble": "",
     }  # fmt: skip
     road.agree(pull)
     road.until_mergeable(pull)

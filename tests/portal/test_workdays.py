@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.workdays import add_workdays, is_workday, workdays_between
+from portal.workdays import add_workdays, is_announced, is_workday, workdays_between, written
 
 days = st.dates(date(2020, 1, 1), date(2027, 12, 31))
 
@@ -79,3 +79,10 @@ def test_two_stretches_add_up(start: date, first: int, second: int) -> None:
 @given(days, st.integers(0, 60))
 def test_nothing_lies_between_a_day_and_an_earlier_one(start: date, back: int) -> None:
     assert workdays_between(start, start - timedelta(days=back)) == 0
+
+
+def test_a_year_whose_make_up_days_are_not_announced_is_said_to_be_so() -> None:
+    """2027 was not arranged when the calendar that is installed was made; a far year never is."""
+    assert [is_announced(year) for year in (2001, 2014, 2025, 2026, 2099)] == [True] * 4 + [False]
+    assert written(date(2026, 10, 10)) == "2026-10-10"
+    assert written(date(2099, 1, 5)) == "2099-01-05（2099 年放假调休尚未公布，按法定节假日推算）"

@@ -32,7 +32,7 @@ from publish import (
     pressing,
     run,
 )
-from publish.house import KEPT, PRESS
+from publish.house import KEPT
 from publish.layout import NAME
 from publish.now import Now, Since
 from publish.run import store_of
@@ -60,7 +60,6 @@ class PublishedSite(ChangingSite):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         digest_of("checks")  # known from here on; every process would work it out
-        self.portal.write(PRESS, "")
         self.git_dir = folder / "portal.git"
         self.struck = folder / "struck"
         self._ledger: dict[str, Records] = {}  # as it was at each of its commits
@@ -84,7 +83,6 @@ class PublishedSite(ChangingSite):
         found |= {name for name in trees if len(trees) > 1 or not NAME.fullmatch(name.removeprefix(".spare-"))}
         houses = list((store.house).iterdir())
         found |= {path.name for path in houses if len(houses) > KEPT or path.name.startswith(".")}
-        found |= {path.name for path in (store.house).glob("*/.templates/*.tmp")}
         found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"builds", "ledger-seen"}
         with opened(store.versions) as versions:
             served = store.served(versions)
@@ -184,8 +182,7 @@ class Forked:
             _close_all_but({0, 1, 2, *pass_fds, orders, answers})
             os.chdir(cwd)
             os.environ.update(env)
-            sys.stdin, sys.stdout = os.fdopen(orders), os.fdopen(answers, "w")
-            _ending(press.main)
+            _ending(lambda: press.main(os.fdopen(orders), os.fdopen(answers, "w")))
         os.close(orders)
         os.close(answers)
         self.stdin, self.stdout = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")

@@ -16,6 +16,7 @@ from plugins.press.run import NotHere, Press
 from plugins.strict import Portal
 from portal.dates import BEIJING
 from portal.errors import PortalError
+from publish.pressing import Elsewhere
 from publish.workspace import build
 from tests.plugins.conftest import TinyPortal
 from tests.press.site import PrintedSite, silent
@@ -128,7 +129,7 @@ def test_another_plugin_is_pelicans_affair(tmp_path: Path) -> None:
     tiny.article("ywdt/yxyw/a")
     conf = (tiny.root / "pelicanconf.py").read_text()
     tiny.write("pelicanconf.py", conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "plugins.mine",'))
-    with pytest.raises(NotHere, match=r"plugins\.mine"):
+    with pytest.raises(Elsewhere, match=r"plugins\.mine"):
         build(tiny.root, tiny.root / "output", 1, silent)
 
 

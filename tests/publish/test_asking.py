@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from publish.asking import Day
+from checks.today import Day
 
 TODAY = date(2026, 11, 26)
 COMPARE: list[Callable[[date, date], bool]] = [

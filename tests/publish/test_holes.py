@@ -12,6 +12,7 @@ from portal.errors import PortalError
 from portal.repo import Repo
 from publish.admit import admit
 from review.forge import Account
+from review.keys import ref_of
 from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, now, stated
@@ -178,7 +179,7 @@ def test_an_approval_for_one_change_is_no_approval_for_another_with_the_same_byt
     office.branch(NAME)
     office.agree(NAME, "editor", "leader", "principal")
     git(office.root, "branch", "article/twin", NAME)
-    git(office.root, "update-ref", "refs/reviews/article/twin", f"refs/reviews/{NAME}")
+    git(office.root, "update-ref", ref_of("article/twin"), ref_of(NAME))
     verdict = office.desk.look("article/twin", now()).verdict
     assert verdict.state == "pending" and "是对别的变更" in verdict.ignored[0].reason
 

@@ -13,6 +13,7 @@ import pytest
 
 from portal.repo import Repo
 from publish import run
+from publish.ground import state_of
 from publish.rebuild import rebuild
 from publish.releases import Store
 from review.act import DECISION_OF
@@ -29,8 +30,6 @@ NEWS = "content/ywdt/yxyw/"
 @pytest.fixture(scope="module")
 def _house(tmp_path_factory: pytest.TempPathFactory) -> Office:
     office = Office(tmp_path_factory.mktemp("house") / "clone")
-    for part in ("portal", "plugins"):
-        shutil.copytree(ROOT / part, office.root / part, ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in THEME.items():
         office.write(f"theme/templates/{name}.html", text)
     office.write("theme/static/css/site.css", "body { color: black }\n")
@@ -165,7 +164,7 @@ def test_without_its_memory_the_press_makes_everything_anew(
 ) -> None:
     released(house)
     carry(house, "new", {f"{NEWS}new.md": article("新稿")})
-    spoil(store_of(house).state / "press.sqlite")
+    spoil(state_of(store_of(house)))
     assert released(house).digest == elsewhere(house, tmp_path)
 
 

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import pytest
 
 from portal.repo import Repo
-from publish.preview import preview, relative
+from publish.pressed import Site
+from publish.preview import relative, render
 from publish.reports import Reports
 from review.case import law_at
 from review.change import Change, proposed
@@ -75,12 +76,11 @@ def test_it_is_built_once_for_one_change_and_gone_with_it(house: Office, tmp_pat
     assert not shown(tmp_path, second).exists() and shown(tmp_path, links.proof).is_file()
 
 
-def test_programs_and_templates_that_a_change_brings_are_not_run(house: Office, tmp_path: Path) -> None:
+def test_articles_and_programs_together_have_no_preview(house: Office, tmp_path: Path) -> None:
     trap = tmp_path / "trap"
-    links = written(house, tmp_path, {"plugins/tiny.py": f"open({str(trap)!r}, 'w')\n"})
-    assert links.previews == {} and links.trouble == "" and not trap.exists()
-    links = written(house, tmp_path, {PATH: article("第二篇"), "pelicanconf.py": f"open({str(trap)!r}, 'w')\n"})
-    assert links.previews == {} and "没有预览" in links.trouble and not trap.exists()
+    files: dict[str, str | bytes] = {PATH: article("第二篇"), "pelicanconf.py": f"open({str(trap)!r}, 'w')\n"}
+    links = written(house, tmp_path, files)
+    assert links.previews == {} and "混在一起" in links.trouble and not trap.exists()
 
 
 def test_why_there_is_no_page_is_said_and_not_tried_again(house: Office, tmp_path: Path) -> None:
@@ -114,7 +114,8 @@ def test_every_link_of_the_sample_leads_somewhere(sample: Repo, tmp_path: Path) 
     (root / first).write_bytes((root / first).read_bytes() + "\n补一句。\n".encode())
     git(root, "commit", "-qam", "one more sentence")
     change = proposed(sample, "article/more", before, sample.resolve("HEAD"), law_at(sample, before).house)
-    preview(sample, change, tmp_path / "pages")
+    site = Site(words=change.merged, look=change.base_tree, agreed=True)
+    render(sample, change, site, tmp_path / "pages")
     for page in (tmp_path / "pages").rglob("*.html"):
         for link in re.findall(r'\s(?:href|src)="([^"#?]+)', page.read_text("utf-8")):
             if not re.match(r"[a-z]+:|//", link):

@@ -90,7 +90,7 @@ def test_build_sees_blobs_and_not_the_work_tree(office: Office) -> None:
     git(office.root, "config", "filter.upper.smudge", "tr a-z A-Z")
     made = released(office)
     assert "theme/site.css" in served(office)
-    assert "[True]" in (store_of(office).link / "site/ywdt/yxyw/first.html").read_text()
+    assert "[False]" in (store_of(office).link / "site/ywdt/yxyw/first.html").read_text()
     assert made.articles == 1
 
 

@@ -13,12 +13,13 @@ from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.provenance import Provenance, Record, Responsible
 from portal.repo import Repo
-from publish import build, manifest, sources
+from publish import admission, build, manifest, sources
+from publish.pelican import laid_out
 from tests.conftest import git
 from tests.publish.tiny import ROOT
 
 PARTS = ("content", "theme", "plugins", "portal", "policies")
-FILES = ("portal.toml", "columns.toml", "people.toml", "pelicanconf.py", "publishconf.py")
+FILES = ("portal.toml", "columns.toml", "people.toml", "pelicanconf.py", "publishconf.py", "pyproject.toml")
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING)
 
 
@@ -45,13 +46,13 @@ def built(repo: Repo, folder: Path, agreed: list[str]) -> Path:
     folder.mkdir()
     people = [Responsible("三审", "主要负责人", "裴承志", "区政府办")]
     facts = Provenance(repo.resolve("HEAD"), "b" * 40, {path: Record(AT, None, 1, people) for path in agreed})
-    sources.lay_out(repo, repo.entries("HEAD"), folder / "root", lambda done: None)
+    sources.lay_out(repo, laid_out(repo, "HEAD", "HEAD"), folder / "root", lambda done: None)
     build.release(folder / "root", folder / "site", facts, repo.commit("HEAD").committer.when)
     return folder / "site"
 
 
 def test_the_sample_is_built_whole_and_alike(sample: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sources.refusals(sample.entries("HEAD")) == []
+    assert admission.refusals(sample, sample.commit("HEAD").tree) == []
     agreed = articles(sample)
     one = built(sample, tmp_path / "one", agreed)
     for name, value in {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from portal.errors import PortalError
 from publish import nginx, rollback, server
 from publish.headers import HEADERS
 from publish.releases import Store
+from publish.waking import Bell
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="没有 nginx：apt-get install nginx-light")
@@ -86,10 +88,12 @@ def free_port() -> int:
 
 @pytest.fixture
 def front(site: Store, tmp_path: Path) -> Iterator[int]:
-    """A real nginx with the rendered configuration, on both loopbacks."""
+    """A real nginx with the rendered configuration, on both loopbacks; behind it the publishing machine's bell."""
+    bell = Bell(site, ("127.0.0.1", 0))
     port, folder = free_port(), tmp_path / "nginx"
     folder.mkdir()
-    (folder / "sanshen.conf").write_text(nginx.render(site.folder, "localhost", [f"127.0.0.1:{port}", f"[::1]:{port}"]))
+    listen, wake = [f"127.0.0.1:{port}", f"[::1]:{port}"], f"127.0.0.1:{bell.port}"
+    (folder / "sanshen.conf").write_text(nginx.render(site.folder, "localhost", listen, wake))
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -195,6 +199,23 @@ def test_nginx_compresses_text_and_follows_a_switch(front: int, site: Store) -> 
     with site.locked():
         rollback.apply(site, rollback.plan(site))
     assert get(front, "/ywdt/yxyw/second.html")[0].status == 404
+
+
+@needs_nginx
+def test_nginx_reports_what_is_served_and_passes_the_ring_on(front: int, site: Store) -> None:
+    answer, body = get(front, "/_sanshen/served.json")
+    manifest = site.last().manifest
+    assert manifest and json.loads(body)["commit"] == manifest.commit and json.loads(body)["ledger"] == manifest.ledger
+    assert [answer.headers.get_all(name) for name in HEADERS] == [[value] for value in HEADERS.values()]
+    assert get(front, "/_sanshen/wake", "POST")[0].status == 202
+    assert get(front, "/_sanshen/wake")[0].status in (403, 404)
+    assert get(front, "/_sanshen/manifest.json")[0].status == 404
+
+
+@pytest.mark.parametrize("wake", ["127.0.0.1", "127.0.0.1:8765/x; }", "unix:/run/x"])
+def test_a_bell_that_nginx_would_misread_is_refused(tmp_path: Path, wake: str) -> None:
+    with pytest.raises(PortalError, match="唤醒地址"):
+        nginx.render(tmp_path, "localhost", wake=wake)
 
 
 @pytest.mark.parametrize("name", ['quo"te', "dollar$uri", "back\\slash", "new\nline"])

@@ -50,8 +50,8 @@ def test_publish_as_json(office: Office) -> None:
     assert list(found["seconds"]) == [
         "核对审核台账",
         "核对改动",
-        "取出文件",
         "生成页面",
+        "取出文件",
         "登记清单",
         "切换版本",
         "准备下次发布",

@@ -13,7 +13,7 @@ import pytest
 
 from checks import survey
 from portal.repo import Repo
-from publish import judging, sources, verdicts
+from publish import admission, judging, verdicts
 from publish.refusal import Refusal
 from tests.office import BODY_TEXT, Office, article, copy_of, stated
 
@@ -136,7 +136,7 @@ def test_a_twin_of_what_stands_already_is_refused(office: Office, path: str) -> 
     tree = office.repo.write_tree([*office.repo.entries("main"), Entry(path, "100644", blob)])
     found = verdicts.objections(Repo(office.root), tree, lambda *_: None, day=TODAY)
     assert any("只差大小写" in one.message for one in found)
-    whole = [one for one in sources.refusals(office.repo.entries(tree)) if "只差大小写" in one.message]
+    whole = [one for one in admission.refusals(office.repo, tree) if "只差大小写" in one.message]
     assert len([one for one in found if "只差大小写" in one.message]) == len(whole)
 
 

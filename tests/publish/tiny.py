@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from tests.office import Office
@@ -12,7 +11,7 @@ FILES = {
     "pelicanconf.py": """
 AUTHOR = SITENAME = "云溪"
 PATH, THEME, TIMEZONE = "content", "theme", "Asia/Shanghai"
-PLUGIN_PATHS, PLUGINS = ["."], ["plugins.tiny"]
+PLUGINS = ["portal_plugins.tiny"]
 ARTICLE_PATHS, STATIC_PATHS = ["ywdt"], ["ywdt"]
 STATIC_EXCLUDE_SOURCES = True
 DIRECT_TEMPLATES = ["index"]
@@ -20,7 +19,6 @@ AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
 """,
     "publishconf.py": "from pelicanconf import *\n",
-    "plugins/__init__.py": "",
     "plugins/tiny.py": """
 import html
 import os
@@ -61,7 +59,6 @@ def register():
 
 def equip(office: Office) -> None:
     """Give an office what a build needs, before it adopts its site."""
-    shutil.copytree(ROOT / "portal", office.root / "portal", ignore=shutil.ignore_patterns("__pycache__"))
     for path, text in FILES.items():
         office.write(path, text)
     office.commit("what a build needs")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from portal.errors import PortalError
 from portal.repo import Repo
+from review import remembered
 from review.act import SignedStatement, Statement, encode
+from review.keys import ref_of
 from review.signature import ACT, sign
 from review.verified import verify
 from tests.conftest import git
@@ -211,6 +215,7 @@ def test_a_statement_written_by_hand_must_still_be_true(office: Office, forge: d
     signed = office.desk.reviews.signed(NAME)
     true = {"site": "9901000001", "change": NAME, "person": "leader", "decision": "approve", "stage": "二审"}
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
+    true |= {"ledger": office.desk.tip}
     text = encode(Statement(**(true | {"previous": signed[-1].sha256} | forge), at=now()))  # type: ignore[arg-type]
     forged = SignedStatement(text.decode(), sign(office.keys["leader"], text, ACT))
     office.desk.reviews.record(NAME, forged, "by hand")
@@ -223,9 +228,12 @@ def test_an_altered_statement_proves_nothing(office: Office) -> None:
     office.branch(NAME)
     office.agree(NAME, "editor", "leader")
     last = office.desk.reviews.signed(NAME)[-1]
-    git(office.root, "update-ref", "refs/reviews/" + NAME, f"refs/reviews/{NAME}^")
+    git(office.root, "update-ref", ref_of(NAME), f"{ref_of(NAME)}^")
     altered = SignedStatement(last.statement.replace('"comment": ""', '"comment": "x"'), last.signature)
     office.desk.reviews.record(NAME, altered, "altered")
+    with pytest.raises(PortalError, match="少了以前见过的动作"):
+        office.desk.look(NAME, now())
+    shutil.rmtree(office.repo.git_dir / remembered.FOLDER)  # a clone that has not seen the true one
     verdict = office.desk.look(NAME, now()).verdict
     assert verdict.ignored[-1].reason == "签名与内容不符：审核动作被改动过"
 

@@ -10,7 +10,8 @@ from portal import house
 from portal.dates import BEIJING
 from portal.people import Key, Person, Role, Roster, Unit
 from review.act import SignedStatement, Statement, encode
-from review.evidence import Context, acts_of
+from review.authorship import Context
+from review.evidence import Evidence, acts_of
 from review.signature import ACT, is_valid, sign, signer_of
 from tests.office import SITE, Office
 
@@ -41,6 +42,7 @@ def statement(office: Office, at: datetime, previous: str = "") -> SignedStateme
             tree="b" * 40,
             digest="c" * 64,
             previous=previous,
+            ledger="d" * 40,
             at=at,
         )
     )
@@ -62,14 +64,14 @@ def test_dh_A19_an_ended_key_proves_nothing_whatever_day_is_stated(
     office: Office, start: date | None, end: date | None, days_ago: int, fault: str
 ) -> None:
     at = datetime(2026, 11, 23, 9, tzinfo=BEIJING) - timedelta(days=days_ago)
-    (act,) = acts_of([statement(office, at)], context(office, roster(office, start, end)))
+    (act,) = acts_of(Evidence(signed=(statement(office, at),)), context(office, roster(office, start, end)))
     assert act.fault.startswith(fault) and bool(act.fault) is bool(fault)
 
 
 def test_acts_follow_each_other_in_time(office: Office) -> None:
     later = statement(office, datetime(2026, 11, 23, 9, tzinfo=BEIJING))
     earlier = statement(office, datetime(2026, 11, 22, 9, tzinfo=BEIJING), later.sha256)
-    acts = acts_of([later, earlier], context(office, roster(office)))
+    acts = acts_of(Evidence(signed=(later, earlier)), context(office, roster(office)))
     assert [act.fault for act in acts] == ["", "审核时间早于前一动作"]
 
 

@@ -11,7 +11,7 @@ from portal.dates import beijing
 from portal.errors import PortalError
 from portal.workdays import add_workdays
 from review.ledger import entries
-from review.owed import told, underway
+from review.owed import Override, told, underway
 from review.verified import verify
 from tests.conftest import git
 from tests.office import Office, article, now
@@ -145,3 +145,14 @@ def test_an_override_is_not_made_twice(urgent: Office) -> None:
     urgent.merge(NAME)
     with pytest.raises(PortalError, match="已经应急签发过"):
         urgent.act(NAME, "operator-leader", "override", WHY)
+
+
+def test_a_day_in_a_year_that_is_not_arranged_yet_says_that_it_may_move() -> None:
+    """The State Council announces the make-up working days of a year in the November before."""
+    said = [
+        told([Override(number=7, commit="a" * 40, change="c", title="通告", due=due)], date(2026, 1, 1))
+        for due in (date(2026, 10, 10), date(2099, 1, 5))
+    ]
+    assert (
+        "2026-10-10 前补审" in said[0] and "2099-01-05（2099 年放假调休尚未公布，按法定节假日推算） 前补审" in said[1]
+    )

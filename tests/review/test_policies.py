@@ -244,6 +244,7 @@ def test_a_policy_that_does_not_say_so_lets_nobody_hand_in_for_a_unit(tmp_path: 
     policy = (office.root / "policies/donghe.toml").read_text("utf-8")
     office.write("policies/donghe.toml", policy.replace('on_behalf = ["host", "operator"]', ""))
     office.commit("nobody on behalf")
+    office.adopt()
     office.branch("article/behalf", {"content/ywdt/jydt/behalf.md": article("教育动态稿件")}, person="admin")
     with pytest.raises(PortalError, match="不能送审"):
         office.submit("article/behalf", "admin")

@@ -8,7 +8,6 @@ import pytest
 
 from portal import spread
 from portal.objects import Entry as File
-from portal.objects import Signature
 from portal.repo import Repo
 from review import proving, store
 from review.entry import FILE
@@ -46,10 +45,10 @@ def spoil(office: Office) -> None:
     texts[2] = b"{}"
     texts[3], texts[4] = texts[4], texts[3].replace(b"a2.md", b"a9.md")
     parents: list[str] = []
-    for number, text in enumerate(texts):
+    for number, (text, old) in enumerate(zip(texts, before, strict=True)):
         tree = repo.write_tree([File(FILE, "100644", repo.write_blob(text))])
         key = office.keys["gate" if number != 1 else "stranger"]
-        parents = [repo.write_commit(tree, parents, "again", Signature("gate", "gate@x", 1_790_000_000), key)]
+        parents = [repo.write_commit(tree, parents, old.message, old.author, key)]
     git(office.root, "update-ref", REF, parents[0])
 
 

@@ -11,7 +11,6 @@ import pytest
 
 from portal.errors import PortalError
 from portal.objects import Entry as File
-from portal.objects import Signature
 from portal.repo import Repo
 from review.entry import FILE
 from review.ledger import REF, entries
@@ -49,8 +48,8 @@ def rewrite(office: Office, alter: Callable[[int, str], str | None], key: str | 
         if text is None:
             continue
         tree = repo.write_tree([File(FILE, "100644", repo.write_blob(text.encode()))])
-        who = Signature("gate", "gate@x", commit.author.when)
-        parents = [repo.write_commit(tree, parents, commit.message, who, office.keys[key] if key else None)]
+        signer = office.keys[key] if key else None
+        parents = [repo.write_commit(tree, parents, commit.message, commit.author, signer)]
     git(office.root, "update-ref", REF, parents[0])
 
 
@@ -281,7 +280,7 @@ def _later(office: Office, **other: str) -> bytes:
         "stage": "三审",
     }
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
-    true |= {"checked": list(case.verdict.open[0].checklist)}
+    true |= {"checked": list(case.verdict.open[0].checklist), "ledger": office.desk.tip}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
     return encode(Statement(**(true | {"previous": signed[-1].sha256} | other), at=at))  # type: ignore[arg-type]
 

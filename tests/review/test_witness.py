@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from commands.report import text_of
 from review.case import Case, change_and_law, heard
 from review.forge import Account, Opinion, Pull
+from review.merge import merge
+from review.notice import Links, comment_of
 from review.owed import underway
 from review.spoken import ALL
-from review.verified import verify
+from review.verified import bring_up, verify
 from review.witness import witness
 from tests.conftest import git
-from tests.office import Office, now, stated
+from tests.office import Office, article, now, stated
 
 NAME = "article/second"
 NUMBERS = {"editor": 11, "leader": 12, "principal": 13, "vendor": 14, "outsider": 15, "both": 16}
@@ -36,7 +39,7 @@ def opinion(office: Office, person: str, decision: str, record: str = "", **othe
         "record": record or f"{decision}:{person}",
         "account": Account(NUMBERS.get(person, 99), person),
         "head": git(office.root, "rev-parse", NAME),
-        "at": now() - timedelta(minutes=5),
+        "at": now(),
         "comment": ALL,
     }
     return Opinion(decision=decision, **(given | other))  # type: ignore[arg-type]
@@ -54,7 +57,7 @@ def road(office: Office) -> list[Opinion]:
 def seen(office: Office, opinions: Sequence[Opinion]) -> Case:
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.reviews.signed(NAME), now().date())
+    case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
     return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
 
@@ -226,3 +229,102 @@ def test_an_override_of_the_rules_said_on_a_page_is_answered_and_changes_nothing
     case = seen(forged, [opinion(forged, "editor", "submit"), broken])
     assert case.verdict.state == "pending"
     assert underway(case, now().date()) == "应急签发不成立：应急签发只用于稿件"
+
+
+# -- said once, counted once ---------------------------------------------------------------------------------------------
+
+SECOND = "content/ywdt/yxyw/second.md"
+
+
+def later(office: Office, name: str, minutes: int) -> None:
+    """Merge as if some time had passed."""
+    merge(
+        office.repo,
+        office.desk.look(name, now()),
+        "main",
+        office.keys["gate"],
+        now() + timedelta(minutes=minutes),
+        name,
+    )
+    git(office.root, "reset", "-q", "--hard", "main")
+
+
+def came_and_went(office: Office) -> None:
+    """Another branch brought the very same file a minute later, and two minutes later it was withdrawn."""
+    office.branch("article/other", {SECOND: article("第二篇稿件")}, person="section")
+    office.agree("article/other", "editor", "leader", "principal")
+    later(office, "article/other", 1)
+    git(office.root, "checkout", "-qB", "article/away", "main")
+    (office.root / SECOND).unlink()
+    office.commit("away")
+    git(office.root, "checkout", "-q", "main")
+    office.agree("article/away", "editor", "leader", "principal")
+    later(office, "article/away", 2)
+
+
+def test_what_was_signed_at_the_desk_does_not_count_again_on_the_forge(forged: Office) -> None:
+    forged.agree(NAME, "editor", "leader", "principal")
+    forged.merge(NAME)
+    git(forged.root, "checkout", "-qB", "article/away", "main")
+    (forged.root / SECOND).unlink()
+    forged.commit("away")
+    git(forged.root, "checkout", "-q", "main")
+    forged.agree("article/away", "editor", "leader", "principal")
+    forged.merge("article/away")
+    forged.branch(NAME, {SECOND: article("第二篇稿件")}, person="editor-two")
+    again = [opinion(forged, "editor", "push", "push:99"), opinion(forged, "editor", "submit", "pull:8@again")]
+    case = seen(forged, again)
+    assert case.verdict.reason == "待一审（区政府办编辑）" and not case.verdict.filled
+
+
+def test_a_branch_name_that_comes_again_brings_nothing_of_the_former_request(forged: Office) -> None:
+    """The forge proposes `zhangsan-patch-1` once more; the reviews of then are on another page."""
+    seen(forged, road(forged))
+    forged.merge(NAME)
+    forged.branch(NAME, {"content/ywdt/yxyw/other.md": article("另一篇稿件")})
+    case = seen(forged, [opinion(forged, "editor", "push", "push:99"), opinion(forged, "editor", "submit", "pull:8@x")])
+    assert len(case.acts) == 2 and case.verdict.ignored == () and case.evidence.former == 4
+    pull = Pull(number=8, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
+    comment = comment_of(case, pull, [], Links(), now().date())
+    assert comment.count("另有 4 个审核动作属于以前的变更") == 1 and "没有可撤回" not in comment
+
+
+def test_an_approval_given_before_the_file_was_touched_is_void_though_it_is_heard_after(forged: Office) -> None:
+    """The gate was down meanwhile: what it hears first is what people said of another site."""
+    road_before = road(forged)
+    came_and_went(forged)
+    case = seen(forged, road_before)
+    assert case.verdict.reason == "待一审（区政府办编辑）"
+    assert [one for one in reasons(case) if one.startswith("此后台账第 2 号改动过同一文件")]
+
+
+def test_on_new_ground_the_open_request_is_handed_in_still_and_nobody_has_agreed(forged: Office) -> None:
+    before = road(forged)
+    assert seen(forged, before).verdict.state == "approved"
+    came_and_went(forged)
+    assert seen(forged, before).verdict.reason == "待一审（区政府办编辑）"
+    heard_twice = forged.desk.reviews.signed(NAME)
+    assert seen(forged, before).verdict.reason == "待一审（区政府办编辑）"
+    assert forged.desk.reviews.signed(NAME) == heard_twice
+    after = now() + timedelta(minutes=3)
+    people = (("editor", "self-check"), ("leader", "approve"), ("principal", "approve"))
+    anew = [opinion(forged, person, decision, f"anew:{person}", at=after) for person, decision in people]
+    assert seen(forged, [*before, *anew]).verdict.state == "approved"
+    later(forged, NAME, 4)
+    assert verify(forged.repo, "main").faults == []
+
+
+def test_who_agreed_on_the_forge_and_in_a_clone_is_said(forged: Office) -> None:
+    submit, check, leader, _ = road(forged)
+    seen(forged, [submit, check, leader])
+    case = forged.act(NAME, "principal")
+    assert [one.act.how for one in case.verdict.filled] == ["witnessed", "witnessed", "signed"]
+    said = text_of(case)
+    assert "leader" in said and said.count("（闸门见证）") == 2 and said.count("（本人签名）") == 1
+    pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
+    comment = comment_of(case, pull, [], Links(), now().date())
+    assert comment.count("（闸门见证）") == 2 and comment.count("（本人签名）") == 1
+    entry = forged.merge(NAME)
+    assert [one.how for one in entry.predicate.responsible] == ["witnessed", "witnessed", "signed"]
+    told = bring_up(forged.repo, "main").touches(SECOND)[0].fact.responsible
+    assert [one.how for one in told] == ["witnessed", "witnessed", "signed"]

@@ -1,0 +1,99 @@
+"""A Python environment of its own for each engine, filled by pip from hashed wheels alone."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from portal.errors import PortalError
+
+# what an installation may know of its surroundings: where packages come from, and no key or token of ours
+_PASSED = re.compile(
+    r"PATH|HOME|TZ|LANG|LC_[A-Z]+|TMPDIR|XDG_CACHE_HOME|PIP_[A-Z_]+|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE"
+    r"|(https?|no|all)_proxy",
+    re.IGNORECASE,
+)
+_OFFLINE = "按包索引的地址核对网络与 pip 设置；没有网络的机器加 --bundle 文件夹"
+_BUNDLED = "核对文件夹是不是 sanshen engine bundle 在同样的系统和 Python 版本上生成的"
+
+
+def surroundings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if _PASSED.fullmatch(name)} | {"PYTHONNOUSERSITE": "1"}
+
+
+def create(folder: Path) -> Path:
+    """A new environment with nothing in it; gives its Python."""
+    _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)], "请安装 python3-venv 后重试")
+    return folder / "bin" / "python"
+
+
+class Pip:
+    """The pip of `python`, which fills other environments. With `bundle`, packages come from that folder alone."""
+
+    def __init__(self, python: Path, bundle: Path | None = None) -> None:
+        self._pip = [str(python), "-I", "-m", "pip"]
+        self._from = ["--no-index", "--find-links", str(bundle.resolve())] if bundle else []
+        self._cure = _BUNDLED if bundle else _OFFLINE
+
+    def install(self, target: Path, requirements: Path) -> None:
+        """Exactly what the hashed `requirements` list, and every one of them a wheel: no package's own code is run."""
+        words = ["--python", str(target), "install", *_PLAIN, "--no-deps", *self._from, "-r", str(requirements)]
+        if requirements.read_bytes().strip():
+            _run([*self._pip, *words], self._cure)
+
+    def install_wheel(self, target: Path, wheel: Path) -> None:
+        """The engine itself, whose digest was compared before; then everything that it needs must be there."""
+        words = ["--python", str(target), "install", "-q", "--no-deps", "--no-index", str(wheel)]
+        _run([*self._pip, *words], self._cure)
+        _run([*self._pip, "--python", str(target), "check"], "依赖清单不全：用 make lock 重新生成并送审")
+
+    def download(self, requirements: Path, to: Path) -> None:
+        """The wheels that the hashed `requirements` list, as this machine's Python needs them."""
+        words = ["download", *_PLAIN, "--no-deps", *self._from, "-d", str(to), "-r", str(requirements)]
+        _run([*self._pip, *words], self._cure)
+
+
+_PLAIN = ("-q", "--require-hashes", "--only-binary", ":all:")
+
+
+@contextmanager
+def pip_from(bundle: Path | None = None) -> Iterator[Pip]:
+    """This Python's pip, or one that Python brings along, in an environment that goes afterwards."""
+    if importlib.util.find_spec("pip") and sys.prefix != sys.base_prefix:
+        yield Pip(Path(sys.executable), bundle)
+        return
+    with tempfile.TemporaryDirectory(prefix="sanshen-pip-") as folder:
+        cure = "请安装 python3-venv（Debian/Ubuntu：apt-get install python3-venv）后重试"
+        _run([sys.executable, "-I", "-m", "venv", folder], cure)
+        yield Pip(Path(folder, "bin", "python"), bundle)
+
+
+def output(
+    words: Sequence[str | os.PathLike[str]],
+    cure: str,
+    inside: Path = Path("/"),
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """What a program prints, run without keys; PortalError with its last words where it fails."""
+    return _run([str(word) for word in words], cure, inside, env)
+
+
+def _run(words: list[str], cure: str, inside: Path = Path("/"), env: Mapping[str, str] | None = None) -> str:
+    around = env or surroundings()
+    if "--no-index" in words:  # the folder alone, whatever the machine's pip is told otherwise
+        around = {name: value for name, value in around.items() if not name.upper().startswith("PIP_")}
+        around["PIP_CONFIG_FILE"] = os.devnull
+    done = subprocess.run(words, env=around, cwd=inside, capture_output=True, text=True, errors="replace", check=False)
+    if "DO NOT MATCH THE HASHES" in done.stderr:
+        raise PortalError("取到的安装包与定下的摘要不符，没有安装", cure="换一个来源，并查清是谁换了安装包")
+    if done.returncode:
+        said = (done.stderr.strip() or done.stdout.strip() or "没有说明原因").splitlines()
+        raise PortalError(f"安装没有成功：{' '.join(said[-3:])[-600:]}", cure=cure)
+    return done.stdout

@@ -1,0 +1,77 @@
+"""Install an engine beside the others, and only when it is whole, switch to it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from engine import wheel as wheels
+from engine.environment import Pip, create, output
+from engine.prefix import REQUIREMENTS, Prefix, Receipt
+from portal.errors import PortalError
+from portal.pin import NAME, Pin
+
+Tell = Callable[[str], None]
+
+
+def name_of(pin: Pin) -> str:
+    """The same engine with other packages beside it is another engine."""
+    needs = hashlib.sha256(pin.requirements.encode()).hexdigest()
+    return f"{pin.version}-{pin.sha256[:12]}-{needs[:8]}"
+
+
+def install(prefix: Prefix, pin: Pin, wheel: Path, pip: Pip, tell: Tell, *, commit: str = "", source: str = "") -> str:
+    """The engine's name, after switching to it. PortalError where anything fails; the engine in use then stays."""
+    found = wheels.digest(wheel)
+    if found != pin.sha256:
+        raise PortalError(
+            f"安装包的摘要 {found[:12]}… 与定下的 {pin.sha256[:12]}… 不符，没有安装", cure=_STAYS, path=wheel.name
+        )
+    name = name_of(pin)
+    with prefix.locked():
+        if prefix.receipt(name) is None:
+            _fill(prefix, name, pin, wheel, pip, tell)
+        prefix.finish(name, Receipt(pin.version, pin.sha256, commit, source))
+        prefix.switch(name)
+    return name
+
+
+def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell) -> None:
+    folder = prefix.engines / name
+    prefix.discard(name)  # what a killed installation left
+    try:
+        tell("建立环境")
+        python = create(folder)
+        (folder / REQUIREMENTS).write_text(pin.requirements, "utf-8")
+        tell(f"安装 {len(pin.requires)} 个依赖")
+        pip.install(python, folder / REQUIREMENTS)
+        tell("安装引擎")
+        shutil.copyfile(wheel, folder / wheel.name)
+        pip.install_wheel(python, folder / wheel.name)
+        tell("试运行")
+        said = output([folder / "bin" / NAME, "--version"], "这个版本的引擎不能运行，请联系提供方").split()
+        if said != [NAME, pin.version]:
+            raise PortalError(
+                f"装好的引擎自称 {' '.join(said)}，定下的是 {pin.version}", cure="核对 engine.toml 的 version"
+            )
+    except BaseException as error:
+        prefix.discard(name)
+        if isinstance(error, PortalError):
+            stays = f"；{_STAYS}" if prefix.current() else ""
+            raise PortalError(error.message, cure=f"{error.cure}{stays}", path=error.path) from error
+        raise
+
+
+def back(prefix: Prefix) -> tuple[str, str]:
+    """Switch to the engine that was used before; gives its name and the one left."""
+    with prefix.locked():
+        name, now = prefix.previous(), prefix.current()
+        if not name or name == now:
+            raise PortalError("没有可以换回的引擎", cure="用 sanshen engine show 查看装了哪些", path=str(prefix.folder))
+        prefix.switch(name)
+    return name, now
+
+
+_STAYS = "原来的引擎没有动，照常使用"

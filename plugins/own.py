@@ -1,0 +1,59 @@
+"""What a portal brings along to be run: its settings, and plugins of its own under `portal_plugins`.
+
+Both are loaded by path, so nothing of a portal can take the place of an engine's module, and from source only:
+compiled files are neither read nor written.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from portal.errors import PortalError
+
+PACKAGE = "portal_plugins"
+FOLDER = "plugins"
+BASE = "pelicanconf"  # what publishconf.py imports
+
+
+def mount(root: Path) -> None:
+    """Make `portal_plugins.<name>` stand for `root`/plugins/<name>.py, and nothing of any other portal."""
+    spec = ModuleSpec(PACKAGE, None, is_package=True)
+    spec.submodule_search_locations = [str(root / FOLDER)]
+    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[name]
+    sys.modules[PACKAGE] = module_from_spec(spec)
+
+
+def settings_of(root: Path, name: str) -> dict[str, Any]:
+    """The settings that the file `root`/`name` makes, without Pelican's defaults; PortalError where it fails."""
+    mount(root)
+    base = run_base(root)
+    return {
+        key: value for key, value in vars(base if name == f"{BASE}.py" else _run(root, name)).items() if key.isupper()
+    }
+
+
+def run_base(root: Path) -> ModuleType:
+    """Run `root`/pelicanconf.py, which other settings import by its name."""
+    sys.modules[BASE] = made = _run(root, f"{BASE}.py")
+    return made
+
+
+def _run(root: Path, name: str) -> ModuleType:
+    file = root / name
+    module = ModuleType(file.stem)
+    module.__file__ = str(file)
+    try:
+        exec(compile(file.read_bytes(), file, "exec"), module.__dict__)
+    except (Exception, SystemExit) as error:
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(file)]
+        line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+        said = " ".join(f"{type(error).__name__}: {error}".replace(f"{root}/", "").split())
+        raise PortalError(f"设置文件出错：{said}", cure="改正并审核后再发布", path=name, line=line) from error
+    return module

@@ -1,0 +1,25 @@
+"""What a publishing machine takes from the forge: the main branch and the ledger, only ever forward."""
+
+from __future__ import annotations
+
+from portal.remote import Remote
+from portal.repo import Repo
+from review.ledger import REF
+from review.mainline import main_of
+
+ORIGIN = "origin"
+
+
+def bring(repo: Repo, token: str = "") -> None:
+    """Fetch both from the clone's own remote; PortalError where that was rewritten or does not answer."""
+    main = main_of(repo)
+    refs = (f"refs/heads/{main}", REF)
+    remote = Remote(repo.root, ORIGIN, token)
+    there = remote.refs(refs)
+    moved = [ref for ref in refs if ref in there and there[ref] != repo.find(ref)]
+    if not moved:
+        return
+    before = repo.find(refs[0])
+    remote.fetch([f"{ref}:{ref}" for ref in moved])
+    if before:
+        repo.sync_worktree(main, before)

@@ -1,0 +1,49 @@
+"""A child process that makes pages: the engine's programs, never those of a commit or a work tree, and no keys.
+
+It is closed in wherever the machine can (portal.confined). What the ledger proves may run without walls, with nothing but
+this environment; anything else may not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from portal import confined
+from portal.programs import ENGINE
+
+_PACKAGES = ("site-packages", "dist-packages")
+
+
+def command(
+    module: str, *words: str, inside: Path, reads: Iterable[Path], writes: Iterable[Path], agreed: bool
+) -> tuple[list[str], bool]:
+    """The command line that runs an engine's module in the folder `inside`, and whether it is closed in.
+
+    PortalError with the cure where what it works on is not agreed and the machine cannot close it in.
+    """
+    # -P leaves out the folder it starts in, -S whatever .pth files name; -B writes no compiled files
+    plain = [os.path.realpath(sys.executable), "-P", "-S", "-B", "-m", module, *words]
+    if agreed and not confined.available():
+        return plain, False
+    return confined.closed_in(plain, reads=reads, writes=writes, inside=inside), True
+
+
+def environment(when: int = 0) -> dict[str, str]:
+    """All that the child knows of its surroundings. `when` is the time that it takes for the present, in seconds."""
+    libraries = [path for path in sys.path if Path(path).name in _PACKAGES]
+    return {
+        "PATH": os.defpath,
+        "HOME": "/nonexistent",
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(ENGINE), *libraries])),
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONUTF8": "1",
+        "TZ": "Asia/Shanghai",
+        "LC_ALL": "C.UTF-8",
+        "SOURCE_DATE_EPOCH": str(when),
+        "NO_COLOR": "1",
+        "COLUMNS": "240",
+    }

@@ -1,0 +1,35 @@
+"""What speaks against a change before it is merged, besides the checks of its articles: its tree, and what it does to the site."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from checks.finding import Finding
+from portal.dates import BEIJING
+from portal.errors import PortalError, legible
+from portal.repo import Repo
+from portal.shape import refuse_bomb
+from publish import admission, trial
+
+SHAPE, SITE = "FIL001", "SYS001"
+
+
+def objections(repo: Repo, base: str, merged: str, day: date | None = None) -> list[Finding]:
+    """By two trees and a day alone; `base` is empty where a site is taken over. Each blocks, and none can be waived."""
+    try:
+        refuse_bomb(repo, merged, base)
+    except PortalError as error:
+        return [_finding(SHAPE, "/", None, error.message, error.cure)]
+    refused = admission.refusals(repo, merged, base)
+    if refused:
+        return [_finding(SHAPE, one.path, one.line, one.message, one.cure) for one in refused]
+    today = day or datetime.now(BEIJING).date()
+    try:
+        found = list(trial.faults(repo, base, merged, today))
+    except PortalError as error:
+        found = [error]
+    return [_finding(SITE, legible(one.path or ""), one.line, one.message, one.cure) for one in found]
+
+
+def _finding(code: str, path: str, line: int | None, message: str, cure: str) -> Finding:
+    return Finding(path=path, line=line or 1, column=1, code=code, message=message, fix=cure, severity="error")

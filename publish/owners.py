@@ -1,0 +1,36 @@
+"""CODEOWNERS in a tree: lines that a forge would pass over without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal import house
+from portal.errors import PortalError
+from portal.repo import Repo
+from review.codeowners import DIALECTS, Dialect, home_of, known_logins
+from review.owners_lint import lint
+
+
+def owner_faults(repo: Repo, base: str, tree: str) -> Iterator[PortalError]:
+    """Errors in each CODEOWNERS of `tree` that were none in `base`."""
+    for dialect in DIALECTS:
+        found = _errors(repo, tree, dialect)
+        known = _errors(repo, base, dialect) if found and base else {}
+        for message, (line, cure) in found.items():
+            if message not in known:
+                yield PortalError(message, cure=cure, path=home_of(dialect), line=line)
+
+
+def _errors(repo: Repo, tree: str, dialect: Dialect) -> dict[str, tuple[int, str]]:
+    """Each error's message with its line and cure; a column may be empty still: its folder counts as there."""
+    entry = repo.entry(tree, home_of(dialect))
+    if entry is None or not entry.mode.startswith("100"):
+        return {}
+    try:
+        stated = house.at_commit(repo, tree)
+    except PortalError:  # it is told where it is read
+        return {}
+    text = repo.object(entry.blob).decode(errors="replace")
+    paths = {one.path for one in repo.entries(tree)} | {f"{column.folder}x.md" for column in stated.register}
+    found = lint(text, dialect, known_logins(stated, dialect), paths)
+    return {one.message: (one.line, one.fix) for one in found if one.severity == "error"}

@@ -1,0 +1,117 @@
+"""The second witness beside a forge: it fetches and asks for itself, states what it sees, and merges and tells nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from portal.errors import PortalError
+from portal.remote import Remote
+from portal.repo import Repo
+from portal.site import Settings
+from publish.faults import in_words
+from publish.mirror import HEADS, unfit
+from publish.watch import Told
+from review import anchor, signature
+from review.act import WitnessV1
+from review.case import Law, change_and_law
+from review.change import Change
+from review.desk import Desk
+from review.forge import Forge, Pull, Unread
+from review.ground import ground_of
+from review.keys import name_of
+from review.ledger import REF
+from review.owed import Override, overridden, overridden_change
+from review.reviews import Reviews
+from review.second import root_of
+from review.testify import Bench
+from review.verified import bring_up
+
+
+class Second:
+    """`key` is a `[[witness]]` of portal.toml, kept on another machine than the gate's."""
+
+    def __init__(self, repo: Repo, settings: Settings, forge: Forge, key: Path, token: str, now: datetime) -> None:
+        self.repo, self.forge, self.key = repo, forge, key
+        self.main = settings.forge.main
+        public = signature.public_key(key)
+        if public not in settings.witness_keys(now.date()):
+            cure = "用 sanshen key witness 登记并报批；它不能是闸门的密钥，也不放在闸门的机器上"
+            raise PortalError("这把密钥不是登记的第二见证密钥", cure=cure, path=str(key))
+        self.desk = Desk(repo, self.main, settings.site.code)
+        self.own = Reviews(repo, settings.site.code, self.main, root_of(public))
+        self.remote = Remote(repo.root, "origin", token)
+
+    def round(self, now: datetime) -> Iterator[Told]:
+        """Everything open, and what an override still owes; a fault in one pull request is told there."""
+        found = self.forge.pulls(self.main)
+        pulls = [one for one in found if isinstance(one, Pull)]
+        unfetched = self._fetch(pulls)
+        for lost in found:
+            if isinstance(lost, Unread):
+                yield Told(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
+        if faults := bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
+            raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
+        for pull in pulls:
+            yield self._seen(pull, unfetched.get(pull.number), now)
+        for owed in self.desk.overrides():
+            if owed.followed is None and (told := self._followed(owed, now)):
+                yield told
+
+    def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
+        """Main and ledger, which only move forward; the heads; after a loss of this clone, what it stated before."""
+        branch = f"refs/heads/{self.main}"
+        before = self.repo.find(branch)
+        self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
+        there = self.remote.refs([f"{self.own.root}*"])
+        stated = [ref for ref in there if name_of(ref.removeprefix(self.own.root)) and self.repo.find(ref) is None]
+        self.remote.fetch_each({ref: f"{ref}:{ref}" for ref in stated})
+        if before:
+            self.repo.sync_worktree(self.main, before)
+        heads = {
+            one.number: f"+refs/pull/{one.number}/head:{HEADS}{one.number}"
+            for one in pulls
+            if not unfit(one, self.main)
+        }
+        return self.remote.fetch_each(heads)
+
+    def _seen(self, pull: Pull, lost: PortalError | None, now: datetime) -> Told:
+        try:
+            if lost or (why := unfit(pull, self.main)):
+                raise lost or PortalError(why, cure="在本仓库新建分支，重新发起")
+            head = self.repo.resolve(f"{HEADS}{pull.number}")
+            if head != pull.head:
+                raise PortalError("分支刚刚又有推送", cure="稍候，下一轮再看")
+            change, law = change_and_law(self.repo, pull.branch, head, self.main)
+            return self._testified(pull, change, law, now)
+        except Exception as error:  # what one request provokes is no other's matter
+            return Told(pull=pull.number, change=pull.branch, state="error", said=f"没有见证：{in_words(error)}")
+
+    def _followed(self, owed: Override, now: datetime) -> Told | None:
+        """What is said on the page of an override that is public already; None where everybody signed in a clone."""
+        said = (one.parse() for one in overridden(self.repo, owed.commit).predicate.acts)
+        number = next((one.seen.pull for one in said if isinstance(one, WitnessV1)), 0)
+        if not number:
+            return None
+        try:
+            change, law = overridden_change(self.repo, owed, self.main)
+            return self._testified(self.forge.pull(number), change, law, now, owed.number)
+        except Exception as error:
+            return Told(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
+
+    def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> Told:
+        index = self.desk.index()
+        ground = ground_of(index, self.desk.tip, change, limit)
+        spent = index.spent(one.sha256 for one in self.own.signed(change.name))
+        stated = Bench(self.own, change, law, ground, spent).testify(pull, self.forge.opinions(pull), self.key, now)
+        self._push(change.name)
+        said = f"见证了 {stated} 条新的记录" if stated else "没有新的记录"
+        return Told(pull=pull.number, change=change.name, state="seen", said=said)
+
+    def _push(self, name: str) -> None:
+        """What the forge lacks of this change; nothing is forced."""
+        ref = self.own.ref(name)
+        tip = self.repo.find(ref)
+        if tip and self.remote.refs([ref]).get(ref) != tip:
+            self.remote.push([f"{ref}:{ref}"])

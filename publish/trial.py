@@ -1,0 +1,190 @@
+"""A change of rules, registers or programs tried as the tree that it would make: what would no longer load, or work.
+
+Only what the change makes worse is told. What was broken before, or what the calendar takes, does not stand in its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from checks import baseline
+from portal import hosts, house, leaders, people, pin, site
+from portal.errors import PortalError
+from portal.objects import EMPTY_TREE, Entry
+from portal.paths import CONTENT
+from portal.repo import Repo
+from portal.schema import decode_utf8, line_of, tree_of
+from publish.owners import owner_faults
+from review import ledger, renewal, standing
+from review.case import Law, law_at
+from review.standing import Loss
+
+_MOST = 20  # losses that are told one by one
+# what else is read from the tree, each by whoever reads it
+_READ: dict[str, Callable[[bytes], object]] = {
+    hosts.PATH: hosts.parse_hosts,
+    leaders.PATH: leaders.parse_leaders,
+    baseline.PATH: baseline.parse,
+    ledger.TIMES: ledger.former_times,
+    pin.PATH: pin.parse_pin,
+}
+
+
+def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalError]:
+    """What `merged` lacks or breaks that stood in `base`, both trees; without `base`, a site is taken over."""
+    base = "" if base == EMPTY_TREE else base
+    if base and _site(repo, base) == _site(repo, merged):
+        return
+    changed = [one for one in repo.changes(base or EMPTY_TREE, merged) if not one.path.startswith(CONTENT)]
+    for one in changed:
+        if not one.deleted:
+            yield from _unread(repo, one.path, one.old_blob, one.new_blob)
+        if one.path.endswith("/CODEOWNERS"):
+            yield from owner_faults(repo, base, merged)
+    law = [one for one in changed if one.path in house.FILES or one.path.startswith("policies/")]
+    if law or not base:
+        yield from _lawless(repo, base, merged, day, [one.path for one in law])
+    before = _law(repo, base) if base else None
+    if before and renewal.is_open((one.path for one in changed), *_rules(before), day):
+        yield from _overreach(repo, before, merged, day)
+
+
+def _site(repo: Repo, tree: str) -> list[Entry]:
+    """What stands at the top of the tree beside the articles."""
+    return [entry for entry in repo.folder(tree) if entry.path + "/" != CONTENT]
+
+
+def _rules(law: Law) -> standing.Rules:
+    return law.house, law.policy
+
+
+def _law(repo: Repo, tree: str) -> Law | None:
+    """None where it cannot be read; that is told of the tree that a change makes."""
+    try:
+        return law_at(repo, tree)
+    except PortalError:
+        return None
+
+
+def _overreach(repo: Repo, before: Law, merged: str, day: date) -> Iterator[PortalError]:
+    """What an emergency reappointment may not do."""
+    after = _law(repo, merged)
+    for why in renewal.overreach(before.house, after.house, before.policy, day) if after else ():
+        yield PortalError(why, cure="只续任、任命和登记密钥；其余改动等流程恢复以后再报批", path=people.PATH)
+
+
+def _unread(repo: Repo, path: str, before: str, after: str) -> Iterator[PortalError]:
+    read = _reader(path)
+    if read is None:
+        return
+    try:
+        read(repo.object(after))
+    except PortalError as error:
+        if not _was_unread(repo, read, before):
+            yield error
+
+
+def _was_unread(repo: Repo, read: Callable[[bytes], object], before: str) -> bool:
+    """Whether the file was there and could not be read before either."""
+    try:
+        read(repo.object(before))
+    except PortalError:
+        return repo.has(before)
+    return False
+
+
+def _reader(path: str) -> Callable[[bytes], object] | None:
+    if path in _READ:
+        return _READ[path]
+    if path.endswith(".py"):
+        return lambda data: _compiled(path, data)
+    if path.endswith(".toml") and "/" not in path and path not in house.FILES:
+        return lambda data: _toml(path, data)
+    return None
+
+
+def _toml(path: str, data: bytes) -> None:
+    import tomllib
+
+    try:
+        tomllib.loads(decode_utf8(data, path))
+    except (ValueError, RecursionError) as error:
+        raise PortalError("写法不合 TOML 规则", cure="对照相邻的行改正", path=path, line=1) from error
+
+
+def _compiled(path: str, data: bytes) -> None:
+    """Syntax alone: nothing of it is run."""
+    import ast
+
+    try:
+        ast.parse(data, path)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise PortalError(
+            "程序有语法错误，读不出来", cure="改正后在自己的机器上运行一遍", path=path, line=line
+        ) from error
+
+
+def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) -> Iterator[PortalError]:
+    before = _law(repo, base) if base else None
+    if base and before is None:
+        return  # nothing worked: whatever the change does, it takes nothing away
+    try:
+        after = law_at(repo, merged)
+    except PortalError as error:
+        yield _located(repo, merged, error)
+        return
+    if before and before.house.settings.forge.main != after.house.settings.forge.main:
+        yield _at(
+            repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"
+        )
+    lost = standing.losses(_rules(before) if before else None, _rules(after), day)
+    for one in lost[:_MOST]:
+        yield _lost(repo, merged, one, after, day, changed)
+    if len(lost) > _MOST:
+        more = f"另有 {len(lost) - _MOST} 条流程也会没有人能走"
+        yield PortalError(more, cure="补齐以上各审次的人以后再检查一遍", path=people.PATH)
+
+
+def _located(repo: Repo, tree: str, error: PortalError) -> PortalError:
+    """A policy that is not there is a matter of whoever names it."""
+    if error.path is None or repo.entry(tree, error.path):
+        return error
+    if error.path in house.FILES:
+        return PortalError("不能删去这个文件", cure="从主分支恢复这个文件", path=error.path)
+    cure = "改正名字，或一并提交这部制度"
+    settings = site.parse_settings(repo.read(tree, site.PATH))
+    if error.path == settings.policy.path:
+        what = f"follows 指向的制度 {error.path} 不存在"
+        return _at(repo, tree, site.PATH, ["policy", "follows"], what, cure)
+    return _at(repo, tree, settings.policy.path, ["includes"], f"includes 指向的 {error.path} 不存在", cure)
+
+
+def _lost(repo: Repo, tree: str, loss: Loss, after: Law, day: date, changed: list[str]) -> PortalError:
+    since = "" if loss.since == day else f"自 {loss.since} 起"
+    if loss.chain == "":
+        last = len(after.house.settings.gate) - 1
+        cure = f"保留一把至少还有 {after.policy.reserve} 天有效的闸门密钥（[[gate]]），新旧交接的先登记新的"
+        return _at(repo, tree, site.PATH, ["gate", last, "to"], f"{since}{loss.why}", cure)
+    what = f"“{loss.what}”的流程{since}会走不通：{loss.why}"
+    cure = "在同一项变更里任命接替的人并登记密钥或账号，或保留原来的安排"
+    path = next((one for one in (people.PATH, *changed) if one in changed), people.PATH)
+    return _at(repo, tree, path, ["chain", _chain(repo, tree, path, loss.chain)], what, cure)
+
+
+def _chain(repo: Repo, tree: str, path: str, wanted: str) -> int:
+    """Which of the chains in a policy's file it is."""
+    try:
+        rows = tree_of(decode_utf8(repo.read(tree, path), path)).get("chain", [])
+    except (PortalError, ValueError):
+        return 0
+    return next((at for at, row in enumerate(rows) if row.get("id") in wanted.split("+")), 0)
+
+
+def _at(repo: Repo, tree: str, path: str, steps: list[str | int], what: str, cure: str) -> PortalError:
+    try:
+        line = line_of(decode_utf8(repo.read(tree, path), path), steps)
+    except PortalError:
+        line = None
+    return PortalError(what, cure=cure, path=path, line=line)

@@ -1,0 +1,93 @@
+"""A door bell for the publishing machine. Whoever rings changes nothing: the machine fetches, proves and publishes as ever.
+
+POST /wake         ask for a round soon; nothing that is sent along is used
+GET /served.json   the manifest of the release that is served: its commit, its ledger commit, its digest
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from portal.errors import PortalError
+from publish.manifest import FILE
+from publish.releases import Store
+
+LEAST = 5.0  # seconds between the beginnings of two rounds, however often somebody rings
+_SLOW = 3.0  # seconds that a caller may take
+_MOST = 1 << 20  # bytes that are read of what a caller sends, and thrown away: a webhook tells the whole push
+
+
+class Bell:
+    """Listens at `address` from now on; PortalError if the port is taken."""
+
+    def __init__(self, store: Store, address: tuple[str, int]) -> None:
+        self._rung = threading.Event()
+        try:
+            self._server = _Server(address, partial(_Answer, store, self._rung))
+        except OSError as error:
+            raise PortalError(
+                f"不能在 {address[0]}:{address[1]} 监听（{error.strerror}）", cure="换一个地址或端口"
+            ) from error
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def rounds(self, every: float, go: Callable[[], None]) -> None:
+        """Call `go` at once, then whenever the bell rang, and at least every so many seconds. Does not return."""
+        while True:
+            begun = time.monotonic()
+            go()
+            self._rung.wait(max(0.0, every - (time.monotonic() - begun)))
+            threading.Event().wait(max(0.0, LEAST - (time.monotonic() - begun)))
+            self._rung.clear()
+
+
+class _Server(HTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that hangs up is nobody's trouble."""
+
+
+class _Answer(BaseHTTPRequestHandler):
+    server_version, sys_version = "sanshen", ""
+    timeout = _SLOW
+
+    def __init__(self, store: Store, rung: threading.Event, *args: object) -> None:
+        self._store, self._rung = store, rung
+        super().__init__(*args)  # type: ignore[arg-type]
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        if self.path != "/wake":
+            self._send(HTTPStatus.NOT_FOUND)
+        elif not length.isdigit() or int(length) > _MOST:
+            self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        else:
+            self.rfile.read(int(length))
+            self._rung.set()
+            self._send(HTTPStatus.ACCEPTED)
+
+    def do_GET(self) -> None:
+        served = self._served() if self.path == "/served.json" else b""
+        self._send(HTTPStatus.OK if served else HTTPStatus.NOT_FOUND, served)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Anybody may ring as often as they like; the log is for what was published."""
+
+    def _served(self) -> bytes:
+        try:
+            name = self._store.current()
+            return (self._store.releases / name / FILE).read_bytes() if name else b""
+        except (OSError, PortalError):
+            return b""
+
+    def _send(self, status: HTTPStatus, body: bytes = b"") -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)

@@ -1,0 +1,119 @@
+"""Who made a signed statement: whether the key was theirs that day, or the account that a witness saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import msgspec
+
+from portal.dates import beijing
+from portal.people import Person, Roster
+from portal.site import Settings
+from review import signature
+from review.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
+
+NOBODY = ""
+
+
+class Context(msgspec.Struct, frozen=True):
+    """The house in which every statement of one change was made, the day of judgement, and how many must witness an act."""
+
+    settings: Settings
+    change: str
+    roster: Roster
+    day: date
+    witnesses: int = 1
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who said it; or why that is not proven, and the login where only the account is unknown."""
+
+    person: str
+    fault: str = ""
+    stranger: str = ""
+
+
+def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -> Author:
+    """The person who signed, or whom the gate saw.
+
+    A key must be good both on the day that is stated and on the day of judgement: whoever finds an old
+    key could state any day.
+    """
+    claimed = said.person if isinstance(said, StatementV1) else NOBODY
+    if misplaced := _misplaced(said, context):
+        return Author(claimed, misplaced)
+    if isinstance(said, StatementV1):
+        return Author(claimed, _fault(evidence, said, context))
+    unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
+    author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown)
+    barred = not author.fault and _barred(context.roster.person(author.person), said)
+    return Author(author.person, "外包人员账号不能审核") if barred else author
+
+
+def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context) -> Author:
+    """The person whom a second witness saw, whether or not that person may review."""
+    if misplaced := _misplaced(said, context):
+        return Author(NOBODY, misplaced)
+    return _witnessed(evidence, said, context, context.settings.witness_keys, "签名的密钥不是登记的第二见证密钥")
+
+
+def is_keyed(person: str, said: AnyStatement, context: Context) -> bool:
+    """Whether the person had a registered key when it was said, or has one on the day of judgement."""
+    days = (beijing(said.at).date(), context.day)
+    return any(context.roster.keys_of(person, day) for day in days)
+
+
+def _misplaced(said: AnyStatement, context: Context) -> str:
+    if said.at.tzinfo is None:
+        return "审核时间没有时区"
+    if (said.site, said.change) != (context.settings.site.code, context.change):
+        return f"是对别的变更（{said.change}）作出的"
+    return ""
+
+
+def _fault(evidence: SignedStatement, statement: StatementV1, context: Context) -> str:
+    """Why the statement does not prove that its person made it; empty if it does."""
+    public = signature.signer_of(evidence.signature)
+    owners = context.roster.owners_of(public) if public else []
+    if public is None or not owners:
+        return "未知密钥：签名的公钥没有登记在人员册里"
+    owner = owners[0]
+    if owner.id != statement.person:
+        return f"签名用的是 {owner.name} 的密钥，不是 {statement.person} 的"
+    if _barred(owner, statement):
+        return "外包人员账号不能审核"
+    days = (beijing(statement.at).date(), context.day)
+    if any(public not in context.roster.keys_of(owner.id, day) for day in days):
+        return "密钥已停用（或尚未启用）"
+    return _forged(evidence, public)
+
+
+def _witnessed(
+    evidence: SignedStatement, witness: WitnessV1, context: Context, keys: Callable[[date], list[str]], unknown: str
+) -> Author:
+    """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves."""
+    days = (beijing(witness.at).date(), context.day)
+    public = signature.signer_of(evidence.signature)
+    if public is None or any(public not in keys(day) for day in days):
+        return Author(NOBODY, unknown)
+    if fault := _forged(evidence, public):
+        return Author(NOBODY, fault)
+    forge, seen = context.settings.forge, witness.seen
+    if (seen.forge, seen.repository) != (forge.kind, forge.repository):
+        return Author(NOBODY, f"来自别的平台或仓库（{seen.forge} {seen.repository}）")
+    person = context.roster.person_of(seen.forge, seen.account, days[0])
+    if person is None:
+        return Author(NOBODY, f"账号 {seen.login}（{seen.account} 号）不在人员册里，或此人已不在任", seen.login)
+    return Author(person.id)
+
+
+def _barred(person: Person, said: AnyStatement) -> bool:
+    """A contractor writes and never reviews (wz-9)."""
+    return person.contractor and said.decision not in (*WRITING, "withdraw")
+
+
+def _forged(evidence: SignedStatement, public: str) -> str:
+    if signature.is_valid(evidence.signature, evidence.statement.encode(), public, signature.ACT):
+        return ""
+    return "签名与内容不符：审核动作被改动过"

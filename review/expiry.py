@@ -1,0 +1,94 @@
+"""What the calendar will take away: terms whose end empties a seat, and keys that nothing replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from portal.dates import Span
+from portal.house import House
+from portal.people import ROLE_TITLES
+from review.policy import Policy
+from review.standing import chains
+
+NOTICE = (7, 30, 60)  # days before an end on which it is told with more and more weight
+_RENEW = "到期前续任或任命新人，按“制度、名册”的流程报批"
+_OVER = "任命新人并报批；制度本身的流程已无人能审的，由主办、承办单位主要负责人应急续任（sanshen override）"
+
+
+class Expiry(msgspec.Struct, frozen=True, kw_only=True):
+    """One seat or key. `until` is its last day, `left` the days that remain (below 0: it is over), `notice` the mark that was passed."""
+
+    what: str
+    people: list[str]
+    until: date
+    left: int
+    notice: int
+    cure: str
+
+    def __str__(self) -> str:
+        who = f"（{'、'.join(self.people)}）" if self.people else ""
+        when = f"已于 {self.until} 到期" if self.left < 0 else f"{self.until} 到期，还有 {self.left} 天"
+        return f"{self.what}{who}{when} → {self.cure}"
+
+
+def expiries(house: House, policy: Policy, day: date) -> list[Expiry]:
+    """Everything that ends within the longest notice, or has ended, with nobody and nothing to follow it; the nearest first."""
+    found = [*_seats(house, policy, day), *_keys(house, policy, day), *_gate(house, day)]
+    return sorted(found, key=lambda one: (one.until, one.what))
+
+
+def lines(found: Sequence[Expiry]) -> str:
+    """For reports; empty where nothing ends."""
+    return "\n".join(["快到期或已到期的：", *(f"  {one}" for one in found)]) if found else ""
+
+
+def _seats(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
+    seats: dict[tuple[str, tuple[str, ...]], tuple[str, Sequence[Span]]] = {}
+    for one in chains(house, policy):
+        for stage in one.chain.stages:
+            title = f"{stage.unit_name}{'、'.join(ROLE_TITLES[role] for role in stage.roles)}"
+            seats.setdefault((stage.unit, stage.roles), (title, stage.seats))
+    for (unit, roles), (title, spans) in seats.items():
+        until = _end(spans, day)
+        if until:
+            held = (one for one in house.roster.roles if one.unit == unit and one.role in roles and one.end == until)
+            names = list(dict.fromkeys(house.roster.person(one.person).name for one in held))
+            yield _expiry(title, names, until, day)
+
+
+def _keys(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
+    """Keys of those who hold a seat; somebody who never had one is asked for none."""
+    seated = dict.fromkeys(
+        person for one in chains(house, policy) for stage in one.chain.stages for person in stage.holders(day)
+    )
+    for person in seated:
+        until = _end([key for key in house.roster.keys if key.person == person], day)
+        if until:
+            yield _expiry("签名密钥", [house.roster.person(person).name], until, day, "登记新的公钥并报批")
+
+
+def _gate(house: House, day: date) -> Iterator[Expiry]:
+    if until := _end(house.settings.gate, day):
+        yield _expiry("闸门密钥", [], until, day, "登记新的闸门密钥（sanshen key gate）并报批")
+
+
+def _expiry(what: str, people: list[str], until: date, day: date, cure: str = _RENEW) -> Expiry:
+    left = (until - day).days
+    notice = next((mark for mark in NOTICE if left <= mark), NOTICE[-1]) if left >= 0 else 0
+    return Expiry(what=what, people=people, until=until, left=left, notice=notice, cure=_OVER if left < 0 else cure)
+
+
+def _end(spans: Sequence[Span], day: date) -> date | None:
+    """The last day before nothing covers any more, if it is past or within the longest notice; None if it is not."""
+    for end in sorted({span.end for span in spans if span.end and span.end >= day}):
+        if (end - day).days > NOTICE[-1]:
+            return None
+        if not any(span.covers(end + timedelta(days=1)) for span in spans):
+            return end
+    if any(span.covers(day) for span in spans):
+        return None
+    over = [span.end for span in spans if span.end and span.end < day]
+    return max(over) if over else None

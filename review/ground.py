@@ -1,0 +1,57 @@
+"""Where the ledger stands for one change: whether an act was given on ground that still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from portal.errors import PortalError
+from review.change import Change
+from review.index import Index
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """The ledger up to `tip`. `touched` is the newest entry that altered a path of the change, -1 if none did.
+
+    An act names the newest entry that its signer saw. It counts while no later entry touches a path of its change:
+    other people's merges do not void it, and nothing that was given before the last touch counts again.
+    """
+
+    index: Index
+    tip: str
+    touched: int
+    adopts: bool = False
+
+    def why_not(self, ledger: str) -> str:
+        """Why an act that names this ledger commit agrees to nothing; empty if it does."""
+        if self.adopts:
+            return "接收现有网站的审核不应指明台账" if ledger else ""
+        number = self.index.number_of(ledger) if ledger else None
+        if number is None:
+            return "签名时所见的台账记录不在这里的台账里，须取回最新台账后重新审核"
+        return f"此后台账第 {self.touched} 号改动过同一文件，须重新审核" if number < self.touched else ""
+
+    def as_of(self, moment: datetime) -> str:
+        """The newest ledger commit at that moment; empty for an adoption, and before there was a ledger."""
+        return "" if self.adopts else self.index.as_of(moment)
+
+    @property
+    def named(self) -> str:
+        """What an act given now names; PortalError where this clone has no ledger."""
+        if self.adopts:
+            return ""
+        if not self.tip:
+            cure = "取回台账：git fetch origin ledger:ledger；首次使用先接收现有网站：sanshen submit adoption"
+            raise PortalError("这里没有审核台账，不能审核", cure=cure)
+        return self.tip
+
+
+def ground_of(index: Index, tip: str, change: Change, limit: int | None = None) -> Ground:
+    """The ground of a change: entries from number `limit` on are left out, for the follow-up of an override of that number."""
+    return Ground(index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
+
+
+def touched(index: Index, paths: Iterable[str], limit: int | None = None) -> int:
+    return max((index.newest_touch(path, limit) for path in paths), default=-1)

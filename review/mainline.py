@@ -1,0 +1,54 @@
+"""Which settings the site has, and so which branch is protected: as the ledger left them, whatever branch is checked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from portal import site
+from portal.repo import Repo
+from portal.site import Settings, parse_settings
+from review.entry import FILE
+from review.ledger import REF
+
+
+class _Origin(msgspec.Struct, frozen=True):
+    tree: str
+
+
+class _Predicate(msgspec.Struct, frozen=True):
+    origin: _Origin
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """Of an entry only the tree that it left; nothing else is read."""
+
+    predicate: _Predicate
+
+
+def settings_of(repo: Repo) -> Settings:
+    """portal.toml of the tree that the newest readable entry left; of HEAD where there is no ledger yet.
+
+    Whether that entry is good is for `verify` to say: no branch that somebody pushed can write one.
+    """
+    return parse_settings(repo.read(next(_trees(repo), "HEAD"), site.PATH))
+
+
+def main_of(repo: Repo) -> str:
+    """Name of the protected branch."""
+    return settings_of(repo).forge.main
+
+
+def _trees(repo: Repo) -> Iterator[str]:
+    """The trees that the entries left, newest first."""
+    at = repo.find(REF)
+    while at:
+        commit = repo.commit(at)
+        file = repo.entry(commit.tree, FILE)
+        try:
+            if file:
+                yield msgspec.json.decode(repo.object(file.blob), type=_Entry).predicate.origin.tree
+        except (msgspec.ValidationError, msgspec.DecodeError):
+            pass  # `verify` names it
+        at = commit.parents[0] if commit.parents else ""

@@ -1,0 +1,64 @@
+"""The acts of each change that this clone has seen, kept beside its refs: a chain alone cannot tell that its end was cut off."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from portal.beside import beside
+from portal.errors import PortalError
+from portal.repo import Repo
+
+FOLDER = Path("sanshen", "acts-seen")
+
+
+def hold(repo: Repo, name: str, acts: Sequence[str], spent_of: Callable[[Iterable[str]], Container[str]]) -> None:
+    """Remember `acts` (sha256 of each statement not yet spent); PortalError if one seen before is gone or moved.
+
+    What entries hold meanwhile (`spent_of` tells) may go. Nothing is remembered where the disk refuses.
+    """
+    path = _path(repo, name)
+    seen = _seen(path, name)
+    spent = spent_of(seen)
+    before = [one for one in seen if one not in spent]
+    if before != list(acts[: len(before)]):
+        raise PortalError(
+            f"“{name}”的审核记录少了以前见过的动作：被删减或改写",
+            cure="请网站管理员查明是谁改的，从别的克隆或备份取回；查明是两处同时签名、以另一处为准的，删去这个文件再运行",
+            path=str(path),
+        )
+    if list(acts) != seen:
+        write(repo, name, acts)
+
+
+def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
+    """Remember exactly these acts."""
+    path = _path(repo, name)
+    with suppress(OSError):
+        if not acts:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = beside(path)
+        temporary.write_text("".join(f"{one}\n" for one in acts), "ascii")
+        temporary.replace(path)
+
+
+def _path(repo: Repo, name: str) -> Path:
+    return repo.git_dir / FOLDER / hashlib.sha256(name.encode()).hexdigest()
+
+
+def _seen(path: Path, name: str) -> list[str]:
+    try:
+        text = path.read_text("ascii")
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError):
+        text = "damaged"
+    if not re.fullmatch(r"([0-9a-f]{64}\n)*", text):
+        cure = "核对这个变更的审核动作是否齐全（sanshen gate），再删去这个文件"
+        raise PortalError(f"“{name}”见过哪些审核动作的记录已损坏", cure=cure, path=str(path))
+    return text.split()

@@ -1,0 +1,87 @@
+"""A second, independent witness: another machine that asks the forge itself, and what it must have seen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from review import signature
+from review.act import Decision, SignedStatement, Witness
+from review.authorship import Author, Context, seen_by_second
+from review.ground import Ground
+
+_AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts whichever witness saw it
+_SAME: dict[str, Decision] = {"consent": "approve"}  # the gate says what the stage asks for, the forge what was pressed
+
+
+SECONDS = "refs/witnesses/"
+
+
+def root_of(public: str) -> str:
+    """Below which refs the witness with this key keeps what it saw."""
+    return f"{SECONDS}{hashlib.sha256(public.encode()).hexdigest()[:16]}/"
+
+
+class Testimony(msgspec.Struct, frozen=True):
+    """What second witnesses saw. `last`: by key and record, what was said of it last; `against`: pushes and returns.
+
+    `sound` are the statements that prove something; `faults` says of each other one why not.
+    """
+
+    last: dict[tuple[str, str], Witness]
+    against: list[tuple[Witness, Author]]
+    sound: list[SignedStatement]
+    faults: list[str]
+    ground: Ground | None
+
+    def why_not(self, said: Witness) -> str:
+        """Why what the gate witnessed is not confirmed; empty if it is."""
+        seen = [one for (_, record), one in self.last.items() if record == said.seen.record]
+        if not seen:
+            return f"第二见证还没有见到 {said.seen.record}：等它的机器看到，或由本人签名（sanshen approve）"
+        reasons = [self._differs(said, one) for one in seen]
+        return "" if "" in reasons else reasons[0]
+
+    def _differs(self, said: Witness, other: Witness) -> str:
+        if _facts(said) != _facts(other) or not set(said.checked) <= set(other.checked):
+            return f"两处见证对 {said.seen.record} 说的不一样"
+        return self.ground.why_not(other.ledger) if self.ground else ""
+
+
+def testimony_of(
+    taken: Sequence[SignedStatement], seconds: Sequence[SignedStatement], context: Context, ground: Ground | None
+) -> Testimony:
+    """`taken` are in an override's entry, `seconds` came since. Each witness's statements form a chain of their own."""
+    last: dict[tuple[str, str], Witness] = {}
+    against: list[tuple[Witness, Author]] = []
+    sound: list[SignedStatement] = []
+    faults: list[str] = []
+    for part in (taken, seconds):
+        previous: dict[str, str] = {}
+        for one in part:
+            public, said = signature.signer_of(one.signature) or "", one.parse()
+            if not isinstance(said, Witness):
+                faults.append("内容无法识别")
+                continue
+            author = seen_by_second(one, said, context)
+            fault = "" if author.stranger else author.fault
+            if not fault and said.previous != previous.get(public, ""):
+                fault = "与前一见证不衔接：中间有见证被删去、调换或改动"
+            if fault:
+                faults.append(fault)
+                continue
+            previous[public] = one.sha256
+            sound.append(one)
+            last[public, said.seen.record] = said
+            if said.decision in _AGAINST:
+                against.append((said, author))
+    return Testimony(last, against, sound, faults, ground)
+
+
+def _facts(said: Witness) -> tuple[object, ...]:
+    """What two machines that asked the same forge must agree on. The stage is the gate's own conclusion."""
+    seen = said.seen
+    where = (seen.forge, seen.repository, seen.pull, seen.record, seen.account)
+    return *where, _SAME.get(said.decision, said.decision), said.head, said.tree, said.digest, said.comment

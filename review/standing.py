@@ -1,0 +1,127 @@
+"""Whether every chain still has its people, and the ledger a key, after a change of the rules and in the days that follow.
+
+A change that leaves the site's own chain without people could never be repaired: the repair would need that chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+from itertools import chain as chained
+
+import msgspec
+
+from portal import columns, site
+from portal.errors import PortalError
+from portal.house import House
+from review.chain import DOMAINS, FLAGS, ORIGINS, Chain, Facts, chain_of
+from review.filling import able_to_act, everybody, shortage
+from review.policy import Flag, Policy
+
+Rules = tuple[House, Policy]
+GATE, _ACTING = "gate", "acting"
+_VITAL = (GATE, "house", "register")  # without these nothing can be repaired
+_NO_KEY = "没有可用的闸门密钥，写不了审核台账"
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A chain that a change may need. `key` names it whatever units and people are called."""
+
+    key: tuple[str, ...]
+    title: str
+    chain: Chain
+
+
+class Loss(msgspec.Struct, frozen=True):
+    """What can no longer be done, from which day on, and why. `chain` is the id of the chain; empty for the gate's key."""
+
+    what: str
+    why: str
+    since: date
+    chain: str = ""
+
+
+def losses(before: Rules | None, after: Rules, day: date) -> list[Loss]:
+    """What works by the rules of `before` and would not by those of `after`, today or within the reserve that policy demands.
+
+    What the calendar takes away by either is not told: it must not stand in the way of a repair. Without `before`, where
+    a site is taken over, there must be what any repair needs.
+    """
+    reserve = (before or after)[1].reserve
+    found: dict[tuple[str, ...], Loss] = {}
+    for on in _days(after[0], day, reserve):
+        stood = {one: why for one, (_, _, why) in _gaps(before, on).items()} if before else None
+        for key, (title, chain, why) in _gaps(after, on).items():
+            was_good = not stood.get(key) if stood is not None else key[0] in _VITAL
+            if why and was_good:
+                found.setdefault(tuple(word for word in key if word != _ACTING), Loss(title, why, on, chain))
+    return list(found.values())
+
+
+def is_fillable(rules: Rules, day: date) -> bool:
+    """Whether the site's own chain can be gone through on that day."""
+    house, policy = rules
+    return not shortage(site_chain(house, policy), day, able_to_act(house, day))
+
+
+def site_chain(house: House, policy: Policy) -> Chain:
+    """The chain by which rules, roster and programs are changed."""
+    return chain_of({site.PATH: False}, Facts(), house, policy)
+
+
+def _days(house: House, day: date, reserve: int) -> list[date]:
+    """The day, the last that counts, and each between that follows the end of a term or key."""
+    last = day + timedelta(days=reserve)
+    ends = (one.end for one in chained(house.roster.roles, house.roster.keys, house.settings.gate) if one.end)
+    return sorted({day, last, *(end + timedelta(days=1) for end in ends if day <= end < last)})
+
+
+def _gaps(rules: Rules, day: date) -> dict[tuple[str, ...], tuple[str, str, str]]:
+    """Each chain, and the gate, with title, id and why it cannot be filled that day; empty where it can.
+
+    Once by terms and once by who has a key or an account: a roster in which hardly anybody has one yet must not hide
+    that a seat is lost.
+    """
+    house = rules[0]
+    found: dict[tuple[str, ...], tuple[str, str, str]] = {}
+    found[(GATE,)] = ("审核台账", "", "" if house.settings.gate_keys(day) else _NO_KEY)
+    seated, able = everybody(house), able_to_act(house, day)
+    for one in chains(*rules):
+        found[one.key] = (one.title, one.chain.id, shortage(one.chain, day, seated))
+        found[(*one.key, _ACTING)] = (one.title, one.chain.id, shortage(one.chain, day, able))
+    return found
+
+
+def chains(house: House, policy: Policy) -> Iterator[Named]:
+    """Every chain that a change may need: the site's own, and those of each unit's columns with and without a flag."""
+    nothing = Facts()
+    yield Named(("house",), DOMAINS["house"], site_chain(house, policy))
+    yield Named(("register",), DOMAINS["register"], chain_of({columns.PATH: False}, nothing, house, policy))
+    yield Named(("adoption",), DOMAINS["adoption"], chain_of({}, nothing, house, policy, adoption=True))
+    kinds = {(one.unit, one.origin): one for one in house.register if not one.is_module}
+    flags = sorted({flag for rule in policy.chain for flag in (*rule.flags, *(f for s in rule.stage for f in s.when))})
+    for (unit, origin), column in kinds.items():
+        whose = f"{house.roster.unit(unit).short}的栏目（{ORIGINS[origin]}）"
+        path = f"{column.folder}x.md"
+        yield Named(("article", unit, origin), f"{whose}的稿件", chain_of({path: False}, nothing, house, policy))
+        yield Named(("withdrawal", unit, origin), f"{whose}撤下稿件", chain_of({path: True}, nothing, house, policy))
+        for flag in flags:
+            for key, title, facts in _flagged(flag, unit, house):
+                made = chain_of({path: False}, facts, house, policy)
+                yield Named(("article", unit, origin, *key), f"{whose}{title}的稿件", made)
+        with suppress(PortalError):  # a policy need not know overrides
+            broken = chain_of({path: False}, nothing, house, policy, override=True)
+            yield Named(("override", unit), f"{whose}应急签发", broken)
+
+
+def _flagged(flag: Flag, unit: str, house: House) -> Iterator[tuple[tuple[str, ...], str, Facts]]:
+    """The facts that raise a chain by this flag: once, or with each other unit that may be named."""
+    if flag not in ("joint", "undecided"):
+        yield (flag,), f"标明{FLAGS[flag]}", Facts(flags=frozenset((flag,)))
+        return
+    for other in house.roster.units.values():
+        if other.id != unit:
+            named = {flag: (other.id,)}
+            title = f"与{other.short}联合" if flag == "joint" else f"须请示{other.short}"
+            yield (flag, other.id), title, Facts(flags=frozenset((flag,)), **named)

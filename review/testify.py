@@ -1,0 +1,50 @@
+"""What a second witness says of each record of the forge, whatever the gate makes of it: no stage, no verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from review import signature
+from review.act import SignedStatement, encode
+from review.case import Law, chain_for
+from review.change import Change
+from review.forge import Opinion, Pull
+from review.ground import Ground
+from review.reviews import Reviews
+from review.spoken import ticked
+from review.witness import fallen, heard_for_good, news, witnessed, worded
+
+
+class Bench:
+    """One change as a second witness finds it. `own` keeps its statements, `spent` are those that entries hold."""
+
+    def __init__(self, own: Reviews, change: Change, law: Law, ground: Ground, spent: Container[str]) -> None:
+        self.own, self.change, self.law, self.ground = own, change, law, ground
+        self.said = own.signed(change.name)
+        self.living = [one for one in self.said if one.sha256 not in spent]
+        self.chain = [one.sha256 for one in self.living]
+
+    def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
+        """State what the forge says and was not stated before; how much that is."""
+        known, change = witnessed(self.said), self.change
+        fresh = [
+            *fallen(change, witnessed(self.living), opinions),
+            *news(change, opinions, heard_for_good(known, self.ground)),
+        ]
+        items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
+        for one in fresh:
+            checked = one.checked or ticked(one.comment, items)
+            self._state(pull, one, checked, key, now)
+        return len(fresh)
+
+    def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], key: Path, now: datetime) -> None:
+        settings, previous = self.law.house.settings, self.chain[-1] if self.chain else ""
+        said = worded(
+            self.change, settings, self.ground, pull, one, stage="", checked=checked, previous=previous, at=now
+        )
+        text = encode(said)
+        signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
+        self.own.record(self.change.name, signed, f"{said.decision} {one.account.login} {one.record}")
+        self.chain.append(signed.sha256)

@@ -1,0 +1,98 @@
+"""What an expression costs a character as texts grow: an expression is linear where that stays the same."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import time
+from types import FrameType
+
+import msgspec
+
+from tests.expressions.attacks import Attacker
+from tests.expressions.collected import Found, Way
+
+_SHORT = (24, 64, 256)
+_SCREEN, _LONG = 2_000, 32_000
+_MOST = 4.0  # yardsticks a character at the greatest length
+_CAP = 1.0  # seconds of processor time for one text
+_PATIENCE = 600  # seconds of processor time for all
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """The dearest text: its beginning, its length, and how many times the yardstick each character took."""
+
+    text: str
+    length: int
+    times: float
+
+
+class _Dear(Exception):
+    pass
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    raise _Dear
+
+
+def yardstick() -> float:
+    """Seconds a character that eighty steps forth and eighty back take on this machine."""
+    text = "a" * _LONG
+    bounded = re.compile("[ab]{0,80}[cd]")
+    return min(_seconds(bounded, text) for _ in range(5)) / _LONG
+
+
+def _seconds(pattern: re.Pattern[str], text: str, way: Way = "search") -> float:
+    """Processor time for finding everything in the text, or for asking of the whole of it; `_CAP` where it takes longer."""
+    begun = time.process_time()
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, _CAP)
+        if way == "search":
+            for _ in pattern.finditer(text):
+                pass
+        else:
+            (pattern.match if way == "match" else pattern.fullmatch)(text)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    except _Dear:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        return max(_CAP, time.process_time() - begun)
+    return time.process_time() - begun
+
+
+def dearest(expression: str, flags: int, unit: float, way: Way = "search") -> Cost | None:
+    """The first text that proves the expression dear; None where none does. `unit` is the yardstick."""
+
+    def rate(text: str) -> float:
+        return _seconds(pattern, text, way) / len(text)
+
+    signal.signal(signal.SIGVTALRM, _stop)
+    pattern = re.compile(expression, flags)
+    attacks = Attacker(expression, flags).attacks()
+    for length in _SHORT:  # what is exponential shows here, before it would take for ever
+        for text in (attack.text(length) for attack in attacks):
+            if (spent := _seconds(pattern, text, way)) > _CAP / 10:
+                return Cost(text[:60], len(text), spent / len(text) / unit)
+    for attack in attacks:
+        if rate(attack.text(_SCREEN)) > unit * _MOST / 8:
+            text = attack.text(_LONG)
+            if (least := min(rate(text) for _ in range(2))) > unit * _MOST:
+                return Cost(text[:60], len(text), least / unit)
+    return None
+
+
+def main() -> None:
+    """Reads expressions from standard input, says of each what it costs; the system ends it when it takes for ever."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (_PATIENCE, _PATIENCE))
+    unit = yardstick()
+    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=list[Found])
+    for one in asked:
+        cost = dearest(one.expression, one.flags, unit, one.way)
+        sys.stdout.write(msgspec.json.encode(cost).decode() + "\n")
+        sys.stdout.flush()  # so that it is known which one it hung on
+
+
+if __name__ == "__main__":
+    main()

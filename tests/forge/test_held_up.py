@@ -1,0 +1,88 @@
+"""Whoever may push tries to hold up the gate for everybody, on a real forge."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from portal.remote import Remote
+from review.forge import Pull
+from review.keys import REVIEWS, ref_of
+from tests.conftest import git
+from tests.forge.road import Road
+from tests.office import article
+
+pytestmark = pytest.mark.forge
+FIRST = "一审待审：editor、editor-two（区政府办）"
+
+
+def proposed(road: Road, branch: str, name: str) -> Pull:
+    """One article on a branch of that name, pushed and proposed; the author's clone keeps no such branch."""
+    road.office.branch(branch, {f"content/ywdt/yxyw/{name}.md": article(f"稿件{name}")})
+    road.push("editor", branch)
+    git(road.root, "branch", "-q", "-D", branch)
+    return road.propose("editor", branch, f"稿件{name}")
+
+
+def close(road: Road, pull: Pull) -> None:
+    road.call("editor", "PATCH", f"issues/{pull.number}", state="closed")
+    road.call("editor", "DELETE", f"branches/{pull.branch.replace('/', '%2F')}")
+
+
+def plant(road: Road, ref: str, what: str = "main") -> None:
+    """As a clerk pushes it."""
+    basic = base64.b64encode(f"editor:{road.town.token('editor')}".encode()).decode()
+    git(road.root, "-c", f"http.extraHeader=Authorization: Basic {basic}", "push", "-q", road.remote, f"{what}:{ref}")
+
+
+def said(road: Road) -> dict[int, str]:
+    return {told.pull: told.said for told in road.look() if told.pull}
+
+
+def test_a_branch_and_then_one_below_its_name(road: Road) -> None:
+    """Review attacks, fault 2: `p`, closed and deleted, then `p/q`; and one branch called `article`."""
+    innocent = road.proposed()
+    first = proposed(road, "p", "p")
+    assert said(road) == {innocent.number: FIRST, first.number: FIRST}
+    close(road, first)
+    below = proposed(road, "p/q", "q")
+    assert said(road) == {innocent.number: FIRST, below.number: FIRST}
+    close(road, innocent)
+    git(road.root, "branch", "-q", "-D", innocent.branch)
+    folder = proposed(road, "article", "article")
+    assert said(road) == {below.number: FIRST, folder.number: FIRST}
+    there = Remote(road.gate.root, road.remote, road.town.token("gate")).refs([f"{REVIEWS}*"])
+    assert set(there) >= {ref_of(one.branch) for one in (innocent, first, below, folder)}
+
+
+def test_refs_that_a_clerk_plants_stop_nobody_else(road: Road) -> None:
+    innocent = road.proposed()
+    for name in ("article", "zz", "=odd%2f", "=a/b"):
+        plant(road, REVIEWS + name)
+    plant(road, f"{ref_of('w/blocked')}/x")
+    blocked = proposed(road, "w/blocked", "blocked")
+    for _ in range(2):
+        told = road.look()
+        assert {one.pull: one.state for one in told if one.pull} == {
+            innocent.number: "pending",
+            blocked.number: "error",
+        }
+        strays = {one.change for one in told if one.state == "ignored"}
+        assert strays == {REVIEWS + name for name in ("article", "zz", "=odd%2f", "=a/b")} | {
+            f"{ref_of('w/blocked')}/x"
+        }
+    assert road.shown(innocent)[:2] == ("pending", FIRST)
+    assert "审核记录推送不到代码平台" in road.comment(blocked)
+    road.check("editor", innocent)
+    assert said(road)[innocent.number].startswith("二审待审"), "the innocent one goes on"
+
+
+def test_a_locked_page_and_the_exit_code(road: Road) -> None:
+    """The comment cannot be posted there: that is told, and the other change has its own."""
+    innocent = road.proposed()
+    locked = proposed(road, "w/locked", "locked")
+    road.call("root", "PUT", f"issues/{locked.number}/lock", lock_reason="")
+    told = {one.pull: one for one in road.look() if one.pull}
+    assert told[innocent.number].trouble == "" and road.comment(innocent)
+    assert told[locked.number].state == "pending"

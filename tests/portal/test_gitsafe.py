@@ -1,0 +1,325 @@
+"""Whatever a clone's settings, its attributes or the environment name: nothing of it runs, and no answer changes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.errors import PortalError
+from portal.gitsafe import SETTINGS
+from portal.objects import Entry, Signature
+from portal.remote import Remote
+from portal.repo import Repo
+from tests.conftest import git
+
+WHO = Signature("测试", "test@example.invalid", 1764000000)
+TEXT = "a\n1\n2\n3\n4\n5\n6\n7\n"
+# settings that name a program
+PROGRAMS = (
+    "core.alternateRefsCommand", "core.askPass", "core.editor", "core.fsmonitor", "core.gitProxy", "core.pager",
+    "credential.helper", "diff.external", "diff.evil.command", "diff.evil.textconv",
+    "filter.evil.clean", "filter.evil.process", "filter.evil.smudge", "gc.recentObjectsHook",
+    "gpg.openpgp.program", "gpg.program", "gpg.ssh.defaultKeyCommand", "gpg.ssh.program", "gpg.x509.program",
+    "merge.evil.driver", "merge.text.driver", "remote.origin.receivepack", "remote.origin.uploadpack",
+    "uploadpack.packObjectsHook",
+)  # fmt: skip
+HOOKS = ("post-checkout", "post-index-change", "pre-push", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc")
+# variables that name a program or lead elsewhere
+VARIABLES = (
+    "GIT_ASKPASS", "GIT_EDITOR", "GIT_EXEC_PATH", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_PROXY_COMMAND",
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE", "GIT_CONFIG",
+    "GIT_CONFIG_GLOBAL", "GIT_NAMESPACE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR",
+    "GIT_CEILING_DIRECTORIES", "GIT_ATTR_SOURCE", "GIT_REPLACE_REF_BASE", "GIT_TRACE", "GIT_TRACE2_EVENT",
+)  # fmt: skip
+
+
+class Clone:
+    """A clone with branches, a remote and alternates, and a program that leaves a mark wherever it is run."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.root, self.mark, self.program = home, home / "clone", home / "mark", home / "evil"
+
+    @classmethod
+    def made(cls, home: Path) -> Clone:
+        one = cls(home)
+        git(home, "init", "-q", "-b", "main", "clone")
+        for name in ("a.txt", "b.txt"):
+            (one.root / name).write_text(TEXT)
+        git(one.root, "add", ".")
+        git(one.root, "commit", "-qm", "first")
+        git(home, "clone", "-q", "--bare", "clone", "far.git")
+        for branch, old, new in (("one", "1", "eins"), ("two", "7", "sieben")):
+            git(one.root, "checkout", "-q", "-b", branch, "main")
+            (one.root / "a.txt").write_text(TEXT.replace(old, new))
+            git(one.root, "commit", "-qam", branch)
+        git(one.root, "checkout", "-q", "main")
+        git(home, "init", "-q", "-b", "main", "other")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(home / "key")], check=True)
+        return one
+
+    def copy(self, home: Path) -> Clone:
+        shutil.copytree(self.home, home, symlinks=True, dirs_exist_ok=True)
+        twin = Clone(home)
+        git(twin.root, "remote", "add", "origin", str(home / "far.git"))
+        (twin.root / ".git/objects/info/alternates").write_text(f"{home / 'other/.git/objects'}\n")
+        twin.program.write_text(f"#!/bin/sh\necho \"$0 $*\" >> '{twin.mark}'\n")
+        twin.program.chmod(0o755)
+        return twin
+
+    def config(self, name: str, value: object) -> None:
+        git(self.root, "config", name, str(value))
+
+    def work(self) -> list[object]:
+        """Everything that the house does with git, and its answers."""
+        repo, remote = Repo(self.root), Remote(self.root, "origin", "token")
+        main = repo.resolve("main")
+        commit = repo.write_commit(repo.commit(main).tree, [main], "said", WHO, self.home / "key")
+        tree = repo.write_tree([Entry("x", "100644", repo.write_blob(b"x\n"))])
+        remote.fetch(["+refs/heads/*:refs/sanshen/far/*"])
+        (self.root / "b.txt").touch()
+        answers: list[object] = [
+            (repo.root == self.root, repo.git_dir == self.root / ".git", repo.branch(), repo.unsaved(), tree),
+            repo.commit(commit).signature.startswith("-----BEGIN SSH SIGNATURE"),
+            repo.merge_tree("one", "two"),
+            [(line.commit, line.text) for line in repo.blame("one", "a.txt")],
+            [repo.changes("main", "one"), repo.entries("two"), repo.staged(), repo.index()],
+            [repo.commits("main", "one"), repo.chain("two"), repo.is_ancestor("main", "one"), main],
+            list(repo.blobs([repo.index()[0].blob])),
+            [remote.refs(["refs/heads/*"]), sorted(repo.refs("refs/heads"))],
+        ]
+        repo.start_branch("fresh", "one")
+        repo.update_ref("refs/heads/fresh", repo.resolve("two"), repo.resolve("one"))
+        repo.sync_worktree("fresh", "one")
+        remote.push(["refs/heads/fresh:refs/heads/fresh"])
+        return [*answers, (self.root / "a.txt").read_text(), remote.refs(["refs/heads/fresh"])]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    return Clone.made(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="module")
+def answers(template: Clone, tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """What is answered where nothing is planted."""
+    found = template.copy(tmp_path_factory.mktemp("plain")).work()
+    assert "eins" not in str(found[-2]) and "sieben" in str(found[-2])
+    return found
+
+
+def check(clone: Clone, answers: list[object]) -> None:
+    found = clone.work()
+    assert not clone.mark.exists(), clone.mark.read_text()
+    assert found == answers
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_no_program_that_a_setting_names_is_run(
+    template: Clone, answers: list[object], tmp_path: Path, name: str
+) -> None:
+    clone = template.copy(tmp_path)
+    (clone.root / ".git/info/attributes").write_text("* filter=evil diff=evil merge=evil\n")
+    (clone.root / ".gitattributes").write_text("* filter=evil diff=evil merge=evil\n")
+    (clone.root / ".git/info/exclude").write_text(".gitattributes\n")
+    clone.config(name, clone.program)
+    if name.startswith("filter."):
+        clone.config("filter.evil.required", "true")
+    check(clone, answers)
+
+
+def test_nor_one_that_an_included_file_or_a_work_tree_s_own_settings_name(
+    template: Clone, answers: list[object], tmp_path: Path
+) -> None:
+    clone = template.copy(tmp_path)
+    (tmp_path / "more").write_text(f'[core]\n\tfsmonitor = {clone.program}\n[gpg "ssh"]\n\tprogram = {clone.program}\n')
+    clone.config("include.path", tmp_path / "more")
+    clone.config("extensions.worktreeConfig", "true")
+    (clone.root / ".git/config.worktree").write_text(f"[core]\n\tfsmonitor = {clone.program}\n")
+    check(clone, answers)
+
+
+@pytest.mark.parametrize("where", ["", "hooks"])
+def test_no_hook_is_run(template: Clone, answers: list[object], tmp_path: Path, where: str) -> None:
+    clone = template.copy(tmp_path)
+    folder = clone.root / ".git/hooks" if not where else tmp_path / where
+    folder.mkdir(exist_ok=True)
+    for hook in HOOKS:
+        shutil.copy(clone.program, folder / hook)
+    if where:
+        clone.config("core.hooksPath", folder)
+    check(clone, answers)
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_no_variable_of_git_s_own_is_believed(
+    template: Clone, answers: list[object], tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = template.copy(tmp_path)
+    elsewhere = {"GIT_DIR": tmp_path / "other/.git", "GIT_TRACE": clone.mark, "GIT_TRACE2_EVENT": clone.mark}
+    monkeypatch.setenv(name, str(elsewhere.get(name, clone.program)))
+    if name == "GIT_INDEX_FILE":  # a hook's own, and believed where the next commit is asked for
+        monkeypatch.setenv(name, str(clone.root / ".git/index"))
+    check(clone, answers)
+
+
+def test_a_work_tree_that_a_setting_names_is_not_ours(template: Clone, answers: list[object], tmp_path: Path) -> None:
+    clone = template.copy(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    clone.config("core.worktree", tmp_path / "elsewhere")
+    check(clone, answers)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def _grafted(clone: Clone) -> None:
+    one, two = (git(clone.root, "rev-parse", name) for name in ("one", "two"))
+    (clone.root / ".git/info/grafts").write_text(f"{one} {two}\n")
+
+
+def _replaced(clone: Clone) -> None:
+    git(clone.root, "replace", git(clone.root, "rev-parse", "one"), git(clone.root, "rev-parse", "two"))
+
+
+def _quiet_submodules(clone: Clone) -> None:
+    clone.config("diff.ignoreSubmodules", "all")
+
+
+@pytest.mark.parametrize("plant", [_grafted, _replaced, _quiet_submodules])
+def test_grafts_and_replaced_objects_alter_no_answer(
+    template: Clone, answers: list[object], tmp_path: Path, plant: Callable[[Clone], None]
+) -> None:
+    clone = template.copy(tmp_path)
+    plant(clone)
+    check(clone, answers)
+
+
+def test_a_submodule_is_a_change_whatever_the_settings_say(template: Clone, tmp_path: Path) -> None:
+    clone = template.copy(tmp_path)
+    head = git(clone.root, "rev-parse", "main")
+    git(clone.root, "update-index", "--add", "--cacheinfo", f"160000,{head},sub")
+    clone.config("diff.ignoreSubmodules", "all")
+    clone.config("submodule.sub.ignore", "all")
+    tree = git(clone.root, "write-tree")
+    repo = Repo(clone.root)
+    assert [change.path for change in repo.changes("main^{tree}", tree)] == ["sub"]
+    assert [change.path for change in repo.staged()] == ["sub"]
+
+
+def test_blame_names_who_wrote_the_line_whomever_a_setting_passes_over(template: Clone, tmp_path: Path) -> None:
+    clone = template.copy(tmp_path)
+    for sum_ in ("壹佰", "玖佰"):  # the leader's, then the clerk's
+        (clone.root / "c.txt").write_text(f"会议决定安排资金{sum_}万元，用于道路养护，由区财政局负责落实。\n")
+        git(clone.root, "add", "c.txt")
+        git(clone.root, "commit", "-qm", sum_)
+    clerk = git(clone.root, "rev-parse", "HEAD")
+    (tmp_path / "ignored").write_text(f"{clerk}\n")
+    clone.config("blame.ignoreRevsFile", tmp_path / "ignored")
+    assert git(clone.root, "blame", "-s", "c.txt")[:7] != clerk[:7], "git itself believes the setting"
+    assert [line.commit for line in Repo(clone.root).blame("HEAD", "c.txt")] == [clerk]
+
+
+def test_a_missing_object_is_fetched_from_nowhere(template: Clone, tmp_path: Path) -> None:
+    """A partial clone's remote, which git would ask by itself, with the ssh command that a setting names."""
+    clone = template.copy(tmp_path)
+    for name, value in {
+        "extensions.partialClone": "origin",
+        "core.repositoryFormatVersion": "1",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": "ssh://nowhere.invalid/x",
+        "core.sshCommand": str(clone.program),
+    }.items():
+        clone.config(name, value)
+    repo = Repo(clone.root)
+    with pytest.raises(PortalError):
+        repo.object("a" * 40)
+    with pytest.raises(PortalError):
+        repo.merge_tree("one", "b" * 40)
+    assert not clone.mark.exists(), clone.mark.read_text()
+
+
+@pytest.mark.parametrize("url", ["ext::sh -c {program}", "evil://x", "evil::x"])
+def test_a_remote_runs_no_program_but_ssh(
+    template: Clone, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = template.copy(tmp_path)
+    shutil.copy(clone.program, tmp_path / "git-remote-evil")
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "ext:evil")
+    for name in ("protocol.allow", "protocol.ext.allow", "protocol.evil.allow"):
+        clone.config(name, "always")
+    clone.config("remote.origin.url", url.format(program=clone.program))
+    with pytest.raises(PortalError, match="git fetch"):
+        Remote(clone.root, "origin").fetch(["refs/heads/main"])
+    clone.config("remote.origin.vcs", "evil")
+    with pytest.raises(PortalError, match="git ls-remote"):
+        Remote(clone.root, "origin").refs(["refs/heads/*"])
+    assert not clone.mark.exists(), clone.mark.read_text()
+
+
+def test_the_ssh_command_and_the_credential_helper_work_for_the_remote_alone(
+    template: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What must work is named in the operators' manual."""
+    clone = template.copy(tmp_path)
+    clone.config("remote.origin.url", "ssh://nowhere.invalid/x")
+    clone.config("core.sshCommand", clone.program)
+    monkeypatch.setenv("GIT_TERMINAL_PROMPT", "1")
+    repo = Repo(clone.root)
+    assert repo.merge_tree("one", "two") and not clone.mark.exists()
+    with pytest.raises(PortalError):
+        Remote(clone.root, "origin").refs(["refs/heads/*"])
+    assert "nowhere.invalid" in clone.mark.read_text()
+    manual = Path(__file__).parents[2].joinpath("docs/operators.zh.md").read_text("utf-8")
+    assert "core.sshCommand" in manual and "credential.helper" in manual
+
+
+def test_a_repository_of_sha256_is_refused_in_words(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    with pytest.raises(PortalError, match="不支持对象格式为 sha256"):
+        Repo(tmp_path)
+
+
+def test_a_folder_that_looks_like_a_bare_repository_is_not_one(template: Clone, tmp_path: Path) -> None:
+    """A change may bring such a folder; standing in it, git would follow its settings."""
+    clone = template.copy(tmp_path)
+    git(tmp_path, "clone", "-q", "--bare", "clone", str(clone.root / "docs"))
+    git(clone.root / "docs", "config", "core.fsmonitor", str(clone.program))
+    repo = Repo(clone.root / "docs")
+    assert (repo.root, repo.git_dir) == (clone.root, clone.root / ".git")
+    assert repo.unsaved() and not clone.mark.exists()
+
+
+def test_the_index_of_a_commit_being_made_is_the_one_that_is_asked(
+    template: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`git commit FILE` hands its hook an index of its own."""
+    clone = template.copy(tmp_path)
+    shutil.copy(clone.root / ".git/index", tmp_path / "index")
+    (clone.root / "c.txt").write_text("c\n")
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    git(clone.root, "add", "c.txt")
+    assert [change.path for change in Repo(clone.root).staged()] == ["c.txt"]
+
+
+def test_the_error_names_what_git_was_asked(template: Clone, tmp_path: Path) -> None:
+    """F23: it said `git -c 未能完成`."""
+    clone = template.copy(tmp_path)
+    repo = Repo(clone.root)
+    with pytest.raises(PortalError, match="git commit-tree 未能完成"):
+        repo.write_commit("0" * 40, [], "x", WHO, tmp_path / "nobody")
+    with pytest.raises(PortalError, match=r"git (merge-tree|ls-tree) 未能完成"):
+        repo.entries("nothing")
+
+
+def test_every_setting_of_the_table_is_tried_here() -> None:
+    """A program that one of them names is in the list above; the others name none."""
+    plain = {
+        "core.quotepath", "core.attributesFile", "core.hooksPath", "diff.ignoreSubmodules", "gpg.format",
+        "i18n.commitEncoding", "log.showSignature", "push.gpgSign", "push.recurseSubmodules", "safe.bareRepository",
+        "submodule.recurse",
+    }  # fmt: skip
+    assert SETTINGS.keys() - set(PROGRAMS) == plain

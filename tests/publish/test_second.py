@@ -1,0 +1,120 @@
+"""A second witness with a clone of its own beside the forge: it states, the gate judges, and nothing it does is a verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal.errors import PortalError
+from portal.repo import Repo
+from publish.second import Second
+from review.case import law_at
+from review.github import GitHub
+from review.keys import key_of
+from review.second import SECONDS, root_of
+from tests.conftest import git
+from tests.office import POLICIES, Office, now
+from tests.publish.test_rounds import GOOD, PEOPLE, Hall
+from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer
+
+
+class Hill:
+    """The machine of the second witness: another clone, another key."""
+
+    def __init__(self, hall: Hall, folder: str) -> None:
+        git(hall.folder, "clone", "-q", "-b", "main", "forge.git", folder)
+        self.hall, self.repo = hall, Repo(hall.folder / folder)
+        self.second = self.seated("second")
+
+    def seated(self, key: str) -> Second:
+        settings = law_at(self.repo, "HEAD").house.settings
+        forge = GitHub(self.hall.github.url + PREFIX, REPOSITORY, TOKEN)
+        return Second(self.repo, settings, forge, self.hall.office.keys[key], "", now())
+
+    def round(self) -> dict[int, str]:
+        return {one.pull: one.said for one in self.second.round(now())}
+
+
+@pytest.fixture
+def hall(github: GitHubServer, tmp_path: Path) -> Hall:
+    office = Office(tmp_path / "clone", accounts=PEOPLE)
+    office.key("second")
+    policy = (POLICIES / "donghe.toml").read_text("utf-8")
+    office.write("policies/donghe.toml", policy.replace("includes", "witnesses = 2\nincludes", 1))
+    settings = (office.root / "portal.toml").read_text("utf-8")
+    office.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{office.public("second")}"\n')
+    office.commit("two witnesses")
+    office.adopt()
+    return Hall(office, github, tmp_path)
+
+
+@pytest.fixture
+def hill(hall: Hall) -> Hill:
+    return Hill(hall, "hill")
+
+
+def ref(hall: Hall) -> str:
+    return root_of(hall.office.public("second")) + key_of(GOOD)
+
+
+def test_nothing_is_agreed_until_both_machines_have_seen_it(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    assert hall.round()[1].state == "pending"
+    assert "第二见证还没有见到" in hall.comment(1)
+    assert hill.round() == {1: "见证了 5 条新的记录"}
+    assert hall.round()[1].state == "success"
+    assert hill.round() == {1: "没有新的记录"} and len(hall.remote("rev-list", ref(hall)).split()) == 5
+
+
+def test_it_writes_no_status_no_comment_and_no_other_ref(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    before = hall.remote("for-each-ref").splitlines()
+    hill.round()
+    assert hall.comment(1) == ""
+    assert [one.split("\t")[1] for one in hall.remote("for-each-ref").splitlines() if one not in before] == [ref(hall)]
+
+
+def test_a_new_clone_goes_on_where_the_lost_one_ended(hall: Hall, hill: Hill) -> None:
+    head = hall.propose(1, GOOD)
+    hill.round()
+    hall.agree(1, head)
+    assert Hill(hall, "anew").round() == {1: "见证了 3 条新的记录"}
+    hall.round()
+    assert hall.round()[1].state == "success"
+
+
+def test_what_it_stated_is_not_taken_back_on_the_forge(hall: Hall, hill: Hill) -> None:
+    """Whoever may push cuts its statements short: the gate keeps what it has, and the second says that it is refused."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    hall.round()
+    tip = hall.remote("rev-parse", ref(hall))
+    hall.remote("update-ref", ref(hall), f"{tip}~4")
+    hall.remote("update-ref", f"{SECONDS}zz/planted", tip)
+    assert hall.round()[1].state == "success"
+    assert git(hall.gate.root, "rev-parse", ref(hall)) == tip
+    assert hill.round() == {1: "没有新的记录"} and hall.remote("rev-parse", ref(hall)) == tip
+
+
+def test_one_request_that_it_cannot_read_spoils_its_own_line_only(hall: Hall, hill: Hill) -> None:
+    head = hall.propose(2, "article/bad")
+    hall.propose(1, GOOD)
+    hall.github.review(2, "leader", "BLESSED", head, "2026-11-30T00:00:00Z")
+    told = hill.round()
+    assert told[1] == "见证了 2 条新的记录" and told[2].startswith("没有见证：")
+
+
+@pytest.mark.parametrize("key", ["gate", "editor"])
+def test_only_a_registered_witness_sits_there(hall: Hall, hill: Hill, key: str) -> None:
+    with pytest.raises(PortalError, match="不是登记的第二见证密钥"):
+        hill.seated(key)
+
+
+def test_on_a_main_branch_that_nobody_agreed_to_it_states_nothing(hall: Hall, hill: Hill) -> None:
+    hall.propose(1, GOOD)
+    hall.office.write("stray.txt", "x")
+    hall.office.commit("stray")
+    git(hall.office.root, "push", "-q", "origin", "main")
+    with pytest.raises(PortalError, match="暂停见证"):
+        hill.round()

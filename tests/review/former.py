@@ -1,0 +1,69 @@
+"""A ledger as it was written before acts named the ledger: entries of form 1, acts of form 1."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+from portal.objects import Entry as File
+from portal.repo import Repo
+from review.act import SignedStatement
+from review.desk import Desk
+from review.entry import FILE
+from review.keys import ref_of
+from review.ledger import REF
+from review.remembered import FOLDER
+from review.reviews import Reviews
+from review.signature import ACT, sign
+from tests.conftest import git
+from tests.office import SITE, Office
+
+
+def age(office: Office) -> None:
+    """Write the whole ledger again as entries of form 1, everybody signing anew what they said."""
+    repo, parents = Repo(office.root), list[str]()
+    for commit in repo.chain(REF):
+        entry = json.loads(repo.read(commit.tree, FILE))
+        age_entry(office, entry, parents[0] if parents else "")
+        blob = repo.write_blob(json.dumps(entry, ensure_ascii=False).encode())
+        tree = repo.write_tree([File(FILE, "100644", blob)])
+        parents = [repo.write_commit(tree, parents, commit.message, commit.author, office.keys["gate"])]
+    git(office.root, "update-ref", REF, parents[0])
+    shutil.rmtree(repo.git_dir / "sanshen")  # nothing was seen or proven of the other one
+    office.desk = Desk(repo, "main", SITE)
+
+
+def age_acts(office: Office, name: str) -> None:
+    """What was said of an open change, as it was said then."""
+    reviews = Reviews(Repo(office.root), SITE, "main")
+    shutil.rmtree(reviews.repo.git_dir / FOLDER, ignore_errors=True)
+    said = [{"statement": one.statement, "signature": ""} for one in reviews.signed(name)]
+    git(office.root, "update-ref", "-d", ref_of(name))
+    for one in _age_said(office, said):
+        reviews.record(name, SignedStatement(one["statement"], one["signature"]), "before")
+
+
+def age_entry(office: Office, entry: dict[str, Any], previous: str) -> None:
+    entry["predicateType"] = "urn:sanshen:ledger-entry:1"
+    predicate = entry["predicate"]
+    predicate["previous"] = previous
+    predicate["checks"] = {"errors": 0, "warnings": 0}
+    predicate["acts"] = _age_said(office, predicate["acts"])
+    del predicate["witnesses"]
+    for one in predicate["responsible"]:
+        del one["how"]
+
+
+def _age_said(office: Office, said: list[dict[str, str]]) -> list[dict[str, str]]:
+    made: list[dict[str, str]] = []
+    previous = ""
+    for one in said:
+        act = json.loads(one["statement"])
+        who = act.get("person", "gate")
+        act |= {"type": act["type"].replace("/2", "/1"), "previous": previous}
+        del act["ledger"]
+        text = json.dumps(act, ensure_ascii=False)
+        made.append({"statement": text, "signature": sign(office.keys[who], text.encode(), ACT)})
+        previous = SignedStatement(text, "").sha256
+    return made

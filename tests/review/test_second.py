@@ -1,0 +1,181 @@
+"""A second witness: what the gate's key alone says of a forge counts for nothing where the policy asks for two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from portal.errors import PortalError
+from portal.site import parse_settings
+from review.case import Case, change_and_law
+from review.forge import Account, Opinion, Pull
+from review.ground import ground_of
+from review.reviews import Reviews
+from review.second import root_of
+from review.testify import Bench
+from review.verified import verify
+from tests.conftest import git
+from tests.office import POLICIES, SITE, Office, article, now
+from tests.review.test_fields import altered, faults_of
+from tests.review.test_witness import NAME, NUMBERS, SECOND, opinion, reasons, road, seen
+
+DONGHE = (POLICIES / "donghe.toml").read_text("utf-8")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    """An office on a forge whose policy asks for two witnesses; the second's key is not the gate's."""
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    office.key("second")
+    office.write("policies/donghe.toml", DONGHE.replace("includes", "witnesses = 2\nincludes", 1))
+    settings = (office.root / "portal.toml").read_text("utf-8")
+    office.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{office.public("second")}"\n')
+    office.commit("second")
+    office.adopt()
+    office.branch(NAME)
+    return office
+
+
+def look(office: Office) -> Case:
+    return office.desk.look(NAME, now())
+
+
+def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second") -> Case:
+    """What the second witness states after it has asked the forge, and how the case stands then."""
+    head = git(office.root, "rev-parse", NAME)
+    change, law = change_and_law(office.repo, NAME, head, "main")
+    own = Reviews(office.repo, SITE, "main", root_of(office.public("second")))
+    index = office.desk.index()
+    spent = index.spent(one.sha256 for one in own.signed(NAME))
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
+    Bench(own, change, law, ground_of(index, office.desk.tip, change), spent).testify(
+        pull, opinions, office.keys[key], now()
+    )
+    return look(office)
+
+
+def forced(office: Office, case: Case) -> list[str]:
+    """What `verify` says if the gate's key writes it down all the same."""
+    office.force(msgspec.structs.replace(case, verdict=msgspec.structs.replace(case.verdict, state="approved")))
+    return [one.message for one in verify(office.repo, "main").faults]
+
+
+def test_what_two_machines_saw_is_agreed_and_proven(office: Office) -> None:
+    case = seen(office, road(office))
+    assert case.verdict.reason == "待送审：这一版本还没有人送审"
+    assert any(
+        "第二见证还没有见到 review" in one or "第二见证还没有见到 approve:leader" in one for one in reasons(case)
+    )
+    assert second_looks(office, road(office)).verdict.state == "approved"
+    entry = office.merge(NAME)
+    assert len(entry.predicate.witnesses) == 4
+    assert verify(office.repo, "main").faults == []
+
+
+def test_the_order_in_which_the_two_look_is_no_matter(office: Office) -> None:
+    second_looks(office, road(office)[:2])
+    seen(office, road(office)[:3])
+    second_looks(office, road(office))
+    seen(office, road(office))
+    assert look(office).verdict.state == "approved"
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_the_gates_key_alone_invents_nothing(office: Office) -> None:
+    submit, check, leader, _ = road(office)
+    second_looks(office, [submit, check, leader])
+    case = seen(office, road(office))
+    assert case.verdict.reason == "待三审（区政府办主要负责人）"
+    assert any("所附审核动作不足以通过审核" in one for one in forced(office, case))
+
+
+def test_signatures_at_a_desk_need_no_witness(office: Office) -> None:
+    office.agree(NAME, "editor", "leader", "principal")
+    assert office.merge(NAME).predicate.witnesses == []
+    assert verify(office.repo, "main").faults == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"comment": "同意，但标题要改"},
+        {"account": Account(16, "both")},
+        {"decision": "return"},
+        {"comment": ""},
+    ],
+    ids=["other words", "another account", "another decision", "nothing ticked"],
+)
+def test_two_that_differ_agree_to_nothing(office: Office, other: dict[str, object]) -> None:
+    submit, check, leader, principal = road(office)
+    heard = msgspec.structs.replace(leader, **other)
+    second_looks(office, [submit, check, heard, principal])
+    case = seen(office, road(office))
+    assert case.verdict.state in ("pending", "returned") and len(case.verdict.filled) == 1
+
+
+def test_a_return_that_the_gate_leaves_out_counts(office: Office) -> None:
+    returned = opinion(office, "principal", "return", "review:9", comment="数据有误")
+    second_looks(office, [*road(office), returned])
+    case = seen(office, road(office))
+    assert case.verdict.reason == "已退回：数据有误"
+    assert any("不足以通过审核：已退回" in one for one in forced(office, case))
+
+
+def test_a_push_that_the_gate_leaves_out_bars(office: Office) -> None:
+    push = opinion(office, "leader", "push", "push:9")
+    second_looks(office, [push, *road(office)])
+    case = seen(office, road(office))
+    assert "写稿或改稿的人不能审批自己的稿件" in reasons(case) and case.verdict.state == "pending"
+
+
+def test_an_approval_that_fell_before_the_second_look_is_not_confirmed(office: Office) -> None:
+    submit, check, leader, principal = road(office)
+    seen(office, road(office))
+    second_looks(office, [submit, check, leader, principal])
+    second_looks(office, [submit, check, principal])
+    assert look(office).verdict.reason == "待二审（区政府办分管领导）"
+
+
+@pytest.mark.parametrize("key", ["gate", "editor", "stranger"])
+def test_nobody_elses_key_is_a_second_witness(office: Office, key: str) -> None:
+    second_looks(office, road(office), key)
+    assert seen(office, road(office)).verdict.state == "pending"
+
+
+def test_a_gates_key_is_never_registered_as_the_second(office: Office) -> None:
+    text = (office.root / "portal.toml").read_text("utf-8")
+    twice = f'{text}\n[[witness]]\npublic = "{office.public("gate")}"\n'
+    with pytest.raises(PortalError, match="第二见证要用另一台机器上的另一把密钥"):
+        parse_settings(twice.encode())
+
+
+def test_what_was_witnessed_twice_counts_once(office: Office) -> None:
+    seen(office, road(office))
+    second_looks(office, road(office))
+    office.merge(NAME)
+    git(office.root, "checkout", "-qB", "article/away", "main")
+    (office.root / SECOND).unlink()
+    office.commit("away")
+    git(office.root, "checkout", "-q", "main")
+    office.agree("article/away", "editor", "leader", "principal")
+    office.merge("article/away")
+    office.branch(NAME, {SECOND: article("第二篇稿件")}, person="editor-two")
+    case = look(office)
+    assert case.verdict.state == "pending" and case.evidence.seconds == ()
+    again = [opinion(office, "editor", "submit", "pull:8@x")]
+    second_looks(office, again)
+    assert seen(office, again).verdict.reason == "待一审（区政府办编辑）"
+
+
+def test_each_field_of_an_entry_with_two_witnesses_is_held_against_something(office: Office) -> None:
+    seen(office, road(office))
+    second_looks(office, road(office))
+    entry = msgspec.to_builtins(office.merge(NAME))
+    assert faults_of(office, 1, entry) == []
+    tried = [one for one in altered(entry, "") if ".witnesses" in one[0]]
+    assert len(tried) > 8
+    assert [where for where, other in tried if not faults_of(office, 1, other)] == []
