@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 _MANY = 4000  # marks; half as many levels are safe
 _SECONDS = 30
+_MARGIN = 200  # calls: whoever makes the page stands deeper in the stack than whoever checks
 
 
 def renders(body: str) -> bool:
@@ -20,6 +22,24 @@ def renders(body: str) -> bool:
         return not subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False).returncode
     except subprocess.TimeoutExpired:
         return False
+
+
+def converts(body: str) -> bool:
+    """Whether Python-Markdown gets through the text, from deeper in the stack than a build stands; how long it may take is the clock's."""
+    from portal.python_markdown import to_html  # for columns that keep it
+
+    try:
+        _deeper(_MARGIN, to_html, body)
+    except RecursionError:
+        return False
+    return True
+
+
+def _deeper(calls: int, function: Callable[[str], str], body: str) -> None:
+    if calls:
+        _deeper(calls - 1, function, body)
+    else:
+        function(body)
 
 
 if __name__ == "__main__":

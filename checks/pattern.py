@@ -35,8 +35,8 @@ class Pattern:
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self.compiled.search(text, start) if self._may_stand(text) else None
 
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        return self.compiled.match(text, start)
+    def match(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        return self.compiled.match(text, start, len(text) if end is None else end)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         return self.compiled.fullmatch(text)

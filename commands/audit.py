@@ -19,7 +19,7 @@ def command(path: str, as_json: bool) -> None:
     from msgspec.structs import replace
 
     from checks.document import Document
-    from checks.secrets import secrets_in, veiled
+    from checks.secrets import Veil, secrets_in
     from review.act import HOW_TITLES
     from review.audit import audit
     from review.verified import bring_up
@@ -28,8 +28,8 @@ def command(path: str, as_json: bool) -> None:
     main = f"refs/heads/{place.settings.forge.main}"
     verified = bring_up(place.repo, main)
     lines = audit(place.repo, main, path, verified.touches(path))
-    secrets = secrets_in(Document(path, place.repo.read(main, path)))
-    lines = [replace(line, text=veiled(line.text, secrets)) for line in lines]
+    over = Veil(secrets_in(Document(path, place.repo.read(main, path)))).over
+    lines = [replace(line, text=over(line.text)) for line in lines]
     shown = []
     for line in lines:
         people = "、".join(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from commands import speech
+from commands import speech, unforeseen
 from portal import compiled
 from portal.errors import PortalError
 from portal.light import load_msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
+
+_heard = signal.SIGINT  # what told us to end
 
 gc.set_threshold(50_000)  # imports make objects that live to the end; looking for garbage among them is lost time
 
@@ -23,6 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one verb; an error is one line on stderr (with `--json`, an object on stdout) and an exit code."""
     if arguments is None:
         _speak_utf8()
+        _listen()
     speech.open_streams()
     given = sys.argv[1:] if arguments is None else arguments
     try:
@@ -30,10 +35,14 @@ def main(arguments: list[str] | None = None) -> None:
     except PortalError as error:
         speech.fail(error, error.exit_code, [] if isinstance(error, speech.Unsaid) else given)
     except KeyboardInterrupt:
-        speech.interrupted(given)
+        speech.interrupted(given, 128 + _heard)
     except BrokenPipeError:  # nobody reads on; what is still unwritten would complain at the very end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except Exception as error:
+        if (told := unforeseen.in_words(error)) is None:
+            raise
+        speech.fail(told, told.exit_code, given)
     finally:
         gc.freeze()  # at its end Python would look through everything once more: 20 ms
     if arguments is None:
@@ -46,6 +55,20 @@ def _speak_utf8() -> None:
     if sys.getfilesystemencoding() != "utf-8":
         os.environ["PYTHONUTF8"] = "1"  # for the processes that we start
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
+def _listen() -> None:
+    """What ends a service or a terminal ends us as Ctrl-C does: workers go too. What nohup ignores stays ignored."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    global _heard  # click makes another exception of the one raised here
+    _heard = signal.Signals(number)
+    raise KeyboardInterrupt
 
 
 def _leave(code: int) -> NoReturn:

@@ -49,14 +49,12 @@ def command(
 
 def _data(found: Iterable[tuple[Document, Suggestion]]) -> list[dict[str, Any]]:
     from checks.mask import redacted
-    from checks.secrets import secrets_in, veiled
+    from checks.secrets import Veil, secrets_in
 
     rows = []
     for document, one in found:
-        secrets = secrets_in(document)
+        over = Veil(secrets_in(document)).over
         line, column = document.position(one.start)
-        words = {
-            name: veiled(redacted(getattr(one, name)), secrets) for name in ("wrong", "right", "sentence", "corrected")
-        }
+        words = {name: over(redacted(getattr(one, name))) for name in ("wrong", "right", "sentence", "corrected")}
         rows.append({"path": document.path, "line": line, "column": column, "part": document.part(one.start), **words})
     return rows

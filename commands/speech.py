@@ -87,8 +87,8 @@ def fail(error: PortalError, code: int, given: list[str]) -> NoReturn:
     _fail(error.as_json(), str(error), code, given)
 
 
-def interrupted(given: list[str]) -> NoReturn:
-    _fail({"message": "已中断"}, "已中断", 130, given)
+def interrupted(given: list[str], code: int) -> NoReturn:
+    _fail({"message": "已中断"}, "已中断", code, given)
 
 
 def _fail(data: dict[str, object], line: str, code: int, given: list[str]) -> NoReturn:

@@ -40,7 +40,15 @@ def parsed(path: str, data: bytes, blob: str) -> Article:
 
 def converted(world: World, article: Article) -> str:
     """What the Markdown engine of the article's column makes of its body."""
-    return (_engine(world, article.path) or markdown.convert)(article.body)
+    try:
+        return (_engine(world, article.path) or markdown.convert)(article.body)
+    except RecursionError as error:
+        raise _too_deep(article) from error
+
+
+def _too_deep(article: Article) -> PortalError:
+    cure = "在这篇稿件里删去一层套一层的列表、引用和成片的符号，重新送审；急的话先撤下这篇"
+    return PortalError("嵌套过深，生成不了网页", cure=cure, path=article.path, line=article.body_line)
 
 
 def finished(world: World, article: Article, html: str, record: Record | None, note: Note) -> tuple[Facts, str]:
@@ -50,7 +58,10 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
         raise PortalError("没有审核记录，不能发布", cure="按审核流程送审、合并后再发布", path=path)
     uses: set[str] = set()
     escaped = _engine(world, path) is None
-    html = markdown.finish(article, html, escaped, resolver(world, path, uses), _sizes(world), note)
+    try:
+        html = markdown.finish(article, html, escaped, resolver(world, path, uses), _sizes(world), note)
+    except RecursionError as error:
+        raise _too_deep(article) from error
     meta, found = article.meta, _FIRST_IMAGE.search(html) if uses else None
     cover = _url(_beside(world, article, meta.cover.file, "cover", uses, note)) if meta.cover else ""
     files = [_file(world, article, one.file, one.title, uses, note) for one in meta.attachments]
@@ -73,7 +84,7 @@ def _engine(world: World, path: str) -> Engine | None:
     """Another Markdown engine than the usual one, where the column's row says so."""
     if world.house.register.columns[place_of(path)].markdown == "comrak":
         return None
-    from plugins.python_markdown import to_html
+    from portal.python_markdown import to_html
 
     return to_html
 

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -171,7 +172,16 @@ def _begin(packed: bytes) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback; whoever started it has heard it, too
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _shared = pickle.loads(packed)
+
+
+def _end_with_parent() -> None:
+    """Whatever ended the process that started this one, nobody is left to read what it makes."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _called(function: Callable[[Any, Item], Result], item: Item) -> Result:

@@ -16,6 +16,7 @@ from portal.repo import Repo
 
 FILE = Path(private.FOLDER, "ledger-seen")
 PROVEN = Path(private.FOLDER, "ledger-proven.sqlite3")  # where it is, something was seen
+_MOST = 200  # bytes
 _TEXT = re.compile(r"([0-9a-f]{40})\n([0-9a-f]{40})\n")
 _BRING = (
     "取纸上存档或别的克隆里的台账末端（git rev-parse ledger），"
@@ -33,12 +34,18 @@ def seen(repo: Repo) -> list[str]:
     if not os.path.lexists(path):
         return []
     try:
-        found = _TEXT.fullmatch(path.read_text("ascii")) if private.is_file(path) else None
+        found = _TEXT.fullmatch(_beginning(path)) if private.is_file(path) else None
     except (OSError, UnicodeDecodeError):
         found = None
     if found is None:
         raise Lost("以前核对过的台账末端读不出来了：台账有没有被整段回退，这个克隆说不清", cure=_BRING, path=str(path))
     return list(found.groups())
+
+
+def _beginning(path: Path) -> str:
+    """More than ever stands in it, and no more: it may have grown to any size."""
+    with path.open("rb") as file:
+        return file.read(_MOST).decode("ascii")
 
 
 def recall(repo: Repo) -> list[str]:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-UNTESTED = "UNTESTED"
 LIMITS = "What is not proven"
 PROVES = "What `verify` proves"
 _ID = re.compile(r"tests/[\w/]+\.py(?:::\w+)+")
@@ -50,10 +49,6 @@ class Block(NamedTuple):
         stated = self.text if self.kind == "row" else " ".join(one["tests"] for one in _TESTS.finditer(self.text))
         return _ID.findall(stated)
 
-    @property
-    def untested(self) -> bool:
-        return UNTESTED in self.text
-
 
 def _promises(block: Block) -> bool:
     return _PROMISE.search(block.words) is not None
@@ -84,7 +79,7 @@ RULES: dict[str, Callable[[Block], bool]] = {
 
 def claims(file: str, text: str) -> list[Block]:
     """What a rule picks out, and whatever else names a test."""
-    return [block for block in blocks(file, text) if RULES[file](block) or block.tests or block.untested]
+    return [block for block in blocks(file, text) if RULES[file](block) or block.tests]
 
 
 def blocks(file: str, text: str) -> Iterator[Block]:

@@ -57,11 +57,13 @@ class AccessKey(Rule):
     )
 
     def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
-        """Where each key stands in the folded text, a private one with the lines that follow its first."""
+        """Where each key stands in the folded text, with the lines that follow its first, up to the next such key."""
         text = document.folded.text
         for _, pattern in _KEYS:
-            for found in pattern.finditer(text):
-                yield found.start(), _BODY.match(text, found.end()).end()  # type: ignore[union-attr]
+            places = [found.span() for found in pattern.finditer(text)]
+            nexts = [start for start, _ in places[1:]] + [len(text)]
+            for (start, end), last in zip(places, nexts, strict=False):
+                yield start, _BODY.match(text, end, last).end()  # type: ignore[union-attr]
 
     def check(self, document: Document) -> Iterator[Finding]:
         for name, pattern in _KEYS:

@@ -11,7 +11,7 @@ from checks.rule import Rule
 
 _BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
 _SHORT = 3  # characters of a password after which the text is read no further
-_END = Pattern(r"[^\s;&\"']*")
+_END = Pattern(r"[^\s;&\"']{0,1000}")  # bounded: the rest of the file may be one word
 _FIND = (
     Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/\s?[^\s:/@<>|]{{1,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
     Pattern(

@@ -139,12 +139,21 @@ class Whole:
         for some in _batches(chosen, NEAR):
             read = list(zip(some, contents))  # noqa: B905 - of what is still to come, as many as there are here
             articles = [one for one in starmap(partial(self._parsed, note), read) if one is not None]
-            pages = [converted(self, article) for article in articles]
+            pages = [self._converted(note, article) for article in articles]
             for article, html in zip(articles, pages, strict=True):
+                if html is None:
+                    continue
                 try:
                     yield finished(self, article, html, self.articles[article.path].record, note)
                 except PortalError as fault:
                     note(fault)
+
+    def _converted(self, note: Note, article: Article) -> str | None:
+        try:
+            return converted(self, article)
+        except PortalError as fault:
+            note(fault)
+            return None
 
     def _parsed(self, note: Note, one: Fresh, data: bytes) -> Article | None:
         try:

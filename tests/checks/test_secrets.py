@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -99,3 +100,31 @@ def test_an_article_file_on_disk(tmp_path: Path) -> None:
     file = tmp_path / "x.txt"
     file.write_text(f"密码：{PASSWORD}\n", "utf-8")
     assert PASSWORD not in "".join(map(str, check(Document("x.txt", file.read_bytes()))))
+
+
+LONG = {
+    "a private key's first line, thirty thousand times": "-----BEGIN RSA PRIVATE KEY-----\n",
+    "keys, each another": "",
+    "a connection string without an end": "host??password=abc",
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_megabyte_of_keys_is_checked_in_seconds(name: str) -> None:
+    one = LONG[name] or "".join(f"LTAI{number:016d}\n" for number in range(40_000))
+    text = "# 标题\n\n" + one * (900_000 // len(one))
+    begun = time.process_time()
+    found = check(document(text))
+    assert time.process_time() - begun < 10 and any(finding.code.startswith("KEY") for finding in found)
+
+
+def test_where_the_search_for_secrets_takes_too_long_nothing_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(_: object) -> list[str]:
+        while True:
+            pass
+
+    monkeypatch.setattr("checks.secrets.secrets_in", endless)
+    monkeypatch.setattr("checks.bounds.SECONDS", 0.3)
+    found = check(document(f"密码：{PASSWORD}\n\n[x](https://{PASSWORD}.gov.cn.evil.example/)"))
+    assert found[0].code == "ENG002" and found[0].blocks
+    assert not [str(one) for one in found if PASSWORD in str(one)]

@@ -45,7 +45,7 @@ def group_of(leader: int) -> list[str]:
     return [line for line in done.stdout.splitlines() if line.split()[1][0] != "Z"]
 
 
-def pressed(office: Office, words: list[str], when: float, *, alone: bool = False) -> tuple[int, str, float, list[str]]:
+def pressed(office: Office, words: list[str], when: float, *, alone: int = 0) -> tuple[int, str, float, list[str]]:
     """The exit code, what was said, how long it took after the key, and who was left."""
     child, terminal = pty.fork()
     if child == 0:
@@ -64,7 +64,7 @@ def pressed(office: Office, words: list[str], when: float, *, alone: bool = Fals
         if not key and time.monotonic() - begun > when:
             key = time.monotonic()
             if alone:
-                os.kill(child, signal.SIGINT)
+                os.kill(child, alone)
             else:
                 os.write(terminal, b"\x03")
         assert time.monotonic() - begun < 60, said
@@ -99,5 +99,27 @@ def test_the_key_ends_it_at_once(office: Office, words: list[str], when: float) 
 
 
 def test_a_signal_to_the_command_alone_ends_its_workers_too(office: Office) -> None:
-    code, said, took, left = pressed(office, ["check", "--all", "--jobs", "2"], 2.0, alone=True)
+    code, said, took, left = pressed(office, ["check", "--all", "--jobs", "2"], 2.0, alone=signal.SIGINT)
     assert (code, left) == (130, []) and "Traceback" not in said and took < AT_ONCE
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("words", [["check", "--all", "--jobs", "2"], ["build"]], ids=" ".join)
+def test_what_ends_a_service_ends_the_workers_too(office: Office, words: list[str], number: signal.Signals) -> None:
+    code, said, took, left = pressed(office, words, 0.6, alone=number)
+    assert left == [] and "Traceback" not in said
+    if not took:
+        pytest.skip("it had finished before the signal")
+    assert (code, "已中断" in said) == (128 + number, True) and took < AT_ONCE
+
+
+def test_workers_end_when_the_command_is_killed(office: Office) -> None:
+    command = [PROGRAM, "check", "--all", "--jobs", "2"]
+    given = {"cwd": office.root, "start_new_session": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    until = time.monotonic() + 30
+    with subprocess.Popen(command, **given) as child:  # type: ignore[call-overload]
+        while len(group_of(child.pid)) < 3 and child.poll() is None and time.monotonic() < until:
+            select.select([], [], [], _READY)
+        child.kill()
+        child.stdout.read()  # open until the last of them has ended
+    assert group_of(child.pid) == [] and time.monotonic() < until

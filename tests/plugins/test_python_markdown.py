@@ -7,20 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from checks.document import Document, Place
+from checks.runner import check
 from plugins.markdown import convert, finish
-from plugins.python_markdown import to_html
 from plugins.sanitise import plain_text
 from portal.article import parse_article
-from tests.plugins.conftest import COLUMNS, TinyPortal
+from portal.columns import parse_register
+from portal.errors import PortalError
+from portal.people import parse_roster
+from portal.python_markdown import to_html
+from tests.office import article
+from tests.plugins.conftest import COLUMNS, PEOPLE, TinyPortal
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = sorted((ROOT / "content").rglob("*.md"))
 STEM = "ywdt/yxyw/a"
+PYTHON = COLUMNS.replace('path = "ywdt/yxyw"\n', 'path = "ywdt/yxyw"\nmarkdown = "python"\n')
 
 
 @pytest.fixture
 def python(tiny: TinyPortal) -> TinyPortal:
-    tiny.write("columns.toml", COLUMNS.replace('path = "ywdt/yxyw"\n', 'path = "ywdt/yxyw"\nmarkdown = "python"\n'))
+    tiny.write("columns.toml", PYTHON)
     return tiny
 
 
@@ -61,3 +68,29 @@ def test_both_engines_read_the_sample_alike(path: Path) -> None:
     assert re.findall(r"<(?:h[2-6]|li|table|tr|strong|a|img)\b", one) == re.findall(
         r"<(?:h[2-6]|li|table|tr|strong|a|img)\b", other
     )
+
+
+DEEP = "".join("    " * level + "* 甲\n" for level in range(200))
+COSTLY = {"too deep": DEEP, "too long": "会\\*" * 40_000}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_an_article_that_this_engine_would_not_get_through_is_refused_by_the_check(name: str) -> None:
+    place = Place(register=parse_register(PYTHON.encode(), parse_roster(PEOPLE.encode(), "people.toml")))
+    found = check(Document(f"content/{STEM}.md", article(body=COSTLY[name]).encode(), place=place))
+    (one,) = [one for one in found if one.code == "HTM002"]
+    assert one.blocks and one.path == f"content/{STEM}.md" and one.line > 4 and one.fix
+    assert not [
+        one
+        for one in check(Document(f"content/{STEM}.md", article(body="* 甲").encode(), place=place))
+        if one.code == "HTM002"
+    ]
+
+
+def test_an_article_too_deep_stops_the_build_with_its_name_and_leaves_the_engine_whole(python: TinyPortal) -> None:
+    before = to_html("* 甲\n\n    乙\n")
+    python.article(STEM, "".join("    " * level + "* 甲\n" for level in range(400)))
+    with pytest.raises(PortalError) as caught:
+        python.build()
+    assert f"content/{STEM}.md" in str(caught.value) and "嵌套过深" in str(caught.value)
+    assert to_html("* 甲\n\n    乙\n") == before

@@ -13,7 +13,11 @@ EXTENSIONS = ("tables", "footnotes", "def_list", "abbr", "sane_lists", "fenced_c
 
 
 def to_html(body: str) -> str:
-    return str(_converter().reset().convert(body))
+    try:
+        return str(_converter().reset().convert(body))
+    except BaseException:  # out of depth or out of time: it would go on in the middle of this text
+        _converter.cache_clear()
+        raise
 
 
 @cache
