@@ -11,7 +11,7 @@ from portal.errors import PortalError
 from portal.explain import explain, shape
 from portal.frontmatter import split
 from portal.schema import decode_utf8
-from portal.site import Text
+from portal.site import LINE, Text
 
 LARGEST = 1 << 20  # bytes of one article; the longest of a county's portal have a tenth of it
 REFUSED = frozenset(
@@ -67,7 +67,7 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an editor states. Column, address and publication time are never stated: folder and ledger give them."""
 
-    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A[^\S\n]*\S.*\Z")]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=LINE)]
     source: Text
     created: date
     author: str = ""

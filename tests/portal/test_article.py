@@ -174,7 +174,10 @@ def test_a_wrong_value_is_named_with_its_line(line: str, message: str, cure: str
 def test_a_title_has_its_limits() -> None:
     assert fault(text(head=["title: 长", *HEAD[1:]])).message == "要素“title”（标题）不足 2 字"
     assert fault(text(head=[f"title: {'长' * 121}", *HEAD[1:]])).message == "要素“title”（标题）超过 120 字"
-    assert fault(text(head=["title: |", "  第一行", "  第二行", *HEAD[1:]])).cure == "应为一行文字，不能空着"
+    assert (
+        fault(text(head=["title: |", "  第一行", "  第二行", *HEAD[1:]])).cure
+        == "应为一行文字，不能空着，不能有控制字符"
+    )
 
 
 @pytest.mark.parametrize(
