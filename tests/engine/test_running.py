@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
+import sysconfig
 import timeit
 import venv
 from pathlib import Path
 
 import pytest
 
-from engine import running
+from engine import install, running
 from portal.errors import PortalError
 from tests.commands.test_road import SANSHEN
 from tests.engine.machine import PACKAGES, ROOT, Machine
@@ -58,13 +60,56 @@ def test_an_engine_installed_in_the_clone_or_the_web_root_does_not_judge_it(prod
         assert "程序装在它要审核或发布的文件夹里" in json.loads(told)["error"]["message"]
 
 
-def test_programs_that_the_environment_names_do_not_slip_in(installed: Machine, product: Office) -> None:
-    """PYTHONPATH into the clone would put its programs before the engine's own."""
-    product.write("own/rules.py", "")
-    told = installed.sanshen(product.root, "publish", code=1, PYTHONPATH=str(product.root / "own"))
-    assert "程序装在它要审核或发布的文件夹里" in told
-    told = installed.sanshen(product.root, "publish", code=1, PYTHONPATH=str(product.root))
-    assert "直接从代码文件夹运行" in told
+PLANTED = (
+    "re.py", "json.py", "argparse.py", "sitecustomize.py", "usercustomize.py", "click.py", "msgspec.py",
+    *(f"{name}/__init__.py" for name in PACKAGES),
+)  # fmt: skip
+
+
+def plant(folder: Path, mark: Path) -> None:
+    """Programs with the names of ours and of the libraries, which say that they ran."""
+    for name in PLANTED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"open({str(mark)!r}, 'a').write({name + ' '!r})\n")
+
+
+@pytest.mark.parametrize("path", ["", ".", ":/nowhere", "clone"])
+def test_no_program_of_a_clone_runs_whatever_the_environment_names(
+    installed: Machine, product: Office, tmp_path: Path, path: str
+) -> None:
+    """An empty part of PYTHONPATH is the current folder; PYTHONHOME and PYTHONUSERBASE lead there as well."""
+    mark = tmp_path / "ran"
+    tree = Path(sysconfig.get_path("purelib", "posix_user", {"userbase": str(product.root)}))
+    plant(product.root, mark)
+    plant(tree, mark)
+    around = {"PYTHONPATH": path.replace("clone", str(product.root)), "PYTHONUSERBASE": str(product.root)}
+    about = {
+        **around,
+        "PYTHONSTARTUP": str(product.root / "re.py"),
+        "PYTHONHOME": str(product.root) if path == "." else "",
+    }
+    about["SANSHEN_SITE"] = str(tmp_path / "www")
+    told = installed.sanshen(product.root, "check", "--all", "--jobs", "2", **about)
+    assert "Traceback" not in told and not mark.exists(), mark.read_text()
+    assert "将发布" in installed.sanshen(product.root, "publish", "--dry-run", **about)
+    assert "没有在审的变更" in installed.sanshen(product.root, "gate", **about)
+    assert not mark.exists(), mark.read_text()
+
+
+@pytest.mark.parametrize("first", ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"])
+def test_both_kinds_of_programs_that_pip_writes_are_isolated(tmp_path: Path, first: str) -> None:
+    """The second kind is for paths that are long or have a space."""
+    folder = tmp_path / ("with space" if "exec" in first else "plain") / "bin"
+    folder.mkdir(parents=True)
+    (folder / "python3").symlink_to(sys.executable)
+    program = folder / "sanshen"
+    program.write_text(first.format(folder / "python3") + "import sys\nprint(sys.flags.isolated, *sys.argv[1:])\n")
+    program.chmod(0o755)
+    install.isolate(folder)
+    assert subprocess.run([program, "a b"], capture_output=True, text=True, check=True).stdout == "1 a b\n"
+    with pytest.raises(PortalError, match="启动程序"):
+        program.write_text("#!/usr/bin/env something\n")
+        install.isolate(folder)
 
 
 def test_looking_costs_less_than_a_millisecond(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
