@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +96,37 @@ def test_no_program_of_a_clone_runs_whatever_the_environment_names(
     assert "将发布" in installed.sanshen(product.root, "publish", "--dry-run", **about)
     assert "没有在审的变更" in installed.sanshen(product.root, "gate", **about)
     assert not mark.exists(), mark.read_text()
+
+
+@pytest.mark.parametrize("inner", ["", "engines", "engines/{}", "engines/{}/lib/{}/site-packages", "..top"])
+def test_an_engine_that_other_accounts_can_change_does_not_judge(
+    installed: Machine, product: Office, inner: str
+) -> None:
+    """Whether its own folder or one above it is open, or belongs to somebody else."""
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    parts = iter((installed.current, python))
+    place = (
+        installed.prefix.parent
+        if inner == "..top"
+        else installed.prefix / re.sub(r"\{\}", lambda _: next(parts), inner)
+    )
+    before = place.stat()
+    try:
+        for mode in (0o777, 0o775):
+            if os.geteuid() == 0:
+                os.chown(place, 0, 65533)
+            elif mode == 0o775:
+                continue
+            place.chmod(mode)
+            told = installed.sanshen(product.root, "publish", "--dry-run", code=1)
+            assert told.startswith(f"{place} 别的账号可以改动引擎") and "chmod" in told
+        place.chmod(before.st_mode & 0o7777)
+        if os.geteuid() == 0:
+            os.chown(place, 65533, before.st_gid)
+            assert "别的账号可以改动引擎" in installed.sanshen(product.root, "publish", "--dry-run", code=1)
+    finally:
+        os.chown(place, before.st_uid, before.st_gid)
+        place.chmod(before.st_mode & 0o7777)
 
 
 @pytest.mark.parametrize("first", ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"])
