@@ -11,6 +11,7 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
+from portal import following
 from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.objects import Entry as File
@@ -105,7 +106,7 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
         cure = "重新运行本命令；没有写入任何内容"
         raise PortalError("被另一个合并抢先：主分支或台账刚刚更新", cure=cure) from error
     if before == desk.main and entry.predicate.kind in ("merge", "override"):
-        repo.sync_worktree(desk.main, base)
+        following.follow(repo, desk.main, base)
     return entry
 
 

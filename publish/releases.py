@@ -62,6 +62,11 @@ class Store(Layout):
         with self._opened() as found:
             return _release(found, name)
 
+    def stated(self) -> Manifest | None:
+        """What our own records say of the release that is served; nothing below the release folder is read."""
+        name = self.serving()
+        return self.manifest(name) if name else None
+
     def newest(self) -> Manifest | None:
         """The release that a delta changes unless it names another; None where only a whole one will do."""
         with self._opened() as found:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal import following
 from portal.clock import at_most
 from portal.errors import PortalError
 from portal.printable import one_line
@@ -84,6 +85,7 @@ class Watch:
         yield from self._settle(now)
         faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
         if not faults:
+            following.follow(self.repo, self.main)
             yield from self._followed(now)
         for pull in pulls:
             if faults:
