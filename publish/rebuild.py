@@ -11,7 +11,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
-from publish import digests
+from publish import digests, taking
 from publish.manifest import Damage, File, Manifest
 from publish.now import Now, Tell
 from publish.pelican import by_pelican
@@ -61,8 +61,8 @@ def _agreed(repo: Repo, stated: Manifest, tell: Tell) -> Now:
 def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[File]:
     try:
         site = Site(words=now.tree, look=now.tree, agreed=True)
-        _, made = press_all(repo, site, now.facts().articles, day, folder, tell)
-        return [File(one.path, one.sha256, one.size) for one in made.written]
+        stage, _ = press_all(repo, site, now.facts().articles, day, folder, tell)
+        return taking.scan(stage)
     except Elsewhere:
         stage = folder / "pelican/stage"
         stage.mkdir(parents=True)

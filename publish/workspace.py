@@ -17,7 +17,7 @@ from portal import confined
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
-from publish import house
+from publish import house, taking
 from publish.pressing import Pressing
 
 MARK = "theme"  # every site has this folder
@@ -35,13 +35,12 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
         raise PortalError("样式、设置或插件与审定的主分支不同，这台机器不能把它们关起来运行", cure=cure)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".preview-", dir=target.parent) as folder:
-        work = Path(folder)
-        stage = work / "site"
-        stage.mkdir()
+        stage = Path(folder) / "work/stage"
+        stage.mkdir(parents=True)
         order = Order(
             root=str(root),
             git_dir="",
-            state=str(work / "state"),
+            state=str(stage.parent / "state"),
             stage=str(stage),
             day=datetime.now(BEIJING).date(),
             whole=True,
@@ -51,12 +50,14 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
             release=False,
             jobs=jobs,
         )
-        with Pressing(root, work, reads=_shown(root), agreed=agreed) as press:
+        with Pressing(root, stage, reads=_shown(root), agreed=agreed) as press:
             press.begin(order)
             report = press.made(tell)
+        made = Path(folder) / "site"
+        taking.take_all(stage, made)
         if target.exists():
             shutil.rmtree(target)
-        stage.rename(target)
+        made.rename(target)
     return report, press.closed
 
 
