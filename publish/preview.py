@@ -10,11 +10,11 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from portal.article import parse_article
+from portal.clearing import room
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
@@ -71,9 +71,9 @@ def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
         if refused := admission.refusals(repo, tree):
             raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="preview-", dir=target.parent) as folder:
-        stage = _made(repo, site, repo.commit(change.head).committer.when, Path(folder))
-        made = Path(folder) / "taken"
+    with room(target.parent, "preview-") as folder:
+        stage = _made(repo, site, repo.commit(change.head).committer.when, folder)
+        made = folder / "taken"
         found = taking.take_all(stage, made)
         wanted = [one.path for one in change.paths if one.path.endswith(".md") and not one.deleted]
         for path in build.missing_pages(found, [path for path in wanted if path.startswith(CONTENT)]):

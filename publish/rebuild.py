@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
+from portal.clearing import room
 from portal.errors import PortalError
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
@@ -36,8 +36,8 @@ def rebuild(repo: Repo, store: Store, tell: Tell) -> Rebuilt:
         raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
     stated = store.manifest(name)
     now = _agreed(repo, stated, tell)
-    with tempfile.TemporaryDirectory(prefix="sanshen-rebuild-") as folder:
-        made = _made(repo, now, date.fromisoformat(stated.day), Path(folder), tell)
+    with room(None, "sanshen-rebuild-") as folder:
+        made = _made(repo, now, date.fromisoformat(stated.day), folder, tell)
     digest = digests.digest((file.path, bytes.fromhex(file.sha256)) for file in made)
     tell("逐字节核对", 0, 0)
     found = [] if digest == stated.digest else list(_differing(made, store.files(name)))

@@ -7,13 +7,13 @@ are used only if they are those of the agreed main branch.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from plugins.press.order import Fresh, Order, Report, Tell
 from plugins.survey import listed
 from portal import confined
+from portal.clearing import room
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
@@ -34,8 +34,8 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
         cure = f"{confined.CURE}；或者先切回主分支，或自行核对后运行 pelican content（由您自己负责）"
         raise PortalError("样式、设置或插件与审定的主分支不同，这台机器不能把它们关起来运行", cure=cure)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".preview-", dir=target.parent) as folder:
-        stage = Path(folder) / "work/stage"
+    with room(target.parent, ".preview-") as folder:
+        stage = folder / "work/stage"
         stage.mkdir(parents=True)
         order = Order(
             root=str(root),
@@ -53,7 +53,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
         with Pressing(root, stage, reads=_shown(root), agreed=agreed) as press:
             press.begin(order)
             report = press.made(tell)
-        made = Path(folder) / "site"
+        made = folder / "site"
         taking.take_all(stage, made)
         if target.exists():
             shutil.rmtree(target)
