@@ -88,9 +88,9 @@ def is_damage(error: Exception) -> bool:
 def remove(path: Path) -> None:
     """Away with it, if it is there: a link in its place is removed and not followed."""
     if is_folder(path):
-        import shutil
+        from portal.clearing import clear
 
-        shutil.rmtree(path)
+        clear(path)
     else:
         path.unlink(missing_ok=True)
 

@@ -60,7 +60,7 @@ class Pages:
         self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
         work = self.stage.parent
         reads = [self.root, *objects.lend(self.repo, work / "git")]
-        press = Pressing(self.root, work, reads=reads, writes=[state.parent], agreed=True, held=self.lock)
+        press = Pressing(self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock)
         self.press = self._stack.enter_context(press)
         self.closed = press.closed
         return press

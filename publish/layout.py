@@ -14,6 +14,7 @@ stamps                  which files of the release folder are known to be what t
 journal.jsonl           what was served when
 house/                  program checkouts
 state/                  the builder's own: press.sqlite, and work/ while it builds
+taken/                  what was copied out of work/ and compared with its digests, until it is published
 lock, unfinished        somebody publishes; trees, versions and kept bytes may disagree
 """
 
@@ -77,6 +78,7 @@ class Layout:
         self.house = self.private / "house"
         self.state = self.private / "state"
         self.work = self.state / "work"
+        self.taken = self.private / "taken"
 
     def current(self) -> str | None:
         """Name of the release that the web server reads, if `current` leads to one."""

@@ -69,15 +69,6 @@ class Damage(msgspec.Struct, frozen=True):
         return f"{legible(self.path)} {self.message}"
 
 
-def scan(site: Path) -> list[File]:
-    """Every file below `site` with its digest, in the order of its path's bytes."""
-    found = []
-    for path, entry in _below(str(site)):
-        there, stamps = entry.stat(follow_symlinks=False), Stamps(None)
-        found.append(File(path, stamps.sha256(f"{site}/{path}", there).hex(), there.st_size))
-    return sorted(found, key=lambda file: file.path.encode())
-
-
 def damages(release: Path, stated: Manifest, files: Mapping[str, bytes], stamps: Stamps) -> list[Damage]:
     """How the folder differs from the release that is stated, whose every path and sha256 is given; by path."""
     if not private.is_folder(release):

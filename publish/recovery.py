@@ -24,6 +24,7 @@ def sweep(store: Layout) -> None:
         require_kind(store, record)
     private.closed(store.state)
     private.remove(store.work)
+    private.remove(store.taken)
     try:
         store.recorded()
     except Damaged:

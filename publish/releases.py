@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +21,7 @@ import msgspec
 from portal import private
 from portal.errors import PortalError
 from portal.private import Damaged
-from publish import journal, manifest, recovery, trees, versions
+from publish import journal, manifest, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
@@ -155,11 +154,14 @@ class Store(Layout):
     def add(self, delta: Delta, facts: Facts, *, keep: int = KEEP) -> Manifest:
         """Make the new release out of its base and the delta; it is on the disk for good and not yet served.
 
-        A whole delta's bytes all come from the stage. Another takes the rest from the trees that `altered` looked at.
+        What is in the stage is copied and compared with its digests first: nothing that its writer still does matters then.
+        A whole delta's bytes all come from there. Another takes the rest from the trees that `altered` looked at.
         Releases beyond the newest `keep` are forgotten in the same commit, which costs less than one of their own.
         """
-        for file in delta.written:
-            _seen(f"{self.work}/stage", file.path, file.size)
+        for path in delta.removed:
+            taking.refuse_path(path)
+        private.remove(self.taken)
+        taking.take(self.work / "stage", delta.written, self.taken)
         if delta.whole:
             recovery.start_over(self)
         with versions.written(self.versions) as found:
@@ -195,6 +197,7 @@ class Store(Layout):
         With `afresh` the spare is made anew: what stands there may have been altered.
         """
         private.remove(self.work)
+        private.remove(self.taken)
         with versions.written(self.versions) as found:
             served = self.served(found)
             if served is None:
@@ -289,19 +292,6 @@ def _damages(found: Versions, tree: Path, stated: Manifest) -> list[Damage]:
 
 def _differing(found: Versions, tree: Path, stated: Manifest, stamps: Stamps) -> list[Damage]:
     return manifest.damages(tree, stated, found.stated(stated.number), stamps)
-
-
-def _seen(stage: str, path: str, size: int) -> None:
-    """A plain file of this size, which a web server may read."""
-    target = f"{stage}/{path}"
-    try:
-        there = os.lstat(target)
-    except FileNotFoundError:
-        there = None
-    if there is None or ".." in path.split("/") or not stat.S_ISREG(there.st_mode) or there.st_size != size:
-        raise PortalError("生成的文件与清单不符", cure="检查插件，改正并审核后再发布", path=path)
-    if stat.S_IMODE(there.st_mode) != 0o644:
-        Path(target).chmod(0o644)
 
 
 def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
