@@ -172,7 +172,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
         tell("准备下次发布", 0, 0)
         store.settle(keep, afresh=delta.whole)
-    except (OSError, PortalError) as error:
+    except Exception as error:  # whatever it is: the exit code says whether the new release is served
         if store.current() != made.release:
             raise
         private.say(f"已发布 {made.release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")

@@ -28,11 +28,11 @@ from typing import NamedTuple
 from portal import private
 from publish import disk, journal, versions
 from publish.journal import Line
-from publish.manifest import SITE, Manifest
+from publish.manifest import FOLDER_MODE, SITE, Manifest
 from publish.shelf import Shelf
 from publish.versions import Versions
 
-OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
+OPEN = FOLDER_MODE
 NAME = re.compile(r"(\d{6,15})-[0-9a-f]{12}")
 FORMER = {  # what earlier editions believed of a release folder
     *(".lock", ".work", ".unfinished", "house", "journal.jsonl", "kept", "versions.damaged"),

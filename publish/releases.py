@@ -29,6 +29,7 @@ from publish.stamps import Stamps
 from publish.versions import Versions
 
 KEEP = 5
+_FAR = 10**9  # no store gets there; whoever makes `current` say more would use up the numbers
 MANY = 500  # more changed files than this are brought to the spare at once, not during the next publication
 
 
@@ -89,6 +90,8 @@ class Store(Layout):
     def damages(self, name: str) -> list[Damage]:
         """How the folder of a kept release differs from our records, every byte read; and `current`, if it leads elsewhere."""
         found = [] if self.current() == name else [Damage("current", f"不指向 {name}")]
+        if os.path.lexists(self.releases):
+            found += manifest.folder_faults(self.releases.name, self.releases.lstat())
         with self._opened() as known:
             return [*found, *_damages(known, self.releases / name, _release(known, name))]
 
@@ -145,9 +148,8 @@ class Store(Layout):
             else:
                 damages = _differing(found, *there, stamps)
                 lately = found.between(there[1].number, served.number)
-                damages += manifest.altered(
-                    self.served_site(), {one.file.path: bytes.fromhex(one.file.sha256) for one in lately}, stamps
-                )
+                files = [(one.file.path, bytes.fromhex(one.file.sha256), one.file.size) for one in lately]
+                damages += manifest.altered(self.served_site(), files, stamps)
         stamps.save()
         return damages
 
@@ -269,10 +271,10 @@ class Store(Layout):
         return [one.release for one in doomed], gone
 
     def _next_name(self, found: Versions, commit: str) -> str:
-        newest, last = found.newest(), 0
-        for name in (newest.release if newest else None, self.current(), self.serving()):
-            last = max(last, int(name.partition("-")[0]) if name else 0)
-        return f"{last + 1:06d}-{commit[:12]}"
+        newest, seen = found.newest(), self.current()
+        numbers = [int(name.partition("-")[0]) for name in (seen, self.recorded_switch()) if name]
+        believed = [number for number in numbers if number < _FAR]
+        return f"{max(0, newest.number if newest else 0, *believed) + 1:06d}-{commit[:12]}"
 
 
 def _release(found: Versions, name: str) -> Manifest:

@@ -74,7 +74,7 @@ def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day:
     path = repo.git_dir / FILE
     for _ in range(2):  # what is damaged is put aside, and begun anew
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(0o700, exist_ok=True)
             if os.path.lexists(path) and not private.is_file(path):
                 private.put_aside(path, _CALLED)
             with closing(_Book(path)) as book:

@@ -41,7 +41,8 @@ def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
         if not acts:
             path.unlink(missing_ok=True)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(0o700, exist_ok=True)
         temporary = beside(path)
         temporary.write_text("".join(f"{one}\n" for one in acts), "ascii")
         temporary.replace(path)

@@ -21,6 +21,7 @@ from review import anchor
 from review import store as proofs
 from tests.conftest import git
 from tests.office import Office
+from tests.portal.test_private import deepen
 from tests.press.test_damaged import DAMAGES
 from tests.publish.test_publish import publish, released
 
@@ -104,6 +105,7 @@ def test_a_full_disk_under_the_release_folder(office: Office, disk: Callable[[st
     www = disk(f"size={kilobytes}k") / "www"
     done = sanshen(office, "publish", "--to", str(www))
     assert done.returncode == 0 or ("原来的版本没有动" not in done.stderr and "磁盘空间" in done.stderr)
+    assert done.returncode == 0 or (str(www) in done.stderr and str(office.repo.git_dir) not in done.stderr)
     disk("size=64m")
     assert sanshen(office, "publish", "--to", str(www)).returncode == 0
     assert sanshen(office, "publish", "--to", str(www), "--verify").returncode == 0
@@ -182,6 +184,42 @@ def test_records_that_others_could_write_are_not_believed(
         publish(office, force=force)
     assert told.value.path == str(own) and told.value.cure
     assert store.current() == made.release and list((tmp_path / "other").iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [[], ["--force"], ["--verify"]], ids=str)
+def test_a_clone_whose_own_folder_others_can_write_is_refused(office: Office, words: list[str]) -> None:
+    made = released(office)
+    own = office.repo.git_dir / "sanshen"
+    own.chmod(0o777)
+    done = sanshen(office, "publish", *words)
+    assert done.returncode == 1 and "别人也能写" in done.stderr and f"chmod 700 {own}" in done.stderr
+    own.chmod(0o700)
+    assert store_of(office.repo, None).current() == made.release
+
+
+def test_nothing_is_published_into_the_clone(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "way").symlink_to(office.root / "content")
+    own = office.repo.git_dir / "sanshen"
+    for folder in (office.root, office.root / "www", office.repo.git_dir, own / "builds/x", tmp_path / "way/www"):
+        with pytest.raises(PortalError, match="克隆里面") as told:
+            store_of(office.repo, folder)
+        assert told.value.cure and told.value.path == str(folder)
+    assert store_of(office.repo, own / "site").folder == store_of(office.repo, None).folder
+    assert "克隆里面" in sanshen(office, "publish", "--to", ".").stderr
+
+
+def test_what_was_planted_in_the_web_root_stops_no_publication(office: Office) -> None:
+    """The exit code is 0 where the new release is served, and the next publication needs no help."""
+    before = released(office)
+    store = store_of(office.repo, None)
+    for tree in store.releases.iterdir():
+        deepen(tree / "site")
+    done = sanshen(office, "publish", "--force")
+    assert done.returncode == 0 and store.current() != before.release, done.stderr
+    (store.link / "manifest.json").unlink()
+    done = sanshen(office, "publish")
+    assert done.returncode == 0 and "manifest.json 被人改动过，已改回" in done.stderr
+    assert sanshen(office, "publish", "--verify").returncode == 0
 
 
 def test_records_lie_in_the_clone_and_nothing_else_does_in_the_release_folder(office: Office, tmp_path: Path) -> None:
