@@ -17,6 +17,7 @@ from portal.objects import Entry as File
 from portal.paths import CONTENT
 from portal.repo import RefMoved, Repo
 from publish import own
+from publish.bystanders import wronged
 from publish.objections import objections
 from review import anchor
 from review.case import Case
@@ -40,6 +41,8 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
         if not against:
             raise
         return against  # what cannot be read cannot be checked
+    if not against:
+        found += wronged(repo, change, day)
     known = {(one.path, one.message) for one in found}
     return [*(one for one in against if (one.path, one.message) not in known), *found]
 
