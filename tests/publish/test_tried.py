@@ -11,10 +11,14 @@ import pytest
 from portal.errors import PortalError
 from publish import tried
 from publish.admit import admit
+from publish.reports import Reports
 from tests import walls
 from tests.conftest import git
 from tests.office import Office, copy_of, now
+from tests.publish import tiny
+from tests.publish.test_rounds import PEOPLE, Hall
 from tests.review.calendar import agree_house, rewrite
+from tests.review.github_server import GitHubServer
 
 NAME = "house/change"
 Edit = Callable[[Office], None]
@@ -72,3 +76,16 @@ def test_without_walls_nothing_is_run_and_that_is_said(
     assert tried.look_faults(office.repo, case.change) == []
     said = capsys.readouterr().err
     assert "没有试做页面" in said and "bubblewrap" in said and not trap.exists()
+
+
+@walls.needed
+def test_the_gate_reports_a_broken_look_as_an_error(github: GitHubServer, tmp_path: Path) -> None:
+    office = Office(tmp_path / "office", accounts=PEOPLE)
+    tiny.equip(office)
+    office.adopt()
+    hall = Hall(office, github, tmp_path)
+    hall.watch.reports = Reports(tmp_path / "reports", "")
+    hall.propose(2, "house/bad", office.branch("house/bad", {ARTICLE: "{% for x in %}{{ "}, person="admin"))
+    bad = hall.round()[2]
+    assert (bad.state, "SYS001" in hall.comment(2)) == ("failure", True), bad
+    assert "整个网站发布不了" in hall.comment(2)
