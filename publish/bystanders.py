@@ -29,7 +29,7 @@ def wronged(repo: Repo, change: Change, day: date | None = None) -> list[Finding
     found = verdicts.supposed(repo, change.merged, change.base_tree, _quiet, day)
     if not found:
         return []
-    stood = set(verdicts.supposed(repo, change.base_tree, change.base_tree, _quiet, day))
+    stood = set(verdicts.objections(repo, change.base_tree, _quiet, day=day))
     return list(_told([one for one in found if one not in stood], "、".join(registers)))
 
 
