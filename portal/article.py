@@ -2,11 +2,13 @@
 
 # annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 
+from portal.dates import YEARS
 from portal.errors import PortalError
 from portal.explain import explain, shape
 from portal.frontmatter import split
@@ -134,4 +136,18 @@ def parse_article(path: str, data: bytes, blob: str = "") -> Article:
     except msgspec.ValidationError as error:
         fault = explain(str(error), Meta, "yaml", LABELS)
         raise PortalError(fault.what, cure=fault.cure, path=path, line=front.line_of(fault.steps)) from error
+    _refuse_absurd_years(path, meta, front.line_of)
     return Article(path, meta, front.body, front.body_line, front.lines, blob)
+
+
+def _refuse_absurd_years(path: str, meta: Meta, line_of: Callable[[Sequence[str | int]], int]) -> None:
+    dates = {
+        ("created",): meta.created,
+        ("expires",): meta.expires,
+        ("reprint", "at"): meta.reprint and meta.reprint.at,
+    }
+    for steps, day in dates.items():
+        if day and day.year not in YEARS:
+            cure = "长期有效的不写 expires，删去这一项" if steps == ("expires",) else "核对年份"
+            what = f"“{LABELS[steps[0]]}”的年份 {day.year} 不对"
+            raise PortalError(what, cure=cure, path=path, line=line_of(steps))

@@ -18,7 +18,9 @@ from portal.objects import Entry as File
 from portal.paths import CONTENT
 from portal.repo import RefMoved, Repo
 from publish import own
+from publish.bystanders import wronged
 from publish.objections import objections
+from publish.tried import look_faults
 from review import anchor
 from review.case import Case
 from review.change import ADOPTION, Change
@@ -41,6 +43,8 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
         if not against:
             raise
         return against  # what cannot be read cannot be checked
+    if not against:
+        found += wronged(repo, change, day)
     known = {(one.path, one.message) for one in found}
     return [*(one for one in against if (one.path, one.message) not in known), *found]
 
@@ -120,10 +124,9 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     finish(repo, desk.main)
     desk.reviews.require_submitted(name)
     case = desk.look(name, now)
-    findings = (
-        [] if case.reviews else findings_in(repo, case.change, now.date())
-    )  # what is followed up was checked and is public
-    refuse_errors(findings, name, desk.main)
+    if not case.reviews:  # what is followed up was checked and is public
+        refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
+        refuse_errors(look_faults(repo, case.change), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))

@@ -26,6 +26,7 @@ from publish.releases import KEEP, Store
 from review import anchor
 
 _SHOWN = 5
+_LIMIT = 1800.0  # seconds that making all pages may take; a hundred thousand articles take a minute at most
 
 
 class Pages:
@@ -60,7 +61,9 @@ class Pages:
         self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
         work = self.stage.parent
         reads = [self.root, *objects.lend(self.repo, work / "git")]
-        press = Pressing(self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock)
+        press = Pressing(
+            self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock, limit=_LIMIT
+        )
         self.press = self._stack.enter_context(press)
         self.closed = press.closed
         return press

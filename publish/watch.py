@@ -22,6 +22,7 @@ from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, settle
+from publish.tried import look_faults
 from review import anchor, notice
 from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
@@ -182,7 +183,9 @@ class Watch:
     def _told(self, pull: Pull, now: datetime) -> Told:
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
-        links = self.reports.write(self.repo, pull, case.change)
+        broken = [] if findings else look_faults(self.repo, case.change)
+        findings += broken
+        links = self.reports.write(self.repo, pull, case.change, broken=broken[0].message if broken else "")
         status = notice.status_of(case, pull, findings, links)
         for commit, said in ((pull.head, status), *self._lined(pull, case, status)):
             self.forge.set_status(commit, said)

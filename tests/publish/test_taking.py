@@ -42,7 +42,7 @@ def secret(tmp_path: Path) -> Path:
 def untouched(folder: Path) -> bool:
     key = folder / "key"
     modes = [path.stat().st_mode & 0o777 for path in (folder, key)]
-    return key.read_bytes() == KEY and modes == [0o700, 0o600] and os.listdir(folder) == ["key"]
+    return key.read_bytes() == KEY and modes == [0o700, 0o600] and [one.name for one in folder.iterdir()] == ["key"]
 
 
 def _stage(stage: Path, secret: Path) -> str:
@@ -114,7 +114,7 @@ LEFT: dict[str, Callable[[Path, Path], str]] = {
 }
 
 
-@pytest.fixture(params=LEFT.values(), ids=LEFT.keys())
+@pytest.fixture(params=list(LEFT.values()), ids=list(LEFT))
 def left(request: pytest.FixtureRequest) -> Callable[[Path, Path], str]:
     chosen: Callable[[Path, Path], str] = request.param
     return chosen
@@ -131,7 +131,7 @@ def test_i11_the_store_takes_nothing_from_outside_the_stage(
         (tmp_path / "own/state/work/secret").symlink_to(secret)
         path = left(stage, secret)
         delta = Delta(written=[File(path, SHA, len(KEY))], whole=whole)
-        with pytest.raises(PortalError, match="与清单不符|链接或特殊文件"):
+        with pytest.raises(PortalError, match=r"与清单不符|链接或特殊文件"):
             store.add(delta, stock.FACTS)
     assert untouched(secret) and store.current() == first.release and store.damages(first.release) == []
     with store.locked():
@@ -165,7 +165,7 @@ def test_i11_what_was_altered_after_the_report_is_not_published(tmp_path: Path, 
 def test_i11_a_report_that_contradicts_itself_is_refused(tmp_path: Path, paths: tuple[str, str]) -> None:
     (tmp_path / "stage").mkdir()
     (tmp_path / "stage/a").write_bytes(KEY)
-    with pytest.raises(PortalError, match="与清单不符|链接或特殊文件"):
+    with pytest.raises(PortalError, match=r"与清单不符|链接或特殊文件"):
         taking.take(tmp_path / "stage", [File(path, SHA, len(KEY)) for path in paths], tmp_path / "taken")
 
 
