@@ -46,6 +46,8 @@ def in_words(error: BaseException) -> PortalError | None:
     database = sys.modules.get("sqlite3")
     if database and isinstance(error, database.Error):
         return PortalError(f"程序自己的记录读写不了（{error}）", cure=f"检查磁盘空间和 .git/sanshen 的权限，{_AGAIN}")
+    if isinstance(error, RuntimeError) and "Symlink loop" in str(error):  # how pathlib says ELOOP
+        return PortalError(f"链接指向了自己（{error}）", cure=_CURES[errno.ELOOP])
     if isinstance(error, RuntimeError):
         return PortalError(f"没有做完：{error}", cure=f"检查内存和进程数的限制，{_AGAIN}")
     return None

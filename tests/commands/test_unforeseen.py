@@ -94,8 +94,8 @@ DAYS = {
     "folder removed, publish": 'mkdir gone; cd gone; rmdir ../gone; "$0" publish',
     "few files": 'ulimit -n 12; "$0" ledger verify',
     "fewer files": f'ulimit -n 8; "$0" check {ARTICLE}',
-    "site is a pipe": 'mkdir -p .git/sanshen; mv .git/sanshen/site .git/aside; mkfifo .git/sanshen/site; "$0" publish',
-    "site is a link to itself": 'mkdir -p .git/sanshen; mv .git/sanshen/site .git/aside; ln -s site .git/sanshen/site; "$0" publish',
+    "site is a pipe": 'mkdir -p .git/sanshen; rm -rf .git/sanshen/site; mkfifo .git/sanshen/site; "$0" publish',
+    "site is a link to itself": 'mkdir -p .git/sanshen; rm -rf .git/sanshen/site; ln -s site .git/sanshen/site; "$0" publish',
     "ledger-seen of 30 GB": 'truncate -s 30G .git/sanshen/ledger-seen; "$0" ledger verify',
 }
 
