@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
@@ -16,14 +16,13 @@ from review.authorship import Context
 from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
-from review.evidence import Evidence, evidence_in
+from review.evidence import SLACK, Evidence, evidence_in
 from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, message_of
 from review.link import Link
 from review.owed import overridden
 
-_SLACK = timedelta(minutes=5)  # clocks of two machines differ
 
 
 def link_of(one: Logged) -> Link:
@@ -107,7 +106,7 @@ def _entry(
     """Everything that can be wrong with one entry."""
     predicate, origin = entry.predicate, entry.predicate.origin
     yield from _linked(number, logged, entry, before)
-    if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + _SLACK:
+    if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + SLACK:
         yield "记录时间在将来，或没有时区"
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
@@ -126,6 +125,8 @@ def _entry(
     day = beijing(predicate.at).date()
     yield from _second(evidence, context_of(change, law, day))
     case = heard(change, law, evidence, day, override=predicate.kind == "override")
+    if entry.form > 1 and any(one.forged for one in case.acts):
+        yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
     yield from _agreed(entry, case)
     yield from _told(logged, entry)
     if case.chain.id == renewal.ID:
@@ -253,5 +254,5 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield "记录的审核人与所附审核动作不一致"
     if predicate.due != due_of(case, predicate.at):
         yield "补审期限不是制度规定的"
-    if any(one.act.seen_at > predicate.at + _SLACK for one in case.verdict.filled):
+    if any(one.act.seen_at > predicate.at + SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"
