@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
 from portal.house import House
@@ -12,17 +14,17 @@ from portal.objects import EMPTY_TREE
 from portal.repo import Repo
 from portal.site import Settings
 from review import renewal, signature
+from review.act import Act
 from review.authorship import Context
 from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
-from review.evidence import SLACK, Evidence, evidence_in
+from review.evidence import SLACK, Evidence, acts_of, evidence_in
 from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, message_of
 from review.link import Link
 from review.owed import overridden
-
 
 
 def link_of(one: Logged) -> Link:
@@ -166,6 +168,19 @@ def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> 
         taken, limit = evidence_in(broken), broken.predicate.number
     ground = ground_of(index, "", change, limit) if index and entry.form > 1 else None
     return evidence_in(entry, taken, ground)
+
+
+def proven_acts(repo: Repo, entry: Entry) -> list[Act]:
+    """The acts that an entry holds, each with its fault where it is not proven by the law of its base."""
+    predicate, origin = entry.predicate, entry.predicate.origin
+    law = law_at(repo, origin.base_tree if origin.base else origin.tree)
+    day, own = beijing(predicate.at).date(), evidence_in(entry)
+    follows = predicate.kind == "follow-up" and entry.form > 1
+    taken = evidence_in(overridden(repo, predicate.reviews)) if follows else None
+    house = renewal.restored(law.house, day) if predicate.chain == renewal.ID else law.house
+    context = Context(house.settings, origin.change, house.roster, day)
+    before = len(taken.signed) if taken else 0
+    return acts_of(msgspec.structs.replace(own, taken=taken), context)[before : before + len(own.signed)]
 
 
 def _second(evidence: Evidence, context: Context) -> Iterator[str]:
