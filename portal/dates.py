@@ -38,3 +38,8 @@ BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 def beijing(moment: datetime) -> datetime:
     """The same moment on the clock of Beijing; China has had no summer time since 1991."""
     return moment.astimezone(BEIJING)
+
+
+def is_plausible(moment: datetime) -> bool:
+    """Whether it has a zone and is of a year that clocks show and every calculation bears."""
+    return moment.tzinfo is not None and 1970 < moment.year < 2200

@@ -214,7 +214,7 @@ class Watch:
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
-        case = heard(change, law, self.desk.evidence(change, law, now.date()), now.date())
+        case = heard(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
         if refused := self.mirror.unsent.get(pull.branch):
