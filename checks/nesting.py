@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from portal import interpreter
+
 _MANY = 4000  # marks; half as many levels are safe
 _SECONDS = 30
 _MARGIN = 200  # calls: whoever makes the page stands deeper in the stack than whoever checks
@@ -16,7 +18,7 @@ def renders(body: str) -> bool:
         return True
     import subprocess  # not for the texts of every day
 
-    command = [sys.executable, "-P", "-m", "checks.nesting"]
+    command = interpreter.module("checks.nesting")
     try:
         data = body.encode("utf-8", "replace")
         return not subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False).returncode

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from checks.extract import Note, Refused
 from checks.kinds import CHARACTERS
+from portal import interpreter
 
 if TYPE_CHECKING:
     from checks.reading import Reading
@@ -57,7 +57,7 @@ def read_pdf(reading: Reading, where: str, inside: str, data: bytes, depth: int)
 
 
 def _ask(data: bytes) -> Pdf:
-    command = [sys.executable, "-P", "-m", "checks.pdf_child"]
+    command = interpreter.module("checks.pdf_child")
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:

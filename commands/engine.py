@@ -70,12 +70,14 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
 
     if fetch:
         from commands.options import known_token
-        from publish.arriving import bring
+        from publish.arriving import bring, settle
 
         tell("取回主分支和审核台账")
         bring(repo, known_token())
     tell("核对审核台账")
     asked = asked_by(repo, agreed(repo, commit))
+    if fetch:
+        settle(repo, asked.commit)
     with pip_from(bundle) as pip, fetched(repo, asked, pip, bundle) as (pin, wheel):
         name = installing.install(prefix, pin, wheel, pip, tell, commit=asked.commit, source=asked.source)
     text = f"已换用引擎 {name}（提交 {asked.commit[:12]}），原为 {now}\n下一步：重新启动闸门和发布服务；要换回用 sanshen engine back"

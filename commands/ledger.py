@@ -12,6 +12,9 @@ from portal.errors import PortalError
 from portal.printable import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from review.act import Act
     from review.entry import Entry
 
 
@@ -42,11 +45,13 @@ def log(path: str | None, as_json: bool) -> None:
 def show(number: int, as_json: bool) -> None:
     """显示台账第 NUMBER 号的全部内容：改了哪些文件、谁在何时作了什么审核。"""
     from review.ledger import entry_at
+    from review.verify import proven_acts
 
-    entry = entry_at(here().repo, number)
+    repo = here().repo
+    entry = entry_at(repo, number)
     if entry is None:
         raise PortalError(f"台账里没有第 {number} 号", cure="用 sanshen ledger log 查看有哪些记录")
-    say(entry, _detail(entry), as_json=as_json)
+    say(entry, _detail(entry, proven_acts(repo, entry)), as_json=as_json)
 
 
 @command.command("verify")
@@ -123,8 +128,8 @@ def _how(how: str) -> str:
     return f"（{HOW_TITLES[how]}）" if how else ""
 
 
-def _detail(entry: Entry) -> str:
-    from review.act import DECISION_TITLES, StatementV1
+def _detail(entry: Entry, acts: Sequence[Act]) -> str:
+    from review.act import DECISION_TITLES
     from review.entry import responsible_in
 
     one = entry.predicate
@@ -134,13 +139,15 @@ def _detail(entry: Entry) -> str:
         for person in responsible_in(entry)
     ]
     lines.append("审核动作：")
-    for number, signed in enumerate(one.acts, 1):
+    for number, (signed, act) in enumerate(zip(one.acts, acts, strict=True), 1):
         said = signed.parse()
         if said:
             comment = f"（{said.comment}）" if said.comment else ""
-            how = _how("signed" if isinstance(said, StatementV1) else "witnessed")
+            how = f"（未证明：{act.fault}）" if act.fault else _how(act.how)
             what = f"{said.who}{how} {said.stage}{DECISION_TITLES[said.decision]}{comment}"
             lines.append(f"  {number}. {said.at:%Y-%m-%d %H:%M:%S} {what}")
+        else:
+            lines.append(f"  {number}. （未证明：{act.fault}）")
     if one.witnesses:
         lines.append(f"第二见证：{len(one.witnesses)} 份证言")
     lines.append(f"文件（{len(one.paths)} 个）：")

@@ -59,6 +59,10 @@ def published(
             with profiled(profile):
                 done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
         tell.end()
+    if fetch and done.plan.outcome != "refused":
+        from publish.arriving import settle
+
+        settle(repo, done.plan.now.commit)
     ending = expiring(repo, done.plan.now.commit, datetime.now(BEIJING).date(), quickly=True)
     if as_json:
         say_data(_facts(done, store, tell.seconds) | {"expiring": ending})

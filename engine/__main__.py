@@ -1,6 +1,8 @@
 """The first installation on a machine: `make install PREFIX=…`, or from a bundle alone:
 
-PYTHONPATH=<bundle>/sanshen-….whl python3 -m engine --bundle <bundle> --prefix /opt/sanshen
+PYTHONPATH=<bundle>/sanshen-….whl python3 -P -m engine --bundle <bundle> --prefix /opt/sanshen
+
+-P: a folder `engine` or a file argparse.py where it is run, a clone perhaps, must not be taken for ours.
 
 `.ci/engine` uses it with `--pin engine.toml` on machines that live for one run.
 """

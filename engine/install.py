@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +51,7 @@ def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell
         tell("安装引擎")
         shutil.copyfile(wheel, folder / wheel.name)
         pip.install_wheel(python, folder / wheel.name)
+        isolate(folder / "bin")
         tell("试运行")
         said = output([folder / "bin" / NAME, "--version"], "这个版本的引擎不能运行，请联系提供方").split()
         if said != [NAME, pin.version]:
@@ -64,6 +66,17 @@ def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell
         raise
 
 
+def isolate(programs: Path) -> None:
+    """Let every program that pip put there start an isolated Python: PYTHONPATH and user folders add nothing to it."""
+    for path in programs.iterdir():
+        data = b"" if path.is_symlink() else path.read_bytes()
+        done = _STARTS.sub(rb"\g<0> -I", data, count=1)
+        if done != data:
+            path.write_bytes(done)
+        elif path.name == NAME:
+            raise PortalError("pip 写的启动程序认不出来，不能让它隔离运行", cure="请联系提供方", path=str(path))
+
+
 def back(prefix: Prefix) -> tuple[str, str]:
     """Switch to the engine that was used before; gives its name and the one left."""
     with prefix.locked():
@@ -74,4 +87,6 @@ def back(prefix: Prefix) -> tuple[str, str]:
     return name, now
 
 
+# pip names Python in the first line, or has a shell start it where that would be too long or has a space
+_STARTS = re.compile(rb"""\A(#!/\S*/python[\d.]*(?=\n)|#!/bin/sh\n'''exec' .+(?= "\$0" "\$@"\n))""")
 _STAYS = "原来的引擎没有动，照常使用"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable
 
@@ -10,6 +11,8 @@ from portal.errors import PortalError
 
 DEVELOPER = "SANSHEN_DEVELOPER"  # set to 1, a program may judge the clone it lies in; never in production
 CURE = "在产品仓库里运行 make install PREFIX=/opt/sanshen，改用 /opt/sanshen/bin/sanshen（见运维手册“安装引擎”）"
+
+_CLOSE = "查明是谁开的权限；让文件夹归 root，只有 root 能写：chown -R root:root 和 chmod -R go-w"
 
 
 def code_root() -> str:
@@ -31,11 +34,49 @@ def require_installed(*judged: str | os.PathLike[str]) -> None:
         return
     if not is_installed():
         raise PortalError("这个程序直接从代码文件夹运行，改动代码的人就能改掉审核规则，不能用来审核和发布", cure=CURE)
+    _refuse_lent()
     folders = [os.path.realpath(one) for one in judged]
     for place in _imported_from():
         for folder in folders:
             if _inside(place, folder):
                 raise PortalError(f"程序装在它要审核或发布的文件夹里（{place}）", cure=CURE, path=folder)
+
+
+def _refuse_lent() -> None:
+    """PortalError where another account may change the engine: its folder, or one above that, up to the top.
+
+    A folder with the sticky bit, as /tmp has it, lets nobody rename what belongs to somebody else.
+    """
+    trusted = {0, os.geteuid()}
+    code, top = code_root(), os.path.realpath(sys.prefix)
+    for place in dict.fromkeys([code, *_above(code), top, *_above(top)]):
+        there = os.stat(place)
+        if there.st_uid not in trusted or (_is_shared(there) and not there.st_mode & stat.S_ISVTX):
+            raise PortalError("别的账号可以改动引擎，不能用来审核和发布", cure=_CLOSE, path=place)
+
+
+def _is_shared(folder: os.stat_result) -> bool:
+    """Whether somebody besides its owner may write there; many systems give every account a group of its own."""
+    if folder.st_mode & stat.S_IWOTH:
+        return True
+    return bool(folder.st_mode & stat.S_IWGRP) and folder.st_gid != 0 and not _is_private(folder.st_gid, folder.st_uid)
+
+
+def _is_private(group: int, owner: int) -> bool:
+    import grp
+    import pwd
+
+    try:
+        own, account = grp.getgrgid(group), pwd.getpwuid(owner)
+    except KeyError:
+        return False
+    return own.gr_name == account.pw_name and account.pw_gid == group and set(own.gr_mem) <= {account.pw_name}
+
+
+def _above(path: str) -> Iterable[str]:
+    while path != os.path.dirname(path):
+        path = os.path.dirname(path)
+        yield path
 
 
 def _imported_from() -> Iterable[str]:

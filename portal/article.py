@@ -2,16 +2,18 @@
 
 # annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 
+from portal.dates import YEARS
 from portal.errors import PortalError
 from portal.explain import explain, shape
 from portal.frontmatter import split
 from portal.schema import decode_utf8
-from portal.site import Text
+from portal.site import LINE, Text
 
 LARGEST = 1 << 20  # bytes of one article; the longest of a county's portal have a tenth of it
 REFUSED = frozenset(
@@ -67,7 +69,7 @@ class Cover(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an editor states. Column, address and publication time are never stated: folder and ledger give them."""
 
-    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=r"\A[^\S\n]*\S.*\Z")]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=120, pattern=LINE)]
     source: Text
     created: date
     author: str = ""
@@ -134,4 +136,18 @@ def parse_article(path: str, data: bytes, blob: str = "") -> Article:
     except msgspec.ValidationError as error:
         fault = explain(str(error), Meta, "yaml", LABELS)
         raise PortalError(fault.what, cure=fault.cure, path=path, line=front.line_of(fault.steps)) from error
+    _refuse_absurd_years(path, meta, front.line_of)
     return Article(path, meta, front.body, front.body_line, front.lines, blob)
+
+
+def _refuse_absurd_years(path: str, meta: Meta, line_of: Callable[[Sequence[str | int]], int]) -> None:
+    dates = {
+        ("created",): meta.created,
+        ("expires",): meta.expires,
+        ("reprint", "at"): meta.reprint and meta.reprint.at,
+    }
+    for steps, day in dates.items():
+        if day and day.year not in YEARS:
+            cure = "长期有效的不写 expires，删去这一项" if steps == ("expires",) else "核对年份"
+            what = f"“{LABELS[steps[0]]}”的年份 {day.year} 不对"
+            raise PortalError(what, cure=cure, path=path, line=line_of(steps))

@@ -8,14 +8,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from portal.dates import YEARS
 from portal.errors import PortalError
 from portal.explain import shape
-from portal.paths import CONTENT, place_of
+from portal.paths import CONTENT, REGULAR, name_faults, place_of
 from portal.people import ROLE_TITLES, Roster
 from portal.schema import decode_toml, decode_utf8, line_of, tree_of
 from portal.site import Text
 
 PATH = "columns.toml"
+_DEEPEST = 10  # folders of a column; those of its articles and attachments come below
+_THEME = "theme"  # where a site serves its style
 Kind = Literal[
     "module", "news", "notice", "policy", "interpretation", "plan", "budget", "statistics", "personnel", "guide",
     "topic", "interaction", "profile", "institution", "leaders", "report", "list",
@@ -126,6 +129,7 @@ _Fault = tuple[str, str, str]
 def _faults(row: Column, stated: Mapping[str, object], known: Mapping[str, Column], roster: Roster) -> Iterator[_Fault]:
     if row.path in known:
         yield "path", f"的文件夹“{row.path}”已登记过", "每个文件夹只登记一次"
+    yield from _folder_faults(row)
     module, _, rest = row.path.partition("/")
     if row.is_module:
         if rest:
@@ -136,9 +140,25 @@ def _faults(row: Column, stated: Mapping[str, object], known: Mapping[str, Colum
     for key, label in REQUIRED.items():
         if not stated.get(key):
             yield key, f"没有填写{label}（{key}）", f"补上 {key} = …"
+    yield from _date_faults(row)
+    yield from _people_faults(row, roster)
+
+
+def _folder_faults(row: Column) -> Iterator[_Fault]:
+    for fault in name_faults(f"{row.folder}x.md", REGULAR):
+        yield "path", f"的文件夹“{row.path[:40]}”里放不了稿件", fault
+    if row.path.count("/") >= _DEEPEST:
+        yield "path", "的文件夹层数过多", f"不超过 {_DEEPEST} 层"
+    if row.path == _THEME:
+        yield "path", "是模块，不能叫 theme：这是网站样式的地址", "给模块换一个文件夹名"
+
+
+def _date_faults(row: Column) -> Iterator[_Fault]:
     if row.opened and row.closed and row.closed < row.opened:
         yield "closed", "的归档日期早于开设日期", "核对 opened 和 closed"
-    yield from _people_faults(row, roster)
+    for key, day in (("opened", row.opened), ("closed", row.closed)):
+        if day and day.year not in YEARS:
+            yield key, f"的日期 {day} 年份不对", "核对年份；没有归档的栏目不写 closed"
 
 
 def _people_faults(row: Column, roster: Roster) -> Iterator[_Fault]:

@@ -13,6 +13,9 @@ Domain = Literal["article", "house"]
 CONTENT = "content/"
 REGULAR = "100644"
 LONGEST = 200  # bytes of one name; file systems stop at 255 and a build adds to it
+LONGEST_PATH = (
+    1000  # bytes of a whole path; systems stop at 4096, macOS at 1024, and a clone or a release stands around it
+)
 _MODES = {"120000": "符号链接", "160000": "子模块", "100755": "可执行文件", "040000": "文件夹"}
 _PART = compiled(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
 _STEM = compiled(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -64,6 +67,7 @@ def name_faults(path: str, mode: str) -> Iterator[str]:
         yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
     if _composed(path) != path:
         yield "文件名不是 NFC 规范写法：在系统里重新输入文件名"
+    yield from _length_faults(path)
     for part in path.split("/"):
         yield from _part_faults(part)
     stem, _, kind = path.rpartition("/")[2].rpartition(".")
@@ -71,6 +75,11 @@ def name_faults(path: str, mode: str) -> Iterator[str]:
         yield "稿件文件名只用小写字母、数字和连字符，以 .md 结尾，如 2026-11-02-qiuji-gongzuo.md"
     elif kind == "md" and stem == "index":
         yield "稿件不能叫 index.md：这是栏目首页的地址，换一个名字"
+
+
+def _length_faults(path: str) -> Iterator[str]:
+    if len(path.encode("utf-8", "surrogatepass")) > LONGEST_PATH:
+        yield f"整个路径过长：不超过 {LONGEST_PATH} 字节，减少文件夹层数或缩短文件夹名"
 
 
 def _part_faults(part: str) -> Iterator[str]:
@@ -94,6 +103,7 @@ def entry_faults(path: str, mode: str) -> Iterator[str]:
 def site_faults(path: str, mode: str) -> Iterator[str]:
     """The same outside content/: programs and settings have freer names, and may be executable."""
     parts = path.split("/")
+    yield from _length_faults(path)
     if mode not in _SITE_MODES:
         yield f"不能是{_MODES.get(mode, '这类文件')}（{mode}）：改为普通文件"
     if path.casefold() == _WRITTEN_HERE:

@@ -16,6 +16,7 @@ from portal.errors import PortalError, legible
 FOLDER = "sanshen"
 DAMAGED = ".damaged"  # ends the name of a record that was put aside; there is at most one of each
 _CLOSED = 0o700
+_TRUE_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _OTHERS = 0o022  # group and others may write
 _AROUND = (3, 5, 6, 7, 8, 10, 13, 14)  # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
 _SIDES = ("-journal", "-wal", "-shm")  # SQLite's own: they belong to the file that goes
@@ -38,7 +39,9 @@ def say(message: str) -> None:
 def closed(folder: Path) -> Path:
     """The folder, made if need be, for this account alone; PortalError where it is a link, another's, or open to others."""
     if not os.path.lexists(folder):
-        folder.mkdir(_CLOSED, parents=True, exist_ok=True)
+        for parent in reversed([one for one in folder.parents if not one.exists()]):
+            parent.mkdir(_CLOSED, exist_ok=True)  # by `parents=True` the umask would have a say
+        folder.mkdir(_CLOSED, exist_ok=True)
     refuse_open(folder)
     return folder
 
@@ -86,13 +89,16 @@ def is_damage(error: Exception) -> bool:
 
 
 def remove(path: Path) -> None:
-    """Away with it, if it is there: a link in its place is removed and not followed."""
-    if is_folder(path):
-        import shutil
-
-        shutil.rmtree(path)
-    else:
+    """Away with it, if it is there: no link is followed, and folders may be nested deeper than Python's stack or a path goes."""
+    if not is_folder(path):
         path.unlink(missing_ok=True)
+        return
+    from portal.clearing import clear
+
+    try:
+        clear(path)
+    except OSError as error:  # it names only the last part of a path
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _is(path: Path, kind: Callable[[int], bool]) -> bool:

@@ -12,7 +12,9 @@ from portal.explain import shape
 from portal.schema import decode_toml
 
 PATH = "portal.toml"
-Text = Annotated[str, shape(r"\A[^\S\n]*\S.*\Z", "一行文字，不能空着")]
+# no control characters: a name with U+0000 could be in no commit, and nothing could be merged any more
+LINE = r"\A(?=[^\n]*\S)[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+\Z"
+Text = Annotated[str, shape(LINE, "一行文字，不能空着，不能有控制字符")]
 PublicKey = Annotated[
     str,
     shape(
@@ -34,7 +36,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     police_record: Annotated[str, shape(r"\A.公网安备 ?[0-9]{14}号\Z", "公安备案号，如 云公网安备00000000000000号")]
     conac_id: Annotated[str, shape(r"\A[0-9A-F]{32}\Z", "32 位十六进制数字（大写）")]
     description: Text
-    keywords: list[str]
+    keywords: list[Text]
     host_unit: Text
     operator_unit: Text
     address: Text

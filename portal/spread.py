@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from portal import interpreter
 from portal.errors import PortalError
 
 if TYPE_CHECKING:
@@ -113,8 +114,15 @@ def _fill(
             return
         future: Future[Result] = Future()
         window.append((item, future))  # known before it is sent: sending may fail
-        with _uninterrupted():  # it may start a worker
+        with _starting():  # it may start a worker
             window[-1] = (item, pool.submit(_called, function, item))
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """A worker takes no program from the folder it starts in, and Ctrl-C does not reach it too early."""
+    with interpreter.isolated(), _uninterrupted():
+        yield
 
 
 @contextmanager
@@ -149,7 +157,7 @@ def _settled(
     for _ in range(_TRIES):
         with _pool(1, packed) as alone:
             try:
-                with _uninterrupted():
+                with _starting():
                     tried = alone.submit(_called, function, item)
                 done.set_result(tried.result())
                 return done
@@ -161,7 +169,8 @@ def _settled(
 
 def _pool(jobs: int, packed: bytes) -> ProcessPoolExecutor:
     fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may hang
-    return ProcessPoolExecutor(jobs, mp_context=fresh, initializer=_begin, initargs=(packed,))
+    with _starting():  # its locks may start a process that tidies up after them
+        return ProcessPoolExecutor(jobs, mp_context=fresh, initializer=_begin, initargs=(packed,))
 
 
 _shared: Any = None

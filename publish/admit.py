@@ -11,13 +11,16 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
+from portal import following
 from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.objects import Entry as File
 from portal.paths import CONTENT
 from portal.repo import RefMoved, Repo
 from publish import own
+from publish.bystanders import wronged
 from publish.objections import objections
+from publish.tried import look_faults
 from review import anchor
 from review.case import Case
 from review.change import ADOPTION, Change
@@ -40,6 +43,8 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
         if not against:
             raise
         return against  # what cannot be read cannot be checked
+    if not against:
+        found += wronged(repo, change, day)
     known = {(one.path, one.message) for one in found}
     return [*(one for one in against if (one.path, one.message) not in known), *found]
 
@@ -105,7 +110,7 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
         cure = "重新运行本命令；没有写入任何内容"
         raise PortalError("被另一个合并抢先：主分支或台账刚刚更新", cure=cure) from error
     if before == desk.main and entry.predicate.kind in ("merge", "override"):
-        repo.sync_worktree(desk.main, base)
+        following.follow(repo, desk.main, base)
     return entry
 
 
@@ -119,10 +124,9 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     finish(repo, desk.main)
     desk.reviews.require_submitted(name)
     case = desk.look(name, now)
-    findings = (
-        [] if case.reviews else findings_in(repo, case.change, now.date())
-    )  # what is followed up was checked and is public
-    refuse_errors(findings, name, desk.main)
+    if not case.reviews:  # what is followed up was checked and is public
+        refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
+        refuse_errors(look_faults(repo, case.change), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))

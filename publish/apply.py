@@ -26,6 +26,7 @@ from publish.releases import KEEP, Store
 from review import anchor
 
 _SHOWN = 5
+_LIMIT = 1800.0  # seconds that making all pages may take; a hundred thousand articles take a minute at most
 
 
 class Pages:
@@ -60,7 +61,9 @@ class Pages:
         self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
         work = self.stage.parent
         reads = [self.root, *objects.lend(self.repo, work / "git")]
-        press = Pressing(self.root, work, reads=reads, writes=[state.parent], agreed=True, held=self.lock)
+        press = Pressing(
+            self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock, limit=_LIMIT
+        )
         self.press = self._stack.enter_context(press)
         self.closed = press.closed
         return press
@@ -172,7 +175,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
         tell("准备下次发布", 0, 0)
         store.settle(keep, afresh=delta.whole)
-    except (OSError, PortalError) as error:
+    except Exception as error:  # whatever it is: the exit code says whether the new release is served
         if store.current() != made.release:
             raise
         private.say(f"已发布 {made.release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal import following
 from portal.remote import Remote
 from portal.repo import Repo
 from review.ledger import REF
@@ -11,7 +12,10 @@ ORIGIN = "origin"
 
 
 def bring(repo: Repo, token: str = "") -> None:
-    """Fetch both from the clone's own remote; PortalError where that was rewritten or does not answer."""
+    """Fetch both from the clone's own remote; PortalError where that was rewritten or does not answer.
+
+    The work tree stays as it is; `settle` brings it along.
+    """
     main = main_of(repo)
     refs = (f"refs/heads/{main}", REF)
     remote = Remote(repo.root, ORIGIN, token)
@@ -19,7 +23,12 @@ def bring(repo: Repo, token: str = "") -> None:
     moved = [ref for ref in refs if ref in there and there[ref] != repo.find(ref)]
     if not moved:
         return
-    before = repo.find(refs[0])
+    following.hold(repo, main)
     remote.fetch([f"{ref}:{ref}" for ref in moved])
-    if before:
-        repo.sync_worktree(main, before)
+
+
+def settle(repo: Repo, proven: str) -> None:
+    """Once the commit is proven, the work tree may have it, where it is what the main branch stands at."""
+    main = main_of(repo)
+    if proven == repo.find(f"refs/heads/{main}"):
+        following.follow(repo, main)

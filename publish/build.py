@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from portal import provenance
@@ -15,6 +16,7 @@ from publish import child
 
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12
+_LAST = 1 << 16  # bytes of what it said
 _MODULE = "plugins.with_pelican"
 
 
@@ -41,31 +43,33 @@ def run(
     site.mkdir(exist_ok=True)
     words = ("content", "-s", settings, "-o", str(site), "--fatal", "errors", "--log-handler", "plain")
     command, closed = child.command(_MODULE, *words, inside=root, reads=[root], writes=[site], agreed=agreed)
-    try:
-        done = subprocess.run(
-            command,
-            cwd=root,
-            env=child.environment(when),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=() if held is None else (held,),
-            timeout=limit,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        cure = "检查模板、设置或稿件里有没有做不完的循环"
-        raise PortalError("生成页面超过了时限，已经停下", cure=cure) from error
-    if done.returncode:
-        raise PortalError(_said(done.stdout), cure="先在本地运行 pelican content 找到原因，改正并审核后再发布")
-    plain(site)
+    with tempfile.TemporaryFile() as said:
+        try:
+            done = subprocess.run(
+                command,
+                cwd=root,
+                env=child.environment(when),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                pass_fds=() if held is None else (held,),
+                timeout=limit,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            cure = "检查模板、设置或稿件里有没有做不完的循环"
+            raise PortalError("生成页面超过了时限，已经停下", cure=cure) from error
+        if done.returncode:
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
+            raise PortalError(_said(said.read(_LAST)), cure="先在本地运行 pelican content 找到原因，改正并审核后再发布")
     return closed
 
 
-def missing_pages(site: Path, articles: list[str]) -> Iterator[str]:
-    """Articles that were agreed but have no page: Pelican may drop a file and still end well."""
+def missing_pages(made: Iterable[str], articles: Iterable[str]) -> Iterator[str]:
+    """Articles that were agreed but have none of the pages `made`: Pelican may drop a file and still end well."""
+    there = set(made)
     for path in articles:
-        if not (site / path.removeprefix(CONTENT)).with_suffix(".html").is_file():
+        if f"{path.removeprefix(CONTENT).removesuffix('.md')}.html" not in there:
             yield path
 
 
@@ -75,15 +79,3 @@ def _said(output: bytes) -> str:
     useful = [line.strip() for line in lines if line.strip() and not line.startswith(_NOISE)]
     unique = list(dict.fromkeys(useful))[-_LINES:]
     return "页面没有生成：" + ("\n  ".join(["", *unique]) if unique else "Pelican 没有说明原因")
-
-
-def plain(site: Path) -> None:
-    """Refuse all but plain files and folders; make these readable by a web server whatever the publisher's umask."""
-    site.chmod(0o755)
-    for folder, folders, files in os.walk(site):
-        for name in folders + files:
-            path = Path(folder, name)
-            if path.is_symlink() or not (path.is_dir() or path.is_file()):
-                where = path.relative_to(site).as_posix()
-                raise PortalError("生成了链接或特殊文件", cure="检查插件：只生成普通文件", path=where)
-            path.chmod(0o755 if path.is_dir() else 0o644)

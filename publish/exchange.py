@@ -96,7 +96,7 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     ours, beside = (ref_of(name), there, here or ZERO), (BESIDE + key_of(name), there, before or ZERO)
     if here is None or ahead or _gives_way(reviews, here, there):
         if here and not ahead:
-            remembered.write(repo, name, [one.sha256 for one in reviews.signed_at(there)])
+            remembered.write(repo, name, [one.pair for one in reviews.signed_at(there)])
         repo.update_refs([ours, beside] if here != there else [beside])
     elif repo.is_ancestor(there, here):
         repo.update_refs([beside])
@@ -131,5 +131,5 @@ def _gives_way(reviews: Reviews, here: str, there: str) -> bool:
     """Whether the two forked, and on our side only what the gate witnessed would be lost."""
     if reviews.repo.is_ancestor(there, here):
         return False
-    kept = {one.sha256 for one in reviews.signed_at(there)}
-    return not any(isinstance(one.parse(), StatementV1) for one in reviews.signed_at(here) if one.sha256 not in kept)
+    kept = {one.pair for one in reviews.signed_at(there)}
+    return not any(isinstance(one.parse(), StatementV1) for one in reviews.signed_at(here) if one.pair not in kept)

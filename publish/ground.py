@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal import private
 from portal.repo import Repo
 from publish import house
 from publish.manifest import Manifest
@@ -65,7 +67,8 @@ def _kept(repo: Repo, store: Store, release: str) -> Manifest | None:
 
 def _marks(state: Path) -> dict[str, str]:
     """What the press was told when it last committed."""
-    if not state.exists():
+    sides = [state.with_name(state.name + side) for side in ("-journal", "-wal", "-shm")]
+    if not private.is_file(state) or any(os.path.lexists(side) and not private.is_file(side) for side in sides):
         return {}
     try:
         with closing(sqlite3.connect(f"file:{state}?mode=ro", uri=True)) as link:

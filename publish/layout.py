@@ -14,6 +14,7 @@ stamps                  which files of the release folder are known to be what t
 journal.jsonl           what was served when
 house/                  program checkouts
 state/                  the builder's own: press.sqlite, and work/ while it builds
+taken/                  what was copied out of work/ and compared with its digests, until it is published
 lock, unfinished        somebody publishes; trees, versions and kept bytes may disagree
 """
 
@@ -27,11 +28,11 @@ from typing import NamedTuple
 from portal import private
 from publish import disk, journal, versions
 from publish.journal import Line
-from publish.manifest import SITE, Manifest
+from publish.manifest import FOLDER_MODE, SITE, Manifest
 from publish.shelf import Shelf
 from publish.versions import Versions
 
-OPEN = 0o755  # a web server reads as somebody else, whatever the publisher's umask
+OPEN = FOLDER_MODE
 NAME = re.compile(r"(\d{6,15})-[0-9a-f]{12}")
 FORMER = {  # what earlier editions believed of a release folder
     *(".lock", ".work", ".unfinished", "house", "journal.jsonl", "kept", "versions.damaged"),
@@ -77,6 +78,7 @@ class Layout:
         self.house = self.private / "house"
         self.state = self.private / "state"
         self.work = self.state / "work"
+        self.taken = self.private / "taken"
 
     def current(self) -> str | None:
         """Name of the release that the web server reads, if `current` leads to one."""

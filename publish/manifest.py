@@ -1,10 +1,10 @@
-"""What a release says of itself, and whether the bytes in a folder are still what the versions say."""
+"""What a release says of itself, and whether a folder is still what the versions say: its bytes, and who may change them."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from publish.stamps import Stamps
 
 FILE = "manifest.json"
 SITE = "site"
+FOLDER_MODE = 0o755  # a web server reads as somebody else, whatever the publisher's umask
+FILE_MODE = 0o644
+_PLAIN = stat.S_IFREG | FILE_MODE
+_LARGE = 1 << 14  # bytes; no manifest has a tenth of it
+Stated = tuple[str, bytes, int]  # path, sha256, size
 
 
 class File(msgspec.Struct, frozen=True):
@@ -69,32 +74,24 @@ class Damage(msgspec.Struct, frozen=True):
         return f"{legible(self.path)} {self.message}"
 
 
-def scan(site: Path) -> list[File]:
-    """Every file below `site` with its digest, in the order of its path's bytes."""
-    found = []
-    for path, entry in _below(str(site)):
-        there, stamps = entry.stat(follow_symlinks=False), Stamps(None)
-        found.append(File(path, stamps.sha256(entry.path, there).hex(), there.st_size))
-    return sorted(found, key=lambda file: file.path.encode())
-
-
-def damages(release: Path, stated: Manifest, files: Mapping[str, bytes], stamps: Stamps) -> list[Damage]:
-    """How the folder differs from the release that is stated, whose every path and sha256 is given; by path."""
+def damages(release: Path, stated: Manifest, files: Mapping[str, Stated], stamps: Stamps) -> list[Damage]:
+    """How the folder differs from the release that is stated, whose every file is given; by path."""
     if not private.is_folder(release):
         return [Damage(release.name, "不见了" if not os.path.lexists(release) else "不是文件夹")]
     site = release / SITE
     extra = sorted({path.name for path in release.iterdir()} - {FILE, SITE})
     found = [Damage(one, "是清单之外的文件") for one in extra]
-    if not _states(release / FILE, stated):
+    found += folder_faults(release.name, release.lstat())
+    if not states(release / FILE, stated):
         found.append(Damage(FILE, "内容被改动"))
     if not private.is_folder(site):
         return [*found, Damage(SITE, "不是文件夹")]
-    below, seen = list[Damage](), set[str]()
+    below, seen, own = list[Damage](), set[str](), os.geteuid()
     try:
-        for path, entry in _below(str(site)):
-            there, sha256 = entry.stat(follow_symlinks=False), files.get(path)
-            if sha256 is None or stamps.known(there) != sha256:  # mostly it is
-                below += _faults(path, entry, sha256, stamps)
+        for path, there in _below(str(site)):
+            one = files.get(path)
+            if one is None or stamps.known(there) != one[1] or there.st_mode != _PLAIN or there.st_uid != own:  # seldom
+                below += _faults(str(site), path, there, one, stamps)
             seen.add(path)
     except OSError as error:
         return [*found, *below, Damage(str(error.filename), f"读不出来（{error.strerror}）")]
@@ -102,45 +99,70 @@ def damages(release: Path, stated: Manifest, files: Mapping[str, bytes], stamps:
     return [*found, *sorted(below, key=lambda damage: damage.path)]
 
 
-def altered(site: str, files: Mapping[str, bytes], stamps: Stamps) -> list[Damage]:
+def altered(site: str, files: Iterable[Stated], stamps: Stamps) -> list[Damage]:
     """The same of these files alone."""
     found = []
-    for path, sha256 in files.items():
+    for one in files:
         try:
-            there = os.lstat(f"{site}/{path}")
-            if stat.S_ISREG(there.st_mode) and stamps.sha256(f"{site}/{path}", there) == sha256:
-                continue
+            found += _faults(site, one[0], os.lstat(f"{site}/{one[0]}"), one, stamps)
         except (FileNotFoundError, NotADirectoryError):
-            pass
-        found.append(Damage(path, "内容被改动"))
+            found.append(Damage(one[0], "内容被改动"))
     return found
 
 
-def _faults(path: str, entry: os.DirEntry[str], sha256: bytes | None, stamps: Stamps) -> Iterator[Damage]:
-    there = entry.stat(follow_symlinks=False)
-    if sha256 is None:
-        yield Damage(path, "是清单之外的文件")
-    elif not stat.S_ISREG(there.st_mode):
-        yield Damage(path, "不是普通文件")
-    elif stamps.sha256(entry.path, there) != sha256:
-        yield Damage(path, "内容被改动")
+def folder_faults(path: str, there: os.stat_result) -> list[Damage]:
+    """Why others may change what is in this folder, or cannot read it."""
+    return [Damage(path, "不是文件夹")] if not stat.S_ISDIR(there.st_mode) else _rights(path, there, FOLDER_MODE)
 
 
-def _states(file: Path, stated: Manifest) -> bool:
+def states(file: Path, stated: Manifest) -> bool:
+    """Whether this is the manifest, a plain file that only this account can change; of anything else little is read."""
     try:
-        return private.is_file(file) and msgspec.json.decode(file.read_bytes(), type=Manifest) == stated
+        opened = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(opened, "rb") as read:  # noqa: PTH123
+            there = os.fstat(opened)
+            if there.st_mode != _PLAIN or there.st_uid != os.geteuid() or there.st_size > _LARGE:
+                return False
+            return msgspec.json.decode(read.read(_LARGE), type=Manifest) == stated
     except (OSError, msgspec.DecodeError):
         return False
 
 
-def _below(site: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Everything below `site` that is not a true folder, with its path from there."""
+def _faults(site: str, path: str, there: os.stat_result, stated: Stated | None, stamps: Stamps) -> list[Damage]:
+    if path.endswith("/"):
+        return folder_faults(path.rstrip("/") or SITE, there)
+    if stated is None:
+        return [Damage(path, "是清单之外的文件")]
+    if not stat.S_ISREG(there.st_mode):
+        return [Damage(path, "不是普通文件")]
+    # by size first: nobody waits for terabytes to be read
+    if there.st_size != stated[2] or stamps.sha256(f"{site}/{path}", there) != stated[1]:
+        return [Damage(path, "内容被改动")]
+    return _rights(path, there, FILE_MODE)
+
+
+def _rights(path: str, there: os.stat_result, mode: int) -> list[Damage]:
+    """A file or folder of another account can be altered by it later, whatever its rights are now."""
+    if there.st_uid != os.geteuid():
+        return [Damage(path, "属于别的账号")]
+    if stat.S_IMODE(there.st_mode) != mode:
+        return [Damage(path, f"权限被改成 {stat.S_IMODE(there.st_mode):o}（应为 {mode:o}）")]
+    return []
+
+
+def _below(site: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Everything below `site` by its path from there, folders with a slash at the end; no link is followed on the way."""
     left = [""]
     while left:
         inner = left.pop()
-        with os.scandir(f"{site}/{inner}") as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    left.append(f"{inner}{entry.name}/")
-                else:
-                    yield inner + entry.name, entry
+        folder = os.open(f"{site}/{inner}".rstrip("/"), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            yield inner or "/", os.fstat(folder)
+            with os.scandir(folder) as entries:  # by descriptor: a long path need not be walked for each file
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        left.append(f"{inner}{entry.name}/")
+                    else:
+                        yield inner + entry.name, entry.stat(follow_symlinks=False)
+        finally:
+            os.close(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from portal import following
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
@@ -55,10 +56,11 @@ class Mirror:
 
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
-        branch, before = f"refs/heads/{self.main}", self.repo.find(f"refs/heads/{self.main}")
+        branch = f"refs/heads/{self.main}"
         there = self.remote.refs([REF, queue.pattern(self.main), f"{REVIEWS}*", f"{SECONDS}*"])
         self.published, self.queued = there.get(REF), queue.queued(there, self.main)
         ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
+        following.hold(self.repo, self.main)
         self.remote.fetch([f"{branch}:{branch}", *ledger])
         evidence = {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)}
         coming = exchange.arrivals(self.reviews, evidence)
@@ -75,8 +77,6 @@ class Mirror:
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}
         self.strays = coming.strays
-        if before:
-            self.repo.sync_worktree(self.main, before)
 
     def _seen_by_second(self, there: Mapping[str, str]) -> Iterator[str]:
         """Where second witnesses keep what they saw, as far as it is new; what is planted there proves nothing."""

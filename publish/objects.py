@@ -1,4 +1,4 @@
-"""A git directory that holds nothing but the way to a clone's objects: no settings, refs, hooks or remotes."""
+"""A repository that holds nothing but the way to a clone's objects: no settings, refs, hooks or remotes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ _ALTERNATES = Path("info", "alternates")
 
 
 def lend(repo: Repo, folder: Path) -> list[Path]:
-    """Make such a directory at `folder`, which must be new; return it and the folders of objects that it leads to."""
+    """Make such a repository at `folder`, which must be new; return it and the folders of objects that it leads to.
+
+    It is a folder with a .git of its own: `Repo` takes it for itself and not for a part of the clone that it lies in.
+    """
     found = list(dict.fromkeys(_folders((repo.git_dir / "objects").resolve())))
-    (folder / "objects/info").mkdir(parents=True)
-    (folder / "refs").mkdir()
-    (folder / "HEAD").write_text("ref: refs/heads/none\n")
-    (folder / "objects" / _ALTERNATES).write_text(f"{found[0]}\n")
+    lent = folder / ".git"
+    (lent / "objects/info").mkdir(parents=True)
+    (lent / "refs").mkdir()
+    (lent / "HEAD").write_text("ref: refs/heads/none\n")
+    (lent / "objects" / _ALTERNATES).write_text(f"{found[0]}\n")
     return [folder, *found]
 
 

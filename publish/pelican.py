@@ -12,9 +12,9 @@ from portal.errors import PortalError
 from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import build, house, sources
+from publish import build, house, sources, taking
 from publish.delta import Delta
-from publish.manifest import Published, scan
+from publish.manifest import Published
 from publish.now import Now, Tell
 
 
@@ -27,11 +27,12 @@ def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, t
     tell("生成页面", 0, 0)
     closed = build.release(root, stage, facts, now.when, lock)
     articles = [entry for entry in entries if is_article(entry.path)]
-    for path in build.missing_pages(stage, [entry.path for entry in articles]):
+    written = taking.scan(stage)
+    for path in build.missing_pages((file.path for file in written), [entry.path for entry in articles]):
         raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)
     titles = {one.path: parse_article(one.path, repo.object(one.blob)).meta.title for one in articles}
     published = [Published(one.path, one.blob, titles[one.path], facts.articles[one.path].entry) for one in articles]
-    return Delta(written=scan(stage), articles=published, whole=True), closed
+    return Delta(written=written, articles=published, whole=True), closed
 
 
 def laid_out(repo: Repo, words: str, look: str) -> list[Entry]:

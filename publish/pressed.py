@@ -32,7 +32,7 @@ class Site(msgspec.Struct, frozen=True):
 def press_all(
     repo: Repo, site: Site, records: Mapping[str, Record] | None, day: date, folder: Path, tell: Tell
 ) -> tuple[Path, Report]:
-    """Where the pages lie below `folder`, which must be empty, and what they are; without `records` a preview.
+    """Where the child left the pages below `folder`, which must be empty, and what it says of them; without `records` a preview.
 
     Elsewhere where Pelican has to make them.
     """
@@ -52,7 +52,7 @@ def press_all(
         settings="pelicanconf.py" if records is None else "publishconf.py",
         release=records is not None,
     )
-    with Pressing(root, stage.parent, reads=reads, agreed=site.agreed, limit=site.limit) as press:
+    with Pressing(root, stage, reads=reads, agreed=site.agreed, limit=site.limit) as press:
         press.begin(order)
         return stage, press.made(tell)
 

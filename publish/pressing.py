@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -17,12 +17,13 @@ from plugins.faults import BuildFaults
 from plugins.press.order import Answer, Order, Report, report_of
 from portal import private
 from portal.errors import PortalError
-from publish import child
+from publish import child, taking
 from publish.now import Tell
 from publish.profile import PRESS
 
 _MODULE = "plugins.press"
 _LONGEST = 1 << 26  # bytes of one answer
+_SAID = 1 << 16  # of what it said, from the end
 _LARGEST = 1 << 30  # of a report; that of 100,000 articles has 40 MB
 
 
@@ -33,14 +34,14 @@ class Elsewhere(Exception):
 class Pressing:
     """Started early: while the ledger is proven, the builder loads what it needs.
 
-    It starts in `root`, the checkout, and sees what `reads` names; it writes below `work`, for what passes between, and in
-    `writes`. What is not `agreed` by the ledger is closed in, or it is a PortalError. `limit` is how many seconds it may take.
+    It starts in `root`, the checkout, and sees what `reads` names; it writes pages into `stage`, beside it what passes
+    between, and in `writes`. Each is a mount of its own, so that none can be renamed or replaced. What is not `agreed` by the ledger is closed in, or it is a PortalError. `limit` is how many seconds it may take.
     """
 
     def __init__(
         self,
         root: Path,
-        work: Path,
+        stage: Path,
         *,
         reads: Iterable[Path],
         writes: Sequence[Path] = (),
@@ -48,9 +49,11 @@ class Pressing:
         held: int | None = None,
         limit: float | None = None,
     ) -> None:
+        work = stage.parent
         self._work, self._late = work, False
-        command, self.closed = child.command(_MODULE, inside=root, reads=reads, writes=[*writes, work], agreed=agreed)
-        self._profile = [*writes, work][0] / "profile" if PRESS in os.environ else None
+        writable = [*writes, work, stage]
+        command, self.closed = child.command(_MODULE, inside=root, reads=reads, writes=writable, agreed=agreed)
+        self._profile = writable[0] / "profile" if PRESS in os.environ else None
         self._said = (work / "said").open("w+b")
         self._process = subprocess.Popen(
             command,
@@ -76,10 +79,9 @@ class Pressing:
         if self._clock:
             self._clock.cancel()
         self._said.close()
-        if self._profile and self._profile.is_file():
-            import shutil
-
-            shutil.move(self._profile, os.environ[PRESS])
+        if self._profile:
+            with suppress(OSError):
+                Path(os.environ[PRESS]).write_bytes(taking.plain_bytes(self._profile, _LARGEST))
 
     def _stop(self) -> None:
         self._late = True
@@ -88,7 +90,8 @@ class Pressing:
     def begin(self, order: Order) -> None:
         """Hand the order over; `made` waits for what comes of it."""
         file = self._work / "order"
-        file.write_bytes(msgspec.msgpack.encode(order))
+        with file.open("xb") as new:
+            new.write(msgspec.msgpack.encode(order))
         self._write(f"{file}\n")
 
     def made(self, tell: Tell) -> Report:
@@ -108,7 +111,7 @@ class Pressing:
 
     def _report(self) -> Report:
         try:
-            return msgspec.msgpack.decode(_plain_bytes(report_of(self._work / "order")), type=Report)
+            return msgspec.msgpack.decode(taking.plain_bytes(report_of(self._work / "order"), _LARGEST), type=Report)
         except (OSError, msgspec.MsgspecError):
             self._fail()
 
@@ -139,16 +142,6 @@ class Pressing:
         self._process.communicate()
         if self._late:
             raise PortalError("生成页面超过了时限，已经停下", cure="检查模板、设置或稿件里有没有做不完的循环")
-        self._said.seek(0)
-        last = self._said.read().decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
+        self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID))
+        last = self._said.read(_SAID).decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
         raise PortalError(f"页面没有生成：{last[0]}", cure="请把这一行告知网站管理员")
-
-
-def _plain_bytes(path: Path) -> bytes:
-    """Contents of a file that the child wrote; OSError if it left a link or anything else in its place."""
-    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(opened, "rb") as file:  # noqa: PTH123
-        there = os.fstat(opened)
-        if not stat.S_ISREG(there.st_mode) or there.st_size > _LARGEST:
-            raise OSError(path)
-        return file.read()

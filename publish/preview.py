@@ -10,16 +10,16 @@ from __future__ import annotations
 import posixpath
 import re
 import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from portal.article import parse_article
+from portal.clearing import room
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
-from publish import admission, build, house, pelican, sources
+from publish import admission, build, house, pelican, sources, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from review import anchor
@@ -71,14 +71,18 @@ def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
         if refused := admission.refusals(repo, tree):
             raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="preview-", dir=target.parent) as folder:
-        made = _made(repo, site, repo.commit(change.head).committer.when, Path(folder))
-        build.plain(made)
+    with room(target.parent, "preview-") as folder:
+        stage = _made(repo, site, repo.commit(change.head).committer.when, folder)
+        made = folder / "taken"
+        found = taking.take_all(stage, made)
         wanted = [one.path for one in change.paths if one.path.endswith(".md") and not one.deleted]
-        for path in build.missing_pages(made, [path for path in wanted if path.startswith(CONTENT)]):
+        for path in build.missing_pages(found, [path for path in wanted if path.startswith(CONTENT)]):
             raise PortalError("这篇稿件没有生成页面", cure="请网站管理员检查栏目设置", path=path)
-        for page in made.rglob("*.html"):
-            page.write_text(relative(page.read_text("utf-8"), page.relative_to(made).as_posix()), "utf-8")
+        for path in found:
+            if path.endswith(".html"):
+                page = made / path
+                text = page.read_bytes().decode("utf-8", "surrogateescape")
+                page.write_bytes(relative(text, path).encode("utf-8", "surrogateescape"))
         if target.exists():
             shutil.rmtree(target)
         made.rename(target)
@@ -110,7 +114,7 @@ def _refuse(repo: Repo, change: Change, gate: bool, reports: str) -> None:
 
 
 def _made(repo: Repo, site: Site, when: int, folder: Path) -> Path:
-    """Every page, by the builder where it can."""
+    """Where a child left every page, by the builder where it can. What lies there is to be taken, not believed."""
     try:
         made, _ = press_all(repo, site, None, datetime.now(BEIJING).date(), folder, lambda *_: None)
         return made

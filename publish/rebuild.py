@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
+from portal.clearing import room
 from portal.errors import PortalError
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
-from publish import digests
+from publish import digests, taking
 from publish.manifest import Damage, File, Manifest
 from publish.now import Now, Tell
 from publish.pelican import by_pelican
@@ -36,8 +36,8 @@ def rebuild(repo: Repo, store: Store, tell: Tell) -> Rebuilt:
         raise PortalError("还没有发布过任何版本", cure="先运行 sanshen publish", path=str(store.folder))
     stated = store.manifest(name)
     now = _agreed(repo, stated, tell)
-    with tempfile.TemporaryDirectory(prefix="sanshen-rebuild-") as folder:
-        made = _made(repo, now, date.fromisoformat(stated.day), Path(folder), tell)
+    with room(None, "sanshen-rebuild-") as folder:
+        made = _made(repo, now, date.fromisoformat(stated.day), folder, tell)
     digest = digests.digest((file.path, bytes.fromhex(file.sha256)) for file in made)
     tell("逐字节核对", 0, 0)
     found = [] if digest == stated.digest else list(_differing(made, store.files(name)))
@@ -61,8 +61,8 @@ def _agreed(repo: Repo, stated: Manifest, tell: Tell) -> Now:
 def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[File]:
     try:
         site = Site(words=now.tree, look=now.tree, agreed=True)
-        _, made = press_all(repo, site, now.facts().articles, day, folder, tell)
-        return [File(one.path, one.sha256, one.size) for one in made.written]
+        stage, _ = press_all(repo, site, now.facts().articles, day, folder, tell)
+        return taking.scan(stage)
     except Elsewhere:
         stage = folder / "pelican/stage"
         stage.mkdir(parents=True)

@@ -6,14 +6,22 @@ What was switched to stays, anything else vanishes. Each thing that was damaged 
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
+from pathlib import Path
 
 from portal import private
+from portal.errors import PortalError
 from portal.private import Damaged
 from publish import trees, versions
 from publish.layout import FORMER, OPEN, RECORDS, Layout, Record
+from publish.manifest import FILE, Manifest, states
+from publish.tree import Tree
 from publish.versions import Versions
 
 _AFRESH = "全部文件重新生成"
+_OURS = {"current", "releases", "lost+found", *(f"{name}{private.DAMAGED}" for name in ("current", "releases"))}
+_SHOWN = 3
 
 
 def sweep(store: Layout) -> None:
@@ -24,6 +32,7 @@ def sweep(store: Layout) -> None:
         require_kind(store, record)
     private.closed(store.state)
     private.remove(store.work)
+    private.remove(store.taken)
     try:
         store.recorded()
     except Damaged:
@@ -70,17 +79,50 @@ def forget(store: Layout) -> None:
 
 def _public(store: Layout) -> None:
     """The release folder as it should be; what earlier editions kept there is not read, and goes."""
+    is_store = _is_store(store)
+    _refuse_other(store, is_store)
+    _restore_releases(store)
+    found = list(store.folder.iterdir())
+    for path in found:
+        if path.name.startswith(".current-"):  # of a killed switch
+            private.remove(path)
+    former = sorted(path.name for path in found if path.name in FORMER) if is_store else []
+    for name in former:
+        private.remove(store.folder / name)
+    if former:
+        private.say(f"发布文件夹里的 {'、'.join(former)} 不再使用、没有读取，已删去：{store.folder}")
+
+
+def _is_store(store: Layout) -> bool:
+    """Whether releases are served from this folder, by whatever edition."""
+    name = store.current()
+    return name is not None and private.is_folder(store.releases) and private.is_folder(store.releases / name)
+
+
+def _refuse_other(store: Layout, is_store: bool) -> None:
+    """PortalError for a folder that holds something and never was ours: it may be somebody's only copy."""
+    if is_store or not store.folder.is_dir() or any(map(os.path.lexists, (store.journal, store.versions))):
+        return
+    names = (path.name for path in store.folder.iterdir() if not path.name.startswith(".current-"))
+    if other := sorted(name for name in names if name not in _OURS):
+        shown = "、".join(other[:_SHOWN]) + (" 等" if len(other) > _SHOWN else "")
+        cure = "改用一个空文件夹，或一个还没有的文件夹：sanshen publish --to 文件夹"
+        raise PortalError(f"这个文件夹里有别的东西（{shown}），不能用来发布", cure=cure, path=str(store.folder))
+
+
+def _restore_releases(store: Layout) -> None:
+    """A true folder of this account, which no other can write to."""
+    if os.path.lexists(store.releases):
+        there = store.releases.lstat()
+        if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid():
+            private.put_aside(store.releases, "releases ", "被换成了别的东西")
+        elif stat.S_IMODE(there.st_mode) != OPEN:
+            store.releases.chmod(OPEN)
+            private.say(f"releases 的权限被改成 {stat.S_IMODE(there.st_mode):o}，已改回：{store.releases}")
     for folder in (store.folder, store.releases):
-        if folder != store.folder and os.path.lexists(folder) and not private.is_folder(folder):
-            private.put_aside(folder, "releases ", "被换成了别的东西")
         if not folder.is_dir():
             folder.mkdir(parents=True)
             folder.chmod(OPEN)
-    former = [path for path in store.folder.iterdir() if path.name in FORMER or path.name.startswith(".current-")]
-    for path in former:
-        private.remove(path)
-    if told := sorted(path.name for path in former if path.name in FORMER):
-        private.say(f"发布文件夹里的 {'、'.join(told)} 不再使用、没有读取，已删去：{store.folder}")
 
 
 def _finish(store: Layout) -> None:
@@ -123,8 +165,20 @@ def _look_at_versions(store: Layout) -> None:
         return
     if name is None and newest:
         private.say(f"发布日志不见了，以前的回退不再记得；{_AFRESH}")
+    if name and known and name == store.serving():
+        _restore_manifest(store.releases / name, known)
     if name and not known:
         private.say(f"版本库里没有正在服务的版本 {name}（版本库不见了，或是空的）；以前的版本不能再回退，{_AFRESH}")
+
+
+def _restore_manifest(tree: Path, stated: Manifest) -> None:
+    """The served release says of itself what we recorded. Its pages are looked at where the next release is made of them."""
+    if states(tree / FILE, stated):
+        return
+    with suppress(OSError):  # such a folder is no longer ours, and is not built upon
+        private.remove(tree / FILE)
+        Tree(tree).state(stated)
+        private.say(f"{stated.release} 的 {FILE} 被人改动过，已改回：查清是谁")
 
 
 def _restore_link(store: Layout) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +21,7 @@ import msgspec
 from portal import private
 from portal.errors import PortalError
 from portal.private import Damaged
-from publish import journal, manifest, recovery, trees, versions
+from publish import journal, manifest, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
@@ -30,6 +29,7 @@ from publish.stamps import Stamps
 from publish.versions import Versions
 
 KEEP = 5
+_FAR = 10**9  # no store gets there; whoever makes `current` say more would use up the numbers
 MANY = 500  # more changed files than this are brought to the spare at once, not during the next publication
 
 
@@ -62,6 +62,11 @@ class Store(Layout):
         with self._opened() as found:
             return _release(found, name)
 
+    def stated(self) -> Manifest | None:
+        """What our own records say of the release that is served; nothing below the release folder is read."""
+        name = self.serving()
+        return self.manifest(name) if name else None
+
     def newest(self) -> Manifest | None:
         """The release that a delta changes unless it names another; None where only a whole one will do."""
         with self._opened() as found:
@@ -85,6 +90,8 @@ class Store(Layout):
     def damages(self, name: str) -> list[Damage]:
         """How the folder of a kept release differs from our records, every byte read; and `current`, if it leads elsewhere."""
         found = [] if self.current() == name else [Damage("current", f"不指向 {name}")]
+        if os.path.lexists(self.releases):
+            found += manifest.folder_faults(self.releases.name, self.releases.lstat())
         with self._opened() as known:
             return [*found, *_damages(known, self.releases / name, _release(known, name))]
 
@@ -141,20 +148,22 @@ class Store(Layout):
             else:
                 damages = _differing(found, *there, stamps)
                 lately = found.between(there[1].number, served.number)
-                damages += manifest.altered(
-                    self.served_site(), {one.file.path: bytes.fromhex(one.file.sha256) for one in lately}, stamps
-                )
+                files = [(one.file.path, bytes.fromhex(one.file.sha256), one.file.size) for one in lately]
+                damages += manifest.altered(self.served_site(), files, stamps)
         stamps.save()
         return damages
 
     def add(self, delta: Delta, facts: Facts, *, keep: int = KEEP) -> Manifest:
         """Make the new release out of its base and the delta; it is on the disk for good and not yet served.
 
-        A whole delta's bytes all come from the stage. Another takes the rest from the trees that `altered` looked at.
+        What is in the stage is copied and compared with its digests first: nothing that its writer still does matters then.
+        A whole delta's bytes all come from there. Another takes the rest from the trees that `altered` looked at.
         Releases beyond the newest `keep` are forgotten in the same commit, which costs less than one of their own.
         """
-        for file in delta.written:
-            _seen(f"{self.work}/stage", file.path, file.size)
+        for path in delta.removed:
+            taking.refuse_path(path)
+        private.remove(self.taken)
+        taking.take(self.work / "stage", delta.written, self.taken)
         if delta.whole:
             recovery.start_over(self)
         with versions.written(self.versions) as found:
@@ -190,6 +199,7 @@ class Store(Layout):
         With `afresh` the spare is made anew: what stands there may have been altered.
         """
         private.remove(self.work)
+        private.remove(self.taken)
         with versions.written(self.versions) as found:
             served = self.served(found)
             if served is None:
@@ -261,10 +271,10 @@ class Store(Layout):
         return [one.release for one in doomed], gone
 
     def _next_name(self, found: Versions, commit: str) -> str:
-        newest, last = found.newest(), 0
-        for name in (newest.release if newest else None, self.current(), self.serving()):
-            last = max(last, int(name.partition("-")[0]) if name else 0)
-        return f"{last + 1:06d}-{commit[:12]}"
+        newest, seen = found.newest(), self.current()
+        numbers = [int(name.partition("-")[0]) for name in (seen, self.recorded_switch()) if name]
+        believed = [number for number in numbers if number < _FAR]
+        return f"{max(0, newest.number if newest else 0, *believed) + 1:06d}-{commit[:12]}"
 
 
 def _release(found: Versions, name: str) -> Manifest:
@@ -284,19 +294,6 @@ def _damages(found: Versions, tree: Path, stated: Manifest) -> list[Damage]:
 
 def _differing(found: Versions, tree: Path, stated: Manifest, stamps: Stamps) -> list[Damage]:
     return manifest.damages(tree, stated, found.stated(stated.number), stamps)
-
-
-def _seen(stage: str, path: str, size: int) -> None:
-    """A plain file of this size, which a web server may read."""
-    target = f"{stage}/{path}"
-    try:
-        there = os.lstat(target)
-    except FileNotFoundError:
-        there = None
-    if there is None or ".." in path.split("/") or not stat.S_ISREG(there.st_mode) or there.st_size != size:
-        raise PortalError("生成的文件与清单不符", cure="检查插件，改正并审核后再发布", path=path)
-    if stat.S_IMODE(there.st_mode) != 0o644:
-        Path(target).chmod(0o644)
 
 
 def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:

@@ -33,8 +33,8 @@ class Reports:
         """What stays when the change is public: its proof."""
         return Links(proof=f"{self.url}/{number}/{_PROOF}") if self.folder and self.url else Links()
 
-    def write(self, repo: Repo, pull: Pull, change: Change) -> Links:
-        """The proof and the pages of this change as it stands."""
+    def write(self, repo: Repo, pull: Pull, change: Change, *, broken: str = "") -> Links:
+        """The proof and the pages of this change as it stands; `broken` says why its pages cannot be made, if that is known."""
         if self.folder is None:
             return Links()
         home = self.folder / str(pull.number)
@@ -42,17 +42,17 @@ class Reports:
         fresh = home / f"proof.{os.getpid()}.new"
         fresh.write_text(page(pull.title, proof_of(repo, change, shown=veil)), "utf-8")
         fresh.replace(home / _PROOF)
-        found, trouble = self._pages(repo, change, home)
+        found, trouble = self._pages(repo, change, home, broken)
         if not self.url:
             return Links()
         previews = {f"{self.url}/{pull.number}/{quote(address)}": veil(title) for address, title in found.items()}
         return Links(proof=self.links(pull.number).proof, previews=previews, trouble=trouble)
 
-    def _pages(self, repo: Repo, change: Change, home: Path) -> tuple[dict[str, str], str]:
+    def _pages(self, repo: Repo, change: Change, home: Path, broken: str) -> tuple[dict[str, str], str]:
         """Addresses below `home` with titles, or why there are none. Built once for the same change, whatever main does."""
         found = pages_of(repo, change)
-        if not found:
-            return {}, ""
+        if not found or broken:
+            return {}, broken
         target = home / f"preview-{change.digest[:12]}"
         why = target.with_suffix(".txt")
         if not target.exists() and not why.exists():

@@ -41,8 +41,13 @@ class Done(msgspec.Struct, frozen=True):
 def store_of(repo: Repo, to: Path | None) -> Store:
     """The store at `to`, or the clone's own: <git dir>/sanshen/site. Its records lie in the clone, by the folder's true path."""
     own = private.folder_of(repo.git_dir)
+    private.refuse_open(own)
     folder = to or own / "site"
     true = folder.resolve()
+    inside = any(true.is_relative_to(place.resolve()) for place in (repo.root, repo.git_dir))
+    if inside and true != (own / "site").resolve():
+        cure = "改用克隆外面的文件夹；不写 --to 就发布到克隆自己的 .git/sanshen/site"
+        raise PortalError("不能发布到克隆里面：那里放的是稿件和记录", cure=cure, path=str(folder))
     name = f"{true.name[:40]}-{hashlib.sha256(os.fsencode(true)).hexdigest()[:12]}"
     return Store(folder, own / "builds" / name)
 
@@ -69,7 +74,7 @@ def publish(
                 recovery.forget(store)
                 return make(force=force, whole=True)
     except OSError as error:
-        path, served = str(error.filename or store.folder), store.current()
+        path, served = os.fsdecode(error.filename2 or error.filename or store.folder), store.current()
         still = f"现在服务的是 {served}" if served else "还没有在服务的版本"
         cure = f"检查磁盘空间和写权限后重试；{still}"
         raise PortalError(f"写不进发布文件夹或发布记录（{error.strerror or error}）", cure=cure, path=path) from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from portal import following
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
@@ -53,6 +54,7 @@ class Second:
                 yield Told(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
         if faults := bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
+        following.follow(self.repo, self.main)
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
         for owed in self.desk.overrides():
@@ -62,13 +64,11 @@ class Second:
     def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
         """Main and ledger, which only move forward; the heads; after a loss of this clone, what it stated before."""
         branch = f"refs/heads/{self.main}"
-        before = self.repo.find(branch)
+        following.hold(self.repo, self.main)
         self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
         there = self.remote.refs([f"{self.own.root}*"])
         stated = [ref for ref in there if name_of(ref.removeprefix(self.own.root)) and self.repo.find(ref) is None]
         self.remote.fetch_each({ref: f"{ref}:{ref}" for ref in stated})
-        if before:
-            self.repo.sync_worktree(self.main, before)
         heads = {
             one.number: f"+refs/pull/{one.number}/head:{HEADS}{one.number}"
             for one in pulls

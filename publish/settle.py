@@ -63,7 +63,7 @@ def _case(repo: Repo, desk: Desk, commit: Commit, now: datetime) -> Case | None:
             continue
         if any(said.head == head for one in signed if (said := one.parse())):
             change = between(repo, name, base, head, commit.tree, law.house)
-            case = settled(change, law, desk.evidence(change, law, now.date()), now.date())
+            case = settled(change, law, desk.evidence(change, law, now.date(), at=now), now.date())
             if case.verdict.state == "approved" and repo.merge_tree(base, head) == commit.tree:
                 return case
     return None

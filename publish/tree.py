@@ -17,7 +17,7 @@ from publish.versions import Version
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where bytes lie; from the stage they may be moved."""
+    """Where bytes lie; those taken from the stage may be moved."""
 
     path: str
     staged: bool = False
@@ -39,7 +39,7 @@ class Tree:
         *,
         moving: bool = False,
     ) -> None:
-        """Take away and add files, `moving` those in the stage out of it.
+        """Take away and add files, `moving` those that were taken from the stage.
 
         OSError where the folder is not what it should be; then it is of no further use.
         """

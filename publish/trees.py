@@ -47,7 +47,7 @@ def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = 
 
 
 def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
-    """A new tree that is release `to`, called `name`; bytes that lie in the stage are moved out of it."""
+    """A new tree that is release `to`, called `name`; bytes that were taken from the stage are moved."""
     building = store.releases / f".building-{to.release}"
     private.remove(building)
     (building / SITE).mkdir(parents=True)
@@ -80,18 +80,18 @@ def settle(store: Layout, found: Versions, served: Manifest, many: int, *, afres
 
 
 def staged(store: Layout) -> Find:
-    """Every byte lies in the stage."""
-    return lambda version: Source(f"{store.work}/stage/{version.file.path}", staged=True)
+    """Every byte was taken from the stage."""
+    return lambda version: Source(f"{store.taken}/{version.file.path}", staged=True)
 
 
 def finder(store: Layout, served: int, staged: frozenset[str] = frozenset()) -> Find:
-    """Where bytes lie while release `served` is served: in its tree, in the stage, or kept."""
-    site, stage = store.served_site(), f"{store.work}/stage"
+    """Where bytes lie while release `served` is served: in its tree, among those taken from the stage, or kept."""
+    site, taken = store.served_site(), str(store.taken)
 
     def find(version: Version) -> Source:
         path = version.file.path
         if path in staged and not version.alive(served):
-            return Source(f"{stage}/{path}", staged=True)
+            return Source(f"{taken}/{path}", staged=True)
         return Source(f"{site}/{path}" if version.alive(served) else store.shelf.path(version.file.sha256))
 
     return find

@@ -18,6 +18,7 @@ from portal.schema import decode_utf8, line_of, tree_of
 from publish.owners import owner_faults
 from review import ledger, renewal, standing
 from review.case import Law, law_at
+from review.sshsig import is_key
 from review.standing import Loss
 
 _MOST = 20  # losses that are told one by one
@@ -139,12 +140,35 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
         yield _at(
             repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"
         )
+    yield from _keys(repo, merged, before, after, day)
     lost = standing.losses(_rules(before) if before else None, _rules(after), day)
     for one in lost[:_MOST]:
         yield _lost(repo, merged, one, after, day, changed)
     if len(lost) > _MOST:
         more = f"另有 {len(lost) - _MOST} 条流程也会没有人能走"
         yield PortalError(more, cure="补齐以上各审次的人以后再检查一遍", path=people.PATH)
+
+
+def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> Iterator[PortalError]:
+    """A new key that is none proves nothing; a gate whose keys are all new may have none that it can use."""
+    known = {row[3] for row in _registered(before)} if before else set()
+    for path, table, at, public in _registered(after):
+        if public not in known and not is_key(public):
+            cure = "从公钥文件（.pub）里整段复制前两段；RSA 至少 2048 位"
+            yield _at(repo, tree, path, [table, at, "public"], "不是能用的 SSH 公钥：抄漏、截断或类型不符", cure)
+    was = before.house.settings.gate_keys(day) if before else []
+    if was and not set(was) & set(after.house.settings.gate_keys(day)):
+        what = "今天有效的闸门密钥全部换掉了：新的若不能用，就再也合并不了"
+        cure = "先登记新的密钥，用它合并过一次，再让旧的到期"
+        yield _at(repo, tree, site.PATH, ["gate"], what, cure)
+
+
+def _registered(law: Law) -> Iterator[tuple[str, str, int, str]]:
+    """Every key with its file, table and place."""
+    settings = law.house.settings
+    yield from ((site.PATH, "gate", at, key.public) for at, key in enumerate(settings.gate))
+    yield from ((site.PATH, "witness", at, key.public) for at, key in enumerate(settings.witness))
+    yield from ((people.PATH, "key", at, key.public) for at, key in enumerate(law.house.roster.keys))
 
 
 def _located(repo: Repo, tree: str, error: PortalError) -> PortalError:

@@ -8,11 +8,12 @@ for a day that has come. Twins, which hang on the names in a folder, are held ag
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -35,20 +36,14 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str, int, int], None]
 FILE = Path(private.FOLDER, "verdicts.sqlite3")
-_HOUSE = (
-    "portal.toml",
-    "people.toml",
-    "columns.toml",
-    "leaders.toml",
-    "hosts.toml",
-    "baseline.tsv",
-    "checks",
-    "pyproject.toml",
-)
+_PROPOSED = Path(private.FOLDER, "proposed")
+REGISTERS = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
+_HOUSE = (*REGISTERS, "checks", "pyproject.toml")
 _CALLED = "检查结论的缓存"
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
 _KEPT = 100  # verdicts that a killed run may lose
+_SUPPOSED = 4  # files of verdicts by registers that are only proposed; the oldest goes
 _TABLES = """
 DROP TABLE IF EXISTS state; DROP TABLE IF EXISTS todo; DROP TABLE IF EXISTS objection;
 DROP TABLE IF EXISTS asked; DROP TABLE IF EXISTS due;
@@ -61,6 +56,15 @@ CREATE INDEX asked_path ON asked (path); CREATE INDEX due_day ON due (day);
 """
 
 
+class _Question(msgspec.Struct, frozen=True):
+    """`rules` is the tree whose own rules judge. Without `checking` the names are all that is looked at."""
+
+    tree: str
+    rules: str
+    today: date
+    checking: bool = True
+
+
 class Moved(Exception):
     """Another run went on to another tree; what this one finds does not belong there."""
 
@@ -70,22 +74,37 @@ def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day:
 
     Without `checking` the names are all that is looked at. `day` is today unless a test says otherwise.
     """
-    today = day or datetime.now(BEIJING).date()
-    path = repo.git_dir / FILE
+    return _asked(repo, repo.git_dir / FILE, _Question(tree, tree, day or datetime.now(BEIJING).date(), checking), tell)
+
+
+def supposed(repo: Repo, tree: str, base: str, tell: Tell, day: date | None = None) -> list[Refusal]:
+    """The same of a tree that is only proposed, by the own rules of `base`; kept beside, for each set of registers by itself."""
+    question = _Question(tree, base, day or datetime.now(BEIJING).date())
+    name = hashlib.sha256(_good_for(repo, tree).encode()).hexdigest()[:16]
+    folder = repo.git_dir / _PROPOSED
+    found = _asked(repo, folder / f"{name}.sqlite3", question, tell)
+    with suppress(OSError):  # another process may clear up at the same time
+        kept = sorted(folder.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in kept[_SUPPOSED:]:
+            old.unlink()
+    return found
+
+
+def _asked(repo: Repo, path: Path, question: _Question, tell: Tell) -> list[Refusal]:
     for _ in range(2):  # what is damaged is put aside, and begun anew
         try:
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(0o700, parents=True, exist_ok=True)
             if os.path.lexists(path) and not private.is_file(path):
                 private.put_aside(path, _CALLED)
             with closing(_Book(path)) as book:
-                return _objections(repo, book, tree, today, tell, checking)
+                return _objections(repo, book, question, tell)
         except (sqlite3.Error, msgspec.DecodeError) as error:
             if not private.is_damage(error) or not _put_aside(path):
                 break
         except (OSError, Moved):
             break
     with closing(_Book(None)) as book:
-        return _objections(repo, book, tree, today, tell, checking)
+        return _objections(repo, book, question, tell)
 
 
 def _put_aside(path: Path) -> bool:
@@ -96,17 +115,18 @@ def _put_aside(path: Path) -> bool:
     return True
 
 
-def _objections(repo: Repo, book: _Book, tree: str, today: date, tell: Tell, checking: bool) -> list[Refusal]:
+def _objections(repo: Repo, book: _Book, question: _Question, tell: Tell) -> list[Refusal]:
+    tree = question.tree
     good_for = _good_for(repo, tree)
     found = _misnamed(repo, book, tree, good_for)
-    if found or not checking:
+    if found or not question.checking:
         return found
-    book.move(repo, tree, good_for, today)
+    book.move(repo, tree, good_for, question.today)
     todo = book.todo()
     if todo:
         from publish.judging import judged  # the rules take 50 ms to load, and mostly nothing is to be checked
 
-        verdicts, done = judged(_batch(repo, tree, todo, today)), 0
+        verdicts, done = judged(_batch(repo, question, todo)), 0
         while some := list(islice(verdicts, _KEPT)):
             book.keep(tree, some)
             done += len(some)
@@ -128,16 +148,17 @@ def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal
     return found
 
 
-def _batch(repo: Repo, tree: str, paths: Sequence[str], today: date) -> Batch:
+def _batch(repo: Repo, question: _Question, paths: Sequence[str]) -> Batch:
     from checks.sources import of_part, of_tree
     from publish import own
 
+    tree = question.tree
     if len(paths) > _MANY:
         batch = of_tree(repo, tree, paths, tree)
     else:
         batch = of_part(repo, tree, [entry for path in paths if (entry := repo.entry(tree, path))])
-    batch.place = msgspec.structs.replace(batch.place, today=today)
-    batch.judge_by(own.of_proven(repo, tree))
+    batch.place = msgspec.structs.replace(batch.place, today=question.today)
+    batch.judge_by(own.of_proven(repo, question.rules))
     return batch
 
 

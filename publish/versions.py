@@ -22,7 +22,7 @@ from portal.errors import PortalError
 from portal.private import Damaged
 from publish import digests
 from publish.delta import Delta, Facts
-from publish.manifest import File, Manifest, Published
+from publish.manifest import File, Manifest, Published, Stated
 
 NAME = "versions.sqlite"
 _FORMAT = 1
@@ -81,10 +81,11 @@ class Versions:
         """Every file of a release."""
         return self.between(0, number)
 
-    def stated(self, number: int) -> dict[str, bytes]:
-        """Path and sha256 of every file of a release."""
+    def stated(self, number: int) -> dict[str, Stated]:
+        """Every file of a release by path."""
         alive = "since <= :n and (until is null or until > :n)"
-        return dict(self._link.execute(f"select path, sha256 from files where {alive}", {"n": number}))
+        rows = self._link.execute(f"select path, sha256, size from files where {alive}", {"n": number})
+        return {row[0]: row for row in rows}
 
     def between(self, one: int, other: int) -> list[Version]:
         """Files that release `other` has and release `one` has not, or has with other bytes; by path."""

@@ -2,23 +2,27 @@
 
 POST /wake         ask for a round soon; nothing that is sent along is used
 GET /served.json   the manifest of the release that is served: its commit, its ledger commit, its digest
+
+The manifest comes from the private records: in the release folder a link or a pipe could stand in its place.
 """
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from portal.errors import PortalError
-from publish.manifest import FILE
 from publish.releases import Store
 
 LEAST = 5.0  # seconds between the beginnings of two rounds, however often somebody rings
-_SLOW = 3.0  # seconds that a caller may take
+_SLOW = 3.0  # seconds that a caller may take, all in all
+_CALLERS = 32  # at a time; who comes on top of them is hung up on
 _MOST = 1 << 20  # bytes that are read of what a caller sends, and thrown away: a webhook tells the whole push
 
 
@@ -46,7 +50,31 @@ class Bell:
             self._rung.clear()
 
 
-class _Server(HTTPServer):
+class _Server(ThreadingHTTPServer):
+    """A thread for each caller; neither many callers nor slow ones keep the next one waiting for long."""
+
+    def __init__(self, address: tuple[str, int], answer: Callable[..., BaseHTTPRequestHandler]) -> None:
+        self._until: dict[object, float] = {}
+        super().__init__(address, answer)
+
+    def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
+        if len(self._until) >= _CALLERS:
+            self.shutdown_request(request)
+            return
+        self._until[request] = time.monotonic() + _SLOW
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        self._until.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        """Hang up on whoever takes too long; called twice a second, and after every caller."""
+        for request, until in list(self._until.items()):
+            if isinstance(request, socket.socket) and time.monotonic() > until:
+                with suppress(OSError):
+                    request.shutdown(socket.SHUT_RDWR)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that hangs up is nobody's trouble."""
 
@@ -79,10 +107,10 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _served(self) -> bytes:
         try:
-            name = self._store.current()
-            return (self._store.releases / name / FILE).read_bytes() if name else b""
+            made = self._store.stated()
         except (OSError, PortalError):
             return b""
+        return made.to_json() if made else b""
 
     def _send(self, status: HTTPStatus, body: bytes = b"") -> None:
         self.send_response(status)

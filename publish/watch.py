@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from portal import following
 from portal.clock import at_most
 from portal.errors import PortalError
 from portal.printable import one_line
@@ -21,6 +22,7 @@ from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, settle
+from publish.tried import look_faults
 from review import anchor, notice
 from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
@@ -84,6 +86,7 @@ class Watch:
         yield from self._settle(now)
         faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
         if not faults:
+            following.follow(self.repo, self.main)
             yield from self._followed(now)
         for pull in pulls:
             if faults:
@@ -180,7 +183,9 @@ class Watch:
     def _told(self, pull: Pull, now: datetime) -> Told:
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
-        links = self.reports.write(self.repo, pull, case.change)
+        broken = [] if findings else look_faults(self.repo, case.change)
+        findings += broken
+        links = self.reports.write(self.repo, pull, case.change, broken=broken[0].message if broken else "")
         status = notice.status_of(case, pull, findings, links)
         for commit, said in ((pull.head, status), *self._lined(pull, case, status)):
             self.forge.set_status(commit, said)
@@ -209,7 +214,7 @@ class Watch:
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
-        case = heard(change, law, self.desk.evidence(change, law, now.date()), now.date())
+        case = heard(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
         if refused := self.mirror.unsent.get(pull.branch):

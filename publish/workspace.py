@@ -7,17 +7,17 @@ are used only if they are those of the agreed main branch.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
 from plugins.press.order import Fresh, Order, Report, Tell
 from plugins.survey import listed
 from portal import confined
+from portal.clearing import room
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
-from publish import house
+from publish import house, taking
 from publish.pressing import Pressing
 
 MARK = "theme"  # every site has this folder
@@ -34,14 +34,13 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
         cure = f"{confined.CURE}；或者先切回主分支，或自行核对后运行 pelican content（由您自己负责）"
         raise PortalError("样式、设置或插件与审定的主分支不同，这台机器不能把它们关起来运行", cure=cure)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".preview-", dir=target.parent) as folder:
-        work = Path(folder)
-        stage = work / "site"
-        stage.mkdir()
+    with room(target.parent, ".preview-") as folder:
+        stage = folder / "work/stage"
+        stage.mkdir(parents=True)
         order = Order(
             root=str(root),
             git_dir="",
-            state=str(work / "state"),
+            state=str(stage.parent / "state"),
             stage=str(stage),
             day=datetime.now(BEIJING).date(),
             whole=True,
@@ -51,12 +50,14 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
             release=False,
             jobs=jobs,
         )
-        with Pressing(root, work, reads=_shown(root), agreed=agreed) as press:
+        with Pressing(root, stage, reads=_shown(root), agreed=agreed) as press:
             press.begin(order)
             report = press.made(tell)
+        made = folder / "site"
+        taking.take_all(stage, made)
         if target.exists():
             shutil.rmtree(target)
-        stage.rename(target)
+        made.rename(target)
     return report, press.closed
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
+from portal.dates import is_plausible
+
 Decision = Literal["submit", "push", "self-check", "approve", "consent", "proof", "override", "return", "withdraw"]
 DECISION_OF: dict[str, Decision] = {
     "self-check": "self-check",
@@ -24,6 +26,7 @@ WRITING: tuple[Decision, ...] = (
     "submit",
     "push",
 )  # what makes a person answer for the words, and bars them from review
+AGREEING: tuple[Decision, ...] = ("self-check", "approve", "consent", "proof", "override")
 Hex40 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}$")]
 Hex64 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 Ledger = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{40})?$")]  # a ledger commit, or none
@@ -120,12 +123,19 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def sha256(self) -> str:
         return hashlib.sha256(self.statement.encode()).hexdigest()
 
+    @property
+    def pair(self) -> str:
+        """The sha256 of the statement and of its signature: the same words under another signature are another pair."""
+        return f"{self.sha256} {hashlib.sha256(self.signature.encode()).hexdigest()}"
+
     def parse(self) -> AnyStatement | None:
         """None if the text is no statement of this house."""
         try:
-            return _DECODER.decode(self.statement)
-        except (msgspec.ValidationError, msgspec.DecodeError):
+            said = _DECODER.decode(self.statement)
+        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
             return None
+        moments = (said.at, said.seen.claimed_at) if isinstance(said, WitnessV1) else (said.at,)
+        return said if all(map(is_plausible, moments)) else None
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +143,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
     `void`: why an act that is proven agrees to nothing any more; whoever wrote or returned a version still did so.
     `signed`: by the person's own key, not witnessed by the gate; `keyed`: the person has a registered key.
-    `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
+    `forged`: no registered key made the signature, or it does not fit the statement. `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
     """
 
     person: str
@@ -150,6 +160,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     signed: bool = False
     keyed: bool = False
     stranger: str = ""
+    forged: bool = False
 
     @property
     def how(self) -> How:

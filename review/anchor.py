@@ -80,7 +80,7 @@ def remember(repo: Repo, head: str, *, anew: bool = False) -> None:
                 raise
             private.put_aside(path, "以前核对过的台账末端")
             first = None
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(0o700, exist_ok=True)
         temporary = beside(path)
         temporary.write_text(f"{first or repo.beginning(head)}\n{head}\n", "ascii")
         temporary.replace(path)

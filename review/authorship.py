@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import msgspec
 
 from portal.dates import beijing
 from portal.people import Person, Roster
-from portal.site import Settings
+from portal.site import GateKey, Settings
 from review import signature
 from review.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
 
@@ -27,11 +27,15 @@ class Context(msgspec.Struct, frozen=True):
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who said it; or why that is not proven, and the login where only the account is unknown."""
+    """Who said it; or why that is not proven, and the login where only the account is unknown.
+
+    `forged`: no registered key made the signature, or it does not fit the statement.
+    """
 
     person: str
     fault: str = ""
     stranger: str = ""
+    forged: bool = False
 
 
 def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -> Author:
@@ -41,11 +45,13 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -
     key could state any day.
     """
     claimed = said.person if isinstance(said, StatementV1) else NOBODY
+    unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
+    if forged := _unsigned(evidence, said, context, context.settings.gate, unknown):
+        return Author(claimed, forged, forged=True)
     if misplaced := _misplaced(said, context):
         return Author(claimed, misplaced)
     if isinstance(said, StatementV1):
         return Author(claimed, _fault(evidence, said, context))
-    unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
     author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown)
     barred = not author.fault and _barred(context.roster.person(author.person), said)
     return Author(author.person, "外包人员账号不能审核") if barred else author
@@ -53,9 +59,12 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -
 
 def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context) -> Author:
     """The person whom a second witness saw, whether or not that person may review."""
+    unknown = "签名的密钥不是登记的第二见证密钥"
+    if forged := _unsigned(evidence, said, context, context.settings.witness, unknown):
+        return Author(NOBODY, forged, forged=True)
     if misplaced := _misplaced(said, context):
         return Author(NOBODY, misplaced)
-    return _witnessed(evidence, said, context, context.settings.witness_keys, "签名的密钥不是登记的第二见证密钥")
+    return _witnessed(evidence, said, context, context.settings.witness_keys, unknown)
 
 
 def is_keyed(person: str, said: AnyStatement, context: Context) -> bool:
@@ -65,28 +74,34 @@ def is_keyed(person: str, said: AnyStatement, context: Context) -> bool:
 
 
 def _misplaced(said: AnyStatement, context: Context) -> str:
-    if said.at.tzinfo is None:
-        return "审核时间没有时区"
     if (said.site, said.change) != (context.settings.site.code, context.change):
         return f"是对别的变更（{said.change}）作出的"
     return ""
 
 
-def _fault(evidence: SignedStatement, statement: StatementV1, context: Context) -> str:
-    """Why the statement does not prove that its person made it; empty if it does."""
+def _unsigned(
+    evidence: SignedStatement, said: AnyStatement, context: Context, machines: Sequence[GateKey], unknown: str
+) -> str:
+    """Why no key that was ever registered for whoever states it made this signature; empty if one did."""
     public = signature.signer_of(evidence.signature)
-    owners = context.roster.owners_of(public) if public else []
-    if public is None or not owners:
-        return "未知密钥：签名的公钥没有登记在人员册里"
-    owner = owners[0]
-    if owner.id != statement.person:
-        return f"签名用的是 {owner.name} 的密钥，不是 {statement.person} 的"
-    if _barred(owner, statement):
+    if isinstance(said, StatementV1):
+        owners = context.roster.owners_of(public) if public else []
+        if not owners:
+            return "未知密钥：签名的公钥没有登记在人员册里"
+        if owners[0].id != said.person:
+            return f"签名用的是 {owners[0].name} 的密钥，不是 {said.person} 的"
+    elif all(public != key.public for key in machines):
+        return unknown
+    return _forged(evidence, public or "")
+
+
+def _fault(evidence: SignedStatement, statement: StatementV1, context: Context) -> str:
+    """Why the statement, signed by its person, proves nothing; empty if it does."""
+    if _barred(context.roster.person(statement.person), statement):
         return "外包人员账号不能审核"
-    days = (beijing(statement.at).date(), context.day)
-    if any(public not in context.roster.keys_of(owner.id, day) for day in days):
-        return "密钥已停用（或尚未启用）"
-    return _forged(evidence, public)
+    public, days = signature.signer_of(evidence.signature), (beijing(statement.at).date(), context.day)
+    ended = any(public not in context.roster.keys_of(statement.person, day) for day in days)
+    return "密钥已停用（或尚未启用）" if ended else ""
 
 
 def _witnessed(
@@ -97,8 +112,6 @@ def _witnessed(
     public = signature.signer_of(evidence.signature)
     if public is None or any(public not in keys(day) for day in days):
         return Author(NOBODY, unknown)
-    if fault := _forged(evidence, public):
-        return Author(NOBODY, fault)
     forge, seen = context.settings.forge, witness.seen
     if (seen.forge, seen.repository) != (forge.kind, forge.repository):
         return Author(NOBODY, f"来自别的平台或仓库（{seen.forge} {seen.repository}）")

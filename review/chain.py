@@ -150,6 +150,9 @@ def chain_of(
         origin = supposed or column.origin
         units |= {"column": (column.unit,), "undecided": facts.undecided}
         units["joint"] = tuple(unit for unit in facts.joint if unit != column.unit)
+        if domains == ["withdrawal"]:  # a unit that is no more must not keep its articles from being taken away
+            for key in ("joint", "undecided"):
+                units[key] = tuple(unit for unit in units[key] if unit in house.roster.units)
         home = {column.unit, *(unit for one in policy.on_behalf for unit in units[one])}
     wanted: list[ChainDomain] = ["override"] if override else domains
     rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())

@@ -16,10 +16,10 @@ from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, 
 from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
 from review.change import ADOPTION, Change
-from review.evidence import Evidence, evidence_in
+from review.evidence import Evidence, evidence_in, is_forged
 from review.ground import ground_of
 from review.index import Index
-from review.ledger import REF
+from review.ledger import REF, Fault
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
 from review.second import root_of
@@ -53,6 +53,7 @@ class Desk:
         self.site = site
         self.reviews = Reviews(repo, site, main)
         self._index: tuple[str, Index] | None = None
+        self._faults: list[Fault] = []
         self.reviews.take_over()
 
     def submit(self, name: str, key: Path, comment: str, now: datetime) -> Case:
@@ -76,43 +77,70 @@ class Desk:
         if owed := self.owed(name):
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return settled(change, law, self.evidence(change, law, now.date()), now.date())
+        return settled(change, law, self.evidence(change, law, now.date(), at=now), now.date())
 
     def follow_up(self, owed: Override, now: datetime) -> Case:
         """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
         change, law = overridden_change(self.repo, owed, self.main)
-        case = heard(change, law, self.evidence(change, law, now.date(), owed), now.date())
+        case = heard(change, law, self.evidence(change, law, now.date(), owed, at=now), now.date())
         return msgspec.structs.replace(case, reviews=owed.commit)
 
-    def evidence(self, change: Change, law: Law, day: date, owed: Override | None = None) -> Evidence:
-        """What was said of the change and is not spent; PortalError if this clone has seen acts that are gone now."""
-        index, name = self.index(), change.name
-        said = {one.sha256: one for one in self.reviews.signed(name)}
-        spent = index.spent(said)
-        signed = [one for sha256, one in said.items() if sha256 not in spent]
-        remembered.hold(self.repo, name, [one.sha256 for one in signed], index.spent)
+    def evidence(
+        self, change: Change, law: Law, day: date, owed: Override | None = None, at: datetime | None = None
+    ) -> Evidence:
+        """What was said of the change and is not spent; PortalError if this clone has seen acts that are gone now.
+
+        `at` is the moment of judgement.
+        """
+        index, name, context = self.index(), change.name, context_of(change, law, day)
+        said = self.reviews.signed(name)
+        spent = index.spent(one.sha256 for one in said)
+        living = [one for one in said if one.sha256 not in spent]
+        self._hold(name, living)
+        rejected = tuple(one for one in living if is_forged(one, context))
         made = Evidence(
-            signed=tuple(signed),
+            signed=tuple(one for one in living if one not in rejected),
+            rejected=rejected,
+            at=at,
             seconds=tuple(self._seconds(name, law)),
             ground=ground_of(index, self.tip, change, owed.number if owed else None),
             taken=evidence_in(overridden(self.repo, owed.commit)) if owed else None,
             former=len(spent),
         )
-        testimony = made.testimony(context_of(change, law, day))
+        testimony = made.testimony(context)
+        if testimony and testimony.broken:
+            raise PortalError(
+                f"第二见证的记录有问题：{testimony.broken[0]}",
+                cure="请网站管理员查明是谁改的，从第二见证的机器取回原来的记录；在此之前这个变更停止审核",
+            )
         return msgspec.structs.replace(made, seconds=tuple(testimony.sound) if testimony else ())
 
     def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
         """What registered second witnesses stated of the change and is not spent, each in turn."""
         for key in law.house.settings.witness:
-            said = Reviews(self.repo, self.site, self.main, root_of(key.public)).signed(name)
+            root = root_of(key.public)
+            said = Reviews(self.repo, self.site, self.main, root).signed(name)
             spent = self.index().spent(one.sha256 for one in said)
-            yield from (one for one in said if one.sha256 not in spent)
+            living = [one for one in said if one.sha256 not in spent]
+            self._hold(f"{root}{name}", living)
+            yield from living
+
+    def _hold(self, name: str, living: Sequence[SignedStatement]) -> None:
+        """Remember these acts; a ledger with faults may not say which of them are spent, and makes nothing forgotten."""
+        index = self.index()
+        if not self._faults:
+            remembered.hold(self.repo, name, [one.pair for one in living], index.spent)
 
     def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
-        """Add one act to those of the case, and remember it."""
-        name = case.change.name
+        """Add one act to those of the case, and remember it; PortalError on a ledger with faults."""
+        name, index = case.change.name, self.index()
+        if self._faults:
+            fault = self._faults[0]
+            raise PortalError(f"台账有问题，暂不能审核：{fault.message}", cure=fault.cure, path=fault.path or None)
         self.reviews.record(name, signed, summary)
-        remembered.write(self.repo, name, [one.sha256 for one in (*case.evidence.signed, signed)])
+        said = self.reviews.signed(name)
+        spent = index.spent(one.sha256 for one in said)
+        remembered.write(self.repo, name, [one.pair for one in said if one.sha256 not in spent])
 
     @property
     def tip(self) -> str:
@@ -120,10 +148,11 @@ class Desk:
         return self.repo.find(REF) or ""
 
     def index(self) -> Index:
-        """The ledger as it stands now, proven."""
+        """The ledger as it stands now, as far as it can be proven."""
         tip = self.tip
         if self._index is None or self._index[0] != tip:
-            self._index = tip, bring_up(self.repo, f"refs/heads/{self.main}").index
+            found = bring_up(self.repo, f"refs/heads/{self.main}")
+            self._index, self._faults = (tip, found.index), found.broken
         return self._index[1]
 
     def overrides(self) -> list[Override]:
@@ -156,7 +185,7 @@ class Desk:
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
         renews = renewal.is_open((one.path for one in change.paths), law.house, law.policy, now.date())
-        evidence = self.evidence(change, law, now.date())
+        evidence = self.evidence(change, law, now.date(), at=now)
         return heard(change, law, evidence, now.date(), override=override or renews)
 
     def whose(self, key: Path, roster: Roster) -> Person:
@@ -186,7 +215,7 @@ class Desk:
             digest=change.digest,
             previous=case.evidence.last,
             ledger=ground.named,
-            at=now,
+            at=max([now, *(one.seen_at for one in case.acts if not one.fault)]),
             comment=comment,
             checked=list(checked),
         )

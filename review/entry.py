@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from portal.dates import beijing
+from portal.dates import beijing, is_plausible
 from portal.objects import ZERO
 from portal.provenance import Responsible
 from review.act import SignedStatement, StatementV1
@@ -99,7 +99,15 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 def parse_entry(data: bytes) -> Entry:
     """msgspec.ValidationError or DecodeError if it is not an entry."""
-    entry = msgspec.json.decode(data, type=Entry)
+    try:
+        entry = msgspec.json.decode(data, type=Entry)
+    except RecursionError as error:
+        raise msgspec.ValidationError("nested too deeply") from error
+    if not is_plausible(entry.predicate.at):
+        raise msgspec.ValidationError("no time of this age, or without a zone")
+    due = entry.predicate.due
+    if (due is None) == (entry.predicate.kind == "override") or (due and not 1970 < due.year < 2200):
+        raise msgspec.ValidationError("the day until which an override is followed up")
     if entry.type != STATEMENT or entry.predicateType not in FORMS:
         raise msgspec.ValidationError("not a ledger entry")
     if (entry.predicate.checks is msgspec.UNSET) != (entry.form > 1) or (entry.form == 1 and entry.predicate.witnesses):

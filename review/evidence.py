@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
 from portal.dates import beijing
-from review.act import Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
+from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
 from review.authorship import NOBODY, Author, Context, author_of, is_keyed
 from review.entry import Entry
 from review.ground import Ground
-from review.second import Testimony, testimony_of
+from review.second import Against, Testimony, facts_of, testimony_of
 
+SLACK = timedelta(minutes=5)  # clocks of two machines differ
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 
 
@@ -22,7 +23,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `form`: 2, or 1 for what an entry of form 1 holds. `ground`: None where every act is taken to stand on the present one.
     `taken`: what the entry of an override holds, where this is its follow-up. `former`: how many more statements under the
-    same name are spent: entries hold them, and each counts once.
+    same name are spent: entries hold them, and each counts once. `rejected`: what nobody's registered key signed; it is
+    shown, and is no link of the chain and no part of an entry. `at`: the moment of judgement.
     """
 
     signed: tuple[SignedStatement, ...] = ()
@@ -31,6 +33,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     ground: Ground | None = None
     taken: Evidence | None = None
     former: int = 0
+    rejected: tuple[SignedStatement, ...] = ()
+    at: datetime | None = None
 
     def add(self, one: SignedStatement) -> Evidence:
         return msgspec.structs.replace(self, signed=(*self.signed, one))
@@ -63,14 +67,25 @@ def evidence_in(entry: Entry, taken: Evidence | None = None, ground: Ground | No
     """What an entry holds; `taken` is that of the override which it follows up."""
     predicate = entry.predicate
     return Evidence(
-        signed=tuple(predicate.acts), seconds=tuple(predicate.witnesses), form=entry.form, taken=taken, ground=ground
+        signed=tuple(predicate.acts),
+        seconds=tuple(predicate.witnesses),
+        form=entry.form,
+        taken=taken,
+        ground=ground,
+        at=predicate.at,
     )
+
+
+def is_forged(one: SignedStatement, context: Context) -> bool:
+    """Whether no registered key of whoever states it signed this."""
+    said = one.parse()
+    return said is None or author_of(one, said, context).forged
 
 
 def acts_of(evidence: Evidence, context: Context) -> list[Act]:
     """One act for each statement, in order; what cannot be proven carries its fault."""
     acts: list[Act] = []
-    heard: set[tuple[str, str]] = set()
+    heard: dict[tuple[object, ...], int] = {}
     previous, latest = "", _EPOCH
     testimony = evidence.testimony(context)
     for number, (one, form) in enumerate(evidence.parts(), 1):
@@ -80,30 +95,44 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             previous = one.sha256
             continue
         author = author_of(one, said, context)
-        fault = author.fault or _unchained(said, previous, latest)
+        fault = author.fault or _unchained(said, previous, latest, evidence.at)
         if not fault:
-            latest = said.at
+            latest = max(latest, said.at)
             if isinstance(said, WitnessV1):
-                heard.add((said.seen.record, said.decision))
+                heard[facts_of(said)] = number
         previous = one.sha256
         void = "" if fault else _void(said, form, evidence.ground, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void))
-    if testimony:
-        acts += [
-            _act(said, "第二见证", author, context) for said, author in testimony.against if _record(said) not in heard
-        ]
+    against = testimony.against if testimony else ()
+    unsettled = [one for one in against if not _is_settled(one, heard.get(facts_of(one.said)), acts)]
+    acts += [_act(one.said, "第二见证", one.author, context) for one in unsettled]
+    for number, one in enumerate(evidence.rejected, 1):
+        said, source = one.parse(), f"未证明的第 {number} 个动作"
+        acts.append(_act(said, source, author_of(one, said, context), context) if said else _unreadable(number))
     return acts
 
 
-def _record(said: WitnessV1) -> tuple[str, str]:
-    return said.seen.record, said.decision
+def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> bool:
+    """Whether the gate tells the very same, and no return is lifted that the second witness does not see lifted.
+
+    What a person signs afterwards lifts their own return without any witness.
+    """
+    if heard is None:
+        return False
+    if against.said.decision != "return" or against.lifted:
+        return True
+    own = (one for one in acts[heard:] if one.signed and not one.fault and not one.void)
+    return any(one.person == against.author.person and one.decision in AGREEING for one in own)
 
 
-def _unchained(said: AnyStatement, previous: str, latest: datetime) -> str:
+def _unchained(said: AnyStatement, previous: str, latest: datetime, now: datetime | None) -> str:
+    """Why it does not follow what was said before. Only for agreement it matters that clocks agree: nothing else may be lost."""
     if said.previous != previous:
         return "与前一审核动作不衔接：中间有动作被删去、调换或改动"
-    return "审核时间早于前一动作" if said.at < latest else ""
+    if now and said.at > now + SLACK:
+        return "审核时间在将来"
+    return "审核时间早于前一动作" if said.at < latest and said.decision in AGREEING else ""
 
 
 def _void(said: AnyStatement, form: int, ground: Ground | None, testimony: Testimony | None) -> str:
@@ -122,7 +151,7 @@ def _act(said: AnyStatement, source: str, author: Author, context: Context, void
         stage=said.stage,
         tree=said.tree,
         digest=said.digest,
-        seen_at=beijing(said.at) if said.at.tzinfo else _EPOCH,
+        seen_at=beijing(said.at),
         source=source,
         comment=said.comment,
         checked=tuple(said.checked),
@@ -131,11 +160,12 @@ def _act(said: AnyStatement, source: str, author: Author, context: Context, void
         signed=isinstance(said, StatementV1),
         keyed=not author.fault and is_keyed(author.person, said, context),
         stranger=author.stranger,
+        forged=author.forged,
     )
 
 
 def _unreadable(number: int) -> Act:
     return Act(
         person=NOBODY, decision="return", stage="", tree="", digest="", seen_at=_EPOCH,
-        source=f"第 {number} 个审核动作", fault="不是审核动作：内容无法识别",
+        source=f"第 {number} 个审核动作", fault="不是审核动作：内容无法识别", forged=True,
     )  # fmt: skip

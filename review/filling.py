@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+
+import msgspec
 
 from portal.house import House
 from review.chain import Chain
+from review.policy import Acts, Policy
 
 _FREE = ("self-check", "proof")  # stages that a writer may fill
 
 
-def shortage(chain: Chain, day: date, able: Container[str]) -> str:
-    """Why the chain cannot be filled by the people in `able` that day, in Chinese; empty if it can."""
-    seated = [(stage, [one for one in stage.holders(day) if one in able]) for stage in chain.stages]
+class Able(msgspec.Struct, frozen=True):
+    """Who can act: `signing` with a key of their own, `clicking` on the forge alone."""
+
+    signing: frozenset[str]
+    clicking: frozenset[str] = frozenset()
+
+    def fills(self, acts: Acts, person: str) -> bool:
+        return person in self.signing or (acts != "signed" and person in self.clicking)
+
+
+def shortage(chain: Chain, day: date, able: Able) -> str:
+    """Why the chain cannot be filled by those who are `able` that day, in Chinese; empty if it can."""
+    seated = [(stage, [one for one in stage.holders(day) if able.fills(stage.acts, one)]) for stage in chain.stages]
     if empty := [stage.title for stage, people in seated if not people]:
         return f"{'、'.join(empty)}没有可以审核的人"
-    writers = dict.fromkeys(seat.person for seat in chain.submitters if seat.covers(day) and seat.person in able)
+    writers = dict.fromkeys(
+        seat.person for seat in chain.submitters if seat.covers(day) and able.fills("any", seat.person)
+    )
     if not writers:
         return "没有可以写稿、送审的人"
     for writer in writers:
@@ -47,13 +62,15 @@ def _match(stages: Sequence[Sequence[str]]) -> bool:
     return all(seated(stage, set()) for stage in range(len(stages)))
 
 
-def everybody(house: House) -> frozenset[str]:
-    return frozenset(house.roster.people)
+def everybody(house: House) -> Able:
+    return Able(frozenset(house.roster.people))
 
 
-def able_to_act(house: House, day: date) -> frozenset[str]:
-    """Those who have a key that day, or an account on the forge of the house."""
-    forge = house.settings.forge.kind
-    keyed: Iterable[str] = (key.person for key in house.roster.keys if key.covers(day))
-    known = (one.id for one in house.roster.people.values() if any(account.forge == forge for account in one.accounts))
-    return frozenset((*keyed, *known))
+def able_to_act(house: House, policy: Policy, day: date) -> Able:
+    """Those who have a key that day, or an account on the forge of the house, where all whom the policy asks for witness it."""
+    settings = house.settings
+    witnessed = policy.witnesses < 2 or any(key.covers(day) for key in settings.witness)
+    keyed = frozenset(key.person for key in house.roster.keys if key.covers(day))
+    accounts = ((one.id, account.forge) for one in house.roster.people.values() for account in one.accounts)
+    known = frozenset(person for person, forge in accounts if forge == settings.forge.kind)
+    return Able(keyed, known if witnessed else frozenset())

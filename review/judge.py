@@ -129,9 +129,13 @@ class _Case:
         return "" if act.decision in _AGAINST else act.void
 
     def _lifted(self, act: Act) -> Stage | None:
-        """The stage of somebody who agreed, returned, and now agrees again; None if this is no such act."""
-        mine = (one.stage for one in self.filled if _whose(one.act) == _whose(act))
+        """The stage of somebody who returned and now agrees, where it is filled: by themselves or by a colleague; else None."""
+        named = (one for one in self.filled if one.stage.name == act.stage)
+        mine = (one.stage for one in named if one.act.person == act.person or self._is_seat_of(one.stage, act))
         return next(mine, None) if act.person in self.returned else None
+
+    def _is_seat_of(self, stage: Stage, act: Act) -> bool:
+        return act.decision == DECISION_OF[stage.kind] and self._holds(stage.seats, act)
 
     def _why_not_stage(self, act: Act) -> str:
         if (act.decision == "override") != self.chain.is_override:

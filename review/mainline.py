@@ -49,6 +49,6 @@ def _trees(repo: Repo) -> Iterator[str]:
         try:
             if file:
                 yield msgspec.json.decode(repo.object(file.blob), type=_Entry).predicate.origin.tree
-        except (msgspec.ValidationError, msgspec.DecodeError):
+        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
             pass  # `verify` names it
         at = commit.parents[0] if commit.parents else ""

@@ -16,15 +16,15 @@ FOLDER = Path("sanshen", "acts-seen")
 
 
 def hold(repo: Repo, name: str, acts: Sequence[str], spent_of: Callable[[Iterable[str]], Container[str]]) -> None:
-    """Remember `acts` (sha256 of each statement not yet spent); PortalError if one seen before is gone or moved.
+    """Remember `acts` (`pair` of each statement not yet spent); PortalError if one seen before is gone, moved or altered.
 
     What entries hold meanwhile (`spent_of` tells) may go. Nothing is remembered where the disk refuses.
     """
     path = _path(repo, name)
     seen = _seen(path, name)
-    spent = spent_of(seen)
-    before = [one for one in seen if one not in spent]
-    if before != list(acts[: len(before)]):
+    spent = spent_of(one[:64] for one in seen)
+    before = [one for one in seen if one[:64] not in spent]
+    if len(before) > len(acts) or not all(now.startswith(then) for then, now in zip(before, acts, strict=False)):
         raise PortalError(
             f"“{name}”的审核记录少了以前见过的动作：被删减或改写",
             cure="请网站管理员查明是谁改的，从别的克隆或备份取回；查明是两处同时签名、以另一处为准的，删去这个文件再运行",
@@ -41,7 +41,8 @@ def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
         if not acts:
             path.unlink(missing_ok=True)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):
+            folder.mkdir(0o700, exist_ok=True)
         temporary = beside(path)
         temporary.write_text("".join(f"{one}\n" for one in acts), "ascii")
         temporary.replace(path)
@@ -58,7 +59,7 @@ def _seen(path: Path, name: str) -> list[str]:
         return []
     except (OSError, UnicodeDecodeError):
         text = "damaged"
-    if not re.fullmatch(r"([0-9a-f]{64}\n)*", text):
+    if not re.fullmatch(r"([0-9a-f]{64}( [0-9a-f]{64})?\n)*", text):
         cure = "核对这个变更的审核动作是否齐全（sanshen gate），再删去这个文件"
         raise PortalError(f"“{name}”见过哪些审核动作的记录已损坏", cure=cure, path=str(path))
-    return text.split()
+    return text.splitlines()  # those of an earlier version have no signature's hash

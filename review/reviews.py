@@ -16,7 +16,9 @@ from review.change import ADOPTION
 from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
 
 __all__ = ["REVIEWS", "Reviews"]
-_FILE = compiled(r"([0-9]{4,9})\.(json|sig)")
+_FILE = compiled(r"([0-9]{4})\.(json|sig)")
+_MOST = 9999  # acts on one change
+_CURE = "请网站管理员查明是谁推送的，从别的克隆或备份取回原来的审核记录；在此之前这个变更停止审核"
 _RECORDER = "三审"
 
 
@@ -80,27 +82,38 @@ class Reviews:
         return self.signed_at(tip) if tip else []
 
     def signed_at(self, tip: str) -> list[SignedStatement]:
-        """The evidence that one commit holds; other files in it are none."""
+        """The evidence that one commit holds; PortalError if anything else stands among it, or an act twice."""
         files = self._files(tip)
-        return [self._pair(files, number) for number in sorted({number for number, _ in files})]
+        found = [self._pair(files, number) for number in range(1, len(files) // 2 + 1)]
+        if len({one.sha256 for one in found}) < len(found):
+            raise PortalError("审核记录里有重复或改动过的动作", cure=_CURE)
+        return found
 
     def _files(self, tip: str) -> dict[tuple[int, str], Entry]:
-        """Number and kind (json, sig) of each file of the acts."""
-        found = ((_FILE.fullmatch(entry.path), entry) for entry in self.repo.folder(tip) if entry.mode == REGULAR)
-        return {(int(match[1]), match[2]): entry for match, entry in found if match}
+        """Number and kind (json, sig) of each file of the acts: pairs from 0001 on without a gap, and nothing else."""
+        files: dict[tuple[int, str], Entry] = {}
+        for entry in self.repo.folder(tip):
+            match = _FILE.fullmatch(entry.path)
+            if match is None or entry.mode != REGULAR:
+                raise PortalError(f"审核记录里有不该有的文件 {one_line(entry.path)}", cure=_CURE)
+            files[int(match[1]), match[2]] = entry
+        wanted = [(number, kind) for number in range(1, len(files) // 2 + 1) for kind in ("json", "sig")]
+        if sorted(files) != wanted:
+            raise PortalError("审核记录的编号不连续，或缺了一半", cure=_CURE)
+        return files
 
     def _pair(self, files: Mapping[tuple[int, str], Entry], number: int) -> SignedStatement:
-        texts = (
-            self.repo.object(files[number, kind].blob) if (number, kind) in files else b"" for kind in ("json", "sig")
-        )
+        texts = (self.repo.object(files[number, kind].blob) for kind in ("json", "sig"))
         return SignedStatement(*(text.decode("utf-8", "replace") for text in texts))
 
     def record(self, name: str, signed: SignedStatement, summary: str) -> None:
-        """Add one act at the end; `summary` is the commit's message."""
+        """Add one act at the end, and read it back; `summary` is the commit's message."""
         ref = self.ref(name)
         tip = self.repo.find(ref)
         kept = self._files(tip) if tip else {}
-        number = max((number for number, _ in kept), default=0) + 1
+        number = len(kept) // 2 + 1
+        if number > _MOST:
+            raise PortalError(f"“{name}”的审核动作太多，记不下了", cure="换一个分支名重新送审")
         added = [
             Entry(f"{number:04d}.{kind}", REGULAR, self.repo.write_blob(text.encode()))
             for kind, text in (("json", signed.statement), ("sig", signed.signature))
@@ -108,4 +121,6 @@ class Reviews:
         who = Signature(_RECORDER, "review@localhost", int(time.time()))
         tree = self.repo.write_tree([*kept.values(), *added])
         commit = self.repo.write_commit(tree, [tip] if tip else [], one_line(summary), who)
+        if self.signed_at(commit)[number - 1 :] != [signed]:
+            raise PortalError("记下的审核动作读不回来", cure="核对磁盘后重试；没有写入任何内容")
         self.repo.update_ref(ref, commit, tip or ZERO)

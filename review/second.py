@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from review import signature
-from review.act import Decision, SignedStatement, Witness
+from review.act import AGREEING, Decision, SignedStatement, Witness, WitnessV1
 from review.authorship import Author, Context, seen_by_second
 from review.ground import Ground
 
@@ -24,16 +24,26 @@ def root_of(public: str) -> str:
     return f"{SECONDS}{hashlib.sha256(public.encode()).hexdigest()[:16]}/"
 
 
+class Against(msgspec.Struct, frozen=True):
+    """A push or a return that a second witness saw. `lifted`: it saw the same account agree to the same version afterwards."""
+
+    said: Witness
+    author: Author
+    lifted: bool = False
+
+
 class Testimony(msgspec.Struct, frozen=True):
     """What second witnesses saw. `last`: by key and record, what was said of it last; `against`: pushes and returns.
 
-    `sound` are the statements that prove something; `faults` says of each other one why not.
+    `sound` are the statements that prove something; `faults` says of each other one why not, and `broken` of those that no
+    registered key signed, or that do not follow each other.
     """
 
     last: dict[tuple[str, str], Witness]
-    against: list[tuple[Witness, Author]]
+    against: list[Against]
     sound: list[SignedStatement]
     faults: list[str]
+    broken: list[str]
     ground: Ground | None
 
     def why_not(self, said: Witness) -> str:
@@ -55,20 +65,25 @@ def testimony_of(
 ) -> Testimony:
     """`taken` are in an override's entry, `seconds` came since. Each witness's statements form a chain of their own."""
     last: dict[tuple[str, str], Witness] = {}
-    against: list[tuple[Witness, Author]] = []
+    against: list[tuple[str, Against]] = []
     sound: list[SignedStatement] = []
     faults: list[str] = []
+    broken: list[str] = []
     for part in (taken, seconds):
         previous: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
             if not isinstance(said, Witness):
-                faults.append("内容无法识别")
+                broken.append("内容无法识别")
                 continue
             author = seen_by_second(one, said, context)
             fault = "" if author.stranger else author.fault
             if not fault and said.previous != previous.get(public, ""):
-                fault = "与前一见证不衔接：中间有见证被删去、调换或改动"
+                broken.append("与前一见证不衔接：中间有见证被删去、调换或改动")
+                continue
+            if author.forged:
+                broken.append(fault)
+                continue
             if fault:
                 faults.append(fault)
                 continue
@@ -76,8 +91,22 @@ def testimony_of(
             sound.append(one)
             last[public, said.seen.record] = said
             if said.decision in _AGAINST:
-                against.append((said, author))
-    return Testimony(last, against, sound, faults, ground)
+                against.append((public, Against(said, author)))
+            elif said.decision in AGREEING:
+                against = [(key, _lifted(one, said) if key == public else one) for key, one in against]
+    return Testimony(last, [one for _, one in against], sound, [*faults, *broken], broken, ground)
+
+
+def _lifted(one: Against, said: Witness) -> Against:
+    same = (one.said.seen.account, one.said.digest) == (said.seen.account, said.digest)
+    return msgspec.structs.replace(one, lifted=True) if same else one
+
+
+def facts_of(said: WitnessV1) -> tuple[object, ...]:
+    """What tells one record of a forge from another, and what of it weighs against a change."""
+    seen = said.seen
+    where = (seen.forge, seen.repository, seen.record, seen.account)
+    return *where, said.decision, said.head, said.tree, said.digest
 
 
 def _facts(said: Witness) -> tuple[object, ...]:

@@ -107,6 +107,19 @@ def proves(signed: Signed, data: bytes, namespace: str) -> bool:
     return True
 
 
+def is_key(public: str) -> bool:
+    """Whether a line of authorized_keys, `type base64`, is a key whose signatures could be proven here."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    kind, _, encoded = public.partition(" ")
+    try:
+        blob = base64.b64decode(encoded, validate=True)
+        _verifier(blob)
+        return public_of(blob) == f"{kind} {encoded}"
+    except (UnsupportedAlgorithm, *_MALFORMED):
+        return False
+
+
 Verifier = Callable[[bytes, bytes], None]  # raises unless the signature blob is the key's, of the message
 
 

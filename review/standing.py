@@ -62,7 +62,7 @@ def losses(before: Rules | None, after: Rules, day: date) -> list[Loss]:
 def is_fillable(rules: Rules, day: date) -> bool:
     """Whether the site's own chain can be gone through on that day."""
     house, policy = rules
-    return not shortage(site_chain(house, policy), day, able_to_act(house, day))
+    return not shortage(site_chain(house, policy), day, able_to_act(house, policy, day))
 
 
 def site_chain(house: House, policy: Policy) -> Chain:
@@ -86,7 +86,7 @@ def _gaps(rules: Rules, day: date) -> dict[tuple[str, ...], tuple[str, str, str]
     house = rules[0]
     found: dict[tuple[str, ...], tuple[str, str, str]] = {}
     found[(GATE,)] = ("审核台账", "", "" if house.settings.gate_keys(day) else _NO_KEY)
-    seated, able = everybody(house), able_to_act(house, day)
+    seated, able = everybody(house), able_to_act(*rules, day)
     for one in chains(*rules):
         found[one.key] = (one.title, one.chain.id, shortage(one.chain, day, seated))
         found[(*one.key, _ACTING)] = (one.title, one.chain.id, shortage(one.chain, day, able))

@@ -43,7 +43,7 @@ def fresh(repo: Repo) -> Index:
     """An empty index in a file of its own, or in memory where the disk refuses."""
     path = _temporary(repo)
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(0o700, exist_ok=True)
         path.unlink(missing_ok=True)
         index = Index(path)
         index.hurry()

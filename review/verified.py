@@ -26,6 +26,8 @@ Tell = Callable[[int, int], None]  # entries proven, of how many
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """Outcome of a verification: the ledger's head, the commit held against it, and every fault found.
 
+    `broken` are those of the entries themselves, whatever stands on the main branch.
+
     The questions cost what they ask for, not what the ledger holds. Trust their answers only where `faults` is empty.
     """
 
@@ -36,6 +38,7 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     faults: list[Fault]
     index: Index
+    broken: list[Fault]
 
     def records_for(self, paths: Iterable[str]) -> dict[str, Record]:
         """Publication and update time, entry and people of those of `paths` that are articles now."""
@@ -206,4 +209,5 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
         count=index.count(),
         faults=found,
         index=index,
+        broken=faults,
     )

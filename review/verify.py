@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
+
+import msgspec
 
 from portal.dates import BEIJING, beijing
 from portal.errors import PortalError
@@ -12,18 +14,17 @@ from portal.objects import EMPTY_TREE
 from portal.repo import Repo
 from portal.site import Settings
 from review import renewal, signature
+from review.act import Act
 from review.authorship import Context
 from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
-from review.evidence import Evidence, evidence_in
+from review.evidence import SLACK, Evidence, acts_of, evidence_in
 from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, message_of
 from review.link import Link
 from review.owed import overridden
-
-_SLACK = timedelta(minutes=5)  # clocks of two machines differ
 
 
 def link_of(one: Logged) -> Link:
@@ -107,7 +108,7 @@ def _entry(
     """Everything that can be wrong with one entry."""
     predicate, origin = entry.predicate, entry.predicate.origin
     yield from _linked(number, logged, entry, before)
-    if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + _SLACK:
+    if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + SLACK:
         yield "记录时间在将来，或没有时区"
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
@@ -126,6 +127,8 @@ def _entry(
     day = beijing(predicate.at).date()
     yield from _second(evidence, context_of(change, law, day))
     case = heard(change, law, evidence, day, override=predicate.kind == "override")
+    if entry.form > 1 and any(one.forged for one in case.acts):
+        yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
     yield from _agreed(entry, case)
     yield from _told(logged, entry)
     if case.chain.id == renewal.ID:
@@ -165,6 +168,19 @@ def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> 
         taken, limit = evidence_in(broken), broken.predicate.number
     ground = ground_of(index, "", change, limit) if index and entry.form > 1 else None
     return evidence_in(entry, taken, ground)
+
+
+def proven_acts(repo: Repo, entry: Entry) -> list[Act]:
+    """The acts that an entry holds, each with its fault where it is not proven by the law of its base."""
+    predicate, origin = entry.predicate, entry.predicate.origin
+    law = law_at(repo, origin.base_tree if origin.base else origin.tree)
+    day, own = beijing(predicate.at).date(), evidence_in(entry)
+    follows = predicate.kind == "follow-up" and entry.form > 1
+    taken = evidence_in(overridden(repo, predicate.reviews)) if follows else None
+    house = renewal.restored(law.house, day) if predicate.chain == renewal.ID else law.house
+    context = Context(house.settings, origin.change, house.roster, day)
+    before = len(taken.signed) if taken else 0
+    return acts_of(msgspec.structs.replace(own, taken=taken), context)[before : before + len(own.signed)]
 
 
 def _second(evidence: Evidence, context: Context) -> Iterator[str]:
@@ -253,5 +269,5 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield "记录的审核人与所附审核动作不一致"
     if predicate.due != due_of(case, predicate.at):
         yield "补审期限不是制度规定的"
-    if any(one.act.seen_at > predicate.at + _SLACK for one in case.verdict.filled):
+    if any(one.act.seen_at > predicate.at + SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"

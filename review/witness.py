@@ -16,7 +16,7 @@ import msgspec
 from portal.errors import PortalError
 from portal.site import Settings
 from review import signature, spoken
-from review.act import WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
+from review.act import AGREEING, WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
 from review.case import Case, heard
 from review.change import Change
 from review.desk import Desk
@@ -25,7 +25,6 @@ from review.ground import Ground
 from review.spoken import ticked
 
 _NONE = "0" * 40
-_AGREEING: tuple[Decision, ...] = ("self-check", "approve", "consent", "proof", "override")
 
 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
@@ -75,10 +74,10 @@ def fallen(change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Op
     """
     standing = [one for one in opinions if one.standing]
     records = {one.record for one in standing}
-    agreeing = {one.account.id for one in standing if one.decision in _AGREEING and _is_about(one, change)}
+    agreeing = {one.account.id for one in standing if one.decision in AGREEING and _is_about(one, change)}
     present = {one.record for one in opinions}
     for record, said in known.items():
-        if said.decision in _AGREEING and record not in records and said.seen.account not in agreeing:
+        if said.decision in AGREEING and record not in records and said.seen.account not in agreeing:
             yield Opinion(
                 record=record,
                 account=Account(said.seen.account, said.seen.login),

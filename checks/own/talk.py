@@ -7,7 +7,6 @@ import pickle
 import selectors
 import signal
 import subprocess
-import sys
 import time
 import weakref
 from contextlib import suppress
@@ -16,6 +15,7 @@ import msgspec
 
 from checks.document import Place
 from checks.own.answer import BYTES, Answer, Question
+from portal import interpreter
 from portal.confined import closed_in, surroundings
 
 SECONDS = 10.0  # for one rule on one file
@@ -31,7 +31,7 @@ class Child:
     """A child process that runs own rules. It is killed when an answer does not come, and with this object."""
 
     def __init__(self, place: Place, *, closed: bool) -> None:
-        words = [sys.executable, "-I", "-B", "-m", "checks.own.child"]
+        words = interpreter.module("checks.own.child")
         pipe, null = subprocess.PIPE, subprocess.DEVNULL
         process = subprocess.Popen(
             closed_in(words) if closed else words,

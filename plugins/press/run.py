@@ -46,7 +46,6 @@ class Press:
         if why := printing.unfit(settings):
             raise NotHere(why)
         house = in_folder(self.root)
-        _refuse_theme(house)
         printer = Printer(self.root, house, settings, self.order.day, self.order.release, self.stage)
         self._templates = printer.templates
         source: Source = GitSource(Path(self.order.git_dir)) if self.order.git_dir else FolderSource(self.root)
@@ -79,7 +78,8 @@ class Press:
         if self._state is None:
             return ""
         days = [one.closed for one in house.register if one.closed and one.closed > self.order.day]
-        if lapses := self._state.next_lapse(self.order.day):
+        lapses = self._state.next_lapse(self.order.day)
+        if lapses and lapses < date.max:
             days.append(lapses + timedelta(days=1))
         return str(min(days)) if days else ""
 
@@ -144,11 +144,6 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _refuse_theme(house: House) -> None:
-    if "theme" in house.register.columns:
-        raise PortalError("模块不能叫 theme：这是网站样式的地址", cure="给模块换一个文件夹名", path="columns.toml")
 
 
 def _turns(closed: date | None, since: date, day: date) -> bool:

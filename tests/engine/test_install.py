@@ -120,7 +120,7 @@ def test_a_running_process_keeps_its_engine_through_a_switch(installed: Machine,
     """What it imports later is of the engine that it started with."""
     commit = agreed(product, "house/engine", {TWO: (product.root / TWO).read_text() + "\n", **NEW})
     python = installed.prefix / "bin/sanshen"
-    shebang = python.read_text().splitlines()[0].removeprefix("#!")
+    shebang = python.read_text().splitlines()[0].removeprefix("#!").removesuffix(" -I")
     late = "import portal, sys\nprint('begun', flush=True)\nsys.stdin.readline()\nimport commands.gate\nprint(portal.__file__, commands.gate.__file__)"
     words = [shebang, "-I", "-c", late]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:

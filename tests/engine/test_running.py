@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import subprocess
 import sys
+import sysconfig
 import timeit
 import venv
 from pathlib import Path
 
 import pytest
 
-from engine import running
+from engine import install, running
 from portal.errors import PortalError
 from tests.commands.test_road import SANSHEN
 from tests.engine.machine import PACKAGES, ROOT, Machine
@@ -58,13 +62,91 @@ def test_an_engine_installed_in_the_clone_or_the_web_root_does_not_judge_it(prod
         assert "程序装在它要审核或发布的文件夹里" in json.loads(told)["error"]["message"]
 
 
-def test_programs_that_the_environment_names_do_not_slip_in(installed: Machine, product: Office) -> None:
-    """PYTHONPATH into the clone would put its programs before the engine's own."""
-    product.write("own/rules.py", "")
-    told = installed.sanshen(product.root, "publish", code=1, PYTHONPATH=str(product.root / "own"))
-    assert "程序装在它要审核或发布的文件夹里" in told
-    told = installed.sanshen(product.root, "publish", code=1, PYTHONPATH=str(product.root))
-    assert "直接从代码文件夹运行" in told
+PLANTED = (
+    "re.py", "json.py", "argparse.py", "sitecustomize.py", "usercustomize.py", "click.py", "msgspec.py",
+    *(f"{name}/__init__.py" for name in PACKAGES),
+)  # fmt: skip
+
+
+def plant(folder: Path, mark: Path) -> None:
+    """Programs with the names of ours and of the libraries, which say that they ran."""
+    for name in PLANTED:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"open({str(mark)!r}, 'a').write({name + ' '!r})\n")
+
+
+@pytest.mark.parametrize("path", ["", ".", ":/nowhere", "clone"])
+def test_no_program_of_a_clone_runs_whatever_the_environment_names(
+    installed: Machine, product: Office, tmp_path: Path, path: str
+) -> None:
+    """An empty part of PYTHONPATH is the current folder; PYTHONHOME and PYTHONUSERBASE lead there as well."""
+    mark = tmp_path / "ran"
+    tree = Path(sysconfig.get_path("purelib", "posix_user", {"userbase": str(product.root)}))
+    plant(product.root, mark)
+    plant(tree, mark)
+    around = {"PYTHONPATH": path.replace("clone", str(product.root)), "PYTHONUSERBASE": str(product.root)}
+    about: dict[str, str] = {
+        **around,
+        "PYTHONSTARTUP": str(product.root / "re.py"),
+        "PYTHONHOME": str(product.root) if path == "." else "",
+    }
+    about["SANSHEN_SITE"] = str(tmp_path / "www")
+
+    def run(*words: str) -> str:
+        return installed.sanshen(product.root, *words, code=0, **about)
+
+    told = run("check", "--all", "--jobs", "2")
+    assert "Traceback" not in told and not mark.exists(), mark.read_text()
+    assert "将发布" in run("publish", "--dry-run")
+    assert "没有在审的变更" in run("gate")
+    assert not mark.exists(), mark.read_text()
+
+
+@pytest.mark.parametrize("inner", ["", "engines", "engines/{}", "engines/{}/lib/{}/site-packages", "..top"])
+def test_an_engine_that_other_accounts_can_change_does_not_judge(
+    installed: Machine, product: Office, inner: str
+) -> None:
+    """Whether its own folder or one above it is open, or belongs to somebody else."""
+    python = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    parts = iter((installed.current, python))
+    place = (
+        installed.prefix.parent
+        if inner == "..top"
+        else installed.prefix / re.sub(r"\{\}", lambda _: next(parts), inner)
+    )
+    before = place.stat()
+    try:
+        for mode in (0o777, 0o775):
+            if os.geteuid() == 0:
+                os.chown(place, 0, 65533)
+            elif mode == 0o775:
+                continue
+            place.chmod(mode)
+            told = installed.sanshen(product.root, "publish", "--dry-run", code=1)
+            assert told.startswith(f"{place} 别的账号可以改动引擎") and "chmod" in told
+        place.chmod(before.st_mode & 0o7777)
+        if os.geteuid() == 0:
+            os.chown(place, 65533, before.st_gid)
+            assert "别的账号可以改动引擎" in installed.sanshen(product.root, "publish", "--dry-run", code=1)
+    finally:
+        os.chown(place, before.st_uid, before.st_gid)
+        place.chmod(before.st_mode & 0o7777)
+
+
+@pytest.mark.parametrize("first", ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"])
+def test_both_kinds_of_programs_that_pip_writes_are_isolated(tmp_path: Path, first: str) -> None:
+    """The second kind is for paths that are long or have a space."""
+    folder = tmp_path / ("with space" if "exec" in first else "plain") / "bin"
+    folder.mkdir(parents=True)
+    (folder / "python3").symlink_to(sys.executable)
+    program = folder / "sanshen"
+    program.write_text(first.format(folder / "python3") + "import sys\nprint(sys.flags.isolated, *sys.argv[1:])\n")
+    program.chmod(0o755)
+    install.isolate(folder)
+    assert subprocess.run([program, "a b"], capture_output=True, text=True, check=True).stdout == "1 a b\n"
+    with pytest.raises(PortalError, match="启动程序"):
+        program.write_text("#!/usr/bin/env something\n")
+        install.isolate(folder)
 
 
 def test_looking_costs_less_than_a_millisecond(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -174,7 +174,10 @@ def test_a_wrong_value_is_named_with_its_line(line: str, message: str, cure: str
 def test_a_title_has_its_limits() -> None:
     assert fault(text(head=["title: 长", *HEAD[1:]])).message == "要素“title”（标题）不足 2 字"
     assert fault(text(head=[f"title: {'长' * 121}", *HEAD[1:]])).message == "要素“title”（标题）超过 120 字"
-    assert fault(text(head=["title: |", "  第一行", "  第二行", *HEAD[1:]])).cure == "应为一行文字，不能空着"
+    assert (
+        fault(text(head=["title: |", "  第一行", "  第二行", *HEAD[1:]])).cure
+        == "应为一行文字，不能空着，不能有控制字符"
+    )
 
 
 @pytest.mark.parametrize(
@@ -284,3 +287,28 @@ def test_another_encoding_is_refused_at_its_first_line(data: bytes, line: int) -
 def test_an_error_reads_as_one_line() -> None:
     said = str(fault(text("topic: 3")))
     assert said == f"{PATH}:5 要素“topic”（主题分类）应为文字，实为整数 → 用英文双引号括起来"
+
+
+@pytest.mark.parametrize(
+    ("extra", "key", "year", "cure"),
+    [
+        ("expires: 9999-12-31", "失效日期", 9999, "长期有效的不写 expires，删去这一项"),
+        ("expires: 0001-01-01", "失效日期", 1, "长期有效的不写 expires，删去这一项"),
+        (
+            "reprint:\n  site: 中国政府网\n  url: https://www.gov.cn/a.htm\n  at: 9999-01-01",
+            "转载",
+            9999,
+            "核对年份",
+        ),
+    ],
+)
+def test_a_year_that_nobody_means_is_refused(extra: str, key: str, year: int, cure: str) -> None:
+    """The natural way to write “for ever” is past every day that can be counted on."""
+    error = fault(text(extra))
+    assert (error.message, error.cure) == (f"“{key}”的年份 {year} 不对", cure)
+    assert error.line == 4 + len(extra.splitlines())
+
+
+def test_the_day_of_an_article_is_of_a_sensible_year() -> None:
+    error = fault(text().replace("created: 2026-11-02", "created: 3026-11-02"))
+    assert (error.message, error.line) == ("“产生时间”的年份 3026 不对", 4)

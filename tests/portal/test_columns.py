@@ -138,6 +138,36 @@ def test_wz_9_a_contractor_cannot_be_the_leader_of_a_column() -> None:
             "栏目“云溪要闻”的归档日期早于开设日期",
             "核对 opened 和 closed",
         ),
+        (
+            "opened = 2025-01-01",
+            "opened = 2025-01-01\nclosed = 9999-12-31",
+            "栏目“云溪要闻”的日期 9999-12-31 年份不对",
+            "核对年份；没有归档的栏目不写 closed",
+        ),
+        (
+            'path = "ywdt/yxyw"',
+            'path = "ywdt/con"',
+            "栏目“云溪要闻”的文件夹“ywdt/con”里放不了稿件",
+            "“con”是系统保留名，换一个名字",
+        ),
+        (
+            'path = "ywdt/yxyw"',
+            'path = "ywdt/-"',
+            "栏目“云溪要闻”的文件夹“ywdt/-”里放不了稿件",
+            "“-”不能空着，不能以点或连字符开头，也不能以点结尾",
+        ),
+        (
+            'path = "ywdt/yxyw"',
+            'path = "ywdt/' + "x" * 250 + '"',
+            f"栏目“云溪要闻”的文件夹“ywdt/{'x' * 35}”里放不了稿件",
+            f"“{'x' * 20}…”过长：不超过 200 字节（约 66 个汉字）",
+        ),
+        (
+            'path = "ywdt/yxyw"',
+            'path = "ywdt' + "/x" * 60 + '"',
+            "栏目“云溪要闻”的文件夹层数过多",
+            "不超过 10 层",
+        ),
         ('leader = "shen"', 'leader = "shen"\nleaders = "x"', "不认识的键“leaders”", "改为“leader”，或删去"),
     ],
 )
@@ -171,3 +201,8 @@ def test_a_column_of_a_column_is_no_module() -> None:
     register = parse_register((COLUMNS + "\n" + row).encode(), ROSTER)
     assert register.column_of("content/ywdt/yxyw/deep/a.md").path == "ywdt/yxyw/deep"
     assert register.column_of("content/ywdt/yxyw/other/a.jpg").path == "ywdt/yxyw"
+
+
+def test_no_module_takes_the_address_of_the_style() -> None:
+    with pytest.raises(PortalError, match="栏目“要闻动态”是模块，不能叫 theme：这是网站样式的地址"):
+        parse_register(COLUMNS.replace("ywdt", "theme").encode(), ROSTER)

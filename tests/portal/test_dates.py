@@ -35,6 +35,12 @@ def test_a_span_cannot_end_before_it_begins() -> None:
         Span(start=LAST, end=FIRST)
 
 
+@pytest.mark.parametrize("days", [{"end": date(9999, 12, 31)}, {"start": date(1, 1, 1)}])
+def test_a_year_that_nobody_means_is_refused(days: dict[str, date]) -> None:
+    with pytest.raises(ValueError, match="年份不对 → 核对年份；长期有效的不写 to"):
+        Span(**days)
+
+
 def test_beijing_is_eight_hours_ahead() -> None:
     moment = beijing(datetime(2026, 11, 1, 18, 30, tzinfo=UTC))
     assert moment.isoformat() == "2026-11-02T02:30:00+08:00"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.paths import REGULAR, domain_of, name_faults, twins
+from portal.paths import LONGEST_PATH, REGULAR, domain_of, entry_faults, name_faults, twins
 from portal.repo import Repo
 from tests.conftest import git
 
@@ -84,6 +84,16 @@ def test_names_that_deceive_or_break(name: str, said: str) -> None:
     faults = list(name_faults(FOLDER + name, REGULAR))
     assert any(said in fault for fault in faults), faults
     assert all(char.isprintable() for fault in faults for char in fault)
+
+
+@pytest.mark.parametrize("folder", ["content/ywdt/yxyw", "theme/static"])
+def test_a_whole_path_leaves_room_for_the_folders_around_it(folder: str) -> None:
+    """Git takes a path of any length; no system checks out 4,096 bytes."""
+    path = "/".join([folder, *("n" * 190,) * 6])
+    fits = f"{path[: LONGEST_PATH - 4]}.txt"
+    assert list(entry_faults(fits, REGULAR)) == []
+    for long in (f"{path[: LONGEST_PATH - 3]}.txt", "/".join([folder, *("n" * 190,) * 22, "a.txt"])):
+        assert [fault for fault in entry_faults(long, REGULAR) if "整个路径过长：不超过 1000 字节" in fault]
 
 
 def test_modes_other_than_a_plain_file_are_refused(tmp_path: Path) -> None:

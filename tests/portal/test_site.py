@@ -33,9 +33,9 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
 SHAPES = [
     # what stands there, what is written instead, what is said, what to do
     ('name = "云溪区人民政府"', "name = 3", "键“name”应为文字，实为整数", "用英文双引号括起来"),
-    ('name = "云溪区人民政府"', 'name = ""', "键“name”写法不对", "应为一行文字，不能空着"),
-    ('name = "云溪区人民政府"', 'name = " 　 "', "键“name”写法不对", "应为一行文字，不能空着"),
-    ('name = "云溪区人民政府"', 'name = "云溪\\n区"', "键“name”写法不对", "应为一行文字，不能空着"),
+    ('name = "云溪区人民政府"', 'name = ""', "键“name”写法不对", "应为一行文字，不能空着，不能有控制字符"),
+    ('name = "云溪区人民政府"', 'name = " 　 "', "键“name”写法不对", "应为一行文字，不能空着，不能有控制字符"),
+    ('name = "云溪区人民政府"', 'name = "云溪\\n区"', "键“name”写法不对", "应为一行文字，不能空着，不能有控制字符"),
     (
         'domain = "www.yunxi.gov.example"',
         'domain = "WWW.x"',

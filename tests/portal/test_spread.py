@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from portal.spread import spread
 from tests.cluster import cluster
 
 __all__ = ["cluster"]
+
+ROOT = Path(__file__).parents[2]
 
 
 def double(shared: int, item: int) -> int:
@@ -47,6 +51,23 @@ def nothing(item: int) -> int:
 def test_results_come_in_order(jobs: int) -> None:
     done = spread(double, range(50), shared=2, jobs=jobs, lost=nothing)
     assert list(done) == [2 * item for item in range(50)]
+
+
+def test_no_process_takes_programs_from_the_folder_it_starts_in(tmp_path: Path) -> None:
+    """A clone may hold a `re.py`; the folder may stand in PYTHONPATH as well, outright or as an empty part."""
+    mark = tmp_path / "ran"
+    for name in ("re.py", "signal.py", "pickle.py", "sitecustomize.py", "usercustomize.py"):
+        (tmp_path / name).write_text(f"open({str(mark)!r}, 'a').write({name!r})\n")
+    code = (
+        f"import os, sys\nsys.path.insert(0, {str(ROOT)!r})\nimport pickle, re, signal\n"
+        "from portal.spread import spread\nfrom tests.portal.test_spread import double, nothing\n"
+        f"os.chdir({str(tmp_path)!r})\nos.environ['PYTHONPATH'] = ':.'\n"
+        "print(*spread(double, range(5), shared=2, jobs=2, lost=nothing), os.environ['PYTHONPATH'])\n"
+    )
+    words = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(words, cwd="/", capture_output=True, text=True, check=False)
+    assert done.stdout == "0 2 4 6 8 :.\n", done.stderr
+    assert not mark.exists(), mark.read_text()
 
 
 def test_nothing_is_read_far_ahead_of_what_is_done() -> None:

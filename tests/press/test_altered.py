@@ -103,13 +103,21 @@ def test_without_the_stamps_altered_bytes_are_found_as_well(site: PublishedSite)
     assert "有人改动过" in site.told and site.served() == site.whole()
 
 
-def test_rights_and_times_that_were_changed_are_no_alteration(site: PublishedSite) -> None:
+def test_times_that_were_changed_are_no_alteration(site: PublishedSite) -> None:
+    for tree in trees(site):
+        for page in tree.rglob("*.html"):
+            os.utime(page)
+    edited(site, 2)
+
+
+def test_rights_that_were_changed_are_named_and_put_right(site: PublishedSite) -> None:
     for tree in trees(site):
         for page in tree.rglob("*.html"):
             page.chmod(0o640)
-            os.utime(page)
-    edited(site, 2)
-    assert site.served() == site.whole()
+    site.article("content/zwgk/zcjd/other.md", "正文第二版。", AT, title="别的栏目的稿件")
+    assert site.publish() == Said("published")
+    assert "权限被改成 640（应为 644）" in site.told
+    edited(site, 3)
 
 
 def test_force_takes_nothing_from_the_web_root(site: PublishedSite) -> None:

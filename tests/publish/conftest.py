@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,3 +47,21 @@ def store(_twice: Store, tmp_path: Path) -> Store:
     for folder in (_twice.folder, _twice.private):
         shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
     return Store(tmp_path / "site", tmp_path / "private")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """A small disk of its own, which can be made to grow."""
+    point = tmp_path / "disk"
+    point.mkdir()
+
+    def mounted(options: str) -> Path:
+        again = ["-o", f"remount,{options}"] if os.path.ismount(point) else ["-t", "tmpfs", "-o", options, "tmpfs"]
+        done = subprocess.run(["mount", *again, str(point)], capture_output=True, check=False)
+        if done.returncode:
+            pytest.skip(f"没有权限挂载小磁盘，磁盘写满没有测到：{done.stderr.decode().strip()}")
+        return point
+
+    yield mounted
+    if os.path.ismount(point):
+        subprocess.run(["umount", "-l", str(point)], check=True)

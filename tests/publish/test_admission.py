@@ -137,6 +137,8 @@ TREES: dict[str, tuple[str, Callable[[Path, list[Row]], list[Row]]]] = {
     "Windows path": ("theme", adds("100644", "..\\x")),
     "reserved name": ("theme", adds("100644", "con.html")),
     "line break": ("theme", adds("100644", "a\nb")),
+    "article's path too long for a checkout": ("/".join([f"{FOLDER}/first", *("n" * 190,) * 22]), adds("100644", "a.txt")),
+    "theme's path too long for a checkout": ("/".join(["theme/static", *("n" * 190,) * 22]), adds("100644", "a.css")),
     "needed file gone": ("", lambda _, kept: [row for row in kept if row[1] != "pelicanconf.py"]),
 }  # fmt: skip
 

@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from checks.ocr import cache
+from checks.ocr.picture import Seen
 from portal.errors import PortalError
 from publish import run, verdicts
 from publish.releases import Store
@@ -20,6 +21,7 @@ from review import anchor
 from review import store as proofs
 from tests.conftest import git
 from tests.office import Office
+from tests.portal.test_private import deepen
 from tests.press.test_damaged import DAMAGES
 from tests.publish.test_publish import publish, released
 
@@ -98,29 +100,12 @@ def test_a_lost_anchor_is_said(office: Office) -> None:
 # -- disks and rights --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """A small disk of its own, which can be made to grow."""
-    point = tmp_path / "disk"
-    point.mkdir()
-
-    def mounted(options: str) -> Path:
-        again = ["-o", f"remount,{options}"] if os.path.ismount(point) else ["-t", "tmpfs", "-o", options, "tmpfs"]
-        done = subprocess.run(["mount", *again, str(point)], capture_output=True, check=False)
-        if done.returncode:
-            pytest.skip(f"没有权限挂载小磁盘，磁盘写满没有测到：{done.stderr.decode().strip()}")
-        return point
-
-    yield mounted
-    if os.path.ismount(point):
-        subprocess.run(["umount", "-l", str(point)], check=True)
-
-
 @pytest.mark.parametrize("kilobytes", [8, 40, 64])
 def test_a_full_disk_under_the_release_folder(office: Office, disk: Callable[[str], Path], kilobytes: int) -> None:
     www = disk(f"size={kilobytes}k") / "www"
     done = sanshen(office, "publish", "--to", str(www))
     assert done.returncode == 0 or ("原来的版本没有动" not in done.stderr and "磁盘空间" in done.stderr)
+    assert done.returncode == 0 or (str(www) in done.stderr and str(office.repo.git_dir) not in done.stderr)
     disk("size=64m")
     assert sanshen(office, "publish", "--to", str(www)).returncode == 0
     assert sanshen(office, "publish", "--to", str(www), "--verify").returncode == 0
@@ -201,6 +186,42 @@ def test_records_that_others_could_write_are_not_believed(
     assert store.current() == made.release and list((tmp_path / "other").iterdir()) == []
 
 
+@pytest.mark.parametrize("words", [[], ["--force"], ["--verify"]], ids=str)
+def test_a_clone_whose_own_folder_others_can_write_is_refused(office: Office, words: list[str]) -> None:
+    made = released(office)
+    own = office.repo.git_dir / "sanshen"
+    own.chmod(0o777)
+    done = sanshen(office, "publish", *words)
+    assert done.returncode == 1 and "别人也能写" in done.stderr and f"chmod 700 {own}" in done.stderr
+    own.chmod(0o700)
+    assert store_of(office.repo, None).current() == made.release
+
+
+def test_nothing_is_published_into_the_clone(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "way").symlink_to(office.root / "content")
+    own = office.repo.git_dir / "sanshen"
+    for folder in (office.root, office.root / "www", office.repo.git_dir, own / "builds/x", tmp_path / "way/www"):
+        with pytest.raises(PortalError, match="克隆里面") as told:
+            store_of(office.repo, folder)
+        assert told.value.cure and told.value.path == str(folder)
+    assert store_of(office.repo, own / "site").folder == store_of(office.repo, None).folder
+    assert "克隆里面" in sanshen(office, "publish", "--to", ".").stderr
+
+
+def test_what_was_planted_in_the_web_root_stops_no_publication(office: Office) -> None:
+    """The exit code is 0 where the new release is served, and the next publication needs no help."""
+    before = released(office)
+    store = store_of(office.repo, None)
+    for tree in store.releases.iterdir():
+        deepen(tree / "site")
+    done = sanshen(office, "publish", "--force")
+    assert done.returncode == 0 and store.current() != before.release, done.stderr
+    (store.link / "manifest.json").unlink()
+    done = sanshen(office, "publish")
+    assert done.returncode == 0 and "manifest.json 被人改动过，已改回" in done.stderr
+    assert sanshen(office, "publish", "--verify").returncode == 0
+
+
 def test_records_lie_in_the_clone_and_nothing_else_does_in_the_release_folder(office: Office, tmp_path: Path) -> None:
     store = store_of(office.repo, tmp_path / "www")
     run.publish(office.repo, store, force=False, tell=lambda *_: None, waiting=lambda: None)
@@ -209,3 +230,14 @@ def test_records_lie_in_the_clone_and_nothing_else_does_in_the_release_folder(of
     assert oct(store.private.stat().st_mode & 0o777) == "0o700"
     (tmp_path / "link").symlink_to(tmp_path / "www")
     assert store_of(office.repo, tmp_path / "link").private == store.private, "the same folder by another name"
+
+
+def test_a_file_in_place_of_the_picture_cache_is_put_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "ocr"
+    place.write_text("x")
+    monkeypatch.setenv("SANSHEN_OCR_CACHE", str(place))
+    cache.save("picture", Seen(fault="没有读"))
+    assert "已另存为" in capsys.readouterr().err
+    assert (found := cache.load("picture")) and found.fault == "没有读"

@@ -39,7 +39,6 @@ PROGRAMS: dict[str, str | bytes] = dict.fromkeys(
         "portal/article.py",
         "publish/now.py",
         "checks/__init__.py",
-        "checks/rules/percent.py",
         "msgspec.py",
         "json.py",
         "sitecustomize.py",

@@ -9,13 +9,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from portal.errors import PortalError
+from portal.people import Roster
 from publish.admit import admit, errors_in
 from publish.objections import objections
+from review.case import law_at
+from review.standing import losses
 from review.verified import verify
 from tests.conftest import git
-from tests.office import Office, article, now
+from tests.office import ROLES, Office, article, now
 from tests.review.calendar import agree_house, all_of, ended, rewrite
 
 NAME = "house/change"
@@ -97,6 +101,16 @@ LOCKS: dict[str, tuple[Edit, str, str]] = {
     "roster deleted": (removes("people.toml"), "people.toml", "不能删去"),
     "no gate key": (loses_gate, "portal.toml", "闸门密钥"),
     "gate key that soon ends": (ends_gate, "portal.toml", "闸门密钥"),
+    "gate key that is none": (lambda o: rewrite(o, "portal.toml", o.public("gate"), "ssh-ed25519 AAAA"), "portal.toml", "不是能用的 SSH 公钥"),
+    "gate key of the wrong type": (
+        lambda o: rewrite(o, "portal.toml", o.public("gate"), o.public("gate").replace("ssh-ed25519", "ssh-rsa", 1)),
+        "portal.toml", "不是能用的 SSH 公钥",
+    ),
+    "all gate keys at once": (lambda o: rewrite(o, "portal.toml", o.public("gate"), o.public("vendor")), "portal.toml", "全部换掉"),
+    "last site-admin's key cut off": (
+        lambda o: rewrite(o, "people.toml", o.public("admin"), o.public("admin")[:-5]), "people.toml", "不是能用的 SSH 公钥",
+    ),
+    "name that no commit can bear": (changes("portal.toml", 'name = "云溪区人民政府"', 'name = "云溪\\u0000区"'), "portal.toml", "name"),
     "main branch renamed": (lambda o: o.write("portal.toml", (o.root / "portal.toml").read_text() + '\n[forge]\nmain = "trunk"\n'), "portal.toml", "主分支"),
     "no site-admin": (changes("people.toml", '"site-admin"', '"editor"'), "people.toml", "网站管理员"),
     "last site-admin's term over": (lambda o: ended(o, "admin", TODAY - timedelta(days=1)), "people.toml", "网站管理员"),
@@ -233,3 +247,15 @@ def test_a_change_of_words_is_not_asked_about_the_site(office: Office) -> None:
     office.branch("article/x", {"content/ywdt/yxyw/x.md": article("另一篇")})
     base, merged = (office.repo.commit(one).tree for one in ("main", "article/x"))
     assert objections(office.repo, base, merged, date(2099, 1, 1)) == []
+
+
+@pytest.mark.parametrize("asked", [{"acts": "signed"}, {"witnesses": 2}], ids=["signed", "a second witness"])
+def test_no_policy_asks_what_nobody_can_give(tmp_path: Path, asked: dict[str, object]) -> None:
+    office = Office(tmp_path / "clone", accounts={person: at for at, person in enumerate(ROLES, 100)})
+    law = law_at(office.repo, "HEAD")
+    people = law.house.roster
+    roster = Roster(people.units.values(), people.people.values(), people.roles, [])  # accounts alone
+    house = replace(law.house, roster=roster)
+    assert losses((house, law.policy), (house, law.policy), TODAY) == []
+    lost = losses((house, law.policy), (house, replace(law.policy, **asked)), TODAY)
+    assert "house" in {one.chain for one in lost}

@@ -180,3 +180,17 @@ def test_a_rollback_is_gone_on_from(house: Office, tmp_path: Path) -> None:
         house, "edited", {f"{NEWS}old07.md": article("第7篇旧稿", "改过的正文，会议研究了秋季重点工作和冬季供暖准备。")}
     )
     assert released(house).digest == elsewhere(house, tmp_path) and f"{NEWS[8:]}new.html" in served(house)
+
+
+@pytest.mark.parametrize("kilobytes", [60, 400, 1200, 2400])
+def test_a_full_disk_leaves_nothing_that_the_next_run_stumbles_over(
+    house: Office, disk: Callable[[str], Path], kilobytes: int
+) -> None:
+    """F3: half a compiled file in the release folder made every later publication fail, `--force` too."""
+    www = disk(f"size={kilobytes}k") / "www"
+    first = start(PUBLISH, "--to", str(www), cwd=house.root)
+    first.communicate()
+    disk("size=64m")
+    finish(start(PUBLISH, "--to", str(www), cwd=house.root))
+    finish(start(PUBLISH, "--to", str(www), "--verify", cwd=house.root))
+    assert {path.name for path in www.iterdir()} == {"current", "releases"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -210,6 +211,26 @@ def test_nginx_reports_what_is_served_and_passes_the_ring_on(front: int, site: S
     assert get(front, "/_sanshen/wake", "POST")[0].status == 202
     assert get(front, "/_sanshen/wake")[0].status in (403, 404)
     assert get(front, "/_sanshen/manifest.json")[0].status == 404
+
+
+@needs_nginx
+def test_nginx_follows_no_link_and_waits_at_no_pipe(front: int, site: Store, tmp_path: Path) -> None:
+    """Nor where the manifest was, nor where the whole site was: only `current` is a link."""
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret/index.html").write_text("SECRET")
+    assert get(front, "/_sanshen/served.json")[0].status == 200
+    manifest = site.link / "manifest.json"
+    manifest.unlink()
+    manifest.symlink_to(tmp_path / "secret/index.html")
+    answer, body = get(front, "/_sanshen/served.json")
+    assert answer.status in (403, 404) and "SECRET" not in body
+    manifest.unlink()
+    os.mkfifo(manifest)
+    assert get(front, "/_sanshen/served.json")[0].status in (403, 404)
+    (site.link / "site").rename(site.link / "moved")
+    (site.link / "site").symlink_to(tmp_path / "secret")
+    answer, body = get(front, "/")
+    assert answer.status in (403, 404) and "SECRET" not in body
 
 
 @pytest.mark.parametrize("wake", ["127.0.0.1", "127.0.0.1:8765/x; }", "unix:/run/x"])

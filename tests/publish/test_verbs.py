@@ -122,8 +122,9 @@ def test_rollback_and_the_way_back(office: Office) -> None:
     assert store_of(office).current() == second.release
 
 
-def test_a_folder_that_cannot_be_written_is_named(office: Office) -> None:
-    done = sanshen(office, "publish", "--to", str(office.root / "portal.toml" / "www"))
+def test_a_folder_that_cannot_be_written_is_named(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    done = sanshen(office, "publish", "--to", str(tmp_path / "file" / "www"))
     assert done.returncode == 1
     assert "写不进发布文件夹" in done.stderr and "Traceback" not in done.stderr
 

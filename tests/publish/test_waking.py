@@ -117,6 +117,26 @@ def test_whoever_rings_and_whatever_is_sent_nothing_but_what_was_agreed_is_publi
     assert publisher.served()["commit"] == first and publisher.process.poll() is None
 
 
+def test_the_work_tree_gets_what_was_pushed_only_once_it_is_proven(publisher: Publisher, tmp_path: Path) -> None:
+    """A program pushed to main without review is not even laid out; once all is in order again, the work tree follows."""
+    office, machine = publisher.office, tmp_path / "machine"
+    first = git(office.root, "rev-parse", "main")
+    publisher.until(lambda: publisher.served().get("commit") == first)
+    office.write("re.py", "raise SystemExit\n")
+    office.commit("stray")
+    publisher.push()
+    publisher.ring()
+    publisher.until(lambda: "没有发布" in publisher.said())
+    assert git(machine, "rev-parse", "main") != first and not (machine / "re.py").exists()
+    git(office.root, "revert", "--no-edit", "HEAD")
+    office.publish_article()
+    commit = publisher.push()
+    publisher.ring()
+    publisher.until(lambda: publisher.served().get("commit") == commit)
+    publisher.until(lambda: (machine / "content/ywdt/yxyw/second.md").exists())
+    assert not (machine / "re.py").exists() and not git(machine, "status", "--porcelain", "-uno")
+
+
 def test_a_rewritten_branch_is_not_followed(publisher: Publisher) -> None:
     office = publisher.office
     first = git(office.root, "rev-parse", "main")
@@ -162,6 +182,55 @@ def test_a_caller_that_says_nothing_keeps_nobody_else_out(tmp_path: Path, monkey
     ):
         other.sendall(b"POST /wake HTTP/1.1\r\nContent-Length: 9\r\n\r\n")
         assert ask(bell.port, "/wake", "POST")[0] == 202
+
+
+def test_a_caller_that_drips_is_hung_up_on_and_keeps_nobody_else_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes in time; the request as a whole does not."""
+    monkeypatch.setattr(waking, "_SLOW", 0.5)
+    monkeypatch.setattr(waking, "_CALLERS", 3)
+    bell = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0))
+    drips = [socket.create_connection(("127.0.0.1", bell.port)) for _ in range(2)]
+    assert ask(bell.port, "/wake", "POST")[0] == 202
+    begun, cut = time.monotonic(), False
+    while not cut:
+        assert time.monotonic() - begun < LONG
+        try:
+            for one in drips:
+                one.settimeout(0.1)
+                one.sendall(b"x")
+            cut = drips[0].recv(1) == b""
+        except TimeoutError:
+            continue
+        except OSError:
+            cut = True
+    for one in drips:
+        one.close()
+    assert ask(bell.port, "/wake", "POST")[0] == 202
+
+
+def test_many_callers_at_once_are_hung_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waking, "_CALLERS", 0)
+    bell = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0))
+    with socket.create_connection(("127.0.0.1", bell.port)) as link:
+        assert link.recv(1) == b""
+
+
+@pytest.mark.parametrize("put", ["link", "pipe", "nothing"])
+def test_what_stands_in_the_manifests_place_is_not_read(publisher: Publisher, tmp_path: Path, put: str) -> None:
+    """Whoever can write to the release folder gets no other file told, and stops nothing."""
+    first = git(publisher.office.root, "rev-parse", "main")
+    publisher.until(lambda: publisher.served().get("commit") == first)
+    manifest = tmp_path / "www/current/manifest.json"
+    manifest.unlink()
+    if put == "link":
+        (tmp_path / "secret").write_text("TOKEN")
+        manifest.symlink_to(tmp_path / "secret")
+    elif put == "pipe":
+        os.mkfifo(manifest)
+    assert publisher.served()["commit"] == first
+    assert publisher.ring() == 202
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:

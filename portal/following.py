@@ -1,0 +1,24 @@
+"""A work tree that follows its fetched branch only after what was fetched is proven: until then no file of it is laid out."""
+
+from __future__ import annotations
+
+from portal.objects import ZERO
+from portal.repo import Repo
+
+_STANDS = "refs/sanshen/worktree"  # where the work tree still stands; kept across rounds that prove nothing
+
+
+def hold(repo: Repo, branch: str) -> None:
+    """Before `branch` moves: remember what its work tree holds, unless an earlier round still waits for its proof."""
+    tip = repo.find(f"refs/heads/{branch}")
+    if tip and not repo.find(_STANDS):
+        repo.update_ref(_STANDS, tip, ZERO)
+
+
+def follow(repo: Repo, branch: str, before: str = "") -> None:
+    """After the proof: bring a clean checkout of `branch` along, from `before` where no fetch is waiting for it."""
+    held = repo.find(_STANDS)
+    if held:
+        repo.update_ref(_STANDS, ZERO, held)
+    if (stood := held or before) and stood != repo.find(f"refs/heads/{branch}"):
+        repo.sync_worktree(branch, stood)

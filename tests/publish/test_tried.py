@@ -1,0 +1,91 @@
+"""A change of the look is tried as a whole publication before it is merged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from portal.errors import PortalError
+from publish import tried
+from publish.admit import admit
+from publish.reports import Reports
+from tests import walls
+from tests.conftest import git
+from tests.office import Office, copy_of, now
+from tests.publish import tiny
+from tests.publish.test_rounds import PEOPLE, Hall
+from tests.review.calendar import agree_house, rewrite
+from tests.review.github_server import GitHubServer
+
+NAME = "house/change"
+Edit = Callable[[Office], None]
+ARTICLE, INDEX = "theme/templates/article.html", "theme/templates/index.html"
+ENDLESS = "<!doctype html>{% for x in range(10**9) %}{% for y in range(10**9) %}{% endfor %}{% endfor %}"
+BROKEN: dict[str, Edit] = {
+    "a template that cannot be read": lambda o: o.write(ARTICLE, "{% for x in %}{{ "),
+    "a template that asks for what is not there": lambda o: o.write(ARTICLE, "<!doctype html>{{ nothing.at.all }}"),
+    "settings that raise": lambda o: o.write("pelicanconf.py", "raise SystemExit(3)\n"),
+    "settings of publications only": lambda o: o.write("publishconf.py", "from portal_plugins.nope import *\n"),
+    "a plugin that is not there": lambda o: rewrite(o, "pelicanconf.py", "portal_plugins.tiny", "portal_plugins.nope"),
+}
+
+
+@walls.needed
+@pytest.mark.parametrize("edit", BROKEN.values(), ids=BROKEN.keys())
+def test_a_look_that_would_stop_publishing_is_refused(office: Office, edit: Edit) -> None:
+    main = git(office.root, "rev-parse", "main", "ledger")
+    case = agree_house(office, NAME, edit)
+    (found,) = tried.look_faults(office.repo, case.change)
+    assert found.blocks and found.path and "整个网站发布不了" in found.message and found.fix
+    with pytest.raises(PortalError, match="整个网站发布不了"):
+        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    assert git(office.root, "rev-parse", "main", "ledger") == main
+
+
+@walls.needed
+def test_a_template_without_end_ends_at_the_limit_and_is_not_tried_again(office: Office) -> None:
+    case = agree_house(office, NAME, lambda o: o.write(INDEX, ENDLESS))
+    (found,) = tried.look_faults(office.repo, case.change, limit=8.0)
+    assert "超过了时限" in found.message
+    start = time.monotonic()
+    assert tried.look_faults(office.repo, case.change) == [found]
+    assert time.monotonic() - start < 8.0
+
+
+@walls.needed
+def test_a_good_look_is_merged_and_the_repair_of_a_broken_one_too(office: Office, tmp_path: Path) -> None:
+    good = copy_of(office, tmp_path / "good")
+    good.keys = office.keys
+    agree_house(good, NAME, lambda o: o.write("theme/static/site.css", "body { color: #222 }\n"))
+    assert admit(good.repo, good.desk, NAME, good.keys["gate"], "", now()).predicate.number == 1
+    agree_house(office, NAME, lambda o: o.write(ARTICLE, "{% for x in %}{{ "))
+    office.merge(NAME)  # by a gate that did not try it
+    agree_house(office, "house/half", lambda o: o.write("theme/static/site.css", "body { color: #333 }\n"))
+    assert admit(office.repo, office.desk, "house/half", office.keys["gate"], "", now()).predicate.number == 2
+
+
+def test_without_walls_nothing_is_run_and_that_is_said(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trap = tmp_path / "trap"
+    case = agree_house(office, NAME, lambda o: o.write("pelicanconf.py", f"open({str(trap)!r}, 'w')\n"))
+    walls.without_bubblewrap(tmp_path / "bin", monkeypatch)
+    assert tried.look_faults(office.repo, case.change) == []
+    said = capsys.readouterr().err
+    assert "没有试做页面" in said and "bubblewrap" in said and not trap.exists()
+
+
+@walls.needed
+def test_the_gate_reports_a_broken_look_as_an_error(github: GitHubServer, tmp_path: Path) -> None:
+    office = Office(tmp_path / "office", accounts=PEOPLE)
+    tiny.equip(office)
+    office.adopt()
+    hall = Hall(office, github, tmp_path)
+    hall.watch.reports = Reports(tmp_path / "reports", "")
+    hall.propose(2, "house/bad", office.branch("house/bad", {ARTICLE: "{% for x in %}{{ "}, person="admin"))
+    bad = hall.round()[2]
+    assert (bad.state, "SYS001" in hall.comment(2)) == ("failure", True), bad
+    assert "整个网站发布不了" in hall.comment(2)

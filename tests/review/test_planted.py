@@ -1,0 +1,214 @@
+"""What somebody who may push, and has no key, adds to the evidence or to the ledger: no act is lost, and no words are given a signature."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+from msgspec.structs import replace
+
+from commands.gate import command as gate
+from commands.ledger import command as ledger
+from portal.errors import PortalError
+from portal.objects import Entry as File
+from portal.objects import Signature
+from portal.repo import Repo
+from review.act import SignedStatement, Statement, encode
+from review.desk import Desk
+from review.keys import ref_of
+from review.ledger import REF
+from review.signature import ACT, sign
+from review.verified import bring_up, verify
+from tests.conftest import git
+from tests.office import SITE, Office, now
+
+NAME = "article/second"
+PEOPLE = ("editor", "leader", "principal")
+WHO = Signature("x", "x@example.invalid", 1700000000)
+
+
+@pytest.fixture
+def agreed(office: Office) -> Office:
+    """Everybody has agreed to the change."""
+    office.branch(NAME)
+    office.agree(NAME, *PEOPLE)
+    return office
+
+
+def push(office: Office, ref: str, files: dict[str, str]) -> None:
+    """What an ordinary push can do: one more commit on the ref, with these files added or replaced."""
+    repo = Repo(office.root)
+    tip = repo.find(ref)
+    kept = {one.path: one for one in repo.folder(tip)} if tip else {}
+    kept |= {path: File(path, "100644", repo.write_blob(text.encode())) for path, text in files.items()}
+    tree = repo.write_tree([kept[path] for path in sorted(kept)])
+    git(office.root, "update-ref", ref, repo.write_commit(tree, [tip] if tip else [], "x", WHO))
+    office.repo = Repo(office.root)
+    office.desk = Desk(office.repo, "main", SITE)
+
+
+def pair(number: int, signed: SignedStatement, signature: str = "rubbish") -> dict[str, str]:
+    return {f"{number:04d}.json": signed.statement, f"{number:04d}.sig": signature}
+
+
+def reason(office: Office) -> str:
+    return office.desk.look(NAME, now()).verdict.reason
+
+
+def said(office: Office, **other: object) -> SignedStatement:
+    """The newest act again with other fields, which nobody signed."""
+    text = json.loads(office.desk.reviews.signed(NAME)[-1].statement) | other
+    return SignedStatement(json.dumps(text, ensure_ascii=False), "rubbish")
+
+
+def plant(office: Office, **other: object) -> str:
+    """An entry that nobody sealed, after the true ones; gives the ledger's commit of before."""
+    tip = git(office.root, "rev-parse", REF)
+    entry = json.loads(git(office.root, "show", f"{REF}:entry.json"))
+    entry["predicate"] |= {"number": 1, "previous": tip, "kind": "merge"} | other
+    push(office, REF, {"entry.json": json.dumps(entry)})
+    return tip
+
+
+@pytest.mark.parametrize("decision", ["return", "submit"])
+def test_a_second_copy_of_an_act_under_another_signature_stops_the_change(agreed: Office, decision: str) -> None:
+    if decision == "return":
+        agreed.act(NAME, "leader", "return", "数据有误")
+    else:
+        agreed.submit(NAME, "editor-two")
+    acts = agreed.desk.reviews.signed(NAME)
+    push(agreed, ref_of(NAME), pair(len(acts) + 1, acts[-1]))
+    with pytest.raises(PortalError, match="审核记录里有重复或改动过的动作"):
+        agreed.desk.look(NAME, now())
+    with pytest.raises(PortalError, match="审核记录里有重复或改动过的动作"):
+        agreed.merge(NAME)
+
+
+def test_a_signature_replaced_in_place_is_seen_where_the_true_one_was_seen(agreed: Office) -> None:
+    agreed.act(NAME, "leader", "return", "数据有误")
+    push(agreed, ref_of(NAME), {f"{len(agreed.desk.reviews.signed(NAME)):04d}.sig": "rubbish"})
+    with pytest.raises(PortalError, match="少了以前见过的动作"):
+        agreed.desk.look(NAME, now())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"999999999.json": "{}", "999999999.sig": "x"},
+        {"1000000000.json": "{}", "1000000000.sig": "x"},
+        {"0007.json": "{}", "0007.sig": "x"},
+        {"0000.json": "{}", "0000.sig": "x"},
+        {"0005.json": "{}"},
+        {"readme": "x"},
+    ],
+    ids=["the highest number", "ten digits", "a gap", "nought", "a half", "another file"],
+)
+def test_what_is_no_next_act_stops_the_change_and_is_named(agreed: Office, files: dict[str, str]) -> None:
+    push(agreed, ref_of(NAME), files)
+    for look in (lambda: reason(agreed), lambda: agreed.act(NAME, "leader", "return", "数据有误")):
+        with pytest.raises(PortalError, match=r"不该有的文件|编号不连续"):
+            look()
+
+
+def test_what_nobody_signed_is_no_part_of_an_entry(agreed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged = said(agreed, person="principal", decision="return", comment="这话没有人签过")
+    push(agreed, ref_of(NAME), pair(5, forged))
+    case = agreed.desk.look(NAME, now())
+    assert case.verdict.state == "approved" and any("未知密钥" in one.reason for one in case.verdict.ignored)
+    agreed.submit(NAME)  # the chain goes on from the last act that somebody signed
+    entry = agreed.merge(NAME)
+    assert forged.statement not in [one.statement for one in entry.predicate.acts]
+    assert verify(agreed.repo, "main").faults == []
+    monkeypatch.chdir(agreed.root)
+    assert "没有人签过" not in CliRunner().invoke(ledger, ["show", "1"]).stdout
+
+
+def test_an_entry_that_holds_what_nobody_signed_is_refused(agreed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = agreed.desk.look(NAME, now())
+    forged = said(agreed, person="principal", decision="return", comment="这话没有人签过")
+    agreed.force(replace(case, evidence=case.evidence.add(forged)))
+    for prove in (verify, bring_up):
+        assert any("没有证明的" in one.message for one in prove(agreed.repo, "main").faults)
+    monkeypatch.chdir(agreed.root)
+    shown = [line for line in CliRunner().invoke(ledger, ["show", "1"]).stdout.splitlines() if "这话没有人签过" in line]
+    assert len(shown) == 1 and "本人签名" not in shown[0] and "未知密钥" in shown[0]
+
+
+def test_a_planted_ledger_makes_nothing_forgotten_and_no_act(agreed: Office) -> None:
+    tip = git(agreed.root, "rev-parse", ref_of(NAME))
+    agreed.act(NAME, "leader", "return", "数据有误")
+    acts = [{"statement": one.statement, "signature": one.signature} for one in agreed.desk.reviews.signed(NAME)]
+    before = plant(agreed, acts=acts)
+    agreed.desk.look(NAME, now())
+    with pytest.raises(PortalError, match="台账有问题，暂不能审核"):
+        agreed.submit(NAME)
+    git(agreed.root, "update-ref", REF, before)
+    git(agreed.root, "update-ref", ref_of(NAME), tip)
+    with pytest.raises(PortalError, match="少了以前见过的动作"):
+        Desk(Repo(agreed.root), "main", SITE).look(NAME, now())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"at": "0001-01-01T00:00:00+14:00"},
+        {"at": "9999-12-31T23:59:59-14:00"},
+        {"at": "2026-11-29T23:00:00"},
+        {"kind": "override"},
+        {"kind": "override", "due": "9999-12-31"},
+    ],
+    ids=["year 1", "year 9999", "no zone", "no due", "due in year 9999"],
+)
+def test_an_odd_planted_entry_is_a_named_fault(agreed: Office, other: dict[str, object]) -> None:
+    plant(agreed, **other)
+    for prove in (verify, bring_up):
+        found = prove(agreed.repo, "main")
+        assert any("无法识别" in one.message for one in found.faults) and found.overrides() == []
+
+
+@pytest.mark.parametrize("what", ["verify", "log", "gate"])
+def test_nested_brackets_are_a_named_fault(agreed: Office, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = '{"a":' + "[" * 200_000 + "]" * 200_000 + ',"type":"sanshen-act/2"}'
+    push(agreed, ref_of(NAME), {"0005.json": deep, "0005.sig": "x"})
+    push(agreed, REF, {"entry.json": deep})
+    monkeypatch.chdir(agreed.root)
+    done = CliRunner().invoke(*((gate, []) if what == "gate" else (ledger, [what])))
+    if done.exception and not isinstance(done.exception, (SystemExit, PortalError)):
+        raise done.exception
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-29T10:00:00"])
+def test_an_odd_moment_makes_no_act(agreed: Office, at: str) -> None:
+    push(agreed, ref_of(NAME), pair(5, said(agreed, at=at)))
+    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    agreed.merge(NAME)
+    assert verify(agreed.repo, "main").faults == []
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=9), timedelta(days=26000)], ids=["today", "in seventy years"])
+def test_an_act_of_a_fast_clock_stops_no_return(agreed: Office, later: timedelta) -> None:
+    case = agreed.desk.look(NAME, now())
+    by_hand = Statement(
+        site=SITE, change=NAME, person="vendor", decision="submit", stage="", head=case.change.head,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=agreed.desk.tip,
+        at=now() + later,
+    )  # fmt: skip
+    text = encode(by_hand)
+    signed = SignedStatement(text.decode(), sign(agreed.keys["vendor"], text, ACT))
+    agreed.desk.reviews.record(NAME, signed, "by hand")
+    assert any("在将来" in one.reason for one in agreed.desk.look(NAME, now()).verdict.ignored)
+    agreed.act(NAME, "leader", "return", "数据有误")
+    assert reason(agreed) == "已退回：数据有误"
+    moment: datetime = now() + later + timedelta(minutes=1)
+    assert agreed.desk.look(NAME, moment).verdict.state == "returned"  # nor does it when that time has come
+
+
+def test_whoever_returned_agrees_where_a_colleague_fills_the_stage(agreed: Office) -> None:
+    agreed.act(NAME, "both", "return", "数据有误")
+    assert reason(agreed) == "已退回：数据有误"
+    agreed.act(NAME, "both")
+    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    agreed.merge(NAME)
+    assert verify(agreed.repo, "main").faults == []
