@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commands import speech
 from commands.options import as_json, here, now, say
 from portal.errors import PortalError
 from portal.printable import rows
@@ -81,7 +82,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
         try:
             seen.remember(place.repo, verified.head, anew=bool(anchor))
         except PortalError as error:  # whoever may only read can verify all the same
-            click.echo(f"核对完成，只是{error.message} → {error.cure}", err=True)
+            speech.say(f"核对完成，只是{error.message} → {error.cure}", err=True)
     data = {
         "head": verified.head,
         "commit": verified.commit,

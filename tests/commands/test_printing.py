@@ -18,7 +18,7 @@ from tests.office import Office, article, copy_of, stated
 from tests.publish import tiny
 
 EVIL = "x\x1b[2J\x1b]0;t\x07\x1b[8m\r\u202e\x9b31m\u200b\u2066y"
-IN_YAML = '"云溪区召开秋季工作会议\\x1b[2J\\x9b31m\\u202e\\u200b"'
+IN_YAML = '"云溪区召开秋季工作会议\\u202e\\u200b"'  # control characters no article may have
 BRANCH = "article/\u202e\x9b31m\u200bz"
 SECOND = "content/ywdt/yxyw/second.md"
 PROGRAM = Path(sys.executable).with_name("sanshen")

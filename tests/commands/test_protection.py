@@ -19,8 +19,9 @@ SANSHEN = Path(sys.executable).with_name("sanshen")
 
 
 @pytest.fixture
-def office(office: Office, github: GitHubServer) -> Office:
-    """An office whose portal lives on that GitHub; the policy and the roster are main's own."""
+def office(tmp_path: Path, github: GitHubServer) -> Office:
+    """An office whose portal lives on that GitHub; without a ledger the settings are those of HEAD."""
+    office = Office(tmp_path / "clone")
     portal = (office.root / "portal.toml").read_text()
     office.write(
         "portal.toml", f'{portal}\n[forge]\nkind = "github"\nurl = "{github.url}"\nrepository = "{REPOSITORY}"\n'

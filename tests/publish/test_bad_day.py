@@ -17,7 +17,7 @@ from portal.errors import PortalError
 from publish import run, verdicts
 from publish.releases import Store
 from publish.run import store_of
-from review import anchor
+from review import anchor, remembered
 from review import store as proofs
 from tests.conftest import git
 from tests.office import Office
@@ -56,7 +56,12 @@ def test_the_clone_keeps_nothing_that_is_not_tried(office: Office) -> None:
     released(office)
     office.publish_article()
     released(office)
-    known = {path.name for path in (*CACHES, anchor.FILE)} | {"builds", "site", cache.folder().name, "preview"}
+    known = {path.name for path in (*CACHES, anchor.FILE, remembered.FOLDER)} | {
+        "builds",
+        "site",
+        cache.folder().name,
+        "preview",
+    }
     names = {path.name for path in (office.repo.git_dir / "sanshen").iterdir()}
     assert {name.removesuffix("-journal") for name in names} <= known
 
