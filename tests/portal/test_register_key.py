@@ -9,7 +9,7 @@ import pytest
 
 from portal.errors import PortalError
 from portal.people import parse_roster
-from portal.register_key import add_gate_key, add_person_key
+from portal.register_key import add_gate_key, add_person_key, add_witness_key
 from portal.site import parse_settings
 from tests.portal.samples import KEY_A, KEY_B, PEOPLE, PORTAL
 
@@ -21,6 +21,19 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "people.toml").write_text(PEOPLE.rstrip("\n"), "utf-8")
     (tmp_path / "portal.toml").write_text(PORTAL, "utf-8")
     return tmp_path
+
+
+def test_a_machine_and_a_person_get_no_key_in_common(folder: Path) -> None:
+    add_person_key(folder, "shen", KEY_A, DAY)
+    before = (folder / "portal.toml").read_bytes()
+    for add in (add_gate_key, add_witness_key):
+        with pytest.raises(PortalError, match="已经登记过") as refused:
+            add(folder, KEY_A, DAY)
+        assert refused.value.path == "people.toml" and "各用一把" in refused.value.cure
+    assert (folder / "portal.toml").read_bytes() == before
+    add_gate_key(folder, KEY_B, DAY)
+    with pytest.raises(PortalError, match="已经登记过"):
+        add_person_key(folder, "shen", KEY_B, DAY)
 
 
 def test_a_persons_key_is_valid_from_that_day_on(folder: Path) -> None:

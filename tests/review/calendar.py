@@ -36,6 +36,11 @@ def key_ended(office: Office, person: str, day: date) -> None:
     rewrite(office, "people.toml", f'public = "{public}"\n', f'public = "{public}"\nto = {day}\n')
 
 
+def key_lost(office: Office, person: str) -> None:
+    public = office.public(person)
+    rewrite(office, "people.toml", f'public = "{public}"\n', f'public = "{public}"\nlost = true\n')
+
+
 def all_of(*edits: Callable[[Office], None]) -> Callable[[Office], None]:
     def edit(office: Office) -> None:
         for one in edits:

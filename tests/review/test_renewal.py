@@ -19,7 +19,7 @@ from review.owed import told
 from review.verified import verify
 from tests.conftest import git
 from tests.office import Office, article, now
-from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, rewrite
+from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
 
 NAME = "house/renew"
 WHY = "网站管理员任期届满，名册已无人能改"
@@ -197,11 +197,11 @@ def test_never_where_something_else_than_the_calendar_took_a_seat(tmp_path: Path
 
 
 @pytest.mark.parametrize("term", [None, OVER], ids=["in office", "whose term is over"])
-def test_a_key_that_was_ended_as_lost_proves_nothing(tmp_path: Path, term: date | None) -> None:
+def test_a_key_that_is_lost_proves_nothing(tmp_path: Path, term: date | None) -> None:
     def lost(office: Office) -> None:
         ended(office, "admin", OVER)
         ended(office, "both", OVER - timedelta(days=30))
-        key_ended(office, "principal", OVER - timedelta(days=1))
+        key_lost(office, "principal")
         if term:
             ended(office, "principal", term)
 
@@ -275,7 +275,7 @@ def no_use(office: Office) -> None:
 
 def lost_key(office: Office) -> None:
     renews(office, "admin")
-    key_ended(office, "section", OVER)
+    key_lost(office, "section")
 
 
 @pytest.mark.parametrize(
