@@ -11,6 +11,8 @@ from portal.errors import PortalError
 from portal.people import parse_roster
 from portal.site import RegisteredKey, parse_settings
 
+Keys = Callable[[bytes], Iterable[RegisteredKey]]
+
 
 def add_person_key(folder: Path, person: str, public: str, start: date) -> None:
     """Append a `[[key]]`; the file is left as it was if the result would not be a valid roster."""
@@ -25,16 +27,19 @@ def add_person_key(folder: Path, person: str, public: str, start: date) -> None:
 
 def add_gate_key(folder: Path, public: str, start: date) -> None:
     """Append a `[[gate]]` to portal.toml."""
-    _refuse_used(folder, people.PATH, public)
-    block = f'\n[[gate]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
-    _append(folder / site.PATH, _read(folder, site.PATH), block, public, lambda data: parse_settings(data).gate)
+    _add_machine(folder, "gate", public, start, lambda data: parse_settings(data).gate)
 
 
 def add_witness_key(folder: Path, public: str, start: date) -> None:
     """Append a `[[witness]]` to portal.toml."""
+    _add_machine(folder, "witness", public, start, lambda data: parse_settings(data).witness)
+
+
+def _add_machine(folder: Path, table: str, public: str, start: date, keys: Keys) -> None:
+    before = _read(folder, site.PATH)
     _refuse_used(folder, people.PATH, public)
-    block = f'\n[[witness]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
-    _append(folder / site.PATH, _read(folder, site.PATH), block, public, lambda data: parse_settings(data).witness)
+    block = f'\n[[{table}]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
+    _append(folder / site.PATH, before, block, public, keys)
 
 
 def _refuse_used(folder: Path, path: str, public: str) -> None:
@@ -56,9 +61,7 @@ def _read(folder: Path, name: str) -> bytes:
         raise PortalError("缺少这个文件", cure="在门户仓库的根文件夹里运行", path=name) from error
 
 
-def _append(
-    path: Path, before: bytes, block: str, public: str, keys: Callable[[bytes], Iterable[RegisteredKey]]
-) -> None:
+def _append(path: Path, before: bytes, block: str, public: str, keys: Keys) -> None:
     if any(key.public == public for key in keys(before)):
         raise PortalError("这把公钥已经登记过", cure="换一把，或直接使用", path=path.name)
     after = before + block.encode()
