@@ -141,6 +141,12 @@ def parse_roster(data: bytes, path: str = PATH) -> Roster:
     return Roster(file.unit, file.person, file.role, file.key)
 
 
+def names_alone(roster: Roster) -> Roster:
+    """Its units and the names of its people: all of it that an article is held against."""
+    people = [Person(id=one.id, name=one.name) for one in roster.people.values()]
+    return Roster(roster.units.values(), people, [], [])
+
+
 def _refuse_conflicts(file: _File, text: str, path: str) -> None:
     rows = (_repeated_ids(file), _shared_names(file), _half_lost(file), _dangling(file))
     for what, cure, table, index, key in (fault for faults in rows for fault in faults):
