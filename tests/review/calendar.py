@@ -69,7 +69,7 @@ def agree_house(office: Office, name: str, edit: Callable[[Office], None]) -> Ca
     return office.agree(name, "admin", *people, opener="admin")
 
 
-def adopt_earlier(office: Office, days: int) -> Entry:
+def adopt_earlier(office: Office, days: int, principal: str = "principal") -> Entry:
     """Take the site over as many days ago, when everybody was still in office."""
     then = now() - timedelta(days=days)
     desk = office.desk
@@ -82,7 +82,7 @@ def adopt_earlier(office: Office, days: int) -> Entry:
     desk.submit("adoption", office.keys["admin"], "", then)
     act("admin", "self-check")
     act("operator-principal", "approve")
-    act("principal", "approve")
+    act(principal, "approve")
     return _merged(office, "adoption", then)
 
 
