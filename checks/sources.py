@@ -20,7 +20,7 @@ from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
 from portal.errors import PortalError
 from portal.paths import CONTENT
-from portal.people import parse_roster
+from portal.people import names_alone, parse_roster
 from portal.root import folder_of
 from portal.site import parse_settings
 
@@ -290,7 +290,12 @@ def _place(tree: Tree, read: Callable[[str], bytes]) -> Place:
     except FileNotFoundError as error:
         raise PortalError("门户缺少栏目册或人员册", cure="补上 columns.toml 和 people.toml") from error
     return Place(
-        register=register, roster=roster, site=settings.site, leaders=_leaders(read), hosts=_hosts(read), tree=tree
+        register=register,
+        roster=names_alone(roster),
+        site=settings.site,
+        leaders=_leaders(read),
+        hosts=_hosts(read),
+        tree=tree,
     )
 
 

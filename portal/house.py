@@ -39,6 +39,12 @@ def load(read: Callable[[str], bytes]) -> House:
     return House(settings, roster, register)
 
 
+def shared_keys(house: House) -> set[str]:
+    """Public keys that are a person's and also the gate's or a witness's."""
+    machines = {key.public for key in (*house.settings.gate, *house.settings.witness)}
+    return machines & {key.public for key in house.roster.keys}
+
+
 def at_commit(repo: Repo, treeish: str) -> House:
     return load(lambda path: repo.read(treeish, path))
 

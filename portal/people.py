@@ -13,7 +13,7 @@ from portal.dates import Span
 from portal.errors import PortalError
 from portal.explain import shape
 from portal.schema import decode_toml, decode_utf8, line_of
-from portal.site import PublicKey, Text
+from portal.site import RegisteredKey, Text
 
 PATH = "people.toml"
 Id = Annotated[str, shape(r"\A[a-z][a-z0-9-]*\Z", "小写字母开头，只含小写字母、数字和连字符")]
@@ -64,9 +64,8 @@ class Role(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return ROLE_TITLES[self.role]
 
 
-class Key(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Key(RegisteredKey, frozen=True, forbid_unknown_fields=True, kw_only=True):
     person: Id
-    public: PublicKey
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -142,8 +141,14 @@ def parse_roster(data: bytes, path: str = PATH) -> Roster:
     return Roster(file.unit, file.person, file.role, file.key)
 
 
+def names_alone(roster: Roster) -> Roster:
+    """Its units and the names of its people: all of it that an article is held against."""
+    people = [Person(id=one.id, name=one.name) for one in roster.people.values()]
+    return Roster(roster.units.values(), people, [], [])
+
+
 def _refuse_conflicts(file: _File, text: str, path: str) -> None:
-    rows = (_repeated_ids(file), _shared_names(file), _dangling(file))
+    rows = (_repeated_ids(file), _shared_names(file), _half_lost(file), _dangling(file))
     for what, cure, table, index, key in (fault for faults in rows for fault in faults):
         raise PortalError(what, cure=cure, path=path, line=line_of(text, [table, index, key]))
 
@@ -153,8 +158,9 @@ _Fault = tuple[str, str, str, int, str]
 
 def _repeated_ids(file: _File) -> Iterator[_Fault]:
     for table, rows in (("unit", [u.id for u in file.unit]), ("person", [p.id for p in file.person])):
+        first: dict[str, int] = {}
         for index, row in enumerate(rows):
-            if row in rows[:index]:
+            if first.setdefault(row, index) != index:
                 yield f"编号“{row}”重复", "每个编号只登记一次", table, index, "id"
 
 
@@ -175,6 +181,19 @@ def _shared_names(file: _File) -> Iterator[_Fault]:
         if owner.setdefault(name, person_id) != person_id:
             what = f"“{name[:40]}”同时登记在 {owner[name]} 和 {person_id} 名下"
             yield what, "一个邮箱、账号或公钥只归一人", table, index, at
+
+
+def _half_lost(file: _File) -> Iterator[_Fault]:
+    lost = {key.public for key in file.key if key.lost}
+    for index, key in enumerate(file.key):
+        if key.public in lost and not key.lost:
+            yield (
+                "这把公钥在另一行写了 lost，这一行没有写",
+                "每一行都写 lost = true，另登记一把新的",
+                "key",
+                index,
+                "public",
+            )
 
 
 def _dangling(file: _File) -> Iterator[_Fault]:

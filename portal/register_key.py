@@ -8,8 +8,10 @@ from pathlib import Path
 
 from portal import people, site
 from portal.errors import PortalError
-from portal.people import Key, parse_roster
-from portal.site import GateKey, parse_settings
+from portal.people import parse_roster
+from portal.site import RegisteredKey, parse_settings
+
+Keys = Callable[[bytes], Iterable[RegisteredKey]]
 
 
 def add_person_key(folder: Path, person: str, public: str, start: date) -> None:
@@ -19,19 +21,37 @@ def add_person_key(folder: Path, person: str, public: str, start: date) -> None:
     if person not in parse_roster(before).people:
         cure = "核对人员编号，或先在 people.toml 登记"
         raise PortalError(f"人员册里没有“{person}”", cure=cure, path=people.PATH)
+    _refuse_used(folder, site.PATH, public)
     _append(folder / people.PATH, before, block, public, lambda data: parse_roster(data).keys)
 
 
 def add_gate_key(folder: Path, public: str, start: date) -> None:
     """Append a `[[gate]]` to portal.toml."""
-    block = f'\n[[gate]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
-    _append(folder / site.PATH, _read(folder, site.PATH), block, public, lambda data: parse_settings(data).gate)
+    _add_machine(folder, "gate", public, start, lambda data: parse_settings(data).gate)
 
 
 def add_witness_key(folder: Path, public: str, start: date) -> None:
     """Append a `[[witness]]` to portal.toml."""
-    block = f'\n[[witness]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
-    _append(folder / site.PATH, _read(folder, site.PATH), block, public, lambda data: parse_settings(data).witness)
+    _add_machine(folder, "witness", public, start, lambda data: parse_settings(data).witness)
+
+
+def _add_machine(folder: Path, table: str, public: str, start: date, keys: Keys) -> None:
+    before = _read(folder, site.PATH)
+    _refuse_used(folder, people.PATH, public)
+    block = f'\n[[{table}]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
+    _append(folder / site.PATH, before, block, public, keys)
+
+
+def _refuse_used(folder: Path, path: str, public: str) -> None:
+    """PortalError if the key stands in the other file: a machine and a person with one key could speak for each other."""
+    data = _read(folder, path)
+    if path == people.PATH:
+        used: Iterable[RegisteredKey] = parse_roster(data).keys
+    else:
+        settings = parse_settings(data)
+        used = (*settings.gate, *settings.witness)
+    if any(key.public == public for key in used):
+        raise PortalError("这把公钥已经登记过", cure="每个人、每台机器各用一把，换一把新的", path=path)
 
 
 def _read(folder: Path, name: str) -> bytes:
@@ -41,9 +61,7 @@ def _read(folder: Path, name: str) -> bytes:
         raise PortalError("缺少这个文件", cure="在门户仓库的根文件夹里运行", path=name) from error
 
 
-def _append(
-    path: Path, before: bytes, block: str, public: str, keys: Callable[[bytes], Iterable[Key | GateKey]]
-) -> None:
+def _append(path: Path, before: bytes, block: str, public: str, keys: Keys) -> None:
     if any(key.public == public for key in keys(before)):
         raise PortalError("这把公钥已经登记过", cure="换一把，或直接使用", path=path.name)
     after = before + block.encode()

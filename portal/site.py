@@ -72,10 +72,18 @@ class ForgeChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reports: Annotated[str, shape(r"\A(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?\Z", "网址，末尾不带 /")] = ""
 
 
-class GateKey(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A public key that may sign ledger entries, and when."""
+class RegisteredKey(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A public key and the days on which it counts; its last day is `to`. One that is `lost` counts on no day, for good."""
 
     public: PublicKey
+    lost: bool = False
+
+    def covers(self, day: date) -> bool:
+        return not self.lost and super().covers(day)
+
+
+class GateKey(RegisteredKey, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A public key that may sign ledger entries, and when."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -90,6 +98,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def __post_init__(self) -> None:
         if {key.public for key in self.gate} & {key.public for key in self.witness}:
             raise ValueError("一把公钥既是 [[gate]] 又是 [[witness]] → 第二见证要用另一台机器上的另一把密钥")
+        keys = (*self.gate, *self.witness)
+        if {key.public for key in keys if key.lost} & {key.public for key in keys if not key.lost}:
+            raise ValueError("一把公钥在一行写了 lost，在另一行没有写 → 每一行都写 lost = true，另登记一把新的")
 
     def gate_keys(self, day: date) -> list[str]:
         """The public keys that may witness acts and sign ledger entries that day."""

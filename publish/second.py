@@ -102,7 +102,7 @@ class Second:
 
     def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> Told:
         index = self.desk.index()
-        ground = ground_of(index, self.desk.tip, change, limit)
+        ground = ground_of(self.desk.repo, index, self.desk.tip, change, limit)
         spent = index.spent(one.sha256 for one in self.own.signed(change.name))
         stated = Bench(self.own, change, law, ground, spent).testify(pull, self.forge.opinions(pull), self.key, now)
         self._push(change.name)

@@ -11,10 +11,12 @@ from datetime import date
 from checks import baseline
 from portal import hosts, house, leaders, people, pin, site
 from portal.errors import PortalError
+from portal.house import shared_keys
 from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
 from portal.schema import decode_utf8, line_of, tree_of
+from portal.site import RegisteredKey
 from publish.owners import owner_faults
 from review import ledger, renewal, standing
 from review.case import Law, law_at
@@ -151,11 +153,14 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
 
 def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> Iterator[PortalError]:
     """A new key that is none proves nothing; a gate whose keys are all new may have none that it can use."""
-    known = {row[3] for row in _registered(before)} if before else set()
-    for path, table, at, public in _registered(after):
-        if public not in known and not is_key(public):
+    known = {row[3].public for row in _registered(before)} if before else set()
+    for path, table, at, key in _registered(after):
+        if key.public not in known and not is_key(key.public):
             cure = "从公钥文件（.pub）里整段复制前两段；RSA 至少 2048 位"
             yield _at(repo, tree, path, [table, at, "public"], "不是能用的 SSH 公钥：抄漏、截断或类型不符", cure)
+    yield from _shared(repo, tree, before, after)
+    if before:
+        yield from _stopped(repo, tree, before, after, day)
     was = before.house.settings.gate_keys(day) if before else []
     if was and not set(was) & set(after.house.settings.gate_keys(day)):
         what = "今天有效的闸门密钥全部换掉了：新的若不能用，就再也合并不了"
@@ -163,12 +168,39 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
         yield _at(repo, tree, site.PATH, ["gate"], what, cure)
 
 
-def _registered(law: Law) -> Iterator[tuple[str, str, int, str]]:
+def _shared(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[PortalError]:
+    """A machine and a person with one key: each could speak for the other."""
+    new = shared_keys(after.house) - (shared_keys(before.house) if before else set())
+    for path, table, at, key in _registered(after):
+        if path == people.PATH and key.public in new:
+            what = "这把公钥也登记为 portal.toml 的 [[gate]] 或 [[witness]]"
+            yield _at(repo, tree, path, [table, at, "public"], what, "每个人、每台机器各用一把，换一把新的")
+
+
+def _stopped(repo: Repo, tree: str, before: Law, after: Law, day: date) -> Iterator[PortalError]:
+    """Whoever stops a key says that it is lost: `to` is its last day, and what the calendar ended a renewal may bring back."""
+    known = {(path, table, key) for path, table, _, key in _registered(before)}
+    gone = renewal.lost(before.house) - renewal.lost(after.house)
+    for path, table, at, key in _registered(after):
+        if key.end and key.end <= day and not key.lost and (path, table, key) not in known:
+            what = f"到期日 {key.end} 不在今天（{day}）以后：to 是最后有效的一天，停不下今天的使用"
+            cure = "丢失、停用的密钥不写 to，写 lost = true（合并即失效，不再恢复）"
+            yield _at(repo, tree, path, [table, at, "to"], what, cure)
+        if key.public in gone:
+            cure = "恢复 lost = true，另登记一把新的"
+            yield _at(repo, tree, path, [table, at, "public"], "登记为丢失的密钥不能再启用", cure)
+            gone = gone - {key.public}
+    if gone:
+        cure = "留着那一行和 lost = true，以后才不会再被登记"
+        yield _at(repo, tree, people.PATH, ["key"], f"删去了登记为丢失的密钥（{len(gone)} 把）", cure)
+
+
+def _registered(law: Law) -> Iterator[tuple[str, str, int, RegisteredKey]]:
     """Every key with its file, table and place."""
     settings = law.house.settings
-    yield from ((site.PATH, "gate", at, key.public) for at, key in enumerate(settings.gate))
-    yield from ((site.PATH, "witness", at, key.public) for at, key in enumerate(settings.witness))
-    yield from ((people.PATH, "key", at, key.public) for at, key in enumerate(law.house.roster.keys))
+    yield from ((site.PATH, "gate", at, key) for at, key in enumerate(settings.gate))
+    yield from ((site.PATH, "witness", at, key) for at, key in enumerate(settings.witness))
+    yield from ((people.PATH, "key", at, key) for at, key in enumerate(law.house.roster.keys))
 
 
 def _located(repo: Repo, tree: str, error: PortalError) -> PortalError:

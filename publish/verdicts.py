@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from portal import private
+from portal import columns, people, private
 from portal.dates import BEIJING
+from portal.errors import PortalError
 from portal.objects import Change
 from portal.paths import CONTENT
 from portal.programs import digest_of, libraries
@@ -166,9 +167,27 @@ def _good_for(repo: Repo, tree: str) -> str:
     """Everything besides the files and their neighbours that has a say: programs, libraries, registers, own rules, malware scanner."""
     from checks import clamd
 
-    house = (entry.blob if entry else "" for entry in repo.among(tree, _HOUSE))
-    words = (sys.version, digest_of("checks", "portal", "publish"), libraries(), str(clamd.state().running), *house)
-    return "\0".join(words)
+    house = {path: entry.blob if entry else "" for path, entry in zip(_HOUSE, repo.among(tree, _HOUSE), strict=True)}
+    house[people.PATH] = _roster(repo, tree) or house[people.PATH]
+    programs = (sys.version, digest_of("checks", "portal", "publish"), libraries(), str(clamd.state().running))
+    return "\0".join((*programs, *house.values()))
+
+
+def _roster(repo: Repo, tree: str) -> str:
+    """What checks know of the roster; empty where it, or the register that names its people, is faulty."""
+    try:
+        roster = people.parse_roster(repo.read(tree, people.PATH))
+        columns.parse_register(repo.read(tree, columns.PATH), roster)
+    except PortalError:
+        return ""
+    known = people.names_alone(roster)
+    names = msgspec.json.encode([list(known.units.values()), list(known.people.values())])
+    return hashlib.sha256(names).hexdigest()
+
+
+def is_alike(repo: Repo, tree: str, other: str) -> bool:
+    """Whether every file that stands in both gets the same verdict, as far as registers, rules and programs say."""
+    return _good_for(repo, tree) == _good_for(repo, other)
 
 
 class _Book:

@@ -144,6 +144,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     `void`: why an act that is proven agrees to nothing any more; whoever wrote or returned a version still did so.
     `signed`: by the person's own key, not witnessed by the gate; `keyed`: the person has a registered key.
     `forged`: no registered key made the signature, or it does not fit the statement. `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
+    `ledger`: the newest ledger commit that its signer saw.
     """
 
     person: str
@@ -161,6 +162,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     keyed: bool = False
     stranger: str = ""
     forged: bool = False
+    ledger: str = ""
 
     @property
     def how(self) -> How:

@@ -21,6 +21,7 @@ from review.change import ADOPTION, Change, adoption, proposed
 from review.evidence import Evidence, acts_of
 from review.judge import Verdict, judge
 from review.policy import Policy, parse_policy
+from review.seated import by_seat
 
 _POLICIES = "policies"
 _MANY = 64  # laws kept; a site has a new one a few times a year
@@ -112,14 +113,26 @@ def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: 
     """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
     if override and renewal.is_open((one.path for one in change.paths), law.house, law.policy, day):
         return _renewed(change, law, evidence, day)
-    chain = chain_for(change, law, override=override)
     acts = acts_of(evidence, context_of(change, law, day))
-    return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))
+    return _judged(change, law, evidence, acts, lambda by: chain_for(change, by, override=override), day)
 
 
 def _renewed(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The same where the calendar has emptied the site's own chain: by those who held its seats last."""
     house = renewal.restored(law.house, day)
-    chain = renewal.chain_of_renewal(house, law.policy)
     acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house), day))
+
+    def chain(by: Law) -> Chain:
+        return renewal.chain_of_renewal(renewal.restored(by.house, day), by.policy)
+
+    return _judged(change, law, evidence, acts, chain, day)
+
+
+def _judged(
+    change: Change, law: Law, evidence: Evidence, acts: list[Act], chain_by: Callable[[Law], Chain], day: date
+) -> Case:
+    """The case by its chain; an act also needs its seat by the chain that its signer saw."""
+    chain, ground = chain_by(law), evidence.ground
+    if ground and not ground.adopts:
+        acts = by_seat(acts, ground, law.digests, lambda tree: chain_by(law_at(ground.repo, tree)))
     return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))

@@ -103,7 +103,7 @@ class Desk:
             rejected=rejected,
             at=at,
             seconds=tuple(self._seconds(name, law)),
-            ground=ground_of(index, self.tip, change, owed.number if owed else None),
+            ground=ground_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=evidence_in(overridden(self.repo, owed.commit)) if owed else None,
             former=len(spent),
         )

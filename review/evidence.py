@@ -161,6 +161,7 @@ def _act(said: AnyStatement, source: str, author: Author, context: Context, void
         keyed=not author.fault and is_keyed(author.person, said, context),
         stranger=author.stranger,
         forged=author.forged,
+        ledger=said.ledger if isinstance(said, (Statement, Witness)) else "",
     )
 
 

@@ -10,6 +10,9 @@ import msgspec
 from portal.dates import Span
 from portal.house import House
 from portal.people import ROLE_TITLES
+from portal.site import GateKey
+from review import renewal
+from review.chain import Stage
 from review.policy import Policy
 from review.standing import chains
 
@@ -36,7 +39,13 @@ class Expiry(msgspec.Struct, frozen=True, kw_only=True):
 
 def expiries(house: House, policy: Policy, day: date) -> list[Expiry]:
     """Everything that ends within the longest notice, or has ended, with nobody and nothing to follow it; the nearest first."""
-    found = [*_seats(house, policy, day), *_keys(house, policy, day), *_gate(house, day)]
+    settings = house.settings
+    found = [
+        *_seats(house, policy, day),
+        *_keys(house, policy, day),
+        *_machine("闸门密钥", settings.gate, day, "登记新的闸门密钥（sanshen key gate）并报批"),
+        *_machine("第二见证密钥", settings.witness, day, "登记新的第二见证密钥（sanshen key witness）并报批"),
+    ]
     return sorted(found, key=lambda one: (one.until, one.what))
 
 
@@ -45,12 +54,18 @@ def lines(found: Sequence[Expiry]) -> str:
     return "\n".join(["快到期或已到期的：", *(f"  {one}" for one in found)]) if found else ""
 
 
+def _stages(house: House, policy: Policy) -> Iterator[Stage]:
+    """The stages of every chain, and of the way out for the day on which the site's own chain is empty."""
+    for one in chains(house, policy):
+        yield from one.chain.stages
+    yield from renewal.chain_of_renewal(house, policy).stages
+
+
 def _seats(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
     seats: dict[tuple[str, tuple[str, ...]], tuple[str, Sequence[Span]]] = {}
-    for one in chains(house, policy):
-        for stage in one.chain.stages:
-            title = f"{stage.unit_name}{'、'.join(ROLE_TITLES[role] for role in stage.roles)}"
-            seats.setdefault((stage.unit, stage.roles), (title, stage.seats))
+    for stage in _stages(house, policy):
+        title = f"{stage.unit_name}{'、'.join(ROLE_TITLES[role] for role in stage.roles)}"
+        seats.setdefault((stage.unit, stage.roles), (title, stage.seats))
     for (unit, roles), (title, spans) in seats.items():
         until = _end(spans, day)
         if until:
@@ -61,18 +76,16 @@ def _seats(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
 
 def _keys(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
     """Keys of those who hold a seat; somebody who never had one is asked for none."""
-    seated = dict.fromkeys(
-        person for one in chains(house, policy) for stage in one.chain.stages for person in stage.holders(day)
-    )
+    seated = dict.fromkeys(person for stage in _stages(house, policy) for person in stage.holders(day))
     for person in seated:
-        until = _end([key for key in house.roster.keys if key.person == person], day)
+        until = _end([key for key in house.roster.keys if key.person == person and not key.lost], day)
         if until:
             yield _expiry("签名密钥", [house.roster.person(person).name], until, day, "登记新的公钥并报批")
 
 
-def _gate(house: House, day: date) -> Iterator[Expiry]:
-    if until := _end(house.settings.gate, day):
-        yield _expiry("闸门密钥", [], until, day, "登记新的闸门密钥（sanshen key gate）并报批")
+def _machine(what: str, keys: Sequence[GateKey], day: date, cure: str) -> Iterator[Expiry]:
+    if until := _end([key for key in keys if not key.lost], day):
+        yield _expiry(what, [], until, day, cure)
 
 
 def _expiry(what: str, people: list[str], until: date, day: date, cure: str = _RENEW) -> Expiry:

@@ -7,8 +7,9 @@ from datetime import date
 
 import msgspec
 
+from portal import site
 from portal.house import House
-from review.chain import Chain
+from review.chain import Chain, Facts, chain_of
 from review.policy import Acts, Policy
 
 _FREE = ("self-check", "proof")  # stages that a writer may fill
@@ -60,6 +61,16 @@ def _match(stages: Sequence[Sequence[str]]) -> bool:
         return False
 
     return all(seated(stage, set()) for stage in range(len(stages)))
+
+
+def site_chain(house: House, policy: Policy) -> Chain:
+    """The chain by which rules, roster and programs are changed."""
+    return chain_of({site.PATH: False}, Facts(), house, policy)
+
+
+def is_fillable(house: House, policy: Policy, day: date) -> bool:
+    """Whether the site's own chain can be gone through on that day."""
+    return not shortage(site_chain(house, policy), day, able_to_act(house, policy, day))
 
 
 def everybody(house: House) -> Able:

@@ -8,17 +8,19 @@ from datetime import datetime
 import msgspec
 
 from portal.errors import PortalError
+from portal.repo import Repo
 from review.change import Change
 from review.index import Index
 
 
 class Ground(msgspec.Struct, frozen=True):
-    """The ledger up to `tip`. `touched` is the newest entry that altered a path of the change, -1 if none did.
+    """The ledger of `repo` up to `tip`. `touched` is the newest entry that altered a path of the change, -1 if none did.
 
     An act names the newest entry that its signer saw. It counts while no later entry touches a path of its change:
     other people's merges do not void it, and nothing that was given before the last touch counts again.
     """
 
+    repo: Repo
     index: Index
     tip: str
     touched: int
@@ -48,9 +50,9 @@ class Ground(msgspec.Struct, frozen=True):
         return self.tip
 
 
-def ground_of(index: Index, tip: str, change: Change, limit: int | None = None) -> Ground:
+def ground_of(repo: Repo, index: Index, tip: str, change: Change, limit: int | None = None) -> Ground:
     """The ground of a change: entries from number `limit` on are left out, for the follow-up of an override of that number."""
-    return Ground(index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
+    return Ground(repo, index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
 
 
 def touched(index: Index, paths: Iterable[str], limit: int | None = None) -> int:

@@ -52,7 +52,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept of one entry: its fact, path and blob of what it touched, times that an adoption hands over.
 
     `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
-    `spent` has the sha256 of every statement in it, `named` the ledger commits that they name, for an entry of form 2.
+    `spent` has the sha256 of every statement in it, `named` the ledger commits that they name, for an entry of form 2;
+    `law` the files of the rules by which it was judged.
     """
 
     commit: str
@@ -63,6 +64,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     reviews: str
     spent: list[str]
     named: list[str]
+    law: list[str]
 
 
 def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -> Row:
@@ -81,6 +83,7 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
         spent=[one.sha256 for one in statements],
         named=sorted({one.ledger for one in said if isinstance(one, (Statement, Witness))}),
+        law=list(predicate.law),
     )
 
 
@@ -187,6 +190,11 @@ class Index:
         """Number of the entry that this ledger commit holds."""
         row = self._db.execute("SELECT number FROM entry WHERE id = ?", (commit,)).fetchone()
         return int(row[0]) if row else None
+
+    def tree_of(self, number: int) -> str:
+        """The tree that this entry left."""
+        (stored,) = self._db.execute("SELECT fact FROM entry WHERE number = ?", (number,)).fetchone()
+        return _fact(stored).origin.tree
 
     def as_of(self, moment: datetime) -> str:
         """The ledger commit of the newest entry made by then; empty if there is none."""

@@ -6,7 +6,7 @@ every report, and followed up by the ordinary chain, which it restores.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -15,14 +15,15 @@ from msgspec.structs import replace
 from portal import people, site
 from portal.dates import Span
 from portal.house import House
-from portal.people import Key, Roster
-from portal.site import Settings
+from portal.people import Role, Roster
+from portal.site import GateKey, Settings
 from review.chain import Chain, Seat, Stage
+from review.filling import able_to_act, is_fillable, shortage
 from review.policy import Policy
-from review.standing import is_fillable
 
 ID = "renewal"
-_ROLE = "principal-leader"
+_PRINCIPAL = "principal-leader"
+_SIGNING = (_PRINCIPAL, "leader-in-charge")  # roles of those who may sign
 _FOLLOW_UP = 3  # working days, where the policy knows no overrides
 _WHY = "制度的流程因任期或密钥到期已无人能走，由主办、承办单位主要负责人应急续任"
 S = TypeVar("S", bound=Span)
@@ -38,35 +39,42 @@ def is_open(paths: Iterable[str], house: House, policy: Policy, day: date) -> bo
 
 def _ended(house: House, policy: Policy, day: date) -> set[str]:
     """The files in which the calendar has to be set right before anything else can be changed."""
-    found = set()
-    if not is_fillable((house, policy), day) and is_fillable((_unended(house, day), policy), day):
+    found, settings = set(), house.settings
+    if not is_fillable(house, policy, day) and is_fillable(_unended(house, day), policy, day):
         found.add(people.PATH)
-    if not house.settings.gate_keys(day) and any(key.end and key.end < day for key in house.settings.gate):
+    if not settings.gate_keys(day) and any(key.end and key.end < day and not key.lost for key in settings.gate):
         found.add(site.PATH)
     return found
 
 
 def restored(house: House, day: date) -> House:
-    """The house as if what ended last had not ended: each vacant seat of host and operator, and the gate's key.
+    """The house in which a renewal is judged: as if what ended last of host, operator and gate had not ended.
 
-    Keys come back with the seat of their person alone, and only if they were good to its end: a key that was ended before,
-    because it was lost, proves nothing here either.
+    Whoever serves there, or held a vacant seat last, and has no key that day has the last one back that the calendar ended;
+    one that is lost never comes back. A seat whose holders cannot sign is as good as vacant.
     """
     roster, settings = house.roster, house.settings
     units = (settings.site.host_unit, settings.site.operator_unit)
-    roles = list(_restored(roster.roles, lambda role: (role.unit, role.role) if role.unit in units else None, day))
-    left = {was.person: was.end for was, now in zip(roster.roles, roles, strict=True) if was.end and not now.end}
-    keys = [replace(key, end=None) if _went_along(key, left) else key for key in roster.keys]
-    gate = list(_restored(settings.gate, lambda _: site.PATH, day))
-    found = Roster(roster.units.values(), roster.people.values(), roles, keys)
-    return replace(house, roster=found, settings=replace(settings, gate=gate))
+    keys = _restored(roster.keys, lambda key: None if key.lost else key.person, day)
+    signing = {key.person for key in keys if key.covers(day)}
+
+    def seat(role: Role) -> object:
+        if role.unit not in units or (role.role in _SIGNING and role.person not in signing):
+            return None
+        return role.unit, role.role
+
+    roles = _restored(roster.roles, seat, day)
+    serving = {role.person for role in roles if role.unit in units and role.covers(day)}
+    back = [now if was.person in serving else was for was, now in zip(roster.keys, keys, strict=True)]
+    found = Roster(roster.units.values(), roster.people.values(), roles, back)
+    return replace(house, roster=found, settings=replace(settings, gate=_last_gate(settings, day)))
 
 
-def _went_along(key: Key, left: Mapping[str, date]) -> bool:
-    return key.end is not None and key.person in left and key.end >= left[key.person]
+def _last_gate(settings: Settings, day: date) -> list[GateKey]:
+    return _restored(settings.gate, lambda key: None if key.lost else site.PATH, day)
 
 
-def _restored(spans: Iterable[S], group: Callable[[S], object], day: date) -> Iterator[S]:
+def _restored(spans: Iterable[S], group: Callable[[S], object], day: date) -> list[S]:
     """The spans, and in each group that nothing covers that day those that ended last without their end. None is no group."""
     kept = list(spans)
     groups: dict[object, list[S]] = {}
@@ -77,30 +85,43 @@ def _restored(spans: Iterable[S], group: Callable[[S], object], day: date) -> It
         for key, some in groups.items()
         if key is not None and not any(one.covers(day) for one in some)
     }
-    for one in kept:
-        yield replace(one, end=None) if one.end and one.end == last.get(group(one)) else one
+    return [replace(one, end=None) if one.end and one.end == last.get(group(one)) else one for one in kept]
 
 
 def _unended(house: House, day: date) -> House:
-    """The house as if nobody's term and no key had ever ended: what is still missing then, the calendar did not take."""
+    """The house as if no term and no key had ever ended: what is still missing then, the calendar did not take."""
 
     def open_(spans: Iterable[S]) -> list[S]:
         return [replace(one, end=None) if one.end and one.end < day else one for one in spans]
 
-    roster = house.roster
+    roster, settings = house.roster, house.settings
     found = Roster(roster.units.values(), roster.people.values(), open_(roster.roles), open_(roster.keys))
-    return replace(house, roster=found, settings=replace(house.settings, gate=open_(house.settings.gate)))
+    opened = replace(settings, gate=open_(settings.gate), witness=open_(settings.witness))
+    return replace(house, roster=found, settings=opened)
+
+
+def lack(house: House, policy: Policy, day: date) -> str:
+    """Why nobody could go this way that day if the calendar emptied the ordinary chain, in Chinese; empty if they could."""
+    then = restored(house, day)
+    return shortage(chain_of_renewal(then, policy), day, able_to_act(then, policy, day))
 
 
 def chain_of_renewal(house: House, policy: Policy) -> Chain:
-    """One principal of the operator and one of the host, in either order; `house` is the restored one."""
+    """One principal of the operator and one of the host, in either order; `house` is the restored one.
+
+    A unit that is both has one principal: there, a leader in charge may be the second.
+    """
     home = house.settings.site
-    stages = (("应急续任·承办单位", home.operator_unit), ("应急续任·主办单位", home.host_unit))
+    second = (_PRINCIPAL,) if home.host_unit != home.operator_unit else _SIGNING
+    stages = (
+        ("应急续任·承办单位", home.operator_unit, (_PRINCIPAL,)),
+        ("应急续任·主办单位", home.host_unit, second),
+    )
     rules = [rule.follow_up for rule in policy.chain if rule.domain == "override"]
     return Chain(
         id=ID,
         title="应急续任",
-        stages=tuple(_stage(name, unit, house) for name, unit in stages),
+        stages=tuple(_stage(name, unit, roles, house) for name, unit, roles in stages),
         submitters=tuple(
             Seat(person=role.person, start=role.start, end=role.end)
             for role in house.roster.roles
@@ -111,17 +132,17 @@ def chain_of_renewal(house: House, policy: Policy) -> Chain:
     )
 
 
-def _stage(name: str, unit: str, house: House) -> Stage:
+def _stage(name: str, unit: str, roles: tuple[str, ...], house: House) -> Stage:
     roster = house.roster
     seats = (
         Seat(person=role.person, start=role.start, end=role.end)
         for role in roster.roles
-        if role.unit == unit and role.role == _ROLE and not roster.person(role.person).contractor
+        if role.unit == unit and role.role in roles and not roster.person(role.person).contractor
     )
     return Stage(
         name=name,
         kind="override",
-        roles=(_ROLE,),
+        roles=roles,
         unit=unit,
         unit_name=roster.unit(unit).short,
         seats=tuple(seats),
@@ -139,10 +160,18 @@ def overreach(before: House, after: House, policy: Policy, day: date) -> Iterato
         yield "应急续任不能改动或删去已登记的人员"
     if not _keeps(was.roles, now.roles, day) or not _keeps(was.keys, now.keys, day):
         yield "应急续任不能收回仍在任的职务和仍有效的密钥"
-    if not is_fillable((after, policy), day) or not after.settings.gate_keys(day):
+    if lost(before) - lost(after):
+        yield "应急续任不能让登记为丢失的密钥重新有效"
+    if not is_fillable(after, policy, day) or not after.settings.gate_keys(day):
         yield "应急续任以后，制度的流程仍没有人能走或没有闸门密钥"
     if replace(after.settings, gate=before.settings.gate) != before.settings:
         yield "应急续任只能改 portal.toml 里的闸门密钥（[[gate]]）"
+
+
+def lost(house: House) -> set[str]:
+    """The public keys that are registered as lost."""
+    settings = house.settings
+    return {key.public for key in (*house.roster.keys, *settings.gate, *settings.witness) if key.lost}
 
 
 def _keeps(before: Sequence[S], after: Sequence[S], day: date) -> bool:
@@ -159,4 +188,4 @@ def _lasts(one: Span, ends: Iterable[date | None]) -> bool:
 
 def seal_keys(settings: Settings, day: date) -> list[str]:
     """The keys that may write the entry of a renewal: the gate's of that day, or the last it had."""
-    return [key.public for key in _restored(settings.gate, lambda _: site.PATH, day) if key.covers(day)]
+    return [key.public for key in _last_gate(settings, day) if key.covers(day)]

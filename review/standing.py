@@ -12,11 +12,12 @@ from itertools import chain as chained
 
 import msgspec
 
-from portal import columns, site
+from portal import columns
 from portal.errors import PortalError
 from portal.house import House
+from review import renewal
 from review.chain import DOMAINS, FLAGS, ORIGINS, Chain, Facts, chain_of
-from review.filling import able_to_act, everybody, shortage
+from review.filling import able_to_act, everybody, shortage, site_chain
 from review.policy import Flag, Policy
 
 Rules = tuple[House, Policy]
@@ -59,26 +60,17 @@ def losses(before: Rules | None, after: Rules, day: date) -> list[Loss]:
     return list(found.values())
 
 
-def is_fillable(rules: Rules, day: date) -> bool:
-    """Whether the site's own chain can be gone through on that day."""
-    house, policy = rules
-    return not shortage(site_chain(house, policy), day, able_to_act(house, policy, day))
-
-
-def site_chain(house: House, policy: Policy) -> Chain:
-    """The chain by which rules, roster and programs are changed."""
-    return chain_of({site.PATH: False}, Facts(), house, policy)
-
-
 def _days(house: House, day: date, reserve: int) -> list[date]:
     """The day, the last that counts, and each between that follows the end of a term or key."""
     last = day + timedelta(days=reserve)
-    ends = (one.end for one in chained(house.roster.roles, house.roster.keys, house.settings.gate) if one.end)
+    settings = house.settings
+    dated = chained(house.roster.roles, house.roster.keys, settings.gate, settings.witness)
+    ends = (one.end for one in dated if one.end)
     return sorted({day, last, *(end + timedelta(days=1) for end in ends if day <= end < last)})
 
 
 def _gaps(rules: Rules, day: date) -> dict[tuple[str, ...], tuple[str, str, str]]:
-    """Each chain, and the gate, with title, id and why it cannot be filled that day; empty where it can.
+    """Each chain, the gate and the way out, with title, id and why it cannot be filled that day; empty where it can.
 
     Once by terms and once by who has a key or an account: a roster in which hardly anybody has one yet must not hide
     that a seat is lost.
@@ -86,6 +78,7 @@ def _gaps(rules: Rules, day: date) -> dict[tuple[str, ...], tuple[str, str, str]
     house = rules[0]
     found: dict[tuple[str, ...], tuple[str, str, str]] = {}
     found[(GATE,)] = ("审核台账", "", "" if house.settings.gate_keys(day) else _NO_KEY)
+    found[(renewal.ID,)] = ("应急续任", renewal.ID, renewal.lack(*rules, day))
     seated, able = everybody(house), able_to_act(*rules, day)
     for one in chains(*rules):
         found[one.key] = (one.title, one.chain.id, shortage(one.chain, day, seated))

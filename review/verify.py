@@ -50,7 +50,7 @@ def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults
     """The faults of an entry judged by itself, and those that only the entries before it show.
 
     An entry is judged as if each act stood on the present ground, which no process that proves a range can know. Where one
-    does not, and for a follow-up, it is judged again. Every statement is spent by the entry that holds it.
+    does not, or saw other rules, and for a follow-up, it is judged again. Every statement is spent by the entry that holds it.
     """
     found = list(_spent(index, row))
     if row.fact.form < 2:
@@ -70,10 +70,10 @@ def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults
 
 
 def _stands(index: Index, row: Row) -> bool:
-    """Whether every act names an entry since which no path of the change was altered."""
+    """Whether every act names an entry since which no path of the change and no file of the rules was altered."""
     if row.fact.adopts:
         return row.named == [""]
-    newest = touched(index, (path for path, _ in row.touched))
+    newest = touched(index, (*(path for path, _ in row.touched), *row.law))
     named = [index.number_of(ledger) for ledger in row.named]
     return all(number is not None and number >= newest for number in named)
 
@@ -166,7 +166,7 @@ def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> 
     if entry.predicate.kind == "follow-up" and entry.form > 1:  # one of form 1 holds the override's acts once more
         broken = overridden(repo, entry.predicate.reviews)
         taken, limit = evidence_in(broken), broken.predicate.number
-    ground = ground_of(index, "", change, limit) if index and entry.form > 1 else None
+    ground = ground_of(repo, index, "", change, limit) if index and entry.form > 1 else None
     return evidence_in(entry, taken, ground)
 
 

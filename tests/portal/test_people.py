@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -54,6 +55,27 @@ def test_a_faulty_roster_is_refused_at_its_line(old: str, new: str, what: str | 
         assert caught.value.message == what
     if line_of:
         assert caught.value.line == line_with(PEOPLE, line_of)
+
+
+def test_a_key_that_is_lost_is_nobodys_any_more_and_lost_in_every_row() -> None:
+    row = f'\n[[key]]\nperson = "tang"\npublic = "{KEY_A}"\n'
+    text = PEOPLE[: PEOPLE.index("[[key]]")] if "[[key]]" in PEOPLE else PEOPLE
+    good, lost = parse_roster(f"{text}{row}".encode()), parse_roster(f"{text}{row}lost = true\n".encode())
+    assert good.keys_of("tang", DAY) == [KEY_A] and lost.keys_of("tang", DAY) == []
+    assert [one.id for one in lost.owners_of(KEY_A)] == ["tang"]
+    with pytest.raises(PortalError, match="在另一行写了 lost") as caught:
+        parse_roster(f"{text}{row}lost = true\n{row}".encode())
+    assert caught.value.line and caught.value.cure
+
+
+def test_a_large_roster_is_read_in_time_that_grows_with_its_size() -> None:
+    from portal.people import Person, Role, Unit, _File, _repeated_ids
+
+    people = [Person(id=f"p{one}", name="x") for one in range(60_000)]
+    file = _File(unit=[Unit("u", "x", "x")], person=[*people, people[0]], role=list[Role]())
+    started = perf_counter()
+    assert [fault[3] for fault in _repeated_ids(file)] == [60_000]
+    assert perf_counter() - started < 2  # 40 s where each is held against all before it
 
 
 def test_a_role_in_a_unit_that_does_not_exist_points_at_the_unit() -> None:

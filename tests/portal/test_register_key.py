@@ -9,10 +9,11 @@ import pytest
 
 from portal.errors import PortalError
 from portal.people import parse_roster
-from portal.register_key import add_gate_key, add_person_key
+from portal.register_key import add_gate_key, add_person_key, add_witness_key
 from portal.site import parse_settings
 from tests.portal.samples import KEY_A, KEY_B, PEOPLE, PORTAL
 
+KEY_C = f"{KEY_A[:-1]}l"
 DAY = date(2026, 11, 2)
 
 
@@ -23,20 +24,31 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_machine_and_a_person_get_no_key_in_common(folder: Path) -> None:
+    before = (folder / "portal.toml").read_bytes()
+    for add in (add_gate_key, add_witness_key):
+        with pytest.raises(PortalError, match="已经登记过") as refused:
+            add(folder, KEY_B, DAY)
+        assert refused.value.path == "people.toml" and "各用一把" in refused.value.cure
+    assert (folder / "portal.toml").read_bytes() == before
+    with pytest.raises(PortalError, match=r"portal\.toml 这把公钥已经登记过"):
+        add_person_key(folder, "shen", KEY_A, DAY)
+
+
 def test_a_persons_key_is_valid_from_that_day_on(folder: Path) -> None:
-    add_person_key(folder, "shen", KEY_A, DAY)
+    add_person_key(folder, "shen", KEY_C, DAY)
     data = (folder / "people.toml").read_bytes()
     roster = parse_roster(data)
     assert data.startswith(PEOPLE.rstrip("\n").encode())
-    assert roster.keys_of("shen", DAY) == [KEY_A]
+    assert roster.keys_of("shen", DAY) == [KEY_C]
     assert roster.keys_of("shen", date(2026, 11, 1)) == []
     assert sorted(file.name for file in folder.iterdir()) == ["people.toml", "portal.toml"]
 
 
 def test_a_gate_key_is_valid_from_that_day_on(folder: Path) -> None:
-    add_gate_key(folder, KEY_B, DAY)
+    add_gate_key(folder, KEY_C, DAY)
     gate = parse_settings((folder / "portal.toml").read_bytes()).gate
-    assert [(key.public, key.start) for key in gate] == [(KEY_A, date(2026, 1, 1)), (KEY_B, DAY)]
+    assert [(key.public, key.start) for key in gate] == [(KEY_A, date(2026, 1, 1)), (KEY_C, DAY)]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,13 @@ def test_a_harmless_change_of_registers_checks_everything_once(office: Office, m
     assert kept.read_bytes() == born
 
 
+def test_a_change_of_terms_and_keys_checks_no_article(office: Office) -> None:
+    row = '\n[[role]]\nperson = "section"\nrole = "editor"\nunit = "qzsj"\nfrom = 2026-01-01\n'
+    case = agree_house(office, NAME, lambda o: o.write("people.toml", (o.root / "people.toml").read_text() + row))
+    assert errors_in(office.repo, case.change) == []
+    assert not (office.repo.git_dir / "sanshen/proposed").exists()
+
+
 def test_an_article_of_a_unit_that_is_no_more_can_be_taken_away(office: Office) -> None:
     renames_unit(office)
     office.commit("by another road")

@@ -113,7 +113,7 @@ def test_another_register_or_baseline_or_program_asks_everything_again(
 ) -> None:
     put(office, second_md=article("第二篇稿件"))
     assert look(office)[1] == 2
-    for path in ("people.toml", "columns.toml", "portal.toml"):
+    for path in ("columns.toml", "portal.toml"):
         office.write(path, (office.root / path).read_text() + "\n")
         office.commit("register")
         assert look(office) == ([], 2)
@@ -122,6 +122,27 @@ def test_another_register_or_baseline_or_program_asks_everything_again(
     assert look(office) == ([], 0)
     monkeypatch.setattr(verdicts, "libraries", lambda: "another")
     assert look(office) == ([], 2)
+
+
+def test_of_the_roster_only_names_and_units_ask_everything_again(office: Office) -> None:
+    """Terms, keys, accounts and e-mails alter no verdict; a roster that no longer fits the register asks again."""
+    put(office, second_md=article("第二篇稿件"))
+    assert look(office)[1] == 2
+    text = (office.root / "people.toml").read_text()
+    seat = '\n[[role]]\nperson = "section"\nrole = "editor"\nunit = "qzsj"\nfrom = 2026-01-01\n'
+    key = f'\n[[key]]\nperson = "section"\npublic = "{office.public("stranger")}"\n'
+    mail = text.replace("section@yunxi", "section.head@yunxi")
+    unit = text.replace('short = "区教育局"', 'short = "区教体局"')
+    name = text.replace('name = "section"', 'name = "沈科长"')
+    misfit = text.replace('person = "teacher"\nrole', 'person = "section"\nrole')
+    for roster, again in ((text + seat, 0), (text + key, 0), (mail, 0), (unit, 2), (text, 2), (name, 2)):
+        office.write("people.toml", roster)
+        office.commit("roster")
+        assert look(office) == ([], again)
+    office.write("people.toml", misfit)
+    office.commit("roster")
+    found, _ = look(office)
+    assert found, found
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,11 @@ def key_ended(office: Office, person: str, day: date) -> None:
     rewrite(office, "people.toml", f'public = "{public}"\n', f'public = "{public}"\nto = {day}\n')
 
 
+def key_lost(office: Office, person: str) -> None:
+    public = office.public(person)
+    rewrite(office, "people.toml", f'public = "{public}"\n', f'public = "{public}"\nlost = true\n')
+
+
 def all_of(*edits: Callable[[Office], None]) -> Callable[[Office], None]:
     def edit(office: Office) -> None:
         for one in edits:
@@ -64,7 +69,7 @@ def agree_house(office: Office, name: str, edit: Callable[[Office], None]) -> Ca
     return office.agree(name, "admin", *people, opener="admin")
 
 
-def adopt_earlier(office: Office, days: int) -> Entry:
+def adopt_earlier(office: Office, days: int, principal: str = "principal") -> Entry:
     """Take the site over as many days ago, when everybody was still in office."""
     then = now() - timedelta(days=days)
     desk = office.desk
@@ -77,7 +82,7 @@ def adopt_earlier(office: Office, days: int) -> Entry:
     desk.submit("adoption", office.keys["admin"], "", then)
     act("admin", "self-check")
     act("operator-principal", "approve")
-    act("principal", "approve")
+    act(principal, "approve")
     return _merged(office, "adoption", then)
 
 

@@ -52,6 +52,29 @@ def test_keys_are_told_unless_another_takes_over(office: Office) -> None:
     assert [one.what for one in told(office)] == ["闸门密钥"]
 
 
+def test_principals_who_would_have_to_renew_are_told_where_no_chain_names_them(office: Office) -> None:
+    """Also a second witness's key, without which nobody who has only an account can act."""
+    text = (office.root / "policies/house.toml").read_text().replace('"leader-in-charge", "principal-leader"', '"leader-in-charge"')  # fmt: skip
+    office.write("policies/house.toml", text.replace('["principal-leader"]', '["leader-in-charge"]'))
+    text = (office.root / "policies/donghe.toml").read_text()
+    office.write("policies/donghe.toml", text.replace('["principal-leader"]', '["leader-in-charge"]').replace('"leader-in-charge", "principal-leader"', '"leader-in-charge"'))  # fmt: skip
+    key_ended(office, "operator-principal", DAY + timedelta(days=20))
+    office.key("second")
+    text = (office.root / "portal.toml").read_text()
+    until = DAY + timedelta(days=50)
+    office.write("portal.toml", f'{text}\n[[witness]]\npublic = "{office.public("second")}"\nto = {until}\n')
+    assert [(one.what, one.notice) for one in told(office)] == [("签名密钥", 30), ("第二见证密钥", 60)]
+
+
+def test_a_lost_key_is_no_key_that_could_take_over(office: Office) -> None:
+    office.key("next")
+    key_ended(office, "principal", DAY + timedelta(days=20))
+    text = (office.root / "people.toml").read_text()
+    public = office.public("next")
+    office.write("people.toml", f'{text}\n[[key]]\nperson = "principal"\npublic = "{public}"\nlost = true\n')
+    assert [one.what for one in told(office)] == ["签名密钥"]
+
+
 @pytest.fixture
 def ending(office: Office) -> Office:
     ended(office, "admin", now().date() + timedelta(days=5))

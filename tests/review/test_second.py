@@ -54,7 +54,7 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     index = office.desk.index()
     spent = index.spent(one.sha256 for one in own.signed(NAME))
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground_of(index, office.desk.tip, change), spent).testify(
+    Bench(own, change, law, ground_of(office.repo, index, office.desk.tip, change), spent).testify(
         pull, opinions, office.keys[key], now()
     )
     return look(office)

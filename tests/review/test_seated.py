@@ -1,0 +1,127 @@
+"""An approval counts by the seat that its signer held by the ledger they saw, never by one that the roster gives them later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from publish.admit import admit
+from review import signature
+from review.act import Decision, SignedStatement, Statement, encode
+from review.desk import Desk
+from review.verified import bring_up, verify
+from tests.conftest import git
+from tests.office import SITE, Office, now
+from tests.review.calendar import change_house, rewrite
+
+NAME = "article/second"
+STAGE = "三审"
+ROLE = '\n[[role]]\nperson = "{}"\nrole = "{}"\nunit = "qzfb"\nfrom = 2025-01-01\n'
+Edit = Callable[[Office], None]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path / "clone")
+    made.adopt()
+    made.branch(NAME)
+    return made
+
+
+def says(office: Office, person: str, decision: Decision, stage: str) -> None:
+    """Signed and laid beside the others, though the desk would refuse it."""
+    case = office.desk.look(NAME, now())
+    checked = [item for one in case.chain.stages if one.name == stage for item in one.checklist]
+    said = Statement(
+        site=SITE, change=NAME, person=person, decision=decision, stage=stage, head=case.change.head,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
+        at=now(), checked=checked,
+    )  # fmt: skip
+    text = encode(said)
+    signed = SignedStatement(text.decode(), signature.sign(office.keys[person], text, signature.ACT))
+    office.desk.reviews.record(NAME, signed, "early")
+
+
+def house(office: Office, edit: Edit, *people: str) -> None:
+    change_house(office, "house/seat", edit)
+    office.agree(
+        "house/seat", "admin", *(people or ("operator-leader", "operator-principal", "leader")), opener="admin"
+    )
+    admit(office.repo, office.desk, "house/seat", office.keys["gate"], "", now())
+    office.desk = Desk(office.repo, "main", SITE)
+
+
+def appoints(person: str, role: str) -> Edit:
+    row = ROLE.format(person, role)
+    return lambda office: office.write("people.toml", (office.root / "people.toml").read_text() + row)
+
+
+def opens_the_stage(office: Office) -> None:
+    text = (office.root / "policies/donghe.toml").read_text()
+    office.write("policies/donghe.toml", text.replace('roles = ["principal-leader"]', 'roles = ["principal-leader", "section-head"]'))  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", [appoints("section", "principal-leader"), opens_the_stage], ids=["roster", "policy"])
+def test_an_approval_without_a_seat_does_not_come_alive_with_a_later_one(office: Office, edit: Edit) -> None:
+    office.agree(NAME, "editor", "leader")
+    says(office, "section", "approve", STAGE)
+    assert office.desk.look(NAME, now()).verdict.state == "pending"
+    house(office, edit)
+    case = office.desk.look(NAME, now())
+    assert case.verdict.state == "pending" and "section" in case.verdict.waiting
+    assert any("后来任命的不追认" in one.reason for one in case.verdict.ignored)
+    before = git(office.root, "rev-parse", "main")
+    office.force(case_as_approved(office))
+    found = [fault.message for fault in verify(office.repo, "main").faults]
+    assert any("后来任命的不追认" in one or "不足以通过审核" in one for one in found), found
+    assert [str(one) for one in bring_up(office.repo, "main").faults]
+    assert git(office.root, "rev-parse", "main") != before
+
+
+def case_as_approved(office: Office):  # type: ignore[no-untyped-def]
+    """What a gate without the rule would have: the same acts, taken to stand on the present ground."""
+    from msgspec.structs import replace
+
+    from review.case import heard
+
+    case = office.desk.look(NAME, now())
+    blind = heard(case.change, case.law, replace(case.evidence, ground=None), now().date())
+    assert blind.verdict.state == "approved"
+    return blind
+
+
+def test_given_again_with_the_seat_it_counts(office: Office) -> None:
+    office.agree(NAME, "editor", "leader")
+    says(office, "section", "approve", STAGE)
+    house(office, appoints("section", "principal-leader"))
+    assert office.act(NAME, "section").verdict.state == "approved"
+    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    assert verify(office.repo, "main").faults == []
+
+
+def test_a_change_of_the_roster_asks_nobody_again_who_held_the_seat(office: Office) -> None:
+    office.agree(NAME, "editor", "leader")
+    house(office, appoints("section", "editor"))
+    assert office.act(NAME, "principal").verdict.state == "approved"
+    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    assert verify(office.repo, "main").faults == [] and bring_up(office.repo, "main").faults == []
+
+
+def test_handing_in_before_belonging_to_the_unit_does_not_count_later(office: Office) -> None:
+    says(office, "outsider", "submit", "")
+    house(office, appoints("outsider", "editor"))
+    case = office.desk.look(NAME, now())
+    assert "待送审" in case.verdict.reason and any("须重新送审" in one.reason for one in case.verdict.ignored)
+
+
+def test_a_unit_that_takes_a_column_over_is_asked_anew(office: Office) -> None:
+    """By the rules that they saw, the headmaster and his people had no say in this column."""
+    office.submit(NAME, "editor")
+    says(office, "outsider", "approve", "二审")
+    old = 'unit = "qzfb"\nleader = "leader"\nstaff = ["editor"]'
+    new = 'unit = "qjyj"\nleader = "outsider"\nstaff = ["teacher"]'
+    house(office, lambda o: rewrite(o, "columns.toml", old, new), "operator-leader", "leader")
+    reasons = [one.reason for one in office.desk.look(NAME, now()).verdict.ignored if one.act.person == "outsider"]
+    assert reasons == ["签名时按所见的台账还没有这一审的职务，后来任命的不追认，须重新审核"]
