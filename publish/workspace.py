@@ -10,6 +10,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from plugins import bounds
 from plugins.press.order import Fresh, Order, Report, Tell
 from plugins.survey import listed
 from portal import confined
@@ -50,7 +51,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
             release=False,
             jobs=jobs,
         )
-        with Pressing(root, stage, reads=_shown(root), agreed=agreed) as press:
+        with Pressing(root, stage, reads=_shown(root), agreed=agreed, limit=bounds.RELEASE) as press:
             press.begin(order)
             report = press.made(tell)
         made = folder / "site"
