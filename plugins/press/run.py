@@ -54,7 +54,13 @@ class Press:
         if len(unique) != len(written):
             raise PortalError("一个页面生成了两次", cure="请把这一行告知网站管理员")
         seconds = {"press": round(time.perf_counter() - start, 4)}
-        return Report(written=written, removed=sorted(removed - unique.keys()), titles=titles, seconds=seconds, turns=self._next_turn(house))
+        return Report(
+            written=written,
+            removed=sorted(removed - unique.keys()),
+            titles=titles,
+            seconds=seconds,
+            turns=self._next_turn(house),
+        )
 
     def commit(self, **marks: str) -> None:
         """From now on this is what the state knows."""
