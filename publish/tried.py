@@ -19,6 +19,7 @@ from portal.errors import PortalError
 from portal.provenance import Provenance
 from portal.repo import Repo
 from publish import build, house, pelican, sources
+from publish.bystanders import ruled_out
 from publish.objections import SITE
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
@@ -30,6 +31,11 @@ from review.verified import bring_up
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said
 _KEPT = 64  # looks whose trial is remembered
+
+
+def gate_faults(repo: Repo, change: Change) -> list[Finding]:
+    """Everything that only a trial of what nobody has agreed to can tell."""
+    return look_faults(repo, change) or ruled_out(repo, change)
 
 
 def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list[Finding]:
