@@ -28,7 +28,10 @@ class Expiry(Rule):
         meta = article.meta
         if meta.expires is None and column.kind == "notice":
             yield self.at_key(
-                document, "expires", "通知公告没有写失效日期", "有期限的补上“expires: 年-月-日”；长期有效的不写 expires，照样可以送审"
+                document,
+                "expires",
+                "通知公告没有写失效日期",
+                "有期限的补上“expires: 年-月-日”；长期有效的不写 expires，照样可以送审",
             )
         elif meta.expires is not None and meta.expires < meta.created:
             yield self.at_key(document, "expires", "失效日期早于产生时间", "核对两个日期")
