@@ -30,7 +30,7 @@ _ROW, _ID = (
     f"{REGULAR} {FILE}\0".encode(),
     20,
 )  # how git writes the one row of an entry's tree, before the id of the blob
-_CRUD = "".join(map(chr, range(33))) + ",:;<>\"\\'"  # git drops these before a name
+_CRUD = "".join(map(chr, range(33))) + ".,:;<>\"\\'"  # git drops these before a name
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
