@@ -135,6 +135,8 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
             return None
         moments = (said.at, said.seen.claimed_at) if isinstance(said, WitnessV1) else (said.at,)
+        if said.decision in WRITING and said.stage:  # nobody hands in, or pushes, in a stage
+            return None
         return said if all(map(is_plausible, moments)) and encode(said) == self.statement.encode() else None
 
 

@@ -20,6 +20,7 @@ from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, is_due, records_of, responsible_of, subjects_of
 from review.evidence import SLACK, Evidence, acts_of, evidence_in
+from review.former import is_pinned
 from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
@@ -117,6 +118,8 @@ def _entry(
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
     yield from _placed(entry, law.house.settings)
     yield from _merged(repo, entry)
+    if entry.form < 2 and is_pinned(repo, origin.base_tree if origin.base else origin.tree):
+        yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
     if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
