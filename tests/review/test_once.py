@@ -204,7 +204,8 @@ def twice(office: Office) -> Office:
     withdraw(office)
     verify(office.repo, "main")
     office.branch(NAME, {SECOND: article("第二篇")}, person="teacher")
-    office.force(replayed(office, NAME))
+    case = replayed(office, NAME)  # which agrees to nothing on these commits, either
+    office.force(msgspec.structs.replace(case, verdict=msgspec.structs.replace(case.verdict, state="approved")))
     return office
 
 
