@@ -15,6 +15,7 @@ ENTRIES = 4000
 DEPTH = 4
 SECONDS = 60.0
 PICTURES = 200  # pictures, frames and scanned pages
+AGAIN = "（显示的文字）"  # ends the name of a part that was read before, as it shows without edits and hidden words
 
 
 class Refused(Exception):
