@@ -6,6 +6,7 @@ several views are read. It does no harm to leave out too much here: the part is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
@@ -24,6 +25,7 @@ _VANISHED = ("vanish", "webHidden", "specVanish", "noFill")
 _TINY_SHARE = 10  # per cent of a character's width
 _TINY = 4  # half points; PowerPoint counts hundredths of a point
 _LIGHT = frozenset("EF")
+_EQUATION = re.compile(r"\\[A-Za-z]{1,2}\d{0,4}|\beq\b|[(),;{}]", re.IGNORECASE)
 
 
 class View(NamedTuple):
@@ -41,6 +43,9 @@ def readings(root: ElementTree.Element, breaks: frozenset[str], styles: frozense
     for one, result in product(skipped, results):
         fields = frozenset() if result else _FIELDS
         yield "".join(_Shown(View(_FINAL | {one} | fields, result), breaks, styles).words(root))
+    if "instrText" in names:  # a formula field shows the text within its code
+        view = View(_FINAL - {"instrText"} | {"Fallback"})
+        yield _EQUATION.sub("", "".join(_Shown(view, breaks, styles).words(root)))
     if names & _EDITS:
         yield "".join(_Shown(View(_ORIGINAL), breaks, styles).words(root))
 
@@ -97,6 +102,8 @@ class _Shown:
     def _text(self, element: ElementTree.Element, name: str, font: str) -> str:
         if name == "fldChar":
             self._note_field(element)
+        if name == "instrText":
+            return element.text or ""
         if not all(self._fields) or (self._fields and not self._view.results):
             return ""
         if name == "sym":
