@@ -109,7 +109,6 @@ def test_dh_A7a_what_was_seen_of_a_file_that_took_too_long_repeats_no_secret(mon
     "each",
     [
         '<col min="1" max="16384" hidden="1" width="{1}"/>',
-        '<col min="1" max="16384" hidden="1" width="{1}"/>',
         '<col min="{0}" max="16384" hidden="1" width="{1}"/>',
         '<col min="{0}" max="{0}" hidden="1" width="{1}"/>',
     ],

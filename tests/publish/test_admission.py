@@ -255,7 +255,7 @@ def test_folders_that_unfold_without_end_are_refused_at_once(office: Office, bom
     whole = put(office.root, "main", folder, lambda kept: sorted([*kept, ("40000", "zz", made)], key=_place))
     branch(office, whole, "admin")
     begun = os.times()
-    with pytest.raises(PortalError, match="文件过多，超过 2 万个|文件夹层数过多") as refused:
+    with pytest.raises(PortalError, match=r"文件过多，超过 2 万个|文件夹层数过多") as refused:
         office.submit(NAME, "admin")
     spent = os.times()
     assert spent.user + spent.children_user - begun.user - begun.children_user < 5
