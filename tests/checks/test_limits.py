@@ -79,7 +79,7 @@ class Slow(Document):
     begun = 0
 
     @property
-    def extract(self) -> Extract | None:  # type: ignore[override]
+    def extract(self) -> Extract | None:
         self.begun += 1
         while True:
             sum(range(100))
