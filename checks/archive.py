@@ -21,6 +21,7 @@ class Archive:
         self._archive = archive
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
+        self.comment = archive.comment
         self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(self.members)
 
     def read(self, name: str) -> bytes:
@@ -37,6 +38,7 @@ class Archive:
 
 @contextmanager
 def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
+    """Refused where the archive does not say what it holds in one way only."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         budget.enter(len(archive.infolist()))
         found = Archive(archive, budget)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from xml.etree import ElementTree
 
 from checks.extract import Extract
 
-_OFF = ("0", "false", "off", "none")
+_LAST = 16384  # column of a sheet
+OFF = ("0", "false", "off", "none")
 _TINY = ("1", "2", "3", "4")  # half points
 _CURES = {
     "修订痕迹": "在“审阅”里接受或拒绝全部修订，关闭修订后另存",
@@ -44,7 +46,7 @@ class Concealed:
         elif "/notesSlide" in name:
             self.seen["演讲备注"] += any(local(e) == "t" and len((e.text or "").strip()) > 3 for e in root.iter())
         elif "/slides/" in name:
-            self.seen["隐藏的幻灯片"] += text and root.get("show") in _OFF
+            self.seen["隐藏的幻灯片"] += text and root.get("show") in OFF
         elif "/worksheets/" in name:
             self._sheet(root)
         elif name.startswith("word/"):
@@ -60,7 +62,7 @@ class Concealed:
                 self.seen["隐藏文字"] += bool("".join(element.itertext()).strip())
 
     def _sheet(self, root: ElementTree.Element) -> None:
-        hidden = {number for element in root.iter() if local(element) == "col" for number in _columns(element)}
+        hidden = _merged(_columns(element) for element in root.iter() if local(element) == "col")
         touched: set[int] = set()
         for row in root.iter():
             if local(row) != "row":
@@ -68,7 +70,7 @@ class Concealed:
             self.seen["隐藏的行"] += _is_hidden(row) and bool("".join(row.itertext()).strip())
             if hidden:
                 touched |= {_column(cell.get("r", "")) for cell in row if "".join(cell.itertext()).strip()}
-        self.seen["隐藏的列"] += len(hidden & touched)
+        self.seen["隐藏的列"] += sum(any(column in columns for columns in hidden) for column in touched)
 
     def tell(self, found: Extract, inside: str) -> None:
         about = f"〔{inside.strip()}〕" if inside else ""
@@ -89,7 +91,7 @@ def attribute(element: ElementTree.Element, name: str) -> str:
 def _vanished(properties: ElementTree.Element, paper: bool) -> bool:
     """Hidden by name, by size, or white where nothing in the document is shaded."""
     return local(properties) == "rPr" and any(
-        (local(child) in ("vanish", "webHidden", "specVanish") and attribute(child, "val") not in _OFF)
+        (local(child) in ("vanish", "webHidden", "specVanish") and attribute(child, "val") not in OFF)
         or (local(child) == "sz" and attribute(child, "val") in _TINY)
         or (paper and local(child) == "color" and attribute(child, "val").upper() == "FFFFFF")
         for child in properties
@@ -97,14 +99,25 @@ def _vanished(properties: ElementTree.Element, paper: bool) -> bool:
 
 
 def _is_hidden(element: ElementTree.Element) -> bool:
-    return element.get("hidden", "0") not in _OFF
+    return element.get("hidden", "0") not in OFF
 
 
 def _columns(element: ElementTree.Element) -> range:
     first, last = element.get("min", ""), element.get("max", "")
     if not _is_hidden(element) or not first.isdecimal() or not last.isdecimal():
         return range(0)
-    return range(int(first[:6]), min(int(last[:6]), 16384) + 1)
+    return range(int(first[:6]), min(int(last[:6]), _LAST) + 1)
+
+
+def _merged(ranges: Iterable[range]) -> list[range]:
+    """The same numbers in ranges that do not touch; a file may state millions of them."""
+    found = list[range]()
+    for one in sorted({one for one in ranges if one}, key=lambda one: one.start):
+        if found and one.start <= found[-1].stop:
+            found[-1] = range(found[-1].start, max(one.stop, found[-1].stop))
+        else:
+            found.append(one)
+    return found
 
 
 def _column(reference: str) -> int:

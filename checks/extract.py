@@ -14,7 +14,9 @@ BYTES = 64 << 20  # after unpacking, everything in one file together
 ENTRIES = 4000
 DEPTH = 4
 SECONDS = 60.0
+LOOKING = 120.0  # seconds for all pictures and pages together; two hundred scanned pages take half of it
 PICTURES = 200  # pictures, frames and scanned pages
+AGAIN = "（显示的文字）"  # ends the name of a part that was read before, as it shows without edits and hidden words
 
 
 class Refused(Exception):
@@ -76,6 +78,7 @@ class Budget:
         self.bytes = BYTES
         self.entries = ENTRIES
         self.pictures = PICTURES
+        self.looking = LOOKING
         self.until = time.monotonic() + SECONDS
 
     def spend(self, size: int) -> None:

@@ -7,17 +7,22 @@ all text that the reader of a published file can get at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from checks.archive import Archive, opened
 from checks.concealed import Concealed, attribute, local
-from checks.extract import Refused
-from checks.kinds import IMAGES, MEDIA, OFFICE, suffix_of
+from checks.extract import AGAIN, Refused
+from checks.kinds import IMAGES, MEDIA, OFFICE, decoded, suffix_of
 from checks.office_active import active
+from checks.office_cells import Cells, Strings, uncoded, unescaped
+from checks.office_known import claims_no_text, holds_no_text
+from checks.office_shown import hidden_styles, readings
+from checks.office_symbols import symbol
 from checks.pattern import Pattern
+from portal.errors import legible
 
 if TYPE_CHECKING:
     from checks.reading import Reading
@@ -27,7 +32,25 @@ _RELS = "xl/_rels/workbook.xml.rels"
 _BODY = Pattern(r"(?:word/document|ppt/slides/slide\d{1,9})\.xml")
 _MARGIN = Pattern(r"word/(?:header|footer)\d{0,9}\.xml")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
-_SHOWN = ("descr", "title", "Target", "name", "displayName", "tooltip", "prompt", "error")
+_SHOWN = (
+    "descr",
+    "title",
+    "Target",
+    "name",
+    "displayName",
+    "tooltip",
+    "prompt",
+    "promptTitle",
+    "error",
+    "errorTitle",
+    "display",
+)
+_STYLES = "word/styles.xml"
+_SHOWING = ("word/", "ppt/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/diagrams/")
+_NAMED = 3  # parts that a message names
+_LOOKED_AT = 8192  # bytes by which text is told from other data
+_RUNS = frozenset({"t", "delText", "instrText", "delInstrText"})
+_QUOTES = re.compile(r'[\\"]')
 _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
 _BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
 _ROW = "\v"  # end of a table's row, until lines are cut
@@ -36,23 +59,6 @@ _OLE, _VBA = b"\xd0\xcf\x11\xe0", "_VBA_PROJECT".encode("utf-16-le")
 _MEDIA = IMAGES | MEDIA | {"svg"}
 _VECTOR = frozenset({"emf", "wmf"})
 _NESTED = OFFICE | {"pdf", "zip", "doc", "xls", "ppt", "txt", "htm", "html", "mht", "rtf"}
-
-
-class _Strings:
-    """Shared strings of a workbook; those that no cell uses can still be read by whoever unpacks the file."""
-
-    def __init__(self) -> None:
-        self.items: list[str] = []
-        self.used: set[int] = set()
-
-    def __getitem__(self, index: str) -> str:
-        if not index.isdigit() or int(index) >= len(self.items):
-            return index
-        self.used.add(int(index))
-        return self.items[int(index)]
-
-    def unused(self) -> list[str]:
-        return [item for index, item in enumerate(self.items) if index not in self.used]
 
 
 def read_office(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
@@ -69,7 +75,9 @@ class _Package:
         self._where = where
         self._inside = inside
         self._depth = depth
-        self._strings = _Strings()
+        self._strings = Strings()
+        self._styles: frozenset[str] = frozenset()
+        self._disguised: list[str] = []
         self._concealed = Concealed()
         self._sheets: dict[str, tuple[str, bool]] = {}
         self._images = 0
@@ -81,6 +89,10 @@ class _Package:
         names = self._archive.members
         if "xl/workbook.xml" in names and _RELS in names:
             self._sheets = _sheets(self._xml("xl/workbook.xml"), self._xml(_RELS))
+        if _STYLES in names:
+            self._styles = hidden_styles(self._xml(_STYLES))
+        self._found.text(f"{self._inside}压缩说明", decoded(self._archive.comment))
+        self._found.text(f"{self._inside}部件名", "\n".join(filter(_TELLING.search, names)))
         for name in sorted(names, key=lambda name: "sharedStrings" not in name):
             self._member(name)
         self._found.text(f"{self._inside}工作簿里未显示的文字", "\n".join(self._strings.unused()))
@@ -101,18 +113,46 @@ class _Package:
             before = len(self._found.parts)
             self._reading.file(f"{self._where}!{name.rpartition('/')[2]}", self._archive.read(name), self._depth - 1)
             self._concealed.seen["内嵌文件"] += len(self._found.parts) > before
-        elif not name.endswith((".odttf", ".ttf", ".fntdata")) and "printerSettings" not in name:
-            data = self._archive.read(name)
-            self._macros |= data.startswith(_OLE) and _VBA in data  # the part may have any name
-            self._unread.append(name)
+        else:
+            self._other(name, self._archive.read(name))
+
+    def _other(self, name: str, data: bytes) -> None:
+        """A part of no known kind: read where it is text, named where it is not what it is called."""
+        if claims_no_text(name) and holds_no_text(data):
+            return
+        self._macros |= data.startswith(_OLE) and _VBA in data  # the part may have any name
+        (self._disguised if claims_no_text(name) else self._unread).append(name)
+        if b"\0" not in data[:_LOOKED_AT]:
+            self._found.text(self._inside + name, decoded(data))
 
     def _part(self, name: str) -> None:
         root = self._xml(name)
         sheet, shown = self._sheets.get(name, ("", True))
         self._concealed.part(name, root, shown)
         self._active.update(dict.fromkeys(active(name, root)))
-        label = f"工作表 {sheet}" if sheet else _label(name)
-        self._found.text(self._inside + label, "\n".join(_lines(root, name, self._strings)))
+        label = self._inside + (f"工作表 {sheet}" if sheet else _label(name))
+        if name.endswith("sharedStrings.xml"):
+            self._strings.read(root)
+        elif "/worksheets/" in name and name.endswith(".xml"):
+            self._sheet(label, root)
+        else:
+            self._words(label, name, root)
+
+    def _sheet(self, label: str, root: ElementTree.Element) -> None:
+        cells = Cells(root, self._strings)
+        self._found.text(label, "\n".join([*cells.rows(), *_around(root), *_attributes(root, unescaped)]))
+        self._found.text(f"{label} 的公式", "\n".join(cells.formulas()))
+
+    def _words(self, label: str, name: str, root: ElementTree.Element) -> None:
+        plain = unescaped if name.startswith(("xl/", "docProps/")) else str
+        lines = list(_cut(plain("".join(_whole(root)))))
+        self._found.text(label, "\n".join([*lines, *_attributes(root, plain)]))
+        if name.startswith(_SHOWING):
+            known = set(_blocks(lines))
+            for view in readings(root, _BREAKS, self._styles):
+                after = list(_blocks(_cut(plain(view))))
+                self._found.text(label + AGAIN, "\n".join(_news(after, known)))
+                known.update(after)
 
     def _xml(self, name: str) -> ElementTree.Element:
         data = self._archive.read(name)
@@ -129,12 +169,20 @@ class _Package:
         if self._active:
             fix = "在 Word、Excel 里把域转为文字、断开外部链接和模板后另存"
             self._found.active(f"附件里有{'、'.join(self._active)}{about}", fix)
+        if self._disguised:
+            what = f"附件里的{_named(self._disguised)}冒充字体或打印设置，没有当作字体检查{about}"
+            self._found.unread(what, "用 Word、WPS 打开后另存为新文件再提交")
         if self._unread:
-            what = f"附件内嵌的 {len(self._unread)} 个对象未检查{about}"
+            what = f"附件内嵌的 {len(self._unread)} 个对象未检查：{_named(self._unread)}{about}"
             self._found.unread(what, "删去内嵌对象，或单独作为附件提交", "warning")
         if self._images:
             fix = "审核人员打开文件核对图片里有无密级标志、个人信息和公章"
             self._found.unread(f"附件里 {self._images} 张矢量图（emf、wmf）未检查{about}", fix, "info")
+
+
+def _named(parts: list[str]) -> str:
+    more = f" 等 {len(parts)} 个" if len(parts) > _NAMED else ""
+    return f"{'、'.join(map(legible, parts[:_NAMED]))}{more}"
 
 
 def _sheets(workbook: ElementTree.Element, relations: ElementTree.Element) -> dict[str, tuple[str, bool]]:
@@ -171,15 +219,6 @@ def _label(name: str) -> str:
     return "链接" if name.endswith(".rels") else name
 
 
-def _lines(root: ElementTree.Element, name: str, strings: _Strings) -> list[str]:
-    if name.endswith("sharedStrings.xml"):
-        strings.items += ["".join(_words(item)).strip("\n") for item in root]
-        return []
-    if "/worksheets/" in name and name.endswith(".xml"):
-        return [*_rows(root, strings), *_attributes(root)]
-    return [*_cut("".join(_words(root))), *_attributes(root)]
-
-
 def _cut(text: str) -> Iterator[str]:
     """Lines that hold something. In a table each cell is one, and begins with a tab unless it is the first of its row."""
     for line in text.split("\n"):
@@ -188,8 +227,32 @@ def _cut(text: str) -> Iterator[str]:
             yield rest if row else line
 
 
-def _words(root: ElementTree.Element) -> Iterator[str]:
-    """Text in document order; runs of one paragraph stay together, so a number split over runs is whole."""
+def _blocks(lines: Iterable[str]) -> Iterator[str]:
+    """A paragraph each, or a table with all its rows."""
+    rows = list[str]()
+    for line in lines:
+        if line.startswith("\t") and rows:
+            rows[-1] += f"\n{line}"
+        else:
+            rows.append(line)
+    for in_table, block in groupby(rows, key=lambda row: "\n" in row):
+        if in_table:
+            yield "\n".join(block)
+        else:
+            yield from block
+
+
+def _news(blocks: list[str], known: set[str]) -> Iterator[str]:
+    """The blocks that were not known, each after the one that stands before it, which may say what it is."""
+    for index, block in enumerate(blocks):
+        if block not in known:
+            if index and blocks[index - 1] in known:
+                yield blocks[index - 1]
+            yield block
+
+
+def _whole(root: ElementTree.Element) -> Iterator[str]:
+    """Text in document order, whether it shows or not; runs of one paragraph stay together, so a number split over runs is whole."""
     stack: list[tuple[ElementTree.Element, bool]] = [(root, False)]
     while stack:
         element, done = stack.pop()
@@ -198,36 +261,37 @@ def _words(root: ElementTree.Element) -> Iterator[str]:
             yield _ROW if name == "tr" else "\n" if name in _BREAKS else "\t" if name in ("tc", "tab") else ""
             yield element.tail or "" if (element.tail or "").strip() else ""
             continue
-        yield element.text or "" if name in ("t", "delText") or (element.text or "").strip() else ""
+        if name == "sym":
+            yield symbol(attribute(element, "font"), attribute(element, "char"))
+        yield element.text or "" if name in _RUNS or (element.text or "").strip() else ""
+        if name not in _RUNS and len(element) == 0 and (element.text or "").strip():
+            yield "\n"  # two values of a list are not one
         stack.append((element, True))
         stack += [(child, False) for child in reversed(element)]
 
 
-def _attributes(root: ElementTree.Element) -> Iterator[str]:
+def _around(sheet: ElementTree.Element) -> Iterator[str]:
+    """What a worksheet says beside its cells: headers, footers, lists to choose from, conditions."""
+    left = [sheet]
+    while left:
+        element = left.pop()
+        if local(element) == "sheetData":
+            continue
+        left += reversed(element)
+        text = unescaped(element.text or "")
+        if text.strip():
+            yield text
+            if "eader" in local(element) or "ooter" in local(element):
+                yield uncoded(text)
+
+
+def _attributes(root: ElementTree.Element, plain: Callable[[str], str]) -> Iterator[str]:
     """Alternative texts, names, link targets, and whatever else reads like words or a long number."""
     for element in root.iter():
         for key, value in element.attrib.items():
-            shown = key.rpartition("}")[2] in _SHOWN or _TELLING.search(value)
-            if shown and len(value) > 5 and not value.endswith((".xml", ".bin")):
-                yield value
-
-
-def _rows(root: ElementTree.Element, strings: _Strings) -> Iterator[str]:
-    for row in root.iter():
-        if local(row) == "row":
-            yield "\t".join(_cell(cell, strings) for cell in row)
-        elif local(row) in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "formula1"):
-            yield row.text or ""
-
-
-def _cell(cell: ElementTree.Element, strings: _Strings) -> str:
-    kind = cell.get("t", "n")
-    words = [child.text or "" for child in cell.iter() if local(child) in ("v", "t")]
-    value = "".join(words)
-    if kind == "s":
-        return strings[value]
-    try:
-        number = Decimal(value)
-        return format(number, "f") if kind == "n" and abs(number.adjusted()) < 40 else value
-    except InvalidOperation:
-        return value
+            text = plain(value)
+            telling = _TELLING.search(text)
+            if telling or (key.rpartition("}")[2] in _SHOWN and len(text) > 5 and not text.endswith((".xml", ".bin"))):
+                yield text
+            if telling and key == "formatCode":
+                yield _QUOTES.sub("", text)

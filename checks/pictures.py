@@ -8,10 +8,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from checks.document import PICTURE
-from checks.extract import Note, Refused
+from checks.extract import LOOKING, Exhausted, Note, Refused
 from checks.finding import Severity
 from checks.ocr.picture import Head, Picture, Seal, Seen, Tags
-from checks.ocr.worker import seen
+from checks.ocr.worker import Late, seen
 
 if TYPE_CHECKING:
     from checks.reading import Reading
@@ -54,11 +54,16 @@ def read_pages(reading: Reading, inside: str, data: bytes, pages: list[tuple[int
 
 
 def _seen(reading: Reading, data: bytes, pages: list[tuple[int, bool]] | None = None) -> Seen:
-    """Time spent on looking is bounded by the worker, not by the budget for unpacking."""
-    begun = time.monotonic()
-    found = seen(data, pages)
-    reading.budget.until += time.monotonic() - begun
-    return found
+    """Looking has a time of its own for the whole attachment, beside the budget for unpacking."""
+    budget, begun = reading.budget, time.monotonic()
+    try:
+        return seen(data, pages, until=begun + budget.looking)
+    except Late:
+        raise Exhausted(f"识别超时：图片和扫描页一共超过 {LOOKING:.0f} 秒") from None
+    finally:
+        spent = time.monotonic() - begun
+        budget.until += spent
+        budget.looking -= spent
 
 
 def _number(found: Seen, picture: Picture) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from checks.archive import opened
 from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
 from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PLAIN, decoded, suffix_of, transcripts
@@ -50,12 +53,14 @@ class Reading:
             from checks.office import read_office  # XML costs 30 ms that a text-only commit need not pay
 
             _refuse_ole(data)
+            _refuse_before(data)
             read_office(self, where, inside, data, depth)
         elif suffix == "pdf":
             from checks.pdf import read_pdf
 
             read_pdf(self, where, inside, data, depth)
         elif suffix == "zip":
+            _refuse_before(data)
             self.zip(where, data, depth)
         elif suffix in IMAGES:
             from checks.pictures import read_image
@@ -80,6 +85,7 @@ class Reading:
         """Everything in a zip archive, each member as a file of its own."""
         with opened(data, self.budget) as archive:
             self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
+            self.found.text(f"{where} 的说明", decoded(archive.comment))
             for name in archive.members:
                 suffix = suffix_of(name)
                 if suffix not in ALLOWED:
@@ -116,6 +122,12 @@ class Reading:
 def _refuse_ole(data: bytes) -> None:
     if data.startswith(_OLE[:4]):
         raise Refused("文件已加密，无法读取" if _ENCRYPTED in data else "文件已加密，或是旧版 Office 格式")
+
+
+def _refuse_before(data: bytes) -> None:
+    """What stands before an archive is in no member of it, and some programs open it as something else."""
+    if zipfile.is_zipfile(io.BytesIO(data)) and not data.startswith(b"PK"):
+        raise Refused("压缩内容的前面另有内容")
 
 
 def _cure(where: str) -> str:

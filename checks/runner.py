@@ -11,6 +11,7 @@ import msgspec
 from checks import bounds, registry
 from checks.bounds import COUNTED, FINDINGS, Clock, TooLong
 from checks.document import Document
+from checks.extract import AGAIN
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.mask import redacted, redacted_path
@@ -40,18 +41,8 @@ def check(document: Document, rules: Iterable[Rule] | None = None, most: int = F
             return without_secrets(document, run.checked(rules))
     except TooLong:
         clock.stop()
-        return _in_time(document, run.cut_off())
-
-
-def _in_time(document: Document, found: list[Finding]) -> list[Finding]:
-    """Nothing secret in what was found in a file that took too long, even if looking for secrets takes too long as well."""
-    clock = Clock()
-    try:
-        with clock:
-            return without_secrets(document, found)
-    except TooLong:
-        clock.stop()
-        return [*found[:1], *without_words(found[1:])]  # the first is that the time was up
+        first, *others = run.cut_off()
+        return [first, *without_words(others)]  # to know what is secret in them is to read the document again
 
 
 def check_all(batch: Batch) -> Iterator[list[Finding]]:
@@ -79,7 +70,7 @@ class _Run:
         if rules is None and document.place.own:
             self._found.update(map(_clean, document.own_findings))
             stated = (*chosen, *document.place.own.rules)
-        ordered = _ordered(self._found)
+        ordered = _ordered(_once(self._found))
         named = list(fingerprinted(document, [*ordered, *self._more]))
         listed = named[: len(ordered)]
         return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
@@ -103,6 +94,15 @@ class _Run:
         where = f"停在规则 {self._at.code}（{self._at.title}）" if self._at else "还没有轮到规则"
         message = f"这个文件检查超时，没有查完：超过 {bounds.SECONDS:.0f} 秒，{where}"
         return [TimedOut().at_line(self.document, 1, message, TimedOut.cure), *_ordered(self._found)]
+
+
+def _once(found: set[Finding]) -> set[Finding]:
+    """Without what the second reading of a part of an attachment found again."""
+    again = {one for one in found if AGAIN in one.message}
+    if not again:
+        return found
+    known = {(one.code, one.message, one.excerpt) for one in found - again}
+    return found - {one for one in again if (one.code, one.message.replace(AGAIN, ""), one.excerpt) in known}
 
 
 def _ordered(found: Iterable[Finding]) -> list[Finding]:

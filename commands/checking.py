@@ -79,12 +79,16 @@ def _against(span: str) -> list[Finding]:
     """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
     from portal import site
     from portal.repo import Repo
+    from portal.shape import refuse_unlistable
     from publish.objections import objections
 
     repo = Repo()
-    before, after = _trees(repo, *map(repo.resolve, _ends(span)))
-    is_portal = any(repo.among(before, (site.PATH,))) or any(repo.among(after, (site.PATH,)))
-    return objections(repo, before, after) if is_portal else []
+    base, head = map(repo.resolve, _ends(span))
+    if not any(any(repo.among(repo.commit(one).tree, (site.PATH,))) for one in (base, head)):
+        return []
+    began = repo.merge_base(base, head) or base
+    refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)  # its files are listed next
+    return objections(repo, *_trees(repo, base, head))
 
 
 def _trees(repo: Repo, base: str, head: str) -> tuple[str, str]:

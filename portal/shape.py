@@ -5,16 +5,19 @@ The one answer for `check`, the gate, a merge and a publication: what one of the
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from portal.errors import PortalError, legible
-from portal.objects import EMPTY_TREE
+from portal.objects import EMPTY_TREE, FOLDER
 from portal.paths import entry_faults, same_names
 from portal.rawtree import Row, form_faults, rows_of
 from portal.repo import Repo
 
 DEEPEST = 40  # folders in folders
-MOST = 2_000_000  # new entries
+ADOPTED = 2_000_000  # entries of a site that is taken over
+CHANGED = 20_000  # entries that one change may bring; more than anybody reads, and checked within the gate's time
 _GITLINK = "160000"
 _RENAME = "改名或换成普通文件后重新提交"
 _REWRITE = "在新的分支上重新添加这些文件，用 git 自己的命令提交"
@@ -41,7 +44,7 @@ class Walk:
     """What `tree` has that `base` has not. Folders that both share are not read; without `base` all of it is new.
 
     `arrived` and `gone` are files; `faults` says which entries may not be, leaving out what stood in `base` alike.
-    Of a tree that nobody agreed to, `refuse_bomb` is to be asked first.
+    Of a tree that nobody agreed to, `refuse_unlistable` is to be asked first.
     """
 
     def __init__(self, repo: Repo, tree: str, base: str = "") -> None:
@@ -125,46 +128,88 @@ class Walk:
         self.faults.append(Fault(legible(path), message, cure))
 
 
-def refuse_bomb(repo: Repo, tree: str, base: str = "") -> None:
-    """PortalError where `tree` has too many entries beside those of `base`, or folders in folders without end.
+def refuse_unlistable(repo: Repo, tree: str, base: str = "") -> None:
+    """PortalError for a tree that git is not to be asked to list: too large beside `base`, too deep, or not one git can read.
 
-    Folders that hold one another many times over take a few objects and unfold to more files than any machine can list:
-    this must be asked before git is.
+    Folders that hold one another many times over take a few objects and unfold to more files than any machine can list.
+    Without `base` a whole site is taken over.
     """
-    if _new(repo, tree, base, 0, {}) > MOST:
-        raise _too_much()
+    most = CHANGED if base and base != EMPTY_TREE else ADOPTED
+    if _measured(repo, "", tree, base, 0, {}).entries > most:
+        raise _too_much(most)
 
 
-def _new(repo: Repo, tree: str, base: str, depth: int, known: dict[str, int]) -> int:
-    """How many entries `tree` has that `base` does not share; each folder that is new as a whole is read once."""
-    if depth > DEEPEST:
-        raise _too_much()
+class _Size(NamedTuple):
+    """Entries that are new, and how many folders lie in one another."""
+
+    entries: int
+    height: int
+
+
+def _measured(
+    repo: Repo, prefix: str, tree: str, base: str, depth: int, known: dict[str, _Size], mode: str = FOLDER
+) -> _Size:
+    """What `tree` has that `base` does not share; each folder that is new as a whole is read once."""
     if not base and tree in known:
+        _refuse_depth(depth + known[tree].height)
         return known[tree]
-    former = {row.name: row for row in _held(repo, base)}
-    count = 0
-    for row in _held(repo, tree):
+    _refuse_depth(depth)
+    former = {row.name: row for row in _stood(repo, base)}
+    entries = height = 0
+    for row in _held(repo, prefix, tree, mode):
         was = former.get(row.name)
         if row == was:
             continue
-        count += 1
+        entries += 1
         if row.is_folder:
-            count += _new(repo, row.object_id, was.object_id if was and was.is_folder else "", depth + 1, known)
+            before = was.object_id if was and was.is_folder else ""
+            below = _measured(repo, f"{prefix}{row.shown}/", row.object_id, before, depth + 1, known, row.mode)
+            entries, height = entries + below.entries, max(height, below.height + 1)
+    size = _Size(entries, height)
     if not base:
-        known[tree] = count
-    return count
+        known[tree] = size
+    return size
 
 
-def _held(repo: Repo, tree: str) -> list[Row]:
-    """Nothing where it cannot be read: whoever looks closer says so."""
+def _refuse_depth(depth: int) -> None:
+    if depth > DEEPEST:
+        raise PortalError(f"文件夹层数过多，超过 {DEEPEST} 层", cure="减少文件夹的层数后重新提交")
+
+
+def _held(repo: Repo, prefix: str, tree: str, mode: str) -> list[Row]:
+    """The entries of a folder that nobody agreed to; PortalError for those at which git breaks off."""
+    if not tree or tree == EMPTY_TREE:
+        return []
+    path = legible(prefix.rstrip("/") or "/")
+    (kind,) = repo.kinds([tree])
+    if kind != "tree":
+        what = "指向的不是文件夹" if kind else "内容不在仓库里"
+        raise PortalError(f"模式“{mode}”是文件夹，{what}", cure=_REWRITE, path=path)
+    try:
+        rows = rows_of(repo.object(tree, "tree"))
+    except PortalError as error:
+        raise PortalError(f"文件夹读不出来：{error.message}", cure=_REWRITE, path=path) from error
+    for row in rows:
+        if not row.name:
+            raise PortalError(f"文件夹里有名称为空的条目（模式“{row.mode}”）", cure=_REWRITE, path=path)
+        if not row.mode or row.mode.strip("01234567"):
+            raise PortalError(f"模式“{row.mode}”不是 git 的写法", cure=_REWRITE, path=legible(prefix) + row.shown)
+    return rows
+
+
+def _stood(repo: Repo, tree: str) -> list[Row]:
+    """Nothing where it cannot be read: it is not the change that brings it."""
     try:
         return rows_of(repo.object(tree, "tree")) if tree and tree != EMPTY_TREE else []
     except PortalError:
         return []
 
 
-def _too_much() -> PortalError:
-    return PortalError("文件夹层数或文件过多", cure="按栏目分开放，不要层层嵌套")
+def _too_much(most: int) -> PortalError:
+    return PortalError(
+        f"新增和改动的文件过多，超过 {most // 10_000} 万个",
+        cure="分几次提交，每次少一些；同一个文件夹不要在里面一再重复",
+    )
 
 
 def _path(prefix: str, row: Row) -> str | None:

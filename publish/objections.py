@@ -8,7 +8,7 @@ from checks.finding import Finding
 from portal.dates import BEIJING
 from portal.errors import PortalError, legible
 from portal.repo import Repo
-from portal.shape import refuse_bomb
+from portal.shape import refuse_unlistable
 from publish import admission, trial
 
 SHAPE, SITE = "FIL001", "SYS001"
@@ -17,9 +17,9 @@ SHAPE, SITE = "FIL001", "SYS001"
 def objections(repo: Repo, base: str, merged: str, day: date | None = None) -> list[Finding]:
     """By two trees and a day alone; `base` is empty where a site is taken over. Each blocks, and none can be waived."""
     try:
-        refuse_bomb(repo, merged, base)
+        refuse_unlistable(repo, merged, base)
     except PortalError as error:
-        return [_finding(SHAPE, "/", None, error.message, error.cure)]
+        return [_finding(SHAPE, error.path or "/", None, error.message, error.cure)]
     refused = admission.refusals(repo, merged, base)
     if refused:
         return [_finding(SHAPE, one.path, one.line, one.message, one.cure) for one in refused]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, settle
+from publish.slow import Slow
 from publish.tried import gate_faults
 from review import anchor, notice
 from review.act import WitnessV1
@@ -34,8 +35,8 @@ from review.owed import Override
 from review.verified import bring_up
 from review.witness import witness
 
+_WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
-_AGAIN = timedelta(hours=1)  # before a version that took too long is looked at once more
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
-        self.slow: dict[int, tuple[str, datetime, PortalError]] = {}  # heads that took too long, and since when
+        self.slow = Slow()
 
     def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
@@ -88,7 +89,7 @@ class Watch:
         if not faults:
             following.follow(self.repo, self.main)
             yield from self._followed(now)
-        for pull in pulls:
+        for pull in self.slow.in_turn(pulls, now):
             if faults:
                 why = f"主分支未经证实，暂停审核和合并：{faults[0].message}"
                 yield self._failed(pull, PortalError(why, cure=faults[0].cure, path=faults[0].path or None))
@@ -168,14 +169,15 @@ class Watch:
 
     def _attended(self, pull: Pull, now: datetime) -> Told:
         """What is found of one pull request; whatever goes wrong with it goes wrong here."""
-        head, since, error = self.slow.get(pull.number, ("", now, None))
-        if error and head == pull.head and now - since < _AGAIN:
+        if error := self.slow.still(pull, now):
             return self._failed(pull, error)
+        if self.slow.must_wait(pull, now):
+            return Told(pull=pull.number, change=pull.branch, state="pending", said=_WAITS)
         try:
             with at_most(self.seconds, too_long):
                 return self._told(pull, now)
         except TooLong as slow:
-            self.slow[pull.number] = (pull.head, now, slow)
+            self.slow.took_too_long(pull, now, slow)
             return self._failed(pull, slow)
         except Exception as other:  # an error of ours that a file of theirs provokes
             return self._failed(pull, in_words(other))

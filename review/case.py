@@ -13,6 +13,7 @@ from portal import house as houses
 from portal.house import House
 from portal.objects import Entry
 from portal.repo import Repo
+from portal.shape import refuse_unlistable
 from review import renewal
 from review.act import Act, SignedStatement
 from review.authorship import Context
@@ -81,6 +82,7 @@ def law_at(repo: Repo, treeish: str) -> Law:
 def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change, Law]:
     """The change `name` at `head`, and the law of the commit it would be merged into."""
     if name == ADOPTION:
+        refuse_unlistable(repo, repo.commit(head).tree)
         return adoption(repo, head), law_at(repo, head)
     base = repo.resolve(f"refs/heads/{main}")
     law = law_at(repo, base)

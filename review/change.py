@@ -16,7 +16,7 @@ from portal.objects import EMPTY_TREE, ZERO, Commit
 from portal.objects import Change as PathChange
 from portal.paths import REGULAR, domain_of
 from portal.repo import Repo
-from portal.shape import refuse_bomb
+from portal.shape import refuse_unlistable
 from review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
@@ -54,9 +54,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Change:
     """The change that merging `head` into `base` would make."""
-    merged = repo.merge_tree(base, head)
-    refuse_bomb(repo, merged, repo.commit(base).tree)
-    return between(repo, name, base, head, merged, house)
+    if began := repo.merge_base(base, head):
+        refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)
+    return between(repo, name, base, head, repo.merge_tree(base, head), house)
 
 
 def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House) -> Change:

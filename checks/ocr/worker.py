@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from threading import Timer
@@ -36,6 +38,10 @@ class Died(Exception):
     """The child ended before it had answered; in Chinese why."""
 
 
+class Late(Exception):
+    """The time for the whole attachment is over."""
+
+
 class Worker:
     """`started` counts children, so that a test can see whether one was needed."""
 
@@ -46,19 +52,21 @@ class Worker:
         self._owner = 0
         self.started = 0
 
-    def ask(self, ask: Ask) -> Iterator[Reply]:
-        """Replies as they come; Died where the child did not finish."""
+    def ask(self, ask: Ask, until: float = math.inf) -> Iterator[Reply]:
+        """Replies as they come, none after the moment `until` (`time.monotonic`); Died where the child did not finish."""
         process = self._running()
         late = [False]
         try:
-            self._send(process, msgspec.msgpack.encode(ask), late)
+            self._send(process, msgspec.msgpack.encode(ask), self._watched(process, late, until))
             while True:
-                reply = self._reply(process, late)
+                reply = self._reply(process, self._watched(process, late, until))
                 yield reply
                 if reply.last:
                     return
         except (OSError, Died, msgspec.DecodeError):
             self.close()
+            if late[0] and time.monotonic() >= until:
+                raise Late from None
             raise Died(f"识别超过 {self._seconds:.0f} 秒" if late[0] else "识别时耗尽内存或出错") from None
         except BaseException:  # nobody waits for the rest, and what it still says is no answer to the next question
             self.close()
@@ -77,15 +85,18 @@ class Worker:
             self.started += 1
         return self._process
 
-    def _send(self, process: subprocess.Popen[bytes], data: bytes, late: list[bool]) -> None:
+    def _watched(self, process: subprocess.Popen[bytes], late: list[bool], until: float) -> _Watch:
+        return _Watch(process, max(min(self._seconds, until - time.monotonic()), 0), late)
+
+    def _send(self, process: subprocess.Popen[bytes], data: bytes, watch: _Watch) -> None:
         assert process.stdin
-        with _Watch(process, self._seconds, late):
+        with watch:
             process.stdin.write(len(data).to_bytes(4, "big") + data)
             process.stdin.flush()
 
-    def _reply(self, process: subprocess.Popen[bytes], late: list[bool]) -> Reply:
+    def _reply(self, process: subprocess.Popen[bytes], watch: _Watch) -> Reply:
         assert process.stdout
-        with _Watch(process, self._seconds, late):
+        with watch:
             size = int.from_bytes(process.stdout.read(4), "big")
             data = process.stdout.read(size)
         if not size or len(data) < size:
@@ -124,8 +135,13 @@ WORKER = Worker(_COMMAND, SECONDS)
 atexit.register(WORKER.close)
 
 
-def seen(data: bytes, pages: list[tuple[int, bool]] | None = None, worker: Worker = WORKER) -> Seen:
-    """What an image file, or these pages of a PDF, show; from the cache where the same bytes were looked at before."""
+def seen(
+    data: bytes, pages: list[tuple[int, bool]] | None = None, worker: Worker = WORKER, until: float = math.inf
+) -> Seen:
+    """What an image file, or these pages of a PDF, show; from the cache where the same bytes were looked at before.
+
+    Late where it has not been seen by the moment `until` of `time.monotonic`.
+    """
     if missing():
         raise Missing("没有安装图片检查组件（images），图片和扫描页读不了")
     key = cache.key(data, pages)
@@ -133,10 +149,10 @@ def seen(data: bytes, pages: list[tuple[int, bool]] | None = None, worker: Worke
     if known is not None:
         return known
     try:
-        found = _gathered(worker, Ask(data, pages))
+        found = _gathered(worker, Ask(data, pages), until)
         if found.fault in SPENT:  # many pictures leave its memory in pieces: a fresh child tries once more
             worker.close()
-            found = _gathered(worker, Ask(data, pages))
+            found = _gathered(worker, Ask(data, pages), until)
     except Died as death:  # not kept: the next run tries again
         return Seen(fault=str(death))
     if found.fault not in SPENT:
@@ -144,9 +160,9 @@ def seen(data: bytes, pages: list[tuple[int, bool]] | None = None, worker: Worke
     return found
 
 
-def _gathered(worker: Worker, ask: Ask) -> Seen:
+def _gathered(worker: Worker, ask: Ask, until: float) -> Seen:
     found = Seen()
-    for reply in worker.ask(ask):
+    for reply in worker.ask(ask, until):
         found.pictures += [reply.picture] if reply.picture else []
         found.tags = reply.tags or found.tags
         found.fault = reply.fault or found.fault

@@ -114,3 +114,27 @@ def test_dh_A7a_old_formats_are_refused_with_the_cure(suffix: str) -> None:
 def test_macros_in_old_formats_are_named() -> None:
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "_VBA_PROJECT".encode("utf-16-le")
     assert ("FIL005", "error") in [(f.code, f.severity) for f in findings(data, "a.doc")]
+
+
+def commented(comment: bytes, name: str = "a.txt") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "<w/>")
+        archive.comment = comment
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_dh_A7a_the_comment_of_an_archive_is_read(encoding: str) -> None:
+    for name, data in (
+        ("x.zip", commented(f"身份证号{ID}".encode(encoding))),
+        ("x.docx", commented(f"身份证号{ID}".encode(encoding), "word/document.xml")),
+    ):
+        assert "PII001" in {finding.code for finding in findings(data, name)}, name
+
+
+@pytest.mark.parametrize("before", [f"身份证号{ID}\n".encode(), b"MZ" + bytes(600), b"<html>", b"\xff\xd8\xff"])
+def test_dh_A7a_what_stands_before_an_archive_does_not_pass(before: bytes) -> None:
+    for name, data in (("x.zip", package({"a.txt": "文字"})), ("x.docx", docx(paragraph("正文")))):
+        (found,) = findings(before + data, name)
+        assert (found.code, found.severity) == ("FIL003", "error") and "前面另有内容" in found.message

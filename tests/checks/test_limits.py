@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from checks import bounds, example, survey
 from checks.document import Document
 from checks.example import FRONT
+from checks.extract import Extract
 from checks.finding import Finding
 from checks.folding import fold
 from checks.registry import BY_CODE, RULES
@@ -22,7 +24,7 @@ from checks.runner import CRASH, check
 from checks.survey import Sent
 from portal.article import LARGEST
 from portal.spread import spread
-from tests.checks.leaks import ID, MOBILE
+from tests.checks.leaks import ID, MOBILE, package
 
 HEAD = f"---\n{FRONT}---\n\n"
 TOO_LONG = "ENG002"
@@ -69,6 +71,56 @@ def test_dh_A7a_no_reason_lets_an_unfinished_check_pass(monkeypatch: pytest.Monk
     monkeypatch.setattr(bounds, "SECONDS", 0.3)
     body = f"<!-- sanshen: allow {TOO_LONG} 本人书面同意公开 -->"
     assert check(example.document(body), [Endless("python")])[0].blocks and not BY_CODE[TOO_LONG].waivable
+
+
+class Slow(Document):
+    """An attachment that takes more than its time to read; counts how often that is begun."""
+
+    begun = 0
+
+    @property
+    def extract(self) -> Extract | None:
+        self.begun += 1
+        while True:
+            sum(range(100))
+
+
+def test_dh_A7a_a_file_that_took_too_long_is_not_read_again_to_hide_its_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bound is the bound, and not twice it: what was seen is told without its words instead."""
+    monkeypatch.setattr(bounds, "SECONDS", 0.3)
+    document = Slow("content/gov/news/a/x.docx", b"PK", place=example.document("").place)
+    begun = os.times().user
+    found = check(document)
+    assert [one.code for one in found][:1] == [TOO_LONG] and document.begun == 1
+    assert os.times().user - begun < 0.6
+
+
+def test_dh_A7a_what_was_seen_of_a_file_that_took_too_long_repeats_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "SECONDS", 0.3)
+    document = example.document("后台密码：Yx@2026-geheim")
+    found = check(document, [BY_CODE["KEY001"], Endless("python")])
+    assert {one.code for one in found} >= {TOO_LONG, "KEY001"}
+    assert "geheim" not in str(found)
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        '<col min="1" max="16384" hidden="1" width="{1}"/>',
+        '<col min="{0}" max="16384" hidden="1" width="{1}"/>',
+        '<col min="{0}" max="{0}" hidden="1" width="{1}"/>',
+    ],
+)
+def test_dh_A7a_columns_that_are_hidden_over_and_over_cost_little(each: str) -> None:
+    columns = "".join(each.format(1 + number % 16384, number * 7919 % 1_000_003) for number in range(200_000))
+    cell = '<c r="AB1" t="inlineStr"><is><t>文字</t></is></c>'
+    sheet = f"<worksheet><cols>{columns}</cols><sheetData><row>{cell}</row></sheetData></worksheet>"
+    begun = os.times().user
+    found = check(Document("content/gov/news/a/x.xlsx", package({"xl/worksheets/sheet1.xml": sheet})))
+    assert "附件里有隐藏的列（1 处）" in [one.message for one in found]
+    assert os.times().user - begun < 10
 
 
 def test_F0_a_blank_to_fill_in_does_not_hang_the_check(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -320,6 +321,48 @@ def test_a_child_that_dies_or_hangs_is_a_finding_and_is_not_remembered(
     broken = worker.Worker([sys.executable, "-c", program], 0.5)
     assert why in worker.seen(b"picture", worker=broken).fault
     assert list(tmp_path.iterdir()) == []
+
+
+SLOW = (  # answers to each request with a picture every tenth of a second, and never ends
+    "import sys, time\nfrom checks.ocr.child import read_frame, write_frame\nfrom checks.ocr.picture import Picture, Reply\nimport msgspec\n"
+    "read_frame(sys.stdin.buffer)\n"
+    "while True:\n    write_frame(sys.stdout.buffer, msgspec.msgpack.encode(Reply(picture=Picture()))); time.sleep(0.1)"
+)
+
+
+def test_dh_A7a_a_picture_of_many_frames_ends_at_the_time_of_the_whole_attachment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each frame comes in time, and there is no end of them."""
+    monkeypatch.setenv("SANSHEN_OCR_CACHE", str(tmp_path))
+    slow = worker.Worker([sys.executable, "-c", SLOW], 60)
+    begun = time.monotonic()
+    with pytest.raises(worker.Late):
+        worker.seen(b"picture", worker=slow, until=begun + 3)
+    assert time.monotonic() - begun < 20
+    assert list(tmp_path.iterdir()) == [] and slow._process is None
+
+
+PACKED: dict[str, Callable[[bytes], tuple[str, bytes]]] = {
+    "picture": lambda data: ("x.png", data),
+    "document": lambda data: ("x.docx", package({"word/document.xml": "<w/>", **{f"word/media/{n}.png": data + bytes(n) for n in range(30)}})),
+    "archive": lambda data: ("x.zip", package({f"{n}.png": data + bytes(n) for n in range(30)})),
+    "scan": lambda _: ("x.pdf", scan_pdf(seal(page()))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", PACKED)
+def test_dh_A7a_pictures_that_take_too_long_together_do_not_pass(
+    kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The bound is one for the attachment, however many pictures share it: here it is over before one is seen."""
+    monkeypatch.setenv("SANSHEN_OCR_CACHE", str(tmp_path))
+    monkeypatch.setattr("checks.extract.LOOKING", 0.01)
+    name, data = PACKED[kind]((SAMPLES / "seal.png").read_bytes())
+    begun = time.monotonic()
+    found = [one for one in findings(data, name) if one.code == "FIL003"]
+    assert [one.severity for one in found] == ["error"] and "识别超时" in found[0].message, found
+    assert time.monotonic() - begun < 30
 
 
 def test_the_child_reaches_no_network_and_starts_no_program() -> None:

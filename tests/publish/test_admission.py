@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -219,17 +221,99 @@ def test_a_withdrawal_that_breaks_a_link_elsewhere_is_refused_at_the_gate(office
     assert refused.value.path == f"{FOLDER}/third.md"
 
 
-@pytest.mark.parametrize(("levels", "wide"), [(9, 10), (60, 1), (39, 2)], ids=["wide", "deep", "doubling"])
-def test_folders_that_unfold_without_end_are_refused_at_once(office: Office, levels: int, wide: int) -> None:
-    """A few objects that git would list for hours, before anybody is asked about them."""
-    made, mode = blob(office.root, b"x"), "100644"
+def nested(root: Path, levels: int, wide: int, inside: str = "") -> str:
+    """A tree of `levels` folders, each `wide` times in the one above it."""
+    made, mode = inside or blob(root, b"x"), "40000" if inside else "100644"
     for _ in range(levels):
-        made, mode = tree(office.root, [(mode, f"x{number}", made) for number in range(wide)]), "40000"
-    whole = put(office.root, "main", "", lambda kept: sorted([*kept, ("40000", "zz", made)], key=_place))
+        made, mode = tree(root, [(mode, f"x{number:04}", made) for number in range(wide)]), "40000"
+    return made
+
+
+def chained(root: Path) -> str:
+    """Folders none of which is too deep where it is first met, and each of which is met again at the end of another."""
+    first = nested(root, 30, 1)
+    second = nested(root, 30, 1, first)
+    return tree(root, [("40000", "a", first), ("40000", "b", nested(root, 1, 1, second))])
+
+
+BOMBS: dict[str, Callable[[Path], str]] = {
+    "wide": lambda root: nested(root, 9, 10),
+    "deep": lambda root: nested(root, 60, 1),
+    "doubling": lambda root: nested(root, 39, 2),
+    "one folder over and over": lambda root: nested(root, 2, 1300),
+    "just too many": lambda root: nested(root, 2, 142),
+    "deep by what was met before": chained,
+    "too many files in one folder": lambda root: nested(root, 1, 20_001),
+}
+
+
+@pytest.mark.parametrize("folder", ["", f"{FOLDER}/first"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_folders_that_unfold_without_end_are_refused_at_once(office: Office, bomb: str, folder: str) -> None:
+    """A few objects that git would list for hours, before anybody is asked about them."""
+    made = BOMBS[bomb](office.root)
+    whole = put(office.root, "main", folder, lambda kept: sorted([*kept, ("40000", "zz", made)], key=_place))
     branch(office, whole, "admin")
-    with pytest.raises(PortalError, match="文件夹层数或文件过多"):
+    begun = os.times()
+    with pytest.raises(PortalError, match=r"文件过多，超过 2 万个|文件夹层数过多") as refused:
         office.submit(NAME, "admin")
+    spent = os.times()
+    assert spent.user + spent.children_user - begun.user - begun.children_user < 5
+    assert "提交" in refused.value.cure
     office.publish_article("article/second", {f"{FOLDER}/second.md": ARTICLE})
+
+
+def test_a_bomb_that_stands_in_the_clone_is_not_listed_by_check(office: Office) -> None:
+    made = nested(office.root, 2, 1300)
+    branch(
+        office, put(office.root, "main", "", lambda kept: sorted([*kept, ("40000", "zz", made)], key=_place)), "admin"
+    )
+    run = [str(Path(sys.executable).with_name("sanshen")), "check", "--range", f"main..{NAME}"]
+    done = subprocess.run(run, cwd=office.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "文件过多" in done.stderr + done.stdout
+
+
+def test_a_large_change_is_still_taken(office: Office) -> None:
+    made = nested(office.root, 1, 15_000)
+    whole = put(office.root, "main", "", lambda kept: sorted([*kept, ("40000", "bench-data", made)], key=_place))
+    branch(office, whole, "admin")
+    office.submit(NAME, "admin")
+
+
+def as_folder(root: Path, kept: list[Row]) -> list[Row]:
+    return sorted([*kept, ("40000", "2026-x.md", blob(root, ARTICLE))], key=_place)
+
+
+def _raw(root: Path, kept: list[Row], mode: str, name: str | bytes) -> list[Row]:
+    return [*kept, (mode, name, blob(root, ARTICLE))]
+
+
+UNLISTABLE: dict[str, tuple[Callable[[Path, list[Row]], list[Row]], str, str]] = {
+    "folder that is a file": (as_folder, f"{FOLDER}/2026-x.md", "40000"),
+    "folder that is a commit": (lambda root, kept: [*kept, ("40000", "zz", git(root, "rev-parse", "main"))], f"{FOLDER}/zz", "40000"),
+    "folder that is nowhere": (lambda _, kept: [*kept, ("40000", "zz", "1" * 40)], f"{FOLDER}/zz", "40000"),
+    "folder without an object": (lambda _, kept: [*kept, ("40000", "zz", "0" * 40)], f"{FOLDER}/zz", "40000"),
+    "folder spelt otherwise that is a file": (lambda root, kept: _raw(root, kept, "040000", "zz"), f"{FOLDER}/zz", "040000"),
+    "no name": (lambda root, kept: _raw(root, kept, "100644", ""), FOLDER, "100644"),
+    "folder without a name": (lambda root, kept: [*kept, ("40000", "", tree(root, [("100644", "x", blob(root, b"x"))]))], FOLDER, "40000"),
+    "no mode": (lambda root, kept: _raw(root, kept, "", "zz.md"), f"{FOLDER}/zz.md", ""),
+    "mode in letters": (lambda root, kept: _raw(root, kept, "rw-r--", "zz.md"), f"{FOLDER}/zz.md", "rw-r--"),
+    "mode that is not octal": (lambda root, kept: _raw(root, kept, "100694", "zz.md"), f"{FOLDER}/zz.md", "100694"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["on the tip", "beside the tip"])
+@pytest.mark.parametrize("kind", UNLISTABLE)
+def test_a_tree_that_git_cannot_list_is_named_with_file_mode_and_cure(office: Office, kind: str, ahead: bool) -> None:
+    change, path, mode = UNLISTABLE[kind]
+    branch(office, put(office.root, "main", FOLDER, lambda kept: change(office.root, kept)), "editor")
+    if ahead:
+        office.publish_article("article/second", {f"{FOLDER}/second.md": ARTICLE})
+    with pytest.raises(PortalError) as refused:
+        office.submit(NAME)
+    assert (refused.value.path, mode in refused.value.message) == (path, True), refused.value
+    assert "git diff-tree" not in str(refused.value) and "hint" not in str(refused.value)
+    assert "重新添加这些文件" in refused.value.cure
 
 
 class Counting(Repo):

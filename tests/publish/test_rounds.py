@@ -15,13 +15,16 @@ from pathlib import Path
 import pytest
 
 from checks.finding import Finding
+from portal.errors import PortalError
 from portal.repo import Repo
 from publish import watch as watching
 from publish.admit import errors_in
 from publish.reports import Reports
+from publish.slow import Slow
 from publish.watch import Told, Watch
 from review.case import law_at
 from review.change import Change
+from review.forge import Pull
 from review.github import GitHub
 from review.keys import REVIEWS, ref_of
 from review.notice import MARK
@@ -61,13 +64,13 @@ class Hall:
         key = self.office.keys["gate"]
         return Watch(self.gate, settings, forge, key, "", Reports(None, ""), seconds)
 
-    def propose(self, number: int, branch: str, head: str = "", text: str = "") -> str:
+    def propose(self, number: int, branch: str, head: str = "", text: str = "", opener: str = "editor") -> str:
         """A pull request with one article, as its author pushed it."""
         if not head:
             path = f"content/ywdt/yxyw/2026-{number}.md"
             head = self.office.branch(f"work-{number}", {path: article(text or f"第{number}篇稿件")})
         git(self.office.root, "push", "-q", "-f", "origin", f"{head}:refs/pull/{number}/head")
-        self.github.open_pull(number, branch, head, "editor", at(number))
+        self.github.open_pull(number, branch, head, opener, at(number))
         return head
 
     def round(self, *, merging: bool = False) -> dict[int, Told]:
@@ -269,6 +272,89 @@ def test_a_version_that_took_too_long_is_not_tried_in_every_round(hall: Hall, mo
     hall.propose(2, "article/bad", text="改短了的稿件")
     hall.round()
     assert len(tried) == 2, "a new version is looked at"
+
+
+class Slowly:
+    """A check that does not end for some branches; `order` says which were looked at, in turn."""
+
+    def __init__(self, *branches: str) -> None:
+        self.branches, self.order = set(branches), list[str]()
+
+    def __call__(self, repo: Repo, change: Change) -> list[Finding]:
+        self.order.append(change.name)
+        while change.name in self.branches:
+            sum(range(1000))
+        return errors_in(repo, change)
+
+    def round(self, hall: Hall) -> tuple[list[str], dict[int, Told]]:
+        self.order.clear()
+        told = hall.round()
+        return list(self.order), told
+
+
+def _slowly(hall: Hall, monkeypatch: pytest.MonkeyPatch, *branches: str) -> Slowly:
+    check = Slowly(*branches)
+    monkeypatch.setattr(watching, "errors_in", check)
+    hall.watch = hall.sentry(seconds=1.5)
+    return check
+
+
+def test_one_author_s_endless_changes_hold_nobody_up_but_themselves(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three pushes that run into the clock, opened before everybody else's: one costs the others its time, once."""
+    check = _slowly(hall, monkeypatch, "x/2", "x/3", "x/4")
+    for number in (2, 3, 4):
+        hall.propose(number, f"x/{number}", opener="leader")
+    hall.propose(1, GOOD)
+    order, told = check.round(hall)
+    assert order[-2:] == ["x/2", GOOD] or order == [GOOD, "x/2"], order
+    assert (told[1].state, told[1].said) == ("pending", FIRST)
+    assert [told[n].state for n in (2, 3, 4)].count("error") == 1
+    assert sum("排在其他变更后面" in told[n].said for n in (2, 3, 4)) == 2
+    for _ in range(2):  # the others are tried in the rounds that follow, one in each and after everybody else
+        order, told = check.round(hall)
+        assert order[0] == GOOD and len(order) == 2
+    order, told = check.round(hall)
+    assert order == [GOOD] and all("用时太久" in told[n].said for n in (2, 3, 4))
+
+
+def test_a_new_version_of_a_slow_change_comes_after_everybody_else(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = _slowly(hall, monkeypatch, "x/2")
+    hall.propose(2, "x/2", opener="leader")
+    check.round(hall)
+    hall.propose(1, GOOD)
+    hall.propose(3, "x/3")
+    for attempt in range(2):
+        git(hall.office.root, "branch", "-D", "work-2")
+        hall.propose(2, "x/2", text=f"又改了一版的稿件{attempt}", opener="leader")
+        order, told = check.round(hall)
+        assert order == [GOOD, "x/3", "x/2"] or order == ["x/3", GOOD, "x/2"]
+        assert told[1].said == told[3].said == FIRST and "用时太久" in told[2].said
+
+
+def test_a_slow_author_s_good_change_is_served_after_the_others(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = _slowly(hall, monkeypatch, "x/2")
+    hall.propose(2, "x/2", opener="leader")
+    check.round(hall)
+    hall.propose(3, "x/3", opener="leader")
+    hall.propose(1, GOOD)
+    order, told = check.round(hall)
+    assert order == [GOOD, "x/3"], order
+    assert told[3].said == FIRST
+
+
+def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, error = Slow(), PortalError("用时太久", cure="重新推送")
+    hall.propose(2, "x/2", opener="leader")
+    hall.propose(1, GOOD)
+    (late, good) = sorted(hall.watch.forge.pulls("main"), key=lambda pull: -pull.number)
+    assert isinstance(late, Pull) and isinstance(good, Pull)
+    slow.took_too_long(late, now(), error)
+    assert list(slow.in_turn([late, good], now())) == [good, late]
+    assert slow.still(late, now()) is error and slow.still(good, now()) is None
+    assert list(slow.in_turn([late, good], now() + timedelta(hours=25))) == [late, good]
+    assert slow.still(late, now() + timedelta(hours=25)) is None
 
 
 @pytest.mark.parametrize(
