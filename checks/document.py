@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from checks.extract import Extract, Part
     from checks.finding import Finding
     from checks.own.run import Own
+    from checks.seen import Seen
 
 
 LINK = "120000"
@@ -141,6 +142,15 @@ class Document:
     @cached_property
     def folded(self) -> Folded:
         return fold(self.text)
+
+    @cached_property
+    def seen(self) -> Seen | None:
+        """What a reader of the page sees, where that is not the text as it stands."""
+        if not self.is_article:
+            return None
+        from checks.seen import seen
+
+        return seen(self)
 
     @cached_property
     def front(self) -> FrontMatter | None:

@@ -75,6 +75,7 @@ class _Run:
         chosen = _chosen(document, name) if rules is None else tuple(rules)
         for self._at in chosen:
             self._take(self._at, chain(_run(self._at, document), _run_on_name(self._at, document, name)))
+        self._see(chosen)
         stated: tuple[Stated, ...] = chosen
         if rules is None and document.place.own:
             self._found.update(map(_clean, document.own_findings))
@@ -83,6 +84,23 @@ class _Run:
         named = list(fingerprinted(document, [*ordered, *self._more]))
         listed = named[: len(ordered)]
         return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
+
+    def _see(self, chosen: Iterable[Rule]) -> None:
+        """The rules about secrecy and personal data once more, over what a reader of the page sees."""
+        document, known = self.document, [*self._found, *self._more]
+        try:
+            seen = document.seen
+        except Exception as error:
+            message = f"生成不了网页，看不出读者会看到什么：{type(error).__name__}"
+            self._found.add(Crashed().at_line(document, 1, message, Crashed.cure))
+            return
+        if seen is None:
+            return
+        from checks.seen import GROUPS, only_seen
+
+        for self._at in chosen:
+            if self._at.reads == "text" and self._at.code.startswith(GROUPS):
+                self._take(self._at, only_seen(_run(self._at, seen), seen, known))
 
     def _take(self, rule: Rule, found: Iterator[Finding]) -> None:
         self._found.update(_clean(finding) for finding in islice(found, self._most))

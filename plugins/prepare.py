@@ -10,12 +10,12 @@ from urllib.parse import quote, unquote
 from plugins import markdown
 from plugins.facts import Facts, FileView
 from plugins.links import resolver
-from plugins.markdown import Engine
 from plugins.pictures import Size, size_of
-from plugins.sanitise import plain_text
+from portal.sanitise import plain_text
 from plugins.world import World
 from portal.article import Article, parse_article
 from portal.errors import PortalError
+from portal.markdown import Engine, convert, other_engine
 from portal.paths import place_of
 from portal.provenance import Record
 
@@ -41,7 +41,7 @@ def parsed(path: str, data: bytes, blob: str) -> Article:
 def converted(world: World, article: Article) -> str:
     """What the Markdown engine of the article's column makes of its body."""
     try:
-        return (_engine(world, article.path) or markdown.convert)(article.body)
+        return (_engine(world, article.path) or convert)(article.body)
     except RecursionError as error:
         raise _too_deep(article) from error
 
@@ -81,12 +81,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
 
 
 def _engine(world: World, path: str) -> Engine | None:
-    """Another Markdown engine than the usual one, where the column's row says so."""
-    if world.house.register.columns[place_of(path)].markdown == "comrak":
-        return None
-    from portal.python_markdown import to_html
-
-    return to_html
+    return other_engine(world.house.register.columns[place_of(path)])
 
 
 def _beginning(html: str) -> str:

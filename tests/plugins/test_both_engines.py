@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from pelican.settings import read_settings
 
-from plugins.markdown import convert, finish
+from plugins.markdown import finish
+from portal.markdown import convert
 from plugins.strict import Portal
 from portal.article import Article, Meta
 from portal.errors import PortalError

@@ -9,8 +9,9 @@ import pytest
 
 from checks.document import Document, Place
 from checks.runner import check
-from plugins.markdown import convert, finish
-from plugins.sanitise import plain_text
+from plugins.markdown import finish
+from portal.markdown import convert
+from portal.sanitise import plain_text
 from portal.article import parse_article
 from portal.columns import parse_register
 from portal.errors import PortalError

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.markdown import convert, finish
-from plugins.sanitise import ATTRIBUTES, TAGS
+from plugins.markdown import finish
+from portal.markdown import convert
+from portal.sanitise import ATTRIBUTES, TAGS
 from portal.article import Article, Meta
 
 HOUSE = {
