@@ -156,7 +156,11 @@ def _single(char: str) -> str:
         return ""
     if kind == "Pd" or char == "\u2212":
         return "-"
-    if kind in ("So", "Sm", "Po") and not _STARRED.isdisjoint(unicodedata.name(char, "").split()) and char not in "＊﹡":
+    if (
+        kind in ("So", "Sm", "Po")
+        and not _STARRED.isdisjoint(unicodedata.name(char, "").split())
+        and char not in "＊﹡"
+    ):
         return "★"
     digit = unicodedata.decimal(char, None)
     return str(digit) if digit is not None else unicodedata.normalize("NFKC", char)

@@ -13,7 +13,31 @@ _ATTRIBUTE = Pattern(r' ([a-z]+)="([^"]*)"')
 # in a page of Python-Markdown an author may write them by hand
 _NUMBERS = Pattern(r'<sup [^>]*><a [^>]*>[0-9-]{1,9}</a></sup>|<a [^>]*class="footnote-backref"[^>]*>[^<]{0,9}</a>')
 _BLOCKS = frozenset(
-    "p hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre section thead tbody table tr th td".split()
+    [
+        "p",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "section",
+        "thead",
+        "tbody",
+        "table",
+        "tr",
+        "th",
+        "td",
+    ]
 )
 _BREAK, _APART = "\0", "\1"  # no HTML holds them
 _BLANKS = Pattern(r"[ \t\r\f\v]+")

@@ -11,13 +11,13 @@ from plugins import markdown
 from plugins.facts import Facts, FileView
 from plugins.links import resolver
 from plugins.pictures import Size, size_of
-from portal.sanitise import plain_text
 from plugins.world import World
 from portal.article import Article, parse_article
 from portal.errors import PortalError
 from portal.markdown import Engine, convert, other_engine
 from portal.paths import place_of
 from portal.provenance import Record
+from portal.sanitise import plain_text
 
 SUMMARY = 100  # characters
 _HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at

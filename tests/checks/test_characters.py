@@ -57,7 +57,11 @@ UNSEEN = [chr(code) for code in range(0x10000) if is_taken(chr(code)) and unicod
 
 def test_dh_A7a_nothing_unseen_parts_a_mark() -> None:
     others = [*FILLERS, *map(chr, (0xE0001, 0xE0041, 0xE0100, 0xE01EF, 0xE0FFF, 0x1D173, 0x1BCA0, 0x13430))]
-    parted = [f"U+{ord(char):04X}" for char in (*UNSEEN, *others) if "".join(fold(f"机{char}密★5年").text.split()) != "机密★5年"]
+    parted = [
+        f"U+{ord(char):04X}"
+        for char in (*UNSEEN, *others)
+        if "".join(fold(f"机{char}密★5年").text.split()) != "机密★5年"
+    ]
     assert not parted
 
 
