@@ -17,6 +17,7 @@ import msgspec
 from checks.document import Document
 from checks.finding import Finding
 from checks.folding import fold
+from checks.markup import front_span
 from checks.nesting import LARGEST, renders
 from checks.pattern import Pattern
 from portal.frontmatter import FrontMatter, Steps
@@ -25,11 +26,13 @@ GROUPS = ("SEC", "PII")
 SAID = "（标记去掉后读者看到的文字）"
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up
 _BODY = Pattern(
-    r"[&<>\[\]*_`~\\|#=^]|^[ \t]*(?:[-+:]|\d{1,9}[.)])|[^\S\n]{2}|[^\S\n ]|^[^\S\n]|[^\S\n]$|\n\s*\n\s*\n|\d\s*\n\s*\n\s*\d",
+    r"[&<>\[\]*_`~\\|#=^]|^[ \t]*(?:[-+:]|\d{1,9}[.)])|[^\S\n]{2}|[^\S\n ]|^[^\S\n]|[^\S\n]$|\n\n\n",
     re.MULTILINE,
 )
+_PARTED = Pattern(r"\d ?\n ?\n ?\d")  # two paragraphs, which stand on two lines of the page
 _FRONT = Pattern(r"[\"'\\|>&*!%]|^[ -]|[^\S\n]{2}|[^\S\n ]", re.MULTILINE)
 _ITEM = Pattern(r"^[ \t>]*\d{1,9}[.)] ")
+_BONES = Pattern(r"[^\W_]+|★")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _MOST = 20  # lines of the source that one line of the page may come from
 
@@ -65,23 +68,18 @@ class Seen(Document):
         """Where a line of this text comes from."""
         if 2 <= line < len(self._values) + 2:
             return self._values[line - 2][2]
-        start = self.line_start(line)
-        end = self.text.find("\n", start)
-        return self._places.of(_bones(self.text[start : end if end >= 0 else None]), self._nth(line))
-
-    def _nth(self, line: int) -> int:
-        """How many lines alike stand before this one."""
-        return self._alike[line - 1] if line <= len(self._alike) else 0
+        return self._places.of(*self._shown[min(line, len(self._shown)) - 1])
 
     @cached_property
-    def _alike(self) -> list[int]:
-        seen: Counter[str] = Counter()
-        numbers = []
+    def _shown(self) -> list[tuple[str, int]]:
+        """What remains of each line without marks, and how many lines alike stand before it."""
+        counted: Counter[str] = Counter()
+        shown = []
         for line in self.text.split("\n"):
             bones = _bones(line)
-            numbers.append(seen[bones])
-            seen[bones] += 1
-        return numbers
+            shown.append((bones, counted[bones]))
+            counted[bones] += 1
+        return shown
 
     @cached_property
     def _places(self) -> _Places:
@@ -117,18 +115,21 @@ class _Places:
                 if _holds(text := "".join(self._bones[number : number + many]), bones)
             ]
             if found:
-                number = self._first + min(found)[1]
-                return Lines(number, number)
+                number = min(found)[1]
+                last = min(number + many, len(self._bones)) - 1
+                return Lines(self._first + number, self._first + last)
         return Lines(self._first, self._first + len(self._bones) - 1)
 
 
 def seen(document: Document) -> Seen | None:
     """None where the page shows the source as it stands, or where another rule says that there will be no page."""
+    return page(document) if _differs(document) else None
+
+
+def page(document: Document) -> Seen | None:
     article, front = document.article, document.front
-    if article is None or front is None or not _differs(document):
-        return None
-    html = _html(document, article.body)
-    if html is None:
+    html = _html(document, article.body) if article else None
+    if html is None or front is None:
         return None
     from checks.shown import shown
     from portal.sanitise import plainly_written
@@ -138,9 +139,13 @@ def seen(document: Document) -> Seen | None:
 
 def _differs(document: Document) -> bool:
     """Whether anything stands there that a page or YAML may show otherwise."""
-    text = document.folded.text
-    end = text.find("\n---", 3)
-    return bool(_FRONT.search(text[4:end]) or _BODY.search(text[text.find("\n", end + 1) :]))
+    article = document.article
+    if article is None:
+        return False
+    start, end, _ = front_span(document.text)
+    return bool(
+        _FRONT.search(document.text[start:end]) or _BODY.search(article.body) or _PARTED.search(document.folded.text)
+    )
 
 
 def _html(document: Document, body: str) -> str | None:
@@ -208,7 +213,7 @@ def _bones(text: str) -> str:
     """Letters, digits, Han and stars alone, without the number of an item, which the engine counts itself."""
     from html import unescape  # 1 ms that only a finding costs
 
-    return "".join(char for char in _ITEM.sub("", fold(unescape(text)).text) if char.isalnum() or char == "★")
+    return "".join(_BONES.findall(_ITEM.sub("", fold(unescape(text)).text)))
 
 
 def _holds(text: str, bones: str) -> bool:

@@ -90,7 +90,7 @@ class _Page:
 
     def tag(self, found: re.Match[str]) -> None:
         name, closes = found["name"], bool(found["close"])
-        stated = dict(_ATTRIBUTE.findall(found["attributes"]))
+        stated = {one[1]: one[2] for one in _ATTRIBUTE.finditer(found["attributes"])}
         self._besides += (entities.unescape(stated[key]) for key in ("alt", "title") if stated.get(key))
         if name == "br":
             self._put(_BREAK)
