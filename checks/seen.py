@@ -186,19 +186,20 @@ def only_seen(found: Iterable[Finding], seen: Seen, known: list[Finding]) -> Ite
     it was found.
     """
     left = Counter(map(_evidence, known))
+    told = {(one.line, one.code): _gravity(one) for one in sorted(known, key=_gravity, reverse=True)}
     for one in found:
         lines = seen.origin(one.line)
-        evidence = _evidence(one)
-        if lines.first == lines.last and any(other.line == lines.first and _covers(other, one) for other in known):
-            continue
-        if lines.first < lines.last and left[evidence] and _stands(known, evidence, lines):
+        if lines.first == lines.last:
+            if told.get((lines.first, one.code), 3) <= _gravity(one):
+                continue
+        elif left[evidence := _evidence(one)] and _stands(known, evidence, lines):
             left[evidence] -= 1
             continue
         yield msgspec.structs.replace(one, line=lines.first, column=1, message=f"{one.message}{SAID}")
 
 
-def _covers(known: Finding, found: Finding) -> bool:
-    return known.code == found.code and _ORDER[known.severity] <= _ORDER[found.severity]
+def _gravity(finding: Finding) -> int:
+    return _ORDER[finding.severity]
 
 
 def _stands(known: list[Finding], evidence: tuple[str, str, str], lines: Lines) -> bool:
