@@ -46,7 +46,7 @@ def test_dh_A7a_wz_11_bytes_that_are_no_utf_8_blind_no_rule(data: bytes, suffix:
 def test_dh_A7a_a_text_in_an_unknown_encoding_does_not_pass(suffix: str, encoding: str) -> None:
     data = "機密★五年、東京都\n中華人民共和國政府信息公開條例\n".encode(encoding, "ignore")
     for document in (Document(f"{FOLDER}a.{suffix}", data), _packed(data)):
-        assert [one.fix for one in check(document) if one.code == "FIL003" and one.blocks][0].count("UTF-8") == 1
+        assert next(one.fix for one in check(document) if one.code == "FIL003" and one.blocks).count("UTF-8") == 1
 
 
 @pytest.mark.parametrize(("suffix", "passes"), [("txt", False), ("vtt", False), ("srt", False), ("csv", True)])
