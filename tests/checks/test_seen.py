@@ -179,9 +179,7 @@ def test_dh_A7a_a_mark_in_the_front_matter_is_found_however_yaml_writes_it(value
 
 def test_a_finding_of_the_page_is_told_at_its_line_and_never_repeats_the_secret() -> None:
     broken = f"{ID[:6]}[{ID[6:14]}](/){ID[14:]}"
-    body = (
-        f"第一段。\n\n- 甲\n- 乙[链接](/a)\n\n| 姓名 | 证件 |\n|---|---|\n| 李示例 | {broken} |\n\n结尾，机[密](/)★5年。"
-    )
+    body = f"第一段。\n\n- 甲\n- 乙[链接](/a)\n\n| 姓名 | 证件 |\n|---|---|\n| 李示例 | {broken} |\n\n结尾，机[密](/)★5年。"
     findings = check(_document("gov/news", body))
     assert [(one.line, one.code) for one in findings if one.code in ("PII001", "SEC001")] == [
         (14, "PII001"),
