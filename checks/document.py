@@ -13,8 +13,9 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.beside import NOTHING, Beside
+from checks.encoding import decoded, plain
 from checks.folding import Folded, fold
-from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, decoded, suffix_of
+from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, suffix_of
 from checks.markup import Link, links
 from portal.article import LARGEST, Article, parse_article
 from portal.columns import Column, Register
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from checks.extract import Extract, Part
     from checks.finding import Finding
     from checks.own.run import Own
+    from checks.seen import Seen
 
 
 LINK = "120000"
@@ -98,8 +100,8 @@ class Document:
 
     @cached_property
     def extract(self) -> Extract | None:
-        """What is in an attachment that is read part by part; None for other files."""
-        if self.suffix not in PARTED or self.unread:
+        """What is in an attachment that is read part by part, or in more ways than one; None for other files."""
+        if self.unread or not (self.suffix in PARTED or (self.suffix in PLAIN and plain(self.data) is None)):
             return None
         from checks.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
 
@@ -125,7 +127,7 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        if self.suffix in PARTED:
+        if self.suffix in PARTED or self.extract:
             return "\n".join(part.text for part in self._parts)
         if self.suffix in OPAQUE or (self.is_article and len(self.data) > LARGEST):
             return ""  # ELM001 says that such an article is not read
@@ -141,6 +143,15 @@ class Document:
     @cached_property
     def folded(self) -> Folded:
         return fold(self.text)
+
+    @cached_property
+    def seen(self) -> Seen | None:
+        """What a reader of the page sees, where that is not the text as it stands."""
+        if not self.is_article:
+            return None
+        from checks.seen import seen
+
+        return seen(self)
 
     @cached_property
     def front(self) -> FrontMatter | None:

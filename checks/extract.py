@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.encoding import readings
 from checks.finding import Severity
 from checks.kinds import CHARACTERS
 
@@ -60,6 +61,11 @@ class Extract(msgspec.Struct):
         if self.length > CHARACTERS:
             raise Exhausted(f"文字超过 {CHARACTERS // 10_000} 万字")
         self.parts.append(Part(name, text))
+
+    def readings(self, name: str, data: bytes) -> None:
+        """Text in every way in which it may be read."""
+        for way, text in readings(data):
+            self.text(f"{name}{way}".strip(), text)
 
     def unread(self, message: str, fix: str, severity: Severity = "error") -> None:
         self.notes.append(Note("unread", message, fix, severity))

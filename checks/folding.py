@@ -1,4 +1,6 @@
-"""Text as a reader takes it, with the way back: numbers and marks cannot hide behind spellings.
+"""Spellings of one character folded into one, with the way back: full width, invisible characters, escapes, letters among digits.
+
+It does not know Markdown, HTML or YAML: what their marks hide is looked for in the text of the page (`checks.seen`).
 
 Two passes, because the second needs the first: spellings of one character (entities, escapes, full width, invisible
 characters), then what only its neighbours explain (a letter O among digits, bold in the middle of a number).
@@ -11,22 +13,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 
+from checks.characters import TAKEN
 from checks.pattern import Pattern
 
-_INVISIBLE = (
-    "\u00ad\u034f\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
-)
-_STARS = "☆✩✪✫✬✭✮✯✰⭐🌟⋆✶✦✧★"
 _CLASSES = (
-    rf"[{_INVISIBLE}]+",
-    r"[\u0300-\u036f\u20d0-\u20f0]+",  # strokes and rings laid over a digit
-    r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+",
+    rf"[{TAKEN}]+",
     r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+",
-    rf"[{_STARS}]+",
-    r"[０-９Ａ-Ｚａ-ｚ＊＠：（）＋．＿＜＞＝／]+",
-    r"[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\U0001d400-\U0001d7ff]+",
-    r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f絕機級]",
+    r"[０-９Ａ-Ｚａ-ｚ＊﹡＠：（）＋．＿＜＞＝／]+",
+    r"[\u2e80-\u2fdf\uf900-\ufaff絕機級]",
+    r"[\U00010000-\U0010ffff]",  # few texts hold any, and a hundred ranges would slow the search in all
 )
+_FILLERS = "\u115f\u1160\u3164\uffa0\ufffc"  # letters and a sign without a shape
+_STARRED = frozenset({"STAR", "STARS", "ASTERISK", "ASTERISKS"})
 _SPELLING = Pattern(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|nbsp|ensp|emsp|thinsp|shy|zwnj|zwj|starf?|ast|lowbar|hyphen|dash|ndash|mdash);"
     r"|(?:%[0-9A-Fa-f]{2})+"
@@ -154,13 +152,17 @@ def _single(char: str) -> str:
     if char in _TRADITIONAL:
         return _TRADITIONAL[char]
     kind = unicodedata.category(char)
-    if kind in ("Cf", "Mn", "Me") or char in "\u115f\u1160":
-        return ""
-    if kind == "Zs":
+    if char.isspace() or char == "\u2800":
         return " "
+    if kind in ("Cc", "Cf", "Mn", "Me", "Cn") or char in _FILLERS:
+        return ""
     if kind == "Pd" or char == "\u2212":
         return "-"
-    if char in _STARS:
+    if (
+        kind in ("So", "Sm", "Po")
+        and not _STARRED.isdisjoint(unicodedata.name(char, "").split())
+        and char not in "＊﹡"
+    ):
         return "★"
     digit = unicodedata.decimal(char, None)
     return str(digit) if digit is not None else unicodedata.normalize("NFKC", char)

@@ -33,18 +33,6 @@ def is_attachment(path: str) -> bool:
     return suffix_of(path) not in _READ
 
 
-def decoded(data: bytes) -> str:
-    """Text in the encodings that Chinese office work produces; never fails."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("utf-8", "replace")
-
-
 def transcripts(name: str) -> list[str]:
     """Names under which the text of a recording may stand."""
     return [f"{name.rpartition('.')[0]}.{suffix}" for suffix in TRANSCRIPTS]

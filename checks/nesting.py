@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from portal import interpreter
 
+LARGEST = 100_000  # bytes of a body for Python-Markdown, whose time grows faster than the text
 _MANY = 4000  # marks; half as many levels are safe
 _SECONDS = 30
 _MARGIN = 200  # calls: whoever makes the page stands deeper in the stack than whoever checks

@@ -31,21 +31,31 @@ class Number(msgspec.Struct, frozen=True):
 
 
 class NumberPattern(Pattern):
-    """`least` digits stand in every match, never more than 20 characters apart: most texts hold no such row."""
+    """`least` digits stand in every match, never more than 20 characters apart: most texts hold no such row.
 
-    def __init__(self, expression: str, least: int) -> None:
+    A number that is `proven` by what its digits say may have one gap wherever it likes.
+    """
+
+    def __init__(self, expression: str, least: int, proven: bool = False) -> None:
         super().__init__(expression)
         self.least = least
+        self.proven = proven
 
 
 def pattern(
-    head: str, more: int, tail: str = r"\d", gap: str = GAP, lead: str = "", end: str = "0-9A-Za-z"
+    head: str,
+    more: int,
+    tail: str = r"\d",
+    gap: str = GAP,
+    lead: str = "",
+    end: str = "0-9A-Za-z",
+    proven: bool = False,
 ) -> NumberPattern:
     """`head`, `more` digits and `tail`, not followed by one of `end`; `lead` may stand before and does not count.
 
     Found at every start, so that one number cannot shadow another.
     """
-    return NumberPattern(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))", more + 1)
+    return NumberPattern(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))", more + 1, proven)
 
 
 def numbers(document: Document, wanted: NumberPattern) -> Iterator[Number]:
@@ -53,16 +63,18 @@ def numbers(document: Document, wanted: NumberPattern) -> Iterator[Number]:
     if document.folded.row < wanted.least:
         return
     for found in wanted.finditer(document.folded.text):
-        if not _plausible(found[1]):
+        if not _plausible(found[1], wanted.proven):
             continue
         digits = _NO_DIGITS.sub("", found[1]).upper()
         yield Number(digits, found.start(1), found.end(1))
 
 
-def _plausible(written: str) -> bool:
+def _plausible(written: str, proven: bool) -> bool:
     if written.isalnum():
         return True
     gaps = _NO_DIGITS.findall(written)
+    if proven and len(gaps) == 1:
+        return True
     alike = gaps.count(gaps[0]) == len(gaps)
     if alike and len(written) == len(gaps) * len(gaps[0]) + len(gaps) + 1 and len(gaps) > 1:
         return "\n" not in gaps[0] and "<" not in gaps[0]  # digit by digit

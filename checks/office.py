@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from checks.archive import Archive, opened
 from checks.concealed import Concealed, attribute, local
 from checks.extract import AGAIN, Refused
-from checks.kinds import IMAGES, MEDIA, OFFICE, decoded, suffix_of
+from checks.kinds import IMAGES, MEDIA, OFFICE, suffix_of
 from checks.office_active import active
 from checks.office_cells import Cells, Strings, uncoded, unescaped
 from checks.office_known import claims_no_text, holds_no_text
@@ -91,7 +91,7 @@ class _Package:
             self._sheets = _sheets(self._xml("xl/workbook.xml"), self._xml(_RELS))
         if _STYLES in names:
             self._styles = hidden_styles(self._xml(_STYLES))
-        self._found.text(f"{self._inside}压缩说明", decoded(self._archive.comment))
+        self._found.readings(f"{self._inside}压缩说明", self._archive.comment)
         self._found.text(f"{self._inside}部件名", "\n".join(filter(_TELLING.search, names)))
         for name in sorted(names, key=lambda name: "sharedStrings" not in name):
             self._member(name)
@@ -123,7 +123,7 @@ class _Package:
         self._macros |= data.startswith(_OLE) and _VBA in data  # the part may have any name
         (self._disguised if claims_no_text(name) else self._unread).append(name)
         if b"\0" not in data[:_LOOKED_AT]:
-            self._found.text(self._inside + name, decoded(data))
+            self._found.readings(self._inside + name, data)
 
     def _part(self, name: str) -> None:
         root = self._xml(name)

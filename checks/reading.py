@@ -6,10 +6,12 @@ import io
 import zipfile
 
 from checks.archive import opened
+from checks.encoding import is_chinese, plain
 from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
-from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PLAIN, decoded, suffix_of, transcripts
+from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PLAIN, suffix_of, transcripts
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
+_UTF8 = "用记事本或 WPS 打开，另存为 UTF-8 编码后提交"
 _TEXT = PLAIN | {"md", "htm", "html", "mht", "xml", "json", "eml"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"))
@@ -77,15 +79,24 @@ class Reading:
         elif suffix in LEGACY:
             self._legacy(where, data)
         elif suffix in _TEXT:
-            self.found.text(inside.strip(), decoded(data))
+            self._plain(inside, data, suffix)
         else:
             self._other(where, inside)
+
+    def _plain(self, inside: str, data: bytes, suffix: str) -> None:
+        """A text in every way in which it may be read; what is served as it is has to be UTF-8, but for tables, which go to Excel."""
+        about = f"〔{inside.strip()}〕" if inside else ""
+        if plain(data) is None and not is_chinese(data):
+            self.found.unread(f"附件未检查：认不出文字的编码{about}", _UTF8)
+        elif plain(data) is None and not inside and suffix != "csv":
+            self.found.unread("文字不是 UTF-8 编码，读者在网页上看到的是乱码", _UTF8)
+        self.found.readings(inside, data)
 
     def zip(self, where: str, data: bytes, depth: int) -> None:
         """Everything in a zip archive, each member as a file of its own."""
         with opened(data, self.budget) as archive:
             self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
-            self.found.text(f"{where} 的说明", decoded(archive.comment))
+            self.found.readings(f"{where} 的说明", archive.comment)
             for name in archive.members:
                 suffix = suffix_of(name)
                 if suffix not in ALLOWED:

@@ -136,9 +136,11 @@ def rules_for(document: Document) -> tuple[Rule, ...]:
     if not document.is_article:
         return _loaded(_LIST)
     keys = document.front.values if document.front else {}
-    texts = {document.text, document.folded.text}
+    read = [document, document.seen] if document.seen else [document]
+    texts = {text for one in read for text in (one.text, one.folded.text)}
     chars = frozenset().union(*texts)
-    return _loaded(one for one in _LIST if _may_find(one, texts, chars, keys, document.folded.row))
+    digits = max(one.folded.row for one in read)
+    return _loaded(one for one in _LIST if _may_find(one, texts, chars, keys, digits))
 
 
 def _may_find(one: _Listed, texts: set[str], chars: frozenset[str], keys: Collection[str], digits: int) -> bool:

@@ -66,6 +66,7 @@ class _Run:
         chosen = _chosen(document, name) if rules is None else tuple(rules)
         for self._at in chosen:
             self._take(self._at, chain(_run(self._at, document), _run_on_name(self._at, document, name)))
+        self._see(chosen)
         stated: tuple[Stated, ...] = chosen
         if rules is None and document.place.own:
             self._found.update(map(_clean, document.own_findings))
@@ -75,17 +76,40 @@ class _Run:
         listed = named[: len(ordered)]
         return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
 
+    def _see(self, chosen: Iterable[Rule]) -> None:
+        """The rules about secrecy and personal data once more, over what a reader of the page sees."""
+        document, known = self.document, [*self._found, *self._more]
+        try:
+            seen = document.seen
+        except Exception as error:
+            message = f"生成不了网页，看不出读者会看到什么：{type(error).__name__}"
+            self._found.add(Crashed().at_line(document, 1, message, Crashed.cure))
+            return
+        if seen is None:
+            return
+        from checks.seen import GROUPS, only_seen
+
+        for self._at in chosen:
+            if self._at.reads == "text" and self._at.code.startswith(GROUPS):
+                found = list(islice(_run(self._at, seen), self._most + COUNTED))
+                self._take(self._at, only_seen(found, seen, known))
+                if len(found) == self._most + COUNTED and self._at.code not in {one.code for one in self._more}:
+                    line = seen.origin(found[self._most].line).first
+                    self._more.append(self._counted(self._at, found[self._most :], line))
+
     def _take(self, rule: Rule, found: Iterator[Finding]) -> None:
         self._found.update(_clean(finding) for finding in islice(found, self._most))
         rest = list(islice(found, COUNTED))
         if rest:
-            self._more.append(self._counted(rule, rest))
+            self._more.append(self._counted(rule, rest, rest[0].line))
 
-    def _counted(self, rule: Rule, rest: list[Finding]) -> Finding:
-        worst = min((one.severity for one in rest), key=_ORDER.__getitem__)
+    def _counted(self, rule: Rule, rest: list[Finding], line: int) -> Finding:
+        """As grave as the gravest of them; where there are so many that nobody looked further, as the rule itself."""
+        further = [rule.severity] if len(rest) == COUNTED else []
+        worst = min((*further, *(one.severity for one in rest)), key=_ORDER.__getitem__)
         many = f"{len(rest)} 处以上" if len(rest) == COUNTED else f"{len(rest)} 处"
         message = f"“{rule.title}”还有 {many}，没有一一列出"
-        return rule.at_line(self.document, rest[0].line, message, "先改正列出的，再检查一次", severity=worst)
+        return rule.at_line(self.document, line, message, "先改正列出的，再检查一次", severity=worst)
 
     def cut_off(self) -> list[Finding]:
         """What was found until the time was up, and that it was."""

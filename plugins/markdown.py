@@ -1,4 +1,4 @@
-"""Markdown to safe HTML: render, point links at addresses of the site, sanitise, dress.
+"""HTML of the Markdown engine to safe HTML: point links at addresses of the site, sanitise, dress.
 
 Every tag is looked at once: most are fine as they stand, and what a page is made of is known when its last tag has passed.
 """
@@ -15,10 +15,10 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from plugins.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
 from portal.article import Article
 from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
+from portal.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
 
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
@@ -34,12 +34,6 @@ _AWAY = 'class="external" rel="noopener external" '
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 _SAFE = re.compile(r"[A-Za-z0-9/:.#_-]+")
 _AS_WRITTEN = "/-_.~!$&'()*+,;=:@?#%[]"
-Engine = Callable[[str], str]
-
-
-def convert(body: str) -> str:
-    """HTML by comrak, which escapes what authors type as HTML."""
-    return comrak.markdown_to_html(body, EXTENSIONS)
 
 
 def finish(

@@ -11,15 +11,15 @@ from urllib.parse import quote, unquote
 from plugins import bounds, markdown
 from plugins.facts import Facts, FileView
 from plugins.links import resolver
-from plugins.markdown import Engine
 from plugins.pictures import Size, size_of
-from plugins.sanitise import plain_text
 from plugins.world import World
 from portal.article import Article, parse_article
 from portal.clock import at_most
 from portal.errors import PortalError
+from portal.markdown import Engine, convert, other_engine
 from portal.paths import place_of
 from portal.provenance import Record
+from portal.sanitise import plain_text
 
 SUMMARY = 100  # characters
 _HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at
@@ -44,7 +44,7 @@ def converted(world: World, article: Article) -> str:
     """What the Markdown engine of the article's column makes of its body."""
     try:
         with at_most(bounds.ARTICLE, partial(_too_long, article)):
-            return (_engine(world, article.path) or markdown.convert)(article.body)
+            return (_engine(world, article.path) or convert)(article.body)
     except RecursionError as error:
         raise _too_deep(article) from error
 
@@ -91,12 +91,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
 
 
 def _engine(world: World, path: str) -> Engine | None:
-    """Another Markdown engine than the usual one, where the column's row says so."""
-    if world.house.register.columns[place_of(path)].markdown == "comrak":
-        return None
-    from portal.python_markdown import to_html
-
-    return to_html
+    return other_engine(world.house.register.columns[place_of(path)])
 
 
 def _beginning(html: str) -> str:

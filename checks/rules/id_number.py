@@ -13,7 +13,7 @@ from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
-LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9")
+LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9", proven=True)
 _DISABLED = numbers.pattern(
     "[1-9]", 16, r"[\dXx] ?\d ?\d"
 )  # of a certificate of disability: the identity number, kind, degree
@@ -31,7 +31,8 @@ class IdNumber(Rule):
     code = "PII001"
     title = "身份证号"
     explain = (
-        "身份证号属于个人隐私，不得上网。规则核对行政区划、出生日期和校验码，全角、空格、换行、零宽字符都挡不住它。"
+        "身份证号属于个人隐私，不得上网。规则核对行政区划、出生日期和校验码，既看稿件原文，也看读者在网页上看到的文字："
+        "全角、换行、看不见的字符，或者中间夹着加粗、链接、注释、标签，都照样查得出。"
         "只有校验码不对的按警告处理：可能是打错的身份证号，也可能是别的编号。"
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2", "zl-9.2")

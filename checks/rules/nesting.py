@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.nesting import converts, renders
+from checks.nesting import LARGEST, converts, renders
 from checks.rule import Example, Rule
-
-_LARGEST = 100_000  # bytes of a body for Python-Markdown, whose time grows faster than the text
 
 
 class Nesting(Rule):
@@ -29,8 +27,8 @@ class Nesting(Rule):
         if article is None:
             return
         python = document.column is not None and document.column.markdown == "python"
-        if python and len(article.body.encode("utf-8", "replace")) > _LARGEST:
-            what = f"正文超过 {_LARGEST // 1000} KB，这个栏目的 Python-Markdown 生成网页会太慢"
+        if python and len(article.body.encode("utf-8", "replace")) > LARGEST:
+            what = f"正文超过 {LARGEST // 1000} KB，这个栏目的 Python-Markdown 生成网页会太慢"
             yield self.at_line(document, article.body_line, what, "把正文拆成几篇，或者把长表格、长名单放进附件")
         elif not (converts if python else renders)(article.body):
             what = "嵌套过深，无法生成网页"

@@ -10,15 +10,16 @@ from checks.finding import Finding
 from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-_GRADE = r"(?:绝\s{0,4}密|机\s{0,4}密|秘\s{0,4}密)"
+_GAP = r"[\s*_\\~`]{0,4}"  # also signs of Markdown that did not become marks and stand on the page
+_GRADE = rf"[绝机秘]{_GAP}密"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
 _HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
 _FIND = Pattern(
-    rf"{_GRADE}\s{{0,4}}★"
+    rf"{_GRADE}{_GAP}★"
     rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
     rf"|{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$"
     rf"|{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$"
-    rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密\s{{0,4}}级\s{{0,4}}[:：|]?\s{{0,4}}{_GRADE}",
+    rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}{_GRADE}",
     re.MULTILINE,
     needs="密",
 )
@@ -30,13 +31,14 @@ class SecrecyMark(Rule):
     explain = (
         "文件里出现“密级★保密期限”、单独成行的密级，或“密级：秘密”这类标注，说明原件可能是国家秘密。"
         "互联网上不得发布国家秘密，删去标注再发布同样违法。只在行文中提到“国家秘密”“商业秘密”不会触发本规则。"
+        "稿件原文和读者在网页上看到的文字都查：用加粗、链接、注释、标签把标志拆开，或者写成字符编号，同样会触发。"
     )
     clauses = ("dh-A7a", "wz-11", "dh-A5")
     waivable = False
     reads = "text"
     catches = (
         "秘密★1年", "机密 ★ 长期", "绝密☆启用前", "秘 密 ⭐ 六个月", "机密*5年", "机密&starf;10年", "秘密&#9733;1年", "机\u200b密★5年",
-        "密级：秘密", "| 密级 | 机密 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)",
+        "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)",
         Example(front="summary: 机密★5年"),
     )  # fmt: skip
     passes = (

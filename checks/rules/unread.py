@@ -16,6 +16,7 @@ class Unread(Rule):
     explain = (
         "docx、xlsx、pptx、PDF、zip、图片和扫描页里的文字都会检查。加密、损坏、太大、套得太深的文件和旧格式"
         "（doc、xls、wps 等）读不出来，不放行；没有安装图片检查组件时，带图片和扫描页的文件也不放行。"
+        "txt、vtt、srt 要用 UTF-8 编码，别的编码读者在网页上看到的是乱码；csv 也可以用 GBK；认不出编码的一律不放行。"
         "图片里的字靠识别，手写的、很小的、弯曲的会漏，审核人员仍要看一遍。"
     )
     clauses = ("dh-A7a", "dh-B2")
@@ -28,8 +29,14 @@ class Unread(Rule):
         Example(path="content/gov/news/a/x.docx", whole=b"not a zip"),
         Example(path="content/gov/news/a/x.zip", whole=b"PK"),
         Example(path="content/gov/news/a/x.ofd", whole=b"PK"),
+        Example(path="content/gov/news/a/x.txt", whole="文字".encode("gbk")),
+        Example(path="content/gov/news/a/x.csv", whole="項目、金額".encode("big5")),
     )
-    passes = (Example(), Example(path="content/gov/news/a/x.txt", whole="文字".encode()))
+    passes = (
+        Example(),
+        Example(path="content/gov/news/a/x.txt", whole="文字".encode()),
+        Example(path="content/gov/news/a/x.csv", whole="项目".encode("gbk")),
+    )
 
     def applies(self, document: Document) -> bool:
         """Also in a repository that is no portal: what was handed over and could not be read must not look clean."""

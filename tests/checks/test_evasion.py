@@ -1,4 +1,4 @@
-"""Every disguise in every place: a number cannot hide behind its spelling, nor behind where it stands."""
+"""Each disguise of characters, in each place of each kind of file. What marks do to a page is in test_seen.py, bytes in test_encoding.py."""
 
 from __future__ import annotations
 

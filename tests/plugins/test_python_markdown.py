@@ -10,13 +10,14 @@ import pytest
 from checks.document import Document, Place
 from checks.runner import check
 from plugins import bounds
-from plugins.markdown import convert, finish
-from plugins.sanitise import plain_text
+from plugins.markdown import finish
 from portal.article import parse_article
 from portal.columns import parse_register
 from portal.errors import PortalError
+from portal.markdown import convert
 from portal.people import parse_roster
 from portal.python_markdown import to_html
+from portal.sanitise import plain_text
 from tests.office import article
 from tests.plugins.conftest import COLUMNS, PEOPLE, TinyPortal
 

@@ -8,9 +8,10 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.markdown import convert, finish
-from plugins.sanitise import ATTRIBUTES, TAGS
+from plugins.markdown import finish
 from portal.article import Article, Meta
+from portal.markdown import convert
+from portal.sanitise import ATTRIBUTES, TAGS
 
 HOUSE = {
     "figure": set(),

@@ -1,0 +1,271 @@
+"""What stands on the page is found, whatever breaks it in the source; the oracle is the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html.entities import html5
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks import example
+from checks.document import Document, Place
+from checks.finding import Finding
+from checks.folding import fold
+from checks.rule import Example
+from checks.runner import check
+from checks.seen import GROUPS, SAID, page
+from portal.columns import Column, Register
+from portal.markdown import convert
+from portal.python_markdown import to_html
+from portal.sanitise import clean, plain_text, plainly_written
+from tests.checks.leaks import CARD, ID, MOBILE
+
+_REGISTER = Register(
+    [
+        Column(path="gov", name="政务", kind="module", description="示例模块"),
+        Column(path="gov/news", name="要闻", kind="news", description="示例栏目"),
+        Column(path="gov/old", name="旧闻", kind="news", description="示例栏目", markdown="python"),
+    ]
+)
+PLACE = Place(register=_REGISTER)
+ENGINES = {"gov/news": convert, "gov/old": to_html}
+FRONT = "---\ntitle: 关于示例事项的消息\nsource: 云溪区人民政府办公室\ncreated: 2026-01-02\n{}---\n\n{}\n"
+
+# text in two pieces; on the page nothing or a line end stands between them, whatever stands between them in the source
+PAIRS = {
+    "SEC001": [("机", "密★5年"), ("机密", "★5年"), ("绝", "密★长期"), ("密级：秘", "密"), ("密级", "：机密")],
+    "SEC003": [("签发", "人：孟示例")],
+    "SEC005": [("（此件", "不公开）"), ("内部资料 注意", "保存")],
+    "PII001": [(f"证号{ID[:9]}", f"{ID[9:]}。"), (f"身份证{ID[:17]}", f"{ID[17:]}。")],
+    "PII002": [(f"电话{MOBILE[:5]}", f"{MOBILE[5:]}。")],
+    "PII003": [(f"卡号{CARD[:8]}", f"{CARD[8:]}。")],
+    "PII008": [("家庭住", "址：柳林路12号")],
+    "PII012": [("村民李示例身患", "尿毒症")],
+}
+WRAPPED = {
+    "strong": "{0}**{1}**", "emphasis": "{0}*{1}*", "underscores": "{0}__{1}__", "both": "{0}***{1}***", "first strong": "**{0}**{1}", "each": "**{0}****{1}**",
+    "code": "{0}`{1}`", "code twice": "{0}``{1}``", "first code": "`{0}`{1}",
+    "link": "{0}[{1}](https://www.gov.cn/)", "link to a title": '{0}[{1}](https://www.gov.cn/ "全文")', "first link": "[{0}](/){1}", "empty link": "{0}[](/){1}", "reference": "{0}[{1}][a]\n\n[a]: https://www.gov.cn/",
+    "short reference": "{0}[{1}]\n\n[{1}]: https://www.gov.cn/", "link of strong": "{0}[**{1}**](/)", "picture": "{0}![](/theme/a.png){1}", "picture in a link": "{0}[![](/a.png)](/){1}",
+    "note": "{0}[^1]{1}\n\n[^1]: 注", "notes": "{0}[^a][^b]{1}\n\n[^a]: 甲\n[^b]: 乙", "abbreviation": "{0}{1}\n\n*[{1}]: x",
+    "comment": "{0}<!-- -->{1}", "long comment": "{0}<!--" + "x" * 300 + "-->{1}", "comment of lines": "{0}<!-- a\nb -->{1}", "comments": "{0}<!--a--><!--b-->{1}",
+    "instruction": "{0}<?x?>{1}", "declaration": "{0}<!X y>{1}", "cdata": "{0}<![CDATA[x]]>{1}", "closing tag": "{0}</x>{1}", "self-closing": "{0}<x/>{1}", "tag of attributes": '{0}<x a="1" b>{1}',
+    "tag over lines": '{0}<x\na="1">{1}', "custom element": "{0}<a-b></a-b>{1}", "upper case": "{0}<B></B>{1}", "nested tags": "{0}<b><i></i></b>{1}", "many blanks": "{0}          {1}",
+    "br": "{0}<br>{1}", "br/": "{0}<br/>{1}", "br and line": "{0}<br>\n{1}", "blanks": "{0}  \n{1}", "more blanks": "{0}      \n{1}", "backslash": "{0}\\\n{1}", "line": "{0}\n{1}", "blanks and blanks": "{0}  \n   {1}",
+    "paragraphs": "{0}\n\n{1}", "empty lines": "{0}\n\n\n\n\n\n{1}", "p": "{0}<p>{1}", "div": "{0}<div>{1}</div>", "hr": "{0}<hr>{1}", "quote": "> {0}\n> {1}", "nested quote": ">> {0}\n>> {1}", "indented": "- {0}\n\n      {1}",
+    "quote by laziness": "> {0}\n{1}", "tabs": "{0}\t\t\t\t\t{1}", "windows": "{0}\r\n{1}",
+}  # fmt: skip
+# what the reader sees apart: a card number in two pieces of odd length, a sentence over two lines
+_LINES = ("br", "br/", "br and line", "blanks", "more blanks", "backslash", "line", "blanks and blanks", "paragraphs", "empty lines", "p", "hr", "quote", "nested quote", "indented", "quote by laziness", "windows")  # fmt: skip
+APART = {**dict.fromkeys(_LINES, ("PII012",)), **dict.fromkeys(("many blanks", "tabs"), ("PII003",))}
+TAGS = ["a", "abbr", "acronym", "address", "applet", "article", "aside", "audio", "b", "base", "basefont", "bdi", "bdo", "big", "blink", "blockquote", "body", "button", "canvas", "center", "cite", "code", "col", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "h1", "h2", "h6", "head", "header", "hgroup", "hr", "html", "i", "img", "input", "ins", "kbd", "keygen", "label", "legend", "li", "link", "main", "map", "mark", "marquee", "menu", "meta", "meter", "nav", "nobr", "ol", "optgroup", "option", "output", "p", "param", "picture", "pre", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "search", "section", "select", "slot", "small", "source", "span", "strike", "strong", "sub", "summary", "sup", "time", "tr", "track", "tt", "u", "ul", "var", "video", "wbr", "x"]  # fmt: skip
+
+
+def _document(path: str, body: str, front: str = "") -> Document:
+    return Document(f"content/{path}/a.md", FRONT.format(front, body).encode(), place=PLACE)
+
+
+def _on_page(path: str, body: str) -> str:
+    """The words of the page, blanks and line ends taken away."""
+    return "".join(plain_text(clean(ENGINES[path](body))).split())
+
+
+def _codes(findings: list[Finding]) -> set[str]:
+    return {one.code for one in findings}
+
+
+def _lost(path: str, written: str, code: str, whole: str) -> bool:
+    """Whether the page shows it and the check does not find it."""
+    return whole in _on_page(path, written) and code not in _codes(check(_document(path, written)))
+
+
+@pytest.mark.parametrize("path", ENGINES)
+@pytest.mark.parametrize("name", WRAPPED)
+def test_dh_A7a_wz_11_what_the_page_shows_is_found_whatever_breaks_it_in_the_source(name: str, path: str) -> None:
+    way = WRAPPED[name]
+    lost = []
+    for code, pairs in PAIRS.items():
+        for pair in pairs:
+            whole = "".join("".join(pair).split())
+            if code in APART.get(name, ()):
+                continue
+            if _lost(path, way.format(*pair), code, whole):
+                lost.append((code, way.format(*pair)))
+    assert not lost
+
+
+@pytest.mark.parametrize("path", ENGINES)
+@pytest.mark.parametrize("form", ["{0}<{2}>{1}", "{0}<{2}></{2}>{1}", "{0}<{2} a='b'>{1}</{2}>", "<{2}>{0}</{2}>{1}"])
+def test_dh_A7a_wz_11_no_element_breaks_what_the_page_shows(form: str, path: str) -> None:
+    lost = [
+        (code, tag)
+        for tag in TAGS
+        for code in ("SEC001", "PII001")
+        if _lost(path, form.format(*PAIRS[code][0], tag), code, "".join(PAIRS[code][0]))
+    ]
+    assert not lost
+
+
+def test_the_page_does_show_most_of_these() -> None:
+    """The oracle is worth something: where it says no, the other engine says yes, or the reader sees the sign itself."""
+    shown = [
+        (name, path)
+        for name, way in WRAPPED.items()
+        for path in ENGINES
+        if "机密★5年" in _on_page(path, way.format("机", "密★5年"))
+    ]
+    assert len(shown) > 1.4 * len(WRAPPED)
+
+
+STARS = sorted(name for name, char in html5.items() if name.endswith(";") and fold(char).text in ("★", "*"))
+
+
+@pytest.mark.parametrize("path", ENGINES)
+def test_dh_A7a_every_name_of_a_star_makes_a_mark(path: str) -> None:
+    assert {"starf;", "bigstar;", "star;", "Star;", "sstarf;", "midast;", "ast;", "lowast;"} <= set(STARS)
+    assert not [name for name in STARS if "SEC001" not in _codes(check(_document(path, f"机密&{name}5年")))]
+
+
+UNSEEN = sorted(name for name, char in html5.items() if name.endswith(";") and not fold(char).text.strip())
+
+
+@pytest.mark.parametrize("path", ENGINES)
+def test_dh_A7a_no_name_of_a_blank_parts_a_mark(path: str) -> None:
+    assert {"zwj;", "NoBreak;", "InvisibleTimes;", "ThickSpace;", "Tab;", "NewLine;"} <= set(UNSEEN)
+    assert not [name for name in UNSEEN if "SEC001" not in _codes(check(_document(path, f"机&{name}密★5年")))]
+
+
+NUMBERED: dict[str, Callable[[str], str]] = {
+    "decimal": lambda char: f"&#{ord(char)};",
+    "decimal without end": lambda char: f"&#{ord(char)}",
+    "decimal of seven": lambda char: f"&#{ord(char):07d};",
+    "decimal of eleven": lambda char: f"&#{ord(char):011d};",
+    "hexadecimal": lambda char: f"&#x{ord(char):x};",
+    "hexadecimal without end": lambda char: f"&#x{ord(char):x}",
+    "hexadecimal of nine": lambda char: f"&#X{ord(char):09X};",
+    "sign escaped": lambda char: f"&\\#{ord(char)};",
+    "escaped": lambda char: char if char.isalnum() else f"\\{char}",
+}
+
+
+@pytest.mark.parametrize("path", ENGINES)
+@pytest.mark.parametrize("form", NUMBERED.values(), ids=list(NUMBERED))
+@pytest.mark.parametrize("whole", ["机密★5年", "密级：秘密", f"证号{ID}"])
+def test_dh_A7a_wz_11_characters_written_by_number_are_read(whole: str, form: Callable[[str], str], path: str) -> None:
+    code = "PII001" if whole.endswith(ID) else "SEC001"
+    for place, char in enumerate(whole):
+        written = f"{whole[:place]}{form(char)}{whole[place + 1 :]}"
+        assert not _lost(path, written, code, whole), written
+    assert not _lost(path, "".join(map(form, whole)), code, whole)
+
+
+VALUES = {
+    "broken line": 'summary: "机\\\n  密★5年"', "line": 'summary: "机\n  密★5年"', "single quotes": "summary: '机\n\n  密★5年'", "folded": "summary: >-\n  机\n  密★5年", "literal": "summary: |-\n  机\n\n  密★5年",
+    "no-break": 'summary: "机\\_密★5年"', "paragraph": 'summary: "机\\P密★5年"', "line separator": 'summary: "机密\\L★5年"', "next line": 'summary: "机\\N密★5年"', "code": 'summary: "\\u673a密★5年"', "long code": 'summary: "\\U0000673a密★5年"',
+    "byte": 'summary: "密级\\x3a秘密"', "alarm": 'author: "机\\x7f密★5年"', "many blanks": 'summary: "机                    密★5年"', "keyword": 'keywords: [甲, "机\\\n  密★5年"]', "colon": 'summary: "密\\\n  级\\\n  ："\nauthor: "密级\\\n  ：机密"',
+    "tag": "summary: !!str 机密★5年", "plain over lines": "summary: 机\n  密★5年", "attachment": 'attachments:\n  - file: a.docx\n    title: "机\\\n      密★5年"', "reprint": 'reprint:\n  site: "机\\_密★5年"\n  url: https://www.gov.cn/a\n  at: 2026-01-01',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=list(VALUES))
+def test_dh_A7a_a_mark_in_the_front_matter_is_found_however_yaml_writes_it(value: str) -> None:
+    document = _document("gov/news", "正文若干。", f"{value}\n")
+    assert document.article is not None
+    found = [one for one in check(document) if one.code == "SEC001"]
+    assert found and all(5 <= one.line <= 9 for one in found)
+
+
+def test_a_finding_of_the_page_is_told_at_its_line_and_never_repeats_the_secret() -> None:
+    broken = f"{ID[:6]}[{ID[6:14]}](/){ID[14:]}"
+    body = f"第一段。\n\n- 甲\n- 乙[链接](/a)\n\n| 姓名 | 证件 |\n|---|---|\n| 李示例 | {broken} |\n\n结尾，机[密](/)★5年。"
+    findings = check(_document("gov/news", body))
+    assert [(one.line, one.code) for one in findings if one.code in ("PII001", "SEC001")] == [
+        (14, "PII001"),
+        (16, "SEC001"),
+    ]
+    assert all(SAID in one.message for one in findings if one.code in ("PII001", "SEC001"))
+    shown = "\n".join(map(str, findings))
+    assert ID not in shown and ID[6:14] not in shown
+
+
+def test_what_the_source_says_already_is_told_once() -> None:
+    body = f"**绝密**\n\n手机**{MOBILE}**，身份证{ID}。\n\n| 姓名 | 病种 |\n|---|---|\n| **李示例** | 尿毒症 |\n\n邮箱 *zhang@163.com*"
+    findings = check(_document("gov/news", body))
+    assert {"SEC001", "PII001", "PII002", "PII006", "PII010"} <= _codes(findings)
+    assert not [one for one in findings if SAID in one.message]
+
+
+@pytest.mark.parametrize("path", ENGINES)
+def test_a_reason_in_the_article_lets_a_number_of_the_page_pass(path: str) -> None:
+    broken = f"证号{ID[:6]}[{ID[6:]}](/)"
+    for body in (
+        f"{broken} <!-- sanshen: allow PII001 公示期内依法公开 -->",
+        f"<!-- sanshen: allow PII001 公示期内依法公开 -->\n{broken}",
+    ):
+        for written in (body, f"前一段。\n\n{body}\n\n后一段。"):
+            found = [one for one in check(_document(path, written)) if one.code == "PII001"]
+            assert found and all(one.waiver == "comment" for one in found), written
+
+
+def test_no_reason_lets_a_mark_of_the_page_pass() -> None:
+    findings = check(_document("gov/news", "机**密**★5年 <!-- sanshen: allow SEC001 已经解密并有文件为据 -->"))
+    assert [one.code for one in findings if one.blocks and one.code == "SEC001"]
+
+
+def test_a_reason_for_one_number_does_not_carry_another_in_disguise() -> None:
+    body = f"证号{ID} <!-- sanshen: allow PII001 公示期内依法公开 -->\n\n证号{ID[:6]}[{ID[6:]}](/)"
+    assert [one.line for one in check(_document("gov/news", body)) if one.code == "PII001" and one.blocks] == [9]
+
+
+ORDINARY = [
+    "密级分为：\n\n1. 绝密级\n2. 机密级\n3. 秘密级", "## 保密工作\n\n**机关**要求[密切](/a)关注。", "面积2026[^1]平方米。\n\n[^1]: 数据", "| 机关 | 密度 |\n|---|---|\n| 甲 | ★ |", "评为**五★级**景区，*秘*而不宣。", "共1380013\n\n8000人", "> 引用\n\n- 甲 12\n- 乙 34",
+    "![机关](a/1.jpg)密切联系", "联系 `138****8000`", "1. 甲\n1. 乙\n1. 丙",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ENGINES)
+@pytest.mark.parametrize("body", ORDINARY)
+def test_an_ordinary_text_is_silent(body: str, path: str) -> None:
+    assert not [one for one in check(_document(path, body)) if one.code.startswith(GROUPS)]
+
+
+@pytest.mark.parametrize("text", [Example().body, "第一段，共3项。\n\n第二段（试行）。\n\n2026年1月2日"])
+def test_a_plain_text_needs_no_page(text: str) -> None:
+    assert example.document(text).seen is None
+
+
+PIECES = [
+    *"机密★绝秘级：年内部资料注意保存签发人孟示例", "5", "机密", "密级", "*", "**", "_", "`", "[", "](/)", "<b>", "</b>", "<x", ">", "<!--", "-->", "\\", "&#26426;", "&bigstar;", "&", "\n", "\n\n", "\n\n\n", " ", "  ", "\t", "\u200b", "\u3000", "\u00a0", "#", "-", "1. ", "|", "= ",
+    ID[:9], ID[9:], MOBILE[:4], MOBILE[4:], "电话", "证号", "~", "^", ":", "+", "\x0c", "\u2028", "!", "(", ")", ".", ",", "‘", "—", "＊", "＜",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from(list(ENGINES)))
+def test_where_no_page_is_made_it_would_have_shown_nothing_more(pieces: list[str], path: str) -> None:
+    document = _document(path, "".join(pieces))
+    if document.article is None or document.seen is not None:
+        return
+    forced = page(document)
+    assert forced is not None
+    found = {one.code for one in check(forced) if one.code.startswith(GROUPS)}
+    assert found <= _codes(check(document))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["机密★5年", f"证号{ID}。"]),
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=3),
+    st.data(),
+)
+def test_dh_A7a_wz_11_no_random_disguise_is_on_the_page_and_not_found(
+    whole: str, pieces: list[str], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(1, len(whole) - 1))
+    path = data.draw(st.sampled_from(list(ENGINES)))
+    written = f"{whole[:at]}{''.join(pieces)}{whole[at:]}"
+    code = "PII001" if ID in whole else "SEC001"
+    plain = plain_text(plainly_written(ENGINES[path](written)))
+    assert whole not in plain or code in _codes(check(_document(path, written))), written
