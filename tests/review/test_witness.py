@@ -104,7 +104,7 @@ def test_agreement_that_no_longer_stands_is_taken_back_with_all_that_followed(fo
     left = [submit, check, gone, principal] if how == "dismissed" else [submit, check, principal]
     case = seen(forged, left)
     assert case.verdict.reason == "待二审（区政府办分管领导）"
-    assert case.acts[-1].comment == ("在平台上被撤销或改动" if how == "dismissed" else "在平台上被删去")
+    assert case.acts[-1].comment == ("在平台上被撤销" if how == "dismissed" else "在平台上被删去")
     assert seen(forged, left).acts == case.acts
 
 
