@@ -176,7 +176,8 @@ def _spoken(event: Event, heads: set[str]) -> Iterator[Opinion]:
     meant = [head for head in heads if said and head.startswith(said.head)]
     if account is None or said is None or len(meant) != 1:
         return
-    fault = unheard_comment(said)
+    edited = event.updated_at != event.created_at
+    fault = unheard_comment(said, edited=edited)
     yield Opinion(
         record=f"comment:{event.id}",
         account=account,
@@ -184,6 +185,7 @@ def _spoken(event: Event, heads: set[str]) -> Iterator[Opinion]:
         head=meant[0],
         at=event.created_at,
         comment=event.body,
-        standing=not fault and event.updated_at == event.created_at,
+        standing=not fault,
         fault=fault,
+        edited=edited,
     )

@@ -104,7 +104,8 @@ def _spoken(comments: Sequence[CommentRow], heads: set[str]) -> Iterator[Opinion
         meant = [head for head in heads if said and head.startswith(said.head)]
         if account is None or said is None or len(meant) != 1:
             continue
-        fault = unheard_comment(said)
+        edited = one.updated_at != one.created_at
+        fault = unheard_comment(said, edited=edited)
         yield Opinion(
             record=f"comment:{one.id}",
             account=account,
@@ -112,8 +113,9 @@ def _spoken(comments: Sequence[CommentRow], heads: set[str]) -> Iterator[Opinion
             head=meant[0],
             at=one.created_at,
             comment=one.body,
-            standing=not fault and one.updated_at == one.created_at,
+            standing=not fault,
             fault=fault,
+            edited=edited,
         )
 
 

@@ -46,10 +46,10 @@ def heard(text: str) -> Heard | None:
     return Heard(_COMMANDS[found[1]], found[2], said)
 
 
-def unheard_comment(said: Heard) -> str:
-    """Why a comment that is this act is not heard; empty for a return, which can only hold up."""
+def unheard_comment(said: Heard, *, edited: bool) -> str:
+    """Why a comment that is this act is not heard; empty for a return as it was written, which can only hold up."""
     if said.decision == "return":
-        return ""
+        return "这条评论后来被改动过，看不出是谁写的，不算：请重新写一条" if edited else ""
     return f"写在评论里的“/{command_of(said.decision)}”不算（评论别人也能改）：请到“文件变动”（Files changed）页{HOW}"
 
 

@@ -212,6 +212,25 @@ def test_what_is_shown_and_not_heard_is_named_with_the_way_to_act(forged: Office
     assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).unheard if "评论" in one] == []
 
 
+def test_a_crowd_of_strangers_hides_nothing_that_concerns_the_house(forged: Office) -> None:
+    submit, *_ = road(forged)
+    odd = [
+        opinion(forged, "passer", "approve", f"review:{n}", standing=False, fault="没有指明版本") for n in range(200)
+    ]
+    mine = opinion(forged, "editor", "self-check", "comment:1", standing=False, fault="写在评论里的不算")
+    case = seen(forged, [submit, *odd, mine])
+    assert case.unheard[0].endswith("写在评论里的不算") and case.unheard[-1] == "另有 195 条是人员册以外的账号说的"
+
+
+def test_a_return_that_is_edited_away_after_it_was_heard_still_holds_up_and_it_is_said(forged: Office) -> None:
+    submit, check, *_ = road(forged)
+    returned = opinion(forged, "leader", "return", "comment:9", comment="第二段数字有误")
+    seen(forged, [submit, check, returned])
+    edited = msgspec.structs.replace(returned, comment="没有问题", standing=False, edited=True, fault="改动过")
+    case = seen(forged, [submit, check, edited])
+    assert case.verdict.reason == "已退回：第二段数字有误" and "以提交时的为准" in case.unheard[0]
+
+
 def test_words_that_are_edited_after_they_were_heard_count_as_heard_and_it_is_said(forged: Office) -> None:
     submit, check, leader, principal = road(forged)
     assert seen(forged, [submit, check, leader]).unheard == ()
