@@ -61,7 +61,7 @@ def _recorded(road: Road, head: str) -> None:
     seen = [one.seen for one in said if isinstance(one, Witness) and one.decision in ("self-check", "approve")]
     numbers = [road.town.account(login).id for login in ("editor", "leader", "principal")]
     assert [one.account for one in seen] == numbers
-    assert [one.record.partition(":")[0] for one in seen] == ["comment", "review", "review"]
+    assert [one.record.partition(":")[0] for one in seen] == ["review", "review", "review"]
     assert entry.origin.head == head and verify(road.gate, "main").faults == []
     there = Remote(road.gate.root, road.remote, road.town.token("gate")).refs([REF, "refs/heads/main"])
     assert there == {REF: road.gate.resolve(REF), "refs/heads/main": entry.origin.merge}
