@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from review.forge import ForgeError, Opinion, Pull
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town, told
-from tests.forge.server import Server
+from tests.forge.server import PASSWORD, Server
 
 pytestmark = pytest.mark.forge
 OPENED = ["zhang push", "zhang submit"]
@@ -143,6 +144,28 @@ def test_nobody_but_its_author_changes_the_words_of_a_review(place: Place, event
             place.town.server.try_call(method, f"{place.api}/{path}", place.town.token(somebody), body="改话")
     row = place.call("root", "GET", at)
     assert (row["body"], row["state"], row["user"]["login"]) == ("原话", event, "wang")
+
+
+@pytest.mark.parametrize("somebody", ["zhao", "root"])
+def test_the_forms_of_the_page_change_the_words_that_it_shows_and_not_the_review(place: Place, somebody: str) -> None:
+    pull = place.article()
+    review = place.review("wang", pull, "COMMENT", f"/自查 {pull.head}")
+    entry = next(one["id"] for one in place.timeline(pull) if one["type"] == "review")
+    url = place.town.server.url
+    with httpx.Client(base_url=url, follow_redirects=True, trust_env=False, headers={"Referer": url}) as page:
+
+        def send(path: str, **form: str) -> int:
+            return page.post(path, data={"_csrf": page.cookies.get("_csrf") or "", **form}).status_code
+
+        page.get("/user/login")
+        assert send("/user/login", user_name=somebody, password=PASSWORD) == 200
+        assert send(f"/{place.name}/comments/{entry}", content="改话", content_version="0") == 200
+        send(f"/{place.name}/pulls/{pull.number}/files/reviews/submit", type="comment", content="改话", id=str(review))
+        send(f"/{place.name}/comments/{review}", content="改话", content_version="0")
+    shown = next(one for one in place.timeline(pull) if one["id"] == entry)
+    assert shown["body"] == "改话", "the page's own form does what it is there for"
+    (said,) = [one for one in opinions(place, pull) if one.decision not in ("push", "submit")]
+    assert (said.record, said.comment, said.edited) == (f"review:{review}", f"/自查 {pull.head}", True)
 
 
 def test_the_author_of_a_change_checks_it_by_a_review(place: Place, town: Town) -> None:
