@@ -222,7 +222,7 @@ class Watch:
         if refused := self.mirror.unsent.get(pull.branch):
             cure = "请网站管理员查明平台上有没有同名的引用；换一个分支名重新送审"
             raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
-        return settled(change, law, told.evidence, now.date())
+        return msgspec.structs.replace(settled(change, law, told.evidence, now.date()), unheard=told.unheard)
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
         """Logins of those who may act now; a forge asks nobody to review what is their own."""

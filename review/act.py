@@ -75,7 +75,8 @@ class Statement(StatementV1, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where on a forge something was said. The account's number counts; a login can pass to somebody else.
 
-    `record` is the forge's own name for it, as `review:12`; `claimed_at` is the time that the forge states.
+    `record` is the forge's own name for it, as `review:12`; `claimed_at` is the time that the forge states; `base` the
+    branch into which the pull request went, empty in statements from before it was stated.
     """
 
     forge: str
@@ -85,6 +86,7 @@ class Sighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     account: int
     login: str
     claimed_at: datetime
+    base: str = ""
 
 
 class WitnessV1(

@@ -38,7 +38,10 @@ class Law(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """`reviews`: the ledger commit of the override that this case follows up; empty for every other case."""
+    """`reviews`: the ledger commit of the override that this case follows up; empty for every other case.
+
+    `unheard`: what the forge shows and nobody hears, or hears otherwise, each with the reason.
+    """
 
     change: Change
     law: Law
@@ -47,6 +50,7 @@ class Case(msgspec.Struct, frozen=True):
     acts: tuple[Act, ...]
     verdict: Verdict
     reviews: str = ""
+    unheard: tuple[str, ...] = ()
 
     @property
     def signed(self) -> tuple[SignedStatement, ...]:

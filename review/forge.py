@@ -100,9 +100,12 @@ def unless_odd(row: Row, read: Callable[[Row], Pull]) -> Pull | Unread:
 class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     """What one human account said about one exact commit.
 
-    `record` is the forge's lasting name for it: `review:12`, `comment:9`, `pull:3@<head>`, `push:77`. `standing` is false
-    where it was dismissed or edited since. Reviews give `approve` or `return`; comments what their first line
-    says (see spoken.py); the opening of a pull request and a push give `submit` and `push`.
+    `record` is the forge's lasting name for it: `review:12`, `comment:9`, `pull:3@<head>`, `push:77`. Reviews give
+    `approve` or `return`, or what the first line of their words says (see spoken.py); a comment, which others may edit,
+    only `return`; the opening of a pull request and a push give `submit` and `push`.
+    `standing` is false where it was dismissed or superseded since, or never stood. `fault` says in Chinese why it cannot
+    be heard, or is empty: one that stands and was heard before goes on counting as it was heard. `edited`: somebody
+    altered since what its page shows.
     """
 
     record: str
@@ -113,6 +116,13 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
     checked: tuple[str, ...] = ()
     standing: bool = True
+    fault: str = ""
+    edited: bool = False
+
+
+def before_retarget(by: str) -> str:
+    """The fault of what was said before the base branch was changed, by this account."""
+    return f"此后 {by or '不明账号'} 改动过合并请求的目标分支，当时看到的可能是另一处改动：请重新核对、重新提交"
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,8 +146,9 @@ class Forge(Protocol):
     def opinions(self, pull: Pull) -> list[Opinion]:
         """Everything said and pushed on it by human accounts, in the order in which the forge received it, and nothing twice.
 
-        What is not a person's (bots, apps, teams, ghosts) is left out. An act whose commit or order the forge
-        does not tell is a ForgeError. `checked` stays empty: what a text ticks is read by spoken.py.
+        What is not a person's (bots, apps, teams, ghosts) is left out. Agreement is never taken from what others may
+        edit, nor from before the last change of the base branch. An act whose commit or order the forge does not tell
+        has a fault and spoils nothing else. `checked` stays empty: what a text ticks is read by spoken.py.
         """
 
     def status(self, head: str, context: str) -> Status | None:
@@ -147,7 +158,10 @@ class Forge(Protocol):
         """Post it; nothing is posted where the newest one is equal."""
 
     def comment(self, pull: Pull, text: str, mark: str) -> None:
-        """Keep one comment of our own on the pull request: the one that contains `mark` is updated, or a new one made."""
+        """Keep exactly one comment of our own on the pull request: the one that contains `mark`, if there is one.
+
+        Whoever may write can edit any comment: another one of ours may say what somebody else wrote in our name.
+        """
 
     def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
         """Exactly these are asked; requests to anybody else are taken back. Gives those whom the forge will not ask."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState, Unread, unaskable, unless_odd
-from review.gitea_acts import opinions_of
+from review.gitea_acts import human, opinions_of
 from review.gitea_api import Api
 from review.gitea_json import CommentRow, Event, PullRow, ReviewRow, StatusRow, User
 
@@ -56,15 +56,21 @@ class Gitea:
         )
 
     def comment(self, pull: Pull, text: str, mark: str) -> None:
-        mine = [row for row in self._comments(pull) if row.user and row.user.id == self._me.id and mark in row.body]
-        if not mine:
+        mine = [row for row in self._comments(pull) if row.user and row.user.id == self._me.id]
+        kept = next((row for row in mine if mark in row.body), mine[0] if mine else None)
+        if kept is None:
             self.api.send("POST", f"issues/{pull.number}/comments", body=text)
-        elif mine[0].body != text:
-            self.api.send("PATCH", f"issues/comments/{mine[0].id}", body=text)
+        elif kept.body != text:
+            self.api.send("PATCH", f"issues/comments/{kept.id}", body=text)
+        for row in mine:
+            if row is not kept:
+                self.api.send("DELETE", f"issues/comments/{row.id}")
 
     def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
         asked = [row for row in self._reviews(pull)[0] if row.state == "REQUEST_REVIEW"]
-        people = {row.user.login for row in asked if row.user and not row.team}
+        people = {
+            row.user.login for row in asked if row.user and human(row.user) and not row.team
+        }  # no deleted accounts
         teams = sorted(row.team.name for row in asked if row.team)
         surplus, missing = sorted(people - set(logins)), sorted(set(logins) - people)
         path = f"pulls/{pull.number}/requested_reviewers"

@@ -1,6 +1,7 @@
 """What a pull request on Gitea or Forgejo says: reviews, comments and pushes as opinions, in the order of its timeline.
 
 The timeline alone gives the order: a review's own time is that of its draft, and the list of reviews is sorted by it.
+Its entries show a review's words as anybody who may write has edited them; the review keeps those that its author gave.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from review.act import Decision
-from review.forge import Account, ForgeError, Opinion, Pull
+from review.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from review.gitea_json import CommentRow, Event, Push, ReviewRow, User
-from review.spoken import heard
+from review.spoken import heard, unheard_comment, unheard_review
 
 _STATES: dict[str, Decision] = {"APPROVED": "approve", "REQUEST_CHANGES": "return"}
 _NEUTRAL = {"COMMENT", "PENDING", "REQUEST_REVIEW", ""}
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _LATER = "稍后重试；一直这样，请平台管理员检查"
+_UNBOUND = "这条审核意见没有指明完整的版本号，不算：请在网页上重新审核"
+_UNPLACED = "这条审核意见的时间记录被删去，排不出先后，不算：请重新提交一次"
 
 
 def opinions_of(
@@ -36,16 +39,32 @@ def opinions_of(
     for event in events:
         if event.type == "pull_push":
             made += _handed(pull, event, pushes[event.id], event.id == max(pushes))
+        elif event.type == "change_target_branch":
+            made = _before_retarget(made, event)
         elif event.type == "review" and event is given[event.review_id] and event.review_id in rows:
-            made += _reviewed(rows[event.review_id], event, event.review_id in standing)
+            row = rows[event.review_id]
+            made += _reviewed(pull, row, event, row.id in standing or row.state == "COMMENT")
         elif event.type == "comment":
             made += _spoken(event, {*pushes.values(), pull.head})
+    for row in reviews:
+        made += _unplaced(row) if row.id not in given else ()
     return made
 
 
 def human(user: User | None) -> Account | None:
     """None for ghosts, the system and its workflows."""
     return Account(user.id, user.login) if user and user.id > 0 else None
+
+
+def _before_retarget(made: Sequence[Opinion], event: Event) -> list[Opinion]:
+    """What was agreed to before the base branch was changed was another change: it never stands again."""
+    fault = before_retarget(event.user.login if event.user else "")
+    return [
+        one
+        if one.decision in ("push", "submit", "return")
+        else msgspec.structs.replace(one, standing=False, fault=fault)
+        for one in made
+    ]
 
 
 def _require_whole(
@@ -58,18 +77,9 @@ def _require_whole(
     """Each answer must contain what another one mentions; only drafts of others may be missing."""
     if strange := {row.state for row in rows.values()} - _STATES.keys() - _NEUTRAL:
         raise ForgeError(f"平台给出了不认识的审核意见类型：{'、'.join(sorted(strange))}", cure="核对平台版本")
-    for row in rows.values():
-        if row.state in _STATES and row.id not in given:
-            raise _unplaced(row)
     listed = {event.id for event in events if event.type == "comment"}
     if len(given.keys() - rows.keys()) > hidden or {comment.id for comment in comments} - listed:
         raise ForgeError("平台给出的审核意见、评论与时间线对不上", cure=_LATER)
-
-
-def _unplaced(row: ReviewRow) -> ForgeError:
-    who = row.user.login if row.user else "已注销账号"
-    cure = f"请平台管理员删去 {who} 的这条审核意见，再由本人重新审核"
-    return ForgeError(f"审核意见 review:{row.id} 的时间记录被删去，排不出先后", cure=cure)
 
 
 def _require_registered(pull: Pull, pushes: dict[int, str]) -> None:
@@ -91,21 +101,13 @@ def _pushed(event: Event) -> str:
 
 
 def _standing(given: dict[int, Event], rows: dict[int, ReviewRow], events: Sequence[Event]) -> set[int]:
-    """The newest review of each account, unless it was ever dismissed: the forge lets what was dismissed be restored.
-
-    Giving or restoring a review alters its row and then makes an entry. A row that is newer than its last entry has
-    lost one: what is left is the entry of its draft, or that of a review since dismissed.
-    """
+    """The newest review of each account, unless it was ever dismissed: the forge lets what was dismissed be restored."""
     ever = {event.review_id for event in events if event.type == "dismiss_review"}
     said = [
         rows[event.review_id] for event in events if event is given.get(event.review_id) and event.review_id in rows
     ]
     newest = {row.user.id: row for row in said if row.user and row.state in _STATES}
-    standing = [row for row in newest.values() if not row.dismissed and row.id not in ever]
-    for row in standing:
-        if given[row.id].created_at < row.updated_at:
-            raise _unplaced(row)
-    return {row.id for row in standing}
+    return {row.id for row in newest.values() if not row.dismissed and row.id not in ever}
 
 
 def _handed(pull: Pull, event: Event, head: str, last: bool) -> Iterator[Opinion]:
@@ -119,21 +121,52 @@ def _handed(pull: Pull, event: Event, head: str, last: bool) -> Iterator[Opinion
         yield msgspec.structs.replace(pushed, record=f"pull:{pull.number}@{head}", decision="submit")
 
 
-def _reviewed(row: ReviewRow, event: Event, stands: bool) -> Iterator[Opinion]:
-    account = human(row.user)
-    if row.state not in _STATES or account is None or row.team is not None:
+def _reviewed(pull: Pull, row: ReviewRow, event: Event, stands: bool) -> Iterator[Opinion]:
+    """What one review says, in the words that its author gave.
+
+    Giving or restoring a review alters its row and then makes an entry. A row that is newer than its last entry has lost
+    one: what is left is the entry of its draft, or that of a review since dismissed.
+    """
+    account, said = human(row.user), heard(row.body)
+    decision = _STATES.get(row.state) or (said.decision if said and row.state == "COMMENT" else None)
+    if account is None or decision is None or row.team is not None:
         return
+    fault = unheard_review(said, row.commit_id, pull.merged) if said and decision != "return" else ""
+    if said and row.state == "APPROVED":
+        decision = said.decision
     if not _COMMIT.fullmatch(row.commit_id):  # an API client may state any
-        cure = f"请 {account.login} 删去这条审核意见，在网页上重新审核"
-        raise ForgeError(f"审核意见 review:{row.id} 没有指明提交", cure=cure)
+        fault = _UNBOUND
+    elif stands and event.created_at < row.updated_at and decision != "return":
+        fault = _UNPLACED
     yield Opinion(
         record=f"review:{row.id}",
         account=account,
-        decision=_STATES[row.state],
+        decision=decision,
         head=row.commit_id,
         at=event.created_at,
         comment=row.body,
-        standing=stands,
+        standing=stands and not fault,
+        fault=fault,
+        edited=event.body != row.body,
+    )
+
+
+def _unplaced(row: ReviewRow) -> Iterator[Opinion]:
+    """A review whose entry was deleted: nobody knows when it was given. What holds up goes on holding up, after all else."""
+    account, said = human(row.user), heard(row.body)
+    decision = _STATES.get(row.state) or (said.decision if said and row.state == "COMMENT" else None)
+    if account is None or decision is None or row.team is not None:
+        return
+    holds = decision == "return" and _COMMIT.fullmatch(row.commit_id) is not None
+    yield Opinion(
+        record=f"review:{row.id}",
+        account=account,
+        decision=decision,
+        head=row.commit_id,
+        at=row.updated_at,
+        comment=row.body,
+        standing=holds and not row.dismissed,
+        fault="" if holds else _UNPLACED,
     )
 
 
@@ -143,6 +176,8 @@ def _spoken(event: Event, heads: set[str]) -> Iterator[Opinion]:
     meant = [head for head in heads if said and head.startswith(said.head)]
     if account is None or said is None or len(meant) != 1:
         return
+    edited = event.updated_at != event.created_at
+    fault = unheard_comment(said, edited=edited)
     yield Opinion(
         record=f"comment:{event.id}",
         account=account,
@@ -150,5 +185,7 @@ def _spoken(event: Event, heads: set[str]) -> Iterator[Opinion]:
         head=meant[0],
         at=event.created_at,
         comment=event.body,
-        standing=event.updated_at == event.created_at,
+        standing=not fault,
+        fault=fault,
+        edited=edited,
     )

@@ -9,6 +9,7 @@ import msgspec
 from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, Unread, unaskable, unless_odd
 from review.github_acts import opinions_of
 from review.github_api import Api
+from review.github_history import history_of
 from review.github_json import GHOST, Activity, CommentRow, Me, Merged, PullRow, Requested, ReviewRow, StatusRow
 
 
@@ -17,6 +18,7 @@ class GitHub:
 
     def __init__(self, url: str, repository: str, token: str) -> None:
         self._api = Api(url, token)
+        self._repository = repository
         self._at = f"/repos/{repository}"
 
     def pulls(self, base: str) -> list[Pull | Unread]:
@@ -32,7 +34,8 @@ class GitHub:
             raise ForgeError(f"合并请求 {pull.number} 来自别的仓库，看不到是谁推送的", cure=cure)
         activity = list(self._api.pages(f"{self._at}/activity", Activity, ref=f"refs/heads/{pull.branch}"))
         reviews = list(self._api.pages(f"{self._at}/pulls/{pull.number}/reviews", ReviewRow))
-        return opinions_of(pull, reviews, self._comments(pull), activity)
+        comments = self._comments(pull)
+        return opinions_of(pull, reviews, comments, activity, history_of(self._api, self._repository, pull.number))
 
     def status(self, head: str, context: str) -> Status | None:
         for one in self._api.pages(f"{self._at}/commits/{head}/statuses", StatusRow):
@@ -53,18 +56,24 @@ class GitHub:
 
     def comment(self, pull: Pull, text: str, mark: str) -> None:
         me = self._api.get("/user", Me).id
-        ours = next((one for one in self._comments(pull) if one.user and one.user.id == me and mark in one.body), None)
-        if ours is None:
+        mine = [one for one in self._comments(pull) if one.user and one.user.id == me]
+        kept = next((one for one in mine if mark in one.body), mine[0] if mine else None)
+        if kept is None:
             self._api.send("POST", f"{self._at}/issues/{pull.number}/comments", {"body": text}, CommentRow)
-        elif ours.body != text:
-            self._api.send("PATCH", f"{self._at}/issues/comments/{ours.id}", {"body": text}, CommentRow)
+        elif kept.body != text:
+            self._api.send("PATCH", f"{self._at}/issues/comments/{kept.id}", {"body": text}, CommentRow)
+        for one in mine:
+            if one is not kept:
+                self._api.delete(f"{self._at}/issues/comments/{one.id}")
 
     def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
         path = f"{self._at}/pulls/{pull.number}/requested_reviewers"
         asked = self._api.get(path, Requested)
         wanted = {login.lower() for login in logins}
         known = {user.login.lower() for user in asked.users}
-        extra: dict[str, list[str]] = {"reviewers": [u.login for u in asked.users if u.login.lower() not in wanted]}
+        extra: dict[str, list[str]] = {
+            "reviewers": [u.login for u in asked.users if u.login.lower() not in wanted and u.id != GHOST.id]
+        }
         if asked.teams:
             extra["team_reviewers"] = [team.slug for team in asked.teams]
         if any(extra.values()):

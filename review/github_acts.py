@@ -7,16 +7,20 @@ is unknown, and is taken to be the one that helps least (see `_order` and `_unti
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
 from review.act import Decision
-from review.forge import Account, ForgeError, Opinion, Pull
+from review.forge import Account, ForgeError, Opinion, Pull, before_retarget
+from review.github_history import History, Turn
 from review.github_json import GHOST, Activity, CommentRow, ReviewRow, User
-from review.spoken import heard
+from review.spoken import heard, unheard_comment, unheard_review
 
 _NOTHING = "0" * 40
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_EDITED = "这条审核意见的文字在提交后被改动过，看不出是谁写的，不算：请重新提交一次"
+_UNBOUND = "平台没有说这条审核意见针对哪个版本、在什么时候，不算：请重新审核一次"
 _SAID: dict[str, Decision] = {"APPROVED": "approve", "CHANGES_REQUESTED": "return", "DISMISSED": "approve"}
 _ORDER: tuple[Decision, ...] = (
     *("push", "submit", "proof", "approve"),
@@ -25,13 +29,17 @@ _ORDER: tuple[Decision, ...] = (
 
 
 def opinions_of(
-    pull: Pull, reviews: Sequence[ReviewRow], comments: Sequence[CommentRow], activity: Sequence[Activity]
+    pull: Pull,
+    reviews: Sequence[ReviewRow],
+    comments: Sequence[CommentRow],
+    activity: Sequence[Activity],
+    history: History,
 ) -> list[Opinion]:
-    """ForgeError where GitHub does not say who brought the head, or which commit a review is about."""
+    """ForgeError where GitHub does not say who brought the head."""
     pushes = [one for one in activity if one.after != _NOTHING]
     heads = {one.after for one in pushes} | {pull.head}
-    said = [*_pushed(pull, pushes), *_reviewed(reviews), *_spoken(comments, heads)]
-    return _untied(sorted(said, key=_order))
+    said = [*_pushed(pull, pushes), *_reviewed(pull, reviews, history), *_spoken(comments, heads)]
+    return _untied(sorted((_before_turn(one, history.turned) for one in said), key=_order))
 
 
 def human(user: User | None) -> Account | None:
@@ -56,24 +64,36 @@ def _pushed(pull: Pull, pushes: Sequence[Activity]) -> Iterator[Opinion]:
         yield Opinion(record=record, account=_pusher(last), decision="submit", head=pull.head, at=last.timestamp)
 
 
-def _reviewed(reviews: Sequence[ReviewRow]) -> Iterator[Opinion]:
-    """A dismissed review also ends its account's approvals before it: GitHub then knows of no opinion, and nor do we."""
+def _reviewed(pull: Pull, reviews: Sequence[ReviewRow], history: History) -> Iterator[Opinion]:
+    """A dismissed review also ends its account's approvals before it: GitHub then knows of no opinion, and nor do we.
+
+    Words that somebody edited prove nothing of who wrote them: what is not witnessed yet must be given anew.
+    """
     ended = {one.user.id: number for number, one in enumerate(reviews) if one.user and one.state == "DISMISSED"}
     for number, one in enumerate(reviews):
-        account = human(one.user)
-        if account is None or one.state not in _SAID:
+        account, said = human(one.user), heard(one.body or "")
+        decision = _SAID.get(one.state) or (said.decision if said and one.state == "COMMENTED" else None)
+        if account is None or decision is None:
             continue
+        fault, edited = "", history.edited.get(one.id, True)
+        if said and one.state in ("APPROVED", "COMMENTED"):
+            decision = said.decision
+            fault = unheard_review(said, one.commit_id or "", pull.merged) if decision != "return" else ""
+        if edited and decision != "return":
+            fault = _EDITED
         if one.commit_id is None or one.submitted_at is None:
-            cure = "请审核人重新审核一次，或关闭后重新发起合并请求"
-            raise ForgeError(f"平台没有说 {account.login} 审核的是哪个版本、在什么时候", cure=cure)
+            fault = _UNBOUND
+        ends = one.state == "DISMISSED" or (one.state == "APPROVED" and number <= ended.get(account.id, -1))
         yield Opinion(
             record=f"review:{one.id}",
             account=account,
-            decision=_SAID[one.state],
-            head=one.commit_id,
-            at=one.submitted_at,
+            decision=decision,
+            head=one.commit_id or "",
+            at=one.submitted_at or _EPOCH,
             comment=one.body or "",
-            standing=one.state == "CHANGES_REQUESTED" or number > ended.get(account.id, -1),
+            standing=not ends and fault in ("", _EDITED),
+            fault=fault,
+            edited=edited,
         )
 
 
@@ -84,6 +104,8 @@ def _spoken(comments: Sequence[CommentRow], heads: set[str]) -> Iterator[Opinion
         meant = [head for head in heads if said and head.startswith(said.head)]
         if account is None or said is None or len(meant) != 1:
             continue
+        edited = one.updated_at != one.created_at
+        fault = unheard_comment(said, edited=edited)
         yield Opinion(
             record=f"comment:{one.id}",
             account=account,
@@ -91,8 +113,18 @@ def _spoken(comments: Sequence[CommentRow], heads: set[str]) -> Iterator[Opinion
             head=meant[0],
             at=one.created_at,
             comment=one.body,
-            standing=one.updated_at == one.created_at,
+            standing=not fault,
+            fault=fault,
+            edited=edited,
         )
+
+
+def _before_turn(one: Opinion, turned: Turn | None) -> Opinion:
+    """What was agreed to before the base branch was changed, or in that second, was another change: it never stands again."""
+    if turned is None or one.at > turned.created_at or one.decision in ("push", "submit", "return"):
+        return one
+    fault = before_retarget(turned.actor.login if turned.actor else "")
+    return msgspec.structs.replace(one, standing=False, fault=fault)
 
 
 def _pusher(one: Activity) -> Account:
@@ -110,7 +142,7 @@ def _untied(said: Sequence[Opinion]) -> list[Opinion]:
     first: dict[datetime, int] = {}
     kept = []
     for one in said:
-        if one.decision in ("approve", "override") and one.standing:
+        if one.decision in ("approve", "override") and one.standing and not one.fault:
             tied = first.setdefault(one.at, one.account.id) != one.account.id
             one = msgspec.structs.replace(one, standing=not tied)
         kept.append(one)

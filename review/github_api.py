@@ -62,6 +62,16 @@ class Api:
     def send(self, verb: str, path: str, body: Mapping[str, object], kind: type[T]) -> T:
         return self._convert(self._request(verb, path, body)[1], kind)
 
+    def delete(self, path: str) -> None:
+        """The answer is empty."""
+        self._request("DELETE", path)
+
+    def query(self, query: str, variables: Mapping[str, object], kind: type[T]) -> T:
+        """What the GraphQL interface answers."""
+        with self._in_chinese():
+            answer = self._github.requester.graphql_query(query, dict(variables))[1]
+        return self._convert(answer.get("data"), kind)
+
     def pages(self, path: str, kind: type[T], **query: str) -> Iterator[T]:
         """Every element of a list, page after page as GitHub links them; a page that fails fails the whole."""
         url = f"{path}?{urlencode({'per_page': _PAGE, **query})}"

@@ -18,7 +18,7 @@ from review.chain import Stage
 from review.forge import LIMIT, Pull, Status, StatusState
 from review.judge import Ignored
 from review.owed import Override, underway
-from review.spoken import ALL, command_of, template
+from review.spoken import ALL, HOW, command_of, template
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
@@ -27,6 +27,7 @@ _LINES, _WIDTH = 50, 500  # lines of one list, and characters of each: a forge t
 _LINK = re.compile(r"@|:(?=//)|www(?=\.)|mailto:|xmpp:", re.IGNORECASE)  # what a forge makes a link of
 SHOWN = 10  # previews linked in one comment
 _SPOKEN = ("self-check", "proof", "override")
+_WHERE = "在“文件变动”（Files changed）页，"
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +120,7 @@ def comment_of(
         parts += _next_steps(case, pull, state, day)
         parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", _ignored(case))
+        parts += _list("没有计入的动作", [*case.unheard, *_ignored(case)])
     parts.append(f"<sub>{_cell(case.chain.why)}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -187,10 +188,13 @@ def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[s
         if stage.kind in _SPOKEN or pull.merged:
             command = command_of(DECISION_OF[stage.kind])
             block = f"```\n{template(command, case.change.head, stage.checklist)}\n```"
-            steps.append(f"{_cell(_people(case, stage))}：逐项核对，把方括号改成 `[x]`，作为评论发出：\n\n{block}")
+            steps.append(f"{_cell(_people(case, stage))}：逐项核对，把方括号改成 `[x]`。{_WHERE}{HOW}：\n\n{block}")
         else:
             items = "\n".join(f"- {_cell(item)}" for item in stage.checklist)
-            how = f"核对后提交“批准”（Approve），意见里写一行“{ALL}”；不同意则“请求变更”并写明理由。"
+            how = (
+                f"{_WHERE}核对后点“评审”（Review），意见里写一行“{ALL}”，选“批准”（Approve）提交；"
+                "不同意则选“请求变更”（Request changes）并写明理由。"
+            )
             steps.append(f"{_cell(_people(case, stage))}：{how}\n\n{items}")
     return ["**下一步**", *steps]
 

@@ -57,6 +57,8 @@ class Testimony(msgspec.Struct, frozen=True):
     def _differs(self, said: Witness, other: Witness) -> str:
         if _facts(said) != _facts(other) or not set(said.checked) <= set(other.checked):
             return f"两处见证对 {said.seen.record} 说的不一样"
+        if "" not in (said.seen.base, other.seen.base) and said.seen.base != other.seen.base:
+            return f"两处见证看到 {said.seen.record} 时，合并请求的目标分支不同"
         return self.ground.why_not(other.ledger) if self.ground else ""
 
 

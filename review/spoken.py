@@ -1,7 +1,8 @@
 """What people write on a forge's page: the first line says what they do, ticked items what they looked at.
 
-Forges refuse a review by the author of a change, and one of a change that is merged: self-check, proof and the follow-up of
-an override are comments, bound to a commit by its id.
+Forges refuse an approval by the author of a change, and of a change that is merged: self-check, proof, an override and its
+follow-up are words, bound to a commit by its id. Words that agree count in a review alone, which nobody but its author
+writes: a comment can be edited by whoever may write.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 from review.act import Decision
 
 ALL = "已逐项核对"
+HOW = "点“评审”（Review），粘贴后选“评论”（Comment）提交"
 _COMMANDS: dict[str, Decision] = {
     "自查": "self-check",
     "校对": "proof",
@@ -35,13 +37,29 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 def heard(text: str) -> Heard | None:
-    """The act that a comment is, or None: only its very first line counts, so that a quotation is no act."""
+    """The act that a text is, or None: only its very first line counts, so that a quotation is no act."""
     first, _, rest = text.replace("\r\n", "\n").partition("\n")
     found = _LINE.fullmatch(first.rstrip())
     if found is None or found[1] not in _COMMANDS:
         return None
     said = "\n".join(part for part in (found[3].strip(), _words(rest)) if part)
     return Heard(_COMMANDS[found[1]], found[2], said)
+
+
+def unheard_comment(said: Heard, *, edited: bool) -> str:
+    """Why a comment that is this act is not heard; empty for a return as it was written, which can only hold up."""
+    if said.decision == "return":
+        return "这条评论后来被改动过，看不出是谁写的，不算：请重新写一条" if edited else ""
+    return f"写在评论里的“/{command_of(said.decision)}”不算（评论别人也能改）：请到“文件变动”（Files changed）页{HOW}"
+
+
+def unheard_review(said: Heard, commit: str, merged: bool) -> str:
+    """Why the command in a review of this commit is not heard; empty if it is."""
+    if not commit.startswith(said.head):
+        return f"写的版本号不是评审时打开的版本：请刷新“文件变动”页，{HOW}"
+    if said.decision == "approve" and not merged:
+        return "“/补审”只用于应急签发、已经合并的变更：请点“评审”（Review），选“批准”（Approve）提交"
+    return ""
 
 
 def ticked(text: str, checklist: Sequence[str]) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from review.change import Change
 from review.forge import Opinion, Pull
 from review.ground import Ground
 from review.reviews import Reviews
+from review.shown import witnessed
 from review.spoken import ticked
-from review.witness import fallen, heard_for_good, news, witnessed, worded
+from review.witness import fallen, heard_for_good, news, worded
 
 
 class Bench:

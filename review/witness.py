@@ -22,6 +22,7 @@ from review.change import Change
 from review.desk import Desk
 from review.forge import Account, Opinion, Pull
 from review.ground import Ground
+from review.shown import is_about, unheard, witnessed
 from review.spoken import ticked
 
 _NONE = "0" * 40
@@ -35,13 +36,7 @@ def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gat
         case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record].stage)
     for opinion in news(case.change, opinions, heard_for_good(known, case.evidence.ground)):
         case = _record(desk, case, pull, opinion, gate_key, now)
-    return case
-
-
-def witnessed(signed: Iterable[SignedStatement]) -> dict[str, WitnessV1]:
-    """The forge's records heard so far, spent ones too, each as it was heard last."""
-    said = (one.parse() for one in signed)
-    return {one.seen.record: one for one in said if isinstance(one, WitnessV1)}
+    return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
 
 
 def heard_for_good(known: Mapping[str, WitnessV1], ground: Ground | None) -> dict[str, WitnessV1]:
@@ -57,35 +52,49 @@ def heard_for_good(known: Mapping[str, WitnessV1], ground: Ground | None) -> dic
 
 
 def news(change: Change, opinions: Iterable[Opinion], known: Mapping[str, WitnessV1]) -> Iterator[Opinion]:
-    """What was not heard before and stands. Acts count on the present head alone; pushes whenever they were."""
+    """What was not heard before, stands and has no fault. Acts count on the present head alone; pushes whenever they were."""
     for one in opinions:
-        if one.record not in known and one.standing and (one.decision == "push" or _is_about(one, change)):
+        if (
+            one.record not in known
+            and one.standing
+            and not one.fault
+            and (one.decision == "push" or is_about(one, change))
+        ):
             yield one
 
 
-def _is_about(opinion: Opinion, change: Change) -> bool:
-    return len(opinion.head) >= 7 and change.head.startswith(opinion.head)
-
-
 def fallen(change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
-    """Agreement that was heard and no longer stands: dismissed, edited or deleted. A return stays until its person agrees.
-
-    Gitea dismisses a review when the same account gives another: who still agrees in another record took nothing back.
-    """
-    standing = [one for one in opinions if one.standing]
-    records = {one.record for one in standing}
-    agreeing = {one.account.id for one in standing if one.decision in AGREEING and _is_about(one, change)}
-    present = {one.record for one in opinions}
+    """Agreement that was heard and whose own record no longer stands. A return stays until its person agrees."""
+    present = {one.record: one for one in opinions}
     for record, said in known.items():
-        if said.decision in AGREEING and record not in records and said.seen.account not in agreeing:
-            yield Opinion(
-                record=record,
-                account=Account(said.seen.account, said.seen.login),
-                decision="withdraw",
-                head=said.head,
-                at=said.seen.claimed_at,
-                comment="在平台上被撤销或改动" if record in present else "在平台上被删去",
-            )
+        shown = present.get(record)
+        if said.decision not in AGREEING or (shown and shown.standing) or _is_renewed(said, change, known, opinions):
+            continue
+        yield Opinion(
+            record=record,
+            account=Account(said.seen.account, said.seen.login),
+            decision="withdraw",
+            head=said.head,
+            at=said.seen.claimed_at,
+            comment=(shown.fault or "在平台上被撤销") if shown else "在平台上被删去",
+        )
+
+
+def _is_renewed(said: WitnessV1, change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Opinion]) -> bool:
+    """Whether the same account says the same in a later record that stands: a forge lets a newer review take an older one's place."""
+    number = next((number for number, one in enumerate(opinions) if one.record == said.seen.record), -1)
+    later = opinions[number + 1 :] if number >= 0 else [one for one in opinions if one.at > said.seen.claimed_at]
+    return any(
+        one.standing and not one.fault and _is_same(one, said) and is_about(one, change)
+        for one in later
+        if one.record not in known or known[one.record].decision in AGREEING
+    )
+
+
+def _is_same(one: Opinion, said: WitnessV1) -> bool:
+    """The gate says `consent` where the stage asks for one and the forge says `approve`."""
+    decision = "approve" if said.decision == "consent" and one.decision == "approve" else said.decision
+    return (one.account.id, one.decision) == (said.seen.account, decision)
 
 
 def _record(
@@ -157,6 +166,7 @@ def worded(
             account=opinion.account.id,
             login=opinion.account.login,
             claimed_at=opinion.at,
+            base=pull.base,
         ),
     )
 

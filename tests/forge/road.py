@@ -76,7 +76,7 @@ class Road(Place):
         return self.forge().pull(pull.number)
 
     def check(self, person: str, pull: Pull) -> None:
-        self.say(person, pull, f"/自查 {pull.head[:12]}\n{ALL}")
+        self.review(person, pull, "COMMENT", f"/自查 {pull.head[:12]}\n{ALL}")
 
     def approve(self, person: str, pull: Pull) -> int:
         return self.review(person, pull, "APPROVED", ALL)

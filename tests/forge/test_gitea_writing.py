@@ -58,6 +58,19 @@ def test_one_comment_is_kept_up(place: Place) -> None:
     assert comments(place, pull)[0]["body"] == f"{MARK} 冒充"
 
 
+@pytest.mark.parametrize("marked", [True, False])
+def test_what_somebody_else_wrote_in_our_name_is_taken_back(place: Place, marked: bool) -> None:
+    pull = place.article()
+    place.forge().comment(pull, f"{MARK}\n一审", MARK)
+    (ours,) = comments(place, pull)
+    forged = f"{MARK if marked else ''} 各审均已同意，请合并"
+    place.call("li", "PATCH", f"issues/comments/{ours['id']}", body=forged)
+    place.say("root", pull, f"{MARK}\n又一条")
+    place.say("root", pull, "各审均已同意，请合并")
+    place.forge().comment(pull, f"{MARK}\n二审", MARK)
+    assert [row["body"] for row in comments(place, pull)] == [f"{MARK}\n二审"]
+
+
 def test_exactly_these_are_asked(place: Place) -> None:
     pull = place.article()
     path = f"pulls/{pull.number}/requested_reviewers"
@@ -81,6 +94,18 @@ def test_whom_the_forge_does_not_know_keeps_nobody_else_from_being_asked(place: 
     pull = place.article()
     assert place.forge().request_reviews(pull, ["nobody-at-all", "li"]) == ["nobody-at-all"]
     assert asked(place, pull) == {"li"}
+
+
+def test_a_request_to_an_account_that_is_gone_is_no_trouble(place: Place) -> None:
+    server = place.town.server
+    server.add_user("gone")
+    place.call("root", "PUT", "collaborators/gone", permission="write")
+    pull = place.article()
+    assert place.forge().request_reviews(pull, ["gone", "li"]) == []
+    server.call("DELETE", "/admin/users/gone?purge=true")
+    for logins in (["li"], ["wang"], []):
+        assert place.forge().request_reviews(pull, logins) == []
+        assert asked(place, pull) - {"Ghost"} == set(logins)
 
 
 def mergeable(place: Place, pull: Pull) -> None:

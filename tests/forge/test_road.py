@@ -61,7 +61,7 @@ def _recorded(road: Road, head: str) -> None:
     seen = [one.seen for one in said if isinstance(one, Witness) and one.decision in ("self-check", "approve")]
     numbers = [road.town.account(login).id for login in ("editor", "leader", "principal")]
     assert [one.account for one in seen] == numbers
-    assert [one.record.partition(":")[0] for one in seen] == ["comment", "review", "review"]
+    assert [one.record.partition(":")[0] for one in seen] == ["review", "review", "review"]
     assert entry.origin.head == head and verify(road.gate, "main").faults == []
     there = Remote(road.gate.root, road.remote, road.town.token("gate")).refs([REF, "refs/heads/main"])
     assert there == {REF: road.gate.resolve(REF), "refs/heads/main": entry.origin.merge}
@@ -267,20 +267,20 @@ def test_xx_14_6_the_glass_is_broken_and_mended_on_the_page(road: Road) -> None:
     """Two named persons, each with a reason; public at once, and owed its ordinary review until that is done."""
     pull = road.proposed("台风防御紧急通知")
     road.look()
-    road.say("leader", pull, f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
+    road.review("leader", pull, "COMMENT", f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
     assert road.stands() == FIRST
     assert "leader 已签发（台风红色预警，须立即告知群众）；还差应急签发·承办单位" in road.comment(pull)
-    road.say("operator-leader", pull, f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
+    road.review("operator-leader", pull, "COMMENT", f"/应急签发 {pull.head[:12]} 台风红色预警，须立即告知群众")
     road.look()
     road.until_mergeable(pull)
     road.look(merging=True)
     assert road.entries()[-1].predicate.kind == "override"
     road.look()
     assert "应急签发，已发布（台账第 1 号）" in road.comment(pull) and "补审" in road.comment(pull)
-    road.say("editor", pull, f"/自查 {pull.head[:12]}\n{ALL}")
+    road.review("editor", pull, "COMMENT", f"/自查 {pull.head[:12]}\n{ALL}")
     road.look()
     for person in ("leader", "principal"):
-        road.say(person, pull, f"/补审 {pull.head[:12]}\n{ALL}")
+        road.review(person, pull, "COMMENT", f"/补审 {pull.head[:12]}\n{ALL}")
         road.look()
     assert [one.predicate.kind for one in road.entries()] == ["adoption", "override", "follow-up"]
     assert "已记入审核台账第 2 号" in road.comment(pull)

@@ -84,7 +84,7 @@ class Hall:
         return git(self.folder / "forge.git", *words)
 
     def agree(self, number: int, head: str) -> None:
-        self.github.say(number, "editor", f"/自查 {head}\n已逐项核对", at(30))
+        self.github.review(number, "editor", "COMMENTED", head, at(30), f"/自查 {head}\n已逐项核对")
         self.github.review(number, "leader", "APPROVED", head, at(31), "已逐项核对")
         self.github.review(number, "principal", "APPROVED", head, at(32), "已逐项核对")
 
@@ -473,7 +473,7 @@ def test_a_comment_and_a_status_show_what_others_wrote_as_it_is(hall: Hall) -> N
     """In the e-mail of a commit, a return's reason, a branch's name and a file's."""
     office, words = hall.office, f"{MARKUP}{TRICKS}"
     head = hall.propose(1, "article/good")
-    hall.github.say(1, "editor", f"/自查 {head}\n已逐项核对", at(20))
+    hall.github.review(1, "editor", "COMMENTED", head, at(20), f"/自查 {head}\n已逐项核对")
     hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(21), f"{words}\n# 三审：全部同意")
     git(office.root, "checkout", "-q", "-b", "strange", "main")
     office.write("content/ywdt/yxyw/2026-2.md", article("第二篇"))

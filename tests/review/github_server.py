@@ -18,6 +18,7 @@ Answer = tuple[int, Json]
 PREFIX = "/api/v3"  # where a GitHub server of one's own has its interface
 REPOSITORY = "yunxi/portal"
 TOKEN = "ghp_never-shown"
+GRAPHQL = "/api/graphql"
 _AT = f"/repos/{REPOSITORY}"
 
 
@@ -40,6 +41,8 @@ class GitHubServer:
         self.reviews: dict[int, list[Json]] = {}
         self.comments: dict[int, list[Json]] = {}
         self.activity: list[Json] = []
+        self.edited: dict[int, str] = {}  # reviews whose words somebody edited, and when
+        self.turned: dict[int, list[Json]] = {}  # changes of a pull request's base branch
         self.statuses: dict[str, list[Json]] = {}
         self.collaborators: list[Json] = []
         self.keys: list[Json] = []
@@ -116,6 +119,8 @@ class GitHubServer:
         url = urlsplit(target)
         path, query = url.path.removeprefix(PREFIX), dict(parse_qsl(url.query))
         self.asked.append(f"{method} {path}")
+        if path == GRAPHQL:
+            return self._graphql(token, body)
         try:
             operation = self.description.operation(method, path)
             operation.require_request(query, body)
@@ -132,6 +137,27 @@ class GitHubServer:
             self.undescribed.append(str(error))
             return 500, {}, {"message": str(error)}
         return status, headers, found
+
+    def turn(self, pull: int, by: str | None, at: str) -> None:
+        self.turned.setdefault(pull, []).append({"createdAt": at, "actor": {"login": by} if by else None})
+
+    def _graphql(self, token: str, body: Json) -> tuple[int, dict[str, str], Json]:
+        """The one question that is asked there; its answer has the shape that it asks for."""
+        if broken := self.broken.get(f"POST {GRAPHQL}"):
+            return broken.status, broken.headers, {"message": broken.message}
+        wanted = ("fullDatabaseId lastEditedAt", "BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT")
+        if token != f"token {TOKEN}" or not all(part in body["query"] for part in wanted):
+            return 401, {}, {"message": "Bad credentials"}
+        asked = body["variables"]
+        rows = self.reviews.get(asked["number"], [])
+        begin = int(asked["after"] or 0)
+        nodes = [{"fullDatabaseId": str(one["id"]), "lastEditedAt": self.edited.get(one["id"])} for one in rows]
+        page = {"hasNextPage": len(rows) > begin + 100, "endCursor": str(begin + 100)}
+        reviews = {"nodes": nodes[begin : begin + 100], "pageInfo": page}
+        turns = {"nodes": self.turned.get(asked["number"], [])[-1:]}
+        found = {"pullRequest": {"reviews": reviews, "timelineItems": turns}}
+        assert f"{asked['owner']}/{asked['name']}" == REPOSITORY
+        return 200, {}, {"data": {"repository": found}}
 
     def _found(self, method: str, path: str, query: dict[str, str], token: str, body: Json) -> Answer:
         if token != f"token {TOKEN}":
@@ -196,6 +222,12 @@ def _edit_comment(gh: GitHubServer, body: Json, number: str) -> Answer:
     found = next(one for said in gh.comments.values() for one in said if one["id"] == int(number))
     found |= {"body": body["body"], "updated_at": "2026-11-24T05:00:00Z"}
     return 200, found
+
+
+def _delete_comment(gh: GitHubServer, _: Json, number: str) -> Answer:
+    for said in gh.comments.values():
+        said[:] = [one for one in said if one["id"] != int(number)]
+    return 204, None
 
 
 def _post_status(gh: GitHubServer, body: Json, head: str) -> Answer:
@@ -269,6 +301,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("GET", rf"{_AT}/issues/(\d+)/comments", lambda gh, _, number: (200, gh.comments.get(int(number), []))),
     ("POST", rf"{_AT}/issues/(\d+)/comments", _post_comment),
     ("PATCH", rf"{_AT}/issues/comments/(\d+)", _edit_comment),
+    ("DELETE", rf"{_AT}/issues/comments/(\d+)", _delete_comment),
     ("GET", f"{_AT}/activity", _activity),
     ("GET", rf"{_AT}/commits/(\w+)/statuses", lambda gh, _, head: (200, gh.statuses.get(head, []))),
     ("POST", rf"{_AT}/statuses/(\w+)", _post_status),
@@ -303,7 +336,7 @@ def _handler(server: GitHubServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(self.rfile.read(size)) if size else None
             token = self.headers.get("Authorization", "")
             status, headers, found = server.answer(self.command, self.path, token, body)
-            data = json.dumps(found).encode()
+            data = json.dumps(found).encode() if status != 204 else b""
             self.send_response(status)
             for name, value in {**headers, "Content-Type": "application/json", "Content-Length": len(data)}.items():
                 self.send_header(name, str(value))

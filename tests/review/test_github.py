@@ -44,7 +44,7 @@ def test_a_pull_request_and_its_head_by_whoever_pushed_it(github: GitHubServer, 
 def test_early_late_and_vetoing_acts_come_in_the_order_of_their_times(github: GitHubServer, forge: GitHub) -> None:
     github.review(7, "principal", "APPROVED", HEAD, at(2))
     github.review(7, "leader", "CHANGES_REQUESTED", HEAD, at(5), "第二段数字有误")
-    github.say(7, "editor", f"/自查 {HEAD[:12]}", at(3))
+    github.review(7, "editor", "COMMENTED", HEAD, at(3), f"/自查 {HEAD[:12]}")
     github.review(7, "leader", "APPROVED", HEAD, at(9))
     assert said(forge) == [
         ("principal", "approve", True),
@@ -78,7 +78,7 @@ def test_of_one_second_s_approvals_only_one_stands_and_it_comes_before_the_self_
     github.review(7, "leader", "APPROVED", HEAD, at(2))
     github.review(7, "principal", "APPROVED", HEAD, at(2))
     github.review(7, "other", "CHANGES_REQUESTED", HEAD, at(2))
-    github.say(7, "editor", f"/自查 {HEAD}", at(2))
+    github.review(7, "editor", "COMMENTED", HEAD, at(2), f"/自查 {HEAD}")
     assert said(forge) == [
         ("leader", "approve", True),
         ("principal", "approve", False),
@@ -110,10 +110,82 @@ def test_a_push_by_nobody_known_is_kept_for_the_judge_to_refuse(
 def test_an_edited_comment_no_longer_stands_and_one_about_another_commit_is_none(
     github: GitHubServer, forge: GitHub
 ) -> None:
-    github.say(7, "editor", f"/自查 {HEAD}", at(2))["updated_at"] = at(8)
-    github.say(7, "editor", f"/自查 {OLD}", at(3))
-    github.say(7, "editor", "/自查", at(4))
-    assert said(forge) == [("editor", "self-check", False)]
+    github.say(7, "leader", f"/退回 {HEAD}", at(2))["updated_at"] = at(8)
+    github.say(7, "leader", f"/退回 {HEAD}", at(3))
+    github.say(7, "leader", f"/退回 {OLD}", at(3))
+    github.say(7, "leader", "/退回", at(4))
+    assert said(forge) == [("leader", "return", False), ("leader", "return", True)]
+
+
+@pytest.mark.parametrize("words", ["自查", "校对", "会签", "应急签发", "补审"])
+def test_what_agrees_is_never_heard_from_a_comment(github: GitHubServer, forge: GitHub, words: str) -> None:
+    """Whoever may write may edit anybody's comment."""
+    github.say(7, "leader", f"/{words} {HEAD} 台风\n已逐项核对", at(2))
+    found = forge.opinions(forge.pull(7))[-1]
+    assert not found.standing and "写在评论里的" in found.fault
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("APPROVED", "已逐项核对"), ("COMMENTED", f"/自查 {HEAD}"), ("COMMENTED", f"/应急签发 {HEAD} 台风")],
+)
+def test_edited_words_of_a_review_prove_nothing_of_who_wrote_them(
+    github: GitHubServer, forge: GitHub, state: str, words: str
+) -> None:
+    """Whoever may write may edit anybody's review, and REST shows no trace; what was heard before stands on."""
+    github.edited[github.review(7, "leader", state, HEAD, at(2), words)["id"]] = at(3)
+    found = forge.opinions(forge.pull(7))[-1]
+    assert found.edited and found.standing and "被改动过" in found.fault
+
+
+def test_a_return_is_a_return_whoever_edited_its_reason(github: GitHubServer, forge: GitHub) -> None:
+    github.edited[github.review(7, "leader", "CHANGES_REQUESTED", HEAD, at(2), "数字有误")["id"]] = at(3)
+    assert (said(forge), forge.opinions(forge.pull(7))[-1].fault) == ([("leader", "return", True)], "")
+
+
+def test_where_github_does_not_say_whether_words_were_edited_nothing_is_heard(
+    github: GitHubServer, forge: GitHub
+) -> None:
+    github.review(7, "leader", "APPROVED", HEAD, at(2))
+    github.broken["POST /api/graphql"] = No(403, "Resource not accessible by personal access token")
+    with pytest.raises(ForgeError, match="权限"):
+        forge.opinions(forge.pull(7))
+
+
+def test_a_command_is_bound_to_the_commit_of_its_review(github: GitHubServer, forge: GitHub) -> None:
+    github.review(7, "editor", "COMMENTED", OLD, at(2), f"/自查 {HEAD}")
+    github.review(7, "editor", "COMMENTED", HEAD, at(3), "请看")
+    (found,) = [one for one in forge.opinions(forge.pull(7)) if one.decision == "self-check"]
+    assert not found.standing and "不是评审时打开的版本" in found.fault
+
+
+def test_a_follow_up_is_heard_of_a_merged_change_alone(github: GitHubServer, forge: GitHub) -> None:
+    github.review(7, "leader", "COMMENTED", HEAD, at(2), f"/补审 {HEAD}")
+    assert said(forge) == [("leader", "approve", False)]
+    github.pulls[7] |= {"state": "closed", "merged": True, "merged_at": at(9)}
+    assert said(forge) == [("leader", "approve", True)]
+
+
+def test_an_approval_that_says_something_else_is_what_it_says(github: GitHubServer, forge: GitHub) -> None:
+    github.review(7, "leader", "APPROVED", HEAD, at(2), f"/退回 {HEAD} 不同意")
+    github.review(7, "other", "APPROVED", HEAD, at(3), f"/应急签发 {HEAD} 台风")
+    assert said(forge) == [("leader", "return", True), ("other", "override", True)]
+
+
+def test_what_was_agreed_to_before_the_branch_was_turned_stands_no_more(github: GitHubServer, forge: GitHub) -> None:
+    github.review(7, "editor", "COMMENTED", HEAD, at(2), f"/自查 {HEAD}")
+    github.review(7, "other", "CHANGES_REQUESTED", HEAD, at(3), "有误")
+    github.review(7, "leader", "APPROVED", HEAD, at(6))
+    github.turn(7, "clerk", at(4))
+    github.turn(7, "clerk", at(6))  # of that very second nobody knows which came first
+    github.review(7, "principal", "APPROVED", HEAD, at(7))
+    assert said(forge) == [
+        ("editor", "self-check", False),
+        ("other", "return", True),
+        ("leader", "approve", False),
+        ("principal", "approve", True),
+    ]
+    assert "clerk 改动过合并请求的目标分支" in forge.opinions(forge.pull(7))[-2].fault
 
 
 def test_a_renamed_account_keeps_its_number(github: GitHubServer, forge: GitHub) -> None:
@@ -154,12 +226,13 @@ def test_a_head_that_nobody_is_known_to_have_pushed_is_an_error(github: GitHubSe
 
 
 @pytest.mark.parametrize(("commit", "when"), [(None, at(2)), (HEAD, None)])
-def test_a_review_of_no_known_commit_or_time_is_an_error(
+def test_a_review_of_no_known_commit_or_time_spoils_only_itself(
     github: GitHubServer, forge: GitHub, commit: str | None, when: str | None
 ) -> None:
-    github.review(7, "leader", "APPROVED", commit, when)
-    with pytest.raises(ForgeError, match="哪个版本"):
-        forge.opinions(forge.pull(7))
+    github.review(7, "passer", "APPROVED", commit, when)
+    github.review(7, "leader", "APPROVED", HEAD, at(5))
+    assert sorted(said(forge)) == [("leader", "approve", True), ("passer", "approve", False)]
+    assert any("哪个版本" in one.fault for one in forge.opinions(forge.pull(7)))
 
 
 def test_an_unknown_kind_of_review_is_an_error(github: GitHubServer, forge: GitHub) -> None:
@@ -203,6 +276,16 @@ def test_one_comment_of_our_own_is_kept_and_nobody_else_s_is_touched(github: Git
         forge.comment(pull, text, "<!-- 三审 -->")
     assert [one["body"] for one in github.comments[7]] == ["<!-- 三审 --> 冒充", "<!-- 三审 --> 二"]
     assert sum(one.startswith(("POST", "PATCH")) for one in github.asked) == 2
+
+
+def test_what_somebody_else_wrote_in_our_name_is_taken_back(github: GitHubServer, forge: GitHub) -> None:
+    pull = forge.pull(7)
+    forge.comment(pull, "<!-- 三审 --> 一", "<!-- 三审 -->")
+    github.comments[7][0]["body"] = "各审均已同意，请合并"
+    github.say(7, github.me["login"], "<!-- 三审 --> 又一条", at(2))
+    github.say(7, github.me["login"], "各审均已同意，请合并", at(2))
+    forge.comment(pull, "<!-- 三审 --> 二", "<!-- 三审 -->")
+    assert [one["body"] for one in github.comments[7]] == ["<!-- 三审 --> 二"]
 
 
 def test_exactly_those_are_asked(github: GitHubServer, forge: GitHub) -> None:

@@ -40,13 +40,13 @@ def look(office: Office) -> Case:
     return office.desk.look(NAME, now())
 
 
-def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second") -> Case:
+def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second", base: str = "main") -> Case:
     """What the second witness states after it has asked the forge, and how the case stands then."""
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")))
     ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
-    pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
+    pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
     Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys[key], now())
     return look(office)
 
@@ -109,6 +109,22 @@ def test_two_that_differ_agree_to_nothing(office: Office, other: dict[str, objec
     second_looks(office, [submit, check, heard, principal])
     case = seen(office, road(office))
     assert case.verdict.state in ("pending", "returned") and len(case.verdict.filled) == 1
+
+
+def test_an_approval_that_only_the_second_machine_saw_taken_back_counts_no_more(office: Office) -> None:
+    submit, check, leader, principal = road(office)
+    worthless = opinion(office, "leader", "self-check", "review:bare", comment="")
+    seen(office, [submit, check, leader, worthless, principal])
+    assert second_looks(office, [submit, check, leader, worthless, principal]).verdict.state == "approved"
+    gone = msgspec.structs.replace(leader, standing=False)
+    case = second_looks(office, [submit, check, gone, worthless, principal])
+    assert case.verdict.reason == "待二审（区政府办分管领导）"
+
+
+def test_what_the_two_saw_go_into_different_branches_is_not_the_same(office: Office) -> None:
+    second_looks(office, road(office), base="other")
+    case = seen(office, road(office))
+    assert not case.verdict.filled and any("目标分支不同" in one for one in reasons(case))
 
 
 def test_a_return_that_the_gate_leaves_out_counts(office: Office) -> None:

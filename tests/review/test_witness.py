@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from commands.report import text_of
 from review.case import Case, change_and_law, heard
-from review.forge import Account, Opinion, Pull
+from review.forge import Account, Opinion, Pull, before_retarget
 from review.merge import merge
 from review.notice import Links, comment_of
 from review.owed import underway
@@ -54,12 +55,29 @@ def road(office: Office) -> list[Opinion]:
     ]
 
 
-def seen(office: Office, opinions: Sequence[Opinion]) -> Case:
+def seen(office: Office, opinions: Sequence[Opinion], base: str = "main") -> Case:
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
-    pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
+    pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
     return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
+
+
+def page(case: Case) -> str:
+    """What the gate's comment says."""
+    head = case.change.head
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="", url="", opener=Account(11, ""))
+    return comment_of(case, pull, [], Links(), now().date())
+
+
+def name(case: Case, person: str) -> str:
+    return case.law.house.roster.people[person].name
+
+
+def anew(office: Office) -> list[Opinion]:
+    """Everybody's agreement, given once more."""
+    people = (("editor", "self-check"), ("leader", "approve"), ("principal", "approve"))
+    return [opinion(office, person, decision, f"anew:{person}") for person, decision in people]
 
 
 def reasons(case: Case) -> list[str]:
@@ -120,7 +138,7 @@ def test_agreement_that_no_longer_stands_is_taken_back_with_all_that_followed(fo
     left = [submit, check, gone, principal] if how == "dismissed" else [submit, check, principal]
     case = seen(forged, left)
     assert case.verdict.reason == "待二审（区政府办分管领导）"
-    assert case.acts[-1].comment == ("在平台上被撤销或改动" if how == "dismissed" else "在平台上被删去")
+    assert case.acts[-1].comment == ("在平台上被撤销" if how == "dismissed" else "在平台上被删去")
     assert seen(forged, left).acts == case.acts
 
 
@@ -137,6 +155,112 @@ def test_a_review_superseded_by_the_same_persons_newer_one_takes_nothing_back(fo
     superseded = opinion(forged, "leader", "approve", standing=False)
     newer = opinion(forged, "leader", "approve", "review:newer")
     assert seen(forged, [submit, check, superseded, principal, newer]).verdict.state == "approved"
+
+
+LEADER_AGAIN = {"record": "review:newer"}
+BARE = {"record": "comment:bare", "comment": ""}
+
+
+@pytest.mark.parametrize(
+    ("decision", "given"),
+    [
+        pytest.param("self-check", BARE, id="an agreement of another kind"),
+        pytest.param("approve", {"record": "review:older", "at": now() - timedelta(hours=1)}, id="an earlier approval"),
+        pytest.param("approve", LEADER_AGAIN | {"standing": False}, id="another that does not stand"),
+        pytest.param("approve", LEADER_AGAIN | {"fault": "被改动过"}, id="another that cannot be heard"),
+        pytest.param("approve", LEADER_AGAIN | {"head": "1" * 40}, id="an approval of another version"),
+    ],
+)
+@pytest.mark.parametrize("how", ["dismissed", "deleted"])
+def test_an_agreement_stands_by_its_own_record_alone(
+    forged: Office, decision: str, given: dict[str, object], how: str
+) -> None:
+    """Whatever else of the same account agrees on the page, an approval that was taken back is no more."""
+    submit, check, leader, principal = road(forged)
+    other = opinion(forged, "leader", decision, **given)  # type: ignore[arg-type]
+    before, after = ([other], []) if given.get("record") == "review:older" else ([], [other])
+    seen(forged, [submit, check, *before, leader, *after])
+    gone = [] if how == "deleted" else [opinion(forged, "leader", "approve", standing=False)]
+    case = seen(forged, [submit, check, *before, *gone, *after, principal])
+    assert case.verdict.reason == "待二审（区政府办分管领导）"
+
+
+def test_both_of_two_approvals_taken_back_leave_none(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    newer = opinion(forged, "leader", "approve", "review:newer")
+    dead, dead_too = (
+        opinion(forged, "leader", "approve", one, standing=False) for one in ("approve:leader", "review:newer")
+    )
+    seen(forged, [submit, check, leader])
+    assert seen(forged, [submit, check, dead, newer, principal]).verdict.state == "approved"
+    assert seen(forged, [submit, check, dead, dead_too, principal]).verdict.reason == "待二审（区政府办分管领导）"
+    revived = seen(forged, [submit, check, dead, newer, principal])
+    assert revived.verdict.reason == "待二审（区政府办分管领导）"
+
+
+def test_a_change_of_the_base_branch_takes_every_agreement_back_and_says_why(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    assert seen(forged, [submit, check, leader, principal]).verdict.state == "approved"
+    why = before_retarget("clerk")
+    turned = [msgspec.structs.replace(one, standing=False, fault=why) for one in (check, leader, principal)]
+    case = seen(forged, [submit, *turned])
+    assert case.verdict.reason == "待一审（区政府办编辑）"
+    assert [act.comment for act in case.acts if act.decision == "withdraw"] == [why] * 3
+    assert page(case).count("clerk 改动过合并请求的目标分支") == 3
+    assert "改动过" not in page(seen(forged, [submit, *turned, *anew(forged)]))
+
+
+def test_what_was_said_of_another_base_branch_agrees_to_nothing(forged: Office) -> None:
+    assert "不是合并到 main" in reasons(seen(forged, road(forged), base="other"))[-1]
+
+
+def test_what_is_shown_and_not_heard_is_named_with_the_way_to_act(forged: Office) -> None:
+    submit, check, leader, _ = road(forged)
+    spoken = opinion(forged, "editor", "self-check", "comment:1", standing=False, fault="写在评论里的不算")
+    odd = opinion(forged, "passer", "approve", "review:odd", head="abc", standing=False, fault="没有指明版本")
+    old = opinion(forged, "leader", "approve", "review:old", head="1" * 40, standing=False, fault="旧版本的事")
+    case = seen(forged, [submit, odd, spoken, old])
+    assert case.unheard == (
+        f"{name(case, 'editor')}（comment:1）：写在评论里的不算",
+        "passer（review:odd）：没有指明版本",
+    )
+    assert "写在评论里的不算" in page(case) and case.verdict.state == "pending"
+    assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).unheard if "评论" in one] == []
+
+
+def test_a_crowd_of_strangers_hides_nothing_that_concerns_the_house(forged: Office) -> None:
+    submit, *_ = road(forged)
+    odd = [
+        opinion(forged, "passer", "approve", f"review:{n}", standing=False, fault="没有指明版本") for n in range(200)
+    ]
+    mine = opinion(forged, "editor", "self-check", "comment:1", standing=False, fault="写在评论里的不算")
+    case = seen(forged, [submit, *odd, mine])
+    assert case.unheard[0].endswith("写在评论里的不算") and case.unheard[-1] == "另有 195 条是人员册以外的账号说的"
+
+
+def test_a_return_that_is_edited_away_after_it_was_heard_still_holds_up_and_it_is_said(forged: Office) -> None:
+    submit, check, *_ = road(forged)
+    returned = opinion(forged, "leader", "return", "comment:9", comment="第二段数字有误")
+    seen(forged, [submit, check, returned])
+    edited = msgspec.structs.replace(returned, comment="没有问题", standing=False, edited=True, fault="改动过")
+    case = seen(forged, [submit, check, edited])
+    assert case.verdict.reason == "已退回：第二段数字有误" and "以提交时的为准" in case.unheard[0]
+
+
+def test_words_that_are_edited_after_they_were_heard_count_as_heard_and_it_is_said(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    assert seen(forged, [submit, check, leader]).unheard == ()
+    edited = opinion(forged, "leader", "approve", comment="改成别的话", edited=True, fault="被改动过")
+    case = seen(forged, [submit, check, edited, principal])
+    assert case.verdict.state == "approved" and "以提交时的为准" in page(case)
+    assert [act.comment for act in case.acts if act.person == "leader"] == [ALL]
+
+
+def test_words_that_were_edited_before_they_were_heard_are_not(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    edited = opinion(forged, "leader", "approve", edited=True, fault="被改动过")
+    case = seen(forged, [submit, check, edited])
+    assert case.verdict.reason == "待二审（区政府办分管领导）" and "被改动过" in page(case)
 
 
 def test_dismissing_a_return_does_not_lift_it(forged: Office) -> None:

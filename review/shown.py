@@ -1,0 +1,56 @@
+"""What a forge tells beside what was witnessed: which record is which, and what its page shows that nobody hears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from review.act import SignedStatement, WitnessV1
+from review.case import Case
+from review.change import Change
+from review.forge import Opinion
+
+_OTHERS = 5  # lines for accounts that the roster does not know: anybody may have many
+_EDITED = "页面上的文字后来被改动过，以提交时的为准"
+
+
+def witnessed(signed: Iterable[SignedStatement]) -> dict[str, WitnessV1]:
+    """The forge's records heard so far, spent ones too, each as it was heard last."""
+    said = (one.parse() for one in signed)
+    return {one.seen.record: one for one in said if isinstance(one, WitnessV1)}
+
+
+def is_about(opinion: Opinion, change: Change) -> bool:
+    return len(opinion.head) >= 7 and change.head.startswith(opinion.head)
+
+
+def unheard(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]:
+    """What the page shows and the gate does not hear, or hears otherwise: who said it and why; people of the house first."""
+    house, known = case.law.house, witnessed(case.evidence.whole)
+    ours: list[str] = []
+    others: list[str] = []
+    for number, one in enumerate(opinions):
+        if why := _why(one, opinions[number + 1 :], case.change, known):
+            person = house.roster.person_of(house.settings.forge.kind, one.account.id, day)
+            line = f"{person.name if person else one.account.login}（{one.record}）：{why}"
+            (ours if person else others).append(line)
+    yield from [*ours, *others[:_OTHERS]]
+    if len(others) > _OTHERS:
+        yield f"另有 {len(others) - _OTHERS} 条是人员册以外的账号说的"
+
+
+def _why(one: Opinion, later: Sequence[Opinion], change: Change, known: Mapping[str, WitnessV1]) -> str:
+    """Why this record is not heard as it is shown; empty if it is, and for what was said of another version, or again since."""
+    if len(one.head) == len(change.head) and one.head != change.head:
+        return ""
+    heard = one.record in known and known[one.record].decision != "withdraw"
+    if one.edited and (heard or _can_count(one)):
+        return _EDITED
+    said_again = any(
+        (two.account.id, two.decision) == (one.account.id, one.decision) and _can_count(two) for two in later
+    )
+    return "" if heard or said_again else one.fault
+
+
+def _can_count(one: Opinion) -> bool:
+    return one.standing and not one.fault
