@@ -71,6 +71,7 @@ def command(
     from publish.admit import errors_in
     from review.chain import stated
     from review.expiry import lines
+    from review.former import replayable
 
     place = here()
     if witness_key and (not watch or merging or publishing or reports or gate_key):
@@ -86,9 +87,10 @@ def command(
     facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
-    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
+    main = f"refs/heads/{place.settings.forge.main}"
+    ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.desk.index())
     if change is None:
-        raise SystemExit(_all(place, ending, as_json))
+        raise SystemExit(_all(place, ending, former, as_json))
     if not simulate:
         place.desk.reviews.require_submitted(change)
     case = place.desk.look(change, now())
@@ -98,11 +100,12 @@ def command(
         case = suppose(case, now(), people=people, facts=facts, column=column)
     found = [] if case.reviews else errors_in(place.repo, case.change, now().date())
     said = ("推演（没有记录任何内容）\n" if simulate else "") + text_of(case, found)
-    say(as_data(case, found) | {"expiring": ending}, "\n\n".join(filter(None, (said, lines(ending)))), as_json=as_json)
+    data = as_data(case, found) | {"expiring": ending, "former": former}
+    say(data, "\n\n".join(filter(None, (said, lines(ending), former))), as_json=as_json)
     raise SystemExit(0 if case.verdict.state == "approved" and not found else 1)
 
 
-def _all(place: Here, ending: list[Expiry], as_json: bool) -> int:
+def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     """Every open change; one that cannot be judged spoils its own place only."""
     from commands.report import as_data, text_of
     from publish.faults import in_words
@@ -117,7 +120,7 @@ def _all(place: Here, ending: list[Expiry], as_json: bool) -> int:
             if name in owed or desk.is_open(name):
                 case = desk.look(name, now())
                 parts.append(text_of(case))
-                data.append(as_data(case) | {"expiring": ending})
+                data.append(as_data(case) | {"expiring": ending, "former": former})
         except Exception as fault:
             error = in_words(fault)
             bad.append(name)
@@ -127,6 +130,7 @@ def _all(place: Here, ending: list[Expiry], as_json: bool) -> int:
         told(overrides, now().date()),
         f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else "",
         lines(ending),
+        former,
     ]
     say(data, "\n\n".join(filter(None, parts)) or "没有在审的变更。", as_json=as_json)
     return 1 if bad else 0

@@ -49,6 +49,7 @@ def audit(login: str, as_json: bool) -> None:
     """
     from commands.expiring import expiring
     from review.expiry import lines as told
+    from review.former import replayable
     from review.protection import drift, notes
 
     forge, wanted = _asked(login)
@@ -57,9 +58,11 @@ def audit(login: str, as_json: bool) -> None:
     lines = [str(one) for one in drifts] or ["平台的设置和账号都符合要求。"]
     lines += [f"说明：{note}" for note in notes(found)]
     place = here()
-    ending = expiring(place.repo, f"refs/heads/{place.settings.forge.main}", now().date())
-    lines += filter(None, [told(ending)])
-    say({"drift": drifts, "notes": notes(found), "expiring": ending}, "\n".join(lines), as_json=as_json)
+    main = f"refs/heads/{place.settings.forge.main}"
+    ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.desk.index())
+    lines += filter(None, [told(ending), former])
+    data = {"drift": drifts, "notes": notes(found), "expiring": ending, "former": former}
+    say(data, "\n".join(lines), as_json=as_json)
     raise SystemExit(1 if drifts else 0)
 
 

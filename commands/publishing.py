@@ -17,6 +17,7 @@ from publish.plan import Plan
 from publish.profile import profiled
 from publish.progress import Steps, steps
 from publish.releases import KEEP, Store
+from review.former import replayable
 from review.owed import told
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
@@ -63,10 +64,13 @@ def published(
         from publish.arriving import settle
 
         settle(repo, done.plan.now.commit)
+    former = replayable(repo, done.plan.now.commit, done.plan.now.verified.index)
     ending = expiring(repo, done.plan.now.commit, datetime.now(BEIJING).date(), quickly=True)
     if as_json:
-        say_data(_facts(done, store, tell.seconds) | {"expiring": ending})
+        say_data(_facts(done, store, tell.seconds) | {"expiring": ending, "former": former})
     else:
+        if former:
+            say(former, "yellow", err=True)
         if ending:
             from review.expiry import lines
 

@@ -32,10 +32,14 @@ def keep_watch(
     to: Path | None = None,
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
+    from review.former import replayable
+
     require_installed(place.repo.root, place.repo.git_dir)
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, Told] = {}
+    if former := replayable(place.repo, f"refs/heads/{place.settings.forge.main}", place.desk.index()):
+        say(former, "yellow", err=True)
     while True:
         failed = _round(watch.round(now(), merging=merging), said, as_json)
         if publisher:

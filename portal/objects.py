@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -14,6 +14,7 @@ from portal.errors import PortalError
 ZERO = "0" * 40
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 FOLDER = "040000"
+ZONE = "+0800"  # of every commit that is made here
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -47,7 +48,7 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty."""
+    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty. `raw` is the whole object."""
 
     id: str
     tree: str
@@ -57,6 +58,7 @@ class Commit(msgspec.Struct, frozen=True):
     message: str
     payload: bytes
     signature: str
+    raw: bytes
 
 
 class BlameLine(msgspec.Struct, frozen=True):
@@ -162,7 +164,17 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
         message=message.decode("utf-8", "replace"),
         payload=b"\n".join(kept) + b"\n\n" + message,
         signature=single.get("gpgsig", ""),
+        raw=raw,
     )
+
+
+def commit_bytes(tree: str, parents: Iterable[str], message: str, who: Signature, signature: str) -> bytes:
+    """The object that `Repo.write_commit` makes of these, to the last byte."""
+    by = f"{who.name} <{who.email}> {who.when} {ZONE}"
+    rows = [f"tree {tree}", *(f"parent {one}" for one in parents), f"author {by}", f"committer {by}"]
+    if signature:
+        rows.append("gpgsig " + signature.replace("\n", "\n "))
+    return "\n".join([*rows, "", message]).encode()
 
 
 def _signature(line: str) -> Signature:

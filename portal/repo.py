@@ -14,6 +14,7 @@ from portal.gitsafe import INDEX, Apart, filters_off, passed
 from portal.objects import (
     EMPTY_TREE,
     FOLDER,
+    ZONE,
     BlameLine,
     Change,
     Commit,
@@ -369,7 +370,7 @@ class Repo:
         env = {
             "GIT_AUTHOR_NAME": who.name,
             "GIT_AUTHOR_EMAIL": who.email,
-            "GIT_AUTHOR_DATE": f"{who.when} +0800",
+            "GIT_AUTHOR_DATE": f"{who.when} {ZONE}",
         }
         env |= {key.replace("AUTHOR", "COMMITTER"): value for key, value in env.items()}
         settings = {"user.signingkey": str(signing_key)} if signing_key else None

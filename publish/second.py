@@ -15,8 +15,8 @@ from publish.faults import in_words
 from publish.mirror import HEADS, unfit
 from publish.watch import Told
 from review import anchor, signature
-from review.act import WitnessV1
-from review.case import Law, change_and_law
+from review.act import SignedStatement, WitnessV1
+from review.case import Law, change_and_law, context_of
 from review.change import Change
 from review.desk import Desk
 from review.forge import Forge, Pull, Unread
@@ -25,7 +25,7 @@ from review.keys import name_of
 from review.ledger import REF
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
-from review.second import root_of
+from review.second import root_of, testimony_of
 from review.testify import Bench
 from review.verified import bring_up
 
@@ -36,12 +36,12 @@ class Second:
     def __init__(self, repo: Repo, settings: Settings, forge: Forge, key: Path, token: str, now: datetime) -> None:
         self.repo, self.forge, self.key = repo, forge, key
         self.main = settings.forge.main
-        public = signature.public_key(key)
-        if public not in settings.witness_keys(now.date()):
+        self.public = signature.public_key(key)
+        if self.public not in settings.witness_keys(now.date()):
             cure = "用 sanshen key witness 登记并报批；它不能是闸门的密钥，也不放在闸门的机器上"
             raise PortalError("这把密钥不是登记的第二见证密钥", cure=cure, path=str(key))
         self.desk = Desk(repo, self.main, settings.site.code)
-        self.own = Reviews(repo, settings.site.code, self.main, root_of(public))
+        self.own = Reviews(repo, settings.site.code, self.main, root_of(self.public))
         self.remote = Remote(repo.root, "origin", token)
 
     def round(self, now: datetime) -> Iterator[Told]:
@@ -101,13 +101,26 @@ class Second:
             return Told(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
 
     def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> Told:
-        index = self.desk.index()
-        ground = ground_of(self.desk.repo, index, self.desk.tip, change, limit)
-        spent = index.spent(one.sha256 for one in self.own.signed(change.name))
-        stated = Bench(self.own, change, law, ground, spent).testify(pull, self.forge.opinions(pull), self.key, now)
+        ground = ground_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
+        bench = Bench(self.own, change, law, ground, self._stated(change, law, now))
+        stated = bench.testify(pull, self.forge.opinions(pull), self.key, now)
+        self.desk.remember(self.own, change.name)
         self._push(change.name)
         said = f"见证了 {stated} 条新的记录" if stated else "没有新的记录"
         return Told(pull=pull.number, change=change.name, state="seen", said=said)
+
+    def _stated(self, change: Change, law: Law, now: datetime) -> list[SignedStatement]:
+        """What it stated of the change and no entry holds; PortalError where some is gone, or is not its own.
+
+        Whoever may push can put something there before a new clone is made. Going on from it would break its chain.
+        """
+        living = self.desk.living(self.own, change.name)
+        broken = testimony_of((), living, context_of(change, law, now.date()), None).broken
+        if broken or any(signature.signer_of(one.signature) != self.public for one in living):
+            cure = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
+            why = broken[0] if broken else "不是本机的密钥签的"
+            raise PortalError(f"自己以前的见证有问题：{why}", cure=cure, path=self.own.ref(change.name))
+        return living
 
     def _push(self, name: str) -> None:
         """What the forge lacks of this change; nothing is forced."""

@@ -129,13 +129,15 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.sha256} {hashlib.sha256(self.signature.encode()).hexdigest()}"
 
     def parse(self) -> AnyStatement | None:
-        """None if the text is no statement of this house."""
+        """None if the text is no statement of this house, or not spelt as this house spells it: a key may stand there once."""
         try:
             said = _DECODER.decode(self.statement)
         except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
             return None
         moments = (said.at, said.seen.claimed_at) if isinstance(said, WitnessV1) else (said.at,)
-        return said if all(map(is_plausible, moments)) else None
+        if said.decision in WRITING and said.stage:  # nobody hands in, or pushes, in a stage
+            return None
+        return said if all(map(is_plausible, moments)) and encode(said) == self.statement.encode() else None
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,4 +172,11 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def encode(statement: AnyStatement) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(statement, order="deterministic"), indent=1) + b"\n"
+    """The one spelling of a statement that is signed and accepted."""
+    return spelt(statement)
+
+
+def spelt(value: object) -> bytes:
+    """JSON as entries and acts are written: one value has one spelling. What is a dict already keeps its order."""
+    order: Literal["deterministic"] | None = None if isinstance(value, dict) else "deterministic"
+    return msgspec.json.format(msgspec.json.encode(value, order=order), indent=1) + b"\n"

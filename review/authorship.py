@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -17,13 +17,17 @@ NOBODY = ""
 
 
 class Context(msgspec.Struct, frozen=True):
-    """The house in which every statement of one change was made, the day of judgement, and how many must witness an act."""
+    """The house in which every statement of one change was made, the day of judgement, and how many must witness an act.
+
+    `trees` is the tree of each commit of the change; None where nobody asks on which of them an act is.
+    """
 
     settings: Settings
     change: str
     roster: Roster
     day: date
     witnesses: int = 1
+    trees: Mapping[str, str] | None = None
 
 
 class Author(msgspec.Struct, frozen=True):

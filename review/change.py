@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -28,6 +28,7 @@ _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """`base` is empty for an adoption. `merged` is the tree that merging gives; `digest` names the altered contents.
 
+    `trees` is the tree of each commit that it brings: the versions on which an act can be.
     `contents` is the sha256 of each path's new contents, empty where it is taken away. `contributors` are person ids;
     `strangers` are e-mails of commits that the roster does not know.
     """
@@ -44,6 +45,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     contributors: frozenset[str]
     facts: Facts = Facts()
     strangers: tuple[str, ...] = ()
+    trees: Mapping[str, str] = {}
 
     @property
     def is_adoption(self) -> bool:
@@ -59,7 +61,8 @@ def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Chang
 
 def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House) -> Change:
     """The change from `base` to the tree `merged`, which came from `head`."""
-    people, strangers = _contributors(repo.commits(base, head), house)
+    commits = repo.commits(base, head)
+    people, strangers = _contributors(commits, house)
     paths = tuple(sorted(repo.changes(base, merged)))
     contents = contents_of(repo, paths)
     return Change(
@@ -75,6 +78,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
         facts=facts_of(_metas(repo, paths)),
+        trees={one.id: one.tree for one in commits},
     )
 
 
@@ -94,6 +98,7 @@ def adoption(repo: Repo, head: str) -> Change:
         contents=contents,
         digest=digest_of(paths, contents),
         contributors=frozenset(),
+        trees={head: tree},
     )
 
 

@@ -37,6 +37,7 @@ _CURES = {
     "密钥已停用": "登记新的公钥并报批",
     "还有未确认的核对项": "逐项核对后加上 --checked",
     "此后台账": "重新送审（sanshen submit），再由各审重新审核",
+    "所指的提交不在": "重新送审（sanshen submit），再由各审重新审核",
     "是升级前": "重新送审（sanshen submit），再由各审重新审核",
 }
 _VACANT = (
@@ -93,10 +94,7 @@ class Desk:
         `at` is the moment of judgement.
         """
         index, name, context = self.index(), change.name, context_of(change, law, day)
-        said = self.reviews.signed(name)
-        spent = index.spent(one.sha256 for one in said)
-        living = [one for one in said if one.sha256 not in spent]
-        self._hold(name, living)
+        living = self.living(self.reviews, name)
         rejected = tuple(one for one in living if is_forged(one, context))
         made = Evidence(
             signed=tuple(one for one in living if one not in rejected),
@@ -105,7 +103,7 @@ class Desk:
             seconds=tuple(self._seconds(name, law)),
             ground=ground_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=evidence_in(overridden(self.repo, owed.commit)) if owed else None,
-            former=len(spent),
+            former=len(self.reviews.signed(name)) - len(living),
         )
         testimony = made.testimony(context)
         if testimony and testimony.broken:
@@ -118,29 +116,36 @@ class Desk:
     def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
         """What registered second witnesses stated of the change and is not spent, each in turn."""
         for key in law.house.settings.witness:
-            root = root_of(key.public)
-            said = Reviews(self.repo, self.site, self.main, root).signed(name)
-            spent = self.index().spent(one.sha256 for one in said)
-            living = [one for one in said if one.sha256 not in spent]
-            self._hold(f"{root}{name}", living)
-            yield from living
+            yield from self.living(Reviews(self.repo, self.site, self.main, root_of(key.public)), name)
 
-    def _hold(self, name: str, living: Sequence[SignedStatement]) -> None:
-        """Remember these acts; a ledger with faults may not say which of them are spent, and makes nothing forgotten."""
+    def living(self, kept: Reviews, name: str) -> list[SignedStatement]:
+        """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone."""
+        index, said = self.index(), kept.signed(name)
+        spent = index.spent(one.sha256 for one in said)
+        living = [one for one in said if one.sha256 not in spent]
+        if not self._faults:  # a ledger with faults may not say which are spent, and makes nothing forgotten
+            remembered.hold(self.repo, kept.title(name), [one.pair for one in living], index.spent)
+        return living
+
+    def proven(self) -> Index:
+        """As `index`; PortalError on a ledger with faults, by which nothing may be stated."""
         index = self.index()
-        if not self._faults:
-            remembered.hold(self.repo, name, [one.pair for one in living], index.spent)
-
-    def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
-        """Add one act to those of the case, and remember it; PortalError on a ledger with faults."""
-        name, index = case.change.name, self.index()
         if self._faults:
             fault = self._faults[0]
             raise PortalError(f"台账有问题，暂不能审核：{fault.message}", cure=fault.cure, path=fault.path or None)
-        self.reviews.record(name, signed, summary)
-        said = self.reviews.signed(name)
-        spent = index.spent(one.sha256 for one in said)
-        remembered.write(self.repo, name, [one.pair for one in said if one.sha256 not in spent])
+        return index
+
+    def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
+        """Add one act to those of the case, and remember it; PortalError on a ledger with faults."""
+        self.proven()
+        self.reviews.record(case.change.name, signed, summary)
+        self.remember(self.reviews, case.change.name)
+
+    def remember(self, kept: Reviews, name: str) -> None:
+        """Remember what stands there, which this clone has just written."""
+        said = kept.signed(name)
+        spent = self.proven().spent(one.sha256 for one in said)
+        remembered.write(self.repo, kept.title(name), [one.pair for one in said if one.sha256 not in spent])
 
     @property
     def tip(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -101,7 +101,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             if isinstance(said, WitnessV1):
                 heard[facts_of(said)] = number
         previous = one.sha256
-        void = "" if fault else _void(said, form, evidence.ground, testimony)
+        void = "" if fault else _void(said, form, evidence.ground, testimony, context.trees)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void))
     against = testimony.against if testimony else ()
@@ -135,10 +135,18 @@ def _unchained(said: AnyStatement, previous: str, latest: datetime, now: datetim
     return "审核时间早于前一动作" if said.at < latest and said.decision in AGREEING else ""
 
 
-def _void(said: AnyStatement, form: int, ground: Ground | None, testimony: Testimony | None) -> str:
-    """Why a proven statement agrees to nothing; empty if it does."""
+def _void(
+    said: AnyStatement,
+    form: int,
+    ground: Ground | None,
+    testimony: Testimony | None,
+    trees: Mapping[str, str] | None,
+) -> str:
+    """Why a proven statement agrees to nothing; empty if it does. What was said in form 1 named its version freely."""
     if said.form < form:
         return "是升级前的旧格式，须重新送审、重新审核"
+    if trees is not None and said.form > 1 and trees.get(said.head) != said.tree:
+        return "所指的提交不在这个分支上（分支被改写过），须重新送审、重新审核"
     if ground and isinstance(said, (Statement, Witness)) and (why := ground.why_not(said.ledger)):
         return why
     return testimony.why_not(said) if testimony and isinstance(said, Witness) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import msgspec
 from portal.compiled import compiled
 from portal.dates import beijing
 from portal.errors import PortalError
-from portal.objects import ZERO, Commit, Signature
+from portal.objects import ZERO, Commit, Signature, commit_bytes
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
 from portal.repo import Repo
@@ -25,6 +26,11 @@ from review.entry import FILE, Entry, parse_entry
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"
 _UNPRINTABLE = compiled(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # steers a terminal
+_ROW, _ID = (
+    f"{REGULAR} {FILE}\0".encode(),
+    20,
+)  # how git writes the one row of an entry's tree, before the id of the blob
+_CRUD = "".join(map(chr, range(33))) + ".,:;<>\"\\'"  # git drops these before a name
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
@@ -59,10 +65,10 @@ def read(repo: Repo, head: str | None = None) -> Iterator[Logged]:
 def logged_at(repo: Repo, commit: Commit) -> Logged:
     """What one ledger commit holds."""
     try:
-        files = repo.folder(commit.tree)
-        if [file.path for file in files] != [FILE]:
-            return Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它")
-        return Logged(commit, parse_entry(repo.object(files[0].blob)))
+        tree = repo.object(commit.tree, "tree")
+        if not tree.startswith(_ROW) or len(tree) != len(_ROW) + _ID:
+            return Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它，或它不是普通文件")
+        return Logged(commit, parse_entry(repo.object(tree[-_ID:].hex())))
     except (msgspec.ValidationError, msgspec.DecodeError, PortalError) as error:
         return Logged(commit, None, f"无法识别（{error}）")
 
@@ -130,16 +136,35 @@ def write(repo: Repo, entry: Entry, settings: Settings, gate_key: Path) -> tuple
     return repo.write_commit(tree, [old] if old != ZERO else [], message_of(entry), who, gate_key), old
 
 
-def message_of(entry: Entry) -> str:
+def message_of(entry: Entry, *, printable: bool = True) -> str:
     """What the ledger commit of an entry says, so that `git log ledger` tells the truth.
 
-    `verify` works it out again: an entry of form 2 is good only with these very words.
+    `verify` works it out again: an entry is good only with these very words. The first gates wrote them as they came,
+    without `printable`.
     """
     predicate = entry.predicate
     people = [f"{one.stage} {one.unit} {one.role} {one.person}" for one in predicate.responsible]
     lines = [f"第 {predicate.number} 号 {predicate.title}", "", *people, f"共 {len(predicate.paths)} 个文件", ""]
-    return "\n".join(_UNPRINTABLE.sub("?", line) for line in lines)
+    return "\n".join(_UNPRINTABLE.sub("?", line) if printable else line for line in lines)
 
 
 def gate_identity(settings: Settings, at: datetime) -> Signature:
-    return Signature(f"{settings.site.name}审核闸门", f"gate@{settings.site.domain}", int(at.timestamp()))
+    """Who writes the ledger, spelt as git keeps a name."""
+    name = re.sub("[<>]", "", f"{settings.site.name}审核闸门".lstrip(_CRUD))
+    return Signature(name, f"gate@{settings.site.domain}", int(at.timestamp()))
+
+
+def misshapen(one: Logged, entry: Entry, settings: Settings) -> Iterator[str]:
+    """Where the commit of an entry is not, to the last byte, what the gate would have written for it."""
+    commit, who = one.commit, gate_identity(settings, entry.predicate.at)
+    said = [message_of(entry)] if entry.form > 1 else [message_of(entry), message_of(entry, printable=False)]
+    if commit.message not in said:
+        yield "标题、审核人或文件数与台账提交上写的不一致"
+    elif {commit.author.when, commit.committer.when} != {who.when}:
+        yield "时间与台账提交上写的不一致"
+    elif (commit.author, commit.committer) != (who, who):
+        yield f"台账提交的署名不是“{who.name} <{who.email}>”"
+    elif len(commit.parents) > 1:
+        yield "台账提交有不止一个前身：台账没有合并"
+    elif commit.raw != commit_bytes(commit.tree, commit.parents, commit.message, who, commit.signature):
+        yield "台账提交里有闸门不写的内容，或写法与闸门写的不同"

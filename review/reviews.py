@@ -62,6 +62,10 @@ class Reviews:
         """Where the evidence of this change is."""
         return self.root + key_of(name)
 
+    def title(self, name: str) -> str:
+        """What a clone remembers the evidence of this change by."""
+        return name if self.root == REVIEWS else f"{self.root}{name}"
+
     def head_of(self, name: str) -> str:
         """The commit at which the change stands now."""
         branch = self.main if name == ADOPTION else name

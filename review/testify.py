@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,12 +18,13 @@ from review.witness import fallen, heard_for_good, news, witnessed, worded
 
 
 class Bench:
-    """One change as a second witness finds it. `own` keeps its statements, `spent` are those that entries hold."""
+    """One change as a second witness finds it. `own` keeps its statements, `living` are those that no entry holds."""
 
-    def __init__(self, own: Reviews, change: Change, law: Law, ground: Ground, spent: Container[str]) -> None:
+    def __init__(
+        self, own: Reviews, change: Change, law: Law, ground: Ground, living: Sequence[SignedStatement]
+    ) -> None:
         self.own, self.change, self.law, self.ground = own, change, law, ground
-        self.said = own.signed(change.name)
-        self.living = [one for one in self.said if one.sha256 not in spent]
+        self.said, self.living = own.signed(change.name), living
         self.chain = [one.sha256 for one in self.living]
 
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:

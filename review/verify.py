@@ -18,11 +18,12 @@ from review.act import Act
 from review.authorship import Context
 from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
-from review.entry import Entry, due_of, records_of, responsible_of, subjects_of
+from review.entry import Entry, is_due, records_of, responsible_of, subjects_of
 from review.evidence import SLACK, Evidence, acts_of, evidence_in
+from review.former import is_pinned
 from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
-from review.ledger import INQUIRE, Fault, Logged, logged_at, message_of
+from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
 from review.link import Link
 from review.owed import overridden
 
@@ -117,6 +118,8 @@ def _entry(
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
     yield from _placed(entry, law.house.settings)
     yield from _merged(repo, entry)
+    if entry.form < 2 and is_pinned(repo, origin.base_tree if origin.base else origin.tree):
+        yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
     if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
@@ -130,7 +133,7 @@ def _entry(
     if entry.form > 1 and any(one.forged for one in case.acts):
         yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
     yield from _agreed(entry, case)
-    yield from _told(logged, entry)
+    yield from misshapen(logged, entry, law.house.settings)
     if case.chain.id == renewal.ID:
         yield from renewal.overreach(law.house, law_at(repo, origin.tree).house, law.policy, day)
 
@@ -149,16 +152,6 @@ def _placed(entry: Entry, settings: Settings) -> Iterator[str]:
         yield f"属于别的网站（{entry.predicate.site}）"
     if entry.form > 1 and entry.predicate.ref != f"refs/heads/{settings.forge.main}":
         yield f"属于别的分支（{entry.predicate.ref}）"
-
-
-def _told(logged: Logged, entry: Entry) -> Iterator[str]:
-    """What `git log ledger` shows of the entry is what the entry says."""
-    if entry.form < 2:
-        return
-    if logged.commit.message != message_of(entry):
-        yield "标题、审核人或文件数与台账提交上写的不一致"
-    if {logged.commit.author.when, logged.commit.committer.when} != {int(entry.predicate.at.timestamp())}:
-        yield "时间与台账提交上写的不一致"
 
 
 def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> Evidence:
@@ -267,7 +260,7 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
     elif responsible_of(case, entry.form) != predicate.responsible or case.chain.id != predicate.chain:
         yield "记录的审核人与所附审核动作不一致"
-    if predicate.due != due_of(case, predicate.at):
+    if not is_due(predicate.due, case, predicate.at):
         yield "补审期限不是制度规定的"
     if any(one.act.seen_at > predicate.at + SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"

@@ -147,6 +147,15 @@ class Office:
         self.agree("adoption", "admin", "operator-principal", "principal", opener="admin")
         return self.merge("adoption")
 
+    def ask_two(self) -> None:
+        """Before the adoption: the policy asks for two witnesses, and the second has a key of its own."""
+        self.key("second")
+        policy = (POLICIES / "donghe.toml").read_text("utf-8")
+        self.write("policies/donghe.toml", policy.replace("includes", "witnesses = 2\nincludes", 1))
+        settings = (self.root / "portal.toml").read_text("utf-8")
+        self.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{self.public("second")}"\n')
+        self.commit("two witnesses")
+
     def publish_article(self, name: str = "article/second", files: dict[str, str | bytes] | None = None) -> Entry:
         """One article all the way to main."""
         self.branch(name, files)

@@ -14,7 +14,7 @@ from tests.conftest import git
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town
 from tests.forge.road import Road
-from tests.office import POLICIES, Office
+from tests.office import Office
 from tests.publish import tiny
 
 pytestmark = pytest.mark.forge
@@ -39,12 +39,7 @@ def test_an_article_is_merged_when_both_machines_have_seen_each_word(town: Town,
     numbers = {login: town.account(login).id for login in OFFICE}
     office = Office(tmp_path / "clone", accounts=numbers, forge_url=town.server.url)
     tiny.equip(office)
-    office.key("second")
-    policy = (POLICIES / "donghe.toml").read_text("utf-8")
-    office.write("policies/donghe.toml", policy.replace("includes", "witnesses = 2\nincludes", 1))
-    settings = (office.root / "portal.toml").read_text("utf-8")
-    office.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{office.public("second")}"\n')
-    office.commit("two witnesses")
+    office.ask_two()
     office.adopt()
     road = Road(town, office, tmp_path)
     git(tmp_path, "clone", "-q", road.remote, "hill")

@@ -18,6 +18,7 @@ from publish import judging, own, verdicts
 from publish.admit import admit, errors_in, findings_in
 from publish.now import look, tip
 from publish.refusal import Refusal
+from review.act import spelt
 from review.case import change_and_law
 from tests.checks.own_rules import PATH, RULE, WORD, written
 from tests.conftest import git
@@ -273,7 +274,7 @@ def test_a_forged_entry_brings_no_rule_of_its_own(office: Office, tmp_path: Path
     entry = json.loads((office.root / "entry.json").read_text())
     entry["predicate"]["origin"]["merge"] = evil
     entry["predicate"]["number"] += 1
-    office.write("entry.json", json.dumps(entry))
+    office.write("entry.json", spelt(entry))
     office.commit("forged")
     git(office.root, "checkout", "-q", "main")
     found = own.agreed(Repo(office.root))

@@ -9,12 +9,16 @@ import pytest
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish.second import Second
+from review.act import SignedStatement
 from review.case import law_at
 from review.github import GitHub
 from review.keys import key_of
+from review.ledger import REF
+from review.reviews import Reviews
 from review.second import SECONDS, root_of
+from review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import POLICIES, Office, now
+from tests.office import Office, now
 from tests.publish.test_rounds import GOOD, PEOPLE, Hall
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer
 
@@ -39,12 +43,7 @@ class Hill:
 @pytest.fixture
 def hall(github: GitHubServer, tmp_path: Path) -> Hall:
     office = Office(tmp_path / "clone", accounts=PEOPLE)
-    office.key("second")
-    policy = (POLICIES / "donghe.toml").read_text("utf-8")
-    office.write("policies/donghe.toml", policy.replace("includes", "witnesses = 2\nincludes", 1))
-    settings = (office.root / "portal.toml").read_text("utf-8")
-    office.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{office.public("second")}"\n')
-    office.commit("two witnesses")
+    office.ask_two()
     office.adopt()
     return Hall(office, github, tmp_path)
 
@@ -118,3 +117,41 @@ def test_on_a_main_branch_that_nobody_agreed_to_it_states_nothing(hall: Hall, hi
     git(hall.office.root, "push", "-q", "origin", "main")
     with pytest.raises(PortalError, match="暂停见证"):
         hill.round()
+
+
+def test_statements_that_were_cut_off_here_are_missed(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    git(hill.repo.root, "update-ref", ref(hall), f"{ref(hall)}~2")
+    hall.remote("update-ref", ref(hall), f"{ref(hall)}~2")
+    assert "少了以前见过的动作" in hill.round()[1]
+    git(hill.repo.root, "update-ref", "-d", ref(hall))
+    assert "少了以前见过的动作" in hill.round()[1], "nor does it go on from what the forge has kept of them"
+    assert len(hall.remote("rev-list", ref(hall)).split()) == 3
+
+
+@pytest.mark.parametrize("key", ["gate", "editor", "second"])
+def test_a_new_clone_does_not_go_on_from_what_others_put_there(hall: Hall, hill: Hill, key: str) -> None:
+    """Whoever may push plants a statement below its refs, or drops one from the middle, before a new clone is made."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    own = hill.second.own
+    said = own.signed(GOOD)
+    planted = SignedStatement(said[0].statement, sign(hall.office.keys[key], said[0].statement.encode(), ACT))
+    there = Reviews(Repo(hall.folder / "forge.git"), own.site, own.main, own.root)
+    hall.remote("update-ref", "-d", ref(hall))
+    for one in [planted, *said[2:]] if key == "second" else [planted]:
+        there.record(GOOD, one, "planted")
+    before = hall.remote("rev-parse", ref(hall))
+    assert Hill(hall, "anew").round()[1].startswith("没有见证：") and hall.remote("rev-parse", ref(hall)) == before
+
+
+def test_on_a_ledger_with_a_fault_it_states_nothing(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    repo = Repo(hall.folder / "forge.git")
+    last = repo.commit(REF)
+    planted = repo.write_commit(last.tree, [last.id], last.message, last.author)
+    hall.remote("update-ref", REF, planted)
+    with pytest.raises(PortalError, match="暂停见证"):
+        hill.round()
+    assert hall.remote("for-each-ref", SECONDS) == ""

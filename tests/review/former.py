@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.objects import Entry as File
 from portal.repo import Repo
-from review.act import SignedStatement
+from review.act import SignedStatement, spelt
 from review.desk import Desk
 from review.entry import FILE
 from review.keys import ref_of
@@ -26,7 +26,7 @@ def age(office: Office) -> None:
     for commit in repo.chain(REF):
         entry = json.loads(repo.read(commit.tree, FILE))
         age_entry(office, entry, parents[0] if parents else "")
-        blob = repo.write_blob(json.dumps(entry, ensure_ascii=False).encode())
+        blob = repo.write_blob(spelt(entry))
         tree = repo.write_tree([File(FILE, "100644", blob)])
         parents = [repo.write_commit(tree, parents, commit.message, commit.author, office.keys["gate"])]
     git(office.root, "update-ref", REF, parents[0])
@@ -48,7 +48,8 @@ def age_entry(office: Office, entry: dict[str, Any], previous: str) -> None:
     entry["predicateType"] = "urn:sanshen:ledger-entry:1"
     predicate = entry["predicate"]
     predicate["previous"] = previous
-    predicate["checks"] = {"errors": 0, "warnings": 0}
+    rest = {key: predicate.pop(key) for key in ("due", "reviews")}
+    predicate |= {"checks": {"errors": 0, "warnings": 0}, **rest}
     predicate["acts"] = _age_said(office, predicate["acts"])
     del predicate["witnesses"]
     for one in predicate["responsible"]:
@@ -63,7 +64,7 @@ def _age_said(office: Office, said: list[dict[str, str]]) -> list[dict[str, str]
         who = act.get("person", "gate")
         act |= {"type": act["type"].replace("/2", "/1"), "previous": previous}
         del act["ledger"]
-        text = json.dumps(act, ensure_ascii=False)
+        text = spelt(act).decode()
         made.append({"statement": text, "signature": sign(office.keys[who], text.encode(), ACT)})
         previous = SignedStatement(text, "").sha256
     return made

@@ -14,6 +14,7 @@ import pytest
 
 from portal.objects import Entry as File
 from portal.repo import Repo
+from review.act import spelt
 from review.entry import FILE
 from review.ledger import REF
 from review.verified import verify, verify_at
@@ -79,7 +80,7 @@ def faults_of(office: Office, number: int, entry: dict[str, Any]) -> list[str]:
     """What `verify` says of entry `number` if the gate's key had signed this one instead."""
     repo = Repo(office.root)
     true = repo.chain(REF)[number]
-    tree = repo.write_tree([File(FILE, "100644", repo.write_blob(json.dumps(entry, ensure_ascii=False).encode()))])
+    tree = repo.write_tree([File(FILE, "100644", repo.write_blob(spelt(entry)))])
     forged = repo.write_commit(tree, true.parents, true.message, true.author, office.keys["gate"])
     return [one.message for one in verify_at(repo, "main", forged).faults if one.entry == number]
 

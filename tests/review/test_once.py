@@ -204,7 +204,8 @@ def twice(office: Office) -> Office:
     withdraw(office)
     verify(office.repo, "main")
     office.branch(NAME, {SECOND: article("第二篇")}, person="teacher")
-    office.force(replayed(office, NAME))
+    case = replayed(office, NAME)  # which agrees to nothing on these commits, either
+    office.force(msgspec.structs.replace(case, verdict=msgspec.structs.replace(case.verdict, state="approved")))
     return office
 
 
@@ -381,13 +382,14 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     import json
 
     from portal.objects import Entry as File
+    from review.act import spelt
     from review.entry import FILE
 
     repo = Repo(office.root)
     last = repo.commit(REF)
     entry = json.loads(repo.read(last.tree, FILE))
     age_entry(office, entry, last.parents[0])
-    blob = repo.write_blob(json.dumps(entry).encode())
+    blob = repo.write_blob(spelt(entry))
     tree = repo.write_tree([File(FILE, "100644", blob)])
     commit = repo.write_commit(tree, last.parents, last.message, last.author, office.keys["gate"])
     git(office.root, "update-ref", REF, commit)

@@ -15,7 +15,7 @@ from portal.errors import PortalError
 from portal.objects import Entry as File
 from portal.objects import Signature
 from portal.repo import Repo
-from review.act import SignedStatement, Statement, encode
+from review.act import SignedStatement, Statement, encode, spelt
 from review.desk import Desk
 from review.keys import ref_of
 from review.ledger import REF
@@ -60,7 +60,7 @@ def reason(office: Office) -> str:
 def said(office: Office, **other: object) -> SignedStatement:
     """The newest act again with other fields, which nobody signed."""
     text = json.loads(office.desk.reviews.signed(NAME)[-1].statement) | other
-    return SignedStatement(json.dumps(text, ensure_ascii=False), "rubbish")
+    return SignedStatement(spelt(text).decode(), "rubbish")
 
 
 def plant(office: Office, **other: object) -> str:
@@ -68,7 +68,7 @@ def plant(office: Office, **other: object) -> str:
     tip = git(office.root, "rev-parse", REF)
     entry = json.loads(git(office.root, "show", f"{REF}:entry.json"))
     entry["predicate"] |= {"number": 1, "previous": tip, "kind": "merge"} | other
-    push(office, REF, {"entry.json": json.dumps(entry)})
+    push(office, REF, {"entry.json": spelt(entry).decode()})
     return tip
 
 

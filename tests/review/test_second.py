@@ -21,22 +21,16 @@ from review.signature import ACT, sign
 from review.testify import Bench
 from review.verified import verify
 from tests.conftest import git
-from tests.office import POLICIES, SITE, Office, article, now
+from tests.office import SITE, Office, article, now
 from tests.review.test_fields import altered, faults_of
 from tests.review.test_witness import NAME, NUMBERS, SECOND, opinion, reasons, road, seen
-
-DONGHE = (POLICIES / "donghe.toml").read_text("utf-8")
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     """An office on a forge whose policy asks for two witnesses; the second's key is not the gate's."""
     office = Office(tmp_path / "clone", accounts=NUMBERS)
-    office.key("second")
-    office.write("policies/donghe.toml", DONGHE.replace("includes", "witnesses = 2\nincludes", 1))
-    settings = (office.root / "portal.toml").read_text("utf-8")
-    office.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{office.public("second")}"\n')
-    office.commit("second")
+    office.ask_two()
     office.adopt()
     office.branch(NAME)
     return office
@@ -51,12 +45,9 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")))
-    index = office.desk.index()
-    spent = index.spent(one.sha256 for one in own.signed(NAME))
+    ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground_of(office.repo, index, office.desk.tip, change), spent).testify(
-        pull, opinions, office.keys[key], now()
-    )
+    Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys[key], now())
     return look(office)
 
 

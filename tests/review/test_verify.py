@@ -12,6 +12,7 @@ import pytest
 from portal.errors import PortalError
 from portal.objects import Entry as File
 from portal.repo import Repo
+from review.act import spelt
 from review.entry import FILE
 from review.ledger import REF, entries
 from review.verified import verify
@@ -222,7 +223,7 @@ def test_the_gates_own_key_cannot_invent_an_act(office: Office) -> None:
         if number == 2:
             acts = entry["predicate"]["acts"]
             entry["predicate"]["acts"] = [act for act in acts if '"person": "leader"' not in act["statement"]]
-        return json.dumps(entry, ensure_ascii=False)
+        return spelt(entry).decode()
 
     rewrite(office, without_leader)
     assert "所附审核动作不足以通过审核" in faults(office)

@@ -1,0 +1,46 @@
+"""How long an act of form 1 can be used again by whoever holds the gate's key, and who is told."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from commands.gate import command as gate
+from portal.repo import Repo
+from review.former import PIN, replayable
+from review.verified import verify
+from tests.office import Office, article
+from tests.review.calendar import agree_house
+from tests.review.former import age
+
+
+def told(office: Office) -> str:
+    repo = Repo(office.root)
+    return replayable(repo, "main", verify(repo, "main").index)
+
+
+def test_no_entry_of_form_1_stands_on_a_tree_that_pins_an_engine(office: Office) -> None:
+    """The pin itself is merged by the last engine of form 1; from then on the gate's key cannot use old acts again."""
+    office.publish_article()
+    agree_house(office, "house/pin", lambda one: one.write(PIN, 'version = "0.1.0"\n'))
+    office.merge("house/pin")
+    office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    age(office)
+    found = verify(office.repo, "main").faults
+    assert [one.entry for one in found] == [3] and "是旧格式的记录" in found[0].message
+
+
+def test_operators_are_told_until_it_is_closed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(office.root)
+    assert told(office) == "" and "旧格式" not in CliRunner().invoke(gate, []).output
+    age(office)
+    assert "审核、合并一个变更" in told(office) and told(office) in CliRunner().invoke(gate, []).output
+    office.publish_article()
+    assert told(office) == ""
+
+
+def test_a_pin_closes_it(office: Office) -> None:
+    agree_house(office, "house/pin", lambda one: one.write(PIN, 'version = "0.1.0"\n'))
+    office.merge("house/pin")
+    age(office)
+    assert verify(office.repo, "main").faults == [] and told(office) == ""

@@ -1,0 +1,121 @@
+"""The version that an act names is held: a commit of the branch that is merged, and its tree. So is every other field of an act."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from portal.errors import PortalError
+from review.act import SignedStatement, spelt
+from review.signature import ACT, sign
+from review.verified import verify
+from tests.conftest import git
+from tests.office import Office, article, now
+
+NAME = "article/second"
+PEOPLE = ("editor", "leader", "principal")
+
+
+@pytest.fixture
+def agreed(office: Office) -> Office:
+    office.branch(NAME)
+    office.agree(NAME, *PEOPLE)
+    return office
+
+
+def faults(office: Office) -> list[str]:
+    return [one.message for one in verify(office.repo, "main").faults]
+
+
+def signed_anew(office: Office, said: list[dict[str, Any]]) -> tuple[SignedStatement, ...]:
+    """Everybody signs these statements, each on top of the one before."""
+    made: list[SignedStatement] = []
+    for one in said:
+        text = spelt(one | {"previous": made[-1].sha256} if made else one).decode()
+        made.append(SignedStatement(text, sign(office.keys[one["person"]], text.encode(), ACT)))
+    return tuple(made)
+
+
+def forced(office: Office, alter: Callable[[dict[str, Any]], dict[str, Any]], at: int) -> list[str]:
+    """What `verify` says where the act at this place is another, all signed by their own people, and the gate asks nobody."""
+    case = office.desk.look(NAME, now())
+    said = [json.loads(one.statement) for one in case.evidence.signed]
+    said[at] = alter(said[at])
+    office.force(replace(case, evidence=replace(case.evidence, signed=signed_anew(office, said))))
+    return faults(office)
+
+
+def test_what_everybody_signed_anew_as_it_was_has_no_fault(agreed: Office) -> None:
+    assert forced(agreed, lambda said: said, 2) == []
+
+
+OTHERS = {
+    "type": "sanshen-act/1", "site": "9901000002", "change": "article/other", "decision": "consent", "stage": "三审",
+    "head": "1" * 40, "tree": "1" * 40, "digest": "1" * 64, "person": "both", "ledger": "1" * 40,
+    "at": "2026-01-01T00:00:00+08:00", "checked": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", OTHERS)
+@pytest.mark.parametrize("at", [0, 2], ids=["submit", "approve"])
+def test_each_field_of_an_act_is_held_against_something(agreed: Office, key: str, at: int) -> None:
+    if at == 0 and key in ("checked", "person", "at"):
+        pytest.skip("a submit confirms nothing, another editor may give it, and it opens nothing before its time")
+    assert forced(agreed, lambda said: said | {key: OTHERS[key]}, at) != []
+
+
+@pytest.mark.parametrize(("key", "other"), [("head", "main"), ("tree", "main^{tree}")])
+def test_an_act_on_another_commit_than_the_branch_has_is_not_counted(agreed: Office, key: str, other: str) -> None:
+    found = forced(agreed, lambda said: said | {key: git(agreed.root, "rev-parse", other)}, 3)
+    assert any("不足以通过审核：待三审" in one for one in found)
+
+
+def amend(office: Office, person: str) -> None:
+    """The same bytes in another commit, with another author."""
+    git(office.root, "checkout", "-q", NAME)
+    mail = f"{person}@yunxi.gov.example"
+    who = ("-c", f"user.name={person}", "-c", f"user.email={mail}")
+    git(office.root, *who, "commit", "-q", "--amend", "--no-edit", "--reset-author")
+    git(office.root, "checkout", "-q", "main")
+
+
+def test_whoever_rewrites_the_branch_to_another_author_asks_everybody_again(agreed: Office) -> None:
+    """The digest is of the bytes alone; what `audit` shows of each line is the author that people saw when they agreed."""
+    amend(agreed, "editor-two")
+    case = agreed.desk.look(NAME, now())
+    assert case.verdict.state == "pending" and any("分支被改写过" in one.reason for one in case.verdict.ignored)
+    with pytest.raises(PortalError, match="还没有送审") as error:
+        agreed.act(NAME, "principal")
+    assert "sanshen submit" in str(error.value)
+    agreed.force(replace(case, verdict=replace(case.verdict, state="approved")))
+    assert any("不足以通过审核" in one for one in faults(agreed))
+
+
+def test_what_is_agreed_again_after_a_rewriting_is_merged(agreed: Office) -> None:
+    amend(agreed, "editor-two")
+    agreed.agree(NAME, *PEOPLE)
+    agreed.merge(NAME)
+    assert faults(agreed) == []
+
+
+def test_a_return_outlives_a_rewriting(agreed: Office) -> None:
+    agreed.act(NAME, "leader", "return", "数据有误")
+    amend(agreed, "editor-two")
+    agreed.agree(NAME, "editor")
+    assert agreed.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+
+
+def test_a_branch_that_takes_main_in_keeps_its_agreement(office: Office) -> None:
+    office.branch(NAME)
+    office.agree(NAME, "editor", "leader")
+    office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    git(office.root, "checkout", "-q", NAME)
+    git(office.root, "-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example", "merge", "-q", "main")
+    git(office.root, "checkout", "-q", "main")
+    office.act(NAME, "principal")
+    office.merge(NAME)
+    assert faults(office) == []
