@@ -29,7 +29,7 @@ from review.case import law_of
 from review.chain import Chain, Facts, chain_of
 from review.change import digest_of
 from review.entry import FILE, Entry, Origin, PathRecord, Predicate, subjects_of
-from review.ledger import message_of
+from review.ledger import gate_identity, message_of
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = datetime(2025, 2, 3, 8, tzinfo=BEIJING)
@@ -257,7 +257,8 @@ class Maker:
 
     def _commit(self, tree: str, parents: Sequence[str], who: Person | None, message: str, at: datetime) -> str:
         """A commit by a person, or by the gate and then signed."""
-        name, mail = (who.name, who.emails[0]) if who else ("审核闸门", "gate@yunxi.gov.example")
+        gate = gate_identity(self.law.house.settings, at)
+        name, mail = (who.name, who.emails[0]) if who else (gate.name, gate.email)
         line = f"{name} <{mail}> {int(at.timestamp())} +0800"
         rows = [f"tree {tree}", *(f"parent {one}" for one in parents), f"author {line}", f"committer {line}"]
         head, body = "\n".join(rows), f"\n\n{message}\n"

@@ -126,3 +126,15 @@ class Rule(ABC):
     ) -> Finding:
         """A finding about one element of the front matter."""
         return self.at_line(document, document.key_line(key), message, fix, excerpt, severity)
+
+
+class Reported(Rule):
+    """The entry in the book of what is reported elsewhere, where it can be told whether a file could be judged at all."""
+
+    waivable = False
+    catches = ()
+    passes = ()
+    cure: ClassVar[str]
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        yield from ()

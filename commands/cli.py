@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> None:
             raise
         speech.fail(told, told.exit_code, given)
     finally:
+        if arguments is None:
+            _end_in_peace()
         gc.freeze()  # at its end Python would look through everything once more: 20 ms
     if arguments is None:
         _leave(code)
@@ -63,6 +65,13 @@ def _listen() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
+
+
+def _end_in_peace() -> None:
+    """The result is printed, and the exit code will say it: no signal makes another of it while we leave."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _end(number: int, _: FrameType | None) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from engine import wheel as wheels
@@ -21,6 +20,7 @@ from engine.install import install
 from engine.prefix import Prefix, refuse_unfit
 from engine.running import DEVELOPER
 from portal import pin as pins
+from portal.clearing import room
 from portal.errors import PortalError
 
 
@@ -64,11 +64,11 @@ def _from_clone(prefix: Prefix, clone: Path) -> str:
                 return name
     with (
         wheels.checked_out(clone) as (source, commit),
-        tempfile.TemporaryDirectory(prefix="sanshen-wheel-") as out,
+        room(None, "sanshen-wheel-") as out,
         pip_from() as pip,
     ):
         _tell("生成安装包")
-        wheel = wheels.build(source, Path(out))
+        wheel = wheels.build(source, out)
         requires = pins.requirements_of((source / wheels.REQUIREMENTS).read_bytes(), wheels.REQUIREMENTS)
         pin = pins.Pin(wheels.version_of(wheel), wheels.digest(wheel), requires)
         same = wheels.source_of(source, commit) if commit else ""
@@ -82,8 +82,8 @@ def _from_pin(prefix: Prefix, file: Path, bundle: Path | None) -> str:
         cure = "指明 sanshen engine bundle 生成的文件夹，或门户仓库里的 engine.toml"
         raise PortalError("读不到 engine.toml", cure=cure, path=str(file)) from error
     pin = pins.parse_pin(data, str(file))
-    with pip_from(bundle) as pip, tempfile.TemporaryDirectory(prefix="sanshen-wheel-") as folder:
-        return install(prefix, pin, wheels.pinned(pin, pip, bundle, Path(folder)), pip, _tell)
+    with pip_from(bundle) as pip, room(None, "sanshen-wheel-") as folder:
+        return install(prefix, pin, wheels.pinned(pin, pip, bundle, folder), pip, _tell)
 
 
 def _tell(words: str) -> None:

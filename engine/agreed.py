@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from engine import wheel as wheels
 from engine.environment import Pip
 from portal import pin as pins
+from portal.clearing import room
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.pin import Pin
@@ -60,11 +60,11 @@ def asked_by(repo: Repo, commit: str) -> Asked:
 @contextmanager
 def fetched(repo: Repo, asked: Asked, pip: Pip, bundle: Path | None) -> Iterator[tuple[Pin, Path]]:
     """The pin and the wheel: built from the commit's blobs, or taken from the bundle or the index."""
-    with tempfile.TemporaryDirectory(prefix="sanshen-engine-") as folder:
+    with room(None, "sanshen-engine-") as folder:
         if asked.pin is None:
-            yield _built(repo, asked.commit, Path(folder))
+            yield _built(repo, asked.commit, folder)
         else:
-            yield asked.pin, wheels.pinned(asked.pin, pip, bundle, Path(folder))
+            yield asked.pin, wheels.pinned(asked.pin, pip, bundle, folder)
 
 
 def _built(repo: Repo, commit: str, folder: Path) -> tuple[Pin, Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any
 
 from engine.environment import Pip, output
 from portal import confined
+from portal.clearing import room
 from portal.errors import PortalError
 from portal.gitrun import Git
 from portal.pin import NAME, Pin, Requirement
@@ -97,8 +97,8 @@ def checked_out(clone: Path) -> Iterator[tuple[Path, str]]:
     if not (clone / ".git").exists():
         yield clone, ""
         return
-    with tempfile.TemporaryDirectory(prefix="sanshen-source-") as folder:
-        copy = Path(folder, "source")
+    with room(None, "sanshen-source-") as folder:
+        copy = folder / "source"
         Git(clone).run(
             "clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy), env=_FILES
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from plugins import markdown
+from plugins import bounds, markdown
 from plugins.facts import Facts, FileView
 from plugins.links import resolver
 from plugins.markdown import Engine
@@ -15,6 +16,7 @@ from plugins.pictures import Size, size_of
 from plugins.sanitise import plain_text
 from plugins.world import World
 from portal.article import Article, parse_article
+from portal.clock import at_most
 from portal.errors import PortalError
 from portal.paths import place_of
 from portal.provenance import Record
@@ -41,7 +43,8 @@ def parsed(path: str, data: bytes, blob: str) -> Article:
 def converted(world: World, article: Article) -> str:
     """What the Markdown engine of the article's column makes of its body."""
     try:
-        return (_engine(world, article.path) or markdown.convert)(article.body)
+        with at_most(bounds.ARTICLE, partial(_too_long, article)):
+            return (_engine(world, article.path) or markdown.convert)(article.body)
     except RecursionError as error:
         raise _too_deep(article) from error
 
@@ -49,6 +52,12 @@ def converted(world: World, article: Article) -> str:
 def _too_deep(article: Article) -> PortalError:
     cure = "在这篇稿件里删去一层套一层的列表、引用和成片的符号，重新送审；急的话先撤下这篇"
     return PortalError("嵌套过深，生成不了网页", cure=cure, path=article.path, line=article.body_line)
+
+
+def _too_long(article: Article) -> PortalError:
+    cure = "把这篇稿件里成片的符号、过长的表格和列表删短或拆成几篇，重新送审；急的话先撤下这篇"
+    what = f"{bounds.ARTICLE:.0f} 秒还没有生成网页，已经停下"
+    return PortalError(what, cure=cure, path=article.path, line=article.body_line)
 
 
 def finished(world: World, article: Article, html: str, record: Record | None, note: Note) -> tuple[Facts, str]:
@@ -59,7 +68,8 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
     uses: set[str] = set()
     escaped = _engine(world, path) is None
     try:
-        html = markdown.finish(article, html, escaped, resolver(world, path, uses), _sizes(world), note)
+        with at_most(bounds.ARTICLE, partial(_too_long, article)):
+            html = markdown.finish(article, html, escaped, resolver(world, path, uses), _sizes(world), note)
     except RecursionError as error:
         raise _too_deep(article) from error
     meta, found = article.meta, _FIRST_IMAGE.search(html) if uses else None

@@ -433,12 +433,10 @@ class Repo:
 def _found(path: str | os.PathLike[str]) -> tuple[Path, dict[str, dict[str, str]]]:
     """The clone's root and what git must be told to work there: its settings may name another work tree, and do not count.
 
-    A folder of the work tree that looks like a bare repository is none; a true one lies in no clone, or below its .git
-    folder, where no commit can put anything: the builder is lent one there.
+    A folder of the work tree that looks like a bare repository is none; a true one lies in no clone.
     """
     start = Path(path).absolute()
-    ours = any(folder.name == ".git" for folder in start.parents)
-    for folder in () if ours else (start, *start.parents):
+    for folder in (start, *start.parents):
         if os.path.lexists(folder / ".git"):
             root = folder.resolve()
             return root, {"env": {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}}

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import holidays
 
 
+_LONGEST_BREAK = 14  # days; the longest so far, in 2020, had ten
+
+
 @lru_cache(maxsize=1)
 def _calendar() -> holidays.HolidayBase:
     import holidays
@@ -46,6 +49,14 @@ def add_workdays(start: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_workday(day)
     return day
+
+
+def may_be(day: date, start: date, count: int) -> bool:
+    """Whether some calendar could make `day` the `count`-th working day after `start`, whatever is arranged later.
+
+    None counts faster than a working day a day, or slower than one every other day beside one long break.
+    """
+    return start + timedelta(days=count) <= day <= start + timedelta(days=2 * count + _LONGEST_BREAK)
 
 
 def workdays_between(start: date, end: date) -> int:

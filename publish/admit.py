@@ -20,7 +20,7 @@ from portal.repo import RefMoved, Repo
 from publish import own
 from publish.bystanders import wronged
 from publish.objections import objections
-from publish.tried import look_faults
+from publish.tried import gate_faults
 from review import anchor
 from review.case import Case
 from review.change import ADOPTION, Change
@@ -126,7 +126,7 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     case = desk.look(name, now)
     if not case.reviews:  # what is followed up was checked and is public
         refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
-        refuse_errors(look_faults(repo, case.change), name, desk.main)
+        refuse_errors(gate_faults(repo, case.change), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from types import TracebackType
 
+from plugins import bounds
 from plugins.press.order import Fresh, Order, Report
 from portal import private
 from portal.dates import BEIJING
@@ -15,7 +16,7 @@ from portal.private import Damaged
 from portal.repo import Repo
 from publish import house, objects
 from publish.delta import Delta, Facts
-from publish.ground import Ground, state_of
+from publish.ground import Built, Ground, remember, state_of
 from publish.manifest import Damage, File, Manifest, Published
 from publish.now import Now, Tell
 from publish.pelican import by_pelican, is_article
@@ -26,7 +27,6 @@ from publish.releases import KEEP, Store
 from review import anchor
 
 _SHOWN = 5
-_LIMIT = 1800.0  # seconds that making all pages may take; a hundred thousand articles take a minute at most
 
 
 class Pages:
@@ -41,6 +41,7 @@ class Pages:
         self.press: Pressing | None = None
         self.closed: bool | None = None
         self._blobs: dict[str, str] = {}
+        self._turns: date | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Pages:
@@ -62,7 +63,7 @@ class Pages:
         work = self.stage.parent
         reads = [self.root, *objects.lend(self.repo, work / "git")]
         press = Pressing(
-            self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock, limit=_LIMIT
+            self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock, limit=bounds.RELEASE
         )
         self.press = self._stack.enter_context(press)
         self.closed = press.closed
@@ -98,8 +99,9 @@ class Pages:
 
     def commit(self, made: Manifest) -> None:
         """The builder may build upon this release from now on; should it fail to remember it, the next run makes all pages."""
-        if self.press is not None:
-            self.press.commit(release=made.release, house=self.below.house)
+        site = self.below.house
+        if self.press is not None and self.press.commit(release=made.release, house=site):
+            remember(self.store, Built(made.release, site, self._turns))
 
     # -- the builder -----------------------------------------------------------------------------------------------------
 
@@ -137,6 +139,7 @@ class Pages:
         return fresh
 
     def _delta(self, now: Now, report: Report) -> Delta:
+        self._turns = report.turns
         gone = [one.path for one in now.changes if one.deleted and is_article(one.path)]
         return Delta(
             written=[File(one.path, one.sha256, one.size) for one in report.written],

@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plugins import bounds
 from portal import provenance
 from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.provenance import Provenance
 from publish import child
+from publish.watched import Watch
 
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12
@@ -23,7 +25,7 @@ _MODULE = "plugins.with_pelican"
 def release(root: Path, site: Path, facts: Provenance, when: int, held: int | None = None) -> bool:
     """The pages with what the ledger says of them. `held` is a lock which the build keeps too."""
     (root / provenance.FILE).write_bytes(facts.to_json())
-    return run(root, site, "publishconf.py", when, agreed=True, held=held)
+    return run(root, site, "publishconf.py", when, agreed=True, held=held, limit=bounds.RELEASE)
 
 
 def run(
@@ -43,23 +45,26 @@ def run(
     site.mkdir(exist_ok=True)
     words = ("content", "-s", settings, "-o", str(site), "--fatal", "errors", "--log-handler", "plain")
     command, closed = child.command(_MODULE, *words, inside=root, reads=[root], writes=[site], agreed=agreed)
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile(dir=site.parent) as said:
+        process = subprocess.Popen(
+            command,
+            cwd=root,
+            env=child.environment(when),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            pass_fds=() if held is None else (held,),
+        )
+        watch = Watch(process, site, limit)
         try:
-            done = subprocess.run(
-                command,
-                cwd=root,
-                env=child.environment(when),
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-                pass_fds=() if held is None else (held,),
-                timeout=limit,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            cure = "检查模板、设置或稿件里有没有做不完的循环"
-            raise PortalError("生成页面超过了时限，已经停下", cure=cure) from error
-        if done.returncode:
+            code = process.wait()
+        finally:
+            process.kill()
+            process.wait()
+            watch.end()
+        if watch.over:
+            raise watch.over
+        if code:
             said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
             raise PortalError(_said(said.read(_LAST)), cure="先在本地运行 pelican content 找到原因，改正并审核后再发布")
     return closed

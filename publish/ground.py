@@ -1,27 +1,39 @@
-"""What a publication can build upon: the last release that the press remembers making, if it was of the same house."""
+"""What a publication can build upon: the last release that the builder remembers making, if it was of the same site files."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from portal import private
 from portal.repo import Repo
-from publish import house
+from publish import house, taking
 from publish.manifest import Manifest
 from publish.now import Since
 from publish.releases import Store
+
+_LARGEST = 1 << 12  # bytes; ours have 200
+_RECORD = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What the builder remembers, in our own words: its file may be written by the settings that it runs, and is never read here.
+
+    `turns` is the day on which pages of the release change by the clock, None if none do.
+    """
+
+    release: str
+    house: str
+    turns: date | None
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
     """`house` is the fingerprint of engine and site files; `base` the release to go on from, None where all has to be made.
 
-    `turns` is the day on which pages of `base` change by the clock, empty if none do. `stale` says that another engine, or
+    `turns` is the day on which pages of `base` change by the clock, None if none do. `stale` says that another engine, or
     other site files, made what is served.
     """
 
@@ -29,12 +41,12 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     tree: str
     house: str
     base: Manifest | None
-    turns: str
+    turns: date | None
     stale: bool
 
     def turned(self, day: date) -> bool:
         """Whether pages change although nothing was agreed."""
-        return self.stale or (self.base is not None and bool(self.turns) and str(day) >= self.turns)
+        return self.stale or (self.base is not None and self.turns is not None and day >= self.turns)
 
     def since(self) -> Since | None:
         return Since(self.base.tree, self.base.ledger) if self.base else None
@@ -49,12 +61,25 @@ def survey(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> Gro
     """With `whole` nothing that earlier publications left is looked at."""
     tree = repo.commit(commit).tree
     fingerprint = house.fingerprint(repo, tree)
-    marks = {} if whole else _marks(state_of(store))
-    same = marks.get("house") == fingerprint
-    base = _kept(repo, store, marks["release"]) if same else None
-    turns = marks["turns"] if base else ""
-    stale = bool(marks) and not same and marks.get("release") == store.current()
+    built = None if whole else _recalled(store)
+    same = built is not None and built.house == fingerprint
+    base = _kept(repo, store, built.release) if built and same else None
+    turns = built.turns if built and base else None
+    stale = built is not None and not same and built.release == store.current()
     return Ground(commit=commit, tree=tree, house=fingerprint, base=base, turns=turns, stale=stale)
+
+
+def remember(store: Store, built: Built) -> None:
+    """Without this record, or with half of it, the next publication makes all pages: no reason to fail after the switch."""
+    with suppress(OSError), open(os.open(store.built, _RECORD, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(msgspec.json.encode(built))
+
+
+def _recalled(store: Store) -> Built | None:
+    try:
+        return msgspec.json.decode(taking.plain_bytes(store.built, _LARGEST), type=Built)
+    except (OSError, msgspec.MsgspecError):  # what cannot be read is not built upon
+        return None
 
 
 def _kept(repo: Repo, store: Store, release: str) -> Manifest | None:
@@ -63,15 +88,3 @@ def _kept(repo: Repo, store: Store, release: str) -> Manifest | None:
         return None
     found = store.manifest(release)
     return found if repo.find(found.commit) else None
-
-
-def _marks(state: Path) -> dict[str, str]:
-    """What the press was told when it last committed."""
-    sides = [state.with_name(state.name + side) for side in ("-journal", "-wal", "-shm")]
-    if not private.is_file(state) or any(os.path.lexists(side) and not private.is_file(side) for side in sides):
-        return {}
-    try:
-        with closing(sqlite3.connect(f"file:{state}?mode=ro", uri=True)) as link:
-            return dict(link.execute("SELECT key, value FROM mark"))
-    except sqlite3.Error:  # what cannot be read is not built upon
-        return {}

@@ -12,6 +12,7 @@ What is believed lies below the clone's git folder, closed to other accounts (`p
 versions.sqlite, kept/  what every kept release has, and the bytes of those not served
 stamps                  which files of the release folder are known to be what they should be (`publish.stamps`)
 journal.jsonl           what was served when
+built                   which release the builder remembers making, of which site files (`publish.ground`)
 house/                  program checkouts
 state/                  the builder's own: press.sqlite, and work/ while it builds
 taken/                  what was copied out of work/ and compared with its digests, until it is published
@@ -53,6 +54,7 @@ RECORDS = (
     Record("journal.jsonl", "发布日志"),
     Record("versions.sqlite", "版本库"),
     Record("stamps", "文件核对记录"),
+    Record("built", "上次生成的记录"),
     Record("unfinished", "未完成标记"),
     Record("kept", "以前版本的文件", folder=True),
     Record("house", "程序", folder=True),
@@ -73,6 +75,7 @@ class Layout:
         self.journal = self.private / "journal.jsonl"
         self.versions = self.private / versions.NAME
         self.stamps = self.private / "stamps"
+        self.built = self.private / "built"
         self.unfinished = self.private / "unfinished"
         self.shelf = Shelf(self.private / "kept")
         self.house = self.private / "house"

@@ -32,6 +32,21 @@ def of_proven(repo: Repo, tree: str) -> Own | None:
     return _of(read(repo, tree)) if tree else None
 
 
+def of_proposed(repo: Repo, tree: str) -> Own | None:
+    """Those of a tree that nobody has agreed to: closed in, or not run, and then nothing passes."""
+    sources = read(repo, tree)
+    return Own(sources, closed=True) if sources else None
+
+
+def changed_by(repo: Repo, change: Change) -> list[str]:
+    """The files by which other own rules would run after this change than before; none where one of them is no rule."""
+    paths = [one.path for one in change.paths if one.path.startswith(_ROOM)]
+    if not paths or change.is_adoption:
+        return []
+    after = read(repo, change.merged)
+    return paths if after and not after.faults and after != read(repo, change.base_tree) else []
+
+
 def of_base(repo: Repo, base: str) -> Own | None:
     """Those of the commit that a change stands on, which the ledger must prove; else nothing passes that they were to look at.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from portal.errors import PortalError
 from publish import child, taking
 from publish.now import Tell
 from publish.profile import PRESS
+from publish.watched import Watch
 
 _MODULE = "plugins.press"
 _LONGEST = 1 << 26  # bytes of one answer
@@ -50,7 +50,7 @@ class Pressing:
         limit: float | None = None,
     ) -> None:
         work = stage.parent
-        self._work, self._late = work, False
+        self._work = work
         writable = [*writes, work, stage]
         command, self.closed = child.command(_MODULE, inside=root, reads=reads, writes=writable, agreed=agreed)
         self._profile = writable[0] / "profile" if PRESS in os.environ else None
@@ -64,9 +64,7 @@ class Pressing:
             stderr=self._said,
             pass_fds=() if held is None else (held,),
         )
-        self._clock = threading.Timer(limit, self._stop) if limit else None
-        if self._clock:
-            self._clock.start()
+        self._watch = Watch(self._process, work, limit)
 
     def __enter__(self) -> Pressing:
         return self
@@ -76,16 +74,11 @@ class Pressing:
     ) -> None:
         """Whatever was not committed is taken back."""
         self._process.communicate()
-        if self._clock:
-            self._clock.cancel()
+        self._watch.end()
         self._said.close()
         if self._profile:
             with suppress(OSError):
                 Path(os.environ[PRESS]).write_bytes(taking.plain_bytes(self._profile, _LARGEST))
-
-    def _stop(self) -> None:
-        self._late = True
-        self._process.kill()
 
     def begin(self, order: Order) -> None:
         """Hand the order over; `made` waits for what comes of it."""
@@ -140,8 +133,8 @@ class Pressing:
 
     def _fail(self) -> NoReturn:
         self._process.communicate()
-        if self._late:
-            raise PortalError("生成页面超过了时限，已经停下", cure="检查模板、设置或稿件里有没有做不完的循环")
+        if self._watch.over:
+            raise self._watch.over
         self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID))
         last = self._said.read(_SAID).decode("utf-8", "replace").strip().splitlines()[-1:] or ["没有说明原因"]
         raise PortalError(f"页面没有生成：{last[0]}", cure="请把这一行告知网站管理员")

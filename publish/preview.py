@@ -13,6 +13,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from plugins import bounds
 from portal.article import parse_article
 from portal.clearing import room
 from portal.dates import BEIJING
@@ -27,7 +28,6 @@ from review.change import Change
 from review.verified import bring_up
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
-LIMIT = 600.0  # seconds
 HOME = "index.html"
 
 
@@ -49,7 +49,7 @@ def alters_look(repo: Repo, change: Change) -> bool:
 
 
 def preview(
-    repo: Repo, change: Change, target: Path, *, gate: bool = False, reports: str = "", limit: float = LIMIT
+    repo: Repo, change: Change, target: Path, *, gate: bool = False, reports: str = "", limit: float = bounds.PREVIEW
 ) -> None:
     """Build the whole site as it would be after the merge into `target`, which is replaced.
 

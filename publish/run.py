@@ -43,6 +43,7 @@ def store_of(repo: Repo, to: Path | None) -> Store:
     own = private.folder_of(repo.git_dir)
     private.refuse_open(own)
     folder = to or own / "site"
+    _refuse_unfit(folder)
     true = folder.resolve()
     inside = any(true.is_relative_to(place.resolve()) for place in (repo.root, repo.git_dir))
     if inside and true != (own / "site").resolve():
@@ -50,6 +51,19 @@ def store_of(repo: Repo, to: Path | None) -> Store:
         raise PortalError("不能发布到克隆里面：那里放的是稿件和记录", cure=cure, path=str(folder))
     name = f"{true.name[:40]}-{hashlib.sha256(os.fsencode(true)).hexdigest()[:12]}"
     return Store(folder, own / "builds" / name)
+
+
+def _refuse_unfit(folder: Path) -> None:
+    """PortalError where no folder is, or can be made: a file, a pipe, a socket, a link to nothing or to itself, on the way too."""
+    there = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
+    if there.is_dir():
+        return
+    elsewhere = "或换一个文件夹：sanshen publish --to 文件夹"
+    if there.is_symlink() and not there.exists():
+        cure = f"移走这个链接，{elsewhere}"
+        raise PortalError("要发布到的地方是一个链接，通不到任何文件夹", cure=cure, path=str(there))
+    cure = f"查明它是什么，移走它，{elsewhere}"
+    raise PortalError("要发布到的地方不是文件夹", cure=cure, path=str(there))
 
 
 def publish(

@@ -15,11 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from plugins import bounds
 from portal.errors import PortalError
+from publish import watched
 from publish.manifest import File
 
 _CHUNK = 1 << 20
-_LARGEST = 1 << 29  # bytes of a file: as much as of an object in the clone
 _DEEPEST = 64  # folders
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -45,7 +46,7 @@ def take(stage: Path, files: Iterable[File], into: Path) -> None:
                     opened = -1
                     opened = _inner(root, parts[:-1], file.path)
                     folder = wanted
-                if copies.add(opened, parts[-1], file.path, file.size) != (file.sha256, file.size):
+                if copies.add(opened, parts[-1], file.path, min(file.size, bounds.FILE)) != (file.sha256, file.size):
                     _unlike(file.path)
                 os.unlink(parts[-1], dir_fd=opened)
         finally:
@@ -58,7 +59,7 @@ def take_all(stage: Path, into: Path) -> list[str]:
     with _root(stage) as root:
         copies, found = _Copies(into), []
         for path, folder, name in _below(root):
-            copies.add(folder, name, path, _LARGEST)
+            copies.add(folder, name, path, bounds.FILE)
             found.append(path)
         return found
 
@@ -66,7 +67,13 @@ def take_all(stage: Path, into: Path) -> list[str]:
 def scan(stage: Path) -> list[File]:
     """Every file of the stage with its digest, in the order of its path's bytes."""
     with _root(stage) as root:
-        found = [File(path, *_read(folder, name, path, _LARGEST)) for path, folder, name in _below(root)]
+        found, left = [], bounds.WRITTEN
+        for path, folder, name in _below(root):
+            digest, size = _read(folder, name, path, bounds.FILE)
+            found.append(File(path, digest, size))
+            left -= size
+            if left < 0:
+                _too_much(stage)
     return sorted(found, key=lambda file: os.fsencode(file.path))
 
 
@@ -95,6 +102,7 @@ class _Copies:
         folder.mkdir()
         folder.chmod(0o755)
         self._folder, self._known = str(folder), {""}
+        self._left = watched.allowed(folder)
 
     def add(self, folder: int, name: str, path: str, most: int) -> tuple[str, int]:
         """Copy a file of an open folder to `path`; its sha256 and size."""
@@ -105,7 +113,11 @@ class _Copies:
             _unlike(path)
         try:
             os.fchmod(copy, 0o644)  # a web server reads as somebody else, whatever our umask
-            return _read(folder, name, path, most, copy)
+            digest, size = _read(folder, name, path, most, copy)
+            self._left -= size
+            if self._left < 0:
+                _too_much(Path(self._folder))
+            return digest, size
         finally:
             os.close(copy)
 
@@ -145,6 +157,7 @@ def _inner(root: int, parts: Iterable[str], path: str) -> int:
 def _below(root: int) -> Iterator[tuple[str, int, str]]:
     """Path, open folder and name of everything below that is not a true folder."""
     left: list[tuple[str, ...]] = [()]
+    count = 0
     while left:
         parts = left.pop()
         shown = "/".join(parts)
@@ -154,6 +167,9 @@ def _below(root: int) -> Iterator[tuple[str, int, str]]:
         try:
             with os.scandir(folder) as entries:
                 found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+            count += len(found)
+            if count > bounds.FILES:
+                raise PortalError(f"生成的文件超过 {bounds.FILES} 个，没有读取", cure=_CURE)
             for name, is_folder in found:
                 if is_folder:
                     left.append((*parts, name))
@@ -200,6 +216,10 @@ def _open(name: str, flags: int, folder: int | None, path: str) -> int:
         if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
             _unlike(path)
         raise
+
+
+def _too_much(folder: Path) -> NoReturn:
+    raise PortalError("生成的文件太大，放不下，没有读取", cure=watched.full(folder))
 
 
 def _unlike(path: str) -> NoReturn:

@@ -6,18 +6,20 @@ What it breaks would stop every later publication. Only the gate tries, for it r
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from checks.finding import Finding
+from plugins import bounds
 from portal import confined, private, provenance
+from portal.clearing import room
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.provenance import Provenance
 from portal.repo import Repo
 from publish import build, house, pelican, sources
+from publish.bystanders import ruled_out
 from publish.objections import SITE
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
@@ -26,13 +28,17 @@ from review import anchor
 from review.change import Change
 from review.verified import bring_up
 
-LIMIT = 240.0  # seconds; a hundred thousand articles take a tenth of it
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said
 _KEPT = 64  # looks whose trial is remembered
 
 
-def look_faults(repo: Repo, change: Change, limit: float = LIMIT) -> list[Finding]:
+def gate_faults(repo: Repo, change: Change) -> list[Finding]:
+    """Everything that only a trial of what nobody has agreed to can tell."""
+    return look_faults(repo, change) or ruled_out(repo, change)
+
+
+def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list[Finding]:
     """An error where the site could be published before this change and could not after it; nothing where nothing can be tried."""
     if not alters_look(repo, change):
         return []
@@ -72,9 +78,9 @@ def _failure(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
 
 def _tried(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
     site = Site(words=tree, look=tree, agreed=False, limit=limit)
-    with tempfile.TemporaryDirectory(prefix="sanshen-tried-") as folder:
+    with room(None, "sanshen-tried-") as folder:
         try:
-            _made(repo, site, facts, Path(folder))
+            _made(repo, site, facts, folder)
         except PortalError as error:
             return " ".join(error.message.split())[:_SAID]
     return ""

@@ -58,12 +58,14 @@ CREATE INDEX asked_path ON asked (path); CREATE INDEX due_day ON due (day);
 
 
 class _Question(msgspec.Struct, frozen=True):
-    """`rules` is the tree whose own rules judge. Without `checking` the names are all that is looked at."""
+    """`rules` is the tree whose own rules judge; where it is not `proven` they run closed in only. Without `checking` the names
+    are all that is looked at."""
 
     tree: str
     rules: str
     today: date
     checking: bool = True
+    proven: bool = True
 
 
 class Moved(Exception):
@@ -78,10 +80,14 @@ def objections(repo: Repo, tree: str, tell: Tell, *, checking: bool = True, day:
     return _asked(repo, repo.git_dir / FILE, _Question(tree, tree, day or datetime.now(BEIJING).date(), checking), tell)
 
 
-def supposed(repo: Repo, tree: str, base: str, tell: Tell, day: date | None = None) -> list[Refusal]:
-    """The same of a tree that is only proposed, by the own rules of `base`; kept beside, for each set of registers by itself."""
-    question = _Question(tree, base, day or datetime.now(BEIJING).date())
-    name = hashlib.sha256(_good_for(repo, tree).encode()).hexdigest()[:16]
+def supposed(
+    repo: Repo, tree: str, rules: str, tell: Tell, day: date | None = None, *, proven: bool = True
+) -> list[Refusal]:
+    """The same of a tree that is only proposed, by the own rules of the tree `rules`; kept beside, for each set of registers
+    and rules by itself."""
+    question = _Question(tree, rules, day or datetime.now(BEIJING).date(), proven=proven)
+    own = repo.entry(rules, "checks")
+    name = hashlib.sha256(f"{_good_for(repo, tree)}\0{own and own.blob}".encode()).hexdigest()[:16]
     folder = repo.git_dir / _PROPOSED
     found = _asked(repo, folder / f"{name}.sqlite3", question, tell)
     with suppress(OSError):  # another process may clear up at the same time
@@ -159,7 +165,8 @@ def _batch(repo: Repo, question: _Question, paths: Sequence[str]) -> Batch:
     else:
         batch = of_part(repo, tree, [entry for path in paths if (entry := repo.entry(tree, path))])
     batch.place = msgspec.structs.replace(batch.place, today=question.today)
-    batch.judge_by(own.of_proven(repo, question.rules))
+    of = own.of_proven if question.proven else own.of_proposed
+    batch.judge_by(of(repo, question.rules))
     return batch
 
 

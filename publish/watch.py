@@ -22,7 +22,7 @@ from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, settle
-from publish.tried import look_faults
+from publish.tried import gate_faults
 from review import anchor, notice
 from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
@@ -183,7 +183,7 @@ class Watch:
     def _told(self, pull: Pull, now: datetime) -> Told:
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
-        broken = [] if findings else look_faults(self.repo, case.change)
+        broken = [] if findings else gate_faults(self.repo, case.change)
         findings += broken
         links = self.reports.write(self.repo, pull, case.change, broken=broken[0].message if broken else "")
         status = notice.status_of(case, pull, findings, links)

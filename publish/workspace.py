@@ -6,10 +6,12 @@ are used only if they are those of the agreed main branch.
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import datetime
 from pathlib import Path
 
+from plugins import bounds
 from plugins.press.order import Fresh, Order, Report, Tell
 from plugins.survey import listed
 from portal import confined
@@ -50,7 +52,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool
             release=False,
             jobs=jobs,
         )
-        with Pressing(root, stage, reads=_shown(root), agreed=agreed) as press:
+        with Pressing(root, stage, reads=_shown(root), agreed=agreed, limit=bounds.RELEASE) as press:
             press.begin(order)
             report = press.made(tell)
         made = folder / "site"
@@ -85,5 +87,5 @@ def _is_agreed(root: Path) -> bool:
 
 
 def _refuse_foreign(target: Path) -> None:
-    if target.exists() and (not target.is_dir() or (not (target / MARK).is_dir() and any(target.iterdir()))):
+    if os.path.lexists(target) and (not target.is_dir() or (not (target / MARK).is_dir() and any(target.iterdir()))):
         raise PortalError("这个文件夹里不是以前的预览，不能覆盖", cure="换一个空文件夹", path=str(target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -23,7 +23,6 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 FORMS = {"urn:sanshen:ledger-entry:1": 1, "urn:sanshen:ledger-entry:2": 2}
 PREDICATE = "urn:sanshen:ledger-entry:2"
 FILE = "entry.json"
-_LONGEST_BREAK = 14  # days; the longest so far, in 2020, had ten
 
 
 class PathRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,14 +152,12 @@ def due_of(case: Case, at: datetime) -> date | None:
 
 
 def is_due(due: date | None, case: Case, at: datetime) -> bool:
-    """Whether the day may have been counted so when it was merged: calendars learn new make-up days, and entries stay.
+    """Whether the day may have been counted so when it was merged: calendars learn make-up days, and entries stay."""
+    from portal.workdays import may_be
 
-    No calendar counts faster than a working day a day, or slower than every other day beside one long break.
-    """
     if due is None or not case.chain.is_override:
         return due is None and not case.chain.is_override
-    day, count = beijing(at).date(), case.chain.follow_up
-    return day + timedelta(days=count) <= due <= day + timedelta(days=2 * count + _LONGEST_BREAK)
+    return may_be(due, beijing(at).date(), case.chain.follow_up)
 
 
 def responsible_of(case: Case, form: int = 2) -> list[Responsible]:

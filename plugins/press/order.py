@@ -56,12 +56,16 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """`written` lie in the stage; `removed` are pages and files that are no more; `titles` are those of articles made anew."""
+    """`written` lie in the stage; `removed` are pages and files that are no more; `titles` are those of articles made anew.
+
+    `turns` is the first day on which pages change by the clock alone, None if none do.
+    """
 
     written: list[Written]
     removed: list[str]
     titles: dict[str, str]
     seconds: dict[str, float]
+    turns: date | None = None
 
 
 def report_of(order: Path) -> Path:

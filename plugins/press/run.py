@@ -36,7 +36,6 @@ class Press:
         self._path = Path(order.state)
         self._state: State | None = None
         self._templates: TemplateCache | None = None
-        self._turns = ""
 
     def make(self) -> Report:
         """BuildFaults with everything wrong; NotHere if the press is not the one to make it."""
@@ -51,18 +50,23 @@ class Press:
         source: Source = GitSource(Path(self.order.git_dir)) if self.order.git_dir else FolderSource(self.root)
         make = self._whole if self.order.whole else self._update
         written, removed, titles = make(source, printer)
-        self._turns = self._next_turn(house)
         unique = {one.path: one for one in written}
         if len(unique) != len(written):
             raise PortalError("一个页面生成了两次", cure="请把这一行告知网站管理员")
         seconds = {"press": round(time.perf_counter() - start, 4)}
-        return Report(written=written, removed=sorted(removed - unique.keys()), titles=titles, seconds=seconds)
+        return Report(
+            written=written,
+            removed=sorted(removed - unique.keys()),
+            titles=titles,
+            seconds=seconds,
+            turns=self._next_turn(house),
+        )
 
     def commit(self, **marks: str) -> None:
         """From now on this is what the state knows."""
         assert self._state is not None and self._templates is not None
         self._templates.save(self._state)
-        self._state.commit(**marks, day=str(self.order.day), turns=self._turns)
+        self._state.commit(**marks, day=str(self.order.day))
         self._state.close()
         if self.order.whole:
             for suffix in ("", "-wal", "-shm"):  # the old one first: without its log it may be of two times
@@ -73,15 +77,15 @@ class Press:
         if self._state is not None:
             self._state.close()
 
-    def _next_turn(self, house: House) -> str:
-        """The first day on which pages change by the clock alone; empty if there is none."""
+    def _next_turn(self, house: House) -> date | None:
+        """The first day on which pages change by the clock alone."""
         if self._state is None:
-            return ""
+            return None
         days = [one.closed for one in house.register if one.closed and one.closed > self.order.day]
         lapses = self._state.next_lapse(self.order.day)
         if lapses and lapses < date.max:
             days.append(lapses + timedelta(days=1))
-        return str(min(days)) if days else ""
+        return min(days, default=None)
 
     @property
     def _fresh_path(self) -> Path:

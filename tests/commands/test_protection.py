@@ -13,6 +13,7 @@ import pytest
 
 from tests.office import Office, now
 from tests.review.calendar import ended
+from tests.review.former import age
 from tests.review.github_server import REPOSITORY, TOKEN, GitHubServer
 
 SANSHEN = Path(sys.executable).with_name("sanshen")
@@ -65,6 +66,14 @@ def test_what_soon_ends_is_told_and_is_no_drift(office: Office, github: GitHubSe
     assert "区政数局网站管理员（admin）" in run(office, "audit")
     (one,) = json.loads(run(office, "audit", "--json"))["expiring"]
     assert (one["left"], one["notice"]) == (5, 7)
+
+
+def test_an_audit_tells_while_acts_of_form_1_can_be_used_again(office: Office, github: GitHubServer) -> None:
+    office.adopt()
+    run(office, "setup", "--yes")
+    assert "旧格式" not in run(office, "audit")
+    age(office)
+    assert "台账里还只有旧格式的记录" in run(office, "audit")
 
 
 def test_another_account_may_be_the_gate(office: Office, github: GitHubServer) -> None:

@@ -51,6 +51,8 @@ def add_source(office: Office, wheels: Path) -> None:
         shutil.copytree(ROOT / name, office.root / name, ignore=ignored, dirs_exist_ok=True)
     for name in BESIDE:
         shutil.copyfile(ROOT / name, office.root / name)
+    settings = (office.root / "pelicanconf.py").read_text("utf-8")  # here `plugins` is the engine's, tiny.py with it
+    office.write("pelicanconf.py", settings.replace("portal_plugins.", "plugins."))
     line = library(wheels)
     office.write(RUN, line)
     office.write(BUILD, line)

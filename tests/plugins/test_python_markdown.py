@@ -9,6 +9,7 @@ import pytest
 
 from checks.document import Document, Place
 from checks.runner import check
+from plugins import bounds
 from plugins.markdown import convert, finish
 from plugins.sanitise import plain_text
 from portal.article import parse_article
@@ -94,3 +95,15 @@ def test_an_article_too_deep_stops_the_build_with_its_name_and_leaves_the_engine
         python.build()
     assert f"content/{STEM}.md" in str(caught.value) and "嵌套过深" in str(caught.value)
     assert to_html("* 甲\n\n    乙\n") == before
+
+
+def test_i11_8_an_article_that_takes_too_long_stops_the_build_with_its_name(
+    python: TinyPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "ARTICLE", 0.05)
+    python.article(STEM, "* 甲**乙**[丙](https://example.gov.cn/)\n\n" * 3000)
+    with pytest.raises(PortalError, match="还没有生成网页，已经停下") as caught:
+        python.build()
+    assert f"content/{STEM}.md:" in str(caught.value) and "删短或拆成几篇" in str(caught.value)
+    monkeypatch.undo()
+    python.build()

@@ -200,14 +200,6 @@ def test_a_work_tree_beside_the_clone_and_a_bare_one(clone: Path, tmp_path_facto
     Repo(bare).sync_worktree("main", "HEAD")
 
 
-def test_a_repository_below_the_git_folder_is_itself_and_not_the_clone(clone: Path) -> None:
-    """Such a one is lent to the builder, whose folder lies there."""
-    lent = clone / ".git/sanshen/builds/site/state/work/git"
-    git(clone, "init", "-q", "--bare", str(lent))
-    assert Repo(lent).find("HEAD") is None
-    assert Repo(clone / ".git").root == Repo(clone).root
-
-
 def test_a_difference_that_git_cannot_tell_is_an_error(clone: Path) -> None:
     repo = Repo(clone)
     tree = git(clone, "rev-parse", "HEAD^{tree}")

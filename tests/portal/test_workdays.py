@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.workdays import add_workdays, is_announced, is_workday, workdays_between, written
+from portal.workdays import add_workdays, is_announced, is_workday, may_be, workdays_between, written
 
 days = st.dates(date(2020, 1, 1), date(2027, 12, 31))
 
@@ -86,3 +86,30 @@ def test_a_year_whose_make_up_days_are_not_announced_is_said_to_be_so() -> None:
     assert [is_announced(year) for year in (2001, 2014, 2025, 2026, 2099)] == [True] * 4 + [False]
     assert written(date(2026, 10, 10)) == "2026-10-10"
     assert written(date(2099, 1, 5)) == "2099-01-05（2099 年放假调休尚未公布，按法定节假日推算）"
+
+
+def without_make_up_days(start: date, count: int) -> date:
+    """The calendar before anybody has heard of a year's arrangement."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
+
+
+def test_a_day_that_any_calendar_counted_may_be_one() -> None:
+    """What is counted today, and what was counted before the arrangement was known, over every year that is known."""
+    days = [date(2007, 1, 1) + timedelta(days=n) for n in range(0, 20 * 365, 3)]
+    for start in days:
+        for count in (1, 2, 3, 5, 10, 30):
+            for calendar in (add_workdays, without_make_up_days):
+                assert may_be(calendar(start, count), start, count), (calendar, start, count)
+    assert any(add_workdays(day, 3) != without_make_up_days(day, 3) for day in days)
+
+
+@pytest.mark.parametrize(
+    ("days", "good"), [(-1, False), (0, False), (2, False), (3, True), (20, True), (21, False), (900, False)]
+)
+def test_a_day_that_no_calendar_could_count_is_none(days: int, good: bool) -> None:
+    start = date(2026, 11, 30)
+    assert may_be(start + timedelta(days=days), start, 3) is good

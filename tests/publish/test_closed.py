@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from plugins import bounds
+from portal.errors import PortalError
 from publish import house as site_files
+from publish import taking
 from publish.ground import state_of
 from publish.preview import preview
+from publish.watched import Watch
 from review.case import law_at
 from review.change import Change, proposed
 from tests import walls
@@ -106,13 +112,74 @@ def test_i11_1_with_pelican_too(office: Office) -> None:
 
 def test_i11_1_another_engine_makes_all_pages_anew(house: Office) -> None:
     first = released(house)
-    state = state_of(store_of(house))
-    with sqlite3.connect(state) as link:
-        link.execute("UPDATE mark SET value = 'by an engine of the past' WHERE key = 'house'")
-    link.close()
+    built = store_of(house).built
+    built.write_text(re.sub(r'"house":"\w+"', '"house":"an engine of the past"', built.read_text()))
     again = released(house)
     assert again.release != first.release and again.digest == first.digest
     assert publish(house).plan.outcome == "unchanged"
+
+
+# what agreed settings may make of the builder's file, in which it works
+POISONED = {
+    "an endless view": "DROP TABLE mark; CREATE VIEW mark AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+    " SELECT 'house' AS key, i AS value FROM n",
+    "rows without end": "DELETE FROM mark; INSERT INTO mark WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+    " LIMIT 400) SELECT i, printf('%.*c', 1000000, 'x') FROM n",
+    "a virtual table": "DROP TABLE mark; CREATE VIRTUAL TABLE mark USING fts5(key, value)",
+}
+
+
+@pytest.mark.parametrize("statements", POISONED.values(), ids=POISONED)
+def test_i11_2_the_publisher_never_reads_the_builder_s_own_file(house: Office, statements: str) -> None:
+    made = released(house)
+    with closing(sqlite3.connect(state_of(store_of(house)))) as link:
+        link.executescript(statements)
+    for words in (["--dry-run"], [], ["--force"]):
+        done = subprocess.run(
+            [SANSHEN, "publish", *words], cwd=house.root, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+    store = store_of(house)
+    assert store.manifest(store.current() or "").digest == made.digest
+    carry(house, "new", {f"{NEWS}new.md": article("新稿")})
+    assert not publish(house).whole, "the file was made anew with all pages"
+
+
+# -- bounds --------------------------------------------------------------------------------------------------------
+
+
+def test_i11_8_pelican_too_is_stopped_in_the_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = tiny.FILES["plugins/tiny.py"].replace("def register():\n", "def register():\n    while True: pass\n")
+    house_change(office, {"plugins/tiny.py": endless})
+    monkeypatch.setattr(bounds, "RELEASE", 6.0)
+    with pytest.raises(PortalError, match="超过了时限，已经停下 → 检查模板、设置或稿件"):
+        publish(office)
+    assert store_of(office).current() is None
+
+
+def test_i11_8_what_fills_the_disk_is_ended_while_others_still_have_room(disk: Callable[[str], Path]) -> None:
+    folder = disk("size=300m")
+    endless = "import sys, time\nwhile True: sys.stdout.buffer.write(bytes(1 << 20)); time.sleep(0.002)"
+    with (folder / "made").open("wb") as made:
+        child = subprocess.Popen([sys.executable, "-c", endless], stdout=made)
+        watch = Watch(child, folder, 60)
+        code = child.wait()
+        watch.end()
+    assert code < 0 and watch.over and "占用的磁盘超过了限度" in str(watch.over) and "MB" in watch.over.cure
+    assert os.statvfs(folder).f_bavail
+
+
+def test_i11_8_sparse_files_are_not_copied_until_the_disk_is_full(disk: Callable[[str], Path]) -> None:
+    """They cost the child nothing."""
+    folder = disk("size=300m")
+    stage = folder / "stage"
+    stage.mkdir()
+    for number in range(5):
+        with (stage / str(number)).open("wb") as file:
+            file.truncate(40 << 20)
+    with pytest.raises(PortalError, match="太大，放不下"):
+        taking.take_all(stage, folder / "taken")
+    assert os.statvfs(folder).f_bavail
 
 
 # -- no keys -------------------------------------------------------------------------------------------------------

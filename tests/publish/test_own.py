@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from checks import baseline, sources
+from checks.own import talk
+from checks.own.run import Own
 from checks.runner import check
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -20,7 +22,9 @@ from publish.now import look, tip
 from publish.refusal import Refusal
 from review.act import spelt
 from review.case import change_and_law
+from tests import walls
 from tests.checks.own_rules import PATH, RULE, WORD, written
+from tests.checks.own_rules import sources as of_texts
 from tests.conftest import git
 from tests.office import ARTICLE, BODY_TEXT, Office, article, copy_of, now
 
@@ -32,8 +36,12 @@ NAME = "article/second"
 def house(office: Office, name: str, files: dict[str, str | bytes]) -> None:
     """A change of the site's own programs all the way to main."""
     office.branch(name, files, person="admin")
-    office.agree(name, "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    agreed_house(office, name)
     office.merge(name)
+
+
+def agreed_house(office: Office, name: str) -> None:
+    office.agree(name, "admin", "operator-leader", "operator-principal", "principal", opener="admin")
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +187,37 @@ def test_publication_holds_every_article_against_the_agreed_rules(office: Office
     assert [(one.path, "XYX001" in one.message) for one in found] == [(SECOND, True)]
 
 
+@walls.needed
+@pytest.mark.parametrize("rule", [RULE.replace("云溪新城", "另一个词"), written("while True: pass", code="XYX001")])
+def test_i11_10_a_new_rule_is_held_against_standing_articles_before_it_is_merged(
+    office: Office, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk, "SECONDS", 2.0)
+    office.publish_article(NAME, {SECOND: article("第二篇稿件", f"{BODY_TEXT}另一个词。")})
+    office.branch("house/other", {PATH: rule}, person="admin")
+    agreed_house(office, "house/other")
+    with pytest.raises(PortalError, match=f"稿件没有动，是这次改动 {PATH} 使它不能再发布"):
+        admit(office.repo, office.desk, "house/other", office.keys["gate"], "", now())
+    office.branch("house/milder", {PATH: RULE.replace("云溪新城", "第三个词")}, person="admin")
+    agreed_house(office, "house/milder")
+    admit(office.repo, office.desk, "house/milder", office.keys["gate"], "", now())
+    assert refusals(office) == []
+
+
+@walls.needed
+def test_i11_10_what_a_new_rule_finds_may_be_noted_in_the_same_change(office: Office) -> None:
+    text = article("第二篇稿件", f"{BODY_TEXT}另一个词。")
+    office.publish_article(NAME, {SECOND: text})
+    other = RULE.replace("云溪新城", "另一个词")
+    batch = sources.of_paths(["content"], office.root)
+    batch.judge_by(Own(of_texts(other), closed=True))
+    noted = baseline.of((one for document in batch for one in check(document)), batch.baseline.own).dump()
+    office.branch("house/other", {PATH: other, baseline.PATH: noted}, person="admin")
+    agreed_house(office, "house/other")
+    admit(office.repo, office.desk, "house/other", office.keys["gate"], "", now())
+    assert refusals(office) == []
+
+
 def test_a_verdict_is_asked_again_when_the_own_rules_change(office: Office) -> None:
     office.publish_article(NAME, {SECOND: article("第二篇稿件", f"{BODY_TEXT}另一个词。")})
     assert refusals(office) == [] == refusals(office)
@@ -195,8 +234,6 @@ def test_a_verdict_is_asked_again_when_the_own_rules_change(office: Office) -> N
 
 def test_what_was_not_run_is_asked_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A child that died because the machine was busy must not object for ever."""
-    from checks.own import talk
-
     with monkeypatch.context() as broken:
         broken.setattr(talk, "SECONDS", 0.0)
         broken.setattr(talk, "STARTING", 0.001)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.office import ARTICLE, Office, article
 from tests.publish.test_publish import SECOND, released, store_of
+from tests.review.former import age
 
 SANSHEN = Path(sys.executable).parent / "sanshen"
 
@@ -69,6 +70,14 @@ def test_dh_A15_whoever_publishes_or_lists_is_told_of_every_override(office: Off
         assert "应急签发共 1 次，待补审 1 件" in sanshen(office, *words).stdout, words
     assert "【应急签发】变更 article/typhoon" in sanshen(office, "ledger", "log").stdout
     assert json.loads(sanshen(office, "publish", "--json").stdout)["overrides"][0]["change"] == name
+
+
+def test_whoever_publishes_is_told_while_acts_of_form_1_can_be_used_again(office: Office) -> None:
+    assert "旧格式" not in sanshen(office, "publish").stderr
+    age(office)
+    done = sanshen(office, "publish", "--force")
+    assert done.returncode == 0 and "台账里还只有旧格式的记录" in done.stderr and "合并一个变更" in done.stderr
+    assert json.loads(sanshen(office, "publish", "--json").stdout)["former"]
 
 
 def test_publish_refuses_with_path_reason_and_cure(office: Office) -> None:

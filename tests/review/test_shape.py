@@ -278,9 +278,20 @@ def weekdays(start: date, count: int) -> date:
         (lambda start, count: start + timedelta(days=count), True),
         (lambda start, count: start + timedelta(days=count - 1), False),
         (lambda start, count: start - timedelta(days=1), False),
+        (lambda start, count: start + timedelta(days=2 * count + 14), True),
+        (lambda start, count: start + timedelta(days=2 * count + 15), False),
         (lambda start, count: start + timedelta(days=60), False),
     ],
-    ids=["of today", "without make-up days", "of make-up days alone", "a day early", "before it was merged", "never"],
+    ids=[
+        "of today",
+        "without make-up days",
+        "of make-up days alone",
+        "a day early",
+        "before it was merged",
+        "of a long break",
+        "a day late",
+        "never",
+    ],
 )
 def test_an_override_stays_good_whichever_make_up_days_a_calendar_learns(
     _one: Office,

@@ -96,6 +96,22 @@ def test_an_approval_for_another_commit_is_not_heard(forged: Office) -> None:
     assert case.verdict.reason == "待三审（区政府办主要负责人）" and len(case.acts) == 3
 
 
+def test_a_branch_rewritten_on_the_forge_is_handed_in_and_agreed_to_anew(forged: Office) -> None:
+    """The same bytes in other commits: as when somebody presses "update by rebase"."""
+    seen(forged, road(forged))
+    before = [opinion(forged, one, "approve") for one in ("leader", "principal")]
+    git(forged.root, "checkout", "-q", NAME)
+    who = ("-c", "user.name=both", "-c", "user.email=both@yunxi.gov.example")
+    git(forged.root, *who, "commit", "-q", "--amend", "--no-edit", "--reset-author")
+    git(forged.root, "checkout", "-q", "main")
+    people = [("editor", "submit"), ("editor", "self-check"), ("leader", "approve"), ("principal", "approve")]
+    anew = [opinion(forged, person, what, f"{what}:{person}:again") for person, what in people]
+    assert seen(forged, [*before, anew[0]]).verdict.reason == "待一审（区政府办编辑）"
+    assert seen(forged, [*before, *anew]).verdict.state == "approved"
+    forged.merge(NAME)
+    assert verify(forged.repo, "main").faults == []
+
+
 @pytest.mark.parametrize("how", ["dismissed", "deleted"])
 def test_agreement_that_no_longer_stands_is_taken_back_with_all_that_followed(forged: Office, how: str) -> None:
     submit, check, leader, principal = road(forged)

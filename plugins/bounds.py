@@ -1,0 +1,14 @@
+"""What making pages may cost: generous, for agreed settings too. What costs more is ended and said, and stops nothing else for good."""
+
+from __future__ import annotations
+
+ARTICLE = 60.0  # seconds for one article; a long one takes a hundredth of a second
+RELEASE = 1800.0  # seconds for all pages of a release; a hundred thousand articles take a minute
+PREVIEW = 600.0  # seconds for a preview
+TRIAL = 240.0  # seconds for a trial before a merge
+
+FILE = 1 << 29  # bytes of a file: as much as of an object in the clone
+FILES = 4_000_000  # that are made at once
+WRITTEN = 32 << 30  # bytes that are made at once
+RESERVE = 256 << 20  # bytes of a disk that are left to everything else on it
+LEAST = 64 << 20  # bytes that may be made however full the disk is
