@@ -163,6 +163,15 @@ class Repo:
             raise Missing(object_id)
         return found[2]
 
+    def sizes(self, ids: Sequence[str]) -> list[int]:
+        """Bytes of each blob, none of them read; -1 where the clone lacks it, or it is something else."""
+        if len(ids) <= _STRAIGHT:
+            told = [self._git.info(one) for one in ids]
+            return [found[2] if found and found[1] == "blob" else -1 for found in told]
+        form = "--batch-check=%(objecttype) %(objectsize)"
+        lines = self._run("cat-file", form, "--buffer", stdin="\n".join(ids).encode() + b"\n").splitlines()
+        return [int(line[5:]) if line.startswith(b"blob ") else -1 for line in lines]
+
     def folder(self, treeish: str, path: str = "") -> list[Entry]:
         """What stands directly in one folder of a tree, folders among it; nothing where there is no such folder."""
         start = f"{path}/" if path else ""

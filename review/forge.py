@@ -17,6 +17,7 @@ from review.act import Decision
 
 StatusState = Literal["success", "pending", "failure", "error"]
 Row = TypeVar("Row")
+_LONGEST = 10_000  # characters of a comment
 LIMIT = 140  # characters that GitHub keeps of a status's description
 
 
@@ -113,6 +114,10 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
     checked: tuple[str, ...] = ()
     standing: bool = True
+
+    def __post_init__(self) -> None:
+        """A return is heard however much somebody wrote; what is kept of their words fits into an act (review.planted)."""
+        msgspec.structs.force_setattr(self, "comment", self.comment[:_LONGEST])
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
