@@ -18,7 +18,7 @@ from review.act import SignedStatement
 Pair = tuple[str, str]  # ids of the blobs of a statement and of its signature
 LARGEST = (1 << 17, 1 << 14)  # bytes of a statement, and of a signature
 _REMEMBERED = 1 << 13  # pairs; many changes are open at a time
-_SHOWN = 20
+_SHOWN = 5
 _SHORT = 1 << 12  # characters of what is kept of a pair that counts for nothing, so that it can be shown
 
 

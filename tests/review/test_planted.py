@@ -167,7 +167,7 @@ def test_acts_of_unknown_keys_stop_the_change_before_there_is_no_room_for_a_retu
         lambda: agreed.act(NAME, "leader", "return", "x"),
         lambda: agreed.merge(NAME),
     ):
-        with pytest.raises(PortalError, match="审核动作太多（1000 个，.*principal") as told:
+        with pytest.raises(PortalError, match=r"审核动作太多（1000 个，.*principal") as told:
             attempt()
         assert "换一个分支名" in told.value.cure
     git(agreed.root, "update-ref", ref_of(NAME), f"{ref_of(NAME)}~2")  # what the cure tells the operator to do
