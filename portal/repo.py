@@ -25,7 +25,6 @@ from portal.objects import (
     parse_blame,
     parse_changes,
     parse_commit,
-    parse_entry,
     parse_index,
     parse_tree,
     split_z,
@@ -199,9 +198,17 @@ class Repo:
             raise _damaged("文件夹", name) from error
 
     def entries(self, treeish: str) -> list[Entry]:
-        """Every file of the tree, in git's order."""
-        rows = split_z(self._run("ls-tree", "-r", "-z", "--full-tree", treeish))
-        return [parse_entry(row) for row in rows]
+        """Every file of the tree, in git's order; read as objects are, for `git ls-tree` believes whatever bytes it finds."""
+        found, left = list[Entry](), [("", "", treeish)]
+        while left:
+            path, mode, name = left.pop()
+            if mode and mode != FOLDER:
+                found.append(Entry(path, mode, name))
+                continue
+            start = f"{path}/" if path else ""
+            rows = self._tree(name) if mode else self._below(name, ())
+            left += [(start + decode_path(one), *row) for one, row in reversed(rows.items())]
+        return found
 
     def entry(self, treeish: str, path: str) -> Entry | None:
         """The file or folder at exactly this path."""
