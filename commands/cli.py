@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> None:
     speech.open_streams()
     given = sys.argv[1:] if arguments is None else arguments
     try:
+        if arguments is None and signal.getsignal(signal.SIGINT) not in (signal.SIG_IGN, signal.SIG_DFL):
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # `commands.start` had its own until here
         code = _run(given)
     except PortalError as error:
         speech.fail(error, error.exit_code, [] if isinstance(error, speech.Unsaid) else given)

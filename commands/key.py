@@ -35,9 +35,8 @@ def add(person: str, public: Path, as_json: bool) -> None:
     """把公钥文件 PUBLIC 登记到 people.toml 里 PERSON 的名下，今天起有效。"""
     from portal.register_key import add_person_key
     from portal.repo import Repo
-    from review.signature import public_key
 
-    add_person_key(Repo().root, person, public_key(public), now().date())
+    add_person_key(Repo().root, person, _usable(public), now().date())
     say({"person": person, "file": "people.toml"}, "已写入 people.toml。下一步：提交到分支并送审。", as_json=as_json)
 
 
@@ -48,9 +47,8 @@ def gate(public: Path, as_json: bool) -> None:
     """把公钥文件 PUBLIC 登记为审核闸门的密钥（portal.toml），今天起可以写台账。"""
     from portal.register_key import add_gate_key
     from portal.repo import Repo
-    from review.signature import public_key
 
-    add_gate_key(Repo().root, public_key(public), now().date())
+    add_gate_key(Repo().root, _usable(public), now().date())
     say({"file": "portal.toml"}, "已写入 portal.toml。下一步：提交到分支并送审。", as_json=as_json)
 
 
@@ -61,7 +59,18 @@ def witness(public: Path, as_json: bool) -> None:
     """把公钥文件 PUBLIC 登记为第二见证的密钥（portal.toml）：另一台机器用它证明代码平台上说过什么。"""
     from portal.register_key import add_witness_key
     from portal.repo import Repo
-    from review.signature import public_key
 
-    add_witness_key(Repo().root, public_key(public), now().date())
+    add_witness_key(Repo().root, _usable(public), now().date())
     say({"file": "portal.toml"}, "已写入 portal.toml。下一步：提交到分支并送审。", as_json=as_json)
+
+
+def _usable(path: Path) -> str:
+    """The public key in the file; PortalError if no signature could ever be proven with it."""
+    from portal.errors import PortalError
+    from review.signature import public_key
+    from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
+
+    public = public_key(path)
+    if not is_key(public):
+        raise PortalError(NO_KEY, cure=NO_KEY_CURE, path=str(path))
+    return public

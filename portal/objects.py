@@ -86,12 +86,6 @@ def decode_refs(listed: bytes) -> str:
     return listed.decode("utf-8", "surrogateescape")
 
 
-def parse_entry(row: bytes) -> Entry:
-    head, path = row.split(b"\t", 1)
-    mode, _, blob = head.decode().split(" ")
-    return Entry(decode_path(path), mode, blob)
-
-
 def parse_tree(raw: bytes) -> Iterator[tuple[bytes, tuple[str, str]]]:
     """A tree object: each name with mode and object id."""
     at = 0

@@ -130,6 +130,10 @@ class Roster:
     def keys_of(self, person_id: str, at: date) -> list[str]:
         return [key.public for key in self.keys if key.person == person_id and key.covers(at)]
 
+    def had_key(self, person_id: str) -> bool:
+        """Whether a key was ever registered for the person, ended or lost as it may be."""
+        return any(key.person == person_id for key in self.keys)
+
     def owners_of(self, public: str) -> list[Person]:
         return [self.people[key.person] for key in self.keys if key.public == public]
 

@@ -25,7 +25,6 @@ from portal.objects import (
     parse_blame,
     parse_changes,
     parse_commit,
-    parse_entry,
     parse_index,
     parse_tree,
     split_z,
@@ -163,6 +162,15 @@ class Repo:
             raise Missing(object_id)
         return found[2]
 
+    def sizes(self, ids: Sequence[str]) -> list[int]:
+        """Bytes of each blob, none of them read; -1 where the clone lacks it, or it is something else."""
+        if len(ids) <= _STRAIGHT:
+            told = [self._git.info(one) for one in ids]
+            return [found[2] if found and found[1] == "blob" else -1 for found in told]
+        form = "--batch-check=%(objecttype) %(objectsize)"
+        lines = self._run("cat-file", form, "--buffer", stdin="\n".join(ids).encode() + b"\n").splitlines()
+        return [int(line[5:]) if line.startswith(b"blob ") else -1 for line in lines]
+
     def folder(self, treeish: str, path: str = "") -> list[Entry]:
         """What stands directly in one folder of a tree, folders among it; nothing where there is no such folder."""
         start = f"{path}/" if path else ""
@@ -190,9 +198,17 @@ class Repo:
             raise _damaged("文件夹", name) from error
 
     def entries(self, treeish: str) -> list[Entry]:
-        """Every file of the tree, in git's order."""
-        rows = split_z(self._run("ls-tree", "-r", "-z", "--full-tree", treeish))
-        return [parse_entry(row) for row in rows]
+        """Every file of the tree, in git's order; read as objects are, for `git ls-tree` believes whatever bytes it finds."""
+        found, left = list[Entry](), [("", "", treeish)]
+        while left:
+            path, mode, name = left.pop()
+            if mode and mode != FOLDER:
+                found.append(Entry(path, mode, name))
+                continue
+            start = f"{path}/" if path else ""
+            rows = self._tree(name) if mode else self._below(name, ())
+            left += [(start + decode_path(one), *row) for one, row in reversed(rows.items())]
+        return found
 
     def entry(self, treeish: str, path: str) -> Entry | None:
         """The file or folder at exactly this path."""

@@ -239,7 +239,9 @@ class Store(Layout):
         return []
 
     def _opened(self) -> AbstractContextManager[Versions]:
-        private.refuse_open(self.private)
+        places = (self.private.parent, self.private, self.state)  # the last may be anything before it is put aside
+        for folder in (one for one in places if one != self.state or private.is_folder(one)):
+            private.refuse_open(folder)
         return versions.opened(self.versions)
 
     # -- kept bytes ------------------------------------------------------------------------------------------------

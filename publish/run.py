@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from portal import confined, private
+from portal.compiled import compiled
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.private import Damaged
@@ -24,6 +25,8 @@ from publish.plan import Plan, plan
 from publish.releases import KEEP, Last, Store
 from review import anchor
 from review.ledger import REF
+
+_CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -43,6 +46,9 @@ def store_of(repo: Repo, to: Path | None) -> Store:
     own = private.folder_of(repo.git_dir)
     private.refuse_open(own)
     folder = to or own / "site"
+    if to and _CONTROLS.search(str(to)):
+        cure = "换一个文件夹名；写在 SANSHEN_SITE 里的，核对有没有多出换行"
+        raise PortalError("发布文件夹的名字里有换行或别的控制字符", cure=cure, path=str(to))
     _refuse_unfit(folder)
     true = folder.resolve()
     inside = any(true.is_relative_to(place.resolve()) for place in (repo.root, repo.git_dir))

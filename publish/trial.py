@@ -20,7 +20,7 @@ from portal.site import RegisteredKey
 from publish.owners import owner_faults
 from review import ledger, renewal, standing
 from review.case import Law, law_at
-from review.sshsig import is_key
+from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from review.standing import Loss
 
 _MOST = 20  # losses that are told one by one
@@ -156,8 +156,7 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
     known = {row[3].public for row in _registered(before)} if before else set()
     for path, table, at, key in _registered(after):
         if key.public not in known and not is_key(key.public):
-            cure = "从公钥文件（.pub）里整段复制前两段；RSA 至少 2048 位"
-            yield _at(repo, tree, path, [table, at, "public"], "不是能用的 SSH 公钥：抄漏、截断或类型不符", cure)
+            yield _at(repo, tree, path, [table, at, "public"], NO_KEY, NO_KEY_CURE)
     yield from _shared(repo, tree, before, after)
     if before:
         yield from _stopped(repo, tree, before, after, day)

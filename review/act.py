@@ -146,7 +146,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     """An act as the judge sees it, whichever forge it came from. `fault` says why it proves nothing, or is empty.
 
     `void`: why an act that is proven agrees to nothing any more; whoever wrote or returned a version still did so.
-    `signed`: by the person's own key, not witnessed by the gate; `keyed`: the person has a registered key.
+    `signed`: by the person's own key, not witnessed by the gate; `keyed`: a key was ever registered for the person.
     `forged`: no registered key made the signature, or it does not fit the statement. `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
     `ledger`: the newest ledger commit that its signer saw.
     """

@@ -71,12 +71,6 @@ def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context)
     return _witnessed(evidence, said, context, context.settings.witness_keys, unknown)
 
 
-def is_keyed(person: str, said: AnyStatement, context: Context) -> bool:
-    """Whether the person had a registered key when it was said, or has one on the day of judgement."""
-    days = (beijing(said.at).date(), context.day)
-    return any(context.roster.keys_of(person, day) for day in days)
-
-
 def _misplaced(said: AnyStatement, context: Context) -> str:
     if (said.site, said.change) != (context.settings.site.code, context.change):
         return f"是对别的变更（{said.change}）作出的"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
 from portal.errors import PortalError
+from portal.objects import ZERO
 from portal.people import Person, Roster
-from portal.repo import Repo
+from portal.repo import RefMoved, Repo
 from review import remembered, renewal, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
+from review.authorship import Context
 from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
 from review.change import ADOPTION, Change
@@ -94,11 +96,11 @@ class Desk:
         `at` is the moment of judgement.
         """
         index, name, context = self.index(), change.name, context_of(change, law, day)
-        living = self.living(self.reviews, name)
+        living = self.living(self.reviews, name, context)
         rejected = tuple(one for one in living if is_forged(one, context))
         made = Evidence(
             signed=tuple(one for one in living if one not in rejected),
-            rejected=rejected,
+            rejected=(*rejected, *self.reviews.planted(name)),
             at=at,
             seconds=tuple(self._seconds(name, law)),
             ground=ground_of(self.repo, index, self.tip, change, owed.number if owed else None),
@@ -118,13 +120,22 @@ class Desk:
         for key in law.house.settings.witness:
             yield from self.living(Reviews(self.repo, self.site, self.main, root_of(key.public)), name)
 
-    def living(self, kept: Reviews, name: str) -> list[SignedStatement]:
-        """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone."""
-        index, said = self.index(), kept.signed(name)
+    def living(self, kept: Reviews, name: str, context: Context | None = None) -> list[SignedStatement]:
+        """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone.
+
+        With a context, what no registered key signed may go: whoever clears it away takes no act.
+        """
+        index, tip = self.index(), kept.tip(name)
+        said = kept.signed_at(tip) if tip else []
         spent = index.spent(one.sha256 for one in said)
         living = [one for one in said if one.sha256 not in spent]
         if not self._faults:  # a ledger with faults may not say which are spent, and makes nothing forgotten
-            remembered.hold(self.repo, kept.title(name), [one.pair for one in living], index.spent)
+            try:
+                remembered.hold(self.repo, kept.title(name), *_told_apart(living, context), index.spent)
+            except PortalError as error:
+                if kept.tip(name) != tip:
+                    raise _moved(name) from error
+                raise
         return living
 
     def proven(self) -> Index:
@@ -136,14 +147,19 @@ class Desk:
         return index
 
     def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
-        """Add one act to those of the case, and remember it; PortalError on a ledger with faults."""
-        self.proven()
-        self.reviews.record(case.change.name, signed, summary)
-        self.remember(self.reviews, case.change.name)
+        """Add one act to those of the case, and remember it; PortalError on a ledger with faults, or if others came between."""
+        name, index = case.change.name, self.proven()
+        tip = self.reviews.tip(name)
+        known = {one.pair for one in (*case.evidence.signed, *case.evidence.rejected)}
+        others = [one.sha256 for one in (self.reviews.signed_at(tip) if tip else []) if one.pair not in known]
+        if len(index.spent(others)) < len(others):
+            raise _moved(name)
+        self.reviews.record(name, signed, summary, tip or ZERO)
+        self.remember(self.reviews, name, case.evidence.rejected)
 
-    def remember(self, kept: Reviews, name: str) -> None:
-        """Remember what stands there, which this clone has just written."""
-        said = kept.signed(name)
+    def remember(self, kept: Reviews, name: str, rejected: Sequence[SignedStatement] = ()) -> None:
+        """Remember what stands there, which this clone has just written, but for what nobody's key signed."""
+        said = [one for one in kept.signed(name) if one not in rejected]
         spent = self.proven().spent(one.sha256 for one in said)
         remembered.write(self.repo, kept.title(name), [one.pair for one in said if one.sha256 not in spent])
 
@@ -243,6 +259,18 @@ def _refuse(case: Case) -> None:
     if case.verdict.state == "error":
         cure = _VACANT if "没有在任的人" in case.verdict.reason else "改正后重新运行"
         raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
+
+
+def _told_apart(living: Iterable[SignedStatement], context: Context | None) -> tuple[list[str], list[str]]:
+    """The acts, each as its `pair`, and what no registered key signed."""
+    acts, strange = list[str](), list[str]()
+    for one in living:
+        (strange if context and is_forged(one, context) else acts).append(one.pair)
+    return acts, strange
+
+
+def _moved(name: str) -> RefMoved:
+    return RefMoved(f"“{name}”的审核记录刚刚已被别人更新", cure="请重试；没有写入任何内容")
 
 
 def _refused(reason: str) -> PortalError:

@@ -9,7 +9,7 @@ import msgspec
 
 from portal.dates import beijing
 from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
-from review.authorship import NOBODY, Author, Context, author_of, is_keyed
+from review.authorship import NOBODY, Author, Context, author_of
 from review.entry import Entry
 from review.ground import Ground
 from review.second import Against, Testimony, facts_of, testimony_of
@@ -163,7 +163,7 @@ def _act(said: AnyStatement, source: str, author: Author, context: Context, void
         fault=author.fault,
         void=void,
         signed=isinstance(said, StatementV1),
-        keyed=not author.fault and is_keyed(author.person, said, context),
+        keyed=not author.fault and context.roster.had_key(author.person),
         stranger=author.stranger,
         forged=author.forged,
         ledger=said.ledger if isinstance(said, (Statement, Witness)) else "",

@@ -20,9 +20,11 @@ class Able(msgspec.Struct, frozen=True):
 
     signing: frozenset[str]
     clicking: frozenset[str] = frozenset()
+    keyed: frozenset[str] = frozenset()
 
     def fills(self, acts: Acts, person: str) -> bool:
-        return person in self.signing or (acts != "signed" and person in self.clicking)
+        clicks = acts == "any" or (acts == "keyed" and person not in self.keyed)
+        return person in self.signing or (clicks and person in self.clicking)
 
 
 def shortage(chain: Chain, day: date, able: Able) -> str:
@@ -81,7 +83,8 @@ def able_to_act(house: House, policy: Policy, day: date) -> Able:
     """Those who have a key that day, or an account on the forge of the house, where all whom the policy asks for witness it."""
     settings = house.settings
     witnessed = policy.witnesses < 2 or any(key.covers(day) for key in settings.witness)
-    keyed = frozenset(key.person for key in house.roster.keys if key.covers(day))
+    signing = frozenset(key.person for key in house.roster.keys if key.covers(day))
+    keyed = frozenset(key.person for key in house.roster.keys)
     accounts = ((one.id, account.forge) for one in house.roster.people.values() for account in one.accounts)
     known = frozenset(person for person, forge in accounts if forge == settings.forge.kind)
-    return Able(keyed, known if witnessed else frozenset())
+    return Able(signing, known if witnessed else frozenset(), keyed)

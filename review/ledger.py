@@ -17,6 +17,7 @@ from portal.errors import PortalError
 from portal.objects import ZERO, Commit, Signature, commit_bytes
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
+from portal.printable import one_line
 from portal.repo import Repo
 from portal.schema import decode_utf8
 from portal.site import Settings
@@ -158,7 +159,9 @@ def misshapen(one: Logged, entry: Entry, settings: Settings) -> Iterator[str]:
     """Where the commit of an entry is not, to the last byte, what the gate would have written for it."""
     commit, who = one.commit, gate_identity(settings, entry.predicate.at)
     said = [message_of(entry)] if entry.form > 1 else [message_of(entry), message_of(entry, printable=False)]
-    if commit.message not in said:
+    if entry.form > 1 and entry.predicate.title != (one_line(entry.predicate.title) or None):
+        yield "标题为空，或有闸门不写的字符"
+    elif commit.message not in said:
         yield "标题、审核人或文件数与台账提交上写的不一致"
     elif {commit.author.when, commit.committer.when} != {who.when}:
         yield "时间与台账提交上写的不一致"

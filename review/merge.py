@@ -69,7 +69,7 @@ def draft(
     """Everything that a merge writes, with nothing pointing to it yet."""
     if case.verdict.state != "approved":
         raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
-    house, title = case.law.house, one_line(title)
+    house, title = case.law.house, one_line(title) or one_line(case.change.name)
     if case.chain.id == renewal.ID:
         house = renewal.restored(house, beijing(at).date())
     here = _landed(repo, case, landed)

@@ -15,15 +15,22 @@ from portal.repo import Repo
 FOLDER = Path("sanshen", "acts-seen")
 
 
-def hold(repo: Repo, name: str, acts: Sequence[str], spent_of: Callable[[Iterable[str]], Container[str]]) -> None:
+def hold(
+    repo: Repo,
+    name: str,
+    acts: Sequence[str],
+    strange: Sequence[str],
+    spent_of: Callable[[Iterable[str]], Container[str]],
+) -> None:
     """Remember `acts` (`pair` of each statement not yet spent); PortalError if one seen before is gone, moved or altered.
 
-    What entries hold meanwhile (`spent_of` tells) may go. Nothing is remembered where the disk refuses.
+    What entries hold meanwhile (`spent_of` tells) may go. `strange` stands there, too, and is nobody's: it is not remembered,
+    and an act whose key the roster no longer names is not gone. Nothing is remembered where the disk refuses.
     """
     path = _path(repo, name)
     seen = _seen(path, name)
     spent = spent_of(one[:64] for one in seen)
-    before = [one for one in seen if one[:64] not in spent]
+    before = [one for one in seen if one[:64] not in spent and one not in strange]
     if len(before) > len(acts) or not all(now.startswith(then) for then, now in zip(before, acts, strict=False)):
         raise PortalError(
             f"“{name}”的审核记录少了以前见过的动作：被删减或改写",

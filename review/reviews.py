@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator
 
-from portal.compiled import compiled
+import msgspec
+
 from portal.errors import PortalError
 from portal.objects import ZERO, Entry, Signature
 from portal.paths import REGULAR
 from portal.printable import one_line
 from portal.repo import Repo
-from review.act import SignedStatement
+from review import planted
+from review.act import SignedStatement, StatementV1
 from review.change import ADOPTION
 from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
+from review.planted import Pair
 
 __all__ = ["REVIEWS", "Reviews"]
-_FILE = compiled(r"([0-9]{4})\.(json|sig)")
-_MOST = 9999  # acts on one change
+_MOST = 1000  # acts on one change; what bears a higher number is not looked at
+_TREE = 1 << 22  # bytes of a tree
+_NAMES = [f"{number:04d}.{kind}" for number in range(1, _MOST + 1) for kind in ("json", "sig")]
 _CURE = "请网站管理员查明是谁推送的，从别的克隆或备份取回原来的审核记录；在此之前这个变更停止审核"
 _RECORDER = "三审"
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """The acts that a commit of evidence holds, in order, and what was planted there (at most a few): it counts for nothing."""
+
+    acts: list[tuple[Pair, SignedStatement]]
+    planted: list[SignedStatement]
+
+
 class Reviews:
     """Keeps acts as numbered pairs of files on one ref a change; every addition is a commit and a compare-and-swap.
+
+    Whoever may push can add files. A pair that no key at all signed, a half, a pair too large and a file of another name count
+    for nothing, and are gone from the tree with the next act: they take no act's number.
 
     `root`: below which refs; a second witness has its own.
     """
@@ -80,51 +95,78 @@ class Reviews:
         if not any(one and one.decision == "submit" for one in said):
             raise PortalError(f"“{name}”还没有送审", cure=f"先运行 sanshen submit {name}")
 
+    def tip(self, name: str) -> str | None:
+        """The newest commit of the evidence; None where there is none."""
+        return self.repo.find(self.ref(name))
+
     def signed(self, name: str) -> list[SignedStatement]:
         """The evidence of every act, in order."""
-        tip = self.repo.find(self.ref(name))
+        tip = self.tip(name)
         return self.signed_at(tip) if tip else []
 
+    def planted(self, name: str) -> list[SignedStatement]:
+        """What stands among the acts and was signed by no key, a few of it."""
+        tip = self.tip(name)
+        return self._kept(tip).planted if tip else []
+
     def signed_at(self, tip: str) -> list[SignedStatement]:
-        """The evidence that one commit holds; PortalError if anything else stands among it, or an act twice."""
-        files = self._files(tip)
-        found = [self._pair(files, number) for number in range(1, len(files) // 2 + 1)]
-        if len({one.sha256 for one in found}) < len(found):
-            raise PortalError("审核记录里有重复或改动过的动作", cure=_CURE)
-        return found
+        """The acts that one commit holds; PortalError where one was cut out, or no more can be added.
 
-    def _files(self, tip: str) -> dict[tuple[int, str], Entry]:
-        """Number and kind (json, sig) of each file of the acts: pairs from 0001 on without a gap, and nothing else."""
-        files: dict[tuple[int, str], Entry] = {}
-        for entry in self.repo.folder(tip):
-            match = _FILE.fullmatch(entry.path)
-            if match is None or entry.mode != REGULAR:
-                raise PortalError(f"审核记录里有不该有的文件 {one_line(entry.path)}", cure=_CURE)
-            files[int(match[1]), match[2]] = entry
-        wanted = [(number, kind) for number in range(1, len(files) // 2 + 1) for kind in ("json", "sig")]
-        if sorted(files) != wanted:
+        Who could not add a return must not see the change merged.
+        """
+        acts = [one for _, one in self._kept(tip).acts]
+        if len(acts) >= _MOST:
+            raise _full(acts)
+        return acts
+
+    def _kept(self, tip: str) -> Kept:
+        if self.repo.size(f"{tip}^{{tree}}") > _TREE:
+            raise PortalError("审核记录里的文件太多", cure=_CURE)
+        rows = self.repo.among(tip, _NAMES)
+        blobs = [one.blob if one and one.mode == REGULAR else "" for one in rows]
+        pairs = list(zip(blobs[::2], blobs[1::2], strict=True))
+        looked = planted.looked_at(self.repo, (pair for pair in pairs if all(pair)))
+        acts, last = dict[str, tuple[Pair, SignedStatement]](), 0
+        for number, pair in enumerate(pairs):
+            if pair in looked and looked[pair].proven:
+                acts.setdefault(looked[pair].signed.sha256, (pair, looked[pair].signed))  # a copy is no second act
+                last = number
+        if not all(all(pair) for pair in pairs[:last]):
             raise PortalError("审核记录的编号不连续，或缺了一半", cure=_CURE)
-        return files
+        return Kept(list(acts.values()), planted.some(looked[pair] for pair in pairs if pair in looked))
 
-    def _pair(self, files: Mapping[tuple[int, str], Entry], number: int) -> SignedStatement:
-        texts = (self.repo.object(files[number, kind].blob) for kind in ("json", "sig"))
-        return SignedStatement(*(text.decode("utf-8", "replace") for text in texts))
-
-    def record(self, name: str, signed: SignedStatement, summary: str) -> None:
-        """Add one act at the end, and read it back; `summary` is the commit's message."""
+    def record(self, name: str, signed: SignedStatement, summary: str, since: str = "") -> None:
+        """Add one act after the others, and read it back; `summary` is the commit's message, `since` the tip to go on from."""
         ref = self.ref(name)
-        tip = self.repo.find(ref)
-        kept = self._files(tip) if tip else {}
-        number = len(kept) // 2 + 1
-        if number > _MOST:
-            raise PortalError(f"“{name}”的审核动作太多，记不下了", cure="换一个分支名重新送审")
-        added = [
-            Entry(f"{number:04d}.{kind}", REGULAR, self.repo.write_blob(text.encode()))
-            for kind, text in (("json", signed.statement), ("sig", signed.signature))
-        ]
+        old = since or self.tip(name) or ZERO
+        kept = self._kept(old).acts if old != ZERO else []
+        if len(kept) >= _MOST:
+            raise _full([one for _, one in kept])
+        texts = (signed.statement.encode(), signed.signature.encode())
+        if any(len(text) > most for text, most in zip(texts, planted.LARGEST, strict=True)):
+            raise PortalError("审核意见太长，没有记录", cure="写短些，详情写在稿件里或附件里")
+        blobs = [self.repo.write_blob(text) for text in texts]
+        pairs = [*(pair for pair, _ in kept), (blobs[0], blobs[1])]
         who = Signature(_RECORDER, "review@localhost", int(time.time()))
-        tree = self.repo.write_tree([*kept.values(), *added])
-        commit = self.repo.write_commit(tree, [tip] if tip else [], one_line(summary), who)
-        if self.signed_at(commit)[number - 1 :] != [signed]:
+        tree = self.repo.write_tree(_numbered(pairs))
+        commit = self.repo.write_commit(tree, [old] if old != ZERO else [], one_line(summary), who)
+        if [one for _, one in self._kept(commit).acts] != [*(one for _, one in kept), signed]:
             raise PortalError("记下的审核动作读不回来", cure="核对磁盘后重试；没有写入任何内容")
-        self.repo.update_ref(ref, commit, tip or ZERO)
+        self.repo.update_ref(ref, commit, old)
+
+
+def _numbered(pairs: list[Pair]) -> Iterator[Entry]:
+    """The files of the acts, numbered anew from 0001: what was planted among them is not carried on."""
+    for name, blob in zip(_NAMES, (blob for pair in pairs for blob in pair), strict=False):
+        yield Entry(name, REGULAR, blob)
+
+
+def _full(acts: list[SignedStatement]) -> PortalError:
+    said = (one.parse() for one in acts)
+    who, count = Counter(one.person if isinstance(one, StatementV1) else "闸门" for one in said if one).most_common(1)[
+        0
+    ]
+    return PortalError(
+        f"审核动作太多（{len(acts)} 个，{count} 个写着是 {one_line(who)} 的），记不下了",
+        cure="换一个分支名重新送审；不是本人所为的，请网站管理员查明是谁推送的，从备份取回原来的审核记录",
+    )

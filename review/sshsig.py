@@ -107,6 +107,10 @@ def proves(signed: Signed, data: bytes, namespace: str) -> bool:
     return True
 
 
+NO_KEY = "不是能用的 SSH 公钥：抄漏、截断或类型不符"
+NO_KEY_CURE = "从公钥文件（.pub）里整段复制前两段；RSA 至少 2048 位"
+
+
 def is_key(public: str) -> bool:
     """Whether a line of authorized_keys, `type base64`, is a key whose signatures could be proven here."""
     from cryptography.exceptions import UnsupportedAlgorithm

@@ -112,6 +112,34 @@ def test_no_signal_takes_away_a_result_that_was_printed(office: Office, number: 
     assert (done.returncode, done.stderr) == (0, "") and "通过" in done.stdout
 
 
+@pytest.mark.parametrize("words", [["--help"], ["check", ARTICLE], ["gate", "--json"]], ids=" ".join)
+@pytest.mark.parametrize("late", range(6))
+def test_a_key_pressed_while_the_program_is_still_loaded_ends_it_in_one_line(
+    office: Office, words: list[str], late: int
+) -> None:
+    """Each module that is loaded is a moment at which the key may come."""
+    module = ("signal", "commands.cli", "portal.errors", "portal.printable", "portal.light", "commands.unforeseen")[
+        late
+    ]
+    press = f"""
+import importlib.abc, os, signal, sys
+class Key(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Key())
+if {module!r} == "signal":
+    sys.modules.pop("signal")
+sys.argv[1:] = {words!r}
+from commands.start import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", press], cwd=office.root, capture_output=True, text=True, check=False)
+    said = done.stdout if "--json" in words else done.stderr
+    assert done.returncode == 130 and "已中断" in said and len(said.splitlines()) == 1, done
+
+
 def test_a_signal_to_the_command_alone_ends_its_workers_too(office: Office) -> None:
     code, said, left = pressed(office, ["check", "--all", "--jobs", "2"], SOME, alone=signal.SIGINT)
     assert (code, left) == (130, []) and "Traceback" not in said and not re.search(RESULT, said)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -211,3 +213,60 @@ def test_a_difference_that_git_cannot_tell_is_an_error(clone: Path) -> None:
         "b.txt",
         "稿件.md",
     ]
+
+
+def replaced(clone: Path, name: str, kind: str, data: bytes) -> None:
+    """Other bytes in the file of a loose object, well-formed in every other way."""
+    path = clone / ".git/objects" / name[:2] / name[2:]
+    path.chmod(0o644)
+    path.write_bytes(zlib.compress(b"%s %d\0" % (kind.encode(), len(data)) + data))
+
+
+def ahead(repo: Repo, name: str) -> bytes:
+    repo.read_ahead([name])
+    return repo.object(name)
+
+
+READERS: dict[str, tuple[str, str, Callable[[Repo, str], object]]] = {
+    "a file": ("HEAD:a.md", "blob", lambda repo, name: repo.object(name)),
+    "a file by its path": ("HEAD:a.md", "blob", lambda repo, name: repo.read("HEAD", "a.md")),
+    "one of many": ("HEAD:a.md", "blob", lambda repo, name: list(repo.blobs([name]))),
+    "one read ahead": ("HEAD:a.md", "blob", lambda repo, name: ahead(repo, name)),
+    "a folder": ("HEAD:x", "tree", lambda repo, name: repo.folder("HEAD", "x")),
+    "every file": ("HEAD:x", "tree", lambda repo, name: repo.entries("HEAD")),
+    "a commit": ("HEAD", "commit", lambda repo, name: repo.commit(name)),
+}
+
+
+@pytest.mark.parametrize(("what", "kind", "read"), READERS.values(), ids=READERS)
+@pytest.mark.parametrize("same_size", [False, True], ids=["more", "as much"])
+def test_an_object_with_other_bytes_than_its_id_says_is_not_read(
+    tmp_path: Path, what: str, kind: str, read: Callable[[Repo, str], object], same_size: bool
+) -> None:
+    """git cat-file and ls-tree give whatever the file holds."""
+    git(tmp_path, "init", "-q", "clone")
+    clone = tmp_path / "clone"
+    (clone / "x").mkdir()
+    for name in ("a.md", "x/b.md"):
+        (clone / name).write_text("agreed")
+    git(clone, "add", ".")
+    git(clone, "commit", "-qm", "one")
+    name = git(clone, "rev-parse", what)
+    raw = Repo(clone).object(name, kind)
+    assert read(Repo(clone), name) is not False
+    replaced(clone, name, kind, raw[:-1] + bytes([raw[-1] ^ 1]) if same_size else raw + raw)
+    with pytest.raises(PortalError, match="内容与编号不符") as told:
+        read(Repo(clone), name)
+    assert name[:12] in told.value.message and "git fsck" in told.value.cure
+
+
+def test_every_file_comes_in_the_order_of_git(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "clone")
+    clone = tmp_path / "clone"
+    for name in ("a/b.md", "a.md", "a-b/c.md", "a0", "稿件/一.md", "a/b/c/d.md"):
+        (clone / name).parent.mkdir(parents=True, exist_ok=True)
+        (clone / name).write_text(name)
+    git(clone, "add", ".")
+    git(clone, "commit", "-qm", "one")
+    listed = git(clone, "ls-tree", "-r", "-z", "HEAD").split("\0")
+    assert [f"{one.mode} blob {one.blob}\t{one.path}" for one in Repo(clone).entries("HEAD")] == listed[:-1]

@@ -202,6 +202,35 @@ def test_a_clone_whose_own_folder_others_can_write_is_refused(office: Office, wo
     assert store_of(office.repo, None).current() == made.release
 
 
+@pytest.mark.parametrize("words", [["publish", "--verify"], ["rollback", "--list"], ["rollback"]], ids=" ".join)
+@pytest.mark.parametrize("level", ["the store's", "all stores'", "the builder's"])
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702], ids=oct)
+def test_nothing_is_told_from_records_that_others_could_write(
+    office: Office, words: list[str], level: str, mode: int
+) -> None:
+    """Publishing refused them, while looking and going back believed them."""
+    released(office)
+    store = store_of(office.repo, None)
+    own = {"the store's": store.private, "all stores'": store.private.parent, "the builder's": store.state}[level]
+    own.chmod(mode)
+    done = sanshen(office, *words)
+    assert done.returncode == 1 and "别人也能写" in done.stderr and f"chmod 700 {own}" in done.stderr
+    own.chmod(0o700)
+    assert sanshen(office, "publish", "--verify").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\tb", "\x1b[31m", "a\x7f", "a\r", "a\u2028b"], ids=ascii)
+@pytest.mark.parametrize("given", ["--to", "SANSHEN_SITE"])
+def test_a_folder_s_name_holds_nothing_that_cannot_be_seen(
+    office: Office, tmp_path: Path, name: str, given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = str(tmp_path / name)
+    monkeypatch.setenv("SANSHEN_SITE", to if given == "SANSHEN_SITE" else "")
+    done = sanshen(office, "publish", *(["--to", to] if given == "--to" else []))
+    assert done.returncode == 1 and "控制字符" in done.stderr and "→ 换一个文件夹名" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and not (tmp_path / name).exists()
+
+
 def test_nothing_is_published_into_the_clone(office: Office, tmp_path: Path) -> None:
     (tmp_path / "way").symlink_to(office.root / "content")
     own = office.repo.git_dir / "sanshen"

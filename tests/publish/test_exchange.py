@@ -18,6 +18,7 @@ from review.keys import REVIEWS, ref_of
 from review.witness import witness
 from tests.conftest import git
 from tests.office import SITE, Office, copy_of, now
+from tests.review.test_planted import push
 
 NAME = "article/second"
 
@@ -230,3 +231,17 @@ def test_evidence_with_a_file_that_is_none_or_a_gap_takes_no_more_acts(desk: Off
     with pytest.raises(PortalError, match=r"不该有的文件|编号不连续"):
         desk.desk.reviews.record(NAME, SignedStatement("{}", "x"), "more")
     assert git(desk.root, "rev-parse", ref_of(NAME)) == cut
+
+
+def test_litter_on_the_forge_keeps_the_gate_from_writing_nothing_down(desk: Office, gate: Office) -> None:
+    """Every number was taken: what the gate heard had no place, and the evidence of the change stood still."""
+    desk.submit(NAME)
+    push(desk, ref_of(NAME), {f"{number:04d}.{kind}": "x" for number in range(2, 10_000) for kind in ("json", "sig")})
+    git(desk.root, "push", "-q", "origin", f"{ref_of(NAME)}:{ref_of(NAME)}")
+    assert fetched(gate) == {}
+    witnessed(gate)
+    gate.act(NAME, "leader", "return", "数据有误")
+    pushed(gate)
+    assert fetched(desk) == {} and tip(desk) == tip(gate)
+    assert desk.desk.look(NAME, now()).verdict.state == "returned"
+    assert len(desk.repo.folder(ref_of(NAME))) == 2 * len(gate.desk.reviews.signed(NAME)) == 6

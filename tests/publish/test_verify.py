@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from portal.errors import PortalError
 from publish.releases import Store
 from publish.verify import verify
 from tests.conftest import git
-from tests.office import Office
+from tests.office import ARTICLE, Office
 from tests.publish.test_publish import SECOND, publish, released, silent, store_of
 
 
@@ -77,6 +78,22 @@ def test_whatever_was_done_to_the_web_root_is_found(
     assert len(found) == 1 and said in found[0]
     released(office, force=True)
     assert verify(office.repo, store, silent).damages == []
+
+
+@pytest.mark.parametrize("what", [f"HEAD:{ARTICLE}", "HEAD:content", "HEAD:theme/templates/base.html"])
+def test_bytes_that_were_put_in_the_place_of_an_object_are_not_published(office: Office, what: str) -> None:
+    """A loose object of another content: git gave it, it was served, and every look said that all was well."""
+    made = released(office)
+    name, kind = git(office.root, "rev-parse", what), git(office.root, "cat-file", "-t", what)
+    raw = office.repo.object(name, kind)
+    path = office.repo.git_dir / "objects" / name[:2] / name[2:]
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_bytes(zlib.compress(b"%s %d\0" % (kind.encode(), len(raw)) + raw[:-1] + bytes([raw[-1] ^ 1])))
+    office.repo.close()
+    with pytest.raises(PortalError, match="内容与编号不符"):
+        publish(office, force=True)
+    assert store_of(office).current() == made.release and verify(office.repo, store_of(office), silent).damages == []
 
 
 def test_a_release_stays_proven_while_others_go_on(office: Office) -> None:

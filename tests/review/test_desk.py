@@ -15,6 +15,7 @@ from review.signature import ACT, sign
 from review.verified import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, now
+from tests.review.test_planted import pair, push
 
 NAME = "article/second"
 
@@ -230,7 +231,7 @@ def test_an_altered_statement_proves_nothing(office: Office) -> None:
     last = office.desk.reviews.signed(NAME)[-1]
     git(office.root, "update-ref", ref_of(NAME), f"{ref_of(NAME)}^")
     altered = SignedStatement(last.statement.replace('"comment": ""', '"comment": "x"'), last.signature)
-    office.desk.reviews.record(NAME, altered, "altered")
+    push(office, ref_of(NAME), pair(3, altered, altered.signature))
     with pytest.raises(PortalError, match="少了以前见过的动作"):
         office.desk.look(NAME, now())
     shutil.rmtree(office.repo.git_dir / remembered.FOLDER)  # a clone that has not seen the true one
@@ -280,7 +281,7 @@ def test_rubbish_among_the_acts_stops_nobody(office: Office) -> None:
     """Whoever can write refs/reviews can litter there, but neither approve nor block."""
     office.branch(NAME)
     office.agree(NAME, "editor")
-    office.desk.reviews.record(NAME, SignedStatement("{}", "rubbish"), "litter")
+    push(office, ref_of(NAME), pair(3, SignedStatement("{}", "rubbish")))
     office.act(NAME, "leader")
     assert office.act(NAME, "principal").verdict.state == "approved"
     office.merge(NAME)

@@ -31,7 +31,7 @@ def test_it_is_what_the_page_of_the_ledger_says(office: Office) -> None:
 
 
 def test_other_contents_under_the_same_sha1_are_found(office: Office) -> None:
-    """What a collision would come to: an object's name stays, its bytes do not."""
+    """What a collision would come to: an object's name stays, its bytes do not; every read notices what is no collision."""
     office.publish_article("article/second", {SECOND: article("第二篇稿件")})
     assert verify(office.repo, "main").faults == []
     name = git(office.root, "rev-parse", f"main:{SECOND}")
@@ -41,4 +41,4 @@ def test_other_contents_under_the_same_sha1_are_found(office: Office) -> None:
     file.write_bytes(zlib.compress(b"blob %d\0" % len(evil) + evil))
     office.repo.close()
     faults = verify(office.repo, "main").faults
-    assert any(fault.entry == 1 and "记录的文件与提交里的改动不一致" in fault.message for fault in faults)
+    assert any(fault.entry == 1 and "内容与编号不符" in fault.message for fault in faults)

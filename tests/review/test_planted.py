@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import textwrap
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from commands.gate import command as gate
@@ -37,14 +42,20 @@ def agreed(office: Office) -> Office:
     return office
 
 
-def push(office: Office, ref: str, files: dict[str, str]) -> None:
-    """What an ordinary push can do: one more commit on the ref, with these files added or replaced."""
+def push(office: Office, ref: str, files: Mapping[str, str | None]) -> None:
+    """What an ordinary push can do: one more commit on the ref, with these files added or replaced, or taken out if None."""
     repo = Repo(office.root)
     tip = repo.find(ref)
-    kept = {one.path: one for one in repo.folder(tip)} if tip else {}
-    kept |= {path: File(path, "100644", repo.write_blob(text.encode())) for path, text in files.items()}
-    tree = repo.write_tree([kept[path] for path in sorted(kept)])
+    blobs = {text: repo.write_blob(text.encode()) for text in {*files.values()} if text is not None}
+    kept = {one.path: one for one in repo.entries(tip)} if tip else {}
+    kept |= {path: File(path, "100644", blobs[text]) for path, text in files.items() if text is not None}
+    tree = repo.write_tree([kept[path] for path in sorted(kept) if files.get(path, "") is not None])
     git(office.root, "update-ref", ref, repo.write_commit(tree, [tip] if tip else [], "x", WHO))
+    again(office)
+
+
+def again(office: Office) -> None:
+    """Begin anew, as the next command does."""
     office.repo = Repo(office.root)
     office.desk = Desk(office.repo, "main", SITE)
 
@@ -72,17 +83,20 @@ def plant(office: Office, **other: object) -> str:
     return tip
 
 
+@pytest.mark.parametrize("signature", ["rubbish", ""], ids=["under another signature", "as it is"])
 @pytest.mark.parametrize("decision", ["return", "submit"])
-def test_a_second_copy_of_an_act_under_another_signature_stops_the_change(agreed: Office, decision: str) -> None:
+def test_a_copy_of_an_act_is_no_second_act(agreed: Office, decision: str, signature: str) -> None:
     if decision == "return":
         agreed.act(NAME, "leader", "return", "数据有误")
     else:
         agreed.submit(NAME, "editor-two")
-    acts = agreed.desk.reviews.signed(NAME)
-    push(agreed, ref_of(NAME), pair(len(acts) + 1, acts[-1]))
-    with pytest.raises(PortalError, match="审核记录里有重复或改动过的动作"):
-        agreed.desk.look(NAME, now())
-    with pytest.raises(PortalError, match="审核记录里有重复或改动过的动作"):
+    acts, before = agreed.desk.reviews.signed(NAME), agreed.desk.look(NAME, now()).verdict.state
+    for number in (len(acts) + 1, len(acts) + 2):
+        push(agreed, ref_of(NAME), pair(number, acts[-1], signature or acts[-1].signature))
+    assert agreed.desk.look(NAME, now()).verdict.state == before
+    agreed.act(NAME, "both", "return", "还有一处")
+    assert reason(agreed).startswith("已退回") and len(agreed.desk.reviews.signed(NAME)) == len(acts) + 1
+    with pytest.raises(PortalError, match="已退回"):
         agreed.merge(NAME)
 
 
@@ -93,23 +107,110 @@ def test_a_signature_replaced_in_place_is_seen_where_the_true_one_was_seen(agree
         agreed.desk.look(NAME, now())
 
 
+def filled(first: int, last: int) -> dict[str, str]:
+    return {f"{number:04d}.{kind}": "x" for number in range(first, last + 1) for kind in ("json", "sig")}
+
+
+LITTER: dict[str, dict[str, str]] = {
+    "the highest number": {"999999999.json": "{}", "999999999.sig": "x"},
+    "ten digits": {"1000000000.json": "{}", "1000000000.sig": "x"},
+    "a gap": {"0007.json": "{}", "0007.sig": "x"},
+    "nought": {"0000.json": "{}", "0000.sig": "x"},
+    "a half": {"0005.json": "{}"},
+    "another half": {"0005.sig": "x"},
+    "another file": {"readme": "x"},
+    "a folder": {"0005.json/a": "x"},
+    "the next number": filled(5, 5),
+    "every number that is looked at": filled(5, 1000),
+    "every number of four digits": filled(5, 9999),
+    "a statement of two megabytes": {"0005.json": "x" * (1 << 21), "0005.sig": "x"},
+    "a signature of two megabytes": {"0005.json": "{}", "0005.sig": "x" * (1 << 21)},
+}
+
+
+@pytest.mark.parametrize("files", LITTER.values(), ids=LITTER)
+def test_no_litter_takes_the_place_of_a_return(agreed: Office, files: dict[str, str]) -> None:
+    """An ordinary push filled every number: the return could not be recorded, and the change was merged."""
+    push(agreed, ref_of(NAME), files)
+    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    agreed.act(NAME, "leader", "return", "数据有误")
+    assert reason(agreed) == "已退回：数据有误"
+    with pytest.raises(PortalError, match="已退回"):
+        agreed.merge(NAME)
+    kept = [one.path for one in agreed.repo.folder(ref_of(NAME))]
+    assert kept == [f"{number:04d}.{kind}" for number in range(1, 6) for kind in ("json", "sig")]
+
+
 @pytest.mark.parametrize(
-    "files",
-    [
-        {"999999999.json": "{}", "999999999.sig": "x"},
-        {"1000000000.json": "{}", "1000000000.sig": "x"},
-        {"0007.json": "{}", "0007.sig": "x"},
-        {"0000.json": "{}", "0000.sig": "x"},
-        {"0005.json": "{}"},
-        {"readme": "x"},
-    ],
-    ids=["the highest number", "ten digits", "a gap", "nought", "a half", "another file"],
+    "files", [{"0001.json": None}, {"0002.json": None, "0002.sig": None}], ids=["a half", "an act"]
 )
-def test_what_is_no_next_act_stops_the_change_and_is_named(agreed: Office, files: dict[str, str]) -> None:
+def test_a_gap_among_the_acts_stops_the_change(agreed: Office, files: dict[str, None]) -> None:
+    """Also where nobody has seen what was there."""
     push(agreed, ref_of(NAME), files)
     for look in (lambda: reason(agreed), lambda: agreed.act(NAME, "leader", "return", "数据有误")):
-        with pytest.raises(PortalError, match=r"不该有的文件|编号不连续"):
+        with pytest.raises(PortalError, match="编号不连续"):
             look()
+
+
+def test_acts_of_unknown_keys_stop_the_change_before_there_is_no_room_for_a_return(agreed: Office) -> None:
+    """Each is signed by a key that its maker has just made; the last one that there is room for stops the merge, too."""
+    made = list(unknown(agreed, 996))
+    push(
+        agreed,
+        ref_of(NAME),
+        {k: v for number, one in enumerate(made[:-1], 5) for k, v in pair(number, one, one.signature).items()},
+    )
+    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    push(agreed, ref_of(NAME), pair(1000, made[-1], made[-1].signature))
+    for attempt in (
+        lambda: reason(agreed),
+        lambda: agreed.act(NAME, "leader", "return", "x"),
+        lambda: agreed.merge(NAME),
+    ):
+        with pytest.raises(PortalError, match=r"审核动作太多（1000 个，.*principal") as told:
+            attempt()
+        assert "换一个分支名" in told.value.cure
+    git(agreed.root, "update-ref", ref_of(NAME), f"{ref_of(NAME)}~2")  # what the cure tells the operator to do
+    again(agreed)
+    agreed.act(NAME, "leader", "return", "数据有误")
+    assert reason(agreed) == "已退回：数据有误"
+
+
+def unknown(office: Office, count: int) -> Iterator[SignedStatement]:
+    """Statements in the house's own spelling, signed in fact, by a key that nobody registered."""
+    key = Ed25519PrivateKey.generate()
+    public = _packed(b"ssh-ed25519", key.public_key().public_bytes_raw())
+    for number in range(count):
+        text = said(office, person="principal", decision="return", comment=str(number)).statement
+        digest = hashlib.sha512(text.encode()).digest()
+        made = key.sign(b"SSHSIG" + _packed(ACT.encode(), b"", b"sha512", digest))
+        whole = b"SSHSIG\0\0\0\1" + _packed(public, ACT.encode(), b"", b"sha512", _packed(b"ssh-ed25519", made))
+        lines = "\n".join(textwrap.wrap(base64.b64encode(whole).decode(), 70))
+        yield SignedStatement(text, f"-----BEGIN SSH SIGNATURE-----\n{lines}\n-----END SSH SIGNATURE-----\n")
+
+
+def _packed(*parts: bytes) -> bytes:
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def test_an_act_is_added_to_those_that_its_signer_saw_alone(agreed: Office) -> None:
+    """Of two at the same moment one hears that somebody was faster, and nothing of who pushed."""
+    stale = agreed.desk.look(NAME, now())
+    late = Statement(
+        site=SITE, change=NAME, person="both", decision="return", stage="", head=stale.change.head,
+        tree=stale.change.head_tree, digest=stale.change.digest, previous=stale.evidence.last, ledger=agreed.desk.tip,
+        at=now(), comment="x",
+    )  # fmt: skip
+    text = encode(late)
+    agreed.act(NAME, "leader", "return", "数据有误")
+    for one in (
+        SignedStatement(text.decode(), sign(agreed.keys["both"], text, ACT)),
+        agreed.desk.reviews.signed(NAME)[-1],
+    ):
+        with pytest.raises(PortalError, match="已被别人更新") as told:
+            agreed.desk.record(stale, one, "late")
+        assert told.value.cure == "请重试；没有写入任何内容"
+    assert len(agreed.desk.reviews.signed(NAME)) == 5
 
 
 def test_what_nobody_signed_is_no_part_of_an_entry(agreed: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,12 +15,13 @@ from portal.objects import Commit, Signature, commit_bytes
 from portal.repo import Repo
 from portal.workdays import add_workdays
 from review.act import SignedStatement, Statement, encode, spelt
-from review.entry import FILE
-from review.ledger import REF
+from review.entry import FILE, parse_entry
+from review.ledger import REF, message_of
+from review.merge import merge
 from review.signature import ACT, GIT, sign
 from review.verified import verify, verify_at
 from tests.conftest import git
-from tests.office import Office, article, copy_of
+from tests.office import Office, article, copy_of, now
 from tests.review.former import age
 
 LAST = 1
@@ -164,6 +165,41 @@ def with_line(before: bytes, line: bytes) -> Callable[[Commit], bytes]:
 
 def told(message: str) -> Callable[[Commit], bytes]:
     return lambda one: commit_bytes(one.tree, one.parents, one.message + message, one.author, "")
+
+
+TITLES: dict[str, str] = {
+    "empty": "",
+    "blank": " ",
+    "turned round": "稿件\u202e篇一",
+    "unseen": "稿件\u200b",
+    "a nought": "稿件\0",
+    "a bell": "稿件\x07",
+    "two lines": "稿件\n第 9 号 另一件",
+    "a tab": "稿件\t二",
+    "a space more": "稿件  二",
+    "a space before": " 稿件",
+    "another separator": "稿件\u2028二",
+}
+
+
+@pytest.mark.parametrize("how", TITLES)
+def test_a_title_is_one_plain_line(_one: Office, tmp_path: Path, how: str) -> None:
+    """What git log shows of it is worked out from it, and was accepted with any title."""
+    office = copy_of(_one, tmp_path / "clone")
+    entry = parse_entry(office.repo.read(last(office).tree, FILE))
+    other = msgspec.structs.replace(entry, predicate=msgspec.structs.replace(entry.predicate, title=TITLES[how]))
+    one, tree = last(office), tree_of(office, [(b"100644", FILE.encode(), other.to_json())])
+    raw = commit_bytes(tree, one.parents, message_of(other), one.author, "")
+    assert any("标题为空，或有闸门不写的字符" in line for line in faults(office, sealed(office, raw)))
+
+
+@pytest.mark.parametrize("title", ["\u202e\0", " ", "一\n二"])
+def test_whatever_title_is_given_the_gate_writes_one_plain_line(_one: Office, tmp_path: Path, title: str) -> None:
+    office = copy_of(_one, tmp_path / "clone")
+    office.branch("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    case = office.agree("article/next", "editor", "leader", "principal")
+    assert merge(office.repo, case, "main", office.keys["gate"], now(), title).predicate.title
+    assert verify(Repo(office.root), "main").faults == []
 
 
 COMMITS: dict[str, tuple[Callable[[Commit], bytes], str]] = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 import pytest
@@ -22,8 +24,8 @@ DONGHE = (POLICIES / "donghe.toml").read_text("utf-8")
 SECOND_STAGE = 'name = "二审"\nkind = "approval"\n'
 
 
-def house(folder: Path, policy: str, keyless: str = "") -> Office:
-    """An office on a forge under this policy; `keyless` has no registered key."""
+def house(folder: Path, policy: str, keyless: str = "", ended: Mapping[str, str] = MappingProxyType({})) -> Office:
+    """An office on a forge under this policy; `keyless` has no registered key, each of `ended` one that says so."""
     office = Office(folder / "clone", accounts=NUMBERS)
     office.write("policies/donghe.toml", policy)
     if 'acts = "signed"\nroles' in policy:
@@ -33,6 +35,10 @@ def house(folder: Path, policy: str, keyless: str = "") -> Office:
         block = f'[[key]]\nperson = "{keyless}"\npublic = "{office.public(keyless)}"\n'
         assert block in roster
         office.write("people.toml", roster.replace(block, ""))
+    for person, how in ended.items():
+        block = f'[[key]]\nperson = "{person}"\npublic = "{office.public(person)}"\n'
+        assert block in roster
+        office.write("people.toml", roster.replace(block, f"{block}{how}\n"))
     office.commit("policy")
     office.adopt()
     office.branch(NAME)
@@ -90,6 +96,22 @@ def test_who_has_no_key_may_click_where_keyed_people_sign(tmp_path: Path) -> Non
     office.act(NAME, "principal")
     assert [one.how for one in office.merge(NAME).predicate.responsible] == ["signed", "witnessed", "signed"]
     assert verify(office.repo, "main").faults == []
+
+
+@pytest.mark.parametrize(
+    "how", ["to = 2026-01-31", "lost = true", "from = 2099-01-01"], ids=["ended", "lost", "not yet"]
+)
+def test_whose_only_key_counts_no_more_does_not_click_instead(tmp_path: Path, how: str) -> None:
+    """The gate's word counted again for whoever had ended a key, or lost it, and registered no new one."""
+    office = house(tmp_path, demanding("keyed"), ended={"leader": how})
+    submit, _, leader, _ = road(office)
+    seen(office, [submit])
+    office.act(NAME, "editor", "self-check")
+    case = seen(office, [submit, leader])
+    assert case.verdict.reason == "待二审（区政府办分管领导）"
+    assert "二审此人登记了密钥，只认本人签名，平台上点的不算：请本人运行 sanshen approve" in reasons(case)
+    office.force(approved(case))
+    assert any("所附审核动作不足以通过审核" in one.message for one in verify(office.repo, "main").faults)
 
 
 def test_under_signed_nobody_clicks(tmp_path: Path) -> None:

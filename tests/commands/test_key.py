@@ -1,0 +1,58 @@
+"""`sanshen key`: what is no key is refused where it is registered, in the same words as by the checks."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from commands.key import command
+from portal.errors import PortalError
+from tests.office import Office
+
+KEYS: dict[str, Callable[[str], str]] = {
+    "cut short": lambda public: public[:-9],
+    "cut by one": lambda public: public[:-1],
+    "cut by four": lambda public: public[:-4],
+    "of another kind": lambda public: public.replace("ssh-ed25519", "ssh-rsa"),
+    "of no kind": lambda public: public.replace("ssh-ed25519", "ssh-x"),
+    "no base64": lambda public: public.replace("AAAA", "!!!!"),
+    "padded": lambda public: f"{public}==",
+    "hardly any": lambda public: "ssh-ed25519 AAAA",
+}
+
+
+@pytest.mark.parametrize("words", [["add", "leader"], ["gate"], ["witness"]], ids=" ".join)
+@pytest.mark.parametrize("how", KEYS)
+def test_what_is_no_key_is_not_registered(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], how: str
+) -> None:
+    files = [office.root / name for name in ("people.toml", "portal.toml")]
+    before = [file.read_bytes() for file in files]
+    public = tmp_path / "x.pub"
+    public.write_text(KEYS[how](office.public("stranger")) + " a comment\n")
+    monkeypatch.chdir(office.root)
+    done = CliRunner().invoke(command, [*words, str(public)])
+    assert isinstance(done.exception, PortalError) and "不是能用的 SSH 公钥" in done.exception.message
+    assert done.exception.path == str(public) and [file.read_bytes() for file in files] == before
+
+
+def test_an_rsa_key_that_is_too_short_is_not_registered(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-b", "1024", "-N", "", "-f", str(key)], check=True)
+    monkeypatch.chdir(office.root)
+    done = CliRunner().invoke(command, ["gate", f"{key}.pub"])
+    assert isinstance(done.exception, PortalError) and "2048" in done.exception.cure
+
+
+@pytest.mark.parametrize("words", [["add", "leader"], ["gate"], ["witness"]], ids=" ".join)
+def test_a_key_is_registered(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    public = tmp_path / "x.pub"
+    public.write_text(office.public("stranger") + " a comment\n")
+    monkeypatch.chdir(office.root)
+    assert CliRunner().invoke(command, [*words, str(public)]).exit_code == 0
