@@ -120,14 +120,14 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     fault: str = ""
     edited: bool = False
 
+    def __post_init__(self) -> None:
+        """A return is heard however much somebody wrote; what is kept of their words fits into an act (review.planted)."""
+        msgspec.structs.force_setattr(self, "comment", self.comment[:_LONGEST])
+
 
 def before_retarget(by: str) -> str:
     """The fault of what was said before the base branch was changed, by this account."""
     return f"此后 {by or '不明账号'} 改动过合并请求的目标分支，当时看到的可能是另一处改动：请重新核对、重新提交"
-
-    def __post_init__(self) -> None:
-        """A return is heard however much somebody wrote; what is kept of their words fits into an act (review.planted)."""
-        msgspec.structs.force_setattr(self, "comment", self.comment[:_LONGEST])
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
