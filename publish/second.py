@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from portal import following
+from portal.clock import at_most
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
-from publish.faults import in_words
+from publish.faults import in_words, too_long
 from publish.mirror import HEADS, unfit
-from publish.watch import Told
+from publish.watch import SECONDS, Told
 from review import anchor, signature
 from review.act import WitnessV1
 from review.case import Law, change_and_law
@@ -46,7 +47,8 @@ class Second:
 
     def round(self, now: datetime) -> Iterator[Told]:
         """Everything open, and what an override still owes; a fault in one pull request is told there."""
-        found = self.forge.pulls(self.main)
+        with at_most(SECONDS, too_long):
+            found = self.forge.pulls(self.main)
         pulls = [one for one in found if isinstance(one, Pull)]
         unfetched = self._fetch(pulls)
         for lost in found:

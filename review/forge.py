@@ -32,6 +32,13 @@ class Refused(ForgeError):
         self.status = status
 
 
+def require_same(now: Pull, pull: Pull, head: str) -> None:
+    """ForgeError where what is about to be merged is no longer this head, or would go into another branch."""
+    if (now.number, now.head, now.base) != (pull.number, head, pull.base):
+        cure = "重新核对审核结论后再合并"
+        raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
+
+
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
 
 
@@ -59,6 +66,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """A pull request. `branch` is the head branch's name: the name of the change. `head` is the commit it stands at.
 
     `base` is the branch that it goes into. `foreign`: the head lies in another repository. `url` is its page.
+    `merged_at` is the forge's own time of its merge.
     """
 
     number: int
@@ -71,6 +79,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool = False
     open: bool = True
     merged: bool = False
+    merged_at: datetime | None = None
     foreign: bool = False
 
 
@@ -132,6 +141,9 @@ class Forge(Protocol):
 
     def pull(self, number: int) -> Pull:
         """One pull request, open or not."""
+
+    def landed(self, commit: str) -> Pull | None:
+        """The pull request whose merge this commit is; None if the forge knows of none."""
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         """Everything said and pushed on it by human accounts, in the order in which the forge received it, and nothing twice.
