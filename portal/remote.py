@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
@@ -14,6 +16,7 @@ from portal.objects import decode_refs
 Name = TypeVar("Name", bound=Hashable)
 _PROTOCOLS = "file:https:http:ssh"  # `ext::` and its like would run programs
 _UPLOAD = "--upload-pack=git-upload-pack"
+_TRIES = 100  # to find out which of many refs are bad
 _SECONDS = 600.0  # a server that sends a byte now and then must not hold a round for ever
 
 
@@ -54,18 +57,23 @@ class Remote:
 
 
 def _each(act: Callable[[Iterable[str]], None], refspecs: Mapping[Name, str]) -> dict[Name, PortalError]:
-    """Those on which `act` fails, found by halving: one bad ref among hundreds costs a dozen tries."""
-    if not refspecs:
-        return {}
-    try:
-        act(refspecs.values())
-    except PortalError as error:
-        if len(refspecs) == 1:
-            return dict.fromkeys(refspecs, error)
-        rows = list(refspecs.items())
-        half = len(rows) // 2
-        return _each(act, dict(rows[:half])) | _each(act, dict(rows[half:]))
-    return {}
+    """Those on which `act` fails, found by halving: one bad ref among hundreds costs a dozen tries, a thousand cost _TRIES."""
+    failed: dict[Name, PortalError] = {}
+    left, until = deque([list(refspecs.items())] if refspecs else []), time.monotonic() + _SECONDS
+    for _ in range(_TRIES):
+        if not left or time.monotonic() > until:
+            break
+        rows = left.popleft()
+        try:
+            act(dict(rows).values())
+        except PortalError as error:
+            if len(rows) == 1:
+                failed[rows[0][0]] = error
+            else:
+                half = len(rows) // 2
+                left += [rows[:half], rows[half:]]
+    late = PortalError("出错的引用太多，这一轮没有轮到", cure="请网站管理员查明是谁推送的，从平台上删去")
+    return failed | {name: late for rows in left for name, _ in rows}
 
 
 def _authorised(token: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from portal.repo import Repo
 from portal.site import Settings
 from publish import queue
 from publish.admit import errors_in
+from publish.bounded import SHOWN
 from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
@@ -30,6 +31,7 @@ from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
 from review.forge import Forge, Pull, Status, Unread
+from review.keys import REVIEWS
 from review.merge import merge
 from review.owed import Override
 from review.verified import bring_up
@@ -113,10 +115,12 @@ class Watch:
         for one in found:
             if isinstance(one, Unread):
                 yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
-        for ref in self.mirror.strays:
-            yield Told(
-                pull=0, change=ref, state="ignored", said="不是审核记录，已忽略；请查明是谁推送的，并从平台上删去"
-            )
+        for ref in self.mirror.strays[:SHOWN]:
+            yield _ignored(ref, "不是审核记录，已忽略")
+        if (more := len(self.mirror.strays) - SHOWN) > 0:
+            yield _ignored("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
+        if self.mirror.waiting:
+            yield _ignored(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
@@ -308,6 +312,10 @@ class Watch:
         except Exception as error:
             return f"没有写上页面：{in_words(error)}"
         return ""
+
+
+def _ignored(ref: str, what: str) -> Told:
+    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
 
 
 def _facts(pull: Pull) -> tuple[object, ...]:
