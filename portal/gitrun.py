@@ -94,7 +94,7 @@ class Git:
                 raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
             raise PortalError("找不到 git", cure="安装 git 2.38 以上版本（Debian：apt-get install git）") from error
         if done.returncode:
-            said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+            said = _reason(done.stderr or done.stdout)
             raise GitFailed(f"git {args[0]} 未能完成：{said}", cure=_CURE, status=done.returncode)
         return bytes(done.stdout)
 
@@ -247,6 +247,12 @@ class _Talk:
             while whole.startswith(b":", at):
                 at = whole.index(b"\0", whole.index(b"\0", at) + 1) + 1
             yield whole[start:at]
+
+
+def _reason(said: bytes) -> str:
+    """git's own words without its advice, which may come before the reason and be longer."""
+    lines = said.decode("utf-8", "replace").strip().splitlines()
+    return "\n".join([line for line in lines if not line.startswith("hint:")] or lines)
 
 
 def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:

@@ -25,6 +25,7 @@ from publish.mirror import Mirror
 from publish.reports import Reports
 from publish.settle import Settled, Settling, Unsettled
 from publish.tried import look_faults
+from publish.twins import Twins
 from review import anchor, notice
 from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
@@ -76,6 +77,7 @@ class Watch:
         self.gate_key = gate_key
         self.reports = reports
         self.seconds = seconds
+        self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow: dict[int, tuple[str, datetime, PortalError]] = {}  # heads that took too long, and since when
 
@@ -90,6 +92,7 @@ class Watch:
             found = self.forge.pulls(self.main)
         pulls = [one for one in found if isinstance(one, Pull)]
         self.mirror.fetch(pulls)
+        self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
         yield from self._settle(now)
@@ -207,15 +210,14 @@ class Watch:
         broken = [] if findings else look_faults(self.repo, case.change)
         findings += broken
         links = self.reports.write(self.repo, pull, case.change, broken=broken[0].message if broken else "")
-        status = notice.status_of(case, pull, findings, links)
+        own = notice.status_of(case, pull, findings, links)
+        status = self.twins.least(pull, own)
         for commit, said in ((pull.head, status), *self._lined(pull, case, status)):
             self.forge.set_status(commit, said)
         unasked: list[str] = []
 
         def ask() -> None:
-            unasked.extend(
-                self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
-            )
+            unasked.extend(self.forge.request_reviews(pull, self._next(case, pull) if own.state == "pending" else []))
 
         def explain() -> None:
             text = notice.comment_of(case, pull, findings, links, now.date(), unasked=unasked)
@@ -295,10 +297,11 @@ class Watch:
         return self._attended(present, now)
 
     def _failed(self, pull: Pull, error: PortalError) -> Told:
-        status = notice.failure(self.main, f"{error.message} → {error.cure}")
+        status = self.twins.least(pull, notice.failure(self.main, f"{error.message} → {error.cure}"))
+        head = [] if self.twins.silent(pull) else [pull.head]
         told = [
             self._write(partial(self.forge.set_status, commit, status))
-            for commit in (pull.head, *self.mirror.queued.get(pull.number, []))
+            for commit in (*head, *self.mirror.queued.get(pull.number, []))
         ]
         told.append(self._write(lambda: self.forge.comment(pull, notice.failure_comment(error), notice.MARK)))
         trouble = "；".join(filter(None, told))
