@@ -100,9 +100,10 @@ def unless_odd(row: Row, read: Callable[[Row], Pull]) -> Pull | Unread:
         return read(row)
     except ForgeError as error:
         try:
-            known = msgspec.json.decode(row) if isinstance(row, msgspec.Raw) else row
-            return Unread(msgspec.convert(known, _Numbered).number, error)
-        except msgspec.MsgspecError:
+            if isinstance(row, msgspec.Raw):
+                return Unread(msgspec.json.decode(row, type=_Numbered).number, error)
+            return Unread(msgspec.convert(row, _Numbered).number, error)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return Unread(0, error)
 
 

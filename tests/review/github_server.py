@@ -216,6 +216,10 @@ def _merge(gh: GitHubServer, body: Json, number: str) -> Answer:
     return 200, {"sha": "c" * 40, "merged": True, "message": "Pull Request successfully merged"}
 
 
+def _brought(gh: GitHubServer, _: Json, commit: str) -> Answer:
+    return 200, [one for one in gh.pulls.values() if one["merge_commit_sha"] == commit]
+
+
 def _rules(gh: GitHubServer, _: Json, branch: str) -> Answer:
     found = []
     for one in gh.rulesets.values():
@@ -270,6 +274,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("POST", rf"{_AT}/issues/(\d+)/comments", _post_comment),
     ("PATCH", rf"{_AT}/issues/comments/(\d+)", _edit_comment),
     ("GET", f"{_AT}/activity", _activity),
+    ("GET", rf"{_AT}/commits/(\w+)/pulls", _brought),
     ("GET", rf"{_AT}/commits/(\w+)/statuses", lambda gh, _, head: (200, gh.statuses.get(head, []))),
     ("POST", rf"{_AT}/statuses/(\w+)", _post_status),
     ("GET", rf"{_AT}/pulls/(\d+)/requested_reviewers", _requested),
