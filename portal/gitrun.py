@@ -250,9 +250,9 @@ class _Talk:
 
 
 def _reason(said: bytes) -> str:
-    """git's own words without its advice, which may come before the reason and be longer."""
+    """git's own words without its advice and the address, which come before the reason and may be longer."""
     lines = said.decode("utf-8", "replace").strip().splitlines()
-    return "\n".join([line for line in lines if not line.startswith("hint:")] or lines)
+    return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
 
 
 def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:

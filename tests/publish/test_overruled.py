@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from commands import watching
 from portal.remote import Remote
 from publish.reports import Reports
+from publish.watch import Told
 from review.keys import REVIEWS, key_of, ref_of
 from review.second import SECONDS
 from tests.conftest import git
-from tests.office import Office, copy_of
+from tests.office import Office, article, copy_of
 from tests.publish.test_rounds import AT, FIRST, GOOD, PEOPLE, Hall, at
 from tests.review.github_server import GitHubServer, No
 
@@ -154,6 +156,15 @@ def test_a_merge_of_which_the_forge_says_nothing_gets_no_entry_in_that_round(hal
     assert hall.round()[1].entry == 1, "nothing is lost by it"
 
 
+def test_whatever_a_round_dies_of_the_watch_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> Iterator[Told]:
+        yield Told(pull=1, change=GOOD, state="pending", said=FIRST)
+        raise RecursionError("an answer that nobody foresaw")
+
+    assert watching._round(broken(), {}, False)
+    assert "程序出错：RecursionError" in capsys.readouterr().err
+
+
 # -- planted refs ------------------------------------------------------------------------------------------------------
 
 
@@ -214,7 +225,7 @@ def test_the_evidence_of_what_is_under_review_comes_first(
 ) -> None:
     monkeypatch.setattr("publish.bounded.MOST", 5)
     office = hall.office
-    office.branch(GOOD, {"content/ywdt/yxyw/2026-1.md": "x"})
+    office.branch(GOOD, {"content/ywdt/yxyw/2026-1.md": article("第1篇")})
     plant(hall, (f"{REVIEWS}{key_of(f'a/{number:04}')}" for number in range(MANY)))
     head = git(office.root, "rev-parse", GOOD)
     hall.propose(1, GOOD, head)

@@ -43,7 +43,7 @@ class Odd:
         self.drips = ""
         self.asked: list[str] = []
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Theirs", (Handler,), {"odd": self}))
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -52,42 +52,40 @@ class Odd:
         return Gitea(self.url, "yunxi/portal", TOKEN) if kind == "gitea" else GitHub(self.url, "yunxi/portal", TOKEN)
 
 
-def _handler(odd: Odd) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    odd: Odd
 
-        def do_GET(self) -> None:
-            odd.asked.append(self.path)
-            if self.path.endswith("/settings/api"):
-                self.whole((200, {}, b'{"max_response_items":50}'))
-            elif odd.drips:
-                self.drip(odd.drips)
-            else:
-                self.whole(odd.reply)
+    def do_GET(self) -> None:
+        self.odd.asked.append(self.path)
+        if self.path.endswith("/settings/api"):
+            self.whole((200, {}, b'{"max_response_items":50}'))
+        elif self.odd.drips:
+            self.drip(self.odd.drips)
+        else:
+            self.whole(self.odd.reply)
 
-        def whole(self, reply: Reply) -> None:
-            status, headers, body = reply
-            self.send_response(status)
-            for name, value in {"X-Total-Count": "1", **headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+    def whole(self, reply: Reply) -> None:
+        status, headers, body = reply
+        self.send_response(status)
+        for name, value in {"X-Total-Count": "1", **headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
 
-        def drip(self, where: str) -> None:
-            """A byte every so often, in the headers or in the body."""
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Total-Count: 1\r\n")
-            if where == "body":
-                self.wfile.write(b"Content-Length: 100000\r\n\r\n")
-            try:
-                while not odd.silent.wait(0.05):
-                    self.wfile.write(b" " if where == "body" else b"a")
-            except OSError:
-                self.close_connection = True
+    def drip(self, where: str) -> None:
+        """A byte every so often, in the headers or in the body."""
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Total-Count: 1\r\n")
+        if where == "body":
+            self.wfile.write(b"Content-Length: 100000\r\n\r\n")
+        try:
+            while not self.odd.silent.wait(0.05):
+                self.wfile.write(b" " if where == "body" else b"a")
+        except OSError:
+            self.close_connection = True
 
-        def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
-
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
 
 
 @pytest.fixture
