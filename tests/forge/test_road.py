@@ -189,7 +189,8 @@ def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
     assert released and store.current() == released.release
     road.office.branch("article/third", {"content/ywdt/yxyw/third.md": "x"})
     _third(road)
-    (told,) = road.look(merging=True)
+    lost, told = road.look(merging=True)
+    assert "没有记入台账" in lost.said
     assert told.state == "error" and told.said.startswith("不能判定：主分支未经证实")
 
 
