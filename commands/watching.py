@@ -11,7 +11,6 @@ from commands.options import Here, forge_token, key_or_configured, now
 from commands.publisher import Publisher
 from commands.speech import say, say_data, say_parts
 from engine.running import require_installed
-from portal.errors import PortalError
 from portal.printable import rows
 
 if TYPE_CHECKING:
@@ -87,8 +86,10 @@ def _round(found: Iterator[Told], said: dict[str, Told], as_json: bool) -> bool:
                 said[_place(told)] = told
                 news = True
                 _tell(told, as_json)
-    except PortalError as error:
-        say(rows([str(error)]), "red", err=True)
+    except Exception as error:  # whatever a forge answers, the next round asks again
+        from publish.faults import in_words
+
+        say(rows([str(in_words(error))]), "red", err=True)
         return True
     if failed and news and not as_json:
         say(rows([f"这一轮看了 {seen} 个合并请求，{len(failed)} 处没有办成：{'、'.join(failed)}"]), "yellow", err=True)

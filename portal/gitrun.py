@@ -103,7 +103,7 @@ class Git:
                 raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
             raise PortalError("找不到 git", cure="安装 git 2.38 以上版本（Debian：apt-get install git）") from error
         if done.returncode:
-            said = _without_hints((done.stderr or done.stdout).decode("utf-8", "replace"))
+            said = _reason(done.stderr or done.stdout)
             raise GitFailed(
                 f"git {args[0]} 未能完成：{said or f'退出码 {done.returncode}'}", cure=_CURE, status=done.returncode
             )
@@ -265,16 +265,17 @@ class _Talk:
             yield whole[start:at]
 
 
+def _reason(said: bytes) -> str:
+    """git's own words without its advice and the address, which come before the reason and may be longer."""
+    lines = said.decode("utf-8", "replace").strip().splitlines()
+    return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+
+
 def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:
     some = list(islice(ids, _BATCH))
     if some:
         talk.say("".join(f"contents {one}\n" for one in some) + "flush\n")
     return some
-
-
-def _without_hints(said: str) -> str:
-    """git's own words without its advice, which speaks of commands and settings that nobody here gave."""
-    return "\n".join(line for line in said.splitlines() if not line.startswith("hint:")).strip()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

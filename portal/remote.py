@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import time
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from portal.errors import PortalError
-from portal.gitrun import Git
+from portal.gitrun import Git, GitFailed
 from portal.gitsafe import REMOTE, passed
 from portal.objects import decode_refs
 
 Name = TypeVar("Name", bound=Hashable)
 _PROTOCOLS = "file:https:http:ssh"  # `ext::` and its like would run programs
 _UPLOAD = "--upload-pack=git-upload-pack"
+_DIVERTING = r"^(http\.(.*\.)?(proxy|sslverify|curloptresolve)|remote\..*\.proxy)$"
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy")
+_TRIES = 100  # to find out which of many refs are bad
 _SECONDS = 600.0  # a server that sends a byte now and then must not hold a round for ever
 
 
@@ -50,22 +55,45 @@ class Remote:
 
     def _run(self, *words: str, stdin: bytes = b"") -> bytes:
         env = {**passed(REMOTE), "GIT_ALLOW_PROTOCOL": _PROTOCOLS}
-        return self._git.run(*words, stdin=stdin, env=env, settings=_authorised(self._token), seconds=_SECONDS)
+        settings = {**_authorised(self._token), **self._undiverted()} if self._token else {}
+        return self._git.run(*words, stdin=stdin, env=env, settings=settings, seconds=_SECONDS)
+
+    def _undiverted(self) -> dict[str, str]:
+        """What takes back each setting of the clone that would send the token through another's hands.
+
+        A proxy is for the environment to name, or for the settings of whoever runs this; a certificate is always looked at.
+        """
+        try:
+            rows = self._git.run("config", "-z", "--show-scope", "--name-only", "--get-regexp", _DIVERTING)
+        except GitFailed as failed:
+            if failed.status != 1:  # there is none
+                raise
+            return {}
+        words = rows.decode("utf-8", "surrogateescape").split("\0")
+        names = [name for scope, name in zip(words[::2], words[1::2], strict=False) if scope in ("local", "worktree")]
+        proxy = next((os.environ[name] for name in _PROXIES if os.environ.get(name)), "")
+        plain = {"proxy": proxy, "sslverify": "true", "curloptresolve": ""}
+        return {name: plain[name.rpartition(".")[2].lower()] for name in names}
 
 
 def _each(act: Callable[[Iterable[str]], None], refspecs: Mapping[Name, str]) -> dict[Name, PortalError]:
-    """Those on which `act` fails, found by halving: one bad ref among hundreds costs a dozen tries."""
-    if not refspecs:
-        return {}
-    try:
-        act(refspecs.values())
-    except PortalError as error:
-        if len(refspecs) == 1:
-            return dict.fromkeys(refspecs, error)
-        rows = list(refspecs.items())
-        half = len(rows) // 2
-        return _each(act, dict(rows[:half])) | _each(act, dict(rows[half:]))
-    return {}
+    """Those on which `act` fails, found by halving: one bad ref among hundreds costs a dozen tries, a thousand cost _TRIES."""
+    failed: dict[Name, PortalError] = {}
+    left, until = deque([list(refspecs.items())] if refspecs else []), time.monotonic() + _SECONDS
+    for _ in range(_TRIES):
+        if not left or time.monotonic() > until:
+            break
+        rows = left.popleft()
+        try:
+            act(dict(rows).values())
+        except PortalError as error:
+            if len(rows) == 1:
+                failed[rows[0][0]] = error
+            else:
+                half = len(rows) // 2
+                left += [rows[:half], rows[half:]]
+    late = PortalError("出错的引用太多，这一轮没有轮到", cure="请网站管理员查明是谁推送的，从平台上删去")
+    return failed | {name: late for rows in left for name, _ in rows}
 
 
 def _authorised(token: str) -> dict[str, str]:
@@ -73,8 +101,6 @@ def _authorised(token: str) -> dict[str, str]:
 
     It goes nowhere else: no redirect is followed, and no credential helper of the clone hears of it.
     """
-    if not token:
-        return {}
     import base64
 
     header = "Authorization: Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()

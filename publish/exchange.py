@@ -7,12 +7,13 @@ refs among the evidence: each change is looked at by itself, and what is no evid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 
 from portal.errors import PortalError
 from portal.objects import ZERO
+from publish.bounded import most
 from review import remembered
 from review.act import StatementV1
 from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
@@ -33,6 +34,12 @@ class Arrivals(msgspec.Struct):
     present: dict[str, str]
     former: dict[str, str]
     strays: list[str]
+
+    def narrow(self, first: Container[str], known: Container[str]) -> int:
+        """Leave what one round can take, those under review first; how many that leaves out."""
+        before = len(self.present) + len(self.former)
+        self.present, self.former = most(self.present, first, known), most(self.former, first, known)
+        return before - len(self.present) - len(self.former)
 
 
 def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
@@ -56,6 +63,8 @@ def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
             repo.update_ref(_FORMER + key_of(key), tip, taken.get(_FORMER + key_of(key), ZERO))
         else:
             found.strays.append(ref)
+            if repo.has(tip):  # known from now on: it is looked at once
+                repo.update_ref(_STRAY + key_of(key), tip, stray.get(_STRAY + key_of(key), ZERO))
     return found
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from portal import following
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
-from publish import exchange, queue
+from publish import exchange, queue, stated
+from publish.bounded import MOST, most
+from publish.exchange import Arrivals
 from review.change import ADOPTION
 from review.forge import Pull
-from review.keys import REVIEWS, name_of
+from review.keys import REVIEWS, ref_of
 from review.ledger import REF
+from review.mainline import settings_of
 from review.reviews import Reviews
 from review.second import SECONDS
 
+PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way
 
 
@@ -27,6 +31,10 @@ class Mirror:
         self.published: str | None = None  # the ledger as the forge has it
         self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
         self.strays: list[str] = []  # refs among the evidence that are none
+        self.waiting = 0  # refs that were too many for one round
+        self._forks: dict[
+            str, tuple[str | None, str | None, str]
+        ] = {}  # the same by name, with what stood there and here
         self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
         self.unsent: dict[str, PortalError] = {}  # changes whose evidence the forge does not take
         self.unfetched: dict[int, PortalError] = {}  # pull requests whose head cannot be fetched
@@ -57,34 +65,71 @@ class Mirror:
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch = f"refs/heads/{self.main}"
-        there = self.remote.refs([REF, queue.pattern(self.main), f"{REVIEWS}*", f"{SECONDS}*"])
-        self.published, self.queued = there.get(REF), queue.queued(there, self.main)
+        there = self.remote.refs([REF, queue.pattern(self.main), f"{PULLS}*", f"{REVIEWS}*", f"{SECONDS}*"])
+        self.published = there.get(REF)
         ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
         following.hold(self.repo, self.main)
         self.remote.fetch([f"{branch}:{branch}", *ledger])
-        evidence = {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)}
-        coming = exchange.arrivals(self.reviews, evidence)
-        heads = [one for one in pulls if not unfit(one, self.main)]
+        coming = exchange.arrivals(self.reviews, {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)})
+        self._pass_over_known_forks(there, coming)
+        keys = [one.public for one in settings_of(self.repo).witness]
+        statements, strays = stated.coming(self.repo, there, keys)
+        first = {one.branch for one in pulls}
+        self.waiting = coming.narrow(first, self.reviews.tips()) + sum(
+            max(0, len(one) - MOST) for one in statements.values()
+        )
+        seconds = [spec for one in statements.values() for spec in most(one, first).values()]
+        heads, absent = heads_of(self.repo, pulls, there, self.main)
+        lined = queue.lined(there, self.main, {one.number for one in pulls})
+        self.queued = lined.commits
         wanted: dict[tuple[str, str | int], str] = {
-            **{("head", one.number): f"+refs/pull/{one.number}/head:{HEADS}{one.number}" for one in heads},
-            **{("queue", ref): f"+{ref}:{kept}" for ref, kept in queue.kept(there, self.main).items()},
-            **{("second", ref): f"{ref}:{ref}" for ref in self._seen_by_second(there)},
+            **{("head", number): spec for number, spec in heads.items()},
+            **{("queue", ref): f"+{ref}:{kept}" for ref, kept in lined.kept.items() if self.repo.find(kept) is None},
+            **{("second", spec): spec for spec in seconds},
             **{("acts", name): spec for name, spec in (coming.present | coming.former).items()},
         }
         lacking = self.remote.fetch_each(wanted)
-        self.unfetched = {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
-        self.forked = exchange.take_over(self.reviews, coming)
+        self.unfetched = absent | {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
+        stated.follow(self.repo, seconds)
+        self._remember_forks(there, exchange.take_over(self.reviews, coming))
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}
-        self.strays = coming.strays
+        self.strays = coming.strays + strays
 
-    def _seen_by_second(self, there: Mapping[str, str]) -> Iterator[str]:
-        """Where second witnesses keep what they saw, as far as it is new; what is planted there proves nothing."""
-        ours = self.repo.refs(SECONDS)
-        for ref, tip in there.items():
-            key, _, name = ref.removeprefix(SECONDS).partition("/")
-            if ref.startswith(SECONDS) and key.isalnum() and name_of(name) and ours.get(ref) != tip:
-                yield ref
+    def _pass_over_known_forks(self, there: Mapping[str, str], coming: Arrivals) -> None:
+        """What could not be followed before and stands as it stood then is not fetched and read again."""
+        ours = self.reviews.tips()
+        same = {name for name, (tip, here, _) in self._forks.items() if (tip, here) == _stand(there, ours, name)}
+        self._forks = {name: self._forks[name] for name in same}
+        for name in same:
+            coming.present.pop(name, None)
+
+    def _remember_forks(self, there: Mapping[str, str], refused: Mapping[str, str]) -> None:
+        ours = self.reviews.tips()
+        self._forks |= {name: (*_stand(there, ours, name), why) for name, why in refused.items()}
+        self.forked = {name: why for name, (_, _, why) in self._forks.items()}
+
+
+def _stand(there: Mapping[str, str], ours: Mapping[str, str], name: str) -> tuple[str | None, str | None]:
+    return there.get(ref_of(name)), ours.get(name)
+
+
+def heads_of(
+    repo: Repo, pulls: Iterable[Pull], there: Mapping[str, str], main: str
+) -> tuple[dict[int, str], dict[int, PortalError]]:
+    """Refspecs of the heads that are new, by number; and the pull requests for which the forge lists none."""
+    wanted, absent = {}, {}
+    for one in pulls:
+        tip = there.get(f"{PULLS}{one.number}/head")
+        if unfit(one, main):
+            continue
+        if tip is None:
+            absent[one.number] = PortalError(
+                f"平台上没有 {PULLS}{one.number}/head", cure="稍候；仍然如此，重新发起合并请求"
+            )
+        elif repo.find(f"{HEADS}{one.number}") != tip:
+            wanted[one.number] = f"+{PULLS}{one.number}/head:{HEADS}{one.number}"
+    return wanted, absent
 
 
 def unfit(pull: Pull, main: str) -> str:

@@ -7,7 +7,9 @@ byte, what was agreed, on the ground on which it was agreed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
+
+import msgspec
 
 from portal.objects import Commit
 from review.case import Case
@@ -15,30 +17,31 @@ from review.forge import Status, StatusState
 
 _AT = "refs/heads/gh-readonly-queue/"
 _FETCHED = "refs/sanshen/queue/"
+_MOST = 20  # for one pull request: whoever may push can plant branches here, and each is judged and told
 
 
 def pattern(main: str) -> str:
     return f"{_AT}{main}/*"
 
 
-def kept(refs: Mapping[str, str], main: str) -> dict[str, str]:
-    """The queue's refs on the forge, and under which name each is kept here: one that is in no other's way."""
-    return {ref: f"{_FETCHED}{number}-{commit}" for ref, number, commit in _lined(refs, main)}
+class Lined(msgspec.Struct):
+    """`commits`: number of an open pull request to those that the queue made for it; `kept`: each one's ref on the forge and here."""
+
+    commits: dict[int, list[str]]
+    kept: dict[str, str]
 
 
-def queued(refs: Mapping[str, str], main: str) -> dict[int, list[str]]:
-    """Number of the pull request to the commits that the queue made for it."""
-    found: dict[int, list[str]] = {}
-    for _, number, commit in _lined(refs, main):
-        found.setdefault(number, []).append(commit)
-    return found
-
-
-def _lined(refs: Mapping[str, str], main: str) -> Iterator[tuple[str, int, str]]:
-    """What the queue made; other branches below its folder are none of it."""
+def lined(refs: Mapping[str, str], main: str, numbers: Container[int]) -> Lined:
+    """What the queue made for these pull requests; other branches below its folder are none of it."""
+    found = Lined({}, {})
     for ref, commit in refs.items():
-        if match := re.fullmatch(rf"{_AT}{re.escape(main)}/pr-([0-9]{{1,9}})-[0-9a-f]+", ref):
-            yield ref, int(match[1]), commit
+        match = re.fullmatch(rf"{_AT}{re.escape(main)}/pr-([0-9]{{1,9}})-[0-9a-f]+", ref)
+        if match and (number := int(match[1])) in numbers:
+            commits = found.commits.setdefault(number, [])
+            if commit not in commits and len(commits) < _MOST:
+                commits.append(commit)
+                found.kept[ref] = f"{_FETCHED}{number}-{commit}"
+    return found
 
 
 def status_in(commit: Commit, case: Case, status: Status) -> Status:

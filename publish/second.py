@@ -7,13 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from portal import following
+from portal.clock import at_most
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
-from publish.faults import in_words
-from publish.mirror import HEADS, unfit
-from publish.watch import Told
+from publish.bounded import most
+from publish.faults import in_words, too_long
+from publish.mirror import HEADS, PULLS, heads_of, unfit
+from publish.watch import SECONDS, Told
 from review import anchor, signature
 from review.act import SignedStatement, WitnessV1
 from review.case import Law, change_and_law, context_of
@@ -46,7 +48,8 @@ class Second:
 
     def round(self, now: datetime) -> Iterator[Told]:
         """Everything open, and what an override still owes; a fault in one pull request is told there."""
-        found = self.forge.pulls(self.main)
+        with at_most(SECONDS, too_long):
+            found = self.forge.pulls(self.main)
         pulls = [one for one in found if isinstance(one, Pull)]
         unfetched = self._fetch(pulls)
         for lost in found:
@@ -66,15 +69,12 @@ class Second:
         branch = f"refs/heads/{self.main}"
         following.hold(self.repo, self.main)
         self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
-        there = self.remote.refs([f"{self.own.root}*"])
-        stated = [ref for ref in there if name_of(ref.removeprefix(self.own.root)) and self.repo.find(ref) is None]
-        self.remote.fetch_each({ref: f"{ref}:{ref}" for ref in stated})
-        heads = {
-            one.number: f"+refs/pull/{one.number}/head:{HEADS}{one.number}"
-            for one in pulls
-            if not unfit(one, self.main)
-        }
-        return self.remote.fetch_each(heads)
+        there, ours = self.remote.refs([f"{self.own.root}*", f"{PULLS}*"]), self.repo.refs(self.own.root)
+        lost = {ref: name_of(ref.removeprefix(self.own.root)) for ref in there if ref not in ours}
+        stated = {name: f"{ref}:{ref}" for ref, name in lost.items() if name and ref.startswith(self.own.root)}
+        self.remote.fetch_each(most(stated, {one.branch for one in pulls}))
+        heads, absent = heads_of(self.repo, pulls, there, self.main)
+        return absent | self.remote.fetch_each(heads)
 
     def _seen(self, pull: Pull, lost: PortalError | None, now: datetime) -> Told:
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from datetime import datetime
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,18 +19,21 @@ from portal.repo import Repo
 from portal.site import Settings
 from publish import queue
 from publish.admit import errors_in
+from publish.bounded import SHOWN
 from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
-from publish.settle import Settled, settle
+from publish.settle import Settled, Settling, Unsettled
 from publish.slow import Slow
 from publish.tried import gate_faults
+from publish.twins import Twins
 from review import anchor, notice
 from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
 from review.forge import Forge, Pull, Status, Unread
+from review.keys import REVIEWS
 from review.merge import merge
 from review.owed import Override
 from review.verified import bring_up
@@ -74,14 +78,22 @@ class Watch:
         self.gate_key = gate_key
         self.reports = reports
         self.seconds = seconds
+        self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
 
     def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
-        found = self.forge.pulls(self.main)
+        begun = time.monotonic()
+
+        def later() -> datetime:
+            return now + timedelta(seconds=time.monotonic() - begun)
+
+        with at_most(self.seconds, too_long):
+            found = self.forge.pulls(self.main)
         pulls = [one for one in found if isinstance(one, Pull)]
         self.mirror.fetch(pulls)
+        self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
         yield from self._settle(now)
@@ -96,9 +108,9 @@ class Watch:
                 continue
             told = self._attended(pull, now)
             if merging and told.state == "success":
-                merged = yield from self._merged(pull, told, now)
-                if merged:
-                    return  # the ground has moved: what else is open is judged anew in the next round
+                moved = yield from self._merged(pull, pulls, told, later())
+                if moved:
+                    return  # what else is open is judged anew on the new ground in the next round
                 continue
             yield told
 
@@ -107,10 +119,12 @@ class Watch:
         for one in found:
             if isinstance(one, Unread):
                 yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
-        for ref in self.mirror.strays:
-            yield Told(
-                pull=0, change=ref, state="ignored", said="不是审核记录，已忽略；请查明是谁推送的，并从平台上删去"
-            )
+        for ref in self.mirror.strays[:SHOWN]:
+            yield _ignored(ref, "不是审核记录，已忽略")
+        if (more := len(self.mirror.strays) - SHOWN) > 0:
+            yield _ignored("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
+        if self.mirror.waiting:
+            yield _ignored(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
@@ -144,15 +158,25 @@ class Watch:
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
         return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
-    def _settle(self, now: datetime) -> Iterator[Told]:
+    def _settle(self, now: datetime, own: Collection[str] = ()) -> Iterator[Told]:
+        made: list[Settled | Unsettled] = []
         try:
-            made = settle(self.repo, self.desk, self.gate_key, now)
-        except PortalError as error:  # what stays without an entry is named by the proof that follows
-            yield Told(pull=0, change=self.main, state="error", said=f"主分支上的合并没有记入台账：{error}")
-            return
+            with at_most(self.seconds, too_long):
+                made += Settling(self.repo, self.desk, self.forge, self.gate_key, now, own).settle()
+        except Exception as error:  # what stays without an entry is named by the proof that follows
+            said = f"主分支上的合并没有记入台账：{in_words(error)}"
+            yield Told(pull=0, change=self.main, state="error", said=said)
         self.mirror.push()
         for one in made:
-            yield self._announce(one, now)
+            yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
+
+    def _unsettled(self, one: Unsettled) -> Told:
+        """A merge that nobody agreed to in time, told on its page too."""
+        number, trouble = 0, ""
+        if pull := one.pull:
+            number, text = pull.number, notice.failure_comment(one.error)
+            trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
+        return Told(pull=number, change=one.change, state="error", said=str(one.error), trouble=trouble)
 
     def _announce(self, done: Settled, now: datetime) -> Told:
         number, name = done.entry.predicate.number, done.case.change.name
@@ -188,15 +212,14 @@ class Watch:
         broken = [] if findings else gate_faults(self.repo, case.change)
         findings += broken
         links = self.reports.write(self.repo, pull, case.change, broken=broken[0].message if broken else "")
-        status = notice.status_of(case, pull, findings, links)
+        own = notice.status_of(case, pull, findings, links)
+        status = self.twins.least(pull, own)
         for commit, said in ((pull.head, status), *self._lined(pull, case, status)):
             self.forge.set_status(commit, said)
         unasked: list[str] = []
 
         def ask() -> None:
-            unasked.extend(
-                self.forge.request_reviews(pull, self._next(case, pull) if status.state == "pending" else [])
-            )
+            unasked.extend(self.forge.request_reviews(pull, self._next(case, pull) if own.state == "pending" else []))
 
         def explain() -> None:
             text = notice.comment_of(case, pull, findings, links, now.date(), unasked=unasked)
@@ -230,8 +253,21 @@ class Watch:
         accounts = [one for person in people for one in person.accounts if one.forge == self.kind]
         return [one.login for one in accounts if one.id != pull.opener.id]
 
-    def _merged(self, pull: Pull, told: Told, now: datetime) -> Generator[Told, None, bool]:
-        """Merge it, and record what was merged; False where the forge refuses, and nothing has changed."""
+    def _merged(self, pull: Pull, pulls: list[Pull], told: Told, now: datetime) -> Generator[Told, None, bool]:
+        """Merge it if it still stands as it was judged, and record what was merged; whether the main branch moved."""
+        tip = self.repo.find(f"refs/heads/{self.main}")
+        try:
+            with at_most(self.seconds, too_long):
+                stands = self._still_agreed(pull, pulls, now)
+        except Exception as error:
+            yield msgspec.structs.replace(told, trouble=f"合并前没能再核对一遍：{in_words(error)}")
+            return False
+        if self.repo.find(f"refs/heads/{self.main}") != tip:
+            yield msgspec.structs.replace(told, state="pending", said="主分支刚刚有变动，下一轮重新判定")
+            return True
+        if not stands:
+            yield self._overtaken(pull, told, now)
+            return False
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
         try:
             self.forge.merge(pull, pull.head, one_line(pull.title), message)
@@ -240,14 +276,34 @@ class Watch:
             return False
         yield told
         self.mirror.fetch([])
-        yield from self._settle(now)
+        yield from self._settle(now, {pull.head})
         return True
 
+    def _still_agreed(self, pull: Pull, pulls: list[Pull], now: datetime) -> bool:
+        """Whether it is agreed by all that was said until now: checks and previews may have taken minutes."""
+        if _facts(self.forge.pull(pull.number)) != _facts(pull):
+            return False
+        self.mirror.fetch(pulls)
+        return self._heard(pull, now).verdict.state == "approved"
+
+    def _overtaken(self, pull: Pull, told: Told, now: datetime) -> Told:
+        """What is found of it now that something came in between."""
+        try:
+            with at_most(self.seconds, too_long):
+                present = self.forge.pull(pull.number)
+        except Exception as error:
+            return msgspec.structs.replace(told, trouble=f"合并前没能再核对一遍：{in_words(error)}")
+        if _facts(present) != _facts(pull):
+            said = "检查期间合并请求有变动（推送、关闭、改为草稿或改了目标分支），下一轮重新判定"
+            return msgspec.structs.replace(told, state="pending", said=said)
+        return self._attended(present, now)
+
     def _failed(self, pull: Pull, error: PortalError) -> Told:
-        status = notice.failure(self.main, f"{error.message} → {error.cure}")
+        status = self.twins.least(pull, notice.failure(self.main, f"{error.message} → {error.cure}"))
+        head = [] if self.twins.silent(pull) else [pull.head]
         told = [
             self._write(partial(self.forge.set_status, commit, status))
-            for commit in (pull.head, *self.mirror.queued.get(pull.number, []))
+            for commit in (*head, *self.mirror.queued.get(pull.number, []))
         ]
         told.append(self._write(lambda: self.forge.comment(pull, notice.failure_comment(error), notice.MARK)))
         trouble = "；".join(filter(None, told))
@@ -261,6 +317,15 @@ class Watch:
         except Exception as error:
             return f"没有写上页面：{in_words(error)}"
         return ""
+
+
+def _ignored(ref: str, what: str) -> Told:
+    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
+
+
+def _facts(pull: Pull) -> tuple[object, ...]:
+    """What a verdict is about: anybody may alter a title."""
+    return pull.number, pull.branch, pull.head, pull.base, pull.draft, pull.open, pull.merged, pull.foreign
 
 
 def _blended(repo: Repo, change: Change) -> str:

@@ -33,6 +33,13 @@ class Refused(ForgeError):
         self.status = status
 
 
+def require_same(now: Pull, pull: Pull, head: str) -> None:
+    """ForgeError where what is about to be merged is no longer this head, or would go into another branch."""
+    if (now.number, now.head, now.base) != (pull.number, head, pull.base):
+        cure = "重新核对审核结论后再合并"
+        raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
+
+
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
 
 
@@ -60,6 +67,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """A pull request. `branch` is the head branch's name: the name of the change. `head` is the commit it stands at.
 
     `base` is the branch that it goes into. `foreign`: the head lies in another repository. `url` is its page.
+    `merged_at` is the forge's own time of its merge.
     """
 
     number: int
@@ -72,6 +80,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool = False
     open: bool = True
     merged: bool = False
+    merged_at: datetime | None = None
     foreign: bool = False
 
 
@@ -92,9 +101,10 @@ def unless_odd(row: Row, read: Callable[[Row], Pull]) -> Pull | Unread:
         return read(row)
     except ForgeError as error:
         try:
-            known = msgspec.json.decode(row) if isinstance(row, msgspec.Raw) else row
-            return Unread(msgspec.convert(known, _Numbered).number, error)
-        except msgspec.MsgspecError:
+            if isinstance(row, msgspec.Raw):
+                return Unread(msgspec.json.decode(row, type=_Numbered).number, error)
+            return Unread(msgspec.convert(row, _Numbered).number, error)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             return Unread(0, error)
 
 
@@ -147,6 +157,9 @@ class Forge(Protocol):
 
     def pull(self, number: int) -> Pull:
         """One pull request, open or not."""
+
+    def landed(self, commit: str) -> Pull | None:
+        """The pull request whose merge this commit is; None if the forge knows of none."""
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         """Everything said and pushed on it by human accounts, in the order in which the forge received it, and nothing twice.

@@ -9,7 +9,19 @@ from urllib.parse import quote
 
 import msgspec
 
-from review.forge import Account, ForgeError, Opinion, Pull, Status, StatusState, Unread, unaskable, unless_odd
+from review.forge import (
+    Account,
+    ForgeError,
+    Opinion,
+    Pull,
+    Refused,
+    Status,
+    StatusState,
+    Unread,
+    require_same,
+    unaskable,
+    unless_odd,
+)
 from review.gitea_acts import human, opinions_of
 from review.gitea_api import Api
 from review.gitea_json import CommentRow, Event, PullRow, ReviewRow, StatusRow, User
@@ -31,6 +43,14 @@ class Gitea:
 
     def pull(self, number: int) -> Pull:
         return _pull(self.api.get(f"pulls/{number}", PullRow))
+
+    def landed(self, commit: str) -> Pull | None:
+        try:
+            return _pull(self.api.get(f"commits/{_exact(commit)}/pull", PullRow))
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            return None
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         reviews, hidden = self._reviews(pull)
@@ -80,6 +100,7 @@ class Gitea:
 
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         """Never forced: what the branch's protection asks for must be there."""
+        require_same(self.pull(pull.number), pull, head)
         self.api.send(
             "POST",
             f"pulls/{pull.number}/merge",
@@ -117,6 +138,7 @@ def _pull(row: PullRow) -> Pull:
         draft=row.draft,
         open=row.state == "open",
         merged=row.merged,
+        merged_at=row.merged_at,
         foreign=row.head.repo_id != row.base.repo_id or not row.head.label,
     )
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-import ssl
-import weakref
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
+from portal.clock import at_most
 from review.forge import ForgeError, Refused
 from review.gitea_json import Limits
-
-if TYPE_CHECKING:
-    import httpx
+from review.rest import AGAIN, LISTING, PAGES, Answer, Rest, decoded, reason_in
 
 T = TypeVar("T")
 PAGE = 50
-SECONDS = 30.0
-_AGAIN = "稍后重试；一直这样，请平台管理员检查"
+_ELSEWHERE = "核对 portal.toml 里 [forge] 的 url 和 repository：平台要转到别的地址，令牌不送过去"
 _CURES = {
     401: "核对令牌：是否写错、过期或已被收回",
     403: "给审核闸门的账号加上仓库写权限，令牌勾选 repository、issue、user 权限",
@@ -42,7 +38,7 @@ class Api:
         self.root = f"{url.rstrip('/')}/api/v1"
         self.base = f"{self.root}/repos/{repository}"
         self._token = token
-        self._client: httpx.Client | None = None
+        self._rest = Rest({"Authorization": f"token {token}", "Accept": "application/json"})
         self._page = 0
 
     def get(self, path: str, kind: type[T]) -> T:
@@ -56,7 +52,7 @@ class Api:
 
     def send(self, method: str, path: str, **body: object) -> None:
         """Ask for a change; what the answer says is not read."""
-        self._ask(method, path, json=body)
+        self._ask(method, path, body)
 
     def whole(self, path: str, kind: type[T]) -> list[T]:
         """A list that comes in one piece: asked without a page number, it must be as long as its header says."""
@@ -77,10 +73,11 @@ class Api:
         """Every page of a list, and how many rows were counted but not shown."""
         rows: list[T] = []
         total = 0
-        for page, total in self._each_page(path, kind):
-            rows += page
-            if len(rows) >= total:
-                break
+        with at_most(LISTING, lambda: ForgeError(f"平台在 {LISTING:.0f} 秒内没有列完：{path}", cure=AGAIN)):
+            for page, total in self._each_page(path, kind):
+                rows += page
+                if len(rows) >= total:
+                    break
         if len(rows) > total:
             raise _incomplete(path, len(rows), total)
         return rows, total - len(rows)
@@ -91,8 +88,10 @@ class Api:
             join = "&" if "?" in path else "?"  # httpx would drop the path's own query for a `params` of ours
             answer = self._ask("GET", f"{path}{join}page={number}&limit={self.page_size}")
             total = self._total(path, answer)
+            if total > PAGES * self.page_size:
+                raise ForgeError(f"平台说 {path} 有 {total} 条，太多了", cure=AGAIN)
             if first not in (-1, total):
-                raise ForgeError(f"读取 {path} 时内容有变动", cure=_AGAIN)
+                raise ForgeError(f"读取 {path} 时内容有变动", cure=AGAIN)
             yield self._rows(path, answer, kind), total
             if number * self.page_size >= total:
                 return
@@ -104,65 +103,33 @@ class Api:
         if not self._page:
             self._page = min(PAGE, self.get("/settings/api", Limits).max_response_items)
             if self._page < 1:
-                raise ForgeError("平台每页给的条数不对", cure=_AGAIN)
+                raise ForgeError("平台每页给的条数不对", cure=AGAIN)
         return self._page
 
-    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        import httpx
-
-        url = self.root + path if path.startswith("/") else f"{self.base}/{path}"
-        try:
-            answer = self._connected().request(method, url, **options)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ForgeError(f"连不上平台（{type(error).__name__}）：{method} {path}", cure=_AGAIN) from None
+    def _ask(self, method: str, path: str, body: object = None) -> Answer:
+        answer = self._rest.ask(method, self.root + path if path.startswith("/") else f"{self.base}/{path}", body)
         if not answer.is_success:
-            said = self._said(answer)
-            cure = _CURES.get(answer.status_code, _AGAIN)
-            raise Refused(
-                answer.status_code, f"平台拒绝了请求（{answer.status_code}{said}）：{method} {path}", cure=cure
-            )
+            said = reason_in(answer.content, self._token)
+            said = f" {said}" if said else ""
+            cure = _CURES.get(answer.status, _ELSEWHERE if 300 <= answer.status < 400 else AGAIN)
+            raise Refused(answer.status, f"平台拒绝了请求（{answer.status}{said}）：{method} {path}", cure=cure)
         return answer
 
-    def _connected(self) -> httpx.Client:
-        """One connection for all requests; the environment's proxies and passwords are not used."""
-        import httpx
-
-        if self._client is None:
-            headers = {"Authorization": f"token {self._token}", "Accept": "application/json"}
-            self._client = httpx.Client(
-                headers=headers, timeout=SECONDS, trust_env=False, verify=ssl.create_default_context()
-            )
-            weakref.finalize(self, self._client.close)
-        return self._client
-
-    def _said(self, answer: httpx.Response) -> str:
-        """What the server gives as its reason, short and without the token."""
-        try:
-            message = msgspec.json.decode(answer.content, type=dict[str, object]).get("message")
-        except msgspec.MsgspecError:
-            return ""
-        words = " ".join(str(message or "").replace(self._token or "\0", "***").split())
-        return f" {words[:200]}" if words else ""
-
-    def _rows(self, path: str, answer: httpx.Response, kind: type[T]) -> list[T]:
+    def _rows(self, path: str, answer: Answer, kind: type[T]) -> list[T]:
         """An empty list may come as null."""
         rows: list[msgspec.Raw] = self._decode(path, answer.content, list[msgspec.Raw] | None) or []
         return [self._decode(path, row, kind) for row in rows]
 
     def _decode(self, path: str, content: bytes | msgspec.Raw, kind: Any) -> Any:
-        try:
-            return msgspec.json.decode(content, type=kind)
-        except msgspec.MsgspecError as error:
-            raise ForgeError(
-                f"平台的回答看不懂：{path}（{error}）", cure="核对平台版本；升级后请联系维护人员"
-            ) from None
+        cure = "核对平台版本；升级后请联系维护人员"
+        return decoded(content, kind, lambda why: ForgeError(f"平台的回答看不懂：{path}（{why}）", cure=cure))
 
-    def _total(self, path: str, answer: httpx.Response) -> int:
-        stated = answer.headers.get("X-Total-Count", "")
+    def _total(self, path: str, answer: Answer) -> int:
+        stated = answer.headers.get("x-total-count", "")
         if not re.fullmatch(r"[0-9]{1,9}", stated):
             raise ForgeError(f"平台没有说明共有多少条：{path}", cure="核对平台与本机之间的代理是否去掉了 X-Total-Count")
         return int(stated)
 
 
 def _incomplete(path: str, got: int, total: int) -> ForgeError:
-    return ForgeError(f"平台给的内容不全：{path} 应有 {total} 条，只拿到 {got} 条", cure=_AGAIN)
+    return ForgeError(f"平台给的内容不全：{path} 应有 {total} 条，只拿到 {got} 条", cure=AGAIN)

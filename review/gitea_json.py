@@ -36,6 +36,7 @@ class PullRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     draft: bool
     merged: bool
+    merged_at: datetime | None = None
     user: User
     head: Branch
     base: Branch

@@ -17,6 +17,16 @@ _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名�
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
 
 
+_BOTH: dict[str, object] = {
+    "enable_merge_whitelist": True,
+    "merge_whitelist_teams": [],
+    "enable_force_push": False,
+    "unprotected_file_patterns": "",
+    "block_admin_merge_override": True,
+    "apply_to_admins": True,
+}
+
+
 class _Rule(msgspec.Struct, frozen=True):
     """A branch protection. Forgejo says `apply_to_admins` where Gitea says `block_admin_merge_override`."""
 
@@ -169,7 +179,8 @@ def _pushers(rule: _Rule) -> tuple[str, ...] | None:
 
 
 def _main(wanted: Wanted) -> dict[str, object]:
-    return _common(wanted) | {
+    return _BOTH | {
+        "merge_whitelist_usernames": [wanted.gate.login],
         "enable_push": False,
         "required_approvals": wanted.approvals,
         "dismiss_stale_approvals": True,
@@ -180,24 +191,14 @@ def _main(wanted: Wanted) -> dict[str, object]:
 
 
 def _ledger(wanted: Wanted) -> dict[str, object]:
-    return _common(wanted) | {
+    """Nothing is ever merged into it, by the gate neither: a pull request that is sent there lands nowhere."""
+    return _BOTH | {
+        "merge_whitelist_usernames": [],
         "enable_push": True,
         "enable_push_whitelist": True,
         "push_whitelist_usernames": [wanted.gate.login],
         "push_whitelist_teams": [],
         "push_whitelist_deploy_keys": False,
-    }
-
-
-def _common(wanted: Wanted) -> dict[str, object]:
-    return {
-        "enable_merge_whitelist": True,
-        "merge_whitelist_usernames": [wanted.gate.login],
-        "merge_whitelist_teams": [],
-        "enable_force_push": False,
-        "unprotected_file_patterns": "",
-        "block_admin_merge_override": True,
-        "apply_to_admins": True,
     }
 
 

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, Unread, unaskable, unless_odd
+from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, Unread, require_same, unaskable, unless_odd
 from review.github_acts import opinions_of
 from review.github_api import Api
 from review.github_history import history_of
-from review.github_json import GHOST, Activity, CommentRow, Me, Merged, PullRow, Requested, ReviewRow, StatusRow
+from review.github_json import (
+    GHOST,
+    Activity,
+    Brought,
+    CommentRow,
+    Me,
+    Merged,
+    PullRow,
+    Requested,
+    ReviewRow,
+    StatusRow,
+)
 
 
 class GitHub:
@@ -27,6 +38,10 @@ class GitHub:
 
     def pull(self, number: int) -> Pull:
         return _pull(self._api.get(f"{self._at}/pulls/{number}", PullRow))
+
+    def landed(self, commit: str) -> Pull | None:
+        rows = self._api.pages(f"{self._at}/commits/{commit}/pulls", Brought)
+        return next((self.pull(one.number) for one in rows if one.merge_commit_sha == commit), None)
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         if pull.foreign:
@@ -86,10 +101,7 @@ class GitHub:
         return unaskable(ask, missing)
 
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
-        now = self.pull(pull.number)
-        if (now.head, now.base) != (head, pull.base):
-            cure = "重新核对审核结论后再合并"
-            raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
+        require_same(self.pull(pull.number), pull, head)
         body = {"commit_title": title, "commit_message": message, "sha": head, "merge_method": "merge"}
         done = self._api.send("PUT", f"{self._at}/pulls/{pull.number}/merge", body, Merged)
         if not done.merged:
@@ -111,5 +123,6 @@ def _pull(one: PullRow) -> Pull:
         draft=one.draft,
         open=one.state == "open",
         merged=one.merged_at is not None,
+        merged_at=one.merged_at,
         foreign=one.head.repo is None or one.base.repo is None or one.head.repo.id != one.base.repo.id,
     )

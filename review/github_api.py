@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import msgspec
 
+from portal.clock import at_most
 from portal.dates import beijing
 from portal.errors import PortalError
 from review.forge import ForgeError, Refused
+from review.github_connection import classes_over, odd
+from review.rest import AGAIN, LISTING, PAGES, Rest
 
 T = TypeVar("T")
 PUBLIC = "https://api.github.com"
 _PAGE = 100  # the most that GitHub gives at once
+_SOON, _MOMENT = re.compile(r"[0-9]{1,5}"), re.compile(r"[0-9]{1,11}")
 _TOKEN = "SANSHEN_FORGE_TOKEN"
 _CURES = {
     401: ("平台不认这个令牌", f"换一个有效的令牌，放进环境变量 {_TOKEN}"),
@@ -39,28 +44,32 @@ class Api:
     def __init__(self, url: str, token: str) -> None:
         try:
             from github import Auth, Github
+            from github.Requester import Requester
         except ImportError as error:
             raise PortalError("没有安装 PyGithub", cure="运行 make 重新安装依赖") from error
         if not token:
             raise ForgeError("没有令牌", cure=f"把平台令牌放进环境变量 {_TOKEN}")
         self.url = url
         self._token = token
+        Requester.injectConnectionClasses(*classes_over(Rest({}, proxied=True)))  # type: ignore[arg-type]
         # a refused request is told at once, and never repeated for minutes; the public GitHub asks for a pause between writes
-        pause = 1.0 if url == PUBLIC else None
         self._github = Github(
-            auth=Auth.Token(token), base_url=url, timeout=30, retry=None,
-            seconds_between_requests=None, seconds_between_writes=pause,
+            auth=Auth.Token(token), base_url=url, retry=None,
+            seconds_between_requests=None, seconds_between_writes=1.0 if url == PUBLIC else None,
         )  # fmt: skip
 
     def get(self, path: str, kind: type[T]) -> T:
-        return self._convert(self._request("GET", path)[1], kind)
+        return self.read(self._request("GET", path)[1], kind)
 
     def read(self, row: object, kind: type[T]) -> T:
         """One row of a list that was asked for as it came."""
-        return self._convert(row, kind)
+        try:
+            return msgspec.convert(row, kind)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise odd(str(error)) from None
 
     def send(self, verb: str, path: str, body: Mapping[str, object], kind: type[T]) -> T:
-        return self._convert(self._request(verb, path, body)[1], kind)
+        return self.read(self._request(verb, path, body)[1], kind)
 
     def delete(self, path: str) -> None:
         """The answer is empty."""
@@ -70,15 +79,19 @@ class Api:
         """What the GraphQL interface answers."""
         with self._in_chinese():
             answer = self._github.requester.graphql_query(query, dict(variables))[1]
-        return self._convert(answer.get("data"), kind)
+        return self.read(answer.get("data"), kind)
 
-    def pages(self, path: str, kind: type[T], **query: str) -> Iterator[T]:
+    def pages(self, path: str, kind: type[T], **query: str) -> list[T]:
         """Every element of a list, page after page as GitHub links them; a page that fails fails the whole."""
-        url = f"{path}?{urlencode({'per_page': _PAGE, **query})}"
-        while url:
-            headers, data = self._request("GET", url)
-            yield from self._convert(data, list[kind])  # type: ignore[valid-type]
-            url = self._next(headers.get("link", ""))
+        url, rows = f"{path}?{urlencode({'per_page': _PAGE, **query})}", list[T]()
+        with at_most(LISTING, lambda: ForgeError(f"平台在 {LISTING:.0f} 秒内没有列完：{path}", cure=AGAIN)):
+            for _ in range(PAGES):
+                headers, data = self._request("GET", url)
+                rows += self.read(data, list[kind])  # type: ignore[valid-type]
+                url = self._next(headers.get("link", ""))
+                if not url:
+                    return rows
+        raise ForgeError(f"平台的 {path} 多于 {PAGES} 页，太多了", cure=AGAIN)
 
     def _next(self, link: str) -> str:
         for part in link.split(","):
@@ -96,44 +109,40 @@ class Api:
         with self._in_chinese():
             return self._github.requester.requestJsonAndCheck(verb, path, input=body)
 
-    def _convert(self, data: object, kind: type[T]) -> T:
-        try:
-            return msgspec.convert(data, kind)
-        except msgspec.ValidationError as error:
-            raise ForgeError(f"平台的回答不是约定的样子（{error}）", cure="稍后重试；仍然如此则核对平台版本") from None
-
     @contextmanager
     def _in_chinese(self) -> Iterator[None]:
         """Nothing of the cause is kept: a traceback could show the token."""
-        from github import GithubException, RateLimitExceededException
-        from requests import RequestException
+        from github import GithubException
 
         try:
             yield
-        except RateLimitExceededException as error:
-            raise Refused(error.status, "平台限制了请求次数", cure=_when(error.headers or {})) from None
         except GithubException as error:
             raise self._refused(error.status, error.data, error.headers or {}) from None
-        except (RequestException, OSError) as error:
-            said = f"连不上代码平台 {self.url}（{type(error).__name__}）"
-            raise ForgeError(said, cure="检查网络和 portal.toml 的 [forge] url 后重试") from None
-        except (AssertionError, RuntimeError, ValueError) as error:
-            said = f"平台的回答无法识别（{type(error).__name__}）"
-            raise ForgeError(said, cure="核对 portal.toml 的 [forge] url 是不是 GitHub 的地址") from None
+        except (
+            ArithmeticError,
+            AssertionError,
+            AttributeError,
+            LookupError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise odd(type(error).__name__) from None
 
-    def _refused(self, status: int, data: Any, headers: Mapping[str, str]) -> Refused:
-        if status == 429 or "retry-after" in headers:
+    def _refused(self, status: int, data: object, headers: Mapping[str, str]) -> Refused:
+        said = str(data.get("message") or "") if isinstance(data, dict) else ""
+        said = " ".join(said.replace(self._token, "***").split())[:200]
+        limited = "retry-after" in headers or (status == 403 and "rate limit" in said.lower())
+        if status == 429 or limited:
             return Refused(status, "平台限制了请求次数", cure=_when(headers))
         what, cure = _CURES.get(status, (f"代码平台出错（{status}）", "稍后重试"))
-        said = str(data.get("message") or "") if isinstance(data, dict) else ""
-        said = said.replace(self._token, "…")[:200]
         return Refused(status, f"{what}：{said}" if said else what, cure=cure)
 
 
 def _when(headers: Mapping[str, str]) -> str:
-    reset = headers.get("x-ratelimit-reset", "")
-    if headers.get("retry-after", "").isdigit():
-        return f"等 {headers['retry-after']} 秒再试"
-    if not reset.isdigit():
+    wait, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
+    if _SOON.fullmatch(wait):
+        return f"等 {wait} 秒再试"
+    if not _MOMENT.fullmatch(reset):
         return "等几分钟再试"
     return f"等到 {beijing(datetime.fromtimestamp(int(reset), UTC)):%H:%M} 再试"

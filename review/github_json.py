@@ -46,6 +46,13 @@ class PullRow(msgspec.Struct, frozen=True):
     merged_at: datetime | None
 
 
+class Brought(msgspec.Struct, frozen=True):
+    """A pull request that has to do with a commit."""
+
+    number: int
+    merge_commit_sha: str | None
+
+
 class ReviewRow(msgspec.Struct, frozen=True):
     id: int
     user: User | None

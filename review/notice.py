@@ -49,12 +49,12 @@ def context_of(main: str) -> str:
 def status_of(case: Case, pull: Pull, findings: Sequence[object], links: Links) -> Status:
     """Where the case stands, in one line: the stage, then who may act and their unit."""
     state, text = _standing(case, pull, findings)
-    return Status(state=state, context=context_of(pull.base), description=_short(text), url=links.proof or pull.url)
+    return Status(state=state, context=context_of(pull.base), description=shortened(text), url=links.proof or pull.url)
 
 
 def failure(main: str, what: str) -> Status:
     """The gate could not tell: never a success."""
-    return Status(state="error", context=context_of(main), description=_short(f"不能判定：{what}"))
+    return Status(state="error", context=context_of(main), description=shortened(f"不能判定：{what}"))
 
 
 def failure_comment(error: PortalError) -> str:
@@ -85,7 +85,8 @@ def _people(case: Case, stage: Stage) -> str:
     return f"{'、'.join(names)}（{stage.unit_name}）"
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """As much as a forge keeps of a status."""
     line = one_line(text)
     return line if len(line) <= LIMIT else line[: LIMIT - 1] + "…"
 

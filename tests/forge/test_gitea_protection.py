@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from portal.errors import PortalError
-from review.forge import Account
+from review.forge import Account, ForgeError
 from review.gitea_protection import GiteaProtection
 from review.protection import Known, Wanted, drift, notes
 from tests.conftest import git
@@ -126,3 +126,19 @@ def test_a_repository_of_a_person_s_own_has_an_owner_and_no_teams(place: Place) 
 def test_a_token_that_may_not_administer_is_refused(place: Place, wanted: Wanted) -> None:
     with pytest.raises(PortalError, match=r"403|404"):
         GiteaProtection(place.town.server.url, place.name, place.town.token("zhao")).found(wanted)
+
+
+def test_nothing_is_merged_into_the_ledger_by_anybody(place: Place, forge: GiteaProtection, wanted: Wanted) -> None:
+    """A pull request that was sent there while the gate looked away: the gate itself may not merge it."""
+    git(place.root, "branch", "ledger", "main")
+    place.push("root", "ledger")
+    set_up(forge, wanted)
+    pull = place.article("li")
+    place.call("root", "PATCH", f"pulls/{pull.number}", base="ledger")
+    place.until(lambda: place.call("root", "GET", f"pulls/{pull.number}")["mergeable"])
+    moved = place.forge("zhang").pull(pull.number)
+    for login in ("zhang", "li", "root"):
+        with pytest.raises(ForgeError, match="405"):
+            place.forge(login).merge(moved, moved.head, "标题", "说明")
+    place.call("root", "PATCH", "branch_protections/ledger", merge_whitelist_usernames=["zhang"])
+    assert set_up(forge, wanted) == ["改正 ledger 的分支保护"], "an older setup is mended"

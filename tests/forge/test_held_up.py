@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 
 import pytest
 
@@ -86,3 +87,25 @@ def test_a_locked_page_and_the_exit_code(road: Road) -> None:
     told = {one.pull: one for one in road.look() if one.pull}
     assert told[innocent.number].trouble == "" and road.comment(innocent)
     assert told[locked.number].state == "pending"
+
+
+def test_planted_witnesses_are_not_fetched_one_by_one(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pushed under no registered key, then rewritten: nothing goes on from what stood there."""
+    innocent, fetches = road.proposed(), list[int]()
+    road.look()
+    other = git(road.root, "commit-tree", "main^{tree}", "-m", "x")
+    for what in ("main", f"+{other}"):
+        basic = base64.b64encode(f"editor:{road.town.token('editor')}".encode()).decode()
+        refs = [f"{what}:refs/witnesses/abc/=z{number}" for number in range(60)]
+        git(road.root, "-c", f"http.extraHeader=Authorization: Basic {basic}", "push", "-q", road.remote, *refs)
+        road.look()
+    fetch = Remote.fetch
+
+    def counted(self: Remote, specs: Iterable[str]) -> None:
+        fetches.append(1)
+        fetch(self, specs)
+
+    monkeypatch.setattr(Remote, "fetch", counted)
+    told = road.look()
+    assert {one.pull: one.said for one in told if one.pull} == {innocent.number: FIRST} and len(fetches) <= 2
+    assert len(told) == 22 and "另有 40 个引用" in told[20].said

@@ -180,14 +180,17 @@ def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
     road.until_mergeable(pull)
     forced = {"Do": "merge", "force_merge": True}
     road.call("root", "POST", f"pulls/{pull.number}/merge", **forced)
-    assert road.look() == [] and [one.predicate.number for one in road.entries()] == [0]
+    (told,) = road.look()
+    assert (told.pull, told.state) == (pull.number, "error") and "没有记入台账：待一审" in told.said
+    assert "git revert" in road.comment(pull) and [one.predicate.number for one in road.entries()] == [0]
     done = road.publish()
     assert done.release is None and "second.md" in refused(done.plan)
     store: Store = store_of(road.gate, None)
     assert released and store.current() == released.release
     road.office.branch("article/third", {"content/ywdt/yxyw/third.md": "x"})
     _third(road)
-    (told,) = road.look(merging=True)
+    lost, told = road.look(merging=True)
+    assert "没有记入台账" in lost.said
     assert told.state == "error" and told.said.startswith("不能判定：主分支未经证实")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -275,6 +277,85 @@ def test_the_ssh_command_and_the_credential_helper_work_for_the_remote_alone(
     assert "nowhere.invalid" in clone.mark.read_text()
     manual = Path(__file__).parents[2].joinpath("docs/operators.zh.md").read_text("utf-8")
     assert "core.sshCommand" in manual and "credential.helper" in manual
+
+
+class Between:
+    """A machine that would like to stand between us and the remote, and what it was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        sent = self.sent
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                sent.append(str(self.headers))
+                self.send_error(404)
+
+            def log_message(self, *_: object) -> None:
+                """Nobody reads it."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def between() -> Iterator[Between]:
+    made = Between()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.mark.parametrize("name", ["http.proxy", "http.http://forge.invalid:{port}.proxy", "remote.origin.proxy"])
+@pytest.mark.parametrize("where", ["config", "included"])
+def test_a_proxy_of_the_clone_s_settings_is_not_shown_the_token(
+    template: Clone, tmp_path: Path, between: Between, name: str, where: str
+) -> None:
+    clone = template.copy(tmp_path / "twin")
+    clone.config("remote.origin.url", f"http://forge.invalid:{between.port}/x.git")
+    name, value = name.format(port=between.port), f"http://127.0.0.1:{between.port}"
+    if where == "included":
+        git(clone.root, "config", "-f", str(tmp_path / "more"), name, value)
+        clone.config("include.path", tmp_path / "more")
+    else:
+        clone.config(name, value)
+    with pytest.raises(PortalError):
+        Remote(clone.root, "origin", "geheim").refs(["refs/heads/*"])
+    assert between.sent == []
+
+
+def test_nor_whoever_a_setting_says_the_name_stands_for(template: Clone, tmp_path: Path, between: Between) -> None:
+    clone = template.copy(tmp_path / "twin")
+    clone.config("remote.origin.url", f"http://forge.invalid:{between.port}/x.git")
+    clone.config("http.curloptResolve", f"forge.invalid:{between.port}:127.0.0.1")
+    with pytest.raises(PortalError):
+        Remote(clone.root, "origin", "geheim").refs(["refs/heads/*"])
+    assert between.sent == []
+
+
+def test_a_proxy_that_the_environment_names_is_used(
+    template: Clone, tmp_path: Path, between: Between, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = template.copy(tmp_path / "twin")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{between.port}")
+    for setting in ("", "http://nowhere.invalid:1"):
+        clone.config("remote.origin.url", f"http://forge.invalid:{between.port}/x.git")
+        if setting:
+            clone.config("http.proxy", setting)
+        between.sent.clear()
+        with pytest.raises(PortalError):
+            Remote(clone.root, "origin", "geheim").refs(["refs/heads/*"])
+        assert len(between.sent) == 1 and "Authorization" in between.sent[0]
+
+
+def test_the_reason_is_told_and_not_git_s_advice(template: Clone, tmp_path: Path) -> None:
+    """A status on a forge has room for one line."""
+    clone = template.copy(tmp_path / "twin")
+    other = git(clone.root, "commit-tree", "main^{tree}", "-m", "x")
+    with pytest.raises(PortalError, match="non-fast-forward") as caught:
+        Remote(clone.root, "origin").push([f"{other}:refs/heads/main"])
+    assert "hint:" not in caught.value.message
 
 
 def test_a_repository_of_sha256_is_refused_in_words(tmp_path: Path) -> None:

@@ -248,6 +248,10 @@ def _merge(gh: GitHubServer, body: Json, number: str) -> Answer:
     return 200, {"sha": "c" * 40, "merged": True, "message": "Pull Request successfully merged"}
 
 
+def _brought(gh: GitHubServer, _: Json, commit: str) -> Answer:
+    return 200, [one for one in gh.pulls.values() if one["merge_commit_sha"] == commit]
+
+
 def _rules(gh: GitHubServer, _: Json, branch: str) -> Answer:
     found = []
     for one in gh.rulesets.values():
@@ -303,6 +307,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("PATCH", rf"{_AT}/issues/comments/(\d+)", _edit_comment),
     ("DELETE", rf"{_AT}/issues/comments/(\d+)", _delete_comment),
     ("GET", f"{_AT}/activity", _activity),
+    ("GET", rf"{_AT}/commits/(\w+)/pulls", _brought),
     ("GET", rf"{_AT}/commits/(\w+)/statuses", lambda gh, _, head: (200, gh.statuses.get(head, []))),
     ("POST", rf"{_AT}/statuses/(\w+)", _post_status),
     ("GET", rf"{_AT}/pulls/(\d+)/requested_reviewers", _requested),

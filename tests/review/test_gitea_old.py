@@ -49,7 +49,6 @@ def forge() -> Iterator[Gitea]:
 def test_a_pull_request_is_read(forge: Gitea) -> None:
     Answers.said = PULL
     assert forge.pull(7).branch == "article/x"
-    forge.api._connected().close()
 
 
 @pytest.mark.parametrize("missing", ["draft", "merged", "state"])
@@ -58,4 +57,3 @@ def test_what_an_old_server_does_not_say_is_an_error_and_never_a_pass(forge: Git
     with pytest.raises(ForgeError) as error:
         forge.pull(7)
     assert error.value.cure
-    forge.api._connected().close()
