@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from checks.concealed import local
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TOKEN = re.compile(
     r'"((?:[^"]|"")*)"'  # a text
     r"|(?:UNI)?CHAR\(\s*(\d{1,7})\s*\)"

@@ -11,7 +11,9 @@ from checks.pattern import Pattern
 _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = Pattern(r' ([a-z]+)="([^"]*)"')
 # in a page of Python-Markdown an author may write them by hand
-_NUMBERS = Pattern(r'<sup [^>]*><a [^>]*>[0-9-]{1,9}</a></sup>|<a [^>]*class="footnote-backref"[^>]*>[^<]{0,9}</a>')
+_NUMBERS = Pattern(
+    r'<sup [^<>]*+><a [^<>]*+>[0-9-]{1,9}</a></sup>|<a (?>[^<>]{0,300}?class="footnote-backref")[^<>]{0,300}+>[^<]{0,9}</a>'
+)
 _BLOCKS = frozenset(
     [
         "p",

@@ -46,7 +46,7 @@ def test_every_rule_there_is_is_listed_once() -> None:
     written = [
         name
         for file in rules.glob("*.py")
-        for name in re.findall(r"^class (\w+)\(Rule\):", file.read_text("utf-8"), re.M)
+        for name in re.findall(r"^class (\w+)\((?:Rule|Reported)\):", file.read_text("utf-8"), re.M)
     ]
     assert sorted(type(rule).__name__ for rule in registry.BOOK) == sorted(written)
 
