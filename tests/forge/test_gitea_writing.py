@@ -126,7 +126,7 @@ def test_merge_of_exactly_one_head(place: Place) -> None:
     pull = place.article()
     moved = place.update("zhang", pull, "moved on")
     mergeable(place, pull)
-    with pytest.raises(ForgeError, match="409 head out of date"):
+    with pytest.raises(ForgeError, match="版本或目标分支已经改变"):
         place.forge().merge(moved, pull.head, "发布：一篇稿件", "变更：article/one")
     place.until(lambda: merged(place, moved))
     after = place.forge().pull(pull.number)

@@ -107,8 +107,8 @@ def test_a_change_that_is_sent_elsewhere_under_the_merge_lands_nowhere(road: Roa
 
 
 def _erases(road: Road, pull: Pull) -> None:
-    checks = [row["id"] for row in road._rows(f"issues/{pull.number}/comments") if row["body"].startswith("/自查")]
-    road.call("root", "DELETE", f"issues/comments/{checks[0]}")
+    checks = [row["id"] for row in road._rows(f"pulls/{pull.number}/reviews") if row["body"].startswith("/自查")]
+    road.call("root", "DELETE", f"pulls/{pull.number}/reviews/{checks[0]}")
 
 
 @pytest.mark.parametrize("act", [_says, _erases])
