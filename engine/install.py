@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -67,12 +69,15 @@ def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell
 
 
 def isolate(programs: Path) -> None:
-    """Let every program that pip put there start an isolated Python: PYTHONPATH and user folders add nothing to it."""
+    """Let every program that pip put there start an isolated Python: PYTHONPATH and user folders add nothing to it.
+
+    Python follows two variables even so; the shell that starts it takes them away.
+    """
     for path in programs.iterdir():
         data = b"" if path.is_symlink() else path.read_bytes()
-        done = _STARTS.sub(rb"\g<0> -I", data, count=1)
-        if done != data:
-            path.write_bytes(done)
+        if found := _STARTS.match(data):
+            python = found["quoted"] or shlex.quote(os.fsdecode(found["plain"])).encode()
+            path.write_bytes(_ISOLATED % python + data[found.end() :])
         elif path.name == NAME:
             raise PortalError("pip 写的启动程序认不出来，不能让它隔离运行", cure="请联系提供方", path=str(path))
 
@@ -88,5 +93,13 @@ def back(prefix: Prefix) -> tuple[str, str]:
 
 
 # pip names Python in the first line, or has a shell start it where that would be too long or has a space
-_STARTS = re.compile(rb"""\A(#!/\S*/python[\d.]*(?=\n)|#!/bin/sh\n'''exec' .+(?= "\$0" "\$@"\n))""")
+_STARTS = re.compile(
+    rb"""\A#!(?:(?P<plain>/\S*/python[\d.]*)\n|/bin/sh\n'''exec' (?P<quoted>.+) "\$0" "\$@"\n' '''\n)"""
+)
+# to the shell two commands, to Python a string
+_ISOLATED = b"""#!/bin/sh
+'''unset' PYTHONEXECUTABLE __PYVENV_LAUNCHER__
+exec %b -I "$0" "$@"
+' '''
+"""
 _STAYS = "原来的引擎没有动，照常使用"
