@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from portal.errors import PortalError
+from portal.inherited import refuse_foreign
 
 DEVELOPER = "SANSHEN_DEVELOPER"  # set to 1, a program may judge the clone it lies in; never in production
 CURE = "在产品仓库里运行 make install PREFIX=/opt/sanshen，改用 /opt/sanshen/bin/sanshen（见运维手册“安装引擎”）"
@@ -28,8 +29,10 @@ def is_installed() -> bool:
 def require_installed(*judged: str | os.PathLike[str]) -> None:
     """PortalError unless this engine is installed, and outside each of the folders `judged`: clones and web roots.
 
-    Otherwise whoever can write there, by a push or a pull, would change the program that judges them.
+    Otherwise whoever can write there, by a push or a pull, would change the program that judges them. Nor is any program
+    run that lies in one of these folders.
     """
+    refuse_foreign(*judged)
     if os.environ.get(DEVELOPER) == "1":
         return
     if not is_installed():
