@@ -40,9 +40,9 @@ def clones_around() -> list[str]:
     except OSError:  # it was deleted
         return []
     while not os.path.lexists(mark := f"{place}/.git"):
-        if place == os.path.dirname(place):
+        if place == os.sep:
             return []
-        place = os.path.dirname(place)
+        place = place.rpartition(os.sep)[0] or os.sep
     return [place, *_main_of(mark)]
 
 
@@ -53,11 +53,11 @@ def _main_of(mark: str) -> list[str]:
     except OSError:  # a folder, as most have it
         return []
     main, found, _ = said.removeprefix("gitdir:").strip().partition("/.git/")
-    return [main] if found and os.path.isabs(main) else []
+    return [main] if found and main.startswith(os.sep) else []
 
 
 def _is_foreign(part: str, folders: list[str]) -> bool:
-    if not os.path.isabs(part):
+    if not part.startswith(os.sep):
         return True
     true = os.path.realpath(part)
     return any(true == folder or true.startswith(folder.rstrip("/") + "/") for folder in folders)

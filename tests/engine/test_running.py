@@ -117,7 +117,7 @@ def test_no_environment_that_a_clone_holds_is_taken_for_pythons(
     (product.root / "bin/python").touch()
     (site / "x.pth").write_text(f"import os; open({str(mark)!r}, 'a').write('run ')\n")
     for words in (("check", "--all"), ("gate",), ("publish", "--dry-run")):
-        installed.sanshen(product.root, *words, **{name: program.format(product.root)})
+        installed.sanshen(product.root, *words, code=0, **{name: program.format(product.root)})
     assert not mark.exists(), mark.read_text()
 
 
@@ -144,8 +144,8 @@ def test_no_program_of_a_clone_runs_whatever_path_says(
     (tmp_path / "link").symlink_to(product.root / "tools")
     path = path.replace("CLONE", str(product.root)).replace("LINK", str(tmp_path / "link")).format(os.environ["PATH"])
     about = {"PATH": path, "SANSHEN_SITE": str(tmp_path / "www")}
-    assert "将发布" in installed.sanshen(product.root, "publish", "--dry-run", **about)
-    assert "没有在审的变更" in installed.sanshen(product.root / "tools", "gate", **about)
+    assert "将发布" in installed.sanshen(product.root, "publish", "--dry-run", code=0, **about)
+    assert "没有在审的变更" in installed.sanshen(product.root / "tools", "gate", code=0, **about)
     told = installed.sanshen(product.root, "build", "--to", str(tmp_path / "preview"), code=1, **about)
     assert "要由 Pelican 生成" in told  # a closed-in child says that of this site
     assert not mark.exists(), mark.read_text()
@@ -176,9 +176,9 @@ def test_no_library_or_authority_of_a_clone_is_believed_and_no_token_given_away(
     bin_.mkdir()
     (bin_ / "git").write_text(f'#!/bin/sh\nenv >> {said}\nexec {shutil.which("git")} "$@"\n')
     (bin_ / "git").chmod(0o755)
-    about = {name: value for name, value in zip(FILES, ["x.cnf", "./x.pem", str(product.root)] * 2, strict=True)}
+    about = dict(zip(FILES, ["x.cnf", "./x.pem", str(product.root)] * 2, strict=True))
     about |= {"CURL_CA_BUNDLE": "/etc/ssl/own.pem", "SANSHEN_FORGE_TOKEN": "s3cret"}
-    installed.sanshen(product.root, "gate", PATH=f"{bin_}:{os.environ['PATH']}", **about)
+    installed.sanshen(product.root, "gate", code=0, PATH=f"{bin_}:{os.environ['PATH']}", **about)
     told = said.read_text()
     assert "s3cret" not in told and "CURL_CA_BUNDLE=/etc/ssl/own.pem" in told
     assert not [name for name in FILES if f"\n{name}=" in told]
