@@ -18,6 +18,9 @@ def main() -> None:
 
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's background jobs ignore it
             signal.signal(signal.SIGINT, lambda *_: _leave())
+        os.umask(
+            os.umask(0o077) & 0o077
+        )  # what we make is ours to read: a umask for other accounts counts, one for us does not
         refuse_foreign(*clones_around(), *_web_roots(sys.argv))
         from commands.cli import main as run
     except KeyboardInterrupt:

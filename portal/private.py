@@ -43,6 +43,8 @@ def closed(folder: Path) -> Path:
             parent.mkdir(_CLOSED, exist_ok=True)  # by `parents=True` the umask would have a say
         folder.mkdir(_CLOSED, exist_ok=True)
     refuse_open(folder)
+    if os.lstat(folder).st_mode & _CLOSED != _CLOSED:  # left by a umask that took our own rights
+        folder.chmod(_CLOSED)
     return folder
 
 
