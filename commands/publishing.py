@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from commands.account import mind_root
 from commands.expiring import expiring
 from commands.speech import say, say_data
 from engine.running import require_installed
@@ -44,6 +45,7 @@ def published(
     repo = Repo()
     store = run.store_of(repo, to)
     require_installed(repo.root, repo.git_dir, store.folder)
+    mind_root()
     if rebuild_check:
         _rebuild(repo, store, as_json)
         return
