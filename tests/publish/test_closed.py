@@ -498,7 +498,9 @@ def test_an_agreed_program_has_no_hold_on_the_publishers_lock_and_folders(office
     released(office)
     store = store_of(office)
     assert str(store.lock) not in page(office, "index.html")
-    office.branch("house/repair", {"pelicanconf.py": settings, "theme/templates/index.html": "<!doctype html>"}, "admin")
+    office.branch(
+        "house/repair", {"pelicanconf.py": settings, "theme/templates/index.html": "<!doctype html>"}, "admin"
+    )
     office.agree("house/repair", "admin", "operator-leader", "operator-principal", "leader", opener="admin")
     office.merge("house/repair")
     released(office)
