@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
-from commands.speech import say
+from commands.speech import Unsaid, say
 
 _SAID = (
     "正在用 root 账号运行：网站的样式、设置和插件都是程序，关它们的隔离万一有漏洞，丢的是整台机器"
@@ -12,7 +13,8 @@ _SAID = (
 )
 
 
-def mind_root() -> None:
-    """Tell root to leave this to an account that can do less."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        say(_SAID, "yellow", err=True)
+def mind_root(*, quiet: bool) -> None:
+    """Tell root to leave this to an account that can do less; not where a program reads what is said."""
+    if not quiet and hasattr(os, "geteuid") and os.geteuid() == 0:
+        with suppress(OSError, Unsaid):
+            say(_SAID, "yellow", err=True)

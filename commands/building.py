@@ -15,7 +15,7 @@ from publish.workspace import build
 
 def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:
     """PortalError where the site is not sound. The options are those of the command."""
-    mind_root()
+    mind_root(quiet=as_json)
     root, to = root_of(Path.cwd()), to or Path("output")
     with steps(quiet=as_json) as tell:
         try:

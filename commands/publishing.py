@@ -46,7 +46,7 @@ def published(
     repo = Repo()
     store = run.store_of(repo, to)
     require_installed(repo.root, repo.git_dir, store.folder)
-    mind_root()
+    mind_root(quiet=as_json)
     if rebuild_check:
         _rebuild(repo, store, as_json)
         return

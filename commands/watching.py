@@ -35,7 +35,7 @@ def keep_watch(
     from review.former import replayable
 
     require_installed(place.repo.root, place.repo.git_dir)
-    mind_root()
+    mind_root(quiet=as_json)
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, Told] = {}

@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from portal.errors import PortalError, legible
@@ -32,8 +33,9 @@ def folder_of(git_dir: Path) -> Path:
 
 def say(message: str) -> None:
     """Tell whoever runs us, in whatever command and process, what was done with our own records: a line on standard error."""
-    sys.stderr.write(f"{legible(message)}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # a full disk under it stops nothing
+        sys.stderr.write(f"{legible(message)}\n")
+        sys.stderr.flush()
 
 
 def closed(folder: Path) -> Path:
