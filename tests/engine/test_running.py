@@ -218,7 +218,11 @@ def test_an_engine_that_other_accounts_can_change_does_not_judge(
         place.chmod(before.st_mode & 0o7777)
 
 
-@pytest.mark.parametrize("first", ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"])
+STARTS = ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"]
+FORMER = ["#!{} -I\n", STARTS[1].replace(' "$0"', ' -I "$0"')]  # as earlier editions left them
+
+
+@pytest.mark.parametrize("first", STARTS + FORMER)
 def test_both_kinds_of_programs_that_pip_writes_are_isolated(tmp_path: Path, first: str) -> None:
     """The second kind is for paths that are long or have a space."""
     folder = tmp_path / ("with space" if "exec" in first else "plain") / "bin"
@@ -227,7 +231,8 @@ def test_both_kinds_of_programs_that_pip_writes_are_isolated(tmp_path: Path, fir
     program = folder / "sanshen"
     program.write_text(first.format(folder / "python3") + "import sys\nprint(sys.flags.isolated, *sys.argv[1:])\n")
     program.chmod(0o755)
-    install.isolate(folder)
+    for _ in range(2):
+        install.isolate(folder)
     assert subprocess.run([program, "a b"], capture_output=True, text=True, check=True).stdout == "1 a b\n"
     with pytest.raises(PortalError, match="启动程序"):
         program.write_text("#!/usr/bin/env something\n")
