@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from commands.account import mind_root
 from commands.speech import say, say_data
 from portal.errors import PortalError
 from portal.root import root_of
@@ -14,6 +15,7 @@ from publish.workspace import build
 
 def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:
     """PortalError where the site is not sound. The options are those of the command."""
+    mind_root(quiet=as_json)
     root, to = root_of(Path.cwd()), to or Path("output")
     with steps(quiet=as_json) as tell:
         try:

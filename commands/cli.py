@@ -48,6 +48,7 @@ def main(arguments: list[str] | None = None) -> None:
     finally:
         if arguments is None:
             _end_in_peace()
+            _let_go()
         gc.freeze()  # at its end Python would look through everything once more: 20 ms
     if arguments is None:
         _leave(code)
@@ -74,6 +75,15 @@ def _end_in_peace() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)
+
+
+def _let_go() -> None:
+    """What could not be written was said; Python would try again at its very end, and make the exit code 120 of it."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _end(number: int, _: FrameType | None) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from commands.account import mind_root
 from commands.expiring import expiring
-from commands.speech import say, say_data
+from commands.speech import Unsaid, say, say_data
 from engine.running import require_installed
 from portal.dates import BEIJING
 from portal.errors import PortalError
@@ -44,6 +46,7 @@ def published(
     repo = Repo()
     store = run.store_of(repo, to)
     require_installed(repo.root, repo.git_dir, store.folder)
+    mind_root(quiet=as_json)
     if rebuild_check:
         _rebuild(repo, store, as_json)
         return
@@ -64,10 +67,28 @@ def published(
         from publish.arriving import settle
 
         settle(repo, done.plan.now.commit)
+    try:
+        _report(repo, done, store, tell.seconds, as_json)
+    except (Unsaid, BrokenPipeError) as error:
+        if done.plan.outcome == "refused":
+            raise
+        _say_served(store, error)
+    if done.plan.outcome == "refused":
+        raise SystemExit(1)
+
+
+def _say_served(store: Store, error: Exception) -> None:
+    """The site is as it should be, which the exit code says; only what was to be printed of it is lost."""
+    with suppress(Unsaid, BrokenPipeError):
+        why = error.message if isinstance(error, Unsaid) else "写不出结果（没有人在读）"
+        say(f"现在服务的是 {store.current()}；只是{why}", "yellow", err=True)
+
+
+def _report(repo: Repo, done: run.Done, store: Store, seconds: dict[str, float], as_json: bool) -> None:
     former = replayable(repo, done.plan.now.commit, done.plan.now.verified.index)
     ending = expiring(repo, done.plan.now.commit, datetime.now(BEIJING).date(), quickly=True)
     if as_json:
-        say_data(_facts(done, store, tell.seconds) | {"expiring": ending, "former": former})
+        say_data(_facts(done, store, seconds) | {"expiring": ending, "former": former})
     else:
         if former:
             say(former, "yellow", err=True)
@@ -76,8 +97,6 @@ def published(
 
             say(lines(ending), "yellow", err=True)
         _say(done, store)
-    if done.plan.outcome == "refused":
-        raise SystemExit(1)
 
 
 def _fetch(repo: Repo, tell: Steps) -> None:

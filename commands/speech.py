@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from portal.errors import PortalError
@@ -92,8 +93,9 @@ def interrupted(given: list[str], code: int) -> NoReturn:
 
 
 def _fail(data: dict[str, object], line: str, code: int, given: list[str]) -> NoReturn:
-    if "--json" in given:
-        say_data({"error": data})
-    else:
-        say(rows([line]), "red", err=True)
+    with suppress(OSError, Unsaid):  # the exit code is all that is left to say it
+        if "--json" in given:
+            say_data({"error": data})
+        else:
+            say(rows([line]), "red", err=True)
     sys.exit(code)

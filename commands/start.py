@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import pairwise
 from typing import NoReturn
+
+from portal.inherited import clones_around, refuse_foreign
 
 _SAID = "已中断"
 
@@ -15,10 +18,21 @@ def main() -> None:
 
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell's background jobs ignore it
             signal.signal(signal.SIGINT, lambda *_: _leave())
+        os.umask(
+            os.umask(0o077) & 0o077
+        )  # what we make is ours to read: a umask for other accounts counts, one for us does not
+        refuse_foreign(*clones_around(), *_web_roots(sys.argv))
         from commands.cli import main as run
     except KeyboardInterrupt:
         _leave()
     run()
+
+
+def _web_roots(words: list[str]) -> list[str]:
+    """Every folder that may be one, before the words are understood: no program from there is run."""
+    stated = [after for word, after in pairwise(words) if word == "--to"]
+    stated += [word.removeprefix("--to=") for word in words if word.startswith("--to=")]
+    return [folder for folder in (os.environ.get("SANSHEN_SITE"), *stated) if folder]
 
 
 def _leave() -> NoReturn:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from commands.account import mind_root
 from commands.options import Here, forge_token, key_or_configured, now
 from commands.publisher import Publisher
 from commands.speech import say, say_data, say_parts
@@ -34,6 +35,7 @@ def keep_watch(
     from review.former import replayable
 
     require_installed(place.repo.root, place.repo.git_dir)
+    mind_root(quiet=as_json)
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, Told] = {}

@@ -19,12 +19,14 @@ from engine.environment import pip_from
 from engine.install import install
 from engine.prefix import Prefix, refuse_unfit
 from engine.running import DEVELOPER
+from portal import inherited
 from portal import pin as pins
 from portal.clearing import room
 from portal.errors import PortalError
 
 
 def main() -> int:
+    inherited.refuse_foreign(*inherited.clones_around())
     asked = _asked()
     try:
         if os.environ.get(DEVELOPER) != "1":

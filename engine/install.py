@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +36,7 @@ def install(prefix: Prefix, pin: Pin, wheel: Path, pip: Pip, tell: Tell, *, comm
     with prefix.locked():
         if prefix.receipt(name) is None:
             _fill(prefix, name, pin, wheel, pip, tell)
+        isolate(prefix.engines / name / "bin")  # also where an earlier edition installed it
         prefix.finish(name, Receipt(pin.version, pin.sha256, commit, source))
         prefix.switch(name)
     return name
@@ -67,14 +70,25 @@ def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell
 
 
 def isolate(programs: Path) -> None:
-    """Let every program that pip put there start an isolated Python: PYTHONPATH and user folders add nothing to it."""
-    for path in programs.iterdir():
+    """Let every program that pip put there start an isolated Python: PYTHONPATH and user folders add nothing to it.
+
+    Python follows two variables even so; the shell that starts it takes them away.
+    """
+    for path in list(programs.iterdir()):
         data = b"" if path.is_symlink() else path.read_bytes()
-        done = _STARTS.sub(rb"\g<0> -I", data, count=1)
-        if done != data:
-            path.write_bytes(done)
-        elif path.name == NAME:
+        if found := _STARTS.match(data):
+            python = found["quoted"] or shlex.quote(os.fsdecode(found["plain"])).encode()
+            _replace(path, _ISOLATED % python + data[found.end() :])
+        elif path.name == NAME and not data.startswith(_ISOLATED.partition(b"%b")[0]):
             raise PortalError("pip 写的启动程序认不出来，不能让它隔离运行", cure="请联系提供方", path=str(path))
+
+
+def _replace(program: Path, data: bytes) -> None:
+    """Whoever starts it meanwhile gets the old program or the new one."""
+    fresh = program.with_name(f".{program.name}-{os.getpid()}")
+    fresh.write_bytes(data)
+    shutil.copymode(program, fresh)
+    fresh.replace(program)
 
 
 def back(prefix: Prefix) -> tuple[str, str]:
@@ -87,6 +101,14 @@ def back(prefix: Prefix) -> tuple[str, str]:
     return name, now
 
 
-# pip names Python in the first line, or has a shell start it where that would be too long or has a space
-_STARTS = re.compile(rb"""\A(#!/\S*/python[\d.]*(?=\n)|#!/bin/sh\n'''exec' .+(?= "\$0" "\$@"\n))""")
+# earlier editions wrote -I there and no more; pip names Python in the first line, or has a shell start it where that would be too long or has a space
+_STARTS = re.compile(
+    rb"""\A#!(?:(?P<plain>/\S*/python[\d.]*)(?: -I)?\n|/bin/sh\n'''exec' (?P<quoted>.+?)(?: -I)? "\$0" "\$@"\n' '''\n)"""
+)
+# to the shell two commands, to Python a string
+_ISOLATED = b"""#!/bin/sh
+'''unset' PYTHONEXECUTABLE __PYVENV_LAUNCHER__
+exec %b -I "$0" "$@"
+' '''
+"""
 _STAYS = "原来的引擎没有动，照常使用"

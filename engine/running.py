@@ -6,12 +6,15 @@ import os
 import stat
 import sys
 from collections.abc import Iterable
+from functools import cache
 
 from portal.errors import PortalError
+from portal.inherited import refuse_foreign
 
 DEVELOPER = "SANSHEN_DEVELOPER"  # set to 1, a program may judge the clone it lies in; never in production
 CURE = "在产品仓库里运行 make install PREFIX=/opt/sanshen，改用 /opt/sanshen/bin/sanshen（见运维手册“安装引擎”）"
 
+_LENT = "别的账号可以改动引擎，不能用来审核和发布"
 _CLOSE = "查明是谁开的权限；让文件夹归 root，只有 root 能写：chown -R root:root 和 chmod -R go-w"
 
 
@@ -28,8 +31,10 @@ def is_installed() -> bool:
 def require_installed(*judged: str | os.PathLike[str]) -> None:
     """PortalError unless this engine is installed, and outside each of the folders `judged`: clones and web roots.
 
-    Otherwise whoever can write there, by a push or a pull, would change the program that judges them.
+    Otherwise whoever can write there, by a push or a pull, would change the program that judges them. Nor is any program
+    run that lies in one of these folders.
     """
+    refuse_foreign(*judged)
     if os.environ.get(DEVELOPER) == "1":
         return
     if not is_installed():
@@ -43,16 +48,28 @@ def require_installed(*judged: str | os.PathLike[str]) -> None:
 
 
 def _refuse_lent() -> None:
-    """PortalError where another account may change the engine: its folder, or one above that, up to the top.
+    """PortalError where another account may change the engine: its folder, one above that up to the top, or a package in it.
 
     A folder with the sticky bit, as /tmp has it, lets nobody rename what belongs to somebody else.
     """
-    trusted = {0, os.geteuid()}
     code, top = code_root(), os.path.realpath(sys.prefix)
     for place in dict.fromkeys([code, *_above(code), top, *_above(top)]):
         there = os.stat(place)
-        if there.st_uid not in trusted or (_is_shared(there) and not there.st_mode & stat.S_ISVTX):
-            raise PortalError("别的账号可以改动引擎，不能用来审核和发布", cure=_CLOSE, path=place)
+        if _is_lent(there) and not (there.st_uid in _trusted() and there.st_mode & stat.S_ISVTX):
+            raise PortalError(_LENT, cure=_CLOSE, path=place)
+    with os.scandir(code) as entries:  # the libraries' packages too, and the .pth files, which Python runs
+        for entry in entries:
+            if not entry.is_symlink() and _is_lent(entry.stat()):
+                raise PortalError(_LENT, cure=_CLOSE, path=entry.path)
+
+
+def _is_lent(there: os.stat_result) -> bool:
+    """Whether somebody besides root and this account may write there."""
+    return there.st_uid not in _trusted() or _is_shared(there)
+
+
+def _trusted() -> tuple[int, int]:
+    return 0, os.geteuid()
 
 
 def _is_shared(folder: os.stat_result) -> bool:
@@ -62,6 +79,7 @@ def _is_shared(folder: os.stat_result) -> bool:
     return bool(folder.st_mode & stat.S_IWGRP) and folder.st_gid != 0 and not _is_private(folder.st_gid, folder.st_uid)
 
 
+@cache
 def _is_private(group: int, owner: int) -> bool:
     import grp
     import pwd

@@ -16,7 +16,10 @@ from pathlib import Path
 from portal.errors import PortalError
 from portal.programs import ENGINE, PACKAGES
 
-CURE = "安装 bubblewrap（Debian：apt-get install bubblewrap）；容器里运行的，要允许非特权用户命名空间"
+CURE = (
+    "安装 bubblewrap（Debian：apt-get install bubblewrap）；容器里运行的，要允许非特权用户命名空间；"
+    "用 root 运行的，换普通账号（root 要 bubblewrap 0.8 以上）"
+)
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "timezone", "alternatives", "fonts", "mime.types")
 # all that a child may know of the surroundings; tokens, agents and keys are named nowhere here
@@ -40,7 +43,7 @@ def available() -> bool:
 def _trial(program: str) -> subprocess.Popen[bytes]:
     null = subprocess.DEVNULL
     return subprocess.Popen(
-        [program, *_WALLS, *_system(), "/usr/bin/env", "true"], stdin=null, stdout=null, stderr=null
+        [program, *_walls(), *_system(), "/usr/bin/env", "true"], stdin=null, stdout=null, stderr=null
     )
 
 
@@ -66,7 +69,7 @@ def closed_in(
         word for path in sorted(shown) for word in (shown[path], path, path)
     ]  # what lies in another comes after it
     start = ["--chdir", str(inside)] if inside else []
-    return [_bubblewrap(), *_WALLS, *_system(), *mounts, "--remount-ro", "/", *start, "--", *words]
+    return [_bubblewrap(), *_walls(), *_system(), *mounts, "--remount-ro", "/", *start, "--", *words]
 
 
 def surroundings(more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -76,10 +79,17 @@ def surroundings(more: Mapping[str, str] | None = None) -> dict[str, str]:
     )
 
 
+# /proc/sys belongs to the root of the host whatever namespace one is in: to a child of root it would be writable
 _WALLS = (
     "--unshare-all", "--new-session", "--die-with-parent", "--cap-drop", "ALL",
-    "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/run",
+    "--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/run",
 )  # fmt: skip
+# root's child owns what root owns: no namespace of its own, in which it would be given capabilities and mount control groups
+_OF_ROOT = ("--unshare-user", "--disable-userns")
+
+
+def _walls() -> tuple[str, ...]:
+    return (*_WALLS, *_OF_ROOT) if os.geteuid() == 0 else _WALLS
 
 
 @cache

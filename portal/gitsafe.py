@@ -58,12 +58,13 @@ _STATED = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
 }
+_NOT_PASSED = ("GIT_", "SANSHEN_")
 _FILTER = re.compile(r"filter\..*\.(clean|smudge|process|required)", re.DOTALL)
 
 
 def surroundings(settings: Mapping[str, str] | None = None, env: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a git process: nothing of git's own but what is stated here, in `settings` and in `env`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    """The environment of a git process: nothing of git's own but what is stated here, in `settings` and in `env`, and no token of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED)}
     return kept | _STATED | _configured({**SETTINGS, **(settings or {})}) | dict(env or {})
 
 

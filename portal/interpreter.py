@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _SAFE = {"PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1"}
-_FOREIGN = ("PYTHONPATH", "PYTHONSTARTUP", "PYTHONINSPECT")
+_FOREIGN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__")
 
 
 def module(name: str, *words: str) -> list[str]:

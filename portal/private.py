@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from portal.errors import PortalError, legible
@@ -32,8 +33,9 @@ def folder_of(git_dir: Path) -> Path:
 
 def say(message: str) -> None:
     """Tell whoever runs us, in whatever command and process, what was done with our own records: a line on standard error."""
-    sys.stderr.write(f"{legible(message)}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # a full disk under it stops nothing
+        sys.stderr.write(f"{legible(message)}\n")
+        sys.stderr.flush()
 
 
 def closed(folder: Path) -> Path:
@@ -43,6 +45,8 @@ def closed(folder: Path) -> Path:
             parent.mkdir(_CLOSED, exist_ok=True)  # by `parents=True` the umask would have a say
         folder.mkdir(_CLOSED, exist_ok=True)
     refuse_open(folder)
+    if os.lstat(folder).st_mode & _CLOSED != _CLOSED:  # left by a umask that took our own rights
+        folder.chmod(_CLOSED)
     return folder
 
 

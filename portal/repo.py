@@ -53,7 +53,7 @@ class Repo:
         try:
             asked = Git(root, **around).run("rev-parse", "--path-format=absolute", "--git-common-dir", _FORMAT)
         except GitFailed as error:
-            raise PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行") from error
+            raise _unopened(path, root, error) from error
         common, kind, *_ = os.fsdecode(asked).split("\n")
         if kind != "sha1":
             cure = "用 SHA-1 格式的仓库（git init 的默认格式）；内容另有 SHA-256 签名保护"
@@ -457,6 +457,21 @@ def _found(path: str | os.PathLike[str]) -> tuple[Path, dict[str, dict[str, str]
             root = folder.resolve()
             return root, {"env": {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}}
     return start, {"settings": {"safe.bareRepository": "all"}}
+
+
+def _unopened(path: str | os.PathLike[str], root: Path, error: GitFailed) -> PortalError:
+    """Why git does not work there."""
+    said = error.message
+    if "dubious ownership" in said:
+        cure = f"用它的主人的账号运行；确认它可信，也可以运行 git config --global --add safe.directory {root}"
+        return PortalError("这个克隆属于别的账号，git 不打开它", cure=cure, path=str(root))
+    if not os.path.lexists(root / ".git"):
+        return PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行")
+    if "config" in said:
+        cure = "改正 .git/config 里的这一处，或从备份取回这个文件"
+        return PortalError(f"读不了克隆的 Git 设置（{said.partition('：')[2]}）", cure=cure, path=str(root))
+    cure = "核对 .git/HEAD 和 .git 的权限，从备份取回；或者重新克隆"
+    return PortalError("git 打不开这个克隆：.git 不完整、损坏或读不到", cure=cure, path=str(root))
 
 
 def _locked(error: GitFailed) -> PortalError | None:

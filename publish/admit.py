@@ -27,7 +27,7 @@ from review.change import ADOPTION, Change
 from review.desk import Desk
 from review.entry import Entry
 from review.ledger import REF
-from review.merge import finish, merge
+from review.merge import finish, merge, require_agreed
 from review.verified import bring_up
 
 _TOLD = 5  # further errors of an adoption
@@ -126,6 +126,7 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     case = desk.look(name, now)
     if not case.reviews:  # what is followed up was checked and is public
         refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
+        require_agreed(case)  # nothing of the change runs before
         refuse_errors(gate_faults(repo, case.change), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)

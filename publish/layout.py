@@ -17,6 +17,7 @@ house/                  program checkouts
 state/                  the builder's own: press.sqlite, and work/ while it builds
 taken/                  what was copied out of work/ and compared with its digests, until it is published
 lock, unfinished        somebody publishes; trees, versions and kept bytes may disagree
+builder                 held by a builder also, which may outlive a killed publisher; it never has `lock` itself
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Record(NamedTuple):
 
 RECORDS = (
     Record("lock", "发布锁"),
+    Record("builder", "页面生成的锁"),
     Record("journal.jsonl", "发布日志"),
     Record("versions.sqlite", "版本库"),
     Record("stamps", "文件核对记录"),
@@ -72,6 +74,7 @@ class Layout:
         self.link = self.folder / "current"
         self.private = own.absolute()
         self.lock = self.private / "lock"
+        self.builder = self.private / "builder"
         self.journal = self.private / "journal.jsonl"
         self.versions = self.private / versions.NAME
         self.stamps = self.private / "stamps"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Steps:
         if self._shown:
             self._task = self._shown.add_task(step, total=total or None, rate="")
         elif self._plain:
-            print(f"{step}……", file=sys.stderr, flush=True)
+            with suppress(OSError):  # a site is not less published for what nobody can read
+                print(f"{step}……", file=sys.stderr, flush=True)
 
 
 @contextmanager

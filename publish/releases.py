@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from publish.stamps import Stamps
 from publish.versions import Versions
 
 KEEP = 5
+_FILE = 0o600
 _FAR = 10**9  # no store gets there; whoever makes `current` say more would use up the numbers
 MANY = 500  # more changed files than this are brought to the spare at once, not during the next publication
 
@@ -116,17 +118,30 @@ class Store(Layout):
 
     @contextmanager
     def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
-        """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
+        """Hold the store alone; leftovers of killed runs are removed first. Gives the descriptor of a second lock, for builders.
+
+        A builder runs what the site brings: with the lock itself it could let go of it, or close it to everybody.
+        """
         for folder in (self.private.parent, self.private):
             private.closed(folder)
-        recovery.require_kind(self, RECORDS[0])
-        lock = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
+        for record in RECORDS[:2]:
+            recovery.require_kind(self, record)
+        self._restore_modes()
+        with _open(self.lock) as lock, _open(self.builder) as builder:
             _take(lock, wait, waiting)
+            _take(builder, wait, waiting)
             recovery.sweep(self)
-            yield lock
-        finally:
-            os.close(lock)
+            yield builder
+
+    def _restore_modes(self) -> None:
+        """What a builder was given keeps the modes that the program last gave it; the next publication must not fail by that."""
+        for path, mode in ((self.lock, _FILE), (self.builder, _FILE), (self.state, 0o700)):
+            with suppress(FileNotFoundError):
+                there = os.lstat(path)
+                true = stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode)
+                if true and there.st_uid == os.geteuid() and stat.S_IMODE(there.st_mode) != mode:
+                    path.chmod(mode)
+                    private.say(f"{path} 的权限被改成了 {stat.S_IMODE(there.st_mode):04o}，已改回 {mode:04o}")
 
     def stage(self) -> Path:
         """An empty folder for the bytes of a delta; a builder may put other things beside it."""
@@ -296,6 +311,16 @@ def _damages(found: Versions, tree: Path, stated: Manifest) -> list[Damage]:
 
 def _differing(found: Versions, tree: Path, stated: Manifest, stamps: Stamps) -> list[Damage]:
     return manifest.damages(tree, stated, found.stated(stated.number), stamps)
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[int]:
+    """A lock that is held until here at the latest, or until a child that was given it ends."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _FILE)
+    try:
+        yield lock
+    finally:
+        os.close(lock)
 
 
 def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:

@@ -42,7 +42,7 @@ class _Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = self._site()
         path = unquote(urlsplit(self.path).path, errors="replace")
-        found = _file(site, path) if site else None
+        found = _sought(site, path) if site else None
         if found and found.is_dir():
             self._redirect(path)
         elif found is None or path == "/404.html":
@@ -79,6 +79,13 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def _sought(site: Path, path: str) -> Path | None:
+    try:
+        return _file(site, path)
+    except OSError:  # longer than any file's name
+        return None
 
 
 def _file(site: Path, path: str) -> Path | None:

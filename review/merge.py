@@ -57,6 +57,12 @@ def merge(
     return made.entry
 
 
+def require_agreed(case: Case) -> None:
+    """PortalError unless everybody has agreed whom the regulation names."""
+    if case.verdict.state != "approved":
+        raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
+
+
 def draft(
     repo: Repo,
     case: Case,
@@ -67,8 +73,7 @@ def draft(
     landed: str = "",
 ) -> Draft:
     """Everything that a merge writes, with nothing pointing to it yet."""
-    if case.verdict.state != "approved":
-        raise PortalError(f"不能合并：{case.verdict.reason}", cure=f"运行 sanshen gate {case.change.name} 查看还缺什么")
+    require_agreed(case)
     house, title = case.law.house, one_line(title) or one_line(case.change.name)
     if case.chain.id == renewal.ID:
         house = renewal.restored(house, beijing(at).date())

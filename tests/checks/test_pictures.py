@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import os
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.ocr import cache, worker
 from checks.ocr.frames import FRAMES, PIXELS
+from checks.ocr.picture import Seen
 from checks.runner import CRASH, check
 from tests.checks import pictures
 from tests.checks.leaks import CARD, ID, MARK, MOBILE, chinese_pdf, docx, package, paragraph, pdf, stream
@@ -309,6 +311,28 @@ def test_the_same_blob_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     (kept,) = (tmp_path / ".git/sanshen/ocr").rglob(cache.key(data, None))
     assert kept.stat().st_mode & 0o077 == 0
     first.close()
+
+
+@pytest.mark.parametrize("how", ["open", "open below", "foreign", "foreign file"])
+def test_what_others_may_have_kept_lets_no_picture_pass(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A cache on a shared machine: emptied records would let a picture with an identity number pass."""
+    if how.startswith("foreign") and os.geteuid():
+        pytest.skip("要 root 才能把文件夹交给别的账号")
+    place = tmp_path / "ocr"
+    monkeypatch.setenv("SANSHEN_OCR_CACHE", str(place))
+    cache.save("picture", Seen())
+    kept = place / cache.engine() / "picture"
+    assert cache.load("picture") == Seen() and place.stat().st_mode & 0o777 == 0o700
+    if how.startswith("open"):
+        (kept.parent if "below" in how else place).chmod(0o770)
+    else:
+        os.chown(kept if "file" in how else place, 65533, -1)
+    assert cache.load("picture") is None
+    assert ("别人也能写" in capsys.readouterr().err) == (how != "foreign file")
+    cache.save("picture", Seen(fault="没有读"))
+    assert (how == "foreign file") == (cache.load("picture") is not None)
 
 
 @pytest.mark.parametrize(

@@ -119,10 +119,9 @@ def test_a_build_sees_no_key_and_no_token(installed: Machine, product: Office) -
 def test_a_running_process_keeps_its_engine_through_a_switch(installed: Machine, product: Office) -> None:
     """What it imports later is of the engine that it started with."""
     commit = agreed(product, "house/engine", {TWO: (product.root / TWO).read_text() + "\n", **NEW})
-    python = installed.prefix / "bin/sanshen"
-    shebang = python.read_text().splitlines()[0].removeprefix("#!").removesuffix(" -I")
+    python = installed.prefix / "engines" / installed.current / "bin/python"
     late = "import portal, sys\nprint('begun', flush=True)\nsys.stdin.readline()\nimport commands.gate\nprint(portal.__file__, commands.gate.__file__)"
-    words = [shebang, "-I", "-c", late]
+    words = [str(python), "-I", "-c", late]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdin and running.stdout and running.stdout.readline() == "begun\n"
         old = installed.current

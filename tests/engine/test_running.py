@@ -18,6 +18,7 @@ import pytest
 from engine import install, running
 from portal.errors import PortalError
 from tests.commands.test_road import SANSHEN
+from tests.conftest import git
 from tests.engine.machine import PACKAGES, ROOT, Machine
 from tests.office import Office
 
@@ -102,7 +103,91 @@ def test_no_program_of_a_clone_runs_whatever_the_environment_names(
     assert not mark.exists(), mark.read_text()
 
 
-@pytest.mark.parametrize("inner", ["", "engines", "engines/{}", "engines/{}/lib/{}/site-packages", "..top"])
+@pytest.mark.parametrize("name", ["PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"])
+@pytest.mark.parametrize("program", ["bin/python", "{}/bin/python"], ids=["relative", "absolute"])
+def test_no_environment_that_a_clone_holds_is_taken_for_pythons(
+    installed: Machine, product: Office, tmp_path: Path, name: str, program: str
+) -> None:
+    """Python 3.11 to 3.13 look for their libraries beside the program that these variables name, isolated or not."""
+    mark = tmp_path / "ran"
+    site = product.root / f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    for folder in (site, product.root / "bin"):
+        folder.mkdir(parents=True)
+    (product.root / "pyvenv.cfg").write_text(f"home = {Path(sys.base_prefix, 'bin')}\n")
+    (product.root / "bin/python").touch()
+    (site / "x.pth").write_text(f"import os; open({str(mark)!r}, 'a').write('run ')\n")
+    for words in (("check", "--all"), ("gate",), ("publish", "--dry-run")):
+        installed.sanshen(product.root, *words, code=0, **{name: program.format(product.root)})
+    assert not mark.exists(), mark.read_text()
+
+
+OURS = ("git", "ssh-keygen", "bwrap", "env", "python3", "sh")
+
+
+def plant_programs(folder: Path, mark: Path) -> None:
+    """Programs that say that they ran, and then do what the true ones do."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in OURS:
+        program = folder / name
+        program.write_text(f'#!/bin/sh\necho {name} >> {mark}\nexec {shutil.which(name)} "$@"\n')
+        program.chmod(0o755)
+
+
+@pytest.mark.parametrize("path", [":{}", "{}:", ".:{}", "tools:{}", "CLONE:{}", "CLONE/tools:{}", "LINK:{}", "", "."])
+def test_no_program_of_a_clone_runs_whatever_path_says(
+    installed: Machine, product: Office, tmp_path: Path, path: str
+) -> None:
+    """An empty part of PATH is the folder that a program is started in, and git is started in the clone."""
+    mark = tmp_path / "ran"
+    plant_programs(product.root, mark)
+    plant_programs(product.root / "tools", mark)
+    (tmp_path / "link").symlink_to(product.root / "tools")
+    path = path.replace("CLONE", str(product.root)).replace("LINK", str(tmp_path / "link")).format(os.environ["PATH"])
+    about = {"PATH": path, "SANSHEN_SITE": str(tmp_path / "www")}
+    assert "将发布" in installed.sanshen(product.root, "publish", "--dry-run", code=0, **about)
+    assert "没有在审的变更" in installed.sanshen(product.root / "tools", "gate", code=0, **about)
+    told = installed.sanshen(product.root, "build", "--to", str(tmp_path / "preview"), code=1, **about)
+    assert "要由 Pelican 生成" in told  # a closed-in child says that of this site
+    assert not mark.exists(), mark.read_text()
+
+
+def test_no_program_of_a_web_root_or_of_a_linked_clone_runs(
+    installed: Machine, product: Office, tmp_path: Path
+) -> None:
+    mark, tree = tmp_path / "ran", tmp_path / "tree"
+    git(product.root, "worktree", "add", "-q", "--detach", str(tree), "main")
+    for folder in (tmp_path / "www/site", product.root, tree):
+        plant_programs(folder, mark)
+    path = f"{tmp_path}/www/site:{product.root}:{tree}:{os.environ['PATH']}"
+    for words in (("--to", str(tmp_path / "www")), (f"--to={tmp_path / 'www'}",)):
+        assert "将发布" in installed.sanshen(tree, "publish", "--dry-run", *words, PATH=path)
+    installed.sanshen(tree, "check", "--all", PATH=path, SANSHEN_SITE=str(tmp_path / "www"))
+    assert not mark.exists(), mark.read_text()
+
+
+FILES = ("OPENSSL_CONF", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "GIT_SSL_CAINFO", "GIT_ASKPASS")
+
+
+def test_no_library_or_authority_of_a_clone_is_believed_and_no_token_given_away(
+    installed: Machine, product: Office, tmp_path: Path
+) -> None:
+    """What git is given shows it; what lies elsewhere is whoever runs this account's own."""
+    said, bin_ = tmp_path / "said", tmp_path / "bin"
+    bin_.mkdir()
+    (bin_ / "git").write_text(f'#!/bin/sh\nenv >> {said}\nexec {shutil.which("git")} "$@"\n')
+    (bin_ / "git").chmod(0o755)
+    about = dict(zip(FILES, ["x.cnf", "./x.pem", str(product.root)] * 2, strict=True))
+    about |= {"CURL_CA_BUNDLE": "/etc/ssl/own.pem", "SANSHEN_FORGE_TOKEN": "s3cret"}
+    installed.sanshen(product.root, "gate", code=0, PATH=f"{bin_}:{os.environ['PATH']}", **about)
+    told = said.read_text()
+    assert "s3cret" not in told and "CURL_CA_BUNDLE=/etc/ssl/own.pem" in told
+    assert not [name for name in FILES if f"\n{name}=" in told]
+
+
+SITE = "engines/{}/lib/{}/site-packages"
+
+
+@pytest.mark.parametrize("inner", ["", "engines", "engines/{}", SITE, f"{SITE}/portal", f"{SITE}/devsite.pth", "..top"])
 def test_an_engine_that_other_accounts_can_change_does_not_judge(
     installed: Machine, product: Office, inner: str
 ) -> None:
@@ -133,7 +218,11 @@ def test_an_engine_that_other_accounts_can_change_does_not_judge(
         place.chmod(before.st_mode & 0o7777)
 
 
-@pytest.mark.parametrize("first", ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"])
+STARTS = ["#!{}\n", "#!/bin/sh\n'''exec' \"{}\" \"$0\" \"$@\"\n' '''\n"]
+FORMER = ["#!{} -I\n", STARTS[1].replace(' "$0"', ' -I "$0"')]  # as earlier editions left them
+
+
+@pytest.mark.parametrize("first", STARTS + FORMER)
 def test_both_kinds_of_programs_that_pip_writes_are_isolated(tmp_path: Path, first: str) -> None:
     """The second kind is for paths that are long or have a space."""
     folder = tmp_path / ("with space" if "exec" in first else "plain") / "bin"
@@ -142,7 +231,8 @@ def test_both_kinds_of_programs_that_pip_writes_are_isolated(tmp_path: Path, fir
     program = folder / "sanshen"
     program.write_text(first.format(folder / "python3") + "import sys\nprint(sys.flags.isolated, *sys.argv[1:])\n")
     program.chmod(0o755)
-    install.isolate(folder)
+    for _ in range(2):
+        install.isolate(folder)
     assert subprocess.run([program, "a b"], capture_output=True, text=True, check=True).stdout == "1 a b\n"
     with pytest.raises(PortalError, match="启动程序"):
         program.write_text("#!/usr/bin/env something\n")

@@ -86,6 +86,38 @@ def test_nothing_but_what_it_was_given(tmp_path: Path, monkeypatch: pytest.Monke
     assert (open_ / "b").exists() and (inner / "b").exists() and len(said["processes"]) <= 3
 
 
+KERNEL = """
+import ctypes, json, os, sys
+found = {}
+for path in ("/proc/sys/kernel/printk_ratelimit_burst", "/proc/sys/kernel/core_pattern", "/proc/self/oom_score_adj",
+             "/proc/sysrq-trigger", "/sys/kernel/uevent_helper", "/sys/fs/cgroup/cgroup.procs", "/dev/kmsg", "/dev/mem"):
+    try:
+        os.close(os.open(path, os.O_WRONLY))
+        found[path] = "open"
+    except OSError as error:
+        found[path] = type(error).__name__
+libc = ctypes.CDLL(None, use_errno=True)
+user, mounts = 0x10000000, 0x20000
+found["mounts"] = libc.unshare(mounts)
+found["user"] = libc.unshare(user | mounts)
+if found["user"] == 0:
+    found["control groups"] = libc.mount(b"c", b"/tmp", b"cgroup2", 0, None)
+    found["writable again"] = libc.mount(None, b"/proc", None, 32, None)  # MS_REMOUNT
+print(json.dumps(found))
+"""
+
+
+@walls
+def test_nothing_of_the_hosts_kernel_can_be_set_also_where_it_is_run_by_root() -> None:
+    """/proc/sys is the host's: core_pattern names a program that the host runs as root."""
+    done = subprocess.run(confined.closed_in([sys.executable, "-S", "-c", KERNEL]), capture_output=True, check=True)
+    found = json.loads(done.stdout)
+    assert "open" not in found.values(), found
+    assert found["mounts"] == -1 and found.get("writable again") in (None, -1), found
+    if os.geteuid() == 0:  # what such a child could mount in a namespace of its own belongs to root outside
+        assert found["user"] == -1, found
+
+
 @walls
 def test_an_editable_engine_shows_its_packages_and_not_its_clone(tmp_path: Path) -> None:
     code = f"import os; print(sorted(os.listdir({str(ENGINE)!r})))"

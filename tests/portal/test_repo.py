@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import zlib
 from collections.abc import Callable
@@ -109,6 +110,31 @@ def test_unknown_revisions_are_refused(clone: Path, revision: str) -> None:
 def test_not_a_repository(tmp_path: Path) -> None:
     with pytest.raises(PortalError, match="不是 Git 仓库"):
         Repo(tmp_path / "nothing")
+
+
+BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "HEAD": (lambda git_dir: (git_dir / "HEAD").write_text("x"), "git 打不开这个克隆"),
+    "no HEAD": (lambda git_dir: (git_dir / "HEAD").unlink(), "git 打不开这个克隆"),
+    "settings": (lambda git_dir: (git_dir / "config").write_text("[core\n"), "读不了克隆的 Git 设置.*line 1"),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_clone_that_git_cannot_open_is_not_called_none(clone: Path, what: str) -> None:
+    spoil, said = BROKEN[what]
+    spoil(clone / ".git")
+    with pytest.raises(PortalError, match=said) as caught:
+        Repo(clone)
+    assert caught.value.path == str(clone) and ".git" in caught.value.cure
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="要 root 才能把克隆交给别的账号")
+def test_a_clone_of_another_account_is_told_so(clone: Path) -> None:
+    for path in (clone, clone / ".git"):
+        os.chown(path, 65533, 65533)
+    with pytest.raises(PortalError, match="属于别的账号") as caught:
+        Repo(clone)
+    assert f"safe.directory {clone}" in caught.value.cure
 
 
 def test_many_blobs_come_in_the_order_asked(clone: Path) -> None:

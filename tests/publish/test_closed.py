@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -466,3 +467,56 @@ def test_i11_f16_without_walls_build_refuses_a_foreign_branch(
 def test_i11_f16_check_runs_nothing_of_a_foreign_branch(foreign: Office, tmp_path: Path) -> None:
     done = sanshen(foreign, "check", f"{NEWS}old01.md")
     assert done.returncode == 0 and "EVIL" not in done.stdout + done.stderr and not (tmp_path / "trap").exists()
+
+
+# -- what an agreed program did does not outlive its repair --------------------------------------------------------
+
+_MEDDLER = """
+import fcntl, os
+
+def _meddled():
+    seen = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            seen.append(os.readlink(f"/proc/self/fd/{name}"))
+            fcntl.flock(int(name), fcntl.LOCK_UN)
+            os.fchmod(int(name), 0)
+        except OSError:
+            pass
+    for line in open("/proc/self/mountinfo"):
+        if (place := line.split()[4]).endswith("/state"):
+            os.chmod(place, 0o777)
+    return seen
+
+JINJA_GLOBALS = {"SPY": _meddled()}
+"""
+
+
+def test_an_agreed_program_has_no_hold_on_the_publishers_lock_and_folders(office: Office) -> None:
+    settings = (office.root / "pelicanconf.py").read_text("utf-8")
+    house_change(office, {"pelicanconf.py": settings + _MEDDLER, "theme/templates/index.html": walls.PAGE})
+    released(office)
+    store = store_of(office)
+    assert str(store.lock) not in page(office, "index.html")
+    office.branch(
+        "house/repair", {"pelicanconf.py": settings, "theme/templates/index.html": "<!doctype html>"}, "admin"
+    )
+    office.agree("house/repair", "admin", "operator-leader", "operator-principal", "leader", opener="admin")
+    office.merge("house/repair")
+    released(office)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (store.lock, store.builder, store.state)]
+    assert modes == [0o600, 0o600, 0o700] and "SPY" not in page(office, "index.html")
+
+
+@pytest.mark.parametrize("umask", [0o777, 0o700, 0o400, 0o300, 0o077, 0])
+def test_no_umask_closes_our_own_records_to_us(office: Office, tmp_path: Path, umask: int) -> None:
+    words = [SANSHEN, "publish", "--to", str(tmp_path / "www")]
+    for more in ([], ["--force"], ["--verify"]):
+        done = subprocess.run([*words, *more], cwd=office.root, capture_output=True, text=True, umask=umask)
+        assert done.returncode == 0, done.stderr
+    own = office.repo.git_dir / "sanshen"
+    for path in (own, *own.rglob("*")):
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        owners = 0o700 if path.is_dir() else 0o400
+        assert path.is_symlink() or mode & owners == owners, (path, oct(mode))
+    assert stat.S_IMODE((own / "builds").stat().st_mode) == 0o700

@@ -38,6 +38,8 @@ ANSWERS = [
     ("/.git/config", 404, "NOT HERE"),
     ("/manifest.json", 404, "NOT HERE"),
     ("/link.txt", 404, "NOT HERE"),
+    (f"/{'x' * 5000}", 404, "NOT HERE"),
+    (f"/{'x/' * 2500}index.html", 404, "NOT HERE"),
 ]
 OUTSIDE = [
     "/../manifest.json",

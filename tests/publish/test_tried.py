@@ -45,6 +45,14 @@ def test_a_look_that_would_stop_publishing_is_refused(office: Office, edit: Edit
     assert git(office.root, "rev-parse", "main", "ledger") == main
 
 
+def test_nothing_is_tried_of_a_change_that_nobody_agreed_to(office: Office) -> None:
+    office.branch(NAME, {ARTICLE: "{% for x in %}{{ "}, person="admin")
+    office.submit(NAME, "admin")
+    with pytest.raises(PortalError, match="不能合并"):
+        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    assert not (office.repo.git_dir / "sanshen/tried").exists()
+
+
 @walls.needed
 def test_a_template_without_end_ends_at_the_limit_and_is_not_tried_again(office: Office) -> None:
     case = agree_house(office, NAME, lambda o: o.write(INDEX, ENDLESS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -27,6 +28,28 @@ def test_publish_says_what_it_did(office: Office) -> None:
     assert "已发布 000001-" in done.stdout and "1 篇稿件" in done.stdout
     assert "核对审核台账" in done.stderr
     assert "无需发布" in sanshen(office, "publish").stdout
+
+
+@pytest.mark.parametrize("sides", ["> /dev/full", "2> /dev/full", "> /dev/full 2> /dev/full", "| true", "2>&1 | true"])
+@pytest.mark.parametrize("words", ["", "--json"])
+def test_the_exit_code_says_that_the_site_is_served_whatever_can_be_printed(
+    office: Office, sides: str, words: str
+) -> None:
+    line = f"set -o pipefail; '{SANSHEN}' publish {words} {sides}"
+    done = subprocess.run(["bash", "-c", line], cwd=office.root, capture_output=True, text=True, check=False)
+    served = store_of(office).current()
+    assert done.returncode == 0 and served and "Traceback" not in done.stderr, done.stderr
+    if sides == "> /dev/full":
+        assert f"现在服务的是 {served}；只是写不出结果（No space left on device）" in done.stderr
+    office.write(ARTICLE, "unreviewed")
+    office.commit("x")
+    done = subprocess.run(["bash", "-c", line], cwd=office.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and store_of(office).current() == served
+
+
+def test_root_is_told_what_it_risks(office: Office) -> None:
+    told = "正在用 root 账号运行" in sanshen(office, "publish", "--dry-run").stderr
+    assert told == (os.geteuid() == 0)
 
 
 def test_publish_elsewhere_by_option_or_environment(
