@@ -18,7 +18,7 @@ from review.authorship import Context
 from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
 from review.change import ADOPTION, Change
-from review.evidence import Evidence, evidence_in, is_forged
+from review.evidence import Evidence, evidence_in, is_no_act
 from review.ground import ground_of
 from review.index import Index
 from review.ledger import REF, Fault
@@ -97,7 +97,7 @@ class Desk:
         """
         index, name, context = self.index(), change.name, context_of(change, law, day)
         living = self.living(self.reviews, name, context)
-        rejected = tuple(one for one in living if is_forged(one, context))
+        rejected = tuple(one for one in living if is_no_act(one, context))
         made = Evidence(
             signed=tuple(one for one in living if one not in rejected),
             rejected=(*rejected, *self.reviews.planted(name)),
@@ -123,7 +123,7 @@ class Desk:
     def living(self, kept: Reviews, name: str, context: Context | None = None) -> list[SignedStatement]:
         """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone.
 
-        With a context, what no registered key signed may go: whoever clears it away takes no act.
+        With a context, what is no act on this change may go: whoever clears it away takes none.
         """
         index, tip = self.index(), kept.tip(name)
         said = kept.signed_at(tip) if tip else []
@@ -265,7 +265,7 @@ def _told_apart(living: Iterable[SignedStatement], context: Context | None) -> t
     """The acts, each as its `pair`, and what no registered key signed."""
     acts, strange = list[str](), list[str]()
     for one in living:
-        (strange if context and is_forged(one, context) else acts).append(one.pair)
+        (strange if context and is_no_act(one, context) else acts).append(one.pair)
     return acts, strange
 
 

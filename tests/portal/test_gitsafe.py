@@ -392,8 +392,8 @@ def test_the_error_names_what_git_was_asked(template: Clone, tmp_path: Path) -> 
     repo = Repo(clone.root)
     with pytest.raises(PortalError, match="git commit-tree 未能完成"):
         repo.write_commit("0" * 40, [], "x", WHO, tmp_path / "nobody")
-    with pytest.raises(PortalError, match=r"git (merge-tree|ls-tree) 未能完成"):
-        repo.entries("nothing")
+    with pytest.raises(PortalError, match="git rev-list 未能完成"):
+        repo.beginning("nothing")
 
 
 def test_every_setting_of_the_table_is_tried_here() -> None:
