@@ -181,9 +181,10 @@ class Desk:
         return self.index().overrides()
 
     def owed(self, name: str) -> Override | None:
-        """The override by which this change was published and which nobody has followed up; its branch may be gone."""
-        if name == ADOPTION or self.is_open(name):
-            return None
+        """The override by which this change was published and which nobody has followed up.
+
+        The name is the follow-up's until then, whether its branch is gone or somebody made one anew.
+        """
         return next((one for one in self.overrides() if one.change == name and one.followed is None), None)
 
     def is_open(self, name: str) -> bool:
@@ -198,16 +199,17 @@ class Desk:
         stages = [*case.verdict.open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
-    def _before(self, name: str, now: datetime, *, override: bool) -> Case:
+    def _before(self, name: str, now: datetime, decision: Decision) -> Case:
         """The case to which an act is about to be added."""
         if owed := self.owed(name):
-            if override:
-                raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
+            if decision == "override" or (decision == "submit" and self.is_open(name)):
+                cure = f"新的改动换一个分支名送审；补审由各审直接进行：sanshen gate {name}"
+                raise PortalError(f"“{name}”已经应急签发过，第 {owed.number} 号等待补审", cure=cure)
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
         renews = renewal.is_open((one.path for one in change.paths), law.house, law.policy, now.date())
         evidence = self.evidence(change, law, now.date(), at=now)
-        return heard(change, law, evidence, now.date(), override=override or renews)
+        return heard(change, law, evidence, now.date(), override=decision == "override" or renews)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -218,7 +220,7 @@ class Desk:
     def _give(
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
-        case = self._before(name, now, override=decision == "override")
+        case = self._before(name, now, decision)
         change, law, ground = case.change, case.law, case.evidence.ground
         assert ground
         person = self.whose(key, law.house.roster)
