@@ -280,7 +280,7 @@ class Repo:
         try:
             return self._run("merge-base", one, other).decode().strip()
         except GitFailed as error:
-            if error.status != 1:  # git could not look: that is no answer
+            if not error.is_no:
                 raise
             return None
 
@@ -321,7 +321,7 @@ class Repo:
         try:
             self._run("merge-base", "--is-ancestor", older, newer)
         except GitFailed as error:
-            if error.status != 1:
+            if not error.is_no:
                 raise
             return False
         return True

@@ -15,7 +15,9 @@ from review.ground import Ground
 from review.second import Against, Testimony, facts_of, testimony_of
 
 SLACK = timedelta(minutes=5)  # clocks of two machines differ
-_UNCHAINED = "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one
+_UNCHAINED = (
+    "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one
+)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 
 

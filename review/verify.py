@@ -130,7 +130,9 @@ def _entry(
     day = beijing(predicate.at).date()
     yield from _second(evidence, context_of(change, law, day))
     case = heard(change, law, evidence, day, override=predicate.kind == "override")
-    taken = len(evidence.taken.signed) if evidence.taken else 0  # those were proven where they stand, by the keys of then
+    taken = (
+        len(evidence.taken.signed) if evidence.taken else 0
+    )  # those were proven where they stand, by the keys of then
     if entry.form > 1 and any(one.forged for one in case.acts[taken:]):
         yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
     yield from _agreed(entry, case)

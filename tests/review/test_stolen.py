@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 
 from portal.errors import PortalError
+from review.act import SignedStatement, encode
+from review.desk import Desk
+from review.keys import ref_of
+from review.signature import ACT, sign
 from review.verified import verify
 from tests.conftest import git
-from tests.office import Office, article, now
+from tests.office import SITE, Office, article, now
 
 NAME, OTHER = "article/second", "article/other"
-FILES = {NAME: {"content/ywdt/yxyw/second.md": article("第二件")}, OTHER: {"content/ywdt/yxyw/other.md": article("别的")}}
+FILES = {
+    NAME: {"content/ywdt/yxyw/second.md": article("第二件")},
+    OTHER: {"content/ywdt/yxyw/other.md": article("别的")},
+}
 
 
 @pytest.fixture
@@ -103,7 +111,6 @@ def test_a_return_stands_though_the_keys_of_those_before_it_are_registered_no_mo
     assert state(two) == "已退回：数据有误"
     two.act(NAME, "editor-two", "self-check")
     two.act(NAME, "leader")
-    two.act(NAME, "both") if "三审" in state(two) else None
     with pytest.raises(PortalError, match="已退回"):
         two.merge(NAME)
 
@@ -162,3 +169,20 @@ def test_a_branch_that_somebody_plants_does_not_stop_the_follow_up(two: Office) 
         two.act(NAME, person)
     assert two.merge(NAME).predicate.kind == "follow-up"
     assert verify(two.repo, "main").faults == []
+
+
+def test_refs_that_somebody_plants_in_each_other_s_way_stop_no_verb(two: Office) -> None:
+    """`refs/reviews/foo` looks like evidence under a former name, and its present name is blocked."""
+    two.submit(NAME)
+    act = msgspec.structs.replace(two.desk.reviews.signed(NAME)[0].parse(), change="foo")  # type: ignore[type-var]
+    text = encode(act)
+    signed = SignedStatement(text.decode(), sign(two.keys["stranger"], text, ACT))
+    two.desk.reviews.record("foo/bar", signed, "by hand")
+    tip = git(two.root, "rev-parse", ref_of("foo/bar"))
+    git(two.root, "update-ref", "-d", ref_of("foo/bar"))
+    for ref in ("refs/reviews/foo", "refs/reviews/=foo/bar"):
+        git(two.root, "update-ref", ref, tip)
+    two.desk = Desk(two.repo, "main", SITE)
+    two.act(NAME, "editor", "self-check")
+    assert state(two) == "待二审（区政府办分管领导）"
+    assert two.desk.reviews.names() == [NAME]
