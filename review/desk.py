@@ -17,7 +17,7 @@ from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, 
 from review.authorship import Context
 from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
-from review.change import ADOPTION, Change
+from review.change import Change
 from review.evidence import Evidence, evidence_in, is_no_act
 from review.ground import ground_of
 from review.index import Index

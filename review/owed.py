@@ -73,8 +73,23 @@ def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, La
     """The change that an override published, and the law by which its ordinary chain is gone through now."""
     from review.case import law_at
 
-    law = law_at(repo, f"refs/heads/{main}")
-    return published(repo, overridden(repo, owed.commit), law.house), law
+    entry = overridden(repo, owed.commit)
+    law = with_columns_of(repo, entry, law_at(repo, f"refs/heads/{main}"))
+    return published(repo, entry, law.house), law
+
+
+def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
+    """The law by which an override is followed up: a column that is gone since counts as it stood then, if its unit still is."""
+    from portal.columns import Register
+    from review.case import law_at
+
+    roster, here = law.house.roster, law.house.register
+    then = law_at(repo, entry.predicate.origin.base_tree).house.register
+    gone = [one for one in then if one.path not in here.columns and (one.is_module or one.unit in roster.units)]
+    if not gone:
+        return law
+    house = msgspec.structs.replace(law.house, register=Register([*here, *gone]))
+    return msgspec.structs.replace(law, house=house)
 
 
 def published(repo: Repo, entry: Entry, house: House) -> Change:

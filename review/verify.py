@@ -25,7 +25,7 @@ from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
 from review.link import Link
-from review.owed import overridden, published
+from review.owed import overridden, published, with_columns_of
 
 
 def link_of(one: Logged) -> Link:
@@ -120,6 +120,8 @@ def _entry(
     yield from _merged(repo, entry)
     if entry.form < 2 and is_pinned(repo, origin.base_tree if origin.base else origin.tree):
         yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
+    if predicate.kind == "follow-up":
+        law = with_columns_of(repo, overridden(repo, predicate.reviews), law)
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
     if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:

@@ -174,8 +174,9 @@ def test_a_branch_that_somebody_plants_does_not_stop_the_follow_up(two: Office) 
 def test_refs_that_somebody_plants_in_each_other_s_way_stop_no_verb(two: Office) -> None:
     """`refs/reviews/foo` looks like evidence under a former name, and its present name is blocked."""
     two.submit(NAME)
-    act = msgspec.structs.replace(two.desk.reviews.signed(NAME)[0].parse(), change="foo")  # type: ignore[type-var]
-    text = encode(act)
+    act = two.desk.reviews.signed(NAME)[0].parse()
+    assert act
+    text = encode(msgspec.structs.replace(act, change="foo"))
     signed = SignedStatement(text.decode(), sign(two.keys["stranger"], text, ACT))
     two.desk.reviews.record("foo/bar", signed, "by hand")
     tip = git(two.root, "rev-parse", ref_of("foo/bar"))
@@ -185,4 +186,29 @@ def test_refs_that_somebody_plants_in_each_other_s_way_stop_no_verb(two: Office)
     two.desk = Desk(two.repo, "main", SITE)
     two.act(NAME, "editor", "self-check")
     assert state(two) == "待二审（区政府办分管领导）"
-    assert two.desk.reviews.names() == [NAME]
+    assert NAME in two.desk.reviews.names() and "foo" not in two.desk.reviews.names()
+
+
+def test_what_is_withdrawn_since_is_followed_up_though_its_column_is_gone(office: Office) -> None:
+    path = "content/ywdt/jydt/second.md"
+    office.branch(NAME, {path: article("教育")}, person="teacher")
+    office.submit(NAME, "teacher")
+    for person in ("operator-leader", "leader"):
+        office.act(NAME, person, "override", "台风")
+    office.merge(NAME)
+    git(office.root, "checkout", "-q", "-b", "article/withdrawn", "main")
+    git(office.root, "rm", "-q", path)
+    office.commit("withdraw", person="teacher")
+    git(office.root, "checkout", "-q", "main")
+    office.agree("article/withdrawn", "teacher", "outsider", "principal", opener="teacher")
+    office.merge("article/withdrawn")
+    columns = (office.root / "columns.toml").read_text()
+    office.branch("house/c", {"columns.toml": columns[: columns.index('[[column]]\npath = "ywdt/jydt"')]}, "admin")
+    office.agree("house/c", "admin", "operator-leader", "principal", opener="vendor")
+    office.merge("house/c")
+    office.submit(NAME, "teacher")
+    office.act(NAME, "teacher", "self-check")
+    for person in ("outsider", "headmaster"):
+        office.act(NAME, person)
+    assert office.merge(NAME).predicate.kind == "follow-up"
+    assert verify(office.repo, "main").faults == []
