@@ -295,7 +295,7 @@ FALSE: dict[str, Callable[[Clone], None]] = {
 
 
 @pytest.mark.parametrize("plant", FALSE.values(), ids=FALSE)
-def test_no_file_and_no_setting_of_the_clone_alters_an_answer(
+def test_grafts_and_replaced_objects_alter_no_answer(
     template: Clone, answers: list[object], tmp_path: Path, plant: Callable[[Clone], None]
 ) -> None:
     clone = template.copy(tmp_path)
