@@ -20,17 +20,22 @@ _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest 
 _CHUNK = 1 << 16
 _PAIRS = 40
 _TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
-_CURE = "核对分支与提交是否存在、仓库是否完整"
+_CURE = "核对分支与提交是否存在、仓库是否完整（浅克隆先运行 git fetch --unshallow）"
 _LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
 DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 
 
 class GitFailed(PortalError):
-    """git exited with `status`."""
+    """git exited with `status`; `said` are its own words, if it had any."""
 
-    def __init__(self, message: str, *, cure: str, status: object) -> None:
+    def __init__(self, message: str, *, cure: str, status: object, said: str = "") -> None:
         super().__init__(message, cure=cure)
-        self.status = status
+        self.status, self.said = status, said
+
+    @property
+    def is_no(self) -> bool:
+        """Whether it only answers no: of what it could not read it complains, with the same status."""
+        return self.status == 1 and not self.said
 
 
 class Missing(PortalError):
@@ -105,7 +110,10 @@ class Git:
         if done.returncode:
             said = _reason(done.stderr or done.stdout)
             raise GitFailed(
-                f"git {args[0]} 未能完成：{said or f'退出码 {done.returncode}'}", cure=_CURE, status=done.returncode
+                f"git {args[0]} 未能完成：{said or f'退出码 {done.returncode}'}",
+                cure=_CURE,
+                status=done.returncode,
+                said=said,
             )
         return bytes(done.stdout)
 

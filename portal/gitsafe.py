@@ -2,7 +2,8 @@
 
 Whatever `.git/config` says, the settings of SETTINGS hold in every git process: git reads these last. What is named freely
 there (filters, merge and diff drivers) is switched off by name (`filters_off`), or git works in an empty repository that only
-shares the objects (`Apart`). What must work for the remote, its ssh command and credential helper, works for `portal.remote` alone.
+shares the objects (`Apart`). Nor is any file of the clone believed that says of a commit what the commit itself does not:
+grafts, a shallow end, a replacement, a commit-graph. What must work for the remote, its ssh command and credential helper, works for `portal.remote` alone.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from pathlib import Path
 NOTHING = "/dev/null"
 # setting: value. `true` and `false` are the programs of that name, where git would run an empty word
 SETTINGS: dict[str, str] = {
+    "advice.graftFileDeprecated": "false",
+    "core.commitGraph": "false",
+    "core.multiPackIndex": "false",
     "core.quotepath": "off",
+    "core.useReplaceRefs": "false",
     "core.hooksPath": NOTHING,
     "core.fsmonitor": "false",
     "core.attributesFile": NOTHING,
@@ -51,6 +56,7 @@ REMOTE = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GI
 _STATED = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": NOTHING,
+    "GIT_SHALLOW_FILE": NOTHING,
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",

@@ -279,7 +279,9 @@ class Repo:
     def merge_base(self, one: str, other: str) -> str | None:
         try:
             return self._run("merge-base", one, other).decode().strip()
-        except GitFailed:
+        except GitFailed as error:
+            if not error.is_no:
+                raise
             return None
 
     def commits(self, base: str, head: str) -> list[Commit]:
@@ -319,7 +321,7 @@ class Repo:
         try:
             self._run("merge-base", "--is-ancestor", older, newer)
         except GitFailed as error:
-            if error.status != 1:
+            if not error.is_no:
                 raise
             return False
         return True
@@ -437,7 +439,8 @@ class Repo:
         if self._run("rev-parse", "--is-bare-repository") == b"true\n" or self.branch() != branch:
             return
         try:
-            self._run_on_files("read-tree", "-m", "-u", old, branch)
+            # trees, no commits: git stops at those where it was told of a shallow file, and only then looks for the work tree
+            self._run_on_files("read-tree", "-m", "-u", self._tree_of(old), self._tree_of(f"refs/heads/{branch}"))
         except GitFailed as error:
             if lock := _locked(error):
                 lock.cure += f"，再运行 git read-tree -m -u {old} {branch}：{branch} 已经更新，只是工作区没有跟上"

@@ -160,6 +160,7 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
     yield from _shared(repo, tree, before, after)
     if before:
         yield from _stopped(repo, tree, before, after, day)
+        yield from _taken_out(repo, tree, before, after)
     was = before.house.settings.gate_keys(day) if before else []
     if was and not set(was) & set(after.house.settings.gate_keys(day)):
         what = "今天有效的闸门密钥全部换掉了：新的若不能用，就再也合并不了"
@@ -192,6 +193,20 @@ def _stopped(repo: Repo, tree: str, before: Law, after: Law, day: date) -> Itera
     if gone:
         cure = "留着那一行和 lost = true，以后才不会再被登记"
         yield _at(repo, tree, people.PATH, ["key"], f"删去了登记为丢失的密钥（{len(gone)} 把）", cure)
+
+
+def _taken_out(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[PortalError]:
+    """Each key stays with its owner for good: without it what they signed, a return say, would be nobody's."""
+    kept = {(path, table, key.public, _owner(key)) for path, table, _, key in _registered(after)}
+    for path, table, _, key in _registered(before):
+        if not key.lost and (path, table, key.public, _owner(key)) not in kept:
+            whose = f"{_owner(key)} 的" if _owner(key) else f" [[{table}]] 的"
+            cure = "留着那一行：不再用的写明到期日 to（最后有效的一天），丢失的写 lost = true"
+            yield _at(repo, tree, path, [table], f"删去或改换了{whose}已登记的密钥：用它签的退回、送审会失去主人", cure)
+
+
+def _owner(key: RegisteredKey) -> str:
+    return key.person if isinstance(key, people.Key) else ""
 
 
 def _registered(law: Law) -> Iterator[tuple[str, str, int, RegisteredKey]]:

@@ -52,8 +52,8 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -
     unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
     if forged := _unsigned(evidence, said, context, context.settings.gate, unknown):
         return Author(claimed, forged, forged=True)
-    if misplaced := _misplaced(said, context):
-        return Author(claimed, misplaced)
+    if elsewhere := misplaced(said, context):
+        return Author(claimed, elsewhere)
     if isinstance(said, StatementV1):
         return Author(claimed, _fault(evidence, said, context))
     author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown)
@@ -66,12 +66,13 @@ def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context)
     unknown = "签名的密钥不是登记的第二见证密钥"
     if forged := _unsigned(evidence, said, context, context.settings.witness, unknown):
         return Author(NOBODY, forged, forged=True)
-    if misplaced := _misplaced(said, context):
-        return Author(NOBODY, misplaced)
+    if elsewhere := misplaced(said, context):
+        return Author(NOBODY, elsewhere)
     return _witnessed(evidence, said, context, context.settings.witness_keys, unknown)
 
 
-def _misplaced(said: AnyStatement, context: Context) -> str:
+def misplaced(said: AnyStatement, context: Context) -> str:
+    """Why it is no act on this change; empty if it is one."""
     if (said.site, said.change) != (context.settings.site.code, context.change):
         return f"是对别的变更（{said.change}）作出的"
     return ""

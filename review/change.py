@@ -135,6 +135,11 @@ def contents_of(repo: Repo, paths: Sequence[PathChange]) -> tuple[str, ...]:
     )
 
 
+def people_of(commits: Iterable[Commit], house: House) -> set[str]:
+    """Whom of the house the commits name as authors."""
+    return _contributors(commits, house)[0]
+
+
 def _contributors(commits: Iterable[Commit], house: House) -> tuple[set[str], set[str]]:
     emails = set()
     for commit in commits:

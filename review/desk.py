@@ -17,8 +17,8 @@ from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, 
 from review.authorship import Context
 from review.case import Case, Law, change_and_law, context_of, heard, settled
 from review.chain import Stage
-from review.change import ADOPTION, Change
-from review.evidence import Evidence, evidence_in, is_forged
+from review.change import Change
+from review.evidence import Evidence, evidence_in, is_no_act
 from review.ground import ground_of
 from review.index import Index
 from review.ledger import REF, Fault
@@ -97,7 +97,7 @@ class Desk:
         """
         index, name, context = self.index(), change.name, context_of(change, law, day)
         living = self.living(self.reviews, name, context)
-        rejected = tuple(one for one in living if is_forged(one, context))
+        rejected = tuple(one for one in living if is_no_act(one, context))
         made = Evidence(
             signed=tuple(one for one in living if one not in rejected),
             rejected=(*rejected, *self.reviews.planted(name)),
@@ -123,7 +123,7 @@ class Desk:
     def living(self, kept: Reviews, name: str, context: Context | None = None) -> list[SignedStatement]:
         """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone.
 
-        With a context, what no registered key signed may go: whoever clears it away takes no act.
+        With a context, what is no act on this change may go: whoever clears it away takes none.
         """
         index, tip = self.index(), kept.tip(name)
         said = kept.signed_at(tip) if tip else []
@@ -181,9 +181,10 @@ class Desk:
         return self.index().overrides()
 
     def owed(self, name: str) -> Override | None:
-        """The override by which this change was published and which nobody has followed up; its branch may be gone."""
-        if name == ADOPTION or self.is_open(name):
-            return None
+        """The override by which this change was published and which nobody has followed up.
+
+        The name is the follow-up's until then, whether its branch is gone or somebody made one anew.
+        """
         return next((one for one in self.overrides() if one.change == name and one.followed is None), None)
 
     def is_open(self, name: str) -> bool:
@@ -198,16 +199,17 @@ class Desk:
         stages = [*case.verdict.open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
-    def _before(self, name: str, now: datetime, *, override: bool) -> Case:
+    def _before(self, name: str, now: datetime, decision: Decision) -> Case:
         """The case to which an act is about to be added."""
         if owed := self.owed(name):
-            if override:
-                raise PortalError("已经应急签发过", cure=f"第 {owed.number} 号等待补审：sanshen gate {name}")
+            if decision == "override" or (decision == "submit" and self.is_open(name)):
+                cure = f"新的改动换一个分支名送审；补审由各审直接进行：sanshen gate {name}"
+                raise PortalError(f"“{name}”已经应急签发过，第 {owed.number} 号等待补审", cure=cure)
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
         renews = renewal.is_open((one.path for one in change.paths), law.house, law.policy, now.date())
         evidence = self.evidence(change, law, now.date(), at=now)
-        return heard(change, law, evidence, now.date(), override=override or renews)
+        return heard(change, law, evidence, now.date(), override=decision == "override" or renews)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -218,7 +220,7 @@ class Desk:
     def _give(
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
-        case = self._before(name, now, override=decision == "override")
+        case = self._before(name, now, decision)
         change, law, ground = case.change, case.law, case.evidence.ground
         assert ground
         person = self.whose(key, law.house.roster)
@@ -265,7 +267,7 @@ def _told_apart(living: Iterable[SignedStatement], context: Context | None) -> t
     """The acts, each as its `pair`, and what no registered key signed."""
     acts, strange = list[str](), list[str]()
     for one in living:
-        (strange if context and is_forged(one, context) else acts).append(one.pair)
+        (strange if context and is_no_act(one, context) else acts).append(one.pair)
     return acts, strange
 
 

@@ -9,12 +9,15 @@ import msgspec
 
 from portal.dates import beijing
 from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
-from review.authorship import NOBODY, Author, Context, author_of
+from review.authorship import NOBODY, Author, Context, author_of, misplaced
 from review.entry import Entry
 from review.ground import Ground
 from review.second import Against, Testimony, facts_of, testimony_of
 
 SLACK = timedelta(minutes=5)  # clocks of two machines differ
+_UNCHAINED = (
+    "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one
+)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 
 
@@ -23,8 +26,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     `form`: 2, or 1 for what an entry of form 1 holds. `ground`: None where every act is taken to stand on the present one.
     `taken`: what the entry of an override holds, where this is its follow-up. `former`: how many more statements under the
-    same name are spent: entries hold them, and each counts once. `rejected`: what nobody's registered key signed; it is
-    shown, and is no link of the chain and no part of an entry. `at`: the moment of judgement.
+    same name are spent: entries hold them, and each counts once. `rejected`: what nobody's registered key signed, or
+    signed of another change; it is shown, and is no link of the chain and no part of an entry. `at`: the moment of judgement.
     """
 
     signed: tuple[SignedStatement, ...] = ()
@@ -76,10 +79,10 @@ def evidence_in(entry: Entry, taken: Evidence | None = None, ground: Ground | No
     )
 
 
-def is_forged(one: SignedStatement, context: Context) -> bool:
-    """Whether no registered key of whoever states it signed this."""
+def is_no_act(one: SignedStatement, context: Context) -> bool:
+    """Whether no registered key of whoever states it signed this, or signed it of another change."""
     said = one.parse()
-    return said is None or author_of(one, said, context).forged
+    return said is None or bool(misplaced(said, context)) or author_of(one, said, context).forged
 
 
 def acts_of(evidence: Evidence, context: Context) -> list[Act]:
@@ -95,13 +98,14 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             previous = one.sha256
             continue
         author = author_of(one, said, context)
-        fault = author.fault or _unchained(said, previous, latest, evidence.at)
+        fault = author.fault or _untimely(said, latest, evidence.at)
+        unchained = "" if said.previous == previous else _UNCHAINED
         if not fault:
             latest = max(latest, said.at)
             if isinstance(said, WitnessV1):
                 heard[facts_of(said)] = number
         previous = one.sha256
-        void = "" if fault else _void(said, form, context, evidence.ground, testimony)
+        void = "" if fault else unchained or _void(said, form, context, evidence.ground, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void))
     against = testimony.against if testimony else ()
@@ -126,10 +130,8 @@ def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> boo
     return any(one.person == against.author.person and one.decision in AGREEING for one in own)
 
 
-def _unchained(said: AnyStatement, previous: str, latest: datetime, now: datetime | None) -> str:
-    """Why it does not follow what was said before. Only for agreement it matters that clocks agree: nothing else may be lost."""
-    if said.previous != previous:
-        return "与前一审核动作不衔接：中间有动作被删去、调换或改动"
+def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> str:
+    """Why its time cannot be. Only for agreement it matters that clocks agree: nothing else may be lost."""
     if now and said.at > now + SLACK:
         return "审核时间在将来"
     return "审核时间早于前一动作" if said.at < latest and said.decision in AGREEING else ""

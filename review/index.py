@@ -12,7 +12,7 @@ import msgspec
 from portal.dates import beijing
 from portal.objects import ZERO
 from portal.provenance import Record, Responsible
-from review.act import Statement, Witness
+from review.act import AnyStatement, Statement, Witness
 from review.entry import Entry, Origin, responsible_in
 from review.owed import Override
 
@@ -52,7 +52,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept of one entry: its fact, path and blob of what it touched, times that an adoption hands over.
 
     `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
-    `spent` has the sha256 of every statement in it, `named` the ledger commits that they name, for an entry of form 2;
+    `spent` has the sha256 of every statement in it on its own change, `named` the ledger commits that they name, for an entry of form 2;
     `law` the files of the rules by which it was judged.
     """
 
@@ -69,8 +69,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -> Row:
     predicate = entry.predicate
-    statements = [*predicate.acts, *predicate.witnesses]
-    said = (one.parse() for one in statements) if entry.form > 1 else ()
+    statements = [(one, one.parse()) for one in (*predicate.acts, *predicate.witnesses)]
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
@@ -81,10 +80,17 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
         times=times,
         override=broken,
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
-        spent=[one.sha256 for one in statements],
-        named=sorted({one.ledger for one in said if isinstance(one, (Statement, Witness))}),
+        spent=[one.sha256 for one, said in statements if said and _is_own(said, entry)],
+        named=sorted({said.ledger for _, said in statements if isinstance(said, (Statement, Witness))})
+        if entry.form > 1
+        else [],
         law=list(predicate.law),
     )
+
+
+def _is_own(said: AnyStatement, entry: Entry) -> bool:
+    """Whether it is about the change of this entry: an act on another one stays that one's, whoever copies it here."""
+    return (said.site, said.change) == (entry.predicate.site, entry.predicate.origin.change)
 
 
 class Index:

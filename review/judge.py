@@ -52,7 +52,6 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
         why_not = case.why_not(act)
         if why_not:
             case.ignored.append(Ignored(act, why_not))
-            case.handed_in |= act.decision == "submit" and bool(act.void)
         elif act.decision == "submit":
             case.submitted = True
         elif act.decision == "withdraw":
@@ -73,7 +72,6 @@ class _Case:
         self.writers = change.contributors | {act.person for act in acts if act.decision in WRITING and not act.fault}
         self.strangers = [act.stranger for act in acts if act.decision in WRITING and act.stranger]
         self.submitted = False
-        self.handed_in = False  # at some time, on ground that is no more: a return of then still stands
         self.filled: list[Filled] = []
         self.ignored: list[Ignored] = []
         self.returned: dict[str, Act] = {}
@@ -110,7 +108,7 @@ class _Case:
             return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
         if act.decision == "withdraw":
             return "" if any(_whose(one.act) == _whose(act) for one in self.filled) else "没有可撤回的审核动作"
-        if not self.submitted and not (self.handed_in and act.decision == "return"):
+        if not self.submitted and act.decision != "return":  # whoever handed it in may be nobody now: a return stands
             return "这一版本还没有送审"
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
             return self._no_seat(act)

@@ -15,6 +15,7 @@ from review.entry import Entry
 from review.ledger import logged_at
 
 if TYPE_CHECKING:
+    from portal.house import House
     from review.case import Case, Law
     from review.change import Change
 
@@ -71,11 +72,36 @@ def underway(case: Case, day: date) -> str:
 def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, Law]:
     """The change that an override published, and the law by which its ordinary chain is gone through now."""
     from review.case import law_at
-    from review.change import between
 
-    origin = overridden(repo, owed.commit).predicate.origin
-    law = law_at(repo, f"refs/heads/{main}")
-    return between(repo, owed.change, origin.base, origin.head, origin.tree, law.house), law
+    entry = overridden(repo, owed.commit)
+    law = with_columns_of(repo, entry, law_at(repo, f"refs/heads/{main}"))
+    return published(repo, entry, law.house), law
+
+
+def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
+    """The law by which an override is followed up: a column that is gone since counts as it stood then, if its unit still is."""
+    from portal.columns import Register
+    from review.case import law_at
+
+    roster, here = law.house.roster, law.house.register
+    then = law_at(repo, entry.predicate.origin.base_tree).house.register
+    gone = [one for one in then if one.path not in here.columns and (one.is_module or one.unit in roster.units)]
+    if not gone:
+        return law
+    house = msgspec.structs.replace(law.house, register=Register([*here, *gone]))
+    return msgspec.structs.replace(law, house=house)
+
+
+def published(repo: Repo, entry: Entry, house: House) -> Change:
+    """The change that the entry of an override published; its authors are those by the roster of then, and by that of `house`."""
+    from review.case import law_at
+    from review.change import between, people_of
+
+    origin = entry.predicate.origin
+    then = law_at(repo, origin.base_tree).house
+    change = between(repo, origin.change, origin.base, origin.head, origin.tree, then)
+    now = people_of(repo.commits(origin.base, origin.head), house)
+    return msgspec.structs.replace(change, contributors=change.contributors | now)
 
 
 def overridden(repo: Repo, commit: str) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 
@@ -59,12 +60,16 @@ class Reviews:
         return {name: tip for name, tip in found if name is not None}
 
     def take_over(self) -> None:
-        """Evidence under the names of earlier versions, refs/reviews/<branch>, gets its present name, once."""
+        """Evidence under the names of earlier versions, refs/reviews/<branch>, gets its present name, once.
+
+        Where another ref is in the way, as anybody may plant one, it keeps the name that it has.
+        """
         refs = self.repo.refs(REVIEWS)
         for ref, tip in refs.items():
             name = ref.removeprefix(REVIEWS)
             if name_of(name) is None and is_name(name) and ref_of(name) not in refs and self.is_evidence(name, tip):
-                self.repo.update_refs([(ref_of(name), tip, ZERO), (ref, ZERO, tip)])
+                with suppress(PortalError):
+                    self.repo.update_refs([(ref_of(name), tip, ZERO), (ref, ZERO, tip)])
 
     def is_evidence(self, name: str, tip: str) -> bool:
         """Whether the commit holds an act on the change of this name; whether that act is good is for the judge to say."""

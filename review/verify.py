@@ -25,7 +25,7 @@ from review.ground import ground_of, touched
 from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
 from review.link import Link
-from review.owed import overridden
+from review.owed import overridden, published, with_columns_of
 
 
 def link_of(one: Logged) -> Link:
@@ -120,6 +120,8 @@ def _entry(
     yield from _merged(repo, entry)
     if entry.form < 2 and is_pinned(repo, origin.base_tree if origin.base else origin.tree):
         yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
+    if predicate.kind == "follow-up":
+        law = with_columns_of(repo, overridden(repo, predicate.reviews), law)
     change = _change(repo, entry, law.house)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
     if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
@@ -130,7 +132,10 @@ def _entry(
     day = beijing(predicate.at).date()
     yield from _second(evidence, context_of(change, law, day))
     case = heard(change, law, evidence, day, override=predicate.kind == "override")
-    if entry.form > 1 and any(one.forged for one in case.acts):
+    taken = (
+        len(evidence.taken.signed) if evidence.taken else 0
+    )  # those were proven where they stand, by the keys of then
+    if entry.form > 1 and any(one.forged for one in case.acts[taken:]):
         yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
     yield from _agreed(entry, case)
     yield from misshapen(logged, entry, law.house.settings)
@@ -246,7 +251,7 @@ def _change(repo: Repo, entry: Entry, house: House) -> Change:
     if entry.predicate.kind == "adoption":
         return adoption(repo, origin.head)
     if entry.predicate.kind == "follow-up":
-        origin = overridden(repo, entry.predicate.reviews).predicate.origin
+        return published(repo, overridden(repo, entry.predicate.reviews), house)
     return between(repo, origin.change, origin.base, origin.head, origin.tree, house)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -60,6 +61,7 @@ class Clone:
             (one.root / "a.txt").write_text(TEXT.replace(old, new))
             git(one.root, "commit", "-qam", branch)
         git(one.root, "checkout", "-q", "main")
+        git(one.root, "tag", "-a", "-m", "x", "marked", "one")
         git(home, "init", "-q", "-b", "main", "other")
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(home / "key")], check=True)
         return one
@@ -93,6 +95,8 @@ class Clone:
             [repo.commits("main", "one"), repo.chain("two"), repo.is_ancestor("main", "one"), main],
             list(repo.blobs([repo.index()[0].blob])),
             [remote.refs(["refs/heads/*"]), sorted(repo.refs("refs/heads"))],
+            [repo.find("marked"), repo.refs("refs/tags"), repo.resolve("marked~1")],
+            [repo.merge_base("one", "two"), repo.beginning("two"), repo.chain_ids("one"), repo.commits("two", "one")],
         ]
         repo.start_branch("fresh", "one")
         repo.update_ref("refs/heads/fresh", repo.resolve("two"), repo.resolve("one"))
@@ -186,17 +190,134 @@ def _replaced(clone: Clone) -> None:
     git(clone.root, "replace", git(clone.root, "rev-parse", "one"), git(clone.root, "rev-parse", "two"))
 
 
-def _quiet_submodules(clone: Clone) -> None:
-    clone.config("diff.ignoreSubmodules", "all")
+def _replaced_by_setting(clone: Clone) -> None:
+    _replaced(clone)
+    clone.config("core.useReplaceRefs", "true")
 
 
-@pytest.mark.parametrize("plant", [_grafted, _replaced, _quiet_submodules])
+def _shallow(clone: Clone) -> None:
+    (clone.root / ".git/shallow").write_text(git(clone.root, "rev-parse", "one", "two") + "\n")
+
+
+def _graph_of_another_history(clone: Clone) -> None:
+    """git writes it where it is told that each commit has other parents."""
+    one, two, main = (git(clone.root, "rev-parse", name) for name in ("one", "two", "main"))
+    graph = clone.root / ".git/objects/info/commit-graph"
+    git(clone.root, "commit-graph", "write", "--reachable")
+    data = bytearray(graph.read_bytes())
+    table = int.from_bytes(data[8 + 12 * 2 + 4 : 8 + 12 * 2 + 12], "big")  # the third chunk, CDAT
+    names = sorted((one, two, main))
+    for name in (one, two):
+        at = table + names.index(name) * 36 + 20
+        data[at : at + 4] = (0x70000000).to_bytes(4, "big")  # no parent
+    data[-20:] = hashlib.sha1(bytes(data[:-20])).digest()
+    graph.chmod(0o644)
+    graph.write_bytes(bytes(data))
+
+
+def _damaged(name: str) -> Callable[[Clone], None]:
+    def plant(clone: Clone) -> None:
+        path = clone.root / ".git/objects" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.write_bytes(b"CGPH\1\1\1\0" + b"x" * 60)
+
+    return plant
+
+
+def _packed(clone: Clone) -> None:
+    """One pack with every file beside it that git keeps there, the derived ones damaged."""
+    git(clone.root, "-c", "pack.writeReverseIndex=true", "repack", "-q", "-a", "-d", "--write-bitmap-index")
+    (pack,) = (clone.root / ".git/objects/pack").glob("*.pack")
+    for suffix in (".rev", ".bitmap", ".keep", ".promisor"):
+        path = pack.with_suffix(suffix)
+        path.unlink(missing_ok=True)
+        path.write_bytes(b"RIDX" + b"x" * 60)
+
+
+def _peeled(clone: Clone) -> None:
+    """A line in packed-refs states what a tag stands for."""
+    git(clone.root, "pack-refs", "--all")
+    packed = clone.root / ".git/packed-refs"
+    one, two = (git(clone.root, "rev-parse", name) for name in ("one", "two"))
+    packed.write_text(packed.read_text().replace(f"^{one}", f"^{two}"))
+
+
+def _attributes(clone: Clone) -> None:
+    (clone.root / ".git/info/attributes").write_text("* binary merge=binary -diff\n")
+
+
+def _set(**settings: str) -> Callable[[Clone], None]:
+    def plant(clone: Clone) -> None:
+        (clone.home / "mailmap").write_text("Somebody <else@example.invalid> <test@example.invalid>\n")
+        (clone.home / "order").write_text("z*\n")
+        for name, value in settings.items():
+            clone.config(name.replace("_", ".", 1), value.format(home=clone.home))
+
+    return plant
+
+
+# what a clone's files or settings can say that would make git answer otherwise
+FALSE: dict[str, Callable[[Clone], None]] = {
+    "grafts": _grafted,
+    "replacements": _replaced,
+    "replacements, by a setting": _replaced_by_setting,
+    "a shallow end": _shallow,
+    "a commit-graph of another history": _graph_of_another_history,
+    "a damaged commit-graph": _damaged("info/commit-graph"),
+    "a damaged chain of commit-graphs": _damaged("info/commit-graphs/commit-graph-chain"),
+    "a damaged index of packs": _damaged("pack/multi-pack-index"),
+    "damaged files beside a pack": _packed,
+    "packed refs that state what a tag is": _peeled,
+    "attributes": _attributes,
+    "submodules left out": _set(diff_ignoreSubmodules="all"),
+    "log": _set(log_mailmap="true", mailmap_file="{home}/mailmap", log_follow="true", log_date="raw"),
+    "blame": _set(blame_ignoreRevsFile="{home}/order", blame_showRoot="true", blame_showEmail="true"),
+    "differences": _set(
+        diff_renames="copies", diff_relative="true", diff_noprefix="true", diff_algorithm="patience",
+        diff_orderFile="{home}/order", diff_statGraphWidth="1", diff_indentHeuristic="false",
+    ),
+    "merges": _set(merge_renames="true", merge_conflictStyle="diff3", merge_default="union", merge_ff="only"),
+    "big files": _set(core_bigFileThreshold="1", core_packedGitLimit="1", core_packedGitWindowSize="1"),
+    "packs": _set(pack_useBitmaps="true", pack_useSparse="true", pack_depth="1", pack_packSizeLimit="1m"),
+    "fetching": _set(
+        fetch_prune="true", fetch_pruneTags="true", fetch_writeCommitGraph="true", fetch_recurseSubmodules="true",
+        fetch_negotiationAlgorithm="noop", fetch_fsckObjects="false", fetch_unpackLimit="1",
+    ),
+    "rubbish": _set(gc_auto="1", gc_autoDetach="false", gc_pruneExpire="now", gc_reflogExpire="now"),
+    "hidden refs": _set(transfer_hideRefs="refs/heads", uploadpack_hideRefs="refs/heads", receive_hideRefs="refs"),
+    "names": _set(core_ignoreCase="true", core_precomposeUnicode="true", core_abbrev="4", core_symlinks="false"),
+    "line ends": _set(core_autocrlf="input", core_eol="crlf", core_safecrlf="false"),
+    "the index": _set(index_sparse="true", core_untrackedCache="true", core_splitIndex="true", index_version="4"),
+    "pushing": _set(push_default="matching", push_followTags="true", push_negotiate="true", remote_pushDefault="x"),
+    "encodings": _set(i18n_logOutputEncoding="latin1", i18n_commitEncoding="latin1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("plant", FALSE.values(), ids=FALSE)
 def test_grafts_and_replaced_objects_alter_no_answer(
     template: Clone, answers: list[object], tmp_path: Path, plant: Callable[[Clone], None]
 ) -> None:
     clone = template.copy(tmp_path)
     plant(clone)
     check(clone, answers)
+
+
+def test_a_clone_that_is_shallow_in_fact_says_so(template: Clone, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--depth", "1", "-b", "one", f"file://{template.root}", "shallow")
+    git(tmp_path / "shallow", "fetch", "-q", "--depth", "1", "origin", "two:two")
+    repo = Repo(tmp_path / "shallow")
+    assert repo.entries("one") and repo.commit("one").parents, "what is there can be read"
+    for ask in (
+        lambda: repo.commits("two", "one"),
+        lambda: repo.chain("one"),
+        lambda: repo.is_ancestor("two", "one"),
+        lambda: repo.merge_base("two", "one"),
+        lambda: repo.merge_tree("two", "one"),
+    ):
+        with pytest.raises(PortalError) as told:
+            ask()
+        assert "浅克隆" in told.value.cure or "完整克隆" in told.value.cure
 
 
 def test_a_submodule_is_a_change_whatever_the_settings_say(template: Clone, tmp_path: Path) -> None:
@@ -392,13 +513,14 @@ def test_the_error_names_what_git_was_asked(template: Clone, tmp_path: Path) -> 
     repo = Repo(clone.root)
     with pytest.raises(PortalError, match="git commit-tree 未能完成"):
         repo.write_commit("0" * 40, [], "x", WHO, tmp_path / "nobody")
-    with pytest.raises(PortalError, match=r"git (merge-tree|ls-tree) 未能完成"):
-        repo.entries("nothing")
+    with pytest.raises(PortalError, match="git rev-list 未能完成"):
+        repo.beginning("nothing")
 
 
 def test_every_setting_of_the_table_is_tried_here() -> None:
     """A program that one of them names is in the list above; the others name none."""
     plain = {
+        "advice.graftFileDeprecated", "core.commitGraph", "core.multiPackIndex", "core.useReplaceRefs",
         "core.quotepath", "core.attributesFile", "core.hooksPath", "diff.ignoreSubmodules", "gpg.format",
         "i18n.commitEncoding", "log.showSignature", "push.gpgSign", "push.recurseSubmodules", "safe.bareRepository",
         "submodule.recurse",

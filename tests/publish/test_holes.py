@@ -11,11 +11,12 @@ import pytest
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish.admit import admit
+from review.desk import Desk
 from review.forge import Account
 from review.keys import ref_of
 from review.verified import verify
 from tests.conftest import git
-from tests.office import ARTICLE, Office, article, now, stated
+from tests.office import ARTICLE, SITE, Office, article, now, stated
 
 NAME = "article/second"
 FOLDER = "content/ywdt/yxyw"
@@ -188,7 +189,27 @@ def test_a_shallow_clone_proves_nothing(office: Office, tmp_path: Path) -> None:
     office.publish_article()
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{office.root}", "shallow")
     git(tmp_path / "shallow", "fetch", "-q", "--depth", "1", "origin", "ledger:ledger")
-    assert verify(Repo(tmp_path / "shallow"), "main").faults
+    with pytest.raises(PortalError) as told:
+        verify(Repo(tmp_path / "shallow"), "main")
+    assert "浅克隆" in told.value.cure
+
+
+def test_a_shallow_end_hides_no_contributor(office: Office) -> None:
+    """Whoever can write .git/shallow could make a leader's own article one that the leader reviews."""
+    git(office.root, "checkout", "-q", "-b", NAME)
+    office.write("content/ywdt/yxyw/second.md", article("第二件"))
+    office.commit("by the leader", person="leader")
+    git(office.root, "checkout", "-q", "main")
+    office.publish_article("article/third", {"content/ywdt/yxyw/third.md": article("别的")})
+    git(office.root, "checkout", "-q", NAME)
+    git(office.root, "-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example", "merge", "-qm", "main", "main")
+    (office.root / ".git/shallow").write_text(git(office.root, "rev-parse", NAME) + "\n")
+    git(office.root, "checkout", "-q", "main")
+    desk = Desk(Repo(office.root), "main", SITE)
+    office.repo, office.desk = desk.repo, desk
+    office.agree(NAME, "editor")
+    with pytest.raises(PortalError, match="写稿或改稿的人"):
+        office.act(NAME, "leader")
 
 
 def test_a_graft_does_not_change_who_contributed(office: Office) -> None:

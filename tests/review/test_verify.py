@@ -305,12 +305,13 @@ def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
 
 def test_a_worthless_act_of_any_date_cannot_spoil_the_ledger(office: Office) -> None:
     from review.act import SignedStatement
+    from review.signature import ACT, sign
 
     office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
     office.agree("article/later", "editor")
-    office.desk.reviews.record(
-        "article/later", SignedStatement(_later(office, person="nobody").decode(), "x"), "litter"
-    )
+    text = _later(office, person="nobody")
+    litter = SignedStatement(text.decode(), sign(office.keys["stranger"], text, ACT))
+    office.desk.reviews.record("article/later", litter, "litter")
     for person in ("leader", "principal"):
         office.act("article/later", person)
     office.merge("article/later")

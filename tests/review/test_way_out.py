@@ -307,6 +307,21 @@ def test_what_was_lost_stays_lost(office: Office, gone: bool) -> None:
     assert refused.value.path == "people.toml" and refused.value.line
 
 
+@pytest.mark.parametrize("to", ["", "editor-two"], ids=["deleted", "given to another"])
+@pytest.mark.parametrize("whose", ["person", "gate"])
+def test_no_key_is_taken_out_of_the_register(office: Office, whose: str, to: str) -> None:
+    """What it signed, a return say, would be nobody's."""
+    new_gate(office)
+    stands(office)
+    path, table = ("people.toml", "key") if whose == "person" else ("portal.toml", "gate")
+    who = 'person = "section"\n' if whose == "person" else ""
+    row = f'[[{table}]]\n{who}public = "{office.public("section" if who else "gate")}"\n'
+    new = row.replace('"section"', f'"{to}"').replace("[[gate]]", "[[witness]]") if to else ""
+    with pytest.raises(PortalError, match="删去或改换了") as refused:
+        ordinary(office, lambda o: rewrite(o, path, row, new))
+    assert refused.value.path == path and refused.value.line and "lost = true" in refused.value.cure
+
+
 @pytest.mark.parametrize("path", ["people.toml", "portal.toml"])
 def test_a_machine_and_a_person_never_share_a_key(office: Office, path: str) -> None:
     stands(office)
