@@ -12,6 +12,7 @@ from portal.explain import shape
 from portal.schema import decode_toml
 
 PATH = "portal.toml"
+ZONE = "Asia/Shanghai"  # the only one: the portal goes by the clock of Beijing
 # no control characters: a name with U+0000 could be in no commit, and nothing could be merged any more
 LINE = r"\A(?=[^\n]*\S)[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+\Z"
 Text = Annotated[str, shape(LINE, "一行文字，不能空着，不能有控制字符")]
@@ -43,7 +44,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     postcode: Annotated[str, shape(r"\A[0-9]{6}\Z", "6 位数字")]
     telephone: Text
     email: Text
-    timezone: str = "Asia/Shanghai"
+    timezone: str = ZONE
 
 
 class PolicyChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
 from portal.schema import decode_utf8, line_of, tree_of
-from portal.site import RegisteredKey
+from portal.site import ZONE, RegisteredKey
 from publish.owners import owner_faults
 from review import ledger, renewal, standing
 from review.case import Law, law_at
@@ -138,6 +138,10 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
     except PortalError as error:
         yield _located(repo, merged, error)
         return
+    zone = after.house.settings.site.timezone
+    if zone != ZONE and (before is None or before.house.settings.site.timezone != zone):
+        what, cure = f"门户一律按北京时间，没有“{zone}”这个时区可选", f'写 timezone = "{ZONE}"，或不写这一行'
+        yield _at(repo, merged, site.PATH, ["site", "timezone"], what, cure)
     if before and before.house.settings.forge.main != after.house.settings.forge.main:
         yield _at(
             repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"

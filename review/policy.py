@@ -25,6 +25,10 @@ _NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
 _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "interaction")
 
 
+# whoever agrees repeats every item: together they must fit in a statement (a longer one is not recorded)
+Item = Annotated[str, msgspec.Meta(max_length=300)]
+
+
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`unit` says whose people act: the column's, the host's (主办), the operator's (承办), those of every joint unit, or
     of the unit that must decide. `when`: the stage only stands where the article has one of these flags.
@@ -38,7 +42,7 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     roles: Annotated[list[RoleName], msgspec.Meta(min_length=1)]
     unit: Literal["column", "host", "operator", "joint", "undecided"]
     when: list[Flag] = []
-    checklist: list[str] = []
+    checklist: Annotated[list[Item], msgspec.Meta(max_length=40)] = []
     acts: Acts = "any"
 
 
