@@ -73,11 +73,18 @@ class ForgeChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reports: Annotated[str, shape(r"\A(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?\Z", "网址，末尾不带 /")] = ""
 
 
+Proof = Annotated[str, shape(r"\A[A-Za-z0-9+/]+={0,2}\Z", "sanshen key 打印的一行，原样粘贴")]
+
+
 class RegisteredKey(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A public key and the days on which it counts; its last day is `to`. One that is `lost` counts on no day, for good."""
+    """A public key and the days on which it counts; its last day is `to`. One that is `lost` counts on no day, for good.
+
+    `proof` is its own signature of whose key it is: whoever registers it holds it.
+    """
 
     public: PublicKey
     lost: bool = False
+    proof: Proof | None = None
 
     def covers(self, day: date) -> bool:
         return not self.lost and super().covers(day)

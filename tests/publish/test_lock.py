@@ -259,6 +259,7 @@ def test_a_site_is_not_taken_over_in_a_state_that_nobody_can_mend(tmp_path: Path
     assert {one.path for one in found} >= {"pelicanconf.py"}  # this small office cannot be built
     office.write("pelicanconf.py", "")
     office.write("publishconf.py", "")
+    office.prove(founders=True)
     head = office.commit("what a build needs")
     found = objections(office.repo, "", office.repo.commit(head).tree, TODAY)
     assert [one.path for one in found][:1] == [LOCKS[label][1]] or (label == "last site-admin's key lost" and found)
