@@ -14,11 +14,11 @@ from portal.errors import PortalError
 from portal.house import shared_keys
 from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
+from portal.people import Key
 from portal.repo import Repo
 from portal.schema import decode_utf8, line_of, tree_of
 from portal.site import ZONE, RegisteredKey
 from publish.owners import owner_faults
-from portal.people import Key
 from review import ledger, possession, renewal, standing
 from review.case import Law, law_at
 from review.sshsig import NO_KEY, NO_KEY_CURE, is_key

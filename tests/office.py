@@ -196,7 +196,7 @@ class Office:
         self.commit("found")
 
 
-_ROW = re.compile(r'^\[\[(?:key|gate|witness)\]\]\n(?:[a-z]+ = .*\n)+', re.MULTILINE)
+_ROW = re.compile(r"^\[\[(?:key|gate|witness)\]\]\n(?:[a-z]+ = .*\n)+", re.MULTILINE)
 
 
 def _proven(row: str, held: Mapping[str, Path], known: str) -> str:
