@@ -11,7 +11,7 @@ import pytest
 
 from portal.columns import Register
 from portal.house import House
-from portal.people import Key, Person, Role, Roster, Unit
+from portal.people import Key, Person, Role, RoleName, Roster, Unit
 from portal.site import parse_settings
 from review import renewal
 from review.filling import is_fillable
@@ -23,7 +23,7 @@ START = date(2026, 1, 1)
 ENDS = (None, date(2026, 6, 1), date(2026, 9, 1))
 LATER = (date(2026, 5, 1), date(2026, 6, 2), date(2026, 7, 1), date(2026, 9, 2), date(2027, 1, 1))
 HOUSES = int(os.environ.get("SANSHEN_TEST_HOUSES", "400"))  # of those that may be admitted
-ROLES = ("site-admin", "leader-in-charge", "principal-leader", "editor")
+ROLES: tuple[RoleName, ...] = ("site-admin", "leader-in-charge", "principal-leader", "editor")
 
 
 @pytest.fixture(scope="module")

@@ -177,7 +177,7 @@ def test_whoever_left_last_comes_back_where_one_person_holds_both_seats(office: 
 def test_whoever_handed_in_last_comes_back_where_the_successor_has_no_key(office: Office) -> None:
     """One unit is host and operator; the only admin with a key has left, and the successor has none."""
     rewrite(office, "portal.toml", 'operator_unit = "qzsj"', 'operator_unit = "qzfb"')
-    kept = {"admin": "site-admin", "secrecy": "site-admin", "leader": "leader-in-charge", "principal": "principal-leader"}  # fmt: skip
+    kept = {"admin": "site-admin", "secrecy": "site-admin", "leader": "leader-in-charge", "operator-leader": "leader-in-charge", "principal": "principal-leader"}  # fmt: skip
     rewrite(office, "columns.toml", 'unit = "qzfb"\nleader = "leader"\nstaff = ["editor"]', 'unit = "qjyj"\nleader = "outsider"\nstaff = ["teacher"]')  # fmt: skip
     people = re.sub(r"\[\[role\]\]\n(?:[a-z]+ = .*\n)+", "", (office.root / "people.toml").read_text())
     people += "".join(
@@ -188,7 +188,8 @@ def test_whoever_handed_in_last_comes_back_where_the_successor_has_no_key(office
     people += '\n[[role]]\nperson = "teacher"\nrole = "editor"\nunit = "qjyj"\nfrom = 2025-01-01\n'
     people = people.replace(f'[[key]]\nperson = "secrecy"\npublic = "{office.public("secrecy")}"\n', "")
     office.write("people.toml", people)
-    ended(office, "admin", OVER)
+    for person in ("admin", "operator-leader"):
+        ended(office, person, OVER)
     office.commit("as it was", "admin")
     law = law_at(office.repo, "main")
     assert renewal.is_open(("people.toml",), law.house, law.policy, TODAY)
