@@ -35,6 +35,18 @@ def expiring(repo: Repo, revision: str, day: date, *, quickly: bool = False) -> 
     return expiries(law.house, law.policy, day)
 
 
+def single(repo: Repo, revision: str, day: date) -> list[str]:
+    """What stands on one key, by the rules of this commit."""
+    from review.case import law_at
+    from review.single import singles
+
+    try:
+        law = law_at(repo, repo.commit(revision).tree)
+    except PortalError:  # told by whoever needs them
+        return []
+    return singles(law.house, law.policy, day)
+
+
 def _is_near(files: Iterable[bytes], day: date) -> bool:
     """Whether something may have ended lately, or may end soon."""
     days = (found for data in files for one in set(_DATE.findall(data)) if (found := _day(one)))

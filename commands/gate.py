@@ -107,10 +107,12 @@ def command(
 
 def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     """Every open change; one that cannot be judged spoils its own place only."""
+    from commands.expiring import single
     from commands.report import as_data, text_of
     from publish.faults import in_words
     from review.expiry import lines
     from review.owed import told
+    from review.single import lines as alone
 
     desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
     overrides = desk.overrides()
@@ -132,5 +134,7 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
         lines(ending),
         former,
     ]
-    say(data, "\n\n".join(filter(None, parts)) or "没有在审的变更。", as_json=as_json)
+    said = "\n\n".join(filter(None, parts)) or "没有在审的变更。"
+    warning = alone(single(place.repo, f"refs/heads/{place.settings.forge.main}", now().date()))
+    say(data, "\n\n".join(filter(None, (said, warning))), as_json=as_json)
     return 1 if bad else 0

@@ -47,10 +47,11 @@ def audit(login: str, as_json: bool) -> None:
 
     只读取，不改动。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
-    from commands.expiring import expiring
+    from commands.expiring import expiring, single
     from review.expiry import lines as told
     from review.former import replayable
     from review.protection import drift, notes
+    from review.single import lines as alone
 
     forge, wanted = _asked(login)
     found = forge.found(wanted)
@@ -60,8 +61,9 @@ def audit(login: str, as_json: bool) -> None:
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
     ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.desk.index())
-    lines += filter(None, [told(ending), former])
-    data = {"drift": drifts, "notes": notes(found), "expiring": ending, "former": former}
+    stands = single(place.repo, main, now().date())
+    lines += filter(None, [told(ending), former, alone(stands)])
+    data = {"drift": drifts, "notes": notes(found), "expiring": ending, "former": former, "single": stands}
     say(data, "\n".join(lines), as_json=as_json)
     raise SystemExit(1 if drifts else 0)
 

@@ -1,4 +1,4 @@
-"""Adding a public key to the roster or to the gate: a block at the file's end, nothing else touched."""
+"""Adding a public key, with the proof that it is held, to the roster or to the gate: a block at the file's end, nothing else touched."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ from portal.site import RegisteredKey, parse_settings
 Keys = Callable[[bytes], Iterable[RegisteredKey]]
 
 
-def add_person_key(folder: Path, person: str, public: str, start: date) -> None:
+def row_of(table: str, public: str, proof: str, start: date, person: str = "") -> str:
+    """The block as it stands in the file."""
+    whose = f'person = "{person}"\n' if person else ""
+    return f'\n[[{table}]]\n{whose}public = "{public}"\nfrom = {start.isoformat()}\nproof = "{proof}"\n'
+
+
+def add_person_key(folder: Path, person: str, public: str, proof: str, start: date) -> None:
     """Append a `[[key]]`; the file is left as it was if the result would not be a valid roster."""
-    block = f'\n[[key]]\nperson = "{person}"\npublic = "{public}"\nfrom = {start.isoformat()}\n'
+    block = row_of("key", public, proof, start, person)
     before = _read(folder, people.PATH)
     if person not in parse_roster(before).people:
         cure = "核对人员编号，或先在 people.toml 登记"
@@ -25,20 +31,23 @@ def add_person_key(folder: Path, person: str, public: str, start: date) -> None:
     _append(folder / people.PATH, before, block, public, lambda data: parse_roster(data).keys)
 
 
-def add_gate_key(folder: Path, public: str, start: date) -> None:
+def add_gate_key(folder: Path, public: str, proof: str, start: date) -> None:
     """Append a `[[gate]]` to portal.toml."""
-    _add_machine(folder, "gate", public, start, lambda data: parse_settings(data).gate)
+    _add_machine(folder, row_of("gate", public, proof, start), public, lambda data: parse_settings(data).gate)
 
 
-def add_witness_key(folder: Path, public: str, start: date) -> None:
+def add_witness_key(folder: Path, public: str, proof: str, start: date) -> None:
     """Append a `[[witness]]` to portal.toml."""
-    _add_machine(folder, "witness", public, start, lambda data: parse_settings(data).witness)
+    _add_machine(folder, row_of("witness", public, proof, start), public, lambda data: parse_settings(data).witness)
 
 
-def _add_machine(folder: Path, table: str, public: str, start: date, keys: Keys) -> None:
+def site_code(folder: Path) -> str:
+    return parse_settings(_read(folder, site.PATH)).site.code
+
+
+def _add_machine(folder: Path, block: str, public: str, keys: Keys) -> None:
     before = _read(folder, site.PATH)
     _refuse_used(folder, people.PATH, public)
-    block = f'\n[[{table}]]\npublic = "{public}"\nfrom = {start.isoformat()}\n'
     _append(folder / site.PATH, before, block, public, keys)
 
 

@@ -12,6 +12,7 @@ from portal.explain import shape
 from portal.schema import decode_toml
 
 PATH = "portal.toml"
+ZONE = "Asia/Shanghai"  # the only one: the portal goes by the clock of Beijing
 # no control characters: a name with U+0000 could be in no commit, and nothing could be merged any more
 LINE = r"\A(?=[^\n]*\S)[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+\Z"
 Text = Annotated[str, shape(LINE, "一行文字，不能空着，不能有控制字符")]
@@ -43,7 +44,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     postcode: Annotated[str, shape(r"\A[0-9]{6}\Z", "6 位数字")]
     telephone: Text
     email: Text
-    timezone: str = "Asia/Shanghai"
+    timezone: str = ZONE
 
 
 class PolicyChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,11 +73,18 @@ class ForgeChoice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reports: Annotated[str, shape(r"\A(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?\Z", "网址，末尾不带 /")] = ""
 
 
+Proof = Annotated[str, shape(r"\A[A-Za-z0-9+/]+={0,2}\Z", "sanshen key 打印的一行，原样粘贴")]
+
+
 class RegisteredKey(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A public key and the days on which it counts; its last day is `to`. One that is `lost` counts on no day, for good."""
+    """A public key and the days on which it counts; its last day is `to`. One that is `lost` counts on no day, for good.
+
+    `proof` is its own signature of whose key it is: whoever registers it holds it.
+    """
 
     public: PublicKey
     lost: bool = False
+    proof: Proof | None = None
 
     def covers(self, day: date) -> bool:
         return not self.lost and super().covers(day)

@@ -14,11 +14,12 @@ from portal.errors import PortalError
 from portal.house import shared_keys
 from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
+from portal.people import Key
 from portal.repo import Repo
 from portal.schema import decode_utf8, line_of, tree_of
-from portal.site import RegisteredKey
+from portal.site import ZONE, RegisteredKey
 from publish.owners import owner_faults
-from review import ledger, renewal, standing
+from review import ledger, possession, renewal, standing
 from review.case import Law, law_at
 from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from review.standing import Loss
@@ -138,6 +139,10 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
     except PortalError as error:
         yield _located(repo, merged, error)
         return
+    zone = after.house.settings.site.timezone
+    if zone != ZONE and (before is None or before.house.settings.site.timezone != zone):
+        what, cure = f"门户一律按北京时间，没有“{zone}”这个时区可选", f'写 timezone = "{ZONE}"，或不写这一行'
+        yield _at(repo, merged, site.PATH, ["site", "timezone"], what, cure)
     if before and before.house.settings.forge.main != after.house.settings.forge.main:
         yield _at(
             repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"
@@ -157,6 +162,7 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
     for path, table, at, key in _registered(after):
         if key.public not in known and not is_key(key.public):
             yield _at(repo, tree, path, [table, at, "public"], NO_KEY, NO_KEY_CURE)
+    yield from _untried(repo, tree, before, after, day)
     yield from _shared(repo, tree, before, after)
     if before:
         yield from _stopped(repo, tree, before, after, day)
@@ -166,6 +172,24 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
         what = "今天有效的闸门密钥全部换掉了：新的若不能用，就再也合并不了"
         cure = "先登记新的密钥，用它合并过一次，再让旧的到期"
         yield _at(repo, tree, site.PATH, ["gate"], what, cure)
+
+
+def _untried(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> Iterator[PortalError]:
+    """A row whose key nobody has shown to hold; where a site is taken over, of all that may still be used."""
+    known = {(table, _whose(table, row), row.public) for _, table, _, row in _registered(before)} if before else set()
+    code = after.house.settings.site.code
+    for path, table, at, key in _registered(after):
+        whose = _whose(table, key)
+        over = before is None and (key.lost or (key.end is not None and key.end < day))
+        if over or (table, whose, key.public) in known or possession.is_held(key, code, whose):
+            continue
+        verb = f"add {key.person}" if isinstance(key, Key) else table
+        cure = f"请持有人在放有私钥的机器上运行 sanshen key {verb} 私钥文件 --print，用打印的几行换掉这一段"
+        yield _at(repo, tree, path, [table, at, "public"], "没有证明有人持有这把密钥（proof）", cure)
+
+
+def _whose(table: str, key: RegisteredKey) -> str:
+    return possession.person(key.person) if isinstance(key, Key) else table
 
 
 def _shared(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[PortalError]:

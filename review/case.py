@@ -125,11 +125,11 @@ def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: 
 
 def _renewed(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The same where the calendar has emptied the site's own chain: by those who held its seats last."""
-    house = renewal.restored(law.house, day)
+    house = renewal.restored(law.house, law.policy, day)
     acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house), day))
 
     def chain(by: Law) -> Chain:
-        return renewal.chain_of_renewal(renewal.restored(by.house, day), by.policy)
+        return renewal.chain_of_renewal(renewal.restored(by.house, by.policy, day), by.policy)
 
     return _judged(change, law, evidence, acts, chain, day)
 

@@ -169,7 +169,7 @@ def chain_of(
         submitters=tuple(Seat(person=role.person, start=role.start, end=role.end) for role in submitters),
         unit=column.unit if column else "",
         why=_why(domains, origin, rules, facts),
-        follow_up=max(rule.follow_up for rule in rules),
+        follow_up=rules[0].follow_up if override else 0,
     )
 
 

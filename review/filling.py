@@ -16,9 +16,10 @@ _FREE = ("self-check", "proof")  # stages that a writer may fill
 
 
 class Able(msgspec.Struct, frozen=True):
-    """Who can act: `signing` with a key of their own, `clicking` on the forge alone."""
+    """Who can act: `signing` with a key of their own, `clicking` on the forge alone; whose commits are known, `writing`."""
 
     signing: frozenset[str]
+    writing: frozenset[str]
     clicking: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
 
@@ -32,11 +33,12 @@ def shortage(chain: Chain, day: date, able: Able) -> str:
     seated = [(stage, [one for one in stage.holders(day) if able.fills(stage.acts, one)]) for stage in chain.stages]
     if empty := [stage.title for stage, people in seated if not people]:
         return f"{'、'.join(empty)}没有可以审核的人"
-    writers = dict.fromkeys(
+    submitters = dict.fromkeys(
         seat.person for seat in chain.submitters if seat.covers(day) and able.fills("any", seat.person)
     )
+    writers = [one for one in submitters if one in able.writing]
     if not writers:
-        return "没有可以写稿、送审的人"
+        return f"没有可以写稿、送审的人{'（都没有登记邮箱）' if submitters else ''}"
     for writer in writers:
         left = [[one for one in people if stage.kind in _FREE or one != writer] for stage, people in seated]
         proofs = [stage.kind == "proof" for stage, _ in seated]
@@ -76,15 +78,18 @@ def is_fillable(house: House, policy: Policy, day: date) -> bool:
 
 
 def everybody(house: House) -> Able:
-    return Able(frozenset(house.roster.people))
+    """As if all whom the roster names had an e-mail and a key."""
+    people = frozenset(house.roster.people)
+    return Able(people, people)
 
 
 def able_to_act(house: House, policy: Policy, day: date) -> Able:
-    """Those who have a key that day, or an account on the forge of the house, where all whom the policy asks for witness it."""
-    settings = house.settings
+    """Those who have a key that day, or an account on the forge of the house, where there is one and all whom the policy asks for witness it."""
+    forge, settings, people = house.settings.forge, house.settings, house.roster.people.values()
+    writing = frozenset(one.id for one in people if one.emails)
+    served = forge.kind != "local" and forge.url and forge.repository
     witnessed = policy.witnesses < 2 or any(key.covers(day) for key in settings.witness)
     signing = frozenset(key.person for key in house.roster.keys if key.covers(day))
     keyed = frozenset(key.person for key in house.roster.keys)
-    accounts = ((one.id, account.forge) for one in house.roster.people.values() for account in one.accounts)
-    known = frozenset(person for person, forge in accounts if forge == settings.forge.kind)
-    return Able(signing, known if witnessed else frozenset(), keyed)
+    known = frozenset(one.id for one in people for account in one.accounts if account.forge == forge.kind)
+    return Able(signing, writing, known if served and witnessed else frozenset(), keyed)

@@ -76,7 +76,7 @@ def draft(
     require_agreed(case)
     house, title = case.law.house, one_line(title) or one_line(case.change.name)
     if case.chain.id == renewal.ID:
-        house = renewal.restored(house, beijing(at).date())
+        house = renewal.restored(house, case.law.policy, beijing(at).date())
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title)

@@ -17,11 +17,16 @@ StageKind = Literal["self-check", "approval", "consent", "proof", "override"]
 ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption", "override"]
 Flag = Literal["urgent", "important", "undecided", "joint"]
 Acts = Literal["any", "keyed", "signed"]
+RENEWAL = "renewal"  # the id of the chain that no policy lays down (renewal.py)
 ACTS: tuple[Acts, ...] = ("any", "keyed", "signed")  # from the loosest to the strictest
 # what a domain falls back to where the policy has no chain of its own for it
 _FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
 _NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
 _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "interaction")
+
+
+# whoever agrees repeats every item: together they must fit in a statement (a longer one is not recorded)
+Item = Annotated[str, msgspec.Meta(max_length=300)]
 
 
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -37,7 +42,7 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     roles: Annotated[list[RoleName], msgspec.Meta(min_length=1)]
     unit: Literal["column", "host", "operator", "joint", "undecided"]
     when: list[Flag] = []
-    checklist: list[str] = []
+    checklist: Annotated[list[Item], msgspec.Meta(max_length=40)] = []
     acts: Acts = "any"
 
 
@@ -170,12 +175,17 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
         stage.when or stage.unit not in ("host", "operator") for stage in rule.stage
     ):
         raise refuse("不属于稿件", "unit 只用 host 或 operator，不写 when")
+    if rule.id == RENEWAL:
+        raise refuse(f'的 id 是保留字 "{RENEWAL}"', "换一个 id：这个名字只归应急续任")
     kinds = [stage.kind for stage in rule.stage]
-    if (rule.domain == "override") != (set(kinds) == {"override"}) or ("override" in kinds and not rule.follow_up):
-        raise refuse(
-            "混用了应急签发和正常审核，或没有补审期限",
-            'domain = "override" 的流程每一审都写 kind = "override"，并写 follow_up',
+    overrides = rule.domain == "override"
+    if overrides != bool(rule.follow_up) or any((kind == "override") != overrides for kind in kinds):
+        cure = (
+            'domain = "override" 的流程每一审都写 kind = "override"，并写 follow_up'
+            if overrides
+            else '不写 follow_up，也不写 kind = "override"：这两样只属于 domain = "override" 的流程'
         )
+        raise refuse("混用了应急签发和正常审核，或没有补审期限", cure)
     if "proof" in kinds and any(kind != "proof" for kind in kinds[kinds.index("proof") :]):
         raise refuse("的发布前校对不在最后", "校对放在全部审批之后")
 

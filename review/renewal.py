@@ -15,13 +15,13 @@ from msgspec.structs import replace
 from portal import people, site
 from portal.dates import Span
 from portal.house import House
-from portal.people import Role, Roster
+from portal.people import Key, Role, Roster
 from portal.site import GateKey, Settings
 from review.chain import Chain, Seat, Stage
 from review.filling import able_to_act, is_fillable, shortage
-from review.policy import Policy
+from review.policy import RENEWAL, Policy
 
-ID = "renewal"
+ID = RENEWAL
 _PRINCIPAL = "principal-leader"
 _SIGNING = (_PRINCIPAL, "leader-in-charge")  # roles of those who may sign
 _FOLLOW_UP = 3  # working days, where the policy knows no overrides
@@ -47,15 +47,16 @@ def _ended(house: House, policy: Policy, day: date) -> set[str]:
     return found
 
 
-def restored(house: House, day: date) -> House:
+def restored(house: House, policy: Policy, day: date) -> House:
     """The house in which a renewal is judged: as if what ended last of host, operator and gate had not ended.
 
     Whoever serves there, or held a vacant seat last, and has no key that day has the last one back that the calendar ended;
-    one that is lost never comes back. A seat whose holders cannot sign is as good as vacant.
+    one that is lost never comes back. A seat whose holders cannot sign is as good as vacant. Where those are too few (one
+    person may hold two seats), whoever else left last comes back, one day's leavers at a time, until they are enough.
     """
-    roster, settings = house.roster, house.settings
+    settings = house.settings
     units = (settings.site.host_unit, settings.site.operator_unit)
-    keys = _restored(roster.keys, lambda key: None if key.lost else key.person, day)
+    keys = _restored(house.roster.keys, lambda key: None if key.lost else key.person, day)
     signing = {key.person for key in keys if key.covers(day)}
 
     def seat(role: Role) -> object:
@@ -63,11 +64,27 @@ def restored(house: House, day: date) -> House:
             return None
         return role.unit, role.role
 
-    roles = _restored(roster.roles, seat, day)
+    gate = _last_gate(settings, day)
+    whole = replace(house, settings=replace(settings, gate=gate))
+    found = _with(whole, _restored(house.roster.roles, seat, day), keys, day)
+    left = {role.end for role in house.roster.roles if role.unit in units and role.end and role.end < day}
+    for last in sorted(left, reverse=True):
+        if not _shortage(found, policy, day):
+            break
+        roles = found.roster.roles
+        back = [replace(one, end=None) if one.unit in units and one.end == last else one for one in roles]
+        found = _with(whole, back, keys, day)
+    return found
+
+
+def _with(house: House, roles: Sequence[Role], restored_keys: Sequence[Key], day: date) -> House:
+    """The house with these roles, and with the restored key of everybody who serves by them in its host or operator."""
+    roster, home = house.roster, house.settings.site
+    units = (home.host_unit, home.operator_unit)
     serving = {role.person for role in roles if role.unit in units and role.covers(day)}
-    back = [now if was.person in serving else was for was, now in zip(roster.keys, keys, strict=True)]
-    found = Roster(roster.units.values(), roster.people.values(), roles, back)
-    return replace(house, roster=found, settings=replace(settings, gate=_last_gate(settings, day)))
+    pairs = zip(roster.keys, restored_keys, strict=True)
+    keys = [now if was.person in serving else was for was, now in pairs]
+    return replace(house, roster=Roster(roster.units.values(), roster.people.values(), roles, keys))
 
 
 def _last_gate(settings: Settings, day: date) -> list[GateKey]:
@@ -102,8 +119,11 @@ def _unended(house: House, day: date) -> House:
 
 def lack(house: House, policy: Policy, day: date) -> str:
     """Why nobody could go this way that day if the calendar emptied the ordinary chain, in Chinese; empty if they could."""
-    then = restored(house, day)
-    return shortage(chain_of_renewal(then, policy), day, able_to_act(then, policy, day))
+    return _shortage(restored(house, policy, day), policy, day)
+
+
+def _shortage(house: House, policy: Policy, day: date) -> str:
+    return shortage(chain_of_renewal(house, policy), day, able_to_act(house, policy, day))
 
 
 def chain_of_renewal(house: House, policy: Policy) -> Chain:
@@ -158,6 +178,11 @@ def overreach(before: House, after: House, policy: Policy, day: date) -> Iterato
         yield "应急续任不能改动单位"
     if any(now.people.get(one) != person for one, person in was.people.items()):
         yield "应急续任不能改动或删去已登记的人员"
+    good = {key.person for key in was.keys if key.covers(day)}
+    known = {(key.person, key.public) for key in was.keys}
+    if doubled := {key.person for key in now.keys if (key.person, key.public) not in known} & good:
+        names = "、".join(sorted(was.person(one).name for one in doubled))
+        yield f"应急续任不能给仍有有效密钥的人（{names}）另登记密钥"
     if not _keeps(was.roles, now.roles, day) or not _keeps(was.keys, now.keys, day):
         yield "应急续任不能收回仍在任的职务和仍有效的密钥"
     if lost(before) - lost(after):

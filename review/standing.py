@@ -22,7 +22,7 @@ from review.policy import Flag, Policy
 
 Rules = tuple[House, Policy]
 GATE, _ACTING = "gate", "acting"
-_VITAL = (GATE, "house", "register")  # without these nothing can be repaired
+_VITAL = (GATE, "house", "register", renewal.ID)  # without these nothing can be repaired
 _NO_KEY = "没有可用的闸门密钥，写不了审核台账"
 
 

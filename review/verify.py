@@ -175,7 +175,7 @@ def proven_acts(repo: Repo, entry: Entry) -> list[Act]:
     day, own = beijing(predicate.at).date(), evidence_in(entry)
     follows = predicate.kind == "follow-up" and entry.form > 1
     taken = evidence_in(overridden(repo, predicate.reviews)) if follows else None
-    house = renewal.restored(law.house, day) if predicate.chain == renewal.ID else law.house
+    house = renewal.restored(law.house, law.policy, day) if predicate.chain == renewal.ID else law.house
     context = Context(house.settings, origin.change, house.roster, day)
     before = len(taken.signed) if taken else 0
     return acts_of(msgspec.structs.replace(own, taken=taken), context)[before : before + len(own.signed)]

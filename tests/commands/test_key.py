@@ -51,8 +51,7 @@ def test_an_rsa_key_that_is_too_short_is_not_registered(
 
 
 @pytest.mark.parametrize("words", [["add", "leader"], ["gate"], ["witness"]], ids=" ".join)
-def test_a_key_is_registered(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
-    public = tmp_path / "x.pub"
-    public.write_text(office.public("stranger") + " a comment\n")
+def test_a_key_is_registered(office: Office, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    public = office.keys["stranger"].with_suffix(".pub")  # the private key lies beside it
     monkeypatch.chdir(office.root)
     assert CliRunner().invoke(command, [*words, str(public)]).exit_code == 0

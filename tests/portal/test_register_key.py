@@ -28,15 +28,15 @@ def test_a_machine_and_a_person_get_no_key_in_common(folder: Path) -> None:
     before = (folder / "portal.toml").read_bytes()
     for add in (add_gate_key, add_witness_key):
         with pytest.raises(PortalError, match="已经登记过") as refused:
-            add(folder, KEY_B, DAY)
+            add(folder, KEY_B, "AAAA", DAY)
         assert refused.value.path == "people.toml" and "各用一把" in refused.value.cure
     assert (folder / "portal.toml").read_bytes() == before
     with pytest.raises(PortalError, match=r"portal\.toml 这把公钥已经登记过"):
-        add_person_key(folder, "shen", KEY_A, DAY)
+        add_person_key(folder, "shen", KEY_A, "AAAA", DAY)
 
 
 def test_a_persons_key_is_valid_from_that_day_on(folder: Path) -> None:
-    add_person_key(folder, "shen", KEY_C, DAY)
+    add_person_key(folder, "shen", KEY_C, "AAAA", DAY)
     data = (folder / "people.toml").read_bytes()
     roster = parse_roster(data)
     assert data.startswith(PEOPLE.rstrip("\n").encode())
@@ -46,7 +46,7 @@ def test_a_persons_key_is_valid_from_that_day_on(folder: Path) -> None:
 
 
 def test_a_gate_key_is_valid_from_that_day_on(folder: Path) -> None:
-    add_gate_key(folder, KEY_C, DAY)
+    add_gate_key(folder, KEY_C, "AAAA", DAY)
     gate = parse_settings((folder / "portal.toml").read_bytes()).gate
     assert [(key.public, key.start) for key in gate] == [(KEY_A, date(2026, 1, 1)), (KEY_C, DAY)]
 
@@ -65,7 +65,7 @@ def test_a_gate_key_is_valid_from_that_day_on(folder: Path) -> None:
 def test_a_faulty_key_is_refused_and_nothing_written(folder: Path, person: str, public: str, said: str) -> None:
     before = (folder / "people.toml").read_bytes()
     with pytest.raises(PortalError) as caught:
-        add_person_key(folder, person, public, DAY)
+        add_person_key(folder, person, public, "AAAA", DAY)
     assert said in str(caught.value)
     assert (folder / "people.toml").read_bytes() == before
     assert sorted(file.name for file in folder.iterdir()) == ["people.toml", "portal.toml"]
@@ -73,15 +73,15 @@ def test_a_faulty_key_is_refused_and_nothing_written(folder: Path, person: str, 
 
 def test_a_gate_key_is_registered_once(folder: Path) -> None:
     with pytest.raises(PortalError, match=r"portal\.toml 这把公钥已经登记过"):
-        add_gate_key(folder, KEY_A, DAY)
+        add_gate_key(folder, KEY_A, "AAAA", DAY)
     with pytest.raises(PortalError, match="写法不对"):
-        add_gate_key(folder, "not a key", DAY)
+        add_gate_key(folder, "not a key", "AAAA", DAY)
     assert (folder / "portal.toml").read_text("utf-8") == PORTAL
 
 
 def test_outside_a_portal_nothing_is_made(tmp_path: Path) -> None:
     with pytest.raises(PortalError, match=r"people\.toml 缺少这个文件 → 在门户仓库的根文件夹里运行"):
-        add_person_key(tmp_path, "shen", KEY_A, DAY)
+        add_person_key(tmp_path, "shen", KEY_A, "AAAA", DAY)
     with pytest.raises(PortalError, match=r"portal\.toml 缺少这个文件 → 在门户仓库的根文件夹里运行"):
-        add_gate_key(tmp_path, KEY_A, DAY)
+        add_gate_key(tmp_path, KEY_A, "AAAA", DAY)
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -69,6 +70,36 @@ def one_person_for_both(office: Office) -> None:
     )
 
 
+def no_emails(office: Office) -> None:
+    text = (office.root / "people.toml").read_text()
+    office.write("people.toml", re.sub(r"emails = .*\n", "", text))
+
+
+def only_email(person: str) -> Edit:
+    """Of all e-mails that of one person stays, whom the chain needs as an approver."""
+
+    def edit(office: Office) -> None:
+        text = (office.root / "people.toml").read_text()
+        office.write("people.toml", re.sub(rf'emails = \["(?!{person}@).*\n', "", text))
+
+    return edit
+
+
+def account_of_no_forge(office: Office) -> None:
+    account = 'name = "admin"\naccounts = [{ forge = "local", id = 1, login = "a" }]\n'
+    rewrite(office, "people.toml", 'name = "admin"\n', account)
+    loses_key("admin")(office)
+
+
+def overrides_in_the_house_chain(office: Office) -> None:
+    rewrite(office, "policies/house.toml", 'domain = "house"\n', 'domain = "house"\nfollow_up = 3\n')
+    rewrite(office, "policies/house.toml", 'name = "二审"\nkind = "approval"', 'name = "二审"\nkind = "override"')
+
+
+def endless_checklist(office: Office) -> None:
+    rewrite(office, "policies/house.toml", '"变更与申请一致', f'"{"变" * 301}变更与申请一致')
+
+
 SELF_CHECKS = """name = "donghe"
 title = "只有自查"
 includes = ["house"]
@@ -124,6 +155,19 @@ LOCKS: dict[str, tuple[Edit, str, str]] = {
     "times that cannot be read": (writes("adoption.tsv", b"path\tat\n\xff\t1\n"), "adoption.tsv", "UTF-8"),
     "engine's pin that cannot be read": (writes("engine.toml", "version = \n"), "engine.toml", "TOML"),
     "program that cannot be read": (writes("plugins/__init__.py", "def x(:\n"), "plugins/__init__.py", "语法"),
+    "follow_up in the house chain": (
+        changes("policies/house.toml", 'domain = "house"\n', 'domain = "house"\nfollow_up = 3\n'), "policies/donghe.toml", "混用了应急签发",
+    ),
+    "follow_up in the articles' chain": (
+        changes("policies/donghe.toml", 'domain = "article"\n', 'domain = "article"\nfollow_up = 3\n'), "policies/donghe.toml", "混用了应急签发",
+    ),
+    "override stages in the house chain": (overrides_in_the_house_chain, "policies/donghe.toml", "混用了应急签发"),
+    "house chain called as the way out": (changes("policies/house.toml", 'id = "house"', 'id = "renewal"'), "policies/donghe.toml", "保留字"),
+    "checklist that no statement can hold": (endless_checklist, "policies/house.toml", "checklist"),
+    "unknown time zone": (changes("portal.toml", 'email = "office', 'timezone = "No/Where"\nemail = "office'), "portal.toml", "时区"),
+    "no e-mail in the roster": (no_emails, "people.toml", "邮箱"),
+    "the only e-mail is an approver's": (only_email("operator-principal"), "people.toml", "不同的人"),
+    "account of a forge that is not there": (account_of_no_forge, "people.toml", "网站管理员"),
     "column taken away from its articles": (changes("columns.toml", '"ywdt/yxyw"', '"ywdt/other"'), "content/ywdt/yxyw/first.md", "栏目"),
 }  # fmt: skip
 
@@ -215,6 +259,7 @@ def test_a_site_is_not_taken_over_in_a_state_that_nobody_can_mend(tmp_path: Path
     assert {one.path for one in found} >= {"pelicanconf.py"}  # this small office cannot be built
     office.write("pelicanconf.py", "")
     office.write("publishconf.py", "")
+    office.prove(founders=True)
     head = office.commit("what a build needs")
     found = objections(office.repo, "", office.repo.commit(head).tree, TODAY)
     assert [one.path for one in found][:1] == [LOCKS[label][1]] or (label == "last site-admin's key lost" and found)

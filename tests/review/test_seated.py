@@ -109,6 +109,29 @@ def test_a_change_of_the_roster_asks_nobody_again_who_held_the_seat(office: Offi
     assert verify(office.repo, "main").faults == [] and bring_up(office.repo, "main").faults == []
 
 
+LEADER = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "{}"\nfrom = 2025-01-01\n'
+
+
+def test_an_approval_does_not_come_alive_again_with_a_seat_that_was_taken_and_given_back(office: Office) -> None:
+    office.agree(NAME, "editor", "leader")
+
+    def removes(one: Office) -> None:
+        rewrite(one, "people.toml", LEADER.format("qzfb"), LEADER.format("qjyj"))
+        rewrite(one, "columns.toml", 'leader = "leader"', 'leader = "both"')
+
+    house(office, removes, "operator-leader", "operator-principal", "principal")
+    assert office.desk.look(NAME, now()).verdict.reason == "待二审（区政府办分管领导）"
+    given_back = lambda o: rewrite(o, "people.toml", LEADER.format("qjyj"), LEADER.format("qzfb"))  # noqa: E731
+    house(office, given_back, "operator-leader", "operator-principal", "principal")
+    case = office.desk.look(NAME, now())
+    assert case.verdict.reason == "待二审（区政府办分管领导）"
+    assert any("重新任命的不追认" in one.reason for one in case.verdict.ignored)
+    office.act(NAME, "leader")
+    assert office.act(NAME, "principal").verdict.state == "approved"
+    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    assert verify(office.repo, "main").faults == [] and bring_up(office.repo, "main").faults == []
+
+
 def test_handing_in_before_belonging_to_the_unit_does_not_count_later(office: Office) -> None:
     says(office, "outsider", "submit", "")
     house(office, appoints("outsider", "editor"))

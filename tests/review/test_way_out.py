@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from portal.errors import PortalError
 from publish import trial
 from publish.admit import admit
+from review import renewal
+from review.case import law_at
 from review.verified import verify
 from tests.conftest import git
 from tests.office import ROLES, Office, now
@@ -105,8 +108,9 @@ def test_an_admin_whose_term_or_key_is_over_is_renewed(office: Office, side: str
         admin_of_host(office)
     ends(office, "admin", how)
     stands(office)
-    renew(office, "admin", admin_unit="fb" if side == "host" else "sj")
-    goes_on(office, "admin")
+    renewed = () if how == "term" else ("admin",)
+    renew(office, *renewed, admin_unit="fb" if side == "host" else "sj")
+    goes_on(office, *renewed)
 
 
 @pytest.mark.parametrize("how", ["term", "key", "both"])
@@ -117,8 +121,9 @@ def test_principals_whose_term_or_key_is_over_still_renew(office: Office, side: 
     for person in PRINCIPALS[side]:
         ends(office, person, how)
     stands(office)
-    renew(office, "admin", *PRINCIPALS[side])
-    goes_on(office, "admin", *PRINCIPALS[side])
+    renewed = [*(("admin",) if admin != "term" else ()), *(PRINCIPALS[side] if how != "term" else ())]
+    renew(office, *renewed)
+    goes_on(office, *renewed)
 
 
 @pytest.mark.parametrize("how", ["key", "both"])
@@ -152,6 +157,59 @@ def test_where_one_unit_is_host_and_operator_a_leader_in_charge_is_the_second(of
     ended(office, "admin", OVER)
     stands_by(office, ("admin", "self-check"), ("principal", "approve"), ("leader", "approve"))
     renew(office, admin_unit="fb", signers=("principal", "leader"))
+
+
+ROLE = '\n[[role]]\nperson = "{}"\nrole = "{}"\nunit = "qzfb"\nfrom = 2025-01-01\n'
+
+
+def test_whoever_left_last_comes_back_where_one_person_holds_both_seats(office: Office) -> None:
+    """The operator's principal is the host's too, and the calendar took the host's other leaders: both seats are covered by one."""
+    for person in ("leader", "both", "principal"):
+        ended(office, person, OVER)
+    row = ROLE.format("operator-principal", "principal-leader")
+    office.write("people.toml", (office.root / "people.toml").read_text() + row)
+    stands(office)
+    renew(office)
+    office.agree("house/renew", "admin", "operator-leader", "operator-principal", "principal", opener="editor")
+    assert merged(office) == "follow-up"
+
+
+def test_whoever_handed_in_last_comes_back_where_the_successor_has_no_key(office: Office) -> None:
+    """One unit is host and operator; the only admin with a key has left, and the successor has none."""
+    rewrite(office, "portal.toml", 'operator_unit = "qzsj"', 'operator_unit = "qzfb"')
+    kept = {"admin": "site-admin", "secrecy": "site-admin", "leader": "leader-in-charge", "operator-leader": "leader-in-charge", "principal": "principal-leader"}  # fmt: skip
+    rewrite(office, "columns.toml", 'unit = "qzfb"\nleader = "leader"\nstaff = ["editor"]', 'unit = "qjyj"\nleader = "outsider"\nstaff = ["teacher"]')  # fmt: skip
+    people = re.sub(r"\[\[role\]\]\n(?:[a-z]+ = .*\n)+", "", (office.root / "people.toml").read_text())
+    people += "".join(
+        f'\n[[role]]\nperson = "{one}"\nrole = "{role}"\nunit = "qzfb"\nfrom = 2025-01-01\n'
+        for one, role in kept.items()
+    )
+    people += '\n[[role]]\nperson = "outsider"\nrole = "leader-in-charge"\nunit = "qjyj"\nfrom = 2025-01-01\n'
+    people += '\n[[role]]\nperson = "teacher"\nrole = "editor"\nunit = "qjyj"\nfrom = 2025-01-01\n'
+    people = people.replace(f'[[key]]\nperson = "secrecy"\npublic = "{office.public("secrecy")}"\n', "")
+    office.write("people.toml", people)
+    for person in ("admin", "operator-leader"):
+        ended(office, person, OVER)
+    office.commit("as it was", "admin")
+    law = law_at(office.repo, "main")
+    assert renewal.is_open(("people.toml",), law.house, law.policy, TODAY)
+    assert renewal.lack(law.house, law.policy, TODAY) == ""
+    house = renewal.restored(law.house, law.policy, TODAY)
+    assert any(one.person == "admin" and one.covers(TODAY) for one in house.roster.roles)
+
+
+def test_a_renewal_registers_no_key_for_whoever_has_a_good_one(office: Office) -> None:
+    """Else the two who renew could also sign the follow-up in the names of those who never saw it."""
+    ended(office, "admin", OVER)
+    stands(office)
+    change_house(office, NAME, lambda o: anew(o, "operator-leader"), "editor")
+    office.submit(NAME, "editor")
+    for person in ("principal", "operator-principal"):
+        office.act(NAME, person, "override", "到期，应急续任")
+    with pytest.raises(PortalError, match="仍有有效密钥的人（operator-leader）"):
+        merged(office)
+    office.force(office.desk.look(NAME, now()))  # a gate that asks nobody
+    assert any("仍有有效密钥的人" in fault.message for fault in verify(office.repo, "main").faults)
 
 
 def stands_by(office: Office, *acts: tuple[str, str]) -> None:

@@ -1,0 +1,72 @@
+"""Of thousands of random houses that may be admitted, the calendar locks none: each day one of the two roads is open."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from portal.columns import Register
+from portal.house import House
+from portal.people import Key, Person, Role, RoleName, Roster, Unit
+from portal.site import parse_settings
+from review import renewal
+from review.filling import is_fillable
+from review.policy import Policy, parse_policy
+from review.standing import losses
+from tests.office import POLICIES, Office
+
+START = date(2026, 1, 1)
+ENDS = (None, date(2026, 6, 1), date(2026, 9, 1))
+LATER = (date(2026, 5, 1), date(2026, 6, 2), date(2026, 7, 1), date(2026, 9, 2), date(2027, 1, 1))
+HOUSES = int(os.environ.get("SANSHEN_TEST_HOUSES", "400"))  # of those that may be admitted
+ROLES: tuple[RoleName, ...] = ("site-admin", "leader-in-charge", "principal-leader", "editor")
+
+
+@pytest.fixture(scope="module")
+def policy() -> Policy:
+    return parse_policy(lambda path: (POLICIES.parent / path).read_bytes(), "policies/donghe.toml")
+
+
+def house_of(chance: random.Random, settings: bytes, seats: Sequence[int]) -> House:
+    """Four to seven people with one or two seats each, some with a key, each seat and key with or without an end."""
+    host = chance.choice(("qzfb", "qzfb", "qzsj"))
+    people = "abcdefg"[: chance.randint(4, 7)]
+    roles = [
+        Role(person=one, role=chance.choice(ROLES), unit=chance.choice(("qzsj", host)), start=date(2025, 1, 1), end=chance.choice(ENDS))
+        for one in people
+        for _ in range(chance.choice(seats))
+    ]  # fmt: skip
+    keys = [
+        Key(person=one, public=f"ssh-ed25519 {one * 8}", end=chance.choice(ENDS))
+        for one in people
+        if chance.random() < 0.9
+    ]
+    persons = [Person(id=one, name=one, emails=[f"{one}@x.y"] if chance.random() < 0.9 else []) for one in people]
+    units = [Unit(one, one, one) for one in ("qzfb", "qzsj")]
+    changed = settings.replace(b'host_unit = "qzfb"', f'host_unit = "{host}"'.encode())
+    return House(parse_settings(changed), Roster(units, persons, roles, keys), Register([]))
+
+
+@pytest.mark.parametrize("seats", [(1,), (1, 1, 2)], ids=["one seat each", "up to two seats"])
+def test_no_house_that_may_be_admitted_is_ever_locked_by_the_calendar(
+    office: Office, policy: Policy, seats: Sequence[int]
+) -> None:
+    chance = random.Random(os.environ.get("SANSHEN_TEST_SEED", "三审"))
+    settings = (office.root / "portal.toml").read_bytes()
+    admitted = stopped = 0
+    while admitted < HOUSES:
+        house = house_of(chance, settings, seats)
+        if not is_fillable(house, policy, START) or losses(None, (house, policy), START):
+            continue
+        admitted += 1
+        for day in LATER:
+            if not is_fillable(house, policy, day):
+                stopped += 1
+                roster = house.roster
+                assert renewal.is_open(("people.toml",), house, policy, day), (day, roster.roles, roster.keys)
+                assert renewal.lack(house, policy, day) == "", (day, roster.roles, roster.keys)
+    assert stopped > HOUSES / 10  # the calendar did stop the ordinary chain of some
