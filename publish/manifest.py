@@ -123,8 +123,8 @@ def states(file: Path, stated: Manifest) -> bool:
             there = os.fstat(opened)
             if there.st_mode != _PLAIN or there.st_uid != os.geteuid() or there.st_size > _LARGE:
                 return False
-            return msgspec.json.decode(read.read(_LARGE), type=Manifest) == stated
-    except (OSError, msgspec.DecodeError):
+            return read.read(_LARGE) == stated.to_json()  # a parser would pass over keys that are written twice or are new
+    except OSError:
         return False
 
 
@@ -132,7 +132,7 @@ def _faults(site: str, path: str, there: os.stat_result, stated: Stated | None, 
     if path.endswith("/"):
         return folder_faults(path.rstrip("/") or SITE, there)
     if stated is None:
-        return [Damage(path, "是清单之外的文件")]
+        return [Damage(path, f"是清单之外的{'空文件夹' if stat.S_ISDIR(there.st_mode) else '文件'}")]
     if not stat.S_ISREG(there.st_mode):
         return [Damage(path, "不是普通文件")]
     # by size first: nobody waits for terabytes to be read
@@ -151,18 +151,25 @@ def _rights(path: str, there: os.stat_result, mode: int) -> list[Damage]:
 
 
 def _below(site: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything below `site` by its path from there, folders with a slash at the end; no link is followed on the way."""
+    """Everything below `site` by its path from there, folders with a slash at the end; no link is followed on the way.
+
+    A folder that holds nothing comes once more, without the slash: a release is made of files, so it has none.
+    """
     left = [""]
     while left:
         inner = left.pop()
         folder = os.open(f"{site}/{inner}".rstrip("/"), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            yield inner or "/", os.fstat(folder)
+            there, is_bare = os.fstat(folder), bool(inner)
+            yield inner or "/", there
             with os.scandir(folder) as entries:  # by descriptor: a long path need not be walked for each file
                 for entry in entries:
+                    is_bare = False
                     if entry.is_dir(follow_symlinks=False):
                         left.append(f"{inner}{entry.name}/")
                     else:
                         yield inner + entry.name, entry.stat(follow_symlinks=False)
+            if is_bare:
+                yield inner[:-1], there
         finally:
             os.close(folder)

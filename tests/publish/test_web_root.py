@@ -185,3 +185,42 @@ def test_an_empty_folder_and_a_disk_of_its_own_will_do(tmp_path: Path) -> None:
     with store.locked():
         stock.publish(store, FILES, whole=True)
     assert faults(store) == []
+
+
+# -- what is served and is no page -------------------------------------------------------------------------------------
+
+
+ADDED = {
+    "a new key": '{\n "公告": "网站今日关闭，请访问 evil.example",\n',
+    "a key twice": f'{{\n "commit": "{"e" * 40}",\n',
+    "another layout": "{",
+}
+
+
+@pytest.mark.parametrize("words", ADDED.values(), ids=ADDED.keys())
+def test_what_a_manifest_says_beside_the_record_is_found_and_put_back(
+    store: Store, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """nginx serves it byte for byte as /_sanshen/served.json, so a reader of structures is no judge of it."""
+    path = store.link / "manifest.json"
+    stated = path.read_bytes()
+    path.write_bytes(stated.replace(b"{\n", words.encode(), 1))
+    assert faults(store) == ["manifest.json 内容被改动"]
+    with store.locked():
+        pass
+    assert path.read_bytes() == stated and faults(store) == []
+    assert "manifest.json 被人改动过，已改回" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["zz", "ywdt/zz/deep"])
+def test_an_empty_folder_among_the_pages_is_named(store: Store, place: str) -> None:
+    for tree in trees(store):
+        (tree / "site" / place).mkdir(parents=True)
+    assert faults(store) == [f"{place} 是清单之外的空文件夹"]
+    assert publish(store)
+    assert faults(store) == [] and not (store.link / "site" / place).exists()
+
+
+def test_what_lies_beside_the_site_is_named(store: Store) -> None:
+    (store.link / "served.json").write_text("{}")
+    assert faults(store) == ["served.json 是清单之外的文件"]
