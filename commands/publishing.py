@@ -93,9 +93,7 @@ def _say(done: run.Done, store: Store) -> None:
     if plan.outcome == "refused":
         for refusal in plan.refusals:
             say(rows([str(refusal)]), "red", err=True)
-        served = store.current()
-        still = f"仍在服务的是 {served}" if served else "还没有发布过"
-        raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
+        raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{store.told()}", cure="逐条处理后重新运行")
     if plan.outcome != "publish":
         say(_SAYS[plan.outcome])
     else:

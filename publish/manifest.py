@@ -12,6 +12,7 @@ import msgspec
 
 from portal import private
 from portal.errors import legible
+from portal.rights import account, quoted
 from publish.stamps import Stamps
 
 FILE = "manifest.json"
@@ -19,6 +20,7 @@ SITE = "site"
 FOLDER_MODE = 0o755  # a web server reads as somebody else, whatever the publisher's umask
 FILE_MODE = 0o644
 _PLAIN = stat.S_IFREG | FILE_MODE
+_OTHERS = 0o022  # group and others may write
 _LARGE = 1 << 14  # bytes; no manifest has a tenth of it
 Stated = tuple[str, bytes, int]  # path, sha256, size
 
@@ -115,6 +117,19 @@ def folder_faults(path: str, there: os.stat_result) -> list[Damage]:
     return [Damage(path, "不是文件夹")] if not stat.S_ISDIR(there.st_mode) else _rights(path, there, FOLDER_MODE)
 
 
+def folder_rights(folder: Path) -> list[Damage]:
+    """Who else may put something into the folder that holds everything served, with the cure; it may be the system's own."""
+    there = folder.stat()
+    if there.st_uid not in (os.geteuid(), 0):
+        cure = f"请系统管理员运行 sudo chown {account(os.geteuid())} {quoted(folder)}"
+        return [Damage(str(folder), f"属于别的账号 {account(there.st_uid)}，它随时能换掉正在服务的页面 → {cure}")]
+    if there.st_mode & _OTHERS:
+        said = f"别的账号也能写（权限 {stat.S_IMODE(there.st_mode):o}），随时能换掉正在服务的页面"
+        sudo = "sudo " if there.st_uid != os.geteuid() else ""
+        return [Damage(str(folder), f"{said} → {sudo}chmod go-w {quoted(folder)}")]
+    return []
+
+
 def states(file: Path, stated: Manifest) -> bool:
     """Whether this is the manifest, a plain file that only this account can change; of anything else little is read."""
     try:
@@ -123,7 +138,9 @@ def states(file: Path, stated: Manifest) -> bool:
             there = os.fstat(opened)
             if there.st_mode != _PLAIN or there.st_uid != os.geteuid() or there.st_size > _LARGE:
                 return False
-            return read.read(_LARGE) == stated.to_json()  # a parser would pass over keys that are written twice or are new
+            return (
+                read.read(_LARGE) == stated.to_json()
+            )  # a parser would pass over keys that are written twice or are new
     except OSError:
         return False
 

@@ -12,7 +12,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import takewhile
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import msgspec
 from portal import private
 from portal.errors import PortalError
 from portal.private import Damaged
-from publish import journal, manifest, recovery, taking, trees, versions
+from publish import journal, manifest, publisher, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
@@ -90,6 +90,8 @@ class Store(Layout):
     def damages(self, name: str) -> list[Damage]:
         """How the folder of a kept release differs from our records, every byte read; and `current`, if it leads elsewhere."""
         found = [] if self.current() == name else [Damage("current", f"不指向 {name}")]
+        if self.folder.is_dir():
+            found += manifest.folder_rights(self.folder)
         if os.path.lexists(self.releases):
             found += manifest.folder_faults(self.releases.name, self.releases.lstat())
         with self._opened() as known:
@@ -115,18 +117,31 @@ class Store(Layout):
     # -- changing --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
-        """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first."""
+    def locked(
+        self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None, *, over: bool = False
+    ) -> Iterator[int]:
+        """Hold the store alone (the lock's descriptor is given); leftovers of killed runs are removed first.
+
+        PortalError where another clone published here what this one does not know, unless `over` it is asked for.
+        """
         for folder in (self.private.parent, self.private):
             private.closed(folder)
         recovery.require_kind(self, RECORDS[0])
         lock = os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        try:
+        with ExitStack() as held:
+            held.callback(os.close, lock)
             _take(lock, wait, waiting)
-            recovery.sweep(self)
+            recovery.refuse_other(self)
+            if not self.folder.is_dir():
+                recovery.make_folder(self.folder)
+            turn = publisher.turn(self)
+            held.callback(os.close, turn)
+            _take(turn, wait, waiting)
+            overtaken = publisher.overtaken(self)
+            if overtaken and not over:
+                raise overtaken
+            recovery.sweep(self, over=overtaken is not None)
             yield lock
-        finally:
-            os.close(lock)
 
     def stage(self) -> Path:
         """An empty folder for the bytes of a delta; a builder may put other things beside it."""
@@ -191,6 +206,7 @@ class Store(Layout):
         before = self.serving() or ""
         self.point(made.release)
         self.note("switch", made, before)
+        publisher.note(self, made.release)
         self._unkeep(before, made, new=made.number)
 
     def settle(self, keep: int = KEEP, *, afresh: bool = False) -> list[str]:
@@ -234,6 +250,7 @@ class Store(Layout):
         was = self.serving() or ""
         self.note("rollback", target, was)  # first: an unnoted rollback would soon be published over
         self.point(target.release)
+        publisher.note(self, target.release)
         self._unkeep(was, target)
         self.unfinished.unlink()
         return []
