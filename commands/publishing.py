@@ -157,7 +157,7 @@ def _verify(repo: Repo, store: Store, as_json: bool) -> None:
         for damage in damages:
             say(str(damage), "red", err=True)
     if damages and not as_json:
-        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
+        cure = "保留现场，查清原因；写着办法的照办，其余运行 sanshen publish --force 重新发布"
         raise PortalError(f"版本 {name} 有 {len(damages)} 处与发布记录或台账不符", cure=cure)
     if damages:
         raise SystemExit(1)
