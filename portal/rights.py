@@ -22,15 +22,15 @@ def cure_of(error: OSError, path: Path) -> str:
         return "磁盘是只读的，没有写权限：查明原因，重新挂载成可写后重试"
     if error.errno not in _DENIED:
         return "检查磁盘空间和写权限后重试"
-    for there in _around(path):
-        owner = there.lstat().st_uid
-        if owner != os.geteuid():
-            whose = f"{legible(str(there))} 属于账号 {account(owner)}，没有写权限"
-            return f"{whose}：用它的主人运行，或请系统管理员运行 sudo chown -R {account(os.geteuid())} {quoted(there)}"
-        if there.is_dir() and not os.access(there, os.W_OK | os.X_OK):
-            return f"{legible(str(there))} 没有写权限：chmod u+rwx {quoted(there)}，再重试"
-    fixed = next(_around(path), path)
-    return f"没有写权限，大概设了不可改动的标记：请系统管理员运行 sudo chattr -R -i {quoted(fixed)}，再重试"
+    there = next(_around(path))
+    owner, me = there.lstat().st_uid, account(os.geteuid())
+    whose = f"{legible(str(there))} 属于账号 {account(owner)}，本账号 {me} 没有写权限：请系统管理员运行"
+    if owner == os.geteuid():
+        fixed = f"或者设了不可改动的标记：sudo chattr -R -i {quoted(there)}"
+        return f"{legible(str(there))} 没有写权限：chmod u+rwx {quoted(there)}；{fixed}，再重试"
+    if there.is_symlink():  # to change its owner would change what it leads to
+        return f"{whose} sudo rm {quoted(there)}"
+    return f"{whose} sudo chown -hR {me} {quoted(there)}，或用它的主人的账号运行本命令"
 
 
 def removal_of(error: OSError, path: Path) -> str:
@@ -62,8 +62,13 @@ def quoted(path: Path) -> str:
 
 
 def _around(path: Path) -> Iterator[Path]:
-    """What stands at the path, and the folder in which it would stand."""
-    yield from (one for one in (path, path.parent) if os.path.lexists(one))
+    """What is most likely in the way, first: a folder that may not be written to, what stands at the path, its folder."""
+    folder = next(one for one in path.absolute().parents if one.is_dir())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield folder
+    if os.path.lexists(path):
+        yield path
+    yield folder
 
 
 def _foreign(path: Path) -> Iterator[tuple[Path, int]]:

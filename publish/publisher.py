@@ -17,7 +17,6 @@ import msgspec
 from portal import private
 from portal.errors import PortalError, legible
 from portal.private import Damaged
-from portal.rights import account, quoted
 from publish import journal, versions
 from publish.layout import Layout
 from publish.manifest import FILE, Manifest
@@ -33,7 +32,7 @@ class Publisher(msgspec.Struct, frozen=True):
 
 
 def turn(store: Layout) -> int:
-    """The file to be locked, opened; PortalError where what stands in its place is another's and will not go."""
+    """The file to be locked, opened; OSError where what stands in its place is another's and will not go."""
     if os.path.lexists(store.turn) and not _is_own(store.turn):
         _make_way(store.turn)
     return os.open(store.turn, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
@@ -121,16 +120,8 @@ def _is_own(file: Path) -> bool:
 
 
 def _make_way(path: Path) -> None:
-    """PortalError where what stands there is not ours and can be neither removed nor renamed."""
-    aside = path.with_name(f"{path.name}{private.DAMAGED}-{os.urandom(4).hex()}")
+    """OSError where what stands there is not ours, and can be neither removed nor renamed."""
     try:
         private.remove(path)
     except OSError:
-        try:
-            path.rename(aside)
-        except OSError as error:
-            whose = f"它属于账号 {account(path.lstat().st_uid)}"
-            cure = f"请系统管理员运行 sudo rm -rf {quoted(path)}"
-            raise PortalError(
-                f"发布文件夹里有别人放的东西，占了发布要用的名字，{whose}", cure=cure, path=str(path)
-            ) from error
+        path.rename(path.with_name(f"{path.name}{private.DAMAGED}-{os.urandom(4).hex()}"))
