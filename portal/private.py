@@ -146,5 +146,5 @@ def remove(path: Path) -> None:
 def _is(path: Path, kind: Callable[[int], bool]) -> bool:
     try:
         return kind(os.lstat(path).st_mode)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):  # what another closed to us is not ours
         return False

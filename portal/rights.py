@@ -64,7 +64,7 @@ def quoted(path: Path) -> str:
 def _around(path: Path) -> Iterator[Path]:
     """What is most likely in the way, first: a folder that may not be written to, what stands at the path, its folder."""
     folder = next(one for one in path.absolute().parents if one.is_dir())
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=True):
         yield folder
     if os.path.lexists(path):
         yield path

@@ -81,7 +81,10 @@ def damages(release: Path, stated: Manifest, files: Mapping[str, Stated], stamps
     if not private.is_folder(release):
         return [Damage(release.name, "不见了" if not os.path.lexists(release) else "不是文件夹")]
     site = release / SITE
-    extra = sorted({path.name for path in release.iterdir()} - {FILE, SITE})
+    try:
+        extra = sorted({path.name for path in release.iterdir()} - {FILE, SITE})
+    except OSError as error:
+        return [Damage(release.name, f"读不出来（{error.strerror}）")]
     found = [Damage(one, "是清单之外的文件") for one in extra]
     found += folder_faults(release.name, release.lstat())
     if not states(release / FILE, stated):
