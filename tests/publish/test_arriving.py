@@ -58,4 +58,4 @@ def test_what_git_hints_at_is_not_what_people_read(office: Office, forge: Path) 
     git(forge, "update-ref", "refs/heads/main", git(office.root, "rev-parse", "main^"))
     with pytest.raises(PortalError) as told:
         bring(office.repo)
-    assert "hint" not in str(told.value) and "graft" not in str(told.value)
+    assert "hint:" not in str(told.value) and "grafts" not in str(told.value)

@@ -298,28 +298,41 @@ def newline(store: Store) -> None:
     planted(store.folder / ".current-\nall is well")
 
 
-STUCK: dict[str, Callable[[Store], object]] = {
+def nested(store: Store) -> None:
+    planted(store.folder / ".current-9")
+    deepen(store.folder / ".current-9/sub")
+
+
+def instead(path: Path) -> None:
+    path.unlink()
+    planted(path)
+
+
+def spare_given_away(store: Store) -> None:
+    for tree in trees(store):
+        if tree.name != store.current():
+            foreign(tree)
+
+
+STUCK: dict[str, Callable[[Store], None]] = {
     "of a killed switch": lambda store: planted(store.folder / ".current-9"),
     "with a name of two lines": newline,
     "of former editions": lambda store: planted(store.folder / "house"),
     "in the place of releases": lambda store: swapped(store.releases),
     "in the place of current": lambda store: swapped(store.link),
-    "in the place of the lock": lambda store: (store.turn.unlink(), planted(store.turn)),
-    "in the place of the note": lambda store: (store.publisher.unlink(), planted(store.publisher)),
+    "in the place of the lock": lambda store: instead(store.turn),
+    "in the place of the note": lambda store: instead(store.publisher),
     "the releases, given away": given_away,
-    "a spare, given away": lambda store: [foreign(one) for one in trees(store) if one.name != store.current()],
+    "a spare, given away": spare_given_away,
     "below a served page's folder": lambda store: planted(store.link.resolve() / "site/ywdt/q"),
     "a page that cannot be altered": fixed,
-    "folders nested without end": lambda store: (
-        planted(store.folder / ".current-9"),
-        deepen(store.folder / ".current-9/sub"),
-    ),
+    "folders nested without end": nested,
 }
 
 
 @pytest.mark.parametrize("leave", STUCK.values(), ids=STUCK.keys())
 def test_what_the_publisher_cannot_remove_does_not_stop_it(
-    ours: Store, leave: Callable[[Store], object], capfd: pytest.CaptureFixture[str]
+    ours: Store, leave: Callable[[Store], None], capfd: pytest.CaptureFixture[str]
 ) -> None:
     leave(ours)
     with as_account(GAMES):
