@@ -22,7 +22,7 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
     样式、设置、插件的改动只由闸门预览，不在这台机器上运行。
     """
     from portal.errors import PortalError
-    from publish.preview import pages_of, preview
+    from publish.preview import pages_of, preview, refuse_foreign
 
     place = here()
     judged = place.desk.look(change, now()).change
@@ -30,7 +30,7 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
     if not pages:
         raise PortalError("这个变更没有新增或改动稿件，没有页面可看", cure=f"用 sanshen redline {change} 看改动")
     folder = to or place.repo.git_dir / "sanshen" / "preview" / change
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
     preview(place.repo, judged, folder, reports=place.settings.forge.reports)
     found = {str((folder / address).resolve()): title for address, title in pages.items()}
     if opened:
@@ -41,11 +41,3 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
         "\n".join([*lines, f"下一步：看过页面再审，sanshen gate {change}"]),
         as_json=as_json,
     )
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """What is replaced must be an earlier preview, or nothing."""
-    from portal.errors import PortalError
-
-    if folder.exists() and not (folder / "theme").is_dir() and any(folder.iterdir()):
-        raise PortalError("这个文件夹里不是以前的预览，不能覆盖", cure="换一个空文件夹", path=str(folder))

@@ -112,9 +112,7 @@ def _say(done: run.Done, store: Store) -> None:
     if plan.outcome == "refused":
         for refusal in plan.refusals:
             say(rows([str(refusal)]), "red", err=True)
-        served = store.current()
-        still = f"仍在服务的是 {served}" if served else "还没有发布过"
-        raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{still}", cure="逐条处理后重新运行")
+        raise PortalError(f"没有发布：{len(plan.refusals)} 处不符合发布条件，{store.told()}", cure="逐条处理后重新运行")
     if plan.outcome != "publish":
         say(_SAYS[plan.outcome])
     else:
@@ -178,7 +176,7 @@ def _verify(repo: Repo, store: Store, as_json: bool) -> None:
         for damage in damages:
             say(str(damage), "red", err=True)
     if damages and not as_json:
-        cure = "保留现场，查清原因；运行 sanshen publish --force 重新发布"
+        cure = "保留现场，查清原因；写着办法的照办，其余运行 sanshen publish --force 重新发布"
         raise PortalError(f"版本 {name} 有 {len(damages)} 处与发布记录或台账不符", cure=cure)
     if damages:
         raise SystemExit(1)

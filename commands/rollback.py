@@ -36,7 +36,7 @@ def command(release: str | None, to: Path | None, listed: bool, yes: bool, as_js
     if not as_json:
         _warn(step)
     _confirm(step, yes)
-    with store.locked():
+    with run.writing(store), store.locked():
         rollback.apply(store, step)
     if as_json:
         say(_facts(step), "", as_json=True)

@@ -47,13 +47,27 @@ def _emptied(root: int, name: str, mark: str, moved: int) -> int:
         for below, is_folder in _rows(inner):
             if is_folder:
                 os.close(_opened(below, inner))  # only what may be written to can be moved
-                os.rename(below, f"{mark}{moved}", src_dir_fd=inner, dst_dir_fd=root)
-                moved += 1
+                if _raised(below, inner, f"{mark}{moved}", root):
+                    moved += 1
+                else:
+                    moved = _emptied(inner, below, mark, moved)
+                    _rmdir(below, inner)
             else:
                 os.unlink(below, dir_fd=inner)
     finally:
         os.close(inner)
     return moved
+
+
+def _raised(name: str, folder: int, to: str, root: int) -> bool:
+    """Move a folder up; False on a disk that renames no folder of its lower layer (overlayfs)."""
+    try:
+        os.rename(name, to, src_dir_fd=folder, dst_dir_fd=root)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
 
 
 def _rows(folder: int) -> list[tuple[str, bool]]:

@@ -7,9 +7,11 @@ process that holds a key.
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -27,23 +29,36 @@ _PASSED = ("PATH", "TZ", "LANG", "LC_ALL", "LC_CTYPE")
 _PACKAGES = ("site-packages", "dist-packages")
 
 
+def null_device() -> str:
+    """Where a child may write what nobody reads: as root a node of our own, once a child was closed in."""
+    own = f"{_NODES}/null"
+    return own if os.geteuid() == 0 and Path(own).exists() else os.devnull
+
+
 def prepare() -> None:
     """Begin to find out whether `available`, for whoever has something else to do meanwhile."""
     if program := _bubblewrap():
-        _trial(program)
+        with suppress(OSError):
+            _trial(program)
 
 
 def available() -> bool:
     """Whether this machine can close a child in."""
     program = _bubblewrap()
-    return bool(program) and _trial(program).wait() == 0
+    try:
+        return bool(program) and _trial(program).wait() == 0
+    except OSError:
+        return False
 
 
 @cache
 def _trial(program: str) -> subprocess.Popen[bytes]:
     null = subprocess.DEVNULL
     return subprocess.Popen(
-        [program, *_walls(), *_system(), "/usr/bin/env", "true"], stdin=null, stdout=null, stderr=null
+        [program, *_walls(), *_system(), "/bin/sh", "-c", ": < /dev/null > /dev/null"],
+        stdin=null,
+        stdout=null,
+        stderr=null,
     )
 
 
@@ -88,8 +103,26 @@ _WALLS = (
 _OF_ROOT = ("--unshare-user", "--disable-userns")
 
 
+# its devices are nodes of their own: root's child may close to everybody what it is shown of the machine's
+_NODES = "/dev/sanshen"
+_DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
+
+
 def _walls() -> tuple[str, ...]:
-    return (*_WALLS, *_OF_ROOT) if os.geteuid() == 0 else _WALLS
+    return (*_WALLS, *_OF_ROOT, *_own_devices()) if os.geteuid() == 0 else _WALLS
+
+
+def _own_devices() -> list[str]:
+    """The words that show nodes of our own in the place of the machine's devices; OSError where this root can make none."""
+    Path(_NODES).mkdir(mode=0o700, exist_ok=True)
+    words = []
+    for name in _DEVICES:
+        node = Path(_NODES, name)
+        if not os.path.lexists(node):
+            os.mknod(node, stat.S_IFCHR | 0o666, Path("/dev", name).stat().st_rdev)
+        node.chmod(0o666)
+        words += ["--dev-bind", str(node), f"/dev/{name}"]
+    return words
 
 
 @cache

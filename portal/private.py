@@ -5,6 +5,7 @@ A record that is of no use is put aside and made anew, and that is said: nothing
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -15,11 +16,12 @@ from pathlib import Path
 from portal.errors import PortalError, legible
 
 FOLDER = "sanshen"
-DAMAGED = ".damaged"  # ends the name of a record that was put aside; there is at most one of each
+DAMAGED = ".damaged"  # ends the name of a record that was put aside; of each there is one, and those that will not go
 _CLOSED = 0o700
 _TRUE_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _OTHERS = 0o022  # group and others may write
 _AROUND = (3, 5, 6, 7, 8, 10, 13, 14)  # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
+_told = set[Path]()  # what this process could not remove, and has said
 _SIDES = ("-journal", "-wal", "-shm")  # SQLite's own: they belong to the file that goes
 
 
@@ -77,14 +79,54 @@ def is_folder(path: Path) -> bool:
     return _is(path, stat.S_ISDIR)
 
 
+def is_own_folder(path: Path) -> bool:
+    """Whether a true folder of this account stands there."""
+    return is_folder(path) and os.lstat(path).st_uid == os.geteuid()
+
+
 def put_aside(path: Path, what: str, why: str = "损坏") -> None:
     """Give a record another name, so that a new one can be made, and say so."""
     aside = path.with_name(f"{path.name}{DAMAGED}")
-    remove(aside)
+    if not discard(aside):
+        aside = path.with_name(f"{path.name}{DAMAGED}-{os.urandom(4).hex()}")
     for side in _SIDES:
         remove(path.with_name(path.name + side))
-    path.rename(aside)
-    say(f"{what}{why}，已另存为 {aside}，重新建立")
+    if moved(path, aside):
+        say(f"{what}{why}，已另存为 {aside}，重新建立")
+    else:
+        remove(path)
+        say(f"{what}{why}，这个磁盘不能给它改名，已删去，重新建立：{path}")
+
+
+def moved(path: Path, to: Path) -> bool:
+    """Give it another name; False on a disk that renames no folder of its lower layer (overlayfs)."""
+    try:
+        path.rename(to)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
+
+
+def retire(path: Path, hidden: Path) -> None:
+    """Away with it, out of sight first, so that half of it never bears its name; in place where it cannot be renamed."""
+    remove(hidden)
+    remove(hidden if moved(path, hidden) else path)
+
+
+def discard(path: Path) -> bool:
+    """Away with what nobody needs. What will not go stays: that is said once, with the command, and is no reason to stop."""
+    try:
+        remove(path)
+    except OSError as error:
+        if path not in _told:
+            from portal.rights import removal_of
+
+            _told.add(path)
+            say(f"删不掉 {path}，已放着不管，不影响发布：{removal_of(error, path)}")
+        return False
+    return True
 
 
 def is_damage(error: Exception) -> bool:
@@ -108,5 +150,5 @@ def remove(path: Path) -> None:
 def _is(path: Path, kind: Callable[[int], bool]) -> bool:
     try:
         return kind(os.lstat(path).st_mode)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):  # what another closed to us is not ours
         return False

@@ -179,7 +179,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         tell("准备下次发布", 0, 0)
         store.settle(keep, afresh=delta.whole)
     except Exception as error:  # whatever it is: the exit code says whether the new release is served
-        if store.current() != made.release:
+        if not made.release == store.serving() == store.current():
             raise
         private.say(f"已发布 {made.release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")
     return made

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+
 from portal import following
+from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from review.ledger import REF
@@ -12,7 +15,7 @@ ORIGIN = "origin"
 
 
 def bring(repo: Repo, token: str = "") -> None:
-    """Fetch both from the clone's own remote; PortalError where that was rewritten or does not answer.
+    """Fetch both from the clone's own remote; PortalError where that lacks one, was rewritten or does not answer.
 
     The work tree stays as it is; `settle` brings it along.
     """
@@ -20,11 +23,22 @@ def bring(repo: Repo, token: str = "") -> None:
     refs = (f"refs/heads/{main}", REF)
     remote = Remote(repo.root, ORIGIN, token)
     there = remote.refs(refs)
-    moved = [ref for ref in refs if ref in there and there[ref] != repo.find(ref)]
+    refuse_lacking(there, refs)
+    moved = [ref for ref in refs if there[ref] != repo.find(ref)]
     if not moved:
         return
     following.hold(repo, main)
     remote.fetch([f"{ref}:{ref}" for ref in moved])
+
+
+def refuse_lacking(there: Container[str], refs: Iterable[str]) -> None:
+    """PortalError where the forge has not all of these: a publication that waits for nothing would look like one with nothing to do."""
+    if gone := [ref.removeprefix("refs/heads/") for ref in refs if ref not in there]:
+        cure = (
+            "用 git remote -v 核对地址；地址没错的，查明是谁删去的，"
+            f"再从完整的克隆推回去：git push {ORIGIN} {' '.join(gone)}"
+        )
+        raise PortalError(f"远端 {ORIGIN} 上没有 {'、'.join(gone)}（主分支和审核台账缺一不可）", cure=cure)
 
 
 def settle(repo: Repo, proven: str) -> None:

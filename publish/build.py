@@ -50,11 +50,13 @@ def run(
             command,
             cwd=root,
             env=child.environment(when),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # a device would be the machine's own, which root's child may close to everybody
             stdout=said,
             stderr=subprocess.STDOUT,
             pass_fds=() if held is None else (held,),
         )
+        assert process.stdin
+        process.stdin.close()
         watch = Watch(process, site, limit)
         try:
             code = process.wait()

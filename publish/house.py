@@ -115,10 +115,9 @@ def ready(repo: Repo, tree: str, fingerprint: str, folder: Path, *, afresh: bool
     if afresh or not is_laid_out(wanted, root):
         fresh = folder / ".fresh"
         lay_out(repo, wanted, fresh, lambda _: None)
-        if root.is_symlink() or root.exists():
-            root.rename(folder / ".old")
+        if os.path.lexists(root):
+            private.retire(root, folder / ".old")
         fresh.rename(root)
-        private.remove(folder / ".old")
         _forget(folder, root)
     return root
 
@@ -163,4 +162,4 @@ def _forget(folder: Path, root: Path) -> None:
     """Older checkouts, out of sight first: half a checkout never bears the name of a whole one."""
     others = sorted((path for path in folder.iterdir() if path != root), key=lambda path: path.lstat().st_mtime)
     for path in others[: -KEPT + 1]:
-        private.remove(path.rename(folder / ".gone"))
+        private.retire(path, folder / ".gone")

@@ -6,6 +6,7 @@ The release folder is what a web server reads. Nothing in it is believed:
 <to>/releases/<number>-<commit>/{site/, manifest.json}  the served one, and the one served before it: the spare
 <to>/releases/.spare-*                                  a spare that was brought along, ready for the next publication
 <to>/releases/.building-*                               left by a killed run; the next run removes it
+<to>/.publishing, .publisher                            who publishes here now, and who did last (`publish.publisher`)
 
 What is believed lies below the clone's git folder, closed to other accounts (`private`, RECORDS):
 
@@ -28,6 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from portal import private
+from portal.private import Damaged
 from publish import disk, journal, versions
 from publish.journal import Line
 from publish.manifest import FOLDER_MODE, SITE, Manifest
@@ -72,6 +74,8 @@ class Layout:
         self.folder = folder.absolute()
         self.releases = self.folder / "releases"
         self.link = self.folder / "current"
+        self.turn = self.folder / ".publishing"
+        self.publisher = self.folder / ".publisher"
         self.private = own.absolute()
         self.lock = self.private / "lock"
         self.builder = self.private / "builder"
@@ -114,7 +118,20 @@ class Layout:
         if not name or not NAME.fullmatch(name):
             return None
         tree = self.releases / name
-        return name if private.is_folder(tree) and private.is_folder(tree / SITE) else None
+        ours = private.is_own_folder(self.releases) and private.is_folder(tree)
+        return name if ours and private.is_folder(tree / SITE) else None
+
+    def told(self) -> str:
+        """What is served, for whoever reads of a failure: by our own record, never by what stands in the release folder."""
+        try:
+            name = self.recorded()
+        except Damaged:
+            return "发布日志损坏，不知道现在服务的是哪个版本"
+        if name is None:
+            return "还没有在服务的版本"
+        if name == self.serving() == self.current():
+            return f"现在服务的是 {name}"
+        return f"按发布日志应当服务 {name}，发布文件夹里却不是它，访问者看到的可能不是审定的内容"
 
     def served(self, found: Versions) -> Manifest | None:
         """What the versions know of the release that is served."""
@@ -126,8 +143,7 @@ class Layout:
 
     def point(self, name: str) -> None:
         """Serve this release from now on."""
-        fresh = self.folder / f".current-{os.getpid()}"
-        fresh.unlink(missing_ok=True)
+        fresh = self.folder / f".current-{os.urandom(4).hex()}"
         fresh.symlink_to(f"releases/{name}")
         if private.is_folder(self.link):
             private.put_aside(self.link, "current ", "被换成了文件夹")

@@ -12,6 +12,7 @@ import msgspec
 
 from portal import private
 from portal.errors import legible
+from portal.rights import account, quoted
 from publish.stamps import Stamps
 
 FILE = "manifest.json"
@@ -19,6 +20,7 @@ SITE = "site"
 FOLDER_MODE = 0o755  # a web server reads as somebody else, whatever the publisher's umask
 FILE_MODE = 0o644
 _PLAIN = stat.S_IFREG | FILE_MODE
+_OTHERS = 0o022  # group and others may write
 _LARGE = 1 << 14  # bytes; no manifest has a tenth of it
 Stated = tuple[str, bytes, int]  # path, sha256, size
 
@@ -79,7 +81,10 @@ def damages(release: Path, stated: Manifest, files: Mapping[str, Stated], stamps
     if not private.is_folder(release):
         return [Damage(release.name, "不见了" if not os.path.lexists(release) else "不是文件夹")]
     site = release / SITE
-    extra = sorted({path.name for path in release.iterdir()} - {FILE, SITE})
+    try:
+        extra = sorted({path.name for path in release.iterdir()} - {FILE, SITE})
+    except OSError as error:
+        return [Damage(release.name, f"读不出来（{error.strerror}）")]
     found = [Damage(one, "是清单之外的文件") for one in extra]
     found += folder_faults(release.name, release.lstat())
     if not states(release / FILE, stated):
@@ -115,6 +120,19 @@ def folder_faults(path: str, there: os.stat_result) -> list[Damage]:
     return [Damage(path, "不是文件夹")] if not stat.S_ISDIR(there.st_mode) else _rights(path, there, FOLDER_MODE)
 
 
+def folder_rights(folder: Path) -> list[Damage]:
+    """Who else may put something into the folder that holds everything served, with the cure; it may be the system's own."""
+    there = folder.stat()
+    if there.st_uid not in (os.geteuid(), 0):
+        cure = f"请系统管理员运行 sudo chown {account(os.geteuid())} {quoted(folder)}"
+        return [Damage(str(folder), f"属于别的账号 {account(there.st_uid)}，它随时能换掉正在服务的页面 → {cure}")]
+    if there.st_mode & _OTHERS:
+        said = f"别的账号也能写（权限 {stat.S_IMODE(there.st_mode):o}），随时能换掉正在服务的页面"
+        sudo = "sudo " if there.st_uid != os.geteuid() else ""
+        return [Damage(str(folder), f"{said} → {sudo}chmod go-w {quoted(folder)}")]
+    return []
+
+
 def states(file: Path, stated: Manifest) -> bool:
     """Whether this is the manifest, a plain file that only this account can change; of anything else little is read."""
     try:
@@ -123,8 +141,10 @@ def states(file: Path, stated: Manifest) -> bool:
             there = os.fstat(opened)
             if there.st_mode != _PLAIN or there.st_uid != os.geteuid() or there.st_size > _LARGE:
                 return False
-            return msgspec.json.decode(read.read(_LARGE), type=Manifest) == stated
-    except (OSError, msgspec.DecodeError):
+            return (
+                read.read(_LARGE) == stated.to_json()
+            )  # a parser would pass over keys that are written twice or are new
+    except OSError:
         return False
 
 
@@ -132,7 +152,7 @@ def _faults(site: str, path: str, there: os.stat_result, stated: Stated | None, 
     if path.endswith("/"):
         return folder_faults(path.rstrip("/") or SITE, there)
     if stated is None:
-        return [Damage(path, "是清单之外的文件")]
+        return [Damage(path, f"是清单之外的{'空文件夹' if stat.S_ISDIR(there.st_mode) else '文件'}")]
     if not stat.S_ISREG(there.st_mode):
         return [Damage(path, "不是普通文件")]
     # by size first: nobody waits for terabytes to be read
@@ -151,18 +171,25 @@ def _rights(path: str, there: os.stat_result, mode: int) -> list[Damage]:
 
 
 def _below(site: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Everything below `site` by its path from there, folders with a slash at the end; no link is followed on the way."""
+    """Everything below `site` by its path from there, folders with a slash at the end; no link is followed on the way.
+
+    A folder that holds nothing comes once more, without the slash: a release is made of files, so it has none.
+    """
     left = [""]
     while left:
         inner = left.pop()
         folder = os.open(f"{site}/{inner}".rstrip("/"), os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            yield inner or "/", os.fstat(folder)
+            there, is_bare = os.fstat(folder), bool(inner)
+            yield inner or "/", there
             with os.scandir(folder) as entries:  # by descriptor: a long path need not be walked for each file
                 for entry in entries:
+                    is_bare = False
                     if entry.is_dir(follow_symlinks=False):
                         left.append(f"{inner}{entry.name}/")
                     else:
                         yield inner + entry.name, entry.stat(follow_symlinks=False)
+            if is_bare:
+                yield inner[:-1], there
         finally:
             os.close(folder)

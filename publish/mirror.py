@@ -9,6 +9,7 @@ from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from publish import exchange, queue, stated
+from publish.arriving import refuse_lacking
 from publish.bounded import MOST, most
 from publish.exchange import Arrivals
 from review.change import ADOPTION
@@ -65,7 +66,8 @@ class Mirror:
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch = f"refs/heads/{self.main}"
-        there = self.remote.refs([REF, queue.pattern(self.main), f"{PULLS}*", f"{REVIEWS}*", f"{SECONDS}*"])
+        there = self.remote.refs([branch, REF, queue.pattern(self.main), f"{PULLS}*", f"{REVIEWS}*", f"{SECONDS}*"])
+        refuse_lacking(there, (branch, REF) if self.published else (branch,))  # before its first round it has no ledger
         self.published = there.get(REF)
         ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
         following.hold(self.repo, self.main)

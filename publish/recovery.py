@@ -6,6 +6,7 @@ What was switched to stays, anything else vanishes. Each thing that was damaged 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -15,17 +16,19 @@ from portal.errors import PortalError
 from portal.private import Damaged
 from publish import trees, versions
 from publish.layout import FORMER, OPEN, RECORDS, Layout, Record
-from publish.manifest import FILE, Manifest, states
+from publish.manifest import FILE, Manifest, folder_rights, states
 from publish.tree import Tree
 from publish.versions import Versions
 
 _AFRESH = "全部文件重新生成"
-_OURS = {"current", "releases", "lost+found", *(f"{name}{private.DAMAGED}" for name in ("current", "releases"))}
+_OURS = re.compile(
+    r"(current|releases|\.publishing|\.publisher)(\.damaged.*)?|\.current-.*|\.publisher-.*|lost\+found", re.DOTALL
+)
 _SHOWN = 3
 
 
-def sweep(store: Layout) -> None:
-    """Needs the store's lock; costs next to nothing where nothing is amiss."""
+def sweep(store: Layout, *, over: bool = False) -> None:
+    """Needs the store's lock; costs next to nothing where nothing is amiss. `over` another clone's release `current` stays."""
     _public(store)
     unfinished = os.path.lexists(store.unfinished)  # whatever it has been turned into
     for record in RECORDS[1:]:
@@ -41,7 +44,8 @@ def sweep(store: Layout) -> None:
     if unfinished:
         _finish(store)
     _look_at_versions(store)
-    _restore_link(store)
+    if not over:
+        _restore_link(store)
 
 
 def require_kind(store: Layout, record: Record) -> None:
@@ -80,16 +84,13 @@ def forget(store: Layout) -> None:
 def _public(store: Layout) -> None:
     """The release folder as it should be; what earlier editions kept there is not read, and goes."""
     is_store = _is_store(store)
-    _refuse_other(store, is_store)
     _restore_releases(store)
     found = list(store.folder.iterdir())
     for path in found:
-        if path.name.startswith(".current-"):  # of a killed switch
-            private.remove(path)
-    former = sorted(path.name for path in found if path.name in FORMER) if is_store else []
-    for name in former:
-        private.remove(store.folder / name)
-    if former:
+        if path.name.startswith((".current-", ".publisher-")):  # of a killed switch
+            private.discard(path)
+    names = sorted(path.name for path in found if path.name in FORMER) if is_store else []
+    if former := [name for name in names if private.discard(store.folder / name)]:
         private.say(f"发布文件夹里的 {'、'.join(former)} 不再使用、没有读取，已删去：{store.folder}")
 
 
@@ -99,12 +100,11 @@ def _is_store(store: Layout) -> bool:
     return name is not None and private.is_folder(store.releases) and private.is_folder(store.releases / name)
 
 
-def _refuse_other(store: Layout, is_store: bool) -> None:
+def refuse_other(store: Layout) -> None:
     """PortalError for a folder that holds something and never was ours: it may be somebody's only copy."""
-    if is_store or not store.folder.is_dir() or any(map(os.path.lexists, (store.journal, store.versions))):
+    if _is_store(store) or not store.folder.is_dir() or any(map(os.path.lexists, (store.journal, store.versions))):
         return
-    names = (path.name for path in store.folder.iterdir() if not path.name.startswith(".current-"))
-    if other := sorted(name for name in names if name not in _OURS):
+    if other := sorted(path.name for path in store.folder.iterdir() if not _OURS.fullmatch(path.name)):
         shown = "、".join(other[:_SHOWN]) + (" 等" if len(other) > _SHOWN else "")
         cure = "改用一个空文件夹，或一个还没有的文件夹：sanshen publish --to 文件夹"
         raise PortalError(f"这个文件夹里有别的东西（{shown}），不能用来发布", cure=cure, path=str(store.folder))
@@ -119,10 +119,14 @@ def _restore_releases(store: Layout) -> None:
         elif stat.S_IMODE(there.st_mode) != OPEN:
             store.releases.chmod(OPEN)
             private.say(f"releases 的权限被改成 {stat.S_IMODE(there.st_mode):o}，已改回：{store.releases}")
-    for folder in (store.folder, store.releases):
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            folder.chmod(OPEN)
+    if not store.releases.is_dir():
+        make_folder(store.releases)
+
+
+def make_folder(folder: Path) -> None:
+    """For visitors to read, whatever the umask."""
+    folder.mkdir(parents=True)
+    folder.chmod(OPEN)
 
 
 def _finish(store: Layout) -> None:
@@ -169,6 +173,12 @@ def _look_at_versions(store: Layout) -> None:
         _restore_manifest(store.releases / name, known)
     if name and not known:
         private.say(f"版本库里没有正在服务的版本 {name}（版本库不见了，或是空的）；以前的版本不能再回退，{_AFRESH}")
+
+
+def warn_of_rights(store: Layout) -> None:
+    """Whoever may write to the release folder can make `current` lead elsewhere at any time."""
+    for damage in folder_rights(store.folder):
+        private.say(str(damage))
 
 
 def _restore_manifest(tree: Path, stated: Manifest) -> None:

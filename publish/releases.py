@@ -13,7 +13,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from itertools import takewhile
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import msgspec
 from portal import private
 from portal.errors import PortalError
 from portal.private import Damaged
-from publish import journal, manifest, recovery, taking, trees, versions
+from publish import journal, manifest, publisher, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
@@ -92,6 +92,8 @@ class Store(Layout):
     def damages(self, name: str) -> list[Damage]:
         """How the folder of a kept release differs from our records, every byte read; and `current`, if it leads elsewhere."""
         found = [] if self.current() == name else [Damage("current", f"不指向 {name}")]
+        if self.folder.is_dir():
+            found += manifest.folder_rights(self.folder)
         if os.path.lexists(self.releases):
             found += manifest.folder_faults(self.releases.name, self.releases.lstat())
         with self._opened() as known:
@@ -117,20 +119,32 @@ class Store(Layout):
     # -- changing --------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def locked(self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None) -> Iterator[int]:
+    def locked(
+        self, wait: float = 60.0, waiting: Callable[[], None] = lambda: None, *, over: bool = False
+    ) -> Iterator[int]:
         """Hold the store alone; leftovers of killed runs are removed first. Gives the descriptor of a second lock, for builders.
 
         A builder runs what the site brings: with the lock itself it could let go of it, or close it to everybody.
+        PortalError where another clone published here what this one does not know, unless `over` it is asked for.
         """
         for folder in (self.private.parent, self.private):
             private.closed(folder)
         for record in RECORDS[:2]:
             recovery.require_kind(self, record)
         self._restore_modes()
-        with _open(self.lock) as lock, _open(self.builder) as builder:
+        with _open(self.lock) as lock, _open(self.builder) as builder, ExitStack() as held:
             _take(lock, wait, waiting)
             _take(builder, wait, waiting)
-            recovery.sweep(self)
+            recovery.refuse_other(self)
+            if not self.folder.is_dir():
+                recovery.make_folder(self.folder)
+            turn = publisher.turn(self)
+            held.callback(os.close, turn)
+            _take(turn, wait, waiting)
+            overtaken = publisher.overtaken(self)
+            if overtaken and not over:
+                raise overtaken
+            recovery.sweep(self, over=overtaken is not None)
             yield builder
 
     def _restore_modes(self) -> None:
@@ -206,6 +220,7 @@ class Store(Layout):
         before = self.serving() or ""
         self.point(made.release)
         self.note("switch", made, before)
+        publisher.note(self, made.release)
         self._unkeep(before, made, new=made.number)
 
     def settle(self, keep: int = KEEP, *, afresh: bool = False) -> list[str]:
@@ -249,6 +264,7 @@ class Store(Layout):
         was = self.serving() or ""
         self.note("rollback", target, was)  # first: an unnoted rollback would soon be published over
         self.point(target.release)
+        publisher.note(self, target.release)
         self._unkeep(was, target)
         self.unfinished.unlink()
         return []

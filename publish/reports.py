@@ -4,12 +4,12 @@ the office serves."""
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
 from checks.secrets import veil
+from portal import private
 from portal.errors import PortalError
 from portal.repo import Repo
 from publish.preview import pages_of, preview
@@ -76,7 +76,4 @@ def _clear(home: Path, keep: str) -> None:
     for old in home.glob("preview-*"):
         if keep and old.name.startswith(keep):
             continue
-        if old.is_dir():
-            shutil.rmtree(old)
-        else:
-            old.unlink()
+        private.remove(old)

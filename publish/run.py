@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.private import Damaged
 from portal.repo import Repo
+from portal.rights import cure_of
 from publish import ground, recovery
 from publish.ground import Ground
 from publish.manifest import Manifest
@@ -79,24 +81,30 @@ def publish(
 
     Where what earlier publications left turns out to be of no use, everything is made anew, once; with `force` at once.
     """
-    try:
-        with store.locked(waiting=waiting) as lock:
-            make = partial(_publish, repo, store, lock, keep=keep, tell=tell)
-            if not force:
-                try:
-                    return make(force=False, whole=False)
-                except Damaged as why:
-                    private.say(f"{why.message}；全部文件重新生成")
+    with writing(store), store.locked(waiting=waiting, over=force) as lock:
+        recovery.warn_of_rights(store)
+        make = partial(_publish, repo, store, lock, keep=keep, tell=tell)
+        if not force:
             try:
-                return make(force=force, whole=True)
+                return make(force=False, whole=False)
             except Damaged as why:
-                private.say(why.message)
-                recovery.forget(store)
-                return make(force=force, whole=True)
+                private.say(f"{why.message}；全部文件重新生成")
+        try:
+            return make(force=force, whole=True)
+        except Damaged as why:
+            private.say(why.message)
+            recovery.forget(store)
+            return make(force=force, whole=True)
+
+
+@contextmanager
+def writing(store: Store) -> Iterator[None]:
+    """What the disk refuses is a PortalError: where, whose it is, what to run, and what is served meanwhile."""
+    try:
+        yield
     except OSError as error:
-        path, served = os.fsdecode(error.filename2 or error.filename or store.folder), store.current()
-        still = f"现在服务的是 {served}" if served else "还没有在服务的版本"
-        cure = f"检查磁盘空间和写权限后重试；{still}"
+        path = os.fsdecode(error.filename2 or error.filename or store.folder)
+        cure = f"{cure_of(error, Path(path))}；{store.told()}"
         raise PortalError(f"写不进发布文件夹或发布记录（{error.strerror or error}）", cure=cure, path=path) from error
 
 

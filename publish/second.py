@@ -12,6 +12,7 @@ from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
+from publish.arriving import refuse_lacking
 from publish.bounded import most
 from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
@@ -67,11 +68,17 @@ class Second:
     def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
         """Main and ledger, which only move forward; the heads; after a loss of this clone, what it stated before."""
         branch = f"refs/heads/{self.main}"
+        there = self.remote.refs([branch, REF, f"{self.own.root}*", f"{PULLS}*"])
+        refuse_lacking(there, (branch, REF))
         following.hold(self.repo, self.main)
         self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
-        there, ours = self.remote.refs([f"{self.own.root}*", f"{PULLS}*"]), self.repo.refs(self.own.root)
-        lost = {ref: name_of(ref.removeprefix(self.own.root)) for ref in there if ref not in ours}
-        stated = {name: f"{ref}:{ref}" for ref, name in lost.items() if name and ref.startswith(self.own.root)}
+        ours = self.repo.refs(self.own.root)
+        lost = {
+            ref: name_of(ref.removeprefix(self.own.root))
+            for ref in there
+            if ref not in ours and ref.startswith(self.own.root)
+        }
+        stated = {name: f"{ref}:{ref}" for ref, name in lost.items() if name}
         self.remote.fetch_each(most(stated, {one.branch for one in pulls}))
         heads, absent = heads_of(self.repo, pulls, there, self.main)
         return absent | self.remote.fetch_each(heads)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
+from portal import private
 from publish import disk
+
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
 class Shelf:
@@ -21,15 +24,19 @@ class Shelf:
     def put(self, found: Iterable[tuple[str, str]]) -> None:
         """Keep these (sha256, file) before their names go.
 
-        A file that is gone is no reason not to publish: going back to a release that needs it will be refused.
+        One that is gone, or was altered so that it cannot be read, is no reason not to publish: going back to a release
+        that needs it will be refused.
         """
         self.folder.mkdir(mode=0o700, exist_ok=True)
         for sha256, source in found:
-            with suppress(FileExistsError, FileNotFoundError):
+            try:
                 disk.link(source, self.path(sha256))
+            except OSError as error:
+                if error.errno in _OF_THE_DISK:
+                    raise
 
     def drop(self, sha256: str) -> None:
-        Path(self.path(sha256)).unlink(missing_ok=True)
+        private.discard(Path(self.path(sha256)))
 
     def all(self) -> Iterator[str]:
         if self.folder.is_dir():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +26,7 @@ def spare(store: Layout, found: Versions) -> tuple[Path, Manifest] | None:
     served, spares = _readers(store), []
     for path in store.releases.iterdir():
         release = found.release(path.name.removeprefix(".spare-")) if _TREE.fullmatch(path.name) else None
-        if release and path.name not in served:
+        if release and path.name not in served and private.is_own_folder(path):  # another's may be one that will not go
             spares.append((path, release))
     return max(spares, key=lambda one: one[1].number) if spares else None
 
@@ -34,22 +36,25 @@ def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = 
     there = spare(store, found)
     if there is None:
         return make(store, found, to, find, name)
-    building = store.releases / f".building-{to.release}"
-    there[0].rename(building)  # from here on it is no spare, whoever kills us
+    building = _hidden(store, ".building-", to.release)
+    try:
+        there[0].rename(building)  # from here on it is no spare, whoever kills us
+    except OSError:  # immutable, or in the lower layer of an overlay
+        return make(store, found, to, find, name)
     tree = Tree(building)
     try:
         stood = there[1].number
         tree.bring(found.between(to.number, stood), found.between(stood, to.number), find)
         tree.state(to)
     except OSError:
+        private.discard(building)
         return make(store, found, to, find, name)
     return _named(store, building, name or to.release)
 
 
 def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
     """A new tree that is release `to`, called `name`; bytes that were taken from the stage are moved."""
-    building = store.releases / f".building-{to.release}"
-    private.remove(building)
+    building = _hidden(store, ".building-", to.release)
     (building / SITE).mkdir(parents=True)
     for folder in (building, building / SITE):
         folder.chmod(OPEN)
@@ -98,17 +103,32 @@ def finder(store: Layout, served: int, staged: frozenset[str] = frozenset()) -> 
 
 
 def remove(store: Layout, stays: Path | None = None) -> None:
-    """All trees that are neither served nor `stays`. Out of sight first: half a tree never bears a release's name."""
+    """All trees that are neither served nor `stays`. What cannot be removed is said, and stays out of the way."""
     served = _readers(store)
     for path in list(store.releases.iterdir()):
         if path.name in served or path == stays or not (_TREE.fullmatch(path.name) or path.name.startswith(_HALF)):
             continue
-        hidden = path
-        if not path.name.startswith(".removing-"):
-            hidden = store.releases / f".removing-{path.name}"
-            private.remove(hidden)
-            path.rename(hidden)
-        private.remove(hidden)
+        _away(store, path)
+
+
+def _away(store: Layout, path: Path) -> bool:
+    """Out of sight first: half a tree never bears a release's name. Whether the name is free."""
+    if path.name.startswith(_HALF):
+        return private.discard(path)
+    hidden = _hidden(store, ".removing-", path.name)
+    try:
+        path.rename(hidden)
+    except FileNotFoundError:
+        return True
+    except OSError:  # another's in a sticky folder, immutable, or in the lower layer of an overlay
+        return private.discard(path)
+    private.discard(hidden)
+    return True
+
+
+def _hidden(store: Layout, kind: str, name: str) -> Path:
+    """A name that nothing bears: what bore the last one may be there still."""
+    return store.releases / f"{kind}{name}-{os.urandom(4).hex()}"
 
 
 def _readers(store: Layout) -> frozenset[str | None]:
@@ -120,7 +140,8 @@ def _named(store: Layout, tree: Path, name: str) -> Path:
     named = store.releases / name
     if name in _readers(store):
         raise PortalError("正在服务的版本不能改动", cure="重新运行本命令", path=str(named))
-    private.remove(named)
+    if not _away(store, named):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(named))
     tree.rename(named)
     disk.sync(store.releases)
     return named

@@ -16,7 +16,7 @@ import msgspec
 from checks.document import Place
 from checks.own.answer import BYTES, Answer, Question
 from portal import interpreter
-from portal.confined import closed_in, surroundings
+from portal.confined import closed_in, null_device, surroundings
 
 SECONDS = 10.0  # for one rule on one file
 STARTING = 20.0  # more for the first answer: Python and the engine have to be loaded
@@ -32,11 +32,13 @@ class Child:
 
     def __init__(self, place: Place, *, closed: bool) -> None:
         words = interpreter.module("checks.own.child")
-        pipe, null = subprocess.PIPE, subprocess.DEVNULL
+        pipe = subprocess.PIPE
+        null = os.open(null_device(), os.O_WRONLY)
         process = subprocess.Popen(
             closed_in(words) if closed else words,
             stdin=pipe, stdout=pipe, stderr=null, cwd="/", env=surroundings(), start_new_session=True,
         )  # fmt: skip
+        os.close(null)
         assert process.stdin and process.stdout
         self._in, self._out = process.stdin.fileno(), process.stdout.fileno()
         os.set_blocking(self._in, False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,36 @@ def test_no_other_folder_is_replaced(office: Office, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("重要")
     assert "不能覆盖" in sanshen(office, "preview", NAME, "--to", str(tmp_path), code=1)
     assert (tmp_path / "mine.txt").read_text() == "重要"
+
+
+FOREIGN: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a file": lambda path: path.write_text("重要"),
+    "a link to nothing": lambda path: path.symlink_to("/nowhere/at/all"),
+    "a link to a folder": lambda path: path.symlink_to("/usr"),
+    "somebody's theme": lambda path: (path / "theme").mkdir(parents=True),
+}
+
+
+@pytest.mark.parametrize("put", FOREIGN.values(), ids=FOREIGN.keys())
+def test_what_is_no_earlier_preview_is_neither_replaced_nor_followed(
+    office: Office, tmp_path: Path, put: Callable[[Path], object]
+) -> None:
+    place = tmp_path / "place"
+    put(place)
+    before = (place.lstat().st_ino, place.lstat().st_mode)
+    said = sanshen(office, "preview", NAME, "--to", str(place), code=1)
+    assert "不能覆盖" in said and "移走它再运行" in said and str(place) in said
+    assert (place.lstat().st_ino, place.lstat().st_mode) == before and [path.name for path in tmp_path.iterdir()] == [
+        "place"
+    ]
+
+
+def test_an_earlier_preview_and_an_empty_folder_are_replaced(office: Office, tmp_path: Path) -> None:
+    for _ in range(2):
+        (tmp_path / "pages").mkdir(exist_ok=True)
+        sanshen(office, "preview", NAME, "--to", str(tmp_path / "pages"))
+    assert (tmp_path / "pages/theme").is_dir() and len(list(tmp_path.iterdir())) == 1
 
 
 def test_a_change_without_articles_has_no_page(office: Office) -> None:

@@ -131,3 +131,20 @@ def test_without_bubblewrap_the_cure_is_named(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(PortalError, match="关起来") as caught:
         confined.closed_in(["true"])
     assert "bubblewrap" in caught.value.cure
+
+
+@walls
+def test_no_child_closes_the_machines_devices_to_everybody() -> None:
+    """Of root the devices are its own, and /dev/null closed stops every program of the machine."""
+    spy = "import os\nfor name in ('null', 'zero', 'full', 'random', 'urandom'): os.chmod(f'/dev/{name}', 0o600)\n"
+    null = Path(os.devnull)
+    before = null.stat().st_mode
+    try:
+        done = subprocess.run(confined.closed_in([sys.executable, "-c", spy]), capture_output=True, check=False)
+        assert null.stat().st_mode == before
+    finally:
+        if os.geteuid() == 0:
+            null.chmod(0o666)
+    assert bool(done.returncode) is bool(os.geteuid()), done.stderr
+    words = confined.closed_in([sys.executable, "-c", "open('/dev/null', 'r+b', 0)"])
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 0

@@ -77,7 +77,7 @@ class PublishedSite(ChangingSite):
     def strays(self) -> list[str]:
         """What a publication has left behind that should be gone, or never was."""
         store = self.store
-        found = {path.name for path in store.folder.iterdir()} - {"current", "releases"}
+        found = {path.name for path in store.folder.iterdir()} - {"current", "releases", ".publishing", ".publisher"}
         found |= {path.name for folder in (store.private, store.state) for path in folder.iterdir()} - LASTING - SQLITES
         trees = {path.name for path in store.releases.iterdir()} - {store.current()}
         found |= {name for name in trees if len(trees) > 1 or not NAME.fullmatch(name.removeprefix(".spare-"))}

@@ -140,7 +140,7 @@ def test_what_earlier_editions_believed_is_not_read_and_goes(site: PublishedSite
     site.article("content/zwgk/zcjd/new.md", "正文。", AT, title="新的一篇")
     assert site.publish() == Said("published")
     assert not (site.folder / "evil").exists()
-    assert {path.name for path in site.store.folder.iterdir()} == {"current", "releases"}
+    assert {path.name for path in site.store.folder.iterdir()} == {"current", "releases", ".publishing", ".publisher"}
     assert "house、journal.jsonl、kept、press.sqlite、versions.sqlite 不再使用" in site.told
     assert site.served() == site.whole()
 

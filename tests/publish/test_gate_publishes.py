@@ -86,8 +86,8 @@ def test_a_publication_that_failed_is_tried_again(
     office: Office, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     www = tmp_path / "www"
-    www.write_text("in the way")
     publisher = Publisher(office.repo, www, as_json=False)
+    www.write_text("in the way")
     assert publisher.round() and publisher.round()
     assert capfd.readouterr().err.count("写不进发布文件夹") == 1, "the same trouble is said once"
     www.unlink()

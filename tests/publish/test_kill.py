@@ -84,7 +84,7 @@ def test_readers_never_see_two_releases_and_kills_never_leave_half_of_one(tmp_pa
     assert looks > 100 and len(switches) >= 20
     with store.locked():
         assert {path.name for path in store.releases.iterdir()} == {store.current()}
-        assert {path.name for path in store.folder.iterdir()} == {"current", "releases"}
+        assert {path.name for path in store.folder.iterdir()} == {"current", "releases", ".publishing", ".publisher"}
         left = {path.name for path in store.private.iterdir()}
     left -= {"versions.sqlite-journal", "stamps"}  # one that had not begun to count; a cache that need not be there yet
     assert left == {"lock", "journal.jsonl", "kept", "state", "versions.sqlite"}

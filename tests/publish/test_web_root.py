@@ -5,21 +5,29 @@ The store's own steps, without a portal; `publish` does what `publish.run` does 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from portal import private
 from portal.errors import PortalError
+from portal.rights import account
+from publish.recovery import warn_of_rights
 from publish.releases import Store
+from publish.run import writing
 from tests.portal.test_private import deepen
 from tests.publish import stock
 
 FILES = {"index.html": "首页", "ywdt/one.html": "第一篇", "ywdt/two.html": "第二篇"}
 PAGE, HUGE = "site/ywdt/one.html", 4 << 40
-NOBODY = 65534
+NOBODY, GAMES = 65534, 5  # who serves the site, and who publishes it
 
 
 @pytest.fixture
@@ -185,3 +193,297 @@ def test_an_empty_folder_and_a_disk_of_its_own_will_do(tmp_path: Path) -> None:
     with store.locked():
         stock.publish(store, FILES, whole=True)
     assert faults(store) == []
+
+
+# -- what is served and is no page -------------------------------------------------------------------------------------
+
+
+ADDED = {
+    "a new key": '{\n "公告": "网站今日关闭，请访问 evil.example",\n',
+    "a key twice": f'{{\n "commit": "{"e" * 40}",\n',
+    "another layout": "{",
+}
+
+
+@pytest.mark.parametrize("words", ADDED.values(), ids=ADDED.keys())
+def test_what_a_manifest_says_beside_the_record_is_found_and_put_back(
+    store: Store, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """nginx serves it byte for byte as /_sanshen/served.json, so a reader of structures is no judge of it."""
+    path = store.link / "manifest.json"
+    stated = path.read_bytes()
+    path.write_bytes(stated.replace(b"{\n", words.encode(), 1))
+    assert faults(store) == ["manifest.json 内容被改动"]
+    with store.locked():
+        pass
+    assert path.read_bytes() == stated and faults(store) == []
+    assert "manifest.json 被人改动过，已改回" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["zz", "ywdt/zz/deep"])
+def test_an_empty_folder_among_the_pages_is_named(store: Store, place: str) -> None:
+    for tree in trees(store):
+        (tree / "site" / place).mkdir(parents=True)
+    assert faults(store) == [f"{place} 是清单之外的空文件夹"]
+    assert publish(store)
+    assert faults(store) == [] and not (store.link / "site" / place).exists()
+
+
+def test_what_lies_beside_the_site_is_named(store: Store) -> None:
+    (store.link / "served.json").write_text("{}")
+    assert faults(store) == ["served.json 是清单之外的文件"]
+
+
+# -- what will not go --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def as_account(number: int) -> Iterator[None]:
+    """Everything within is done by this account."""
+    os.setegid(number)
+    os.seteuid(number)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+
+
+@pytest.fixture
+def ours() -> Iterator[Store]:
+    """A store of an account that is not root, with two releases; whoever serves it may write to its web root."""
+    if os.geteuid():
+        pytest.skip("只有 root 能以别的账号运行，删不掉的东西没有测到：sudo 运行这个测试")
+    folder = Path(tempfile.mkdtemp(prefix="web-root-"))
+    folder.chmod(0o755)
+    os.chown(folder, GAMES, GAMES)
+    try:
+        with as_account(GAMES):
+            made = Store(folder / "www", folder / "own/store")
+            with made.locked():
+                stock.publish(made, FILES, whole=True)
+                stock.publish(made, {"index.html": "新的首页"})
+        made.folder.chmod(0o777)
+        yield made
+    finally:
+        subprocess.run(["chattr", "-R", "-i", folder], capture_output=True, check=False)
+        private.remove(folder)
+
+
+def planted(folder: Path) -> None:
+    """A folder of whoever serves the site, with something in it."""
+    (folder / "sub").mkdir(parents=True)
+    for path in (folder, folder / "sub"):
+        os.chown(path, NOBODY, NOBODY)
+        path.chmod(0o700)
+
+
+def swapped(folder: Path) -> None:
+    folder.rename(folder.with_name(f"{folder.name}-was"))
+    planted(folder.with_name(f"{folder.name}.damaged"))
+    planted(folder)
+
+
+def given_away(store: Store) -> None:
+    subprocess.run(["chown", "-R", str(NOBODY), *map(str, trees(store))], check=True)
+
+
+def fixed(store: Store) -> None:
+    done = subprocess.run(["chattr", "+i", store.link / "site/index.html"], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"这个磁盘没有不可改动的标记，没有测到：{done.stderr.decode().strip()}")
+
+
+def newline(store: Store) -> None:
+    planted(store.folder / ".current-\nall is well")
+
+
+def nested(store: Store) -> None:
+    planted(store.folder / ".current-9")
+    deepen(store.folder / ".current-9/sub")
+
+
+def instead(path: Path) -> None:
+    path.unlink()
+    planted(path)
+
+
+def spare_given_away(store: Store) -> None:
+    for tree in trees(store):
+        if tree.name != store.current():
+            foreign(tree)
+
+
+STUCK: dict[str, Callable[[Store], None]] = {
+    "of a killed switch": lambda store: planted(store.folder / ".current-9"),
+    "with a name of two lines": newline,
+    "of former editions": lambda store: planted(store.folder / "house"),
+    "in the place of releases": lambda store: swapped(store.releases),
+    "in the place of current": lambda store: swapped(store.link),
+    "in the place of the lock": lambda store: instead(store.turn),
+    "in the place of the note": lambda store: instead(store.publisher),
+    "the releases, given away": given_away,
+    "a spare, given away": spare_given_away,
+    "below a served page's folder": lambda store: planted(store.link.resolve() / "site/ywdt/q"),
+    "a page that cannot be altered": fixed,
+    "folders nested without end": nested,
+}
+
+
+@pytest.mark.parametrize("leave", STUCK.values(), ids=STUCK.keys())
+def test_what_the_publisher_cannot_remove_does_not_stop_it(
+    ours: Store, leave: Callable[[Store], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    leave(ours)
+    with as_account(GAMES):
+        for _ in range(2):
+            publish(ours)
+            with ours.locked():
+                stock.publish(ours, FILES, whole=True)
+        assert [one for one in faults(ours) if "chmod go-w" not in one] == []
+        assert (ours.link / "site/index.html").read_text() == "首页"
+        with ours.locked():
+            assert ours.switch_back(ours.names()[1]) == []
+    said = [line for line in capfd.readouterr().err.splitlines() if "删不掉" in line]
+    assert len(said) == len(set(said)) and all("请系统管理员运行 sudo" in line and "rm -rf" in line for line in said)
+    assert "磁盘空间" not in "".join(said)
+
+
+def test_a_web_root_that_was_given_away_is_named_with_the_command(ours: Store) -> None:
+    subprocess.run(["chown", "-R", str(NOBODY), ours.folder], check=True)
+    ours.folder.chmod(0o755)
+    with as_account(GAMES), pytest.raises(PortalError) as told, writing(ours), ours.locked():
+        pass
+    assert f"sudo chown -hR {account(GAMES)} {ours.folder}" in told.value.cure and "磁盘" not in told.value.cure
+    assert "现在服务的是" not in told.value.cure, "those are another account's releases now"
+
+
+def test_a_link_of_another_account_is_not_given_to_us(ours: Store, tmp_path: Path) -> None:
+    """In a sticky folder it cannot be replaced; `chown -R` of it would change what it leads to."""
+    os.chown(ours.folder, 0, 0)
+    ours.folder.chmod(0o1777)
+    ours.link.unlink()
+    ours.link.symlink_to(tmp_path)
+    with as_account(GAMES), pytest.raises(PortalError) as told, writing(ours), ours.locked():
+        pass
+    assert f"sudo rm {ours.link}" in told.value.cure and "chown" not in told.value.cure
+
+
+def test_a_disk_that_renames_no_folder_does_not_stop_publishing(tmp_path: Path, disk: Callable[[str], Path]) -> None:
+    """The lower layer of an overlay: EXDEV, whatever is tried."""
+    there, layers = tmp_path / "there", disk("size=64m")
+    store = Store(there / "www", there / "own/store")
+    with store.locked():
+        stock.publish(store, FILES, whole=True)
+        stock.publish(store, {"index.html": "新的首页"})
+    for name in ("upper", "work"):
+        (layers / name).mkdir()
+    shutil.copytree(there, tmp_path / "lower", symlinks=True)
+    options = f"lowerdir={tmp_path}/lower,upperdir={layers}/upper,workdir={layers}/work,redirect_dir=off"
+    done = subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, there], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"没有权限挂载 overlay，没有测到：{done.stderr.decode().strip()}")
+    try:
+        publish(store)
+        with store.locked():
+            stock.publish(store, FILES, whole=True)
+            assert store.switch_back(store.names()[1]) == []
+        assert faults(store) == []
+        assert len(trees(store)) == 2 and not [one for one in trees(store) if one.name.startswith(".removing")]
+    finally:
+        subprocess.run(["umount", "-l", there], check=True)
+
+
+# -- who may write to the web root, and who else publishes there -------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o1777, 0o775, 0o2775])
+def test_a_web_root_that_others_can_write_is_named_with_the_command(
+    store: Store, mode: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.folder.chmod(mode)
+    (said,) = faults(store)
+    assert f"chmod go-w {store.folder}" in said and f"{mode:o}" in said
+    warn_of_rights(store)
+    assert said in capsys.readouterr().err
+    store.folder.chmod(0o755)
+    assert faults(store) == []
+
+
+def test_a_web_root_of_another_account_is_named_with_the_command(store: Store) -> None:
+    foreign(store.folder)
+    (said,) = faults(store)
+    assert f"chown {account(os.geteuid())} {store.folder}" in said
+
+
+def test_the_systems_own_web_root_will_do(ours: Store) -> None:
+    os.chown(ours.folder, 0, 0)
+    ours.folder.chmod(0o755)
+    with as_account(GAMES):
+        assert faults(ours) == []
+
+
+def test_another_clone_waits_for_its_turn(store: Store, tmp_path: Path) -> None:
+    other, told = Store(store.folder, tmp_path / "other/store"), list[str]()
+    busy = pytest.raises(PortalError, match="另一个发布正在进行")
+    with store.locked(), busy, other.locked(0.1, lambda: told.append("waiting")):
+        pass
+    assert told == ["waiting"]
+
+
+def test_whoever_may_read_the_web_root_cannot_hold_up_publishing(store: Store) -> None:
+    reader = os.open(store.folder, os.O_RDONLY)
+    try:
+        fcntl.flock(reader, fcntl.LOCK_EX)
+        with store.locked(0):
+            pass
+    finally:
+        os.close(reader)
+    assert store.turn.stat().st_mode & 0o777 == 0o600
+
+
+def test_another_clone_does_not_publish_over_what_it_does_not_know(store: Store, tmp_path: Path) -> None:
+    other, served = Store(store.folder, tmp_path / "other/store"), store.current()
+    for _ in range(2):
+        with pytest.raises(PortalError, match="不是按本克隆的记录发布的") as told, other.locked():
+            pass
+    assert str(store.private) in told.value.message and "--force" in told.value.cure
+    assert store.current() == served and faults(store) == []
+    with other.locked(over=True):
+        assert store.current() == served, "until the new one is there"
+        stock.publish(other, FILES, whole=True)
+    assert faults(other) == []
+    with pytest.raises(PortalError, match="不是按本克隆的记录发布的") as told, store.locked():
+        pass
+    assert str(other.private) in told.value.message
+
+
+def test_a_clone_from_a_backup_does_not_publish_over_what_came_after(store: Store, tmp_path: Path) -> None:
+    shutil.copytree(store.private, tmp_path / "backup")
+    publish(store)
+    served = store.current()
+    shutil.rmtree(store.private)
+    (tmp_path / "backup").rename(store.private)
+    with pytest.raises(PortalError, match="旧备份"), store.locked():
+        pass
+    store.publisher.unlink()
+    with pytest.raises(PortalError, match="旧备份"), store.locked():
+        pass
+    assert store.current() == served
+
+
+def test_a_clone_that_moved_or_lost_its_journal_goes_on(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "moved").mkdir(0o700)
+    store.private.rename(tmp_path / "moved/store")
+    moved = Store(store.folder, tmp_path / "moved/store")
+    assert not publish(moved) and faults(moved) == []
+    moved.journal.unlink()
+    with moved.locked():
+        stock.publish(moved, FILES, whole=True)
+    assert faults(moved) == []
+
+
+@pytest.mark.parametrize("words", [b"", b"rubbish", b'{"records": 1}', b"\x00" * 100])
+def test_a_note_that_says_nothing_is_no_reason_to_refuse(store: Store, words: bytes) -> None:
+    store.publisher.write_bytes(words)
+    assert not publish(store) and faults(store) == []

@@ -1,0 +1,127 @@
+"""Who publishes into a release folder: one at a time, whatever clone it is from, and no clone over another's newer release.
+
+Two files of the release folder that only this account can write. What they say is only ever a reason to wait or to refuse:
+
+.publishing  locked while somebody publishes. A file of its own, for whoever may read a folder may also lock it.
+.publisher   the records (`Layout.private`) of whoever switched last, and the release
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from portal import private
+from portal.errors import PortalError, legible
+from portal.private import Damaged
+from publish import journal, versions
+from publish.layout import Layout
+from publish.manifest import FILE, Manifest
+
+_LARGE = 1 << 14  # bytes; nobody's note is
+
+
+class Publisher(msgspec.Struct, frozen=True):
+    """`records` is the folder of the records, in the clone that published."""
+
+    records: str
+    release: str
+
+
+def turn(store: Layout) -> int:
+    """The file to be locked, opened; OSError where what stands in its place is another's and will not go."""
+    if os.path.lexists(store.turn) and not _is_own(store.turn):
+        _make_way(store.turn)
+    return os.open(store.turn, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+
+
+def note(store: Layout, release: str) -> None:
+    """This clone has switched to the release."""
+    data = msgspec.json.encode(Publisher(str(store.private), release))
+    fresh = store.folder / f"{store.publisher.name}-{os.urandom(4).hex()}"
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(data)
+    try:
+        fresh.replace(store.publisher)
+    except OSError:  # a folder, or another's in a sticky folder
+        with suppress(OSError):
+            _make_way(store.publisher)
+            fresh.replace(store.publisher)
+        private.discard(fresh)
+
+
+def overtaken(store: Layout) -> PortalError | None:
+    """That somebody else has published here what our records do not know, and whose it is."""
+    last = _noted(store)
+    try:
+        lost = store.line() is None
+    except Damaged:
+        lost = True
+    us = last is not None and last.records == str(store.private)
+    if us and lost:
+        return None  # it was us, and the journal is gone: everything is made anew
+    for release in (last.release if last else None, _served_of_ours(store)):
+        if release and not _is_known(store, release):
+            whose = f"另一个克隆（记录在 {legible(last.records)}）" if last and not us else "别的克隆"
+            cure = (
+                "到那个克隆里发布或回退；确定要改由本克隆接着发布（那边以前的版本不能再回退），"
+                "先更新本克隆，再运行 sanshen publish --force"
+            )
+            what = f"这个发布文件夹里的 {release} 不是按本克隆的记录发布的：是{whose}发布的，或本克隆是从旧备份恢复的"
+            return PortalError(what, cure=cure, path=str(store.folder))
+    return None
+
+
+def _is_known(store: Layout, release: str) -> bool:
+    with suppress(Damaged):
+        if any(line.release == release for line in journal.newest_first(store.journal)):
+            return True
+    with suppress(PortalError), versions.opened(store.versions) as found:
+        return found.release(release) is not None
+    return False
+
+
+def _served_of_ours(store: Layout) -> str | None:
+    """The release to which `current` leads, where only this account can have made it."""
+    name = store.current()
+    if name is None or not all(map(private.is_own_folder, (store.releases, store.releases / name))):
+        return None
+    data = _own_bytes(store.releases / name / FILE)
+    with suppress(msgspec.DecodeError):
+        if data is not None and msgspec.json.decode(data, type=Manifest).release == name:
+            return name
+    return None
+
+
+def _noted(store: Layout) -> Publisher | None:
+    data = _own_bytes(store.publisher)
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(data, type=Publisher) if data is not None else None
+    return None
+
+
+def _own_bytes(file: Path) -> bytes | None:
+    """What a plain file of this account says, where no other can write to it; of anything else nothing is read."""
+    if not _is_own(file):
+        return None
+    try:
+        with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:  # noqa: PTH123
+            return opened.read(_LARGE)
+    except OSError:
+        return None
+
+
+def _is_own(file: Path) -> bool:
+    there = file.lstat() if private.is_file(file) else None
+    return there is not None and there.st_uid == os.geteuid() and not there.st_mode & 0o022
+
+
+def _make_way(path: Path) -> None:
+    """OSError where what stands there is not ours, and can be neither removed nor renamed."""
+    try:
+        private.remove(path)
+    except OSError:
+        path.rename(path.with_name(f"{path.name}{private.DAMAGED}-{os.urandom(4).hex()}"))
