@@ -15,12 +15,12 @@ from portal import confined
 from portal.clearing import room
 from portal.errors import PortalError
 from portal.gitrun import Git
+from portal.gitsafe import INDEX, Apart
 from portal.pin import NAME, Pin, Requirement
 
 PROJECT = "pyproject.toml"
 REQUIREMENTS = "requirements/run.txt"
 _EPOCH = "1577836800"  # 2020-01-01: the tree alone decides, not when it was committed or built
-_FILES = {"GIT_ALLOW_PROTOCOL": "file"}  # the clone is copied from its own folder, and nothing else is fetched
 
 
 def build(source: Path, out: Path) -> Path:
@@ -98,11 +98,13 @@ def checked_out(clone: Path) -> Iterator[tuple[Path, str]]:
         yield clone, ""
         return
     with room(None, "sanshen-source-") as folder:
-        copy = folder / "source"
-        Git(clone).run(
-            "clone", "--quiet", "--depth", "1", "--no-tags", f"file://{clone.resolve()}", str(copy), env=_FILES
-        )
-        commit = Git(copy).run("rev-parse", "HEAD").decode().strip()
+        git, copy = Git(clone), folder / "source"
+        copy.mkdir()
+        commit = git.run("rev-parse", "HEAD").decode().strip()
+        apart = Apart((clone / git.run("rev-parse", "--git-path", "objects").decode().strip()).resolve())
+        env = {**apart.env, INDEX: str(folder / "index"), "GIT_WORK_TREE": str(copy)}
+        for words in (["read-tree", commit], ["checkout-index", "--all"]):
+            Git(copy).run(*words, env=env)
         for path in copy.rglob("*"):
             if path.is_file() and not path.is_symlink():
                 path.chmod(0o644)  # as when built from blobs: a mode is no part of the engine
