@@ -73,7 +73,7 @@ def _from_clone(prefix: Prefix, clone: Path) -> str:
         wheel = wheels.build(source, out)
         requires = pins.requirements_of((source / wheels.REQUIREMENTS).read_bytes(), wheels.REQUIREMENTS)
         pin = pins.Pin(wheels.version_of(wheel), wheels.digest(wheel), requires)
-        same = wheels.source_of(source, commit) if commit else ""
+        same = wheels.source_of(clone, commit) if commit else ""
         return install(prefix, pin, wheel, pip, _tell, commit=commit, source=same)
 
 
