@@ -130,12 +130,17 @@ def find_a_forgery(stage: Stage) -> None:
     stage.tell("有人拿到闸门密钥，改写台账，抹去三审人的名字：各人签名不在他手里，一验便知")
     true = stage.git("rev-parse", "ledger")
     entry = json.loads(stage.git("show", "ledger:entry.json"))
-    entry["predicate"]["responsible"][-1]["person"] = "查无此人"
-    blob = stage.git("hash-object", "-w", "--stdin", stdin=json.dumps(entry, ensure_ascii=False))
+    last = entry["predicate"]["responsible"][-1]
+    message = stage.git("log", "-1", "--format=%B", "ledger").replace(last["person"], "查无此人")
+    last["person"] = "查无此人"
+    blob = stage.git("hash-object", "-w", "--stdin", stdin=json.dumps(entry, ensure_ascii=False, indent=1) + "\n")
     tree = stage.git("mktree", stdin=f"100644 blob {blob}\tentry.json\n")
     signing = ["-c", "gpg.format=ssh", "-c", f"user.signingkey={stage.key('gate')}"]
-    names = ["-c", "user.name=gate", "-c", "user.email=gate@localhost"]
-    forged = stage.git(*signing, *names, "commit-tree", "-S", "-p", "ledger^", "-m", "第 1 号", tree)
+    name, mail, date = stage.git("log", "-1", "--format=%cn%n%ce%n%cI", "ledger").splitlines()
+    names = ["-c", f"user.name={name}", "-c", f"user.email={mail}"]
+    dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    words = [*signing, *names, "commit-tree", "-S", "-p", "ledger^", "-F", "-", tree]
+    forged = stage.git(*words, stdin=message, env=dates)
     stage.git("update-ref", "refs/heads/ledger", forged)
     stage.sanshen("ledger", "verify", refused=True, shown=2)
     stage.git("update-ref", "refs/heads/ledger", true)

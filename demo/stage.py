@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -43,7 +44,9 @@ class Stage:
             raise click.ClickException(f"sanshen {' '.join(words)} 的结果出乎意料：\n{text}")
         mark = click.style("✗ 被拒绝", fg="red") if refused else click.style("✓", fg="green")
         click.echo(f"  {mark} {who.name + '：' if who else ''}sanshen {' '.join(words)}")
-        lines = [line.strip() for line in text.splitlines() if line.strip() and not line.endswith("……")]
+        # the story is of the portal, whatever account it is told by
+        told = [line.strip() for line in text.splitlines() if not line.startswith("正在用 root 账号运行")]
+        lines = [line for line in told if line and not line.endswith("……")]
         for line in lines[:shown] if shown >= 0 else lines[shown:]:
             click.echo(f"      {line}")
         return text
@@ -60,9 +63,11 @@ class Stage:
         if done.returncode:
             raise click.ClickException(done.stderr)
 
-    def git(self, *words: str, person: Person | None = None, stdin: str = "") -> str:
+    def git(
+        self, *words: str, person: Person | None = None, stdin: str = "", env: Mapping[str, str] | None = None
+    ) -> str:
         who = ["-c", f"user.name={person.name}", "-c", f"user.email={person.emails[0]}"] if person else []
-        done = self._run(["git", *who, *words], stdin)
+        done = self._run(["git", *who, *words], stdin, env)
         if done.returncode:
             raise click.ClickException(f"git {' '.join(words)}：{done.stderr}")
         return done.stdout.rstrip("\n")
@@ -77,6 +82,9 @@ class Stage:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
 
-    def _run(self, words: list[str], stdin: str = "") -> subprocess.CompletedProcess[str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    def _run(
+        self, words: list[str], stdin: str = "", more: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        env = {**kept, **(more or {})}
         return subprocess.run(words, cwd=self.clone, input=stdin, capture_output=True, text=True, env=env, check=False)

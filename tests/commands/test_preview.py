@@ -42,7 +42,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
     "a pipe": os.mkfifo,
     "a file": lambda path: path.write_text("重要"),
     "a link to nothing": lambda path: path.symlink_to("/nowhere/at/all"),
-    "a link to a folder": lambda path: path.symlink_to("/usr"),
+    "a link to a folder": lambda path: path.symlink_to("/etc"),
     "somebody's theme": lambda path: (path / "theme").mkdir(parents=True),
 }
 
