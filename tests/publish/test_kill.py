@@ -87,7 +87,7 @@ def test_readers_never_see_two_releases_and_kills_never_leave_half_of_one(tmp_pa
         assert {path.name for path in store.folder.iterdir()} == {"current", "releases", ".publishing", ".publisher"}
         left = {path.name for path in store.private.iterdir()}
     left -= {"versions.sqlite-journal", "stamps"}  # one that had not begun to count; a cache that need not be there yet
-    assert left == {"lock", "journal.jsonl", "kept", "state", "versions.sqlite"}
+    assert left == {"lock", "builder", "journal.jsonl", "kept", "state", "versions.sqlite"}
     assert len(store.names()) <= 4
 
 
