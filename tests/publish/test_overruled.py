@@ -138,7 +138,7 @@ def test_what_was_said_while_the_gate_was_down_counts_if_it_came_before_the_merg
     hall: Hall, last: int, entry: int | None
 ) -> None:
     head = hall.propose(1, GOOD)
-    hall.github.say(1, "editor", f"/自查 {head}\n已逐项核对", at(30))
+    hall.github.review(1, "editor", "COMMENTED", head, at(30), f"/自查 {head}\n已逐项核对")
     hall.github.review(1, "leader", "APPROVED", head, at(31), "已逐项核对")
     hall.round()
     hall.github.review(1, "principal", "APPROVED", head, at(last), "已逐项核对")
