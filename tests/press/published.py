@@ -43,7 +43,18 @@ from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 
 Records = Mapping[str, Record]
-LASTING = {"lock", "house", "journal.jsonl", "kept", "stamps", "built", "state", "versions.sqlite", "press.sqlite"}
+LASTING = {
+    "lock",
+    "builder",
+    "house",
+    "journal.jsonl",
+    "kept",
+    "stamps",
+    "built",
+    "state",
+    "versions.sqlite",
+    "press.sqlite",
+}
 SQLITES = {"versions.sqlite-journal", "press.sqlite-wal", "press.sqlite-shm"}  # the next commit takes them over
 
 
