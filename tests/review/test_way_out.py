@@ -376,7 +376,7 @@ def test_no_key_is_taken_out_of_the_register(office: Office, whose: str, to: str
     who = 'person = "section"\n' if whose == "person" else ""
     row = f'[[{table}]]\n{who}public = "{office.public("section" if who else "gate")}"\n'
     new = row.replace('"section"', f'"{to}"').replace("[[gate]]", "[[witness]]") if to else ""
-    with pytest.raises(PortalError, match="删去或改换了|没有证明有人持有") as refused:
+    with pytest.raises(PortalError, match=r"删去或改换了|没有证明有人持有") as refused:
         ordinary(office, lambda o: rewrite(o, path, row, new))
     assert refused.value.path == path and refused.value.line
     assert "lost = true" in refused.value.cure or "没有证明" in refused.value.message
