@@ -11,6 +11,7 @@ import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 
 from portal.errors import PortalError, legible
@@ -72,6 +73,15 @@ def refuse_open(folder: Path) -> None:
 def is_file(path: Path) -> bool:
     """Whether a plain file stands there; a link to one is none."""
     return _is(path, stat.S_ISREG)
+
+
+def opened(path: str | Path) -> BufferedReader:
+    """The plain file there, to be read; OSError for anything else, which is neither followed nor waited for."""
+    file = open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")  # noqa: PTH123, SIM115
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "no plain file", str(path))
+    return file
 
 
 def is_folder(path: Path) -> bool:

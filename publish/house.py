@@ -150,10 +150,7 @@ def _walk(path: str) -> Iterator[str]:
 
 def _blob_at(path: str) -> str:
     """The id that git would give the file; OSError if it is no plain file."""
-    opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(opened, "rb") as file:  # noqa: PTH123
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
-            raise OSError(path)
+    with private.opened(path) as file:
         data = file.read()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from portal import private
 from portal.dates import BEIJING
 from portal.private import Damaged
 
@@ -33,7 +34,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def newest_first(path: Path) -> Iterator[Line]:
     """All whole lines, read from the end as far as they are asked for; the torn end of a killed write does not count."""
     try:
-        file = path.open("rb")
+        file = private.opened(path)
     except FileNotFoundError:
         return
     except OSError as error:

@@ -136,9 +136,8 @@ def folder_rights(folder: Path) -> list[Damage]:
 def states(file: Path, stated: Manifest) -> bool:
     """Whether this is the manifest, a plain file that only this account can change; of anything else little is read."""
     try:
-        opened = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(opened, "rb") as read:  # noqa: PTH123
-            there = os.fstat(opened)
+        with private.opened(file) as read:
+            there = os.fstat(read.fileno())
             if there.st_mode != _PLAIN or there.st_uid != os.geteuid() or there.st_size > _LARGE:
                 return False
             return (

@@ -108,7 +108,7 @@ def _own_bytes(file: Path) -> bytes | None:
     if not _is_own(file):
         return None
     try:
-        with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as opened:  # noqa: PTH123
+        with private.opened(file) as opened:
             return opened.read(_LARGE)
     except OSError:
         return None

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 
+from portal import private
+
 _TICK = 100_000_000  # ns: a change so young may share its time with one that comes after we have read
 Known = dict[int, tuple[int, int, bytes]]  # inode: change time, size, sha256
 
@@ -44,7 +46,7 @@ class Stamps:
         if (found := self.known(there)) is not None:
             return found
         begun = time.time_ns()
-        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123
+        with private.opened(path) as file:
             opened = os.fstat(file.fileno())
             digest = hashlib.file_digest(file, "sha256").digest()
         same = (opened.st_ino, opened.st_ctime_ns) == (there.st_ino, there.st_ctime_ns)
@@ -69,7 +71,8 @@ class Stamps:
 
 def _read(file: Path) -> tuple[int, Known]:
     try:
-        found = msgspec.msgpack.decode(file.read_bytes(), type=_File)
+        with private.opened(file) as opened:
+            found = msgspec.msgpack.decode(opened.read(), type=_File)
     except (OSError, msgspec.DecodeError):
         return 0, {}
     return found.device, found.known

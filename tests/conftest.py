@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from tests.office import Office
     from tests.review.described import Description
     from tests.review.github_server import GitHubServer
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell without job control
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # so that what the tests start hears the key
 
 
 @pytest.fixture(scope="session")
