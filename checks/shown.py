@@ -6,6 +6,7 @@ import html as entities
 import re
 
 from checks.pattern import Pattern
+from portal.sanitise import BLOCKS
 
 # the sanitiser writes every tag in this form
 _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+="[^"]*")*)>')
@@ -13,33 +14,6 @@ _ATTRIBUTE = Pattern(r' ([a-z]+)="([^"]*)"')
 # in a page of Python-Markdown an author may write them by hand
 _NUMBERS = Pattern(
     r'<sup [^<>]*+><a [^<>]*+>[0-9-]{1,9}</a></sup>|<a (?>[^<>]{0,300}?class="footnote-backref")[^<>]{0,300}+>[^<]{0,9}</a>'
-)
-_BLOCKS = frozenset(
-    [
-        "p",
-        "hr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "section",
-        "thead",
-        "tbody",
-        "table",
-        "tr",
-        "th",
-        "td",
-    ]
 )
 _BREAK, _APART = "\0", "\1"  # no HTML holds them
 _BLANKS = Pattern(r"[ \t\r\f\v]+")
@@ -104,7 +78,7 @@ class _Page:
             self._fresh = True
         elif name == "p" and self._fresh:
             return
-        elif name in _BLOCKS:
+        elif name in BLOCKS:
             self._put(_BREAK)
             self._list(name, closes, stated)
 

@@ -8,27 +8,34 @@ from collections.abc import Iterable
 
 import nh3
 
-_BLOCKS = (
-    "p",
-    "br",
-    "hr",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "li",
-    "dl",
-    "dt",
-    "dd",
-    "blockquote",
-    "pre",
-    "section",
+BLOCKS = frozenset(
+    [
+        "p",
+        "br",
+        "hr",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "section",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ]
 )
-_TABLES = ("table", "thead", "tbody", "tr", "th", "td")
-TAGS = frozenset((*_BLOCKS, *_TABLES, "strong", "em", "a", "img", "code", "sup", "abbr"))
+TAGS = BLOCKS | {"strong", "em", "a", "img", "code", "sup", "abbr"}
 ATTRIBUTES = {
     "a": {"href", "title", "id", "class", "rel"},
     "abbr": {"title"},

@@ -121,15 +121,22 @@ def _handed(pull: Pull, event: Event, head: str, last: bool) -> Iterator[Opinion
         yield msgspec.structs.replace(pushed, record=f"pull:{pull.number}@{head}", decision="submit")
 
 
+def _meant(row: ReviewRow) -> tuple[Account | None, Decision | None]:
+    """Whose review it is and what it decides; None for what says nothing, or was given by a team."""
+    if row.team is not None:
+        return None, None
+    said = heard(row.body)
+    return human(row.user), _STATES.get(row.state) or (said.decision if said and row.state == "COMMENT" else None)
+
+
 def _reviewed(pull: Pull, row: ReviewRow, event: Event, stands: bool) -> Iterator[Opinion]:
     """What one review says, in the words that its author gave.
 
     Giving or restoring a review alters its row and then makes an entry. A row that is newer than its last entry has lost
     one: what is left is the entry of its draft, or that of a review since dismissed.
     """
-    account, said = human(row.user), heard(row.body)
-    decision = _STATES.get(row.state) or (said.decision if said and row.state == "COMMENT" else None)
-    if account is None or decision is None or row.team is not None:
+    said, account, decision = heard(row.body), *_meant(row)
+    if account is None or decision is None:
         return
     fault = unheard_review(said, row.commit_id, pull.merged) if said and decision != "return" else ""
     if said and row.state == "APPROVED":
@@ -153,9 +160,8 @@ def _reviewed(pull: Pull, row: ReviewRow, event: Event, stands: bool) -> Iterato
 
 def _unplaced(row: ReviewRow) -> Iterator[Opinion]:
     """A review whose entry was deleted: nobody knows when it was given. What holds up goes on holding up, after all else."""
-    account, said = human(row.user), heard(row.body)
-    decision = _STATES.get(row.state) or (said.decision if said and row.state == "COMMENT" else None)
-    if account is None or decision is None or row.team is not None:
+    account, decision = _meant(row)
+    if account is None or decision is None:
         return
     holds = decision == "return" and _COMMIT.fullmatch(row.commit_id) is not None
     yield Opinion(

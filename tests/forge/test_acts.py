@@ -16,7 +16,7 @@ from tests.conftest import git
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town
 from tests.forge.road import BRANCH, Road
-from tests.office import POLICIES, Office, article
+from tests.office import Office, article
 from tests.publish import tiny
 
 pytestmark = pytest.mark.forge
@@ -55,12 +55,7 @@ def lookers(request: pytest.FixtureRequest, town: Town, tmp_path: Path) -> Looke
         tmp_path / "clone", accounts={one: town.account(one).id for one in OFFICE}, forge_url=town.server.url
     )
     tiny.equip(office)
-    office.key("second")
-    policy = (POLICIES / "donghe.toml").read_text("utf-8")
-    office.write("policies/donghe.toml", policy.replace("includes", "witnesses = 2\nincludes", 1))
-    settings = (office.root / "portal.toml").read_text("utf-8")
-    office.write("portal.toml", f'{settings}\n[[witness]]\npublic = "{office.public("second")}"\n')
-    office.commit("two witnesses")
+    office.ask_two()
     office.adopt()
     road = Road(town, office, tmp_path)
     git(tmp_path, "clone", "-q", road.remote, "hill")

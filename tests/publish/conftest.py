@@ -14,6 +14,8 @@ from publish import run
 from publish.releases import Store
 from tests.office import Office, article, copy_of
 from tests.publish import tiny
+from tests.publish.hall import PEOPLE, Hall
+from tests.review.github_server import GitHubServer
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,19 @@ def _portal(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def office(_portal: Office, tmp_path: Path) -> Office:
     return copy_of(_portal, tmp_path / "clone")
+
+
+@pytest.fixture(scope="session")
+def _accounts(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An adopted office whose people have accounts on the forge."""
+    office = Office(tmp_path_factory.mktemp("accounts") / "clone", accounts=PEOPLE)
+    office.adopt()
+    return office
+
+
+@pytest.fixture
+def hall(_accounts: Office, github: GitHubServer, tmp_path: Path) -> Hall:
+    return Hall(copy_of(_accounts, tmp_path / "clone"), github, tmp_path)
 
 
 @pytest.fixture(scope="session")

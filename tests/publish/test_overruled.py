@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,23 +14,11 @@ from publish.watch import Told
 from review.keys import REVIEWS, key_of, ref_of
 from review.second import SECONDS
 from tests.conftest import git
-from tests.office import Office, article, copy_of
-from tests.publish.test_rounds import AT, FIRST, GOOD, PEOPLE, Hall, at
-from tests.review.github_server import GitHubServer, No
+from tests.office import article
+from tests.publish.hall import AT, FIRST, GOOD, Hall, at
+from tests.review.github_server import No
 
 MANY = 60
-
-
-@pytest.fixture(scope="module")
-def adopted(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = Office(tmp_path_factory.mktemp("office") / "clone", accounts=PEOPLE)
-    office.adopt()
-    return office
-
-
-@pytest.fixture
-def hall(adopted: Office, github: GitHubServer, tmp_path: Path) -> Hall:
-    return Hall(copy_of(adopted, tmp_path / "clone"), github, tmp_path)
 
 
 class Busy(Reports):

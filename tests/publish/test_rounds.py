@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,84 +21,16 @@ from publish import watch as watching
 from publish.admit import errors_in
 from publish.reports import Reports
 from publish.slow import Slow
-from publish.watch import Told, Watch
-from review.case import law_at
+from publish.watch import Told
 from review.change import Change
 from review.forge import Pull
-from review.github import GitHub
 from review.keys import REVIEWS, ref_of
 from review.notice import MARK
 from review.reviews import Reviews
 from tests.conftest import git
-from tests.office import SITE, Office, article, copy_of, now
-from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer, No
-
-AT = f"/repos/{REPOSITORY}"
-PEOPLE = {"editor": 11, "leader": 12, "principal": 13}
-GOOD = "article/good"
-FIRST = "一审待审：editor、editor-two（区政府办）"
-
-
-def at(second: int) -> str:
-    """So many seconds from now, by the forge's clock: after the site was adopted."""
-    return f"{datetime.now(UTC) + timedelta(seconds=second):%Y-%m-%dT%H:%M:%SZ}"
-
-
-class Hall:
-    """An office, the forge's repository, the forge's interface, and a gate with a clone of its own."""
-
-    def __init__(self, office: Office, github: GitHubServer, folder: Path) -> None:
-        self.office, self.github, self.folder = office, github, folder
-        git(folder, "init", "-q", "--bare", "forge.git")
-        git(office.root, "remote", "add", "origin", str(folder / "forge.git"))
-        git(office.root, "push", "-q", "origin", "main", "ledger")
-        git(folder, "clone", "-q", "-b", "main", "forge.git", "gate")
-        self.gate = Repo(folder / "gate")
-        for person, number in PEOPLE.items():
-            github.user(person, number)
-        self.watch = self.sentry()
-
-    def sentry(self, seconds: float = 60.0) -> Watch:
-        settings = law_at(self.gate, "HEAD").house.settings
-        forge = GitHub(self.github.url + PREFIX, REPOSITORY, TOKEN)
-        key = self.office.keys["gate"]
-        return Watch(self.gate, settings, forge, key, "", Reports(None, ""), seconds)
-
-    def propose(self, number: int, branch: str, head: str = "", text: str = "", opener: str = "editor") -> str:
-        """A pull request with one article, as its author pushed it."""
-        if not head:
-            path = f"content/ywdt/yxyw/2026-{number}.md"
-            head = self.office.branch(f"work-{number}", {path: article(text or f"第{number}篇稿件")})
-        git(self.office.root, "push", "-q", "-f", "origin", f"{head}:refs/pull/{number}/head")
-        self.github.open_pull(number, branch, head, opener, at(number))
-        return head
-
-    def round(self, *, merging: bool = False) -> dict[int, Told]:
-        self.told = list(self.watch.round(now(), merging=merging))
-        return {one.pull: one for one in self.told if one.pull}
-
-    def comment(self, number: int) -> str:
-        return next((one["body"] for one in self.github.comments.get(number, []) if MARK in one["body"]), "")
-
-    def remote(self, *words: str) -> str:
-        return git(self.folder / "forge.git", *words)
-
-    def agree(self, number: int, head: str) -> None:
-        self.github.review(number, "editor", "COMMENTED", head, at(30), f"/自查 {head}\n已逐项核对")
-        self.github.review(number, "leader", "APPROVED", head, at(31), "已逐项核对")
-        self.github.review(number, "principal", "APPROVED", head, at(32), "已逐项核对")
-
-
-@pytest.fixture(scope="module")
-def adopted(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    office = Office(tmp_path_factory.mktemp("office") / "clone", accounts=PEOPLE)
-    office.adopt()
-    return office
-
-
-@pytest.fixture
-def hall(adopted: Office, github: GitHubServer, tmp_path: Path) -> Hall:
-    return Hall(copy_of(adopted, tmp_path / "clone"), github, tmp_path)
+from tests.office import SITE, article, now
+from tests.publish.hall import AT, FIRST, GOOD, Hall, at
+from tests.review.github_server import No
 
 
 def good_goes_on(hall: Hall) -> None:

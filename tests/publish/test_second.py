@@ -19,7 +19,7 @@ from review.second import SECONDS, root_of
 from review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import Office, now
-from tests.publish.test_rounds import GOOD, PEOPLE, Hall
+from tests.publish.hall import GOOD, PEOPLE, Hall
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer
 
 

@@ -16,7 +16,7 @@ from tests import walls
 from tests.conftest import git
 from tests.office import Office, copy_of, now
 from tests.publish import tiny
-from tests.publish.test_rounds import PEOPLE, Hall
+from tests.publish.hall import PEOPLE, Hall
 from tests.review.calendar import agree_house, rewrite
 from tests.review.github_server import GitHubServer
 

@@ -12,13 +12,7 @@ import pytest
 
 from review.forge import ForgeError
 from review.gitea import Gitea
-
-PULL: dict[str, Any] = {
-    "number": 7, "title": "x", "html_url": "http://127.0.0.1/7", "state": "open", "draft": False, "merged": False,
-    "user": {"id": 1, "login": "li"},
-    "head": {"label": "article/x", "ref": "article/x", "sha": "a" * 40, "repo_id": 3},
-    "base": {"label": "main", "ref": "main", "sha": "b" * 40, "repo_id": 3},
-}  # fmt: skip
+from tests.review.test_odd_answers import GITEA as PULL
 
 
 class Answers(BaseHTTPRequestHandler):

@@ -198,18 +198,23 @@ def test_whoever_handed_in_last_comes_back_where_the_successor_has_no_key(office
     assert any(one.person == "admin" and one.covers(TODAY) for one in house.roster.roles)
 
 
+def renewal_refused(office: Office, why: str) -> None:
+    """By the gate, and by whoever verifies what a gate that asks nobody has merged."""
+    office.submit(NAME, "editor")
+    for person in ("principal", "operator-principal"):
+        office.act(NAME, person, "override", "到期，应急续任")
+    with pytest.raises(PortalError, match=why):
+        merged(office)
+    office.force(office.desk.look(NAME, now()))
+    assert any(why in fault.message for fault in verify(office.repo, "main").faults)
+
+
 def test_a_renewal_registers_no_key_for_whoever_has_a_good_one(office: Office) -> None:
     """Else the two who renew could also sign the follow-up in the names of those who never saw it."""
     ended(office, "admin", OVER)
     stands(office)
     change_house(office, NAME, lambda o: anew(o, "operator-leader"), "editor")
-    office.submit(NAME, "editor")
-    for person in ("principal", "operator-principal"):
-        office.act(NAME, person, "override", "到期，应急续任")
-    with pytest.raises(PortalError, match="仍有有效密钥的人（operator-leader）"):
-        merged(office)
-    office.force(office.desk.look(NAME, now()))  # a gate that asks nobody
-    assert any("仍有有效密钥的人" in fault.message for fault in verify(office.repo, "main").faults)
+    renewal_refused(office, "仍有有效密钥的人（operator-leader）")
 
 
 def stands_by(office: Office, *acts: tuple[str, str]) -> None:
@@ -308,13 +313,7 @@ def test_a_renewal_does_not_bring_a_lost_key_back(office: Office) -> None:
     ended(office, "admin", OVER)
     stands(office)
     change_house(office, NAME, all_of(anew, lambda o: rewrite(o, "people.toml", "lost = true\n", "")), "editor")
-    office.submit(NAME, "editor")
-    for person in ("principal", "operator-principal"):
-        office.act(NAME, person, "override", "到期，应急续任")
-    with pytest.raises(PortalError, match="登记为丢失的密钥"):
-        merged(office)
-    office.force(office.desk.look(NAME, now()))  # a gate that asks nobody
-    assert any("登记为丢失的密钥" in fault.message for fault in verify(office.repo, "main").faults)
+    renewal_refused(office, "登记为丢失的密钥")
 
 
 # -- what `to` and `lost` mean ---------------------------------------------------------------------------------------
