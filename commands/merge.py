@@ -12,9 +12,10 @@ from commands.options import as_json, gate_key_option, here, key_or_configured, 
 @click.command(short_help="合并：审齐的变更进主分支，同时写入审核台账")
 @click.argument("change")
 @click.option("--title", default="", help="台账里的标题；不写则用最后一次提交的标题。")
+@click.option("--late", is_flag=True, help="最后一次审核在一天以前，已核对本机时间无误。")
 @gate_key_option
 @as_json
-def command(change: str, title: str, gate_key: Path | None, as_json: bool) -> None:
+def command(change: str, title: str, late: bool, gate_key: Path | None, as_json: bool) -> None:
     """合并变更 CHANGE，并在审核台账里追加一条签名记录，二者同时完成。
 
     只合并各审签名时的那个版本；合并前重新核对台账、重新检查内容。合并时间就是发布时间。
@@ -23,7 +24,7 @@ def command(change: str, title: str, gate_key: Path | None, as_json: bool) -> No
 
     place = here()
     key = key_or_configured(place.repo, gate_key, "sanshen.gatekey")
-    entry = admit(place.repo, place.desk, change, key, title, now())
+    entry = admit(place.repo, place.desk, change, key, title, now(), late=late)
     predicate = entry.predicate
     data = {
         "entry": predicate.number,

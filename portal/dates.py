@@ -32,6 +32,7 @@ class Span(
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
 
+SLACK = timedelta(minutes=5)  # clocks of two machines differ
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 

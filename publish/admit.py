@@ -99,16 +99,19 @@ def _others(errors: Sequence[Finding], change: str, main: str) -> str:
     return "另有" + "；".join(f"{one.path} {one.message}" for one in errors[:_TOLD])
 
 
-def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> Entry:
-    """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing."""
+def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, *, late: bool = False) -> Entry:
+    """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing.
+
+    `late` as for `review.merge.merge`.
+    """
     before, ground = repo.branch(), _ground(repo, desk.main)
     try:
-        entry, base = _merged(repo, desk, name, gate_key, title, now)
+        entry, base = _merged(repo, desk, name, gate_key, title, now, late)
     except PortalError as error:
         if _ground(repo, desk.main) == ground and not isinstance(error, RefMoved):
             raise
         cure = "重新运行本命令；没有写入任何内容"
-        raise PortalError("被另一个合并抢先：主分支或台账刚刚更新", cure=cure) from error
+        raise PortalError("被别人抢先：主分支、台账或审核记录刚刚更新", cure=cure) from error
     if before == desk.main and entry.predicate.kind in ("merge", "override"):
         following.follow(repo, desk.main, base)
     return entry
@@ -119,10 +122,13 @@ def _ground(repo: Repo, main: str) -> tuple[str | None, ...]:
     return repo.find(f"refs/heads/{main}"), repo.find(REF)
 
 
-def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime) -> tuple[Entry, str]:
+def _merged(
+    repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, late: bool
+) -> tuple[Entry, str]:
     """The entry, and the commit that the main branch stood at."""
     finish(repo, desk.main)
     desk.reviews.require_submitted(name)
+    heard = desk.reviews.tip(name)  # what is said from here on, while the checks run, must stop it
     case = desk.look(name, now)
     if not case.reviews:  # what is followed up was checked and is public
         refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
@@ -130,7 +136,8 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
         refuse_errors(gate_faults(repo, case.change), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case))
+    standing = [(desk.reviews.ref(name), heard)] if heard else []
+    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), late=late, standing=standing)
     return entry, case.change.base
 
 

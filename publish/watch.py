@@ -147,7 +147,7 @@ class Watch:
         case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         if case.verdict.state == "approved":
             title = f"补审：{owed.title}"
-            entry = merge(self.repo, case, self.main, self.gate_key, now, title)
+            entry = merge(self.repo, case, self.main, self.gate_key, now, title, late=True)
             self.mirror.push()
             return self._announce(Settled(case, entry), now)
         from portal.workdays import written  # the calendar takes 0.1 s to load

@@ -147,14 +147,18 @@ class Desk:
         return index
 
     def record(self, case: Case, signed: SignedStatement, summary: str) -> None:
-        """Add one act to those of the case, and remember it; PortalError on a ledger with faults, or if others came between."""
+        """Add one act to those of the case, and remember it; PortalError on a ledger with faults, or if others came between.
+
+        A merge since then is such: what is said after it would stop nothing any more, and must not be confirmed.
+        """
         name, index = case.change.name, self.proven()
         tip = self.reviews.tip(name)
         known = {one.pair for one in (*case.evidence.signed, *case.evidence.rejected)}
         others = [one.sha256 for one in (self.reviews.signed_at(tip) if tip else []) if one.pair not in known]
         if len(index.spent(others)) < len(others):
             raise _moved(name)
-        self.reviews.record(name, signed, summary, tip or ZERO)
+        ledger = case.evidence.ground.named if case.evidence.ground else ""
+        self.reviews.record(name, signed, summary, tip or ZERO, [(REF, ledger)] if ledger else [])
         self.remember(self.reviews, name, case.evidence.rejected)
 
     def remember(self, kept: Reviews, name: str, rejected: Sequence[SignedStatement] = ()) -> None:

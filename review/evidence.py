@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
-from portal.dates import beijing
+from portal.dates import SLACK, beijing
 from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
 from review.authorship import NOBODY, Author, Context, author_of, misplaced
 from review.entry import Entry
 from review.ground import Ground
 from review.second import Against, Testimony, facts_of, testimony_of
 
-SLACK = timedelta(minutes=5)  # clocks of two machines differ
 _UNCHAINED = (
     "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,8 @@ from review.case import Case
 from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
 from review.verified import bring_up
 from review.verify import newest
+
+LATE = timedelta(days=1)
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -37,24 +40,40 @@ def merge(
     at: datetime,
     title: str,
     landed: str = "",
+    *,
+    late: bool = False,
+    standing: Iterable[tuple[str, str]] = (),
 ) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
 
     `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
-    a ledger with a fault in it could never be published again.
+    a ledger with a fault in it could never be published again. RefMoved unless each ref of `standing` is still at its
+    commit. `late`: whether somebody says that this clock is right, though the last act is more than `LATE` old.
     """
+    if not late:
+        _refuse_leap(case, at)
     made = draft(repo, case, main, gate_key, at, title, landed)
     if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
     anchor.require_room(repo)
-    repo.update_refs(made.moves)
+    repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in standing)])
     try:
         anchor.remember(repo, made.logged)
     except PortalError as error:  # both refs have moved
         private.say(f"合并已完成（台账第 {made.entry.predicate.number} 号）；只是{error.message} → {error.cure}")
     return made.entry
+
+
+def _refuse_leap(case: Case, at: datetime) -> None:
+    """An entry of a clock that runs ahead holds up everything until its time has come: nothing precedes the last entry."""
+    last = max(one.seen_at for one in case.acts)
+    if at > last + LATE:
+        raise PortalError(
+            f"最后一次审核是 {last:%Y-%m-%d %H:%M}，本机时间是 {beijing(at):%Y-%m-%d %H:%M}，相差一天以上，先没有合并",
+            cure="核对本机时间（timedatectl）；时间走快时写进台账的记录，到那一天之前谁也不能再合并、发布。时间无误，加上 --late",
+        )
 
 
 def require_agreed(case: Case) -> None:

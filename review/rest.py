@@ -5,11 +5,14 @@ from __future__ import annotations
 import ssl
 import weakref
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from portal.clock import at_most
+from portal.dates import SLACK, beijing
 from review.forge import ForgeError
 
 if TYPE_CHECKING:
@@ -75,6 +78,7 @@ class Rest:
                 if len(content) > BYTES:
                     raise ForgeError(f"平台的回答超过 {BYTES >> 20} MB：{method} {url.partition('?')[0]}", cure=AGAIN)
             headers = {name.lower(): value for name, value in answer.headers.items()}
+            _require_same_time(headers)
             return Answer(answer.status_code, headers, bytes(content))
 
     def _connected(self) -> httpx.Client:
@@ -92,6 +96,22 @@ class Rest:
         if self._client:
             self._client.close()
         self._client = None
+
+
+def _require_same_time(headers: Mapping[str, str]) -> None:
+    """ForgeError where this machine's clock is not the forge's: what it stated or merged would bear a wrong time for good."""
+    if "age" in headers or not (said := headers.get("date")):  # out of a cache, or a proxy's own
+        return
+    try:
+        theirs = parsedate_to_datetime(said)
+    except ValueError:
+        return
+    ours = datetime.now(UTC)
+    if theirs.tzinfo and abs(ours - theirs) > SLACK:
+        raise ForgeError(
+            f"本机时间（{beijing(ours):%Y-%m-%d %H:%M}）与平台时间（{beijing(theirs):%Y-%m-%d %H:%M}）不一致",
+            cure="核对两台机器的时间（timedatectl），校准后再运行；没有写入任何内容",
+        )
 
 
 def decoded(content: bytes | msgspec.Raw, kind: Any, odd: Callable[[str], ForgeError]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import msgspec
@@ -140,8 +140,19 @@ class Reviews:
             raise PortalError("审核记录的编号不连续，或缺了一半", cure=_CURE)
         return Kept(list(acts.values()), planted.some(looked[pair] for pair in pairs if pair in looked))
 
-    def record(self, name: str, signed: SignedStatement, summary: str, since: str = "") -> None:
-        """Add one act after the others, and read it back; `summary` is the commit's message, `since` the tip to go on from."""
+    def record(
+        self,
+        name: str,
+        signed: SignedStatement,
+        summary: str,
+        since: str = "",
+        standing: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Add one act after the others, and read it back.
+
+        `summary` is the commit's message, `since` the tip to go on from. RefMoved unless each ref of `standing` is still
+        at its commit when the act becomes part of the evidence.
+        """
         ref = self.ref(name)
         old = since or self.tip(name) or ZERO
         kept = self._kept(old).acts if old != ZERO else []
@@ -157,7 +168,7 @@ class Reviews:
         commit = self.repo.write_commit(tree, [old] if old != ZERO else [], one_line(summary), who)
         if [one for _, one in self._kept(commit).acts] != [*(one for _, one in kept), signed]:
             raise PortalError("记下的审核动作读不回来", cure="核对磁盘后重试；没有写入任何内容")
-        self.repo.update_ref(ref, commit, old)
+        self.repo.update_refs([(ref, commit, old), *((other, at, at) for other, at in standing)])
 
 
 def _numbered(pairs: list[Pair]) -> Iterator[Entry]:

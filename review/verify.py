@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from portal.dates import BEIJING, beijing
+from portal.dates import BEIJING, SLACK, beijing
 from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE
@@ -19,7 +19,7 @@ from review.authorship import Context
 from review.case import Case, Law, context_of, heard, law_at
 from review.change import Change, adoption, between
 from review.entry import Entry, is_due, records_of, responsible_of, subjects_of
-from review.evidence import SLACK, Evidence, acts_of, evidence_in
+from review.evidence import Evidence, acts_of, evidence_in
 from review.former import is_pinned
 from review.ground import ground_of, touched
 from review.index import Index, Row, row_of

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from portal.errors import PortalError
+from portal.people import Person, Roster
+from portal.repo import RefMoved
 from publish import admit
 from review.verified import bring_up
 from tests.conftest import git
 from tests.office import Office, article, now
 
 SANSHEN = Path(sys.executable).parent / "sanshen"
+ENVIRONMENT = os.environ | {"PATH": f"{SANSHEN.parent}:{os.environ['PATH']}"}
+HANDBOOK = Path(__file__).parents[2] / "docs/operators.zh.md"
 NAMES = ("article/one", "article/two")
 
 
@@ -23,8 +30,8 @@ def agreed(office: Office, name: str) -> None:
     office.agree(name, "editor", "leader", "principal")
 
 
-def merge(office: Office, name: str) -> subprocess.Popen[str]:
-    words = [str(SANSHEN), "merge", name, "--gate-key", str(office.keys["gate"])]
+def merge(office: Office, name: str, *more: str) -> subprocess.Popen[str]:
+    words = [str(SANSHEN), "merge", name, *more, "--gate-key", str(office.keys["gate"])]
     return subprocess.Popen(words, cwd=office.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -36,7 +43,7 @@ def test_of_two_merges_at_once_both_succeed_or_one_is_told_that_it_lost(office: 
     lost = [text for one, text in zip(running, said, strict=True) if one.returncode]
     assert len(lost) < 2, said
     for text in lost:
-        assert ("被另一个合并抢先" in text and "重新运行" in text) or "仓库被锁住了" in text
+        assert ("被别人抢先" in text and "重新运行" in text) or "仓库被锁住了" in text
         assert "revert" not in text and "Traceback" not in text
     for name, one in zip(NAMES, running, strict=True):
         if one.returncode:
@@ -58,7 +65,7 @@ def test_whoever_is_overtaken_is_told_so(office: Office, monkeypatch: pytest.Mon
         return real(*given, **named)
 
     monkeypatch.setattr(admit, moment, overtaken)
-    with pytest.raises(PortalError, match="被另一个合并抢先") as told:
+    with pytest.raises(PortalError, match="被别人抢先") as told:
         admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
     assert "重新运行" in told.value.cure
     entry = admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
@@ -91,3 +98,83 @@ def test_a_lock_of_the_index_that_was_left_is_named_and_the_merge_stands(office:
     cure = said.split("再运行 ", 1)[1].split("：", 1)[0]
     git(office.root, *cure.split()[1:])
     assert git(office.root, "status", "--porcelain") == ""
+
+
+def test_what_is_said_while_the_checks_of_a_merge_run_stops_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed(office, "article/one")
+    real = admit.findings_in
+
+    def slow(*given: object) -> object:
+        monkeypatch.setattr(admit, "findings_in", real)
+        office.act("article/one", "leader", "return", "有错，先别发")
+        return real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(admit, "findings_in", slow)
+    before = git(office.root, "rev-parse", "main", "ledger")
+    with pytest.raises(PortalError, match="审核记录刚刚更新"):
+        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+    with pytest.raises(PortalError, match=r"不能合并：.*退回"):
+        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+    assert git(office.root, "rev-parse", "main", "ledger") == before
+
+
+def test_a_return_that_comes_after_the_merge_is_not_confirmed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed(office, "article/one")
+    evidence = git(office.root, "for-each-ref", "refs/reviews")
+    real = office.desk.whose
+
+    def slow(key: Path, roster: Roster) -> Person:
+        office.merge("article/one")
+        return real(key, roster)
+
+    monkeypatch.setattr(office.desk, "whose", slow)
+    with pytest.raises(RefMoved, match="已被别人更新"):
+        office.act("article/one", "leader", "return", "有错，先别发")
+    assert git(office.root, "for-each-ref", "refs/reviews") == evidence
+    assert bring_up(office.repo, "main").count == 2
+
+
+def test_a_clock_that_runs_ahead_writes_no_entry_that_would_hold_up_the_next(office: Office) -> None:
+    agreed(office, "article/one")
+    before = git(office.root, "rev-parse", "main", "ledger")
+    ahead = now() + timedelta(days=60)
+    with pytest.raises(PortalError, match=r"最后一次审核是.*本机时间是") as refused:
+        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", ahead)
+    assert "timedatectl" in refused.value.cure and "--late" in refused.value.cure
+    assert git(office.root, "rev-parse", "main", "ledger") == before
+    assert admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now()).predicate.number == 1
+
+
+def test_whoever_merges_days_later_says_that_the_clock_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Agreed on Friday, merged on Monday."""
+    monday = now()
+    monkeypatch.setattr("tests.office.now", lambda: monday - timedelta(days=3))
+    office = Office(tmp_path / "clone")
+    office.adopt()
+    agreed(office, "article/one")
+    before = git(office.root, "rev-parse", "main", "ledger")
+    refused = merge(office, "article/one")
+    assert "加上 --late" in refused.communicate()[1] and refused.returncode == 1
+    assert git(office.root, "rev-parse", "main", "ledger") == before
+    done = merge(office, "article/one", "--late")
+    assert done.communicate() and done.returncode == 0 and bring_up(office.repo, "main").count == 2
+
+
+def test_an_entry_of_a_clock_that_ran_ahead_is_taken_back_as_the_handbook_says(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = git(office.root, "rev-parse", "main", "ledger").split()
+    agreed(office, "article/one")
+    with monkeypatch.context() as there:  # on that machine it is no future
+        there.setattr("review.merge.newest", lambda *_: [])
+        ahead = now() + timedelta(days=60)
+        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", ahead, late=True)
+    assert any("记录时间在将来" in fault.message for fault in bring_up(office.repo, "main").faults)
+    row = next(line for line in HANDBOOK.read_text("utf-8").splitlines() if line.startswith("| 记录时间在将来"))
+    for step in re.findall(r"`([^`]+)`", row):
+        done = subprocess.run(step, shell=True, cwd=office.root, capture_output=True, text=True, env=ENVIRONMENT)
+        assert done.returncode == 0, (step, done.stderr)
+    assert git(office.root, "rev-parse", "main", "ledger").split() == ground
+    assert admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now()).predicate.number == 1

@@ -6,6 +6,8 @@ import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -67,7 +69,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def whole(self, reply: Reply) -> None:
         status, headers, body = reply
-        self.send_response(status)
+        (self.send_response_only if "Date" in headers else self.send_response)(status)
         for name, value in {"X-Total-Count": "1", **headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()
@@ -199,3 +201,13 @@ def test_each_question_is_answered_so(odd: Odd, kind: str, call: Callable[[Forge
     odd.reply = answers(kind)[what]
     with pytest.raises(ForgeError):
         call(odd.forge(kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("apart", [timedelta(days=60), timedelta(minutes=-20)])
+def test_a_machine_whose_clock_is_not_the_forge_s_states_nothing(odd: Odd, kind: str, apart: timedelta) -> None:
+    """What it would witness or merge bears its own time, for good."""
+    odd.reply = (200, {"Date": format_datetime(datetime.now(UTC) - apart, usegmt=True)}, row(kind))
+    with pytest.raises(ForgeError, match=r"本机时间（.*）与平台时间（.*）不一致") as refused:
+        odd.forge(kind).pull(7)
+    assert "timedatectl" in refused.value.cure
