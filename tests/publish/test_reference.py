@@ -66,3 +66,14 @@ def test_every_ref_is_listed(published: Office) -> None:
     refs = git(published.root, "for-each-ref", "--format=%(refname)").splitlines()
     ours = [ref for ref in refs if not ref.startswith("refs/heads/article/")]
     assert len(ours) > 3 and all(ref.startswith(tuple(listed("Refs"))) for ref in ours), ours
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    """Relative ones, in the documents for people who run, read or change the program."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    pages.remove(ROOT / "docs/rules.zh.md")  # it quotes links of articles
+    plain = {page: re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text("utf-8"), flags=re.DOTALL) for page in pages}
+    links = [(page, one) for page in pages for one in re.findall(r"\]\(([^)#\s]+)", plain[page])]
+    local = [(page, one) for page, one in links if "://" not in one and not one.startswith(("/", "mailto:"))]
+    assert len(local) > 10
+    assert [(page.name, one) for page, one in local if not (page.parent / one).exists()] == []
