@@ -28,7 +28,8 @@ _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """`base` is empty for an adoption. `merged` is the tree that merging gives; `digest` names the altered contents.
 
-    `trees` is the tree of each commit that it brings: the versions on which an act can be.
+    `trees` is the tree of each commit that it brings, `current` those on which an act still counts: nothing was added to
+    them since but merges of main.
     `contents` is the sha256 of each path's new contents, empty where it is taken away. `contributors` are person ids;
     `strangers` are e-mails of commits that the roster does not know.
     """
@@ -46,6 +47,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts = Facts()
     strangers: tuple[str, ...] = ()
     trees: Mapping[str, str] = {}
+    current: frozenset[str] = frozenset()
 
     @property
     def is_adoption(self) -> bool:
@@ -79,6 +81,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         strangers=tuple(sorted(strangers)),
         facts=facts_of(_metas(repo, paths)),
         trees={one.id: one.tree for one in commits},
+        current=frozenset(_current(repo, commits, head, paths)),
     )
 
 
@@ -99,7 +102,25 @@ def adoption(repo: Repo, head: str) -> Change:
         digest=digest_of(paths, contents),
         contributors=frozenset(),
         trees={head: tree},
+        current=frozenset({head}),
     )
+
+
+def _current(repo: Repo, commits: Iterable[Commit], head: str, paths: Sequence[PathChange]) -> Iterator[str]:
+    """The head, and what stood there before main was taken in."""
+    own, at = {one.id: one.parents for one in commits}, head
+    while at:
+        yield at
+        at = _before_main(repo, own, at, paths)
+
+
+def _before_main(repo: Repo, own: Mapping[str, list[str]], commit: str, paths: Sequence[PathChange]) -> str:
+    """The branch's parent of a merge that takes main in and leaves the change as it is; empty for every other commit."""
+    parents = own.get(commit, [])
+    mine, main = [one for one in parents if one in own], [one for one in parents if one not in own]
+    if len(mine) != 1 or len(main) != 1 or sorted(repo.changes(main[0], commit)) != list(paths):
+        return ""
+    return mine[0]
 
 
 def _metas(repo: Repo, paths: Iterable[PathChange]) -> Iterator[Meta]:

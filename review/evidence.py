@@ -143,6 +143,8 @@ def _void(said: AnyStatement, form: int, context: Context, ground: Ground | None
         return "是升级前的旧格式，须重新送审、重新审核"
     if context.trees is not None and said.form > 1 and context.trees.get(said.head) != said.tree:
         return "所指的提交不在这个分支上（分支被改写过），须重新送审、重新审核"
+    if context.trees is not None and form > 2 and said.head not in context.current:
+        return "此后分支上加了新的提交（不只是并入主分支），须重新送审、重新审核"
     main = context.settings.forge.main
     if isinstance(said, Witness) and said.seen.base not in ("", main):
         return f"是对合并到 {said.seen.base} 说的，不是合并到 {main}"

@@ -16,10 +16,9 @@ from review import proving, remembered, store
 from review.act import SignedStatement, Statement, encode
 from review.case import Case, change_and_law, heard
 from review.desk import Desk
-from review.entry import Entry
+from review.entry import FORM, Entry
 from review.evidence import Evidence
 from review.keys import ref_of
-from review.entry import FORM
 from review.ledger import REF, entries
 from review.signature import ACT, sign
 from review.verified import bring_up, verify
