@@ -98,7 +98,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             previous = one.sha256
             continue
         author = author_of(one, said, context)
-        fault = author.fault or _untimely(said, latest, evidence.at)
+        fault = author.fault or _untimely(said, latest if form < 3 else _EPOCH, evidence.at)
         unchained = "" if said.previous == previous else _UNCHAINED
         if not fault:
             latest = max(latest, said.at)
@@ -131,7 +131,10 @@ def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> boo
 
 
 def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> str:
-    """Why its time cannot be. Only for agreement it matters that clocks agree: nothing else may be lost."""
+    """Why its time cannot be. Only for agreement it matters that clocks agree: nothing else may be lost.
+
+    From form 3 on the judge holds an agreement against those alone on which it rests.
+    """
     if now and said.at > now + SLACK:
         return "审核时间在将来"
     return "审核时间早于前一动作" if said.at < latest and said.decision in AGREEING else ""

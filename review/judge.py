@@ -50,7 +50,7 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
         if act.decision in WRITING and not act.fault and act.digest != change.digest:
             case.filled.clear()  # another version stood here since: what was said before must be said again
         why_not = case.why_not(act)
-        if why_not:
+        if why_not and not case.overtakes(act):
             case.ignored.append(Ignored(act, why_not))
         elif act.decision == "submit":
             case.submitted = True
@@ -88,6 +88,22 @@ class _Case:
     def has_filled(self, person: str, kind: StageKind) -> bool:
         """Whether the person has had their one act; a proof is an act of its own, by those who reviewed before (wz-12.1c)."""
         return any(one.act.person == person and (one.stage.kind == "proof") == (kind == "proof") for one in self.filled)
+
+    def overtakes(self, act: Act) -> bool:
+        """Whether it counts instead of what fills its stage, which was given before it and by its clock after it.
+
+        While that time was still to come people went on without it, and so they do when it has come.
+        """
+        at = next((at for at, one in enumerate(self.filled) if one.stage.name == act.stage), len(self.filled))
+        if at == len(self.filled) or self.filled[at].act.seen_at <= act.seen_at:
+            return False
+        ahead = self.filled.pop(at)
+        rests = any(not _is_beside(ahead.stage, one.stage) for one in self.filled[at:])
+        if rests or self.why_not(act):
+            self.filled.insert(at, ahead)
+            return False
+        self.ignored.append(Ignored(ahead.act, "审核时间晚于后来的动作：作出它的电脑时钟快了"))
+        return True
 
     def take(self, act: Act) -> None:
         """An act that counts: it lifts its own person's return, and fills its one stage if that is open."""
@@ -152,6 +168,8 @@ class _Case:
         if act.decision != DECISION_OF[stage.kind]:
             wanted = DECISION_TITLES[DECISION_OF[stage.kind]]
             return f"{stage.name}应为“{wanted}”，不是“{DECISION_TITLES[act.decision]}”"
+        if any(one.act.seen_at > act.seen_at for one in self.filled if not _is_beside(one.stage, stage)):
+            return "审核时间早于前一动作"
         return _unsigned(stage, act) or _unsaid(stage, act)
 
     def _open_to(self, act: Act) -> Stage | None:
@@ -202,6 +220,11 @@ class _Case:
 
 def _titles(stages: Iterable[Stage]) -> str:
     return "、".join(stage.title for stage in stages)
+
+
+def _is_beside(one: Stage, other: Stage) -> bool:
+    """Whether they may be filled in any order."""
+    return one.parallel and other.parallel
 
 
 def _whose(act: Act) -> tuple[str, str]:
