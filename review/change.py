@@ -17,6 +17,7 @@ from portal.objects import Change as PathChange
 from portal.paths import REGULAR, domain_of
 from portal.repo import Repo
 from portal.shape import refuse_unlistable
+from portal.written import refuse_unwritten
 from review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
@@ -58,6 +59,7 @@ def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Chang
     """The change that merging `head` into `base` would make."""
     if began := repo.merge_base(base, head):
         refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)
+    refuse_unwritten(repo.commits(base, head))
     return between(repo, name, base, head, repo.merge_tree(base, head), house)
 
 
