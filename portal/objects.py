@@ -176,7 +176,8 @@ def _signature(line: str, commit_id: str) -> Signature:
     name, opened, mail = named[named.rfind(">") + 1 :].partition("<")  # whatever stands before may hold signs, too
     found = re.fullmatch(r"(\d+) [+-]\d{4}", dated)
     if not found or not opened:
-        raise PortalError(f"提交 {commit_id} 的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
+        cure = "在没有合并的分支上：从主分支新建一个分支，用 git commit 重新提交；在主分支上：运行 git fsck 检查"
+        raise PortalError(f"提交 {commit_id} 的署名写法有误：{line}", cure=cure)
     return Signature((named[: named.rfind(">") + 1] + name).removesuffix(" "), mail, int(found[1]))
 
 

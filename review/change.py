@@ -81,7 +81,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         digest=digest_of(paths, contents),
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
-        facts=facts_of(_metas(repo, paths)),
+        facts=_facts(repo, paths, house),
         trees={one.id: one.tree for one in commits},
         current=frozenset(_current(repo, commits, head, paths)),
     )
@@ -125,15 +125,24 @@ def _before_main(repo: Repo, own: Mapping[str, list[str]], commit: str, paths: S
     return mine[0]
 
 
-def _metas(repo: Repo, paths: Iterable[PathChange]) -> Iterator[Meta]:
-    """What each article stated before and states after; one that cannot be read now has no chain (PortalError)."""
-    for one in paths:
-        if domain_of(one.path) != "article" or not one.path.endswith(".md"):
-            continue
+def _facts(repo: Repo, paths: Iterable[PathChange], house: House) -> Facts:
+    """What the articles state after the change, and what they stated before of units that still are."""
+    articles = [one for one in paths if domain_of(one.path) == "article" and one.path.endswith(".md")]
+    before = facts_of(_before(repo, articles))
+    return facts_of(_after(repo, articles)) | before.among(house.roster.units)
+
+
+def _after(repo: Repo, articles: Iterable[PathChange]) -> Iterator[Meta]:
+    """One that cannot be read has no chain (PortalError)."""
+    for one in articles:
         if not one.deleted:
             if one.new_mode not in (REGULAR, "100755"):
                 raise PortalError("稿件不能是链接或子模块", cure="换成普通文件后重新提交", path=one.path)
             yield parse_article(one.path, repo.object(one.new_blob)).meta
+
+
+def _before(repo: Repo, articles: Iterable[PathChange]) -> Iterator[Meta]:
+    for one in articles:
         if one.old_blob != ZERO:
             with suppress(PortalError):  # it stood there unreadable; only the new one decides
                 yield parse_article(one.path, repo.object(one.old_blob)).meta
