@@ -69,8 +69,8 @@ def test_dh_A19_an_ended_key_proves_nothing_whatever_day_is_stated(
 
 
 @pytest.mark.parametrize(("form", "fault"), [(2, "审核时间早于前一动作"), (3, "")])
-def test_up_to_form_2_no_act_may_be_earlier_than_any_before_it(office: Office, form: int, fault: str) -> None:
-    """From form 3 on the judge asks, of the agreements on which it rests: whoever's clock runs ahead voids nobody's act."""
+def test_acts_follow_each_other_in_time(office: Office, form: int, fault: str) -> None:
+    """Up to form 2 of all acts; from form 3 on the judge asks it of the agreements on which another rests."""
     later = statement(office, datetime(2026, 11, 23, 9, tzinfo=BEIJING))
     earlier = statement(office, datetime(2026, 11, 22, 9, tzinfo=BEIJING), later.sha256)
     acts = acts_of(Evidence(signed=(later, earlier), form=form), context(office, roster(office)))

@@ -132,10 +132,10 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
     assert len(set(names)) == len(names) and len(set(reviewers)) == len(reviewers)
     for number, name in enumerate(names):  # nothing is filled before all that comes earlier
         assert {other for other in ORDER if ORDER[other] < ORDER[name]} <= set(names[:number])
-    for later, one in enumerate(verdict.filled):  # nor by a clock before it
+    for place, one in enumerate(verdict.filled):  # nor by a clock before it
         assert all(
             one.act.seen_at >= first.act.seen_at
-            for first in verdict.filled[:later]
+            for first in verdict.filled[:place]
             if not (first.stage.parallel and one.stage.parallel)
         )
     for one in verdict.filled:
@@ -207,8 +207,8 @@ def test_acts_follow_each_other_in_time() -> None:
 
 def test_what_agrees_to_nothing_makes_no_agreement_late() -> None:
     """A clerk's clock that runs ahead, and an approval by somebody without a seat."""
-    ahead = {"seen_at": datetime(2026, 11, 22, 9, tzinfo=BEIJING)}
-    acts = [act("deputy", "submit", **ahead), act("stranger", "approve", "二审", **ahead), *true_acts()]
+    ahead = datetime(2026, 11, 22, 9, tzinfo=BEIJING)
+    acts = [act("deputy", "submit", seen_at=ahead), act("stranger", "approve", "二审", seen_at=ahead), *true_acts()]
     verdict = judge(CHAIN, acts, CHANGE, DAY)
     assert verdict.state == "approved" and [one.act.person for one in verdict.ignored] == ["stranger"]
 
