@@ -80,6 +80,7 @@ def _against(span: str) -> list[Finding]:
     from portal import site
     from portal.repo import Repo
     from portal.shape import refuse_unlistable
+    from portal.written import refuse_unwritten
     from publish.objections import objections
 
     repo = Repo()
@@ -88,6 +89,7 @@ def _against(span: str) -> list[Finding]:
         return []
     began = repo.merge_base(base, head) or base
     refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)  # its files are listed next
+    refuse_unwritten(repo.commits(base, head))
     return objections(repo, *_trees(repo, base, head))
 
 

@@ -153,8 +153,8 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
         id=commit_id,
         tree=single["tree"],
         parents=[value for name, value in fields if name == "parent"],
-        author=_signature(single["author"]),
-        committer=_signature(single["committer"]),
+        author=_signature(single["author"], commit_id),
+        committer=_signature(single["committer"], commit_id),
         message=message.decode("utf-8", "replace"),
         payload=b"\n".join(kept) + b"\n\n" + message,
         signature=single.get("gpgsig", ""),
@@ -171,12 +171,13 @@ def commit_bytes(tree: str, parents: Iterable[str], message: str, who: Signature
     return "\n".join([*rows, "", message]).encode()
 
 
-def _signature(line: str) -> Signature:
+def _signature(line: str, commit_id: str) -> Signature:
     named, _, dated = line.rpartition("> ")
     name, opened, mail = named[named.rfind(">") + 1 :].partition("<")  # whatever stands before may hold signs, too
     found = re.fullmatch(r"(\d+) [+-]\d{4}", dated)
     if not found or not opened:
-        raise PortalError(f"提交的署名写法有误：{line}", cure="仓库可能已损坏，运行 git fsck 检查")
+        cure = "在没有合并的分支上：从主分支新建一个分支，用 git commit 重新提交；在主分支上：运行 git fsck 检查"
+        raise PortalError(f"提交 {commit_id} 的署名写法有误：{line}", cure=cure)
     return Signature((named[: named.rfind(">") + 1] + name).removesuffix(" "), mail, int(found[1]))
 
 

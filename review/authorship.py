@@ -19,7 +19,8 @@ NOBODY = ""
 class Context(msgspec.Struct, frozen=True):
     """The house in which every statement of one change was made, the day of judgement, and how many must witness an act.
 
-    `trees` is the tree of each commit of the change; None where nobody asks on which of them an act is.
+    `trees` is the tree of each commit of the change, `current` those on which an act still counts; None where nobody asks
+    on which of them an act is.
     """
 
     settings: Settings
@@ -28,6 +29,7 @@ class Context(msgspec.Struct, frozen=True):
     day: date
     witnesses: int = 1
     trees: Mapping[str, str] | None = None
+    current: frozenset[str] = frozenset()
 
 
 class Author(msgspec.Struct, frozen=True):

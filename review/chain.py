@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -104,6 +105,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             undecided=tuple(dict.fromkeys((*self.undecided, *other.undecided))),
         )
 
+    def among(self, units: Container[str]) -> Facts:
+        """The same, asking none but these units; it raises the chain as before."""
+        joint, undecided = (tuple(one for one in named if one in units) for named in (self.joint, self.undecided))
+        return Facts(flags=self.flags, joint=joint, undecided=undecided)
+
 
 def stated(*, urgent: bool, important: bool, undecided: str, joint: Iterable[str]) -> Facts:
     """The facts that one article's front matter makes."""
@@ -150,9 +156,6 @@ def chain_of(
         origin = supposed or column.origin
         units |= {"column": (column.unit,), "undecided": facts.undecided}
         units["joint"] = tuple(unit for unit in facts.joint if unit != column.unit)
-        if domains == ["withdrawal"]:  # a unit that is no more must not keep its articles from being taken away
-            for key in ("joint", "undecided"):
-                units[key] = tuple(unit for unit in units[key] if unit in house.roster.units)
         home = {column.unit, *(unit for one in policy.on_behalf for unit in units[one])}
     wanted: list[ChainDomain] = ["override"] if override else domains
     rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())
@@ -160,7 +163,7 @@ def chain_of(
         [_no_laxer(one, policy.acts) for stage in rule.stage for one in _stages(stage, units, facts, house.roster)]
         for rule in rules
     ]
-    stages = reduce(joined, asked)
+    stages = _told_apart(reduce(joined, asked))
     submitters = (role for role in house.roster.roles if role.unit in home)
     return Chain(
         id="+".join(rule.id for rule in rules),
@@ -190,6 +193,15 @@ def joined(first: list[Stage], second: list[Stage]) -> list[Stage]:
             checklist = tuple(dict.fromkeys((*stages[serves].checklist, *more.checklist)))
             stages[serves] = _no_laxer(msgspec.structs.replace(stages[serves], checklist=checklist), more.acts)
     return sorted(stages, key=lambda stage: stage.kind == "proof")
+
+
+def _told_apart(stages: list[Stage]) -> list[Stage]:
+    """The stages, each under a name of its own: an act names its stage, and two units can be called the same."""
+    times = Counter(stage.name for stage in stages)
+    return [
+        msgspec.structs.replace(stage, name=f"{stage.name}·{stage.unit}") if times[stage.name] > 1 else stage
+        for stage in stages
+    ]
 
 
 def _serves(stage: Stage, more: Stage) -> bool:

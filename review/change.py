@@ -17,6 +17,7 @@ from portal.objects import Change as PathChange
 from portal.paths import REGULAR, domain_of
 from portal.repo import Repo
 from portal.shape import refuse_unlistable
+from portal.written import refuse_unwritten
 from review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
@@ -28,7 +29,8 @@ _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """`base` is empty for an adoption. `merged` is the tree that merging gives; `digest` names the altered contents.
 
-    `trees` is the tree of each commit that it brings: the versions on which an act can be.
+    `trees` is the tree of each commit that it brings, `current` those on which an act still counts: nothing was added to
+    them since but merges of main.
     `contents` is the sha256 of each path's new contents, empty where it is taken away. `contributors` are person ids;
     `strangers` are e-mails of commits that the roster does not know.
     """
@@ -46,6 +48,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts = Facts()
     strangers: tuple[str, ...] = ()
     trees: Mapping[str, str] = {}
+    current: frozenset[str] = frozenset()
 
     @property
     def is_adoption(self) -> bool:
@@ -56,6 +59,7 @@ def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Chang
     """The change that merging `head` into `base` would make."""
     if began := repo.merge_base(base, head):
         refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)
+    refuse_unwritten(repo.commits(base, head))
     return between(repo, name, base, head, repo.merge_tree(base, head), house)
 
 
@@ -77,8 +81,9 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         digest=digest_of(paths, contents),
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
-        facts=facts_of(_metas(repo, paths)),
+        facts=_facts(repo, paths, house),
         trees={one.id: one.tree for one in commits},
+        current=frozenset(_current(repo, commits, head, paths)),
     )
 
 
@@ -99,18 +104,45 @@ def adoption(repo: Repo, head: str) -> Change:
         digest=digest_of(paths, contents),
         contributors=frozenset(),
         trees={head: tree},
+        current=frozenset({head}),
     )
 
 
-def _metas(repo: Repo, paths: Iterable[PathChange]) -> Iterator[Meta]:
-    """What each article stated before and states after; one that cannot be read now has no chain (PortalError)."""
-    for one in paths:
-        if domain_of(one.path) != "article" or not one.path.endswith(".md"):
-            continue
+def _current(repo: Repo, commits: Iterable[Commit], head: str, paths: Sequence[PathChange]) -> Iterator[str]:
+    """The head, and what stood there before main was taken in."""
+    own, at = {one.id: one.parents for one in commits}, head
+    while at:
+        yield at
+        at = _before_main(repo, own, at, paths)
+
+
+def _before_main(repo: Repo, own: Mapping[str, list[str]], commit: str, paths: Sequence[PathChange]) -> str:
+    """The branch's parent of a merge that takes main in and leaves the change as it is; empty for every other commit."""
+    parents = own.get(commit, [])
+    mine, main = [one for one in parents if one in own], [one for one in parents if one not in own]
+    if len(mine) != 1 or len(main) != 1 or sorted(repo.changes(main[0], commit)) != list(paths):
+        return ""
+    return mine[0]
+
+
+def _facts(repo: Repo, paths: Iterable[PathChange], house: House) -> Facts:
+    """What the articles state after the change, and what they stated before of units that still are."""
+    articles = [one for one in paths if domain_of(one.path) == "article" and one.path.endswith(".md")]
+    before = facts_of(_before(repo, articles))
+    return facts_of(_after(repo, articles)) | before.among(house.roster.units)
+
+
+def _after(repo: Repo, articles: Iterable[PathChange]) -> Iterator[Meta]:
+    """One that cannot be read has no chain (PortalError)."""
+    for one in articles:
         if not one.deleted:
             if one.new_mode not in (REGULAR, "100755"):
                 raise PortalError("稿件不能是链接或子模块", cure="换成普通文件后重新提交", path=one.path)
             yield parse_article(one.path, repo.object(one.new_blob)).meta
+
+
+def _before(repo: Repo, articles: Iterable[PathChange]) -> Iterator[Meta]:
+    for one in articles:
         if one.old_blob != ZERO:
             with suppress(PortalError):  # it stood there unreadable; only the new one decides
                 yield parse_article(one.path, repo.object(one.old_blob)).meta

@@ -79,21 +79,31 @@ def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, La
 
 
 def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
-    """The law by which an override is followed up: a column that is gone since counts as it stood then, if its unit still is."""
+    """The law by which an override is followed up: a column that is gone since counts as it stood then.
+
+    If its unit is gone, too, the host unit answers for it.
+    """
     from portal.columns import Register
     from review.case import law_at
 
     roster, here = law.house.roster, law.house.register
     then = law_at(repo, entry.predicate.origin.base_tree).house.register
-    gone = [one for one in then if one.path not in here.columns and (one.is_module or one.unit in roster.units)]
+    gone = [one for one in then if one.path not in here.columns]
     if not gone:
         return law
+    host = law.house.settings.site.host_unit
+    gone = [
+        one if one.is_module or one.unit in roster.units else msgspec.structs.replace(one, unit=host) for one in gone
+    ]
     house = msgspec.structs.replace(law.house, register=Register([*here, *gone]))
     return msgspec.structs.replace(law, house=house)
 
 
 def published(repo: Repo, entry: Entry, house: House) -> Change:
-    """The change that the entry of an override published; its authors are those by the roster of then, and by that of `house`."""
+    """The change that the entry of an override published; its authors are those by the roster of then, and by that of `house`.
+
+    Units that are gone by `house` are not asked.
+    """
     from review.case import law_at
     from review.change import between, people_of
 
@@ -101,7 +111,8 @@ def published(repo: Repo, entry: Entry, house: House) -> Change:
     then = law_at(repo, origin.base_tree).house
     change = between(repo, origin.change, origin.base, origin.head, origin.tree, then)
     now = people_of(repo.commits(origin.base, origin.head), house)
-    return msgspec.structs.replace(change, contributors=change.contributors | now)
+    facts = change.facts.among(house.roster.units)
+    return msgspec.structs.replace(change, contributors=change.contributors | now, facts=facts)
 
 
 def overridden(repo: Repo, commit: str) -> Entry:

@@ -1,4 +1,4 @@
-"""A ledger as it was written before acts named the ledger: entries of form 1, acts of form 1."""
+"""A ledger as it was written before acts named the ledger: entries and acts of form 1. And entries of form 2."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import json
 import shutil
 from typing import Any
 
+from msgspec.structs import replace
+
 from portal.objects import Entry as File
 from portal.repo import Repo
 from review.act import SignedStatement, spelt
+from review.case import heard
 from review.desk import Desk
 from review.entry import FILE
 from review.keys import ref_of
 from review.ledger import REF
+from review.merge import draft
 from review.remembered import FOLDER
 from review.reviews import Reviews
 from review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import SITE, Office
+from tests.office import SITE, Office, now
 
 
 def age(office: Office) -> None:
@@ -68,3 +72,27 @@ def _age_said(office: Office, said: list[dict[str, str]]) -> list[dict[str, str]
         made.append({"statement": text, "signature": sign(office.keys[who], text.encode(), ACT)})
         previous = SignedStatement(text, "").sha256
     return made
+
+
+def begin_in_form_2(office: Office) -> None:
+    """The ledger of an office that has nothing but its adoption, as it was entered before form 3."""
+    git(office.root, "update-ref", REF, _in_form_2(office, office.desk.tip))
+    shutil.rmtree(office.repo.git_dir / "sanshen")  # nothing was seen or proven of the other one
+    office.desk = Desk(office.repo, "main", SITE)
+
+
+def enter_as_form_2(office: Office, name: str) -> None:
+    """Merge the change as the gate did before form 3: judged by the rules of then, and entered in form 2."""
+    seen = office.desk.look(name, now())
+    case = heard(seen.change, seen.law, replace(seen.evidence, form=2), now().date())
+    made = draft(office.repo, case, "main", office.keys["gate"], now(), "before")
+    commit = _in_form_2(office, made.logged)
+    office.repo.update_refs([(ref, commit if ref == REF else new, old) for ref, new, old in made.moves])
+    git(office.root, "reset", "-q", "--hard", "main")
+
+
+def _in_form_2(office: Office, logged: str) -> str:
+    repo, commit = office.repo, office.repo.commit(logged)
+    entry = repo.read(commit.tree, FILE).replace(b"ledger-entry:3", b"ledger-entry:2")
+    tree = repo.write_tree([File(FILE, "100644", repo.write_blob(entry))])
+    return repo.write_commit(tree, commit.parents, commit.message, commit.author, office.keys["gate"])

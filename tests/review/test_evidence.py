@@ -68,11 +68,13 @@ def test_dh_A19_an_ended_key_proves_nothing_whatever_day_is_stated(
     assert act.fault.startswith(fault) and bool(act.fault) is bool(fault)
 
 
-def test_acts_follow_each_other_in_time(office: Office) -> None:
+@pytest.mark.parametrize(("form", "fault"), [(2, "审核时间早于前一动作"), (3, "")])
+def test_acts_follow_each_other_in_time(office: Office, form: int, fault: str) -> None:
+    """Up to form 2 of all acts; from form 3 on the judge asks it of the agreements on which another rests."""
     later = statement(office, datetime(2026, 11, 23, 9, tzinfo=BEIJING))
     earlier = statement(office, datetime(2026, 11, 22, 9, tzinfo=BEIJING), later.sha256)
-    acts = acts_of(Evidence(signed=(later, earlier)), context(office, roster(office)))
-    assert [act.fault for act in acts] == ["", "审核时间早于前一动作"]
+    acts = acts_of(Evidence(signed=(later, earlier), form=form), context(office, roster(office)))
+    assert [act.fault for act in acts] == ["", fault]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -131,6 +132,12 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
     assert len(set(names)) == len(names) and len(set(reviewers)) == len(reviewers)
     for number, name in enumerate(names):  # nothing is filled before all that comes earlier
         assert {other for other in ORDER if ORDER[other] < ORDER[name]} <= set(names[:number])
+    for place, one in enumerate(verdict.filled):  # nor by a clock before it
+        assert all(
+            one.act.seen_at >= first.act.seen_at
+            for first in verdict.filled[:place]
+            if not (first.stage.parallel and one.stage.parallel)
+        )
     for one in verdict.filled:
         assert (one.act.fault, one.act.digest) == ("", DIGEST)
         assert set(one.stage.checklist) <= set(one.act.checked)
@@ -189,6 +196,38 @@ def test_an_approval_taken_back_and_given_again_fills_its_stage_but_not_the_late
     assert [one.stage.name for one in verdict.filled] == ["一审"] and "leader" in verdict.waiting
     acts.append(act("leader", "approve", "二审", checked=LISTED["二审"]))
     assert [one.stage.name for one in judge(CHAIN, acts, CHANGE, DAY).filled] == ["一审", "二审"]
+
+
+def test_acts_follow_each_other_in_time() -> None:
+    acts = true_acts()
+    acts[2] = replace(acts[2], seen_at=acts[2].seen_at - timedelta(minutes=1))
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert verdict.ignored[0].reason == "审核时间早于前一动作" and verdict.reason.startswith("待二审")
+
+
+def test_what_agrees_to_nothing_makes_no_agreement_late() -> None:
+    """A clerk's clock that runs ahead, and an approval by somebody without a seat."""
+    ahead = datetime(2026, 11, 22, 9, tzinfo=BEIJING)
+    acts = [act("deputy", "submit", seen_at=ahead), act("stranger", "approve", "二审", seen_at=ahead), *true_acts()]
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert verdict.state == "approved" and [one.act.person for one in verdict.ignored] == ["stranger"]
+
+
+@pytest.mark.parametrize("person", ["leader", "deputy"])
+def test_an_agreement_by_a_fast_clock_gives_way_to_the_one_that_was_given_without_it(person: str) -> None:
+    acts = true_acts()
+    ahead = act("leader", "approve", "二审", checked=LISTED["二审"], seen_at=datetime(2026, 11, 22, 9, tzinfo=BEIJING))
+    acts[2:3] = [ahead, act(person, "approve", "二审", checked=LISTED["二审"])]
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert verdict.state == "approved" and verdict.filled[1].act.person == person
+    assert [one.act for one in verdict.ignored] == [ahead] and "时钟快了" in verdict.ignored[0].reason
+
+
+def test_it_stays_where_something_was_given_on_top_of_it() -> None:
+    acts = [replace(one, seen_at=datetime(2026, 11, 22, 9, tzinfo=BEIJING)) for one in true_acts()[:6]]
+    acts.append(act("deputy", "approve", "二审", checked=LISTED["二审"]))
+    verdict = judge(CHAIN, acts, CHANGE, DAY)
+    assert len(verdict.filled) == 5 and [one.act.person for one in verdict.ignored] == ["deputy"]
 
 
 def test_nobody_can_take_back_what_another_gave() -> None:

@@ -20,7 +20,7 @@ from portal.errors import PortalError
 from portal.objects import Entry as File
 from portal.objects import Signature
 from portal.repo import Repo
-from review.act import SignedStatement, Statement, encode, spelt
+from review.act import Decision, SignedStatement, Statement, encode, spelt
 from review.desk import Desk
 from review.keys import ref_of
 from review.ledger import REF
@@ -288,22 +288,60 @@ def test_an_odd_moment_makes_no_act(agreed: Office, at: str) -> None:
     assert verify(agreed.repo, "main").faults == []
 
 
-@pytest.mark.parametrize("later", [timedelta(hours=9), timedelta(days=26000)], ids=["today", "in seventy years"])
-def test_an_act_of_a_fast_clock_stops_no_return(agreed: Office, later: timedelta) -> None:
-    case = agreed.desk.look(NAME, now())
+def says(office: Office, person: str, decision: Decision, later: timedelta, stage: str = "") -> None:
+    """Signed on a computer whose clock runs ahead, and laid beside the others."""
+    case = office.desk.look(NAME, now())
+    checked = [item for one in case.chain.stages if one.name == stage for item in one.checklist]
     by_hand = Statement(
-        site=SITE, change=NAME, person="vendor", decision="submit", stage="", head=case.change.head,
-        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=agreed.desk.tip,
-        at=now() + later,
+        site=SITE, change=NAME, person=person, decision=decision, stage=stage, head=case.change.head,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
+        at=now() + later, checked=checked,
     )  # fmt: skip
     text = encode(by_hand)
-    signed = SignedStatement(text.decode(), sign(agreed.keys["vendor"], text, ACT))
-    agreed.desk.reviews.record(NAME, signed, "by hand")
-    assert any("在将来" in one.reason for one in agreed.desk.look(NAME, now()).verdict.ignored)
+    signed = SignedStatement(text.decode(), sign(office.keys[person], text, ACT))
+    office.desk.reviews.record(NAME, signed, "by hand")
+    assert any("在将来" in one.reason for one in office.desk.look(NAME, now()).verdict.ignored)
+
+
+FAST = [timedelta(hours=9), timedelta(days=26000)]
+
+
+@pytest.mark.parametrize("later", FAST, ids=["today", "in seventy years"])
+def test_an_act_of_a_fast_clock_stops_no_return(agreed: Office, later: timedelta) -> None:
+    says(agreed, "vendor", "submit", later)
     agreed.act(NAME, "leader", "return", "数据有误")
     assert reason(agreed) == "已退回：数据有误"
     moment: datetime = now() + later + timedelta(minutes=1)
     assert agreed.desk.look(NAME, moment).verdict.state == "returned"  # nor does it when that time has come
+
+
+@pytest.mark.parametrize(
+    ("person", "decision", "stage"),
+    [
+        ("teacher", "submit", ""),
+        ("editor-two", "submit", ""),
+        ("section", "approve", "二审"),
+        ("editor-two", "self-check", "一审"),
+    ],
+    ids=["outsider", "colleague", "no seat", "colleague's agreement"],
+)
+def test_an_act_of_a_fast_clock_voids_no_agreement_when_its_time_has_come(
+    office: Office, person: str, decision: Decision, stage: str
+) -> None:
+    later = timedelta(minutes=25)
+    office.branch(NAME)
+    office.submit(NAME)
+    says(office, person, decision, later, stage)
+    office.act(NAME, "editor", "self-check")
+    for one in ("leader", "principal"):
+        office.act(NAME, one)
+    for moment in (now(), now() + later + timedelta(minutes=1)):
+        verdict = office.desk.look(NAME, moment).verdict
+        assert verdict.state == "approved" and [one.act.person for one in verdict.filled] == [
+            "editor",
+            "leader",
+            "principal",
+        ]
 
 
 def test_whoever_returned_agrees_where_a_colleague_fills_the_stage(agreed: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from msgspec.structs import replace
 
 from portal.errors import PortalError
 from review.act import SignedStatement, spelt
+from review.ledger import entries
 from review.signature import ACT, sign
 from review.verified import verify
 from tests.conftest import git
 from tests.office import Office, article, now
+from tests.review.former import begin_in_form_2, enter_as_form_2
 
 NAME = "article/second"
 PEOPLE = ("editor", "leader", "principal")
@@ -119,3 +122,106 @@ def test_a_branch_that_takes_main_in_keeps_its_agreement(office: Office) -> None
     office.act(NAME, "principal")
     office.merge(NAME)
     assert faults(office) == []
+
+
+def commits(office: Office, *steps: Callable[[Path], object], person: str = "editor-two") -> None:
+    """One commit on the branch for each step; the clone goes back to main."""
+    git(office.root, "checkout", "-q", NAME)
+    for step in steps:
+        step(office.root)
+        git(office.root, "add", "-A")
+        who = ("-c", f"user.name={person}", "-c", f"user.email={person}@yunxi.gov.example")
+        git(office.root, *who, "commit", "-q", "--allow-empty", "-m", "more")
+    git(office.root, "checkout", "-q", "main")
+
+
+WHO = ("-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example")
+
+
+def takes_main_in(office: Office) -> None:
+    git(office.root, "checkout", "-q", NAME)
+    git(office.root, *WHO, "merge", "-q", "--no-edit", "main")
+    git(office.root, "checkout", "-q", "main")
+
+
+TEXT = "content/ywdt/yxyw/second.md"
+SECRET = "content/ywdt/yxyw/secret.md"
+Step = Callable[[Path], object]
+OVERWRITTEN: tuple[Step, ...] = (
+    lambda root: (root / TEXT).unlink(),
+    lambda root: (root / TEXT).write_text(article("第二篇稿件"), "utf-8"),
+)
+PASSING: tuple[Step, ...] = (
+    lambda root: (root / SECRET).write_text("机密★\n", "utf-8"),
+    lambda root: (root / SECRET).unlink(),
+)
+
+
+@pytest.mark.parametrize(
+    "steps", [OVERWRITTEN, PASSING, (lambda root: None,)], ids=["same bytes", "a secret", "nothing"]
+)
+def test_a_commit_on_top_asks_everybody_again_though_it_leaves_the_same_bytes(
+    agreed: Office, steps: tuple[Step, ...]
+) -> None:
+    """`audit` would name its author for what others had read from somebody else, and main's history hold what nobody saw."""
+    commits(agreed, *steps)
+    case = agreed.desk.look(NAME, now())
+    assert case.verdict.state == "pending" and any("加了新的提交" in one.reason for one in case.verdict.ignored)
+    with pytest.raises(PortalError, match="还没有送审") as error:
+        agreed.act(NAME, "principal")
+    assert "sanshen submit" in str(error.value)
+    agreed.force(replace(case, verdict=replace(case.verdict, state="approved")))
+    assert any("不足以通过审核" in one for one in faults(agreed))
+
+
+def test_what_is_agreed_again_after_a_commit_on_top_is_merged(agreed: Office) -> None:
+    commits(agreed, *OVERWRITTEN)
+    agreed.agree(NAME, *PEOPLE)
+    agreed.merge(NAME)
+    assert faults(agreed) == []
+
+
+def test_main_is_taken_in_after_all_have_agreed_and_once_more(agreed: Office) -> None:
+    """The button of a forge that brings a branch up to date makes such merges."""
+    for name in ("article/next", "article/third"):
+        agreed.publish_article(name, {f"content/ywdt/yxyw/{name[8:]}.md": article(f"另一篇{name[8:]}")})
+        takes_main_in(agreed)
+        assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    agreed.merge(NAME)
+    assert faults(agreed) == []
+
+
+def test_a_merge_of_main_brings_nothing_else_in(agreed: Office) -> None:
+    agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    git(agreed.root, "checkout", "-q", NAME)
+    for step in PASSING:
+        tip = git(agreed.root, "rev-parse", "HEAD")
+        git(agreed.root, "read-tree", "-u", "--reset", agreed.repo.merge_tree("main", NAME))
+        step(agreed.root)
+        git(agreed.root, "add", "-A")
+        made = git(
+            agreed.root,
+            *WHO,
+            "commit-tree",
+            "-p",
+            tip,
+            "-p",
+            "main",
+            "-m",
+            "takes main in",
+            git(agreed.root, "write-tree"),
+        )
+        git(agreed.root, "reset", "-q", "--hard", made)
+    git(agreed.root, "checkout", "-q", "main")
+    case = agreed.desk.look(NAME, now())
+    assert [one.path for one in case.change.paths] == [TEXT] and case.verdict.state == "pending"
+
+
+def test_an_entry_of_form_2_with_a_commit_on_top_stays_valid(office: Office) -> None:
+    begin_in_form_2(office)
+    office.branch(NAME)
+    office.agree(NAME, *PEOPLE)
+    commits(office, lambda root: None)
+    enter_as_form_2(office, NAME)
+    office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    assert faults(office) == [] and [one.form for one in entries(office.repo)] == [2, 2, 3]
