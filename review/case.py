@@ -125,8 +125,8 @@ def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: 
 
 def _renewed(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The same where the calendar has emptied the site's own chain: by those who held its seats last."""
-    house = renewal.restored(law.house, law.policy, day)
-    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house), day))
+    house, policy = renewal.restored(law.house, law.policy, day), renewal.by_one_witness(law.house, law.policy, day)
+    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house, policy=policy), day))
 
     def chain(by: Law) -> Chain:
         return renewal.chain_of_renewal(renewal.restored(by.house, by.policy, day), by.policy)
