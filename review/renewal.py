@@ -208,18 +208,31 @@ def overreach(before: House, after: House, policy: Policy, day: date) -> Iterato
         yield "应急续任只能改 portal.toml 里的闸门密钥（[[gate]]）"
 
 
+def drops(before: House, after: House, day: date) -> Iterator[str]:
+    """What it may not do besides, in Chinese, in entries from form 3 on: take away what begins only later."""
+    was, now = before.roster, after.roster
+    kept = (
+        _keeps(was.roles, now.roles, day, coming=True),
+        _keeps(was.keys, now.keys, day, coming=True),
+        _keeps(before.settings.gate, after.settings.gate, day, coming=True),
+    )
+    if not all(kept):
+        yield "应急续任不能收回已经任命、尚未到任的职务和尚未启用的密钥"
+
+
 def lost(house: House) -> set[str]:
     """The public keys that are registered as lost."""
     settings = house.settings
     return {key.public for key in (*house.roster.keys, *settings.gate, *settings.witness) if key.lost}
 
 
-def _keeps(before: Sequence[S], after: Sequence[S], day: date) -> bool:
-    """Whether all that is good on the day stays, as it is or for longer."""
+def _keeps(before: Sequence[S], after: Sequence[S], day: date, *, coming: bool = False) -> bool:
+    """Whether all that is good on the day, or `coming` after it, stays as it is or for longer."""
     ends: dict[S, list[date | None]] = {}
     for one in after:
         ends.setdefault(replace(one, end=None), []).append(one.end)
-    return all(_lasts(one, ends.get(replace(one, end=None), [])) for one in before if one.covers(day))
+    asked = (one for one in before if (one.start and one.start > day if coming else one.covers(day)))
+    return all(_lasts(one, ends.get(replace(one, end=None), [])) for one in asked)
 
 
 def _lasts(one: Span, ends: Iterable[date | None]) -> bool:

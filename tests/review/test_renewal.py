@@ -297,6 +297,24 @@ def test_it_appoints_and_takes_nothing_away(over: Office, edit: Edit, said: str)
     assert git(over.root, "rev-parse", "main") != before
 
 
+def test_it_drops_nobody_who_is_to_come(tmp_path: Path) -> None:
+    """The ordinary chain had agreed to who follows; the same seat in a row of its own may begin earlier."""
+    row = f'\n[[role]]\nperson = "section"\nrole = "principal-leader"\nunit = "qzsj"\nfrom = {TODAY + timedelta(days=9)}\n'
+
+    def appointed(office: Office) -> None:
+        ended(office, "admin", OVER)
+        office.write("people.toml", (office.root / "people.toml").read_text() + row)
+
+    office = office_of(tmp_path, appointed)
+    hand_in(office, all_of(lambda o: rewrite(o, "people.toml", row, ""), lambda o: renews(o, "admin")))
+    sign(office, "principal", "operator-principal")
+    with pytest.raises(PortalError, match="尚未到任的职务"):
+        merged(office)
+    hand_in(office, lambda o: renews(o, "admin"))
+    sign(office, "principal", "operator-principal")
+    assert merged(office) == "override"
+
+
 def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -> None:
     """Acts and entry of a renewal put where none is open: `verify` asks the same question again."""
     from msgspec.structs import replace
