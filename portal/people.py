@@ -2,6 +2,7 @@
 
 # annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -149,6 +150,12 @@ def names_alone(roster: Roster) -> Roster:
     """Its units and the names of its people: all of it that an article is held against."""
     people = [Person(id=one.id, name=one.name) for one in roster.people.values()]
     return Roster(roster.units.values(), people, [], [])
+
+
+def shared_shorts(roster: Roster) -> set[str]:
+    """Short names of more than one unit: a change may bring none, but rosters of before hold some and must still be read."""
+    times = Counter(unit.short for unit in roster.units.values())
+    return {short for short, count in times.items() if count > 1}
 
 
 def _refuse_conflicts(file: _File, text: str, path: str) -> None:

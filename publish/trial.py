@@ -151,6 +151,7 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
             repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"
         )
     yield from _keys(repo, merged, before, after, day)
+    yield from _called_alike(repo, merged, before, after)
     lost = standing.losses(_rules(before) if before else None, _rules(after), day)
     for one in lost[:_MOST]:
         yield _lost(repo, merged, one, after, day, changed)
@@ -202,6 +203,17 @@ def _shared(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[P
         if path == people.PATH and key.public in new:
             what = "这把公钥也登记为 portal.toml 的 [[gate]] 或 [[witness]]"
             yield _at(repo, tree, path, [table, at, "public"], what, "每个人、每台机器各用一把，换一把新的")
+
+
+def _called_alike(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[PortalError]:
+    """A unit under another's short name: whose consent it is could not be told from the page, or from the ledger."""
+    stood = before.house.roster.units if before else {}
+    shared = people.shared_shorts(after.house.roster)
+    for at, unit in enumerate(after.house.roster.units.values()):
+        was = stood.get(unit.id)
+        if unit.short in shared and (was is None or was.short != unit.short):
+            what = f"简称“{unit.short}”同时是另一个单位的"
+            yield _at(repo, tree, people.PATH, ["unit", at, "short"], what, "每个单位写一个不重复的简称（short）")
 
 
 def _stopped(repo: Repo, tree: str, before: Law, after: Law, day: date) -> Iterator[PortalError]:

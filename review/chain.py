@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
@@ -160,7 +161,7 @@ def chain_of(
         [_no_laxer(one, policy.acts) for stage in rule.stage for one in _stages(stage, units, facts, house.roster)]
         for rule in rules
     ]
-    stages = reduce(joined, asked)
+    stages = _told_apart(reduce(joined, asked))
     submitters = (role for role in house.roster.roles if role.unit in home)
     return Chain(
         id="+".join(rule.id for rule in rules),
@@ -190,6 +191,15 @@ def joined(first: list[Stage], second: list[Stage]) -> list[Stage]:
             checklist = tuple(dict.fromkeys((*stages[serves].checklist, *more.checklist)))
             stages[serves] = _no_laxer(msgspec.structs.replace(stages[serves], checklist=checklist), more.acts)
     return sorted(stages, key=lambda stage: stage.kind == "proof")
+
+
+def _told_apart(stages: list[Stage]) -> list[Stage]:
+    """The stages, each under a name of its own: an act names its stage, and two units can be called the same."""
+    times = Counter(stage.name for stage in stages)
+    return [
+        msgspec.structs.replace(stage, name=f"{stage.name}·{stage.unit}") if times[stage.name] > 1 else stage
+        for stage in stages
+    ]
 
 
 def _serves(stage: Stage, more: Stage) -> bool:

@@ -16,12 +16,13 @@ from review.act import SignedStatement, StatementV1, spelt
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from portal.people import Roster
     from review.case import Case
-    from review.chain import Stage
     from review.change import Change
+    from review.judge import Filled
 
 STATEMENT = "https://in-toto.io/Statement/v1"
-FORMS = {"urn:sanshen:ledger-entry:1": 1, "urn:sanshen:ledger-entry:2": 2}
-PREDICATE = "urn:sanshen:ledger-entry:2"
+FORMS = {f"urn:sanshen:ledger-entry:{form}": form for form in (1, 2, 3)}
+FORM = 3  # of the entries that are made now; an older one stays good by the rules of its own form
+PREDICATE = f"urn:sanshen:ledger-entry:{FORM}"
 FILE = "entry.json"
 
 
@@ -91,7 +92,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     @property
     def form(self) -> int:
-        """1 or 2: by which rules it was made. After the first of form 2 there is none of form 1."""
+        """1 to 3: by which rules it was made. After the first of a form there is none of those before."""
         return FORMS[self.predicateType]
 
     def to_json(self) -> bytes:
@@ -160,13 +161,13 @@ def is_due(due: date | None, case: Case, at: datetime) -> bool:
     return may_be(due, beijing(at).date(), case.chain.follow_up)
 
 
-def responsible_of(case: Case, form: int = 2) -> list[Responsible]:
+def responsible_of(case: Case, form: int = FORM) -> list[Responsible]:
     """Who filled which stage and how, by the names that the roster gave them then; entries of form 1 do not say how."""
     roster = case.law.house.roster
     return [
         Responsible(
             one.stage.name,
-            _role(one.stage, one.act.person, roster),
+            _role(one, roster, form),
             roster.person(one.act.person).name,
             one.stage.unit_name,
             one.act.how if form > 1 else "",
@@ -190,7 +191,8 @@ def _how(entry: Entry, stage: str) -> Literal["", "signed", "witnessed"]:
     return "" if len(kinds) != 1 else "signed" if kinds == {True} else "witnessed"
 
 
-def _role(stage: Stage, person: str, roster: Roster) -> str:
-    """By which of the stage's roles the person sits in it."""
+def _role(one: Filled, roster: Roster, form: int) -> str:
+    """By which of the stage's roles the person sat in it that day; up to form 2, by the first that they ever had."""
+    stage, person, day = one.stage, one.act.person, one.act.seen_at.date()
     held = (role for role in roster.roles if (role.person, role.unit) == (person, stage.unit))
-    return next(role.title for role in held if role.role in stage.roles)
+    return next(role.title for role in held if role.role in stage.roles and (form < 3 or role.covers(day)))

@@ -10,7 +10,7 @@ import msgspec
 from portal.dates import beijing
 from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
 from review.authorship import NOBODY, Author, Context, author_of, misplaced
-from review.entry import Entry
+from review.entry import FORM, Entry
 from review.ground import Ground
 from review.second import Against, Testimony, facts_of, testimony_of
 
@@ -24,7 +24,7 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The statements of one change. `seconds` are a second witness's, if the policy asks for one.
 
-    `form`: 2, or 1 for what an entry of form 1 holds. `ground`: None where every act is taken to stand on the present one.
+    `form`: of the entry that holds it or will. `ground`: None where every act is taken to stand on the present one.
     `taken`: what the entry of an override holds, where this is its follow-up. `former`: how many more statements under the
     same name are spent: entries hold them, and each counts once. `rejected`: what nobody's registered key signed, or
     signed of another change; it is shown, and is no link of the chain and no part of an entry. `at`: the moment of judgement.
@@ -32,7 +32,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
     signed: tuple[SignedStatement, ...] = ()
     seconds: tuple[SignedStatement, ...] = ()
-    form: int = 2
+    form: int = FORM
     ground: Ground | None = None
     taken: Evidence | None = None
     former: int = 0
@@ -139,7 +139,7 @@ def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> str
 
 def _void(said: AnyStatement, form: int, context: Context, ground: Ground | None, testimony: Testimony | None) -> str:
     """Why a proven statement agrees to nothing; empty if it does. What was said in form 1 named its version freely."""
-    if said.form < form:
+    if said.form < min(form, 2):  # entries of form 3 hold acts of form 2
         return "是升级前的旧格式，须重新送审、重新审核"
     if context.trees is not None and said.form > 1 and context.trees.get(said.head) != said.tree:
         return "所指的提交不在这个分支上（分支被改写过），须重新送审、重新审核"

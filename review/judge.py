@@ -79,8 +79,8 @@ class _Case:
     @property
     def open(self) -> list[Stage]:
         """The stages that may be filled now: the first unfilled one, with its parallel neighbours; none when all are filled."""
-        done = {one.stage.name for one in self.filled}
-        rest = [stage for stage in self.chain.stages if stage.name not in done]
+        done = [one.stage for one in self.filled]
+        rest = [stage for stage in self.chain.stages if stage not in done]
         if rest and rest[0].parallel:
             return list(takewhile(lambda stage: stage.parallel, rest))
         return rest[:1]
@@ -90,9 +90,10 @@ class _Case:
         return any(one.act.person == person and (one.stage.kind == "proof") == (kind == "proof") for one in self.filled)
 
     def take(self, act: Act) -> None:
-        """An act that counts: it lifts its own person's return, and fills its stage if that is open."""
+        """An act that counts: it lifts its own person's return, and fills its one stage if that is open."""
         self.returned.pop(act.person, None)
-        self.filled += [Filled(stage, act) for stage in self.open if stage.name == act.stage]
+        if stage := self._open_to(act):
+            self.filled.append(Filled(stage, act))
 
     def void(self, act: Act) -> None:
         """What was taken back no longer fills its stage, nor do the later ones, which were given on top of it."""
@@ -145,13 +146,17 @@ class _Case:
             return "写稿或改稿的人不能审批自己的稿件"
         if self.has_filled(act.person, kind):
             return "同一人只能审一次"
-        stage = next((one for one in self.open if one.name == act.stage and self._holds(one.seats, act)), None)
+        stage = self._open_to(act)
         if stage is None:
             return f"未到序：现在应由{_titles(self.open)}审核"
         if act.decision != DECISION_OF[stage.kind]:
             wanted = DECISION_TITLES[DECISION_OF[stage.kind]]
             return f"{stage.name}应为“{wanted}”，不是“{DECISION_TITLES[act.decision]}”"
         return _unsigned(stage, act) or _unsaid(stage, act)
+
+    def _open_to(self, act: Act) -> Stage | None:
+        """The open stage that the act names and its person sits in; never two, though units be called the same."""
+        return next((one for one in self.open if one.name == act.stage and self._holds(one.seats, act)), None)
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
         """A seat must be held both on the day of the act and on the day of judgement."""
@@ -184,10 +189,10 @@ class _Case:
             return "returned", f"已退回：{act.comment or '未写理由'}", ()
         if not self.open:
             return "approved", "各审均已同意", ()
-        waiting = {stage.name: self._waiting(stage) for stage in self.open}
-        if stuck := [stage for stage in self.open if not waiting[stage.name]]:
+        waiting = [self._waiting(stage) for stage in self.open]
+        if stuck := [stage for stage, people in zip(self.open, waiting, strict=True) if not people]:
             return "pending", f"{_titles(stuck)}没有可以审核的人：在任者都参与过写稿或已审过", ()
-        people = dict.fromkeys(person for people in waiting.values() for person in people)
+        people = dict.fromkeys(person for people in waiting for person in people)
         return "pending", f"待{_titles(self.open)}", tuple(people)
 
     def _waiting(self, stage: Stage) -> tuple[str, ...]:

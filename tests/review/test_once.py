@@ -19,6 +19,7 @@ from review.desk import Desk
 from review.entry import Entry
 from review.evidence import Evidence
 from review.keys import ref_of
+from review.entry import FORM
 from review.ledger import REF, entries
 from review.signature import ACT, sign
 from review.verified import bring_up, verify
@@ -373,7 +374,7 @@ def test_a_ledger_of_the_former_form_stays_valid_and_goes_on_in_the_new(office: 
     age(office)
     assert faults(office) == [] and [one.form for one in entries(office.repo)] == [1, 1, 1]
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
-    assert faults(office) == [] and [one.form for one in entries(office.repo)] == [1, 1, 1, 2]
+    assert faults(office) == [] and [one.form for one in entries(office.repo)] == [1, 1, 1, FORM]
 
 
 def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(office: Office) -> None:
@@ -418,7 +419,7 @@ def test_what_an_override_owed_at_the_upgrade_is_followed_up_after_it(office: Of
     for person in ("leader", "principal"):
         office.act("article/typhoon", person)
     entry = admitted(office, "article/typhoon")
-    assert (entry.predicate.kind, entry.form, len(entry.predicate.acts)) == ("follow-up", 2, 2)
+    assert (entry.predicate.kind, entry.form, len(entry.predicate.acts)) == ("follow-up", FORM, 2)
     assert faults(office) == []
 
 
