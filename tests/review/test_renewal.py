@@ -18,7 +18,7 @@ from review.ledger import REF, entries
 from review.owed import told
 from review.verified import verify
 from tests.conftest import git
-from tests.office import Office, article, now
+from tests.office import Office, article, copy_of, now
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
 
 NAME = "house/renew"
@@ -310,6 +310,9 @@ def test_it_drops_nobody_who_is_to_come(tmp_path: Path) -> None:
     sign(office, "principal", "operator-principal")
     with pytest.raises(PortalError, match="尚未到任的职务"):
         merged(office)
+    unasked = copy_of(office, tmp_path / "unasked")  # a gate that asks nobody
+    unasked.force(unasked.desk.look(NAME, now()))
+    assert any("尚未到任的职务" in fault.message for fault in verify(unasked.repo, "main").faults)
     hand_in(office, lambda o: renews(o, "admin"))
     sign(office, "principal", "operator-principal")
     assert merged(office) == "override"
