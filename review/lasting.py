@@ -12,7 +12,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from portal.errors import PortalError
-from review.act import AGREEING, Act, SignedStatement
+from review.act import AGREEING, Act, SignedStatement, WitnessV1
 from review.authorship import Context, author_of
 from review.chain import Chain
 from review.evidence import Evidence
@@ -28,8 +28,10 @@ def lasting(
 
     `chain` and `context` are those of now, `then` gives those of a tree.
     """
-    handed = next((one for one in acts if _is_of(one, digest, "submit") and not one.fault), None)
     made, parts = list(acts), list(evidence.parts())  # what others saw besides comes after these
+    handed = next(
+        (act for act, (one, _) in zip(acts, parts, strict=False) if _hands_in(act, one, digest, context)), None
+    )
     for at, (one, form) in enumerate(parts):
         if handed is None or form < FORM or not _is_of(acts[at], digest, "return"):
             continue
@@ -44,6 +46,15 @@ def lasting(
 
 def _is_of(act: Act, digest: str, *decisions: str) -> bool:
     return act.digest == digest and act.decision in decisions
+
+
+def _hands_in(act: Act, one: SignedStatement, digest: str, context: Context) -> bool:
+    """Whether it is proven that this version was handed in; what the gate saw stays so when its key has ended."""
+    said = one.parse()
+    if said is None or not _is_of(act, digest, "submit"):
+        return False
+    on = act.seen_at.date() if isinstance(said, WitnessV1) else context.day
+    return not act.fault or not author_of(one, said, replace(context, day=on)).fault
 
 
 def _as_given(act: Act, one: SignedStatement, handed: Act, evidence: Evidence, then: Then) -> Act:

@@ -18,6 +18,7 @@ from review.verified import verify
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite
+from tests.review.test_witness import NUMBERS, opinion, road, seen
 
 NAME, FILE = "article/second", "content/ywdt/yxyw/second.md"
 LEADER = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "qzfb"\nfrom = 2025-01-01\n'
@@ -93,6 +94,21 @@ def test_a_return_stands_though_the_calendar_took_its_person_s_seat_or_key(offic
     office.commit("it will end", "admin")
     office.adopt()
     returned(office)
+    stands(office.desk.look(NAME, LATER))
+
+
+def test_a_return_that_the_gate_saw_stands_though_its_key_has_ended(tmp_path: Path) -> None:
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    office.key("gate-two")
+    until = f'to = {TODAY + timedelta(days=30)}\n\n[[gate]]\npublic = "{office.public("gate-two")}"\n'
+    rewrite(
+        office, "portal.toml", f'public = "{office.public("gate")}"\n', f'public = "{office.public("gate")}"\n{until}'
+    )
+    office.commit("it will end", "admin")
+    office.adopt()
+    office.branch(NAME)
+    seen(office, [*road(office)[:2], opinion(office, "leader", "return", comment="第二段数据有误")])
+    office.desk.submit(NAME, office.keys["editor"], "", LATER)
     stands(office.desk.look(NAME, LATER))
 
 
