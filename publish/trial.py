@@ -74,7 +74,10 @@ def _law(repo: Repo, tree: str) -> Law | None:
 def _overreach(repo: Repo, before: Law, merged: str, day: date) -> Iterator[PortalError]:
     """What an emergency reappointment may not do."""
     after = _law(repo, merged)
-    for why in renewal.overreach(before.house, after.house, before.policy, day) if after else ():
+    if after is None:
+        return
+    house, now = before.house, after.house
+    for why in (*renewal.overreach(house, now, before.policy, day), *renewal.drops(house, now, day)):
         yield PortalError(why, cure="只续任、任命和登记密钥；其余改动等流程恢复以后再报批", path=people.PATH)
 
 

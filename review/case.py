@@ -21,6 +21,7 @@ from review.chain import Chain, chain_of
 from review.change import ADOPTION, Change, adoption, proposed
 from review.evidence import Evidence, acts_of
 from review.judge import Verdict, judge
+from review.lasting import lasting
 from review.policy import Policy, parse_policy
 from review.seated import by_seat
 
@@ -127,8 +128,8 @@ def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: 
 
 def _renewed(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The same where the calendar has emptied the site's own chain: by those who held its seats last."""
-    house = renewal.restored(law.house, law.policy, day)
-    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house), day))
+    house, policy = renewal.restored(law.house, law.policy, day), renewal.by_one_witness(law.house, law.policy, day)
+    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house, policy=policy), day))
 
     def chain(by: Law) -> Chain:
         return renewal.chain_of_renewal(renewal.restored(by.house, by.policy, day), by.policy)
@@ -142,5 +143,11 @@ def _judged(
     """The case by its chain; an act also needs its seat by the chain that its signer saw."""
     chain, ground = chain_by(law), evidence.ground
     if ground and not ground.adopts:
+
+        def then(tree: str, on: date) -> tuple[Context, Chain]:
+            by = law_at(ground.repo, tree)
+            return context_of(change, by, on), chain_by(by)
+
+        acts = lasting(acts, evidence, change.digest, chain, context_of(change, law, day), then)
         acts = by_seat(acts, ground, law.digests, lambda tree: chain_by(law_at(ground.repo, tree)))
     return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))

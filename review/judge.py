@@ -15,6 +15,7 @@ from review.change import Change
 from review.policy import StageKind
 
 _AGAINST = ("return", "withdraw")  # takes effect even where an agreement given at that time would not
+_WAY_ON = "（退回的人此后不在任或密钥已停用，退回仍然有效：由作者改稿，以新的版本重新送审；仍在任的，也可由本人用有效的密钥改为同意）"
 State = Literal["approved", "pending", "returned", "error"]
 
 
@@ -125,6 +126,8 @@ class _Case:
             return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
         if act.decision == "withdraw":
             return "" if any(_whose(one.act) == _whose(act) for one in self.filled) else "没有可撤回的审核动作"
+        if act.lapsed:
+            return ""
         if not self.submitted and act.decision != "return":  # whoever handed it in may be nobody now: a return stands
             return "这一版本还没有送审"
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
@@ -204,7 +207,7 @@ class _Case:
             return "pending", "待送审：这一版本还没有人送审", ()
         if self.returned:
             act = next(iter(self.returned.values()))
-            return "returned", f"已退回：{act.comment or '未写理由'}", ()
+            return "returned", f"已退回：{act.comment or '未写理由'}{_WAY_ON if act.lapsed else ''}", ()
         if not self.open:
             return "approved", "各审均已同意", ()
         waiting = [self._waiting(stage) for stage in self.open]

@@ -52,7 +52,8 @@ def restored(house: House, policy: Policy, day: date) -> House:
 
     Whoever serves there, or held a vacant seat last, and has no key that day has the last one back that the calendar ended;
     one that is lost never comes back. A seat whose holders cannot sign is as good as vacant. Where those are too few (one
-    person may hold two seats), whoever else left last comes back, one day's leavers at a time, until they are enough.
+    person may hold two seats), whoever else left last comes back, one day's leavers at a time, until they are enough; where
+    they never are and no second witness has a key, clicks hand in without one.
     """
     settings = house.settings
     units = (settings.site.host_unit, settings.site.operator_unit)
@@ -64,17 +65,31 @@ def restored(house: House, policy: Policy, day: date) -> House:
             return None
         return role.unit, role.role
 
-    gate = _last_gate(settings, day)
-    whole = replace(house, settings=replace(settings, gate=gate))
-    found = _with(whole, _restored(house.roster.roles, seat, day), keys, day)
+    whole = replace(house, settings=replace(settings, gate=_last_gate(settings, day)))
+    roles = _restored(house.roster.roles, seat, day)
+    for by in (policy, by_one_witness(whole, policy, day)):
+        for found in _in_turn(whole, roles, keys, day):
+            if not _shortage(found, by, day):
+                return found
+    return found
+
+
+def _in_turn(house: House, roles: Sequence[Role], keys: Sequence[Key], day: date) -> Iterator[House]:
+    """The house with these roles, then with those besides that ended last, then with those before: all of one day at a time."""
+    units = (house.settings.site.host_unit, house.settings.site.operator_unit)
+    found = _with(house, roles, keys, day)
+    yield found
     left = {role.end for role in house.roster.roles if role.unit in units and role.end and role.end < day}
     for last in sorted(left, reverse=True):
-        if not _shortage(found, policy, day):
-            break
-        roles = found.roster.roles
-        back = [replace(one, end=None) if one.unit in units and one.end == last else one for one in roles]
-        found = _with(whole, back, keys, day)
-    return found
+        now = found.roster.roles
+        back = [replace(one, end=None) if one.unit in units and one.end == last else one for one in now]
+        found = _with(house, back, keys, day)
+        yield found
+
+
+def by_one_witness(house: House, policy: Policy, day: date) -> Policy:
+    """The policy, asking for no second witness where none has a key that day: a click hands a renewal in and agrees to nothing."""
+    return policy if house.settings.witness_keys(day) else replace(policy, witnesses=1)
 
 
 def _with(house: House, roles: Sequence[Role], restored_keys: Sequence[Key], day: date) -> House:
@@ -119,7 +134,7 @@ def _unended(house: House, day: date) -> House:
 
 def lack(house: House, policy: Policy, day: date) -> str:
     """Why nobody could go this way that day if the calendar emptied the ordinary chain, in Chinese; empty if they could."""
-    return _shortage(restored(house, policy, day), policy, day)
+    return _shortage(restored(house, policy, day), by_one_witness(house, policy, day), day)
 
 
 def _shortage(house: House, policy: Policy, day: date) -> str:
@@ -193,18 +208,31 @@ def overreach(before: House, after: House, policy: Policy, day: date) -> Iterato
         yield "应急续任只能改 portal.toml 里的闸门密钥（[[gate]]）"
 
 
+def drops(before: House, after: House, day: date) -> Iterator[str]:
+    """What it may not do besides, in Chinese, in entries from form 3 on: take away what begins only later."""
+    was, now = before.roster, after.roster
+    kept = (
+        _keeps(was.roles, now.roles, day, coming=True),
+        _keeps(was.keys, now.keys, day, coming=True),
+        _keeps(before.settings.gate, after.settings.gate, day, coming=True),
+    )
+    if not all(kept):
+        yield "应急续任不能收回已经任命、尚未到任的职务和尚未启用的密钥"
+
+
 def lost(house: House) -> set[str]:
     """The public keys that are registered as lost."""
     settings = house.settings
     return {key.public for key in (*house.roster.keys, *settings.gate, *settings.witness) if key.lost}
 
 
-def _keeps(before: Sequence[S], after: Sequence[S], day: date) -> bool:
-    """Whether all that is good on the day stays, as it is or for longer."""
+def _keeps(before: Sequence[S], after: Sequence[S], day: date, *, coming: bool = False) -> bool:
+    """Whether all that is good on the day, or `coming` after it, stays as it is or for longer."""
     ends: dict[S, list[date | None]] = {}
     for one in after:
         ends.setdefault(replace(one, end=None), []).append(one.end)
-    return all(_lasts(one, ends.get(replace(one, end=None), [])) for one in before if one.covers(day))
+    asked = (one for one in before if (one.start and one.start > day if coming else one.covers(day)))
+    return all(_lasts(one, ends.get(replace(one, end=None), [])) for one in asked)
 
 
 def _lasts(one: Span, ends: Iterable[date | None]) -> bool:

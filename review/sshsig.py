@@ -25,6 +25,7 @@ MAGIC = b"SSHSIG"
 RSA_BITS = 2048
 _HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
 _RSA = {b"rsa-sha2-256": "SHA256", b"rsa-sha2-512": "SHA512"}  # `ssh-rsa` would be SHA-1
+_UNCOMPRESSED = b"\4"  # the one form of a point that ssh-keygen reads
 _TOUCHED = 1  # flag of a hardware key: somebody was there
 _MALFORMED = (binascii.Error, struct.error, ValueError, KeyError)
 
@@ -147,7 +148,10 @@ def _ecdsa(fields: Fields, kind: bytes) -> Verifier:
 
     if fields.string() != b"nistp256":
         raise ValueError("another curve than the key's kind says")
-    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), fields.string())
+    point = fields.string()
+    if point[:1] != _UNCOMPRESSED:
+        raise ValueError("another form of the point")
+    key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
 
     def verify(blob: bytes, message: bytes) -> None:
         numbers = Fields(_only(blob, kind))

@@ -140,7 +140,9 @@ def _entry(
     yield from _agreed(entry, case)
     yield from misshapen(logged, entry, law.house.settings)
     if case.chain.id == renewal.ID:
-        yield from renewal.overreach(law.house, law_at(repo, origin.tree).house, law.policy, day)
+        after = law_at(repo, origin.tree).house
+        yield from renewal.overreach(law.house, after, law.policy, day)
+        yield from renewal.drops(law.house, after, day) if entry.form > 2 else ()
 
 
 def _seal_keys(law: Law, entry: Entry) -> list[str]:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from portal.columns import Register
 from portal.house import House
-from portal.people import Key, Person, Role, RoleName, Roster, Unit
-from portal.site import parse_settings
+from portal.people import Account, Key, Person, Role, RoleName, Roster, Unit
+from portal.site import GateKey, Settings, parse_settings
 from review import renewal
 from review.filling import is_fillable
 from review.policy import Policy, parse_policy
@@ -31,9 +32,12 @@ def policy() -> Policy:
     return parse_policy(lambda path: (POLICIES.parent / path).read_bytes(), "policies/donghe.toml")
 
 
-def house_of(chance: random.Random, settings: bytes, seats: Sequence[int]) -> House:
-    """Four to seven people with one or two seats each, some with a key, each seat and key with or without an end."""
-    host = chance.choice(("qzfb", "qzfb", "qzsj"))
+def house_of(chance: random.Random, settings: Settings, seats: Sequence[int]) -> House:
+    """Four to seven people with one or two seats each, some with a key, each seat and key with or without an end.
+
+    On a forge there are fewer keys, some lost, and most people can click; a second witness has a key there or none.
+    """
+    host, clicks = chance.choice(("qzfb", "qzfb", "qzsj")), settings.forge.kind != "local"
     people = "abcdefg"[: chance.randint(4, 7)]
     roles = [
         Role(person=one, role=chance.choice(ROLES), unit=chance.choice(("qzsj", host)), start=date(2025, 1, 1), end=chance.choice(ENDS))
@@ -41,22 +45,37 @@ def house_of(chance: random.Random, settings: bytes, seats: Sequence[int]) -> Ho
         for _ in range(chance.choice(seats))
     ]  # fmt: skip
     keys = [
-        Key(person=one, public=f"ssh-ed25519 {one * 8}", end=chance.choice(ENDS))
+        Key(person=one, public=f"ssh-ed25519 {one * 8}", end=chance.choice(ENDS), lost=clicks and chance.random() < 0.1)
         for one in people
-        if chance.random() < 0.9
+        if chance.random() < (0.6 if clicks else 0.9)
     ]
-    persons = [Person(id=one, name=one, emails=[f"{one}@x.y"] if chance.random() < 0.9 else []) for one in people]
+    persons = [
+        Person(
+            id=one,
+            name=one,
+            emails=[f"{one}@x.y"] if chance.random() < 0.9 else [],
+            accounts=[Account("gitea", at, one)] if clicks and chance.random() < 0.8 else [],
+        )
+        for at, one in enumerate(people, 1)
+    ]
     units = [Unit(one, one, one) for one in ("qzfb", "qzsj")]
-    changed = settings.replace(b'host_unit = "qzfb"', f'host_unit = "{host}"'.encode())
-    return House(parse_settings(changed), Roster(units, persons, roles, keys), Register([]))
+    witness = (
+        [GateKey(public="ssh-ed25519 second", end=chance.choice(ENDS))] if clicks and chance.random() < 0.8 else []
+    )
+    changed = replace(settings, site=replace(settings.site, host_unit=host), witness=witness)
+    return House(changed, Roster(units, persons, roles, keys), Register([]))
 
 
+@pytest.mark.parametrize("witnesses", [0, 1, 2], ids=["no forge", "one witness", "two witnesses"])
 @pytest.mark.parametrize("seats", [(1,), (1, 1, 2)], ids=["one seat each", "up to two seats"])
 def test_no_house_that_may_be_admitted_is_ever_locked_by_the_calendar(
-    office: Office, policy: Policy, seats: Sequence[int]
+    office: Office, policy: Policy, seats: Sequence[int], witnesses: int
 ) -> None:
     chance = random.Random(os.environ.get("SANSHEN_TEST_SEED", "三审"))
-    settings = (office.root / "portal.toml").read_bytes()
+    settings = parse_settings((office.root / "portal.toml").read_bytes())
+    if witnesses:
+        forge = replace(settings.forge, kind="gitea", url="https://git.x.y", repository="a/b")
+        settings, policy = replace(settings, forge=forge), replace(policy, witnesses=witnesses)
     admitted = stopped = 0
     while admitted < HOUSES:
         house = house_of(chance, settings, seats)

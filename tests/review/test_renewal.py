@@ -18,7 +18,7 @@ from review.ledger import REF, entries
 from review.owed import told
 from review.verified import verify
 from tests.conftest import git
-from tests.office import Office, article, now
+from tests.office import Office, article, copy_of, now
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
 
 NAME = "house/renew"
@@ -295,6 +295,27 @@ def test_it_appoints_and_takes_nothing_away(over: Office, edit: Edit, said: str)
     over.force(over.desk.look(NAME, now()))  # a gate that asks nobody
     assert any(said in fault.message for fault in verify(over.repo, "main").faults)
     assert git(over.root, "rev-parse", "main") != before
+
+
+def test_it_drops_nobody_who_is_to_come(tmp_path: Path) -> None:
+    """The ordinary chain had agreed to who follows; the same seat in a row of its own may begin earlier."""
+    row = f'\n[[role]]\nperson = "section"\nrole = "principal-leader"\nunit = "qzsj"\nfrom = {TODAY + timedelta(days=9)}\n'
+
+    def appointed(office: Office) -> None:
+        ended(office, "admin", OVER)
+        office.write("people.toml", (office.root / "people.toml").read_text() + row)
+
+    office = office_of(tmp_path, appointed)
+    hand_in(office, all_of(lambda o: rewrite(o, "people.toml", row, ""), lambda o: renews(o, "admin")))
+    sign(office, "principal", "operator-principal")
+    with pytest.raises(PortalError, match="尚未到任的职务"):
+        merged(office)
+    unasked = copy_of(office, tmp_path / "unasked")  # a gate that asks nobody
+    unasked.force(unasked.desk.look(NAME, now()))
+    assert any("尚未到任的职务" in fault.message for fault in verify(unasked.repo, "main").faults)
+    hand_in(office, lambda o: renews(o, "admin"))
+    sign(office, "principal", "operator-principal")
+    assert merged(office) == "override"
 
 
 def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -> None:

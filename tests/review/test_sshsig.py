@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from review.signature import ACT, GIT, is_valid, public_key, sign, signer_of
-from review.sshsig import BEGIN, END, MAGIC
+from review.sshsig import BEGIN, END, MAGIC, is_key
 
 TEXT = "同意发布\n".encode()
 KINDS = {"ed25519": ("ed25519", ""), "ecdsa": ("ecdsa", "256"), "rsa": ("rsa", "2048"), "rsa-4096": ("rsa", "4096")}
@@ -173,6 +174,20 @@ def test_a_small_rsa_key_proves_nothing(tmp_path: Path) -> None:
 def test_a_curve_that_the_roster_does_not_admit_proves_nothing(tmp_path: Path) -> None:
     key = made(tmp_path, "ecdsa", "384")
     assert not is_valid(sign(key, TEXT, ACT), TEXT, public_key(key), ACT)
+
+
+@pytest.mark.parametrize("form", ["uncompressed", "compressed", "hybrid"])
+def test_a_point_is_a_key_only_as_ssh_keygen_reads_it(form: str, tmp_path: Path) -> None:
+    """The same key in another spelling could be registered, and nothing that ssh-keygen signs would be of it."""
+    curve = ec.generate_private_key(ec.SECP256R1()).public_key()
+    whole = curve.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    short = curve.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    point = {"uncompressed": whole, "compressed": short, "hybrid": bytes([short[0] + 4]) + whole[1:]}[form]
+    blob = b"".join(map(string, (b"ecdsa-sha2-nistp256", b"nistp256", point)))
+    public = f"ecdsa-sha2-nistp256 {base64.b64encode(blob).decode()}"
+    (tmp_path / "key.pub").write_text(f"{public}\n")
+    read = subprocess.run(["ssh-keygen", "-l", "-f", "key.pub"], cwd=tmp_path, capture_output=True).returncode == 0
+    assert is_key(public) == read == (form == "uncompressed")
 
 
 def test_rsa_with_sha1_proves_nothing(keys: dict[str, Path]) -> None:

@@ -13,7 +13,10 @@ from publish import trial
 from publish.admit import admit
 from review import renewal
 from review.case import law_at
+from review.forge import Account, Opinion, Pull
+from review.merge import merge
 from review.verified import verify
+from review.witness import witness
 from tests.conftest import git
 from tests.office import ROLES, Office, now
 from tests.review.calendar import (
@@ -219,16 +222,19 @@ def test_a_renewal_registers_no_key_for_whoever_has_a_good_one(office: Office) -
 
 def stands_by(office: Office, *acts: tuple[str, str]) -> None:
     """Adopted ten days ago by these."""
-    from review.merge import merge
-
     office.commit("as it was", "admin")
-    then = now() - timedelta(days=10)
-    office.desk.submit("adoption", office.keys["admin"], "", then)
+    carried(office, "adoption", 10, *acts)
+
+
+def carried(office: Office, name: str, days: int, *acts: tuple[str, str]) -> None:
+    """Handed in by the admin, agreed by these and merged as many days ago."""
+    then = now() - timedelta(days=days)
+    office.desk.submit(name, office.keys["admin"], "", then)
     for person, decision in acts:
-        case = office.desk.look("adoption", then)
+        case = office.desk.look(name, then)
         items = [item for stage in case.chain.stages for item in stage.checklist]
-        office.desk.act("adoption", decision, office.keys[person], "", items, then)  # type: ignore[arg-type]
-    merge(office.repo, office.desk.look("adoption", then), "main", office.keys["gate"], then, "adoption")
+        office.desk.act(name, decision, office.keys[person], "", items, then)  # type: ignore[arg-type]
+    merge(office.repo, office.desk.look(name, then), "main", office.keys["gate"], then, name)
 
 
 # -- lost keys ------------------------------------------------------------------------------------------------------
@@ -314,6 +320,42 @@ def test_a_renewal_does_not_bring_a_lost_key_back(office: Office) -> None:
     stands(office)
     change_house(office, NAME, all_of(anew, lambda o: rewrite(o, "people.toml", "lost = true\n", "")), "editor")
     renewal_refused(office, "登记为丢失的密钥")
+
+
+# -- people who click ------------------------------------------------------------------------------------------------
+
+
+def clicked(office: Office, person: str) -> None:
+    """The gate sees a pull request that the person opened."""
+    case = office.desk.look(NAME, now())
+    head, account = case.change.head, Account(NUMBERS[person], person)
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="续任", url="", opener=account)
+    opened = Opinion(record="pull:7", account=account, decision="submit", head=head, at=now(), comment="")
+    witness(office.desk, case, pull, [opened], office.keys["gate"], now())
+
+
+def test_where_the_second_witness_s_key_is_over_whoever_clicks_still_hands_a_renewal_in(tmp_path: Path) -> None:
+    """Only the principals have keys; who signs it cannot have handed it in, and no click is confirmed any more."""
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    office.ask_two()
+    rewrite(office, "portal.toml", "[[witness]]\n", f"[[witness]]\nto = {OVER}\n")
+    stands(office)
+
+    def lose(one: Office) -> None:
+        for person in set(ROLES) - {"operator-principal", "principal"}:
+            key_lost(one, person)
+
+    change_house(office, "house/lost", lose)
+    acts = (("admin", "self-check"), ("operator-leader", "approve"), ("operator-principal", "approve"))
+    carried(office, "house/lost", 8, *acts, ("leader", "approve"))
+    git(office.root, "reset", "-q", "--hard", "main")
+    renewed = ("admin", "operator-leader", "leader", "editor")
+    change_house(office, NAME, lambda o: anew(o, *renewed), "editor")
+    clicked(office, "editor")
+    for person in ("principal", "operator-principal"):
+        office.act(NAME, person, "override", "第二见证密钥到期")
+    assert merged(office) == "override"
+    goes_on(office, *renewed)
 
 
 # -- what `to` and `lost` mean ---------------------------------------------------------------------------------------
