@@ -9,21 +9,22 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from portal.columns import Column
+from portal.compiled import compiled
 from portal.paths import CONTENT, place_of
 
 PAGES = frozenset({"/", "/index.html", "/404.html", "/robots.txt", "/sitemap.html", "/sitemap.xml"})
 PICTURES = frozenset({"gif", "jpeg", "jpg", "png", "webp"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _WEB = frozenset({"http", "https"})
-_WITHIN = re.compile(r"/?[a-z0-9][a-z0-9/.-]*")  # nothing to be decoded, no query, no scheme
-_OUTSIDE = re.compile(r"https?://([A-Za-z0-9.-]+)(?:/[\w/.~%#?=;:+,@&-]*)?", re.ASCII)
+_WITHIN = compiled(r"/?[a-z0-9][a-z0-9/.-]*")  # nothing to be decoded, no query, no scheme
+_OUTSIDE = compiled(r"https?://([A-Za-z0-9.-]+)(?:/[\w/.~%#?=;:+,@&-]*)?", re.ASCII)
 _NOWHERE = (
     "指向不存在的稿件或文件",
     "核对文件名；稿件写 .md 的相对路径，附件放进稿件同名的文件夹，栏目写 /栏目路径/；还没有入库的一并提交",
 )
 
 
-class BadLink(Exception):  # noqa: N818 - it is caught where it is told
+class BadLink(Exception):
     """Why a link leads nowhere: what is wrong with it, to be read behind 链接 or 图片, and the cure."""
 
     def __init__(self, what: str, cure: str) -> None:
