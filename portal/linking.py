@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from typing import TYPE_CHECKING, NamedTuple
 
 from portal.columns import Column
 from portal.compiled import compiled
 from portal.paths import CONTENT, place_of
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 PAGES = frozenset({"/", "/index.html", "/404.html", "/robots.txt", "/sitemap.html", "/sitemap.xml"})
 PICTURES = frozenset({"gif", "jpeg", "jpg", "png", "webp"})
@@ -56,6 +58,8 @@ def lead(ground: Ground, source: str, url: str, image: bool) -> Lead:
         away = _OUTSIDE.fullmatch(url)
         if away and away[1].lower().rstrip(".") != ground.domain:
             return Lead(url)
+    from urllib.parse import unquote, urlsplit  # most links need none of it, and a hook need not load it
+
     try:
         parts = urlsplit(url)
         host = urlsplit(unquote(url)).hostname  # the Markdown engine has escaped what no address may hold
@@ -80,10 +84,14 @@ def _outside(url: str, parts: SplitResult, host: str | None) -> str:
         raise BadLink(f"不能用 {parts.scheme}:", "网址以 https:// 开头，邮箱写 mailto:，电话写 tel:；文件名里不用冒号")
     if not (host if parts.scheme in _WEB else parts.path):
         raise BadLink("写法有误", "网址写全，如 https://www.gov.cn/")
+    from urllib.parse import urlunsplit
+
     return url if url.startswith(f"{parts.scheme}:") else urlunsplit(parts)
 
 
 def _inside(ground: Ground, source: str, parts: SplitResult, image: bool) -> Lead:
+    from urllib.parse import unquote, urlunsplit
+
     path = unquote(parts.path) or "/"
     if "\\" in path:
         raise BadLink("用了反斜杠", "文件夹之间用 /")
