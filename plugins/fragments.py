@@ -21,7 +21,7 @@ class Encoded(Markup):
 class Fragments:
     """The templates' function `fragment("masthead.html", here=…)`; a fragment sees the site's names and its arguments only.
 
-    `fragment.parts("footer.html", "@@")` are what stands before, between and after the marks.
+    `fragment.parts("footer.html", "<page>")` are what stands before, between and after the marks.
     """
 
     def __init__(self) -> None:

@@ -48,7 +48,7 @@ def finish(
 
     `escaped` says that the engine lets nothing through that authors type as HTML.
     """
-    tags = _Tags(article, resolve, note)
+    tags = _Tags(article, resolve, size_of, note)
     html = tags.rewritten(html if escaped else plainly_written(html))
     if not tags.clean or not escaped:
         return dress(clean(html), size_of)
@@ -63,8 +63,10 @@ class _Tags:
     that there is something for `dress`.
     """
 
-    def __init__(self, article: Article, resolve: Resolve, note: Callable[[PortalError], None]) -> None:
-        self._article, self._resolve, self._note = article, resolve, note
+    def __init__(
+        self, article: Article, resolve: Resolve, size_of: Callable[[str], Size], note: Callable[[PortalError], None]
+    ) -> None:
+        self._article, self._resolve, self._size_of, self._note = article, resolve, size_of, note
         self._level, self._headings = 1, 0
         self.clean, self.dressed = True, False
 
@@ -96,9 +98,11 @@ class _Tags:
         image = name == "img"
         try:
             address = self._resolve(written, image) if written else ""
+            if address and image:
+                self._size_of(address)
         except PortalError as fault:
             line = _line_of(self._article, written, image)
-            self._note(PortalError(fault.message, cure=fault.cure, path=fault.path, line=line))
+            self._note(PortalError(fault.message, cure=fault.cure, path=self._article.path, line=line))
             address = ""
         if not address and not image:
             return f"<a{others}"
@@ -109,13 +113,14 @@ class _Tags:
 
 
 def _line_of(article: Article, url: str, image: bool) -> int:
-    """Line of the file on which the link stands; the body's first where the engine writes it otherwise."""
+    """Line of the file on which the link stands: failing that the first that has its words, then the body's first."""
     kind = comrak.Image if image else comrak.Link
     for node in _nodes(comrak.parse_document(article.body, EXTENSIONS)):
         value = node.node_value
         if isinstance(value, kind) and unquote(value.value.url) == unquote(url):
             return int(article.body_line + node.sourcepos.start.line - 1)
-    return article.body_line
+    lines = article.body.split("\n")
+    return article.body_line + next((at for at, text in enumerate(lines) if unquote(url) in unquote(text)), 0)
 
 
 def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:

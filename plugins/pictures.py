@@ -11,13 +11,14 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG start-of-fra
 
 
 def size_of(data: bytes, name: str) -> Size:
-    """(width, height) of a JPEG, PNG, GIF or WebP; PortalError names `name` if it is none of them."""
+    """(width, height) of a JPEG, PNG, GIF or WebP; PortalError names the file `name` if it is none of them."""
     try:
         size = _png(data) or _gif(data) or _webp(data) or _jpeg(data)
     except (struct.error, IndexError):
         size = None
     if size is None or 0 in size:
-        raise PortalError("图片打不开或不是 JPEG、PNG、GIF、WebP", cure="重新导出图片再上传", path=name)
+        what = f"图片打不开或不是 JPEG、PNG、GIF、WebP（{name}）"
+        raise PortalError(what, cure="重新导出图片再上传", path=name)
     return size
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -110,6 +110,7 @@ def refuse_undisclosed(article: Article) -> None:
 
 
 def _sizes(world: World) -> Callable[[str], Size]:
+    @cache
     def find(src: str) -> Size:
         name = "content" + unquote(src)
         return size_of(world.read(name), name)

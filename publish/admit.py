@@ -18,7 +18,7 @@ from portal.objects import Entry as File
 from portal.paths import CONTENT
 from portal.repo import RefMoved, Repo
 from publish import own
-from publish.bystanders import wronged
+from publish.bystanders import unmade, wronged
 from publish.objections import objections
 from publish.tried import gate_faults
 from review import anchor
@@ -35,7 +35,8 @@ _MANY = 50  # files for which the tree is listed once instead of asked each time
 
 
 def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
-    """What speaks against the tree that merging would give: its shape, what it does to the site, and the checks of its articles."""
+    """What speaks against the tree that merging would give: its shape, what it does to the site, the checks of its
+    articles, and whether pages can be made of them."""
     against = objections(repo, change.base_tree, change.merged, day)
     try:
         found = _checked(repo, change)
@@ -45,6 +46,8 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
         return against  # what cannot be read cannot be checked
     if not against:
         found += wronged(repo, change, day)
+        told = {(one.path, one.line) for one in found if one.blocks}
+        found += [one for one in unmade(repo, change, day) if (one.path, one.line) not in told]
     known = {(one.path, one.message) for one in found}
     return [*(one for one in against if (one.path, one.message) not in known), *found]
 

@@ -1,19 +1,24 @@
-"""Articles that a change of registers, lists or own rules leaves as they are: what it would make wrong with them.
+"""Articles that a change leaves as they are: what it would make wrong with them, and of which it lets no page be made.
 
-A publication checks every article by the registers and rules of its tree: one of them that the change makes wrong would stop
-the whole.
+A publication checks every article by the registers and rules of its tree, and makes pages of all: one of them that the change
+makes wrong would stop the whole. So its own articles are made into pages, too, before they are merged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from checks.finding import Finding
+from checks.rules.page_unmade import PageUnmade
 from portal import confined, private
+from portal.dates import BEIJING
+from portal.objects import ZERO
+from portal.paths import CONTENT
 from portal.repo import Repo
 from publish import own, verdicts
 from publish.objections import SITE
+from publish.prepared import Standing, faults
 from publish.refusal import Refusal
 from review.change import Change
 
@@ -30,6 +35,50 @@ def wronged(repo: Repo, change: Change, day: date | None = None) -> list[Finding
         return []  # rules that the ledger does not prove are not run, and nothing is merged upon such a base
     found = verdicts.supposed(repo, change.merged, change.base_tree, _quiet, day)
     return _worse(repo, change, found, registers, day)
+
+
+def unmade(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
+    """Articles of which no page could be made after this change, as the builder itself says: those that it brings, and those
+    that stand and use what it takes away or alters. Whoever could not be published before does not stand in its way."""
+    today = day or datetime.now(BEIJING).date()
+    altered = {one.path: one for one in change.paths if one.path.startswith(CONTENT)}
+    world: Standing | None = None
+    found: list[Finding] = []
+    for path in altered:
+        if path.endswith(".md") and not altered[path].deleted:
+            world = world or Standing(repo, change.merged, today)
+            found += [_page(path, one.line, one.message, one.cure or "") for one in faults(world, path)]
+    if change.is_adoption or not _touches_others(repo, change):
+        return found
+    others = [one for one in verdicts.unmade(repo, change.merged, _quiet, today) if one.path not in altered]
+    stood = _unmade_before(repo, change, {one.path for one in others}, today)
+    for one in others:
+        if (one.path, one.message) not in stood:
+            said = f"{one.message}（稿件没有动，是这次改动使它不能再发布）"
+            found.append(
+                _page(one.path, one.line, said, f"先改好或撤下这篇稿件，或保留它用到的文件；稿件的改法：{one.cure}")
+            )
+    return found
+
+
+def _touches_others(repo: Repo, change: Change) -> bool:
+    """Whether pages notice that lead to something which is altered: as in the builder, an article that stays is not felt."""
+    felt = (one for one in change.paths if one.path.startswith(CONTENT) and one.old_blob != ZERO)
+    if any(one.deleted or not one.path.endswith(".md") for one in felt):
+        return True
+    return not verdicts.makes_alike(repo, change.merged, change.base_tree)
+
+
+def _unmade_before(repo: Repo, change: Change, paths: set[str], day: date) -> set[tuple[str, str]]:
+    if not paths:
+        return set()
+    world = Standing(repo, change.base_tree, day)
+    return {(path, one.message) for path in paths for one in faults(world, path)}
+
+
+def _page(path: str, line: int | None, message: str, fix: str) -> Finding:
+    code = PageUnmade.code
+    return Finding(path=path, line=line or 1, column=1, code=code, message=message, fix=fix, severity="error")
 
 
 def ruled_out(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:

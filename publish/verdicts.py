@@ -40,6 +40,7 @@ FILE = Path(private.FOLDER, "verdicts.sqlite3")
 _PROPOSED = Path(private.FOLDER, "proposed")
 REGISTERS = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
 _HOUSE = (*REGISTERS, "checks", "pyproject.toml")
+_PAGES = ("portal.toml", "columns.toml")
 _CALLED = "检查结论的缓存"
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
@@ -59,13 +60,14 @@ CREATE INDEX asked_path ON asked (path); CREATE INDEX due_day ON due (day);
 
 class _Question(msgspec.Struct, frozen=True):
     """`rules` is the tree whose own rules judge; where it is not `proven` they run closed in only. Without `checking` the names
-    are all that is looked at."""
+    are all that is looked at; of `pages` it is asked whether they can be made, and nothing else."""
 
     tree: str
     rules: str
     today: date
     checking: bool = True
     proven: bool = True
+    pages: bool = False
 
 
 class Moved(Exception):
@@ -87,8 +89,21 @@ def supposed(
     and rules by itself."""
     question = _Question(tree, rules, day or datetime.now(BEIJING).date(), proven=proven)
     own = repo.entry(rules, "checks")
-    name = hashlib.sha256(f"{_good_for(repo, tree)}\0{own and own.blob}".encode()).hexdigest()[:16]
-    folder = repo.git_dir / _PROPOSED
+    return _beside(repo, f"{_good_for(repo, tree)}\0{own and own.blob}", question, tell)
+
+
+def unmade(repo: Repo, tree: str, tell: Tell, day: date) -> list[Refusal]:
+    """Why no pages can be made of articles of this tree, as `publish.prepared` tells; kept in the same way."""
+    return _beside(repo, _made_by(repo, tree), _Question(tree, tree, day, pages=True), tell)
+
+
+def makes_alike(repo: Repo, tree: str, other: str) -> bool:
+    """Whether an article that both have, and all that it uses, is made into the same page, as far as registers say."""
+    return _made_by(repo, tree) == _made_by(repo, other)
+
+
+def _beside(repo: Repo, key: str, question: _Question, tell: Tell) -> list[Refusal]:
+    folder, name = repo.git_dir / _PROPOSED, hashlib.sha256(key.encode()).hexdigest()[:16]
     found = _asked(repo, folder / f"{name}.sqlite3", question, tell)
     with suppress(OSError):  # another process may clear up at the same time
         kept = sorted(folder.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime, reverse=True)
@@ -124,21 +139,29 @@ def _put_aside(path: Path) -> bool:
 
 def _objections(repo: Repo, book: _Book, question: _Question, tell: Tell) -> list[Refusal]:
     tree = question.tree
-    good_for = _good_for(repo, tree)
-    found = _misnamed(repo, book, tree, good_for)
+    good_for = _made_by(repo, tree) if question.pages else _good_for(repo, tree)
+    found = [] if question.pages else _misnamed(repo, book, tree, good_for)
     if found or not question.checking:
         return found
     book.move(repo, tree, good_for, question.today)
     todo = book.todo()
     if todo:
-        from publish.judging import judged  # the rules take 50 ms to load, and mostly nothing is to be checked
-
-        verdicts, done = judged(_batch(repo, question, todo)), 0
+        verdicts, done = _judged(repo, question, todo), 0
         while some := list(islice(verdicts, _KEPT)):
             book.keep(tree, some)
             done += len(some)
             tell("检查稿件", done, len(todo))
     return book.objections(tree)
+
+
+def _judged(repo: Repo, question: _Question, todo: Sequence[str]) -> Iterator[Judged]:
+    if question.pages:
+        from publish import prepared
+
+        return prepared.judged(repo, question.tree, todo, question.today)
+    from publish.judging import judged  # the rules take 50 ms to load, and mostly nothing is to be checked
+
+    return judged(_batch(repo, question, todo))
 
 
 def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal]:
@@ -178,6 +201,14 @@ def _good_for(repo: Repo, tree: str) -> str:
     house[people.PATH] = _roster(repo, tree) or house[people.PATH]
     programs = (sys.version, digest_of("checks", "portal", "publish"), libraries(), str(clamd.state().running))
     return "\0".join((*programs, *house.values()))
+
+
+def _made_by(repo: Repo, tree: str) -> str:
+    """Everything besides the articles and their files that decides whether pages can be made of them."""
+    settings = [entry.blob if entry else "" for entry in repo.among(tree, _PAGES)]
+    return "\0".join(
+        ("pages", sys.version, digest_of("checks", "portal", "plugins", "publish"), libraries(), *settings)
+    )
 
 
 def _roster(repo: Repo, tree: str) -> str:

@@ -33,7 +33,7 @@ def test_the_command_fails_with_one_line(tiny: TinyPortal, args: tuple[str, ...]
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "content/ywdt/yxyw/bad.md:6 链接“none.md”指向不存在的稿件或文件 → "
-        "核对文件名；稿件写 .md 的相对路径，附件放进稿件同名的文件夹"
+        "核对文件名；稿件写 .md 的相对路径，附件放进稿件同名的文件夹，栏目写 /栏目路径/；还没有入库的一并提交"
     ]
     assert "Traceback" not in done.stdout
 

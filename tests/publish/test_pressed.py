@@ -115,7 +115,9 @@ def test_zl_9_3b_a_link_that_a_withdrawal_breaks_stops_the_publication(house: Of
     before = released(house)
     carry(house, "withdrawn", {f"{NEWS}old11.md": None})
     done = run.publish(house.repo, store_of(house), force=False, tell=silent, waiting=lambda: None)
-    assert [(one.path, one.message) for one in done.plan.refusals] == [(f"{NEWS}new.md", "LNK001 链接指向的文件不存在")]
+    assert [(one.path, one.message) for one in done.plan.refusals] == [
+        (f"{NEWS}new.md", "LNK001 链接指向不存在的稿件或文件")
+    ]
     assert store_of(house).current() == before.release
 
 
