@@ -12,7 +12,7 @@ from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
-from publish.arriving import refuse_lacking
+from publish import arriving
 from publish.bounded import most
 from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
@@ -66,12 +66,11 @@ class Second:
                 yield told
 
     def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
-        """Main and ledger, which only move forward; the heads; after a loss of this clone, what it stated before."""
+        """Main and ledger; the heads; after a loss of this clone, what it stated before."""
         branch = f"refs/heads/{self.main}"
         there = self.remote.refs([branch, REF, f"{self.own.root}*", f"{PULLS}*"])
-        refuse_lacking(there, (branch, REF))
-        following.hold(self.repo, self.main)
-        self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
+        arriving.refuse_lacking(there, (branch, REF))
+        arriving.take(self.repo, self.remote, self.main, there)
         ours = self.repo.refs(self.own.root)
         lost = {
             ref: name_of(ref.removeprefix(self.own.root))

@@ -144,7 +144,7 @@ def test_a_rewritten_branch_is_not_followed(publisher: Publisher) -> None:
     git(office.root, "commit", "-q", "--amend", "-m", "rewritten")
     git(office.root, "push", "-q", "--force", str(publisher.origin), "main")
     publisher.ring()
-    publisher.until(lambda: "rejected" in publisher.said())
+    publisher.until(lambda: "主分支被退回或改写" in publisher.said())
     assert publisher.served()["commit"] == first
 
 
