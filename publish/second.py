@@ -58,7 +58,10 @@ class Second:
                 yield Told(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
         if faults := bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
-        following.follow(self.repo, self.main)
+        try:
+            following.follow(self.repo, self.main)
+        except PortalError as error:  # the files are nobody's ground; the next round tries again
+            yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
         for owed in self.desk.overrides():

@@ -100,7 +100,10 @@ class Watch:
         yield from self._settle(now)
         faults = self._faults()
         if not faults:
-            following.follow(self.repo, self.main)
+            try:
+                following.follow(self.repo, self.main)
+            except PortalError as error:  # the files are nobody's ground; the next round tries again
+                yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
             yield from self._followed(now)
         for pull in self.slow.in_turn(pulls, now):
             if faults:

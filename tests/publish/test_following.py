@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from publish.arriving import Unfollowed, bring, is_ahead
 from review import anchor
 from review.ledger import REF
 from review.verified import bring_up, verify
+from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 from tests.publish.hall import Hall
@@ -148,7 +150,29 @@ def test_what_was_committed_here_by_hand_is_kept_under_a_name(town: Town, capsys
     assert f"refs/sanshen/left/main/{own}" in capsys.readouterr().err
 
 
-# -- the gate and the second witness ------------------------------------------------------------------------------------
+def published(town: Town, *words: str) -> subprocess.CompletedProcess[str]:
+    to = str(town.machine.root.parent / "www")
+    every = [str(SANSHEN), "publish", "--to", to, *words]
+    return subprocess.run(every, cwd=town.machine.root, capture_output=True, text=True, check=False)
+
+
+def test_a_work_tree_that_could_not_follow_is_a_remark_and_follows_later(town: Town) -> None:
+    town.good()
+    lock, page = town.machine.git_dir / "index.lock", town.machine.root / "content/ywdt/yxyw/second.md"
+    lock.touch()
+    done = published(town, "--fetch")
+    assert done.returncode == 0 and "工作区没有跟上" in done.stderr and str(lock) in done.stderr and not page.exists()
+    lock.unlink()
+    assert published(town, "--fetch").returncode == 0 and page.exists()
+    assert not git(town.machine.root, "status", "--porcelain", "-uno")
+
+
+def test_figures_that_cannot_be_written_are_refused_before_anything_is_published(town: Town) -> None:
+    done = published(town, "--profile", "/nonexistent/x")
+    assert done.returncode == 1 and "/nonexistent/x" in done.stderr and not (town.machine.root.parent / "www").exists()
+
+
+# -- the gate ------------------------------------------------------------------------------------
 
 
 def restored(hall: Hall, between: Callable[[], None]) -> None:

@@ -153,7 +153,7 @@ def test_on_a_ledger_with_a_fault_it_states_nothing(hall: Hall, hill: Hill) -> N
     last = repo.commit(REF)
     planted = repo.write_commit(last.tree, [last.id], last.message, last.author)
     hall.remote("update-ref", REF, planted)
-    with pytest.raises(PortalError, match="暂停见证"):
+    with pytest.raises(PortalError, match="核对不过"):
         hill.round()
     assert hall.remote("for-each-ref", SECONDS) == ""
 
