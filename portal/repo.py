@@ -445,7 +445,9 @@ class Repo:
             self._run_on_files(*words)
             return
         with suppress(GitFailed):  # it says so of any file that was edited
-            self._run_on_files("update-index", "-q", "--refresh")  # a copied clone's files look edited until they are read
+            self._run_on_files(
+                "update-index", "-q", "--refresh"
+            )  # a copied clone's files look edited until they are read
         try:
             self._run_on_files(*words)
         except GitFailed as error:

@@ -156,7 +156,9 @@ def _lost(proven: str, there: str, *, behind: bool) -> Unfollowed:
 def _unproven(broken: Sequence[Fault], proven: Sequence[str]) -> Unfollowed:
     fault = broken[0]
     back = f"git push --force {ORIGIN} {proven[0]}:{REF}" if proven and proven[0] else "用备份的台账"
-    cure = f"查明是谁推送的，把台账恢复到核对过的记录：{back}。恢复后自动接着走" if fault.cure == INQUIRE else fault.cure
+    cure = (
+        f"查明是谁推送的，把台账恢复到核对过的记录：{back}。恢复后自动接着走" if fault.cure == INQUIRE else fault.cure
+    )
     where = f"第 {fault.entry} 号" if fault.entry is not None else fault.path
     return Unfollowed(f"代码平台上的台账核对不过，没有取用：{where} {fault.message}", cure=cure)
 

@@ -79,9 +79,7 @@ def overtaken(store: Layout) -> PortalError | None:
 
 def _moved(store: Layout, records: str) -> PortalError:
     """This clone's own, by another path: its records are kept by the folder's true path."""
-    cure = (
-        "改回原来的路径再发布；就用新路径的，运行 sanshen publish --force 全部重新生成（以前的版本不能再回退）"
-    )
+    cure = "改回原来的路径再发布；就用新路径的，运行 sanshen publish --force 全部重新生成（以前的版本不能再回退）"
     what = f"发布文件夹移动、改名或另行挂载过：本克隆以前按别的路径发布到这里（记录在 {legible(records)}）"
     return PortalError(what, cure=cure, path=str(store.folder))
 

@@ -34,7 +34,12 @@ class Bell:
         self._rung = threading.Event()
         try:
             self._server = _Server(address, partial(_Answer, store, self._rung))
-        except (OSError, OverflowError, UnicodeError) as error:  # a number that is no port, a name that is none
+        except (
+            OSError,
+            OverflowError,
+            TypeError,
+            UnicodeError,
+        ) as error:  # a number that is no port, a name that is none
             why = (isinstance(error, OSError) and error.strerror) or "没有这样的地址或端口"
             raise PortalError(
                 legible(f"不能在 {address[0]}:{address[1]} 监听（{why}）"), cure="换一个地址或端口，如 127.0.0.1:8765"

@@ -19,7 +19,8 @@ PAGE = 50
 _TRIES = 3  # to read a list that changes meanwhile, before the last
 # an escape in JSON; half of a pair of surrogates stands for nothing, and the whole answer would not be read for it
 _ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
 )
 _UNKNOWN = rb"\ufffd"
 _ELSEWHERE = "核对 portal.toml 里 [forge] 的 url 和 repository：平台要转到别的地址，令牌不送过去"

@@ -27,7 +27,6 @@ from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
 from review.link import Link
 from review.owed import overridden, published, with_columns_of
 
-
 _AHEAD = "记录时间在将来，或没有时区"
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"
 

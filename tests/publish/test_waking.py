@@ -211,7 +211,9 @@ def test_a_caller_that_drips_is_hung_up_on_and_keeps_nobody_else_out(
     assert ask(bell.port, "/wake", "POST")[0] == 202
 
 
-def test_of_many_callers_that_say_nothing_the_oldest_is_hung_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_callers_that_say_nothing_the_oldest_is_hung_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(waking, "_CALLERS", 4)
     bell = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0))
     with ExitStack() as stack:
@@ -224,7 +226,7 @@ def test_of_many_callers_that_say_nothing_the_oldest_is_hung_up_on(tmp_path: Pat
 
 @pytest.mark.parametrize("address", ["127.0.0.1:99999999", "\udcff:80", "127.0.0.1:²", "nowhere.invalid:80", "a..b:80"])
 def test_an_address_where_nobody_can_listen_is_refused_in_words(office: Office, address: str) -> None:
-    words = [str(SANSHEN), "publish", "--listen", os.fsencode(address)]
+    words = [os.fsencode(one) for one in (SANSHEN, "publish", "--listen", address)]
     done = subprocess.run(words, cwd=office.root, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "127.0.0.1:8765" in done.stderr and "Traceback" not in done.stderr
 

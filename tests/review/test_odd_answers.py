@@ -143,7 +143,10 @@ def test_every_odd_answer_is_one_error_of_one_kind(odd: Odd, kind: str, what: st
     except ForgeError as error:
         assert error.cure and TOKEN not in str(error)
     else:
-        assert all(isinstance(one, Unread) for one in found) or what in ("deep in a field nobody reads", "half a character")
+        assert all(isinstance(one, Unread) for one in found) or what in (
+            "deep in a field nobody reads",
+            "half a character",
+        )
 
 
 def page(total: int, rows: int) -> Reply:
@@ -161,7 +164,9 @@ def test_a_list_that_changes_while_it_is_read_is_read_again(odd: Odd) -> None:
 
 def test_half_a_character_in_one_row_spoils_no_other(odd: Odd) -> None:
     title = row("gitea", title="@@")
-    odd.first = [(200, {"X-Total-Count": "2"}, b"[" + title.replace(b"@@", b"\\ud83dx\\\\ud83d") + b"," + row("gitea") + b"]")]
+    odd.first = [
+        (200, {"X-Total-Count": "2"}, b"[" + title.replace(b"@@", b"\\ud83dx\\\\ud83d") + b"," + row("gitea") + b"]")
+    ]
     assert [one.title for one in odd.forge("gitea").pulls("main") if not isinstance(one, Unread)] == [
         "\ufffdx\\ud83d", "x",
     ]  # fmt: skip
