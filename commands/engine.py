@@ -46,7 +46,7 @@ def show(as_json: bool) -> None:
 @command.command("install")
 @click.argument("commit")
 @_bundle
-@click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（只前进，不改写）。")
+@click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（核对过才跟随，不跟随改写）。")
 @as_json
 def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> None:
     """安装提交 COMMIT 指定的引擎：先凭台账证明这个提交已经审定，再装在旧引擎旁边，装好才换。

@@ -35,7 +35,7 @@ from publish.releases import KEEP
     metavar="文件",
     help="时间花在哪里：写到这个文件（Python 的 pstats 格式）和“文件.press”。",
 )
-@click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（只前进，不改写）。")
+@click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（核对过才跟随，不跟随改写）。")
 @click.option(
     "--listen",
     default="",

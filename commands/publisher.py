@@ -27,9 +27,14 @@ class Publisher:
 
     def round(self) -> bool:
         """Publish if there is anything to publish; whether it could not be."""
+        from publish.arriving import is_ahead
         from publish.run import publish
 
         try:
+            if is_ahead(self._repo):
+                raise PortalError(
+                    "台账里有代码平台还没有的记录，先不发布", cure="推送成功后自动发布；推不上去的，见闸门说的原因"
+                )
             done = publish(self._repo, self._store, force=False, tell=lambda *_: None, waiting=lambda: None)
         except PortalError as error:
             self._trouble(str(error))

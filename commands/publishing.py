@@ -64,9 +64,7 @@ def published(
                 done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
         tell.end()
     if fetch and done.plan.outcome != "refused":
-        from publish.arriving import settle
-
-        settle(repo, done.plan.now.commit)
+        _bring_files(repo, done.plan.now.commit)
     try:
         _report(repo, done, store, tell.seconds, as_json)
     except (Unsaid, BrokenPipeError) as error:
@@ -105,6 +103,17 @@ def _fetch(repo: Repo, tell: Steps) -> None:
 
     tell("取回主分支和审核台账")
     bring(repo, known_token())
+
+
+def _bring_files(repo: Repo, commit: str) -> None:
+    """The work tree's turn. What is served is as it should be whatever comes of it, and the next run tries again."""
+    from publish.arriving import settle
+
+    try:
+        settle(repo, commit)
+    except PortalError as error:
+        with suppress(Unsaid, BrokenPipeError):
+            say(f"只是克隆的工作区没有跟上：{error}", "yellow", err=True)
 
 
 def _say(done: run.Done, store: Store) -> None:

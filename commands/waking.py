@@ -8,7 +8,7 @@ from pathlib import Path
 
 from commands.speech import say
 from engine.running import require_installed
-from portal.errors import PortalError
+from portal.errors import PortalError, legible
 from portal.repo import Repo
 from publish import run
 from publish.waking import Bell
@@ -20,8 +20,8 @@ def keep_publishing(to: Path | None, address: str, every: int, keep: int) -> Non
     store = run.store_of(repo, to)
     require_installed(repo.root, repo.git_dir, store.folder)
     host, _, port = address.rpartition(":")
-    if not host or ":" in host or not port.isdigit():
-        raise PortalError(f"监听地址写得不对：{address}", cure="写成 127.0.0.1:8765")
+    if not host or ":" in host or not (port.isascii() and port.isdigit()):
+        raise PortalError(legible(f"监听地址写得不对：{address}"), cure="写成 127.0.0.1:8765")
     words = [sys.argv[0], "publish", "--fetch", "--keep", str(keep), "--to", str(store.folder)]
     bell = Bell(store, (host, int(port)))
     say(f"等待唤醒：http://{host}:{bell.port}/wake；报告 http://{host}:{bell.port}/served.json")

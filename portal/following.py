@@ -18,7 +18,7 @@ def hold(repo: Repo, branch: str) -> None:
 def follow(repo: Repo, branch: str, before: str = "") -> None:
     """After the proof: bring a clean checkout of `branch` along, from `before` where no fetch is waiting for it."""
     held = repo.find(_STANDS)
-    if held:
-        repo.update_ref(_STANDS, ZERO, held)
     if (stood := held or before) and stood != repo.find(f"refs/heads/{branch}"):
         repo.sync_worktree(branch, stood)
+    if held:  # only now: what could not be laid out is tried again
+        repo.update_ref(_STANDS, ZERO, held)

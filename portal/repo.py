@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from portal.ancestry import Ancestry
@@ -438,9 +439,17 @@ class Repo:
         """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""
         if self._run("rev-parse", "--is-bare-repository") == b"true\n" or self.branch() != branch:
             return
+        # trees, no commits: git stops at those where it was told of a shallow file, and only then looks for the work tree
+        words = ("read-tree", "-m", "-u", self._tree_of(old), self._tree_of(f"refs/heads/{branch}"))
+        with suppress(GitFailed):
+            self._run_on_files(*words)
+            return
+        with suppress(GitFailed):  # it says so of any file that was edited
+            self._run_on_files(
+                "update-index", "-q", "--refresh"
+            )  # a copied clone's files look edited until they are read
         try:
-            # trees, no commits: git stops at those where it was told of a shallow file, and only then looks for the work tree
-            self._run_on_files("read-tree", "-m", "-u", self._tree_of(old), self._tree_of(f"refs/heads/{branch}"))
+            self._run_on_files(*words)
         except GitFailed as error:
             if lock := _locked(error):
                 lock.cure += f"，再运行 git read-tree -m -u {old} {branch}：{branch} 已经更新，只是工作区没有跟上"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from portal import following
 from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
-from publish import exchange, queue, stated
-from publish.arriving import refuse_lacking
+from publish import arriving, exchange, queue, stated
+from publish.arriving import Unfollowed
 from publish.bounded import MOST, most
 from publish.exchange import Arrivals
 from review.change import ADOPTION
@@ -30,6 +29,7 @@ class Mirror:
     def __init__(self, repo: Repo, reviews: Reviews, main: str, remote: Remote) -> None:
         self.repo, self.reviews, self.main, self.remote = repo, reviews, main, remote
         self.published: str | None = None  # the ledger as the forge has it
+        self.refused: PortalError | None = None  # why its main branch and ledger cannot be followed
         self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
         self.strays: list[str] = []  # refs among the evidence that are none
         self.waiting = 0  # refs that were too many for one round
@@ -58,8 +58,7 @@ class Mirror:
         evidence = exchange.owed(self.reviews)
         tip = self.repo.find(REF)
         if tip and tip != self.published:
-            self.remote.push([f"{REF}:{REF}"])
-            self.published = tip
+            self._push_ledger(tip)
         self.unsent = self.remote.push_each(evidence)
         exchange.given(self.reviews, [name for name in evidence if name not in self.unsent])
 
@@ -67,11 +66,10 @@ class Mirror:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch = f"refs/heads/{self.main}"
         there = self.remote.refs([branch, REF, queue.pattern(self.main), f"{PULLS}*", f"{REVIEWS}*", f"{SECONDS}*"])
-        refuse_lacking(there, (branch, REF) if self.published else (branch,))  # before its first round it has no ledger
+        needed = (branch, REF) if self.published else (branch,)  # before its first round it has no ledger
+        arriving.refuse_lacking(there, needed)
         self.published = there.get(REF)
-        ledger = [f"{REF}:{REF}"] if self.published and self.repo.find(REF) is None else []
-        following.hold(self.repo, self.main)
-        self.remote.fetch([f"{branch}:{branch}", *ledger])
+        self._follow(there)
         coming = exchange.arrivals(self.reviews, {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)})
         self._pass_over_known_forks(there, coming)
         keys = [one.public for one in settings_of(self.repo).witness]
@@ -97,6 +95,25 @@ class Mirror:
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}
         self.strays = coming.strays + strays
+
+    def _follow(self, there: Mapping[str, str]) -> None:
+        """The main branch and the ledger; where they cannot be followed, the pages of the pull requests say so."""
+        self.refused = None
+        try:
+            arriving.take(self.repo, self.remote, self.main, there, writes=True)
+        except Unfollowed as error:
+            self.refused = error
+
+    def _push_ledger(self, tip: str) -> None:
+        try:
+            self.remote.push([f"{tip}:{REF}"])
+        except PortalError as error:
+            if self.remote.refs([REF]).get(REF) == self.published:
+                raise
+            cure = "下一轮自动以平台上的为准；一把闸门密钥只在一台机器上用，另一台请停下"
+            raise PortalError("代码平台上的台账刚刚被另一个闸门续写，本机写的没有推上去", cure=cure) from error
+        self.published = tip
+        arriving.given(self.repo, tip)
 
     def _pass_over_known_forks(self, there: Mapping[str, str], coming: Arrivals) -> None:
         """What could not be followed before and stands as it stood then is not fetched and read again."""

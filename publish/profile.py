@@ -7,18 +7,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal import private
+from portal.errors import PortalError
+
 PRESS = "SANSHEN_PROFILE"  # the press writes its own to this file
 
 
 @contextmanager
 def profiled(file: Path | None) -> Iterator[None]:
-    """Write what was spent within, function by function, for `python -m pstats`; nothing without a file."""
+    """Write what was spent within, function by function, for `python -m pstats`; nothing without a file.
+
+    PortalError where it cannot be written, before anything is done; what fails afterwards is only said.
+    """
     if file is None:
         yield
         return
     import cProfile
 
+    try:
+        file.open("ab").close()
+    except OSError as error:
+        cure = "换一个能写的文件；什么都还没有发布"
+        raise PortalError(f"写不了 --profile 的文件（{error.strerror}）", cure=cure, path=str(file)) from error
+
     os.environ[PRESS] = f"{file.absolute()}.press"
     with cProfile.Profile() as spent:
         yield
-    spent.dump_stats(file)
+    try:
+        spent.dump_stats(file)
+    except OSError as error:
+        private.say(f"没有写成 {file}（{error.strerror}）；发布不受影响")

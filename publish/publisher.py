@@ -65,6 +65,8 @@ def overtaken(store: Layout) -> PortalError | None:
         return None  # it was us, and the journal is gone: everything is made anew
     for release in (last.release if last else None, _served_of_ours(store)):
         if release and not _is_known(store, release):
+            if last and not us and Path(last.records).parent == store.private.parent:
+                return _moved(store, last.records)
             whose = f"另一个克隆（记录在 {legible(last.records)}）" if last and not us else "别的克隆"
             cure = (
                 "到那个克隆里发布或回退；确定要改由本克隆接着发布（那边以前的版本不能再回退），"
@@ -73,6 +75,13 @@ def overtaken(store: Layout) -> PortalError | None:
             what = f"这个发布文件夹里的 {release} 不是按本克隆的记录发布的：是{whose}发布的，或本克隆是从旧备份恢复的"
             return PortalError(what, cure=cure, path=str(store.folder))
     return None
+
+
+def _moved(store: Layout, records: str) -> PortalError:
+    """This clone's own, by another path: its records are kept by the folder's true path."""
+    cure = "改回原来的路径再发布；就用新路径的，运行 sanshen publish --force 全部重新生成（以前的版本不能再回退）"
+    what = f"发布文件夹移动、改名或另行挂载过：本克隆以前按别的路径发布到这里（记录在 {legible(records)}）"
+    return PortalError(what, cure=cure, path=str(store.folder))
 
 
 def _is_known(store: Layout, release: str) -> bool:

@@ -12,7 +12,7 @@ from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
-from publish.arriving import refuse_lacking
+from publish import arriving
 from publish.bounded import most
 from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
@@ -58,7 +58,10 @@ class Second:
                 yield Told(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
         if faults := bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
-        following.follow(self.repo, self.main)
+        try:
+            following.follow(self.repo, self.main)
+        except PortalError as error:  # the files are nobody's ground; the next round tries again
+            yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
         for owed in self.desk.overrides():
@@ -66,12 +69,11 @@ class Second:
                 yield told
 
     def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
-        """Main and ledger, which only move forward; the heads; after a loss of this clone, what it stated before."""
+        """Main and ledger; the heads; after a loss of this clone, what it stated before."""
         branch = f"refs/heads/{self.main}"
         there = self.remote.refs([branch, REF, f"{self.own.root}*", f"{PULLS}*"])
-        refuse_lacking(there, (branch, REF))
-        following.hold(self.repo, self.main)
-        self.remote.fetch([f"{branch}:{branch}", f"{REF}:{REF}"])
+        arriving.refuse_lacking(there, (branch, REF))
+        arriving.take(self.repo, self.remote, self.main, there)
         ours = self.repo.refs(self.own.root)
         lost = {
             ref: name_of(ref.removeprefix(self.own.root))

@@ -112,7 +112,9 @@ class Settling:
         findings = findings_in(self.repo, case.change)
         refuse_errors(findings, case.change.name, self.desk.main)
         title = commit.message.split("\n", 1)[0][:60]
-        return merge(self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True)
+        return merge(
+            self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True, anchored=False
+        )
 
 
 def _lost(commit: Commit, name: str, pull: Pull | None, why: str) -> Unsettled:

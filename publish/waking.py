@@ -17,12 +17,13 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from portal.errors import PortalError
+from portal.errors import PortalError, legible
 from publish.releases import Store
 
 LEAST = 5.0  # seconds between the beginnings of two rounds, however often somebody rings
 _SLOW = 3.0  # seconds that a caller may take, all in all
-_CALLERS = 32  # at a time; who comes on top of them is hung up on
+_CALLERS = 32  # at a time; for one more the one that has taken longest is hung up on
+_COMING = 128  # who are let in together; the system keeps the others waiting
 _MOST = 1 << 20  # bytes that are read of what a caller sends, and thrown away: a webhook tells the whole push
 
 
@@ -33,9 +34,15 @@ class Bell:
         self._rung = threading.Event()
         try:
             self._server = _Server(address, partial(_Answer, store, self._rung))
-        except OSError as error:
+        except (
+            OSError,
+            OverflowError,
+            TypeError,
+            UnicodeError,
+        ) as error:  # a number that is no port, a name that is none
+            why = (isinstance(error, OSError) and error.strerror) or "没有这样的地址或端口"
             raise PortalError(
-                f"不能在 {address[0]}:{address[1]} 监听（{error.strerror}）", cure="换一个地址或端口"
+                legible(f"不能在 {address[0]}:{address[1]} 监听（{why}）"), cure="换一个地址或端口，如 127.0.0.1:8765"
             ) from error
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -53,14 +60,15 @@ class Bell:
 class _Server(ThreadingHTTPServer):
     """A thread for each caller; neither many callers nor slow ones keep the next one waiting for long."""
 
+    request_queue_size = _COMING
+
     def __init__(self, address: tuple[str, int], answer: Callable[..., BaseHTTPRequestHandler]) -> None:
         self._until: dict[object, float] = {}
         super().__init__(address, answer)
 
     def process_request(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
         if len(self._until) >= _CALLERS:
-            self.shutdown_request(request)
-            return
+            self._hang_up(next(iter(self._until)))
         self._until[request] = time.monotonic() + _SLOW
         super().process_request(request, client_address)
 
@@ -71,9 +79,14 @@ class _Server(ThreadingHTTPServer):
     def service_actions(self) -> None:
         """Hang up on whoever takes too long; called twice a second, and after every caller."""
         for request, until in list(self._until.items()):
-            if isinstance(request, socket.socket) and time.monotonic() > until:
-                with suppress(OSError):
-                    request.shutdown(socket.SHUT_RDWR)
+            if time.monotonic() > until:
+                self._hang_up(request)
+
+    def _hang_up(self, request: object) -> None:
+        self._until.pop(request, None)
+        if isinstance(request, socket.socket):
+            with suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that hangs up is nobody's trouble."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from review.change import Change
 from review.desk import Desk
 from review.forge import Forge, Pull, Status, Unread
 from review.keys import REVIEWS
+from review.ledger import Fault
 from review.merge import merge
 from review.owed import Override
 from review.verified import bring_up
@@ -97,9 +98,12 @@ class Watch:
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
         yield from self._settle(now)
-        faults = bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
+        faults = self._faults()
         if not faults:
-            following.follow(self.repo, self.main)
+            try:
+                following.follow(self.repo, self.main)
+            except PortalError as error:  # the files are nobody's ground; the next round tries again
+                yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
             yield from self._followed(now)
         for pull in self.slow.in_turn(pulls, now):
             if faults:
@@ -113,6 +117,12 @@ class Watch:
                     return  # what else is open is judged anew on the new ground in the next round
                 continue
             yield told
+
+    def _faults(self) -> Sequence[PortalError | Fault]:
+        """Why nothing may be judged on this ground."""
+        if error := self.mirror.refused:
+            return [error]
+        return bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
 
     def _apart(self, found: Iterable[Pull | Unread]) -> Iterator[Told]:
         """What nobody can judge, named."""
@@ -147,7 +157,7 @@ class Watch:
         case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         if case.verdict.state == "approved":
             title = f"补审：{owed.title}"
-            entry = merge(self.repo, case, self.main, self.gate_key, now, title, late=True)
+            entry = merge(self.repo, case, self.main, self.gate_key, now, title, late=True, anchored=False)
             self.mirror.push()
             return self._announce(Settled(case, entry), now)
         from portal.workdays import written  # the calendar takes 0.1 s to load
@@ -159,6 +169,9 @@ class Watch:
         return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
     def _settle(self, now: datetime, own: Collection[str] = ()) -> Iterator[Told]:
+        if error := self.mirror.refused:
+            yield Told(pull=0, change=self.main, state="error", said=str(error))
+            return
         made: list[Settled | Unsettled] = []
         try:
             with at_most(self.seconds, too_long):
@@ -284,6 +297,8 @@ class Watch:
         if _facts(self.forge.pull(pull.number)) != _facts(pull):
             return False
         self.mirror.fetch(pulls)
+        if self.mirror.refused:
+            raise self.mirror.refused
         return self._heard(pull, now).verdict.state == "approved"
 
     def _overtaken(self, pull: Pull, told: Told, now: datetime) -> Told:

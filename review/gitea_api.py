@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,6 +16,13 @@ from review.rest import AGAIN, LISTING, PAGES, Answer, Rest, decoded, reason_in
 
 T = TypeVar("T")
 PAGE = 50
+_TRIES = 3  # to read a list that changes meanwhile, before the last
+# an escape in JSON; half of a pair of surrogates stands for nothing, and the whole answer would not be read for it
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
+_UNKNOWN = rb"\ufffd"
 _ELSEWHERE = "核对 portal.toml 里 [forge] 的 url 和 repository：平台要转到别的地址，令牌不送过去"
 _CURES = {
     401: "核对令牌：是否写错、过期或已被收回",
@@ -23,6 +31,10 @@ _CURES = {
     409: "稿件或主分支刚有变动，稍后会重新判断",
     422: "核对账号在平台上是否有权读取这个仓库",
 }
+
+
+class _Shifted(ForgeError):
+    """The list changed between two of its pages."""
 
 
 class Api:
@@ -71,13 +83,19 @@ class Api:
 
     def visible(self, path: str, kind: type[T]) -> tuple[list[T], int]:
         """Every page of a list, and how many rows were counted but not shown."""
+        with at_most(LISTING, lambda: ForgeError(f"平台在 {LISTING:.0f} 秒内没有列完：{path}", cure=AGAIN)):
+            for _ in range(_TRIES):  # whoever may open and close something can alter a list while it is read
+                with suppress(_Shifted):
+                    return self._seen(path, kind)
+            return self._seen(path, kind)
+
+    def _seen(self, path: str, kind: type[T]) -> tuple[list[T], int]:
         rows: list[T] = []
         total = 0
-        with at_most(LISTING, lambda: ForgeError(f"平台在 {LISTING:.0f} 秒内没有列完：{path}", cure=AGAIN)):
-            for page, total in self._each_page(path, kind):
-                rows += page
-                if len(rows) >= total:
-                    break
+        for page, total in self._each_page(path, kind):
+            rows += page
+            if len(rows) >= total:
+                break
         if len(rows) > total:
             raise _incomplete(path, len(rows), total)
         return rows, total - len(rows)
@@ -91,7 +109,7 @@ class Api:
             if total > PAGES * self.page_size:
                 raise ForgeError(f"平台说 {path} 有 {total} 条，太多了", cure=AGAIN)
             if first not in (-1, total):
-                raise ForgeError(f"读取 {path} 时内容有变动", cure=AGAIN)
+                raise _Shifted(f"读取 {path} 时内容有变动", cure=AGAIN)
             yield self._rows(path, answer, kind), total
             if number * self.page_size >= total:
                 return
@@ -116,8 +134,9 @@ class Api:
         return answer
 
     def _rows(self, path: str, answer: Answer, kind: type[T]) -> list[T]:
-        """An empty list may come as null."""
-        rows: list[msgspec.Raw] = self._decode(path, answer.content, list[msgspec.Raw] | None) or []
+        """An empty list may come as null; half a character in one row is that row's matter."""
+        whole = _ESCAPE.sub(lambda found: _UNKNOWN if found["half"] else found[0], answer.content)
+        rows: list[msgspec.Raw] = self._decode(path, whole, list[msgspec.Raw] | None) or []
         return [self._decode(path, row, kind) for row in rows]
 
     def _decode(self, path: str, content: bytes | msgspec.Raw, kind: Any) -> Any:

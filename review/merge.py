@@ -43,12 +43,14 @@ def merge(
     *,
     late: bool = False,
     standing: Iterable[tuple[str, str]] = (),
+    anchored: bool = True,
 ) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
 
     `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
     a ledger with a fault in it could never be published again. RefMoved unless each ref of `standing` is still at its
     commit. `late`: whether somebody says that this clock is right, though the last act is more than `LATE` old.
+    Without `anchored` the entry may still give way to another: the anchor waits until it was pushed.
     """
     if not late:
         _refuse_leap(case, at)
@@ -59,6 +61,8 @@ def merge(
         )
     anchor.require_room(repo)
     repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in standing)])
+    if not anchored:
+        return made.entry
     try:
         anchor.remember(repo, made.logged)
     except PortalError as error:  # both refs have moved

@@ -84,23 +84,25 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
         return self.index.commit_of(0) or ""
 
 
-def verify(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
-    """Hold the whole ledger, and the tree of `revision`, against each other; every act is judged again.
+def verify(
+    repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None, ledger: str = REF
+) -> Verified:
+    """Hold the whole `ledger`, and the tree of `revision`, against each other; every act is judged again.
 
     `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
     Bad ledgers do not raise: `faults` says everything that is wrong. What was proven is kept for `bring_up`.
     """
     commit = repo.commit(revision)
     try:
-        index, head, faults = _from_scratch(repo, store.fresh(repo), tell)
+        index, head, faults = _from_scratch(repo, store.fresh(repo), ledger, tell)
     except sqlite3.Error:  # the disk is full, say: a cache less, but no proof less
         store.abandon(repo)
-        index, head, faults = _from_scratch(repo, store.in_memory(), tell)
+        index, head, faults = _from_scratch(repo, store.in_memory(), ledger, tell)
     return _held(repo, commit, anchors, index, head, faults)
 
 
-def _from_scratch(repo: Repo, index: Index, tell: Tell | None) -> tuple[Index, str, list[Fault]]:
-    tip = repo.find(REF)
+def _from_scratch(repo: Repo, index: Index, ledger: str, tell: Tell | None) -> tuple[Index, str, list[Fault]]:
+    tip = repo.find(ledger)
     index.begin()
     head, faults = _prove(repo, index, repo.chain_ids(tip) if tip else [], None, tell)
     index.settle()
@@ -120,7 +122,9 @@ def verify_at(repo: Repo, revision: str, ledger: str, tell: Tell | None = None) 
     return _held(repo, repo.commit(revision), [], index, head, faults)
 
 
-def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None) -> Verified:
+def bring_up(
+    repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None, ledger: str = REF
+) -> Verified:
     """As `verify`, with the same faults, but what this clone has proven before is not proven again.
 
     The first run, or one after an update of the programs, costs what `verify` costs. Later runs prove the new entries
@@ -129,20 +133,20 @@ def bring_up(repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell 
     """
     index = store.load(repo)
     if index is None:
-        return verify(repo, revision, anchors, tell)
+        return verify(repo, revision, anchors, tell, ledger)
     try:
-        head = _continued(repo, index, tell)
+        head = _continued(repo, index, ledger, tell)
         if head:
             return _held(repo, repo.commit(revision), anchors, index, head, [])
     except (sqlite3.Error, KeyError, ValueError) as error:  # msgspec.DecodeError is a ValueError
         if private.is_damage(error):
             store.discard(repo)
-    return verify(repo, revision, anchors, tell)
+    return verify(repo, revision, anchors, tell, ledger)
 
 
-def _continued(repo: Repo, index: Index, tell: Tell | None) -> str | None:
+def _continued(repo: Repo, index: Index, ledger: str, tell: Tell | None) -> str | None:
     """Prove what came after the entries of `index`, and keep it; the ledger's head, None where that fails, whyever."""
-    head, tip, last = index.state()["head"], repo.find(REF), index.last()
+    head, tip, last = index.state()["head"], repo.find(ledger), index.last()
     if tip is None or last is None or repo.find(head) is None:
         return None
     if not index.number_of(head) == last.number == index.count() - 1:
@@ -155,7 +159,7 @@ def _continued(repo: Repo, index: Index, tell: Tell | None) -> str | None:
     index.begin()
     if index.state()["head"] != head:  # another run was faster
         index.rollback()
-        return _continued(repo, index, tell)
+        return _continued(repo, index, ledger, tell)
     _, faults = _prove(repo, index, new, Link(head, last.at, last.origin.tree, last.form), tell)
     if faults:
         index.rollback()

@@ -27,6 +27,9 @@ from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
 from review.link import Link
 from review.owed import overridden, published, with_columns_of
 
+_AHEAD = "记录时间在将来，或没有时区"
+_TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"
+
 
 def link_of(one: Logged) -> Link:
     entry = one.entry
@@ -98,7 +101,7 @@ def judged(repo: Repo, number: int, one: Logged, before: Link | None, index: Ind
         return
     try:
         for message in _entry(repo, number, one, one.entry, before, index):
-            yield Fault(message, INQUIRE, entry=number)
+            yield Fault(message, _TIMES if message == _AHEAD else INQUIRE, entry=number)
     except PortalError as error:
         yield Fault(error.message, error.cure, error.path or "", entry=number)
 
@@ -110,7 +113,7 @@ def _entry(
     predicate, origin = entry.predicate, entry.predicate.origin
     yield from _linked(number, logged, entry, before)
     if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + SLACK:
-        yield "记录时间在将来，或没有时区"
+        yield _AHEAD
         return
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
     yield from _sealed(logged, _seal_keys(law, entry))

@@ -8,6 +8,7 @@ import pytest
 
 from portal.errors import PortalError
 from portal.repo import Repo
+from publish.arriving import Unfollowed
 from publish.second import Second
 from review.act import SignedStatement
 from review.case import law_at
@@ -18,7 +19,7 @@ from review.reviews import Reviews
 from review.second import SECONDS, root_of
 from review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import Office, now
+from tests.office import Office, copy_of, now
 from tests.publish.hall import GOOD, PEOPLE, Hall
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer
 
@@ -152,6 +153,21 @@ def test_on_a_ledger_with_a_fault_it_states_nothing(hall: Hall, hill: Hill) -> N
     last = repo.commit(REF)
     planted = repo.write_commit(last.tree, [last.id], last.message, last.author)
     hall.remote("update-ref", REF, planted)
-    with pytest.raises(PortalError, match="暂停见证"):
+    with pytest.raises(PortalError, match="核对不过"):
         hill.round()
     assert hall.remote("for-each-ref", SECONDS) == ""
+
+
+def test_another_ledger_than_it_has_proven_is_not_followed(github: GitHubServer, tmp_path: Path) -> None:
+    office = Office(tmp_path / "clone", accounts=PEOPLE)
+    office.ask_two()
+    other = copy_of(office, tmp_path / "other")
+    office.adopt()
+    hill = Hill(Hall(office, github, tmp_path), "hill")
+    hill.round()
+    held = hill.repo.find(REF)
+    other.adopt()
+    git(other.root, "push", "-q", "--force", str(tmp_path / "forge.git"), "ledger")
+    with pytest.raises(Unfollowed, match="不是接着本克隆核对过的"):
+        hill.round()
+    assert hill.repo.find(REF) == held

@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -144,7 +145,7 @@ def test_a_rewritten_branch_is_not_followed(publisher: Publisher) -> None:
     git(office.root, "commit", "-q", "--amend", "-m", "rewritten")
     git(office.root, "push", "-q", "--force", str(publisher.origin), "main")
     publisher.ring()
-    publisher.until(lambda: "rejected" in publisher.said())
+    publisher.until(lambda: "主分支被退回或改写" in publisher.said())
     assert publisher.served()["commit"] == first
 
 
@@ -210,11 +211,24 @@ def test_a_caller_that_drips_is_hung_up_on_and_keeps_nobody_else_out(
     assert ask(bell.port, "/wake", "POST")[0] == 202
 
 
-def test_many_callers_at_once_are_hung_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waking, "_CALLERS", 0)
+def test_of_many_callers_that_say_nothing_the_oldest_is_hung_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waking, "_CALLERS", 4)
     bell = Bell(Store(tmp_path, tmp_path / "private"), ("127.0.0.1", 0))
-    with socket.create_connection(("127.0.0.1", bell.port)) as link:
-        assert link.recv(1) == b""
+    with ExitStack() as stack:
+        silent = [stack.enter_context(socket.create_connection(("127.0.0.1", bell.port))) for _ in range(80)]
+        begun = time.monotonic()
+        assert ask(bell.port, "/wake", "POST")[0] == 202
+        assert time.monotonic() - begun < waking._SLOW / 2, "nobody waits until the silent ones are given up"
+        assert silent[0].recv(1) == b""
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:99999999", "\udcff:80", "127.0.0.1:²", "nowhere.invalid:80", "a..b:80"])
+def test_an_address_where_nobody_can_listen_is_refused_in_words(office: Office, address: str) -> None:
+    words = [os.fsencode(one) for one in (SANSHEN, "publish", "--listen", address)]
+    done = subprocess.run(words, cwd=office.root, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "127.0.0.1:8765" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("put", ["link", "pipe", "nothing"])

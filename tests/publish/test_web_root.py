@@ -458,6 +458,18 @@ def test_another_clone_does_not_publish_over_what_it_does_not_know(store: Store,
     assert str(other.private) in told.value.message
 
 
+def test_a_web_root_that_was_moved_is_not_said_to_be_another_clones(store: Store, tmp_path: Path) -> None:
+    """The records of a clone are kept by the folder's true path."""
+    store.folder.rename(tmp_path / "moved")
+    moved = Store(tmp_path / "moved", store.private.parent / "moved")
+    with pytest.raises(PortalError, match="移动、改名或另行挂载过") as told, moved.locked():
+        pass
+    assert str(store.private) in told.value.message and "改回原来的路径" in told.value.cure
+    with moved.locked(over=True):
+        stock.publish(moved, FILES, whole=True)
+    assert faults(moved) == []
+
+
 def test_a_clone_from_a_backup_does_not_publish_over_what_came_after(store: Store, tmp_path: Path) -> None:
     shutil.copytree(store.private, tmp_path / "backup")
     publish(store)

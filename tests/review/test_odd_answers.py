@@ -44,6 +44,7 @@ class Odd:
         self.silent = threading.Event()  # set when the test is over
         self.drips = ""
         self.asked: list[str] = []
+        self.first: list[Reply] = []  # what comes before `reply`
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Theirs", (Handler,), {"odd": self}))
         self.server.daemon_threads = True
@@ -65,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
         elif self.odd.drips:
             self.drip(self.odd.drips)
         else:
-            self.whole(self.odd.reply)
+            self.whole(self.odd.first.pop(0) if self.odd.first else self.odd.reply)
 
     def whole(self, reply: Reply) -> None:
         status, headers, body = reply
@@ -142,7 +143,35 @@ def test_every_odd_answer_is_one_error_of_one_kind(odd: Odd, kind: str, what: st
     except ForgeError as error:
         assert error.cure and TOKEN not in str(error)
     else:
-        assert all(isinstance(one, Unread) for one in found) or what == "deep in a field nobody reads"
+        assert all(isinstance(one, Unread) for one in found) or what in (
+            "deep in a field nobody reads",
+            "half a character",
+        )
+
+
+def page(total: int, rows: int) -> Reply:
+    return 200, {"X-Total-Count": str(total)}, b"[" + b",".join([row("gitea")] * rows) + b"]"
+
+
+def test_a_list_that_changes_while_it_is_read_is_read_again(odd: Odd) -> None:
+    """Whoever may open and close a pull request would else end every round."""
+    odd.first = [page(60, 50), page(61, 11), page(61, 50), page(61, 11)]
+    assert len(odd.forge("gitea").pulls("main")) == 61
+    odd.first = [page(60 + turn // 2 + turn % 2, 50) for turn in range(20)]
+    with pytest.raises(ForgeError, match="内容有变动"):
+        odd.forge("gitea").pulls("main")
+
+
+def test_half_a_character_in_one_row_spoils_no_other(odd: Odd) -> None:
+    title = row("gitea", title="@@")
+    odd.first = [
+        (200, {"X-Total-Count": "2"}, b"[" + title.replace(b"@@", b"\\ud83dx\\\\ud83d") + b"," + row("gitea") + b"]")
+    ]
+    assert [one.title for one in odd.forge("gitea").pulls("main") if not isinstance(one, Unread)] == [
+        "\ufffdx\\ud83d", "x",
+    ]  # fmt: skip
+    odd.first = [(200, {}, b"[" + title.replace(b"@@", b"\\ud83d\\ude00") + b"]")]
+    assert [one.title for one in odd.forge("gitea").pulls("main") if not isinstance(one, Unread)] == ["\U0001f600"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
