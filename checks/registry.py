@@ -136,7 +136,7 @@ def rules_for(document: Document) -> tuple[Rule, ...]:
     if not document.is_article:
         return _loaded(_LIST)
     keys = document.front.values if document.front else {}
-    read = [document, document.seen] if document.seen else [document]
+    read = [document, *document.seen]
     texts = {text for one in read for text in (one.text, one.folded.text)}
     chars = frozenset().union(*texts)
     digits = max(one.folded.row for one in read)
