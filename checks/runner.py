@@ -22,6 +22,7 @@ from checks.secrets import without_secrets, without_words
 from checks.waiving import by_comment
 
 if TYPE_CHECKING:
+    from checks.seen import Seen
     from checks.sources import Batch
 
 CRASH = Crashed.code

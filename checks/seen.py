@@ -23,7 +23,7 @@ from checks.nesting import LARGEST, renders
 from checks.pattern import Pattern
 from portal.frontmatter import FrontMatter, Steps
 
-GROUPS = ("SEC", "PII", "KEY")
+GROUPS = ("SEC", "PII", "KEY", "TXT002")
 SAID = "（标记去掉后读者看到的文字）"
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up
 _BODY = Pattern(
