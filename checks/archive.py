@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +14,7 @@ from checks.extract import Budget, Refused
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20
 _UTF8, _ENCRYPTED = 0x800, 0x1
+_ASTRAY = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
 
 
 class Archive:
@@ -21,6 +24,7 @@ class Archive:
         self._archive = archive
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
+        self.astray = [_name(member) for member in archive.infolist() if _is_astray(member)]
         self.comment = archive.comment
         self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(self.members)
 
@@ -45,6 +49,12 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
         if found.twice:
             raise Refused("里面有重名的文件，读到的与打开看到的可能不同")
         yield found
+
+
+def _is_astray(member: zipfile.ZipInfo) -> bool:
+    """Whether unpacking it may write elsewhere than below the folder that was chosen: by its name, or as a link that others go through."""
+    special = stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
+    return special or "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
 
 
 def _name(member: zipfile.ZipInfo) -> str:

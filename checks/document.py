@@ -145,10 +145,10 @@ class Document:
         return fold(self.text)
 
     @cached_property
-    def seen(self) -> Seen | None:
+    def seen(self) -> tuple[Seen, ...]:
         """What a reader of the page sees, where that is not the text as it stands."""
         if not self.is_article:
-            return None
+            return ()
         from checks.seen import seen
 
         return seen(self)

@@ -10,6 +10,8 @@ PLAIN = frozenset({"txt", "csv"}) | SUBTITLES
 TRANSCRIPTS = ("txt", "vtt", "srt")  # beside a recording, under its name
 # binary formats from before 2007 and WPS's own; rtf goes with them: nobody reads it here
 LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
+# web pages and mail inside other files: what they show is not what is written in them
+PAGES = frozenset({"htm", "html", "xhtml", "mht", "mhtml", "eml"})
 # read by nobody yet; FIL003 says so
 OPAQUE = frozenset({"ofd"})
 # read by checks.reading, in parts

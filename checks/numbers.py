@@ -73,22 +73,39 @@ def _plausible(written: str, proven: bool) -> bool:
     if written.isalnum():
         return True
     gaps = _NO_DIGITS.findall(written)
-    if proven and len(gaps) == 1:
-        return True
-    alike = gaps.count(gaps[0]) == len(gaps)
-    if alike and len(written) == len(gaps) * len(gaps[0]) + len(gaps) + 1 and len(gaps) > 1:
-        return "\n" not in gaps[0] and "<" not in gaps[0]  # digit by digit
-    if not alike and len({gap.strip() or gap[:1] for gap in gaps}) > 1:
+    inline = [gap for gap in gaps if not _is_break(gap)]
+    if not inline or (proven and len(gaps) == 1):
+        return True  # lines of digits alone; `is_scattered` says whether words have to say what they are
+    if (
+        len(inline) == len(gaps) > 1
+        and gaps.count(gaps[0]) == len(gaps)
+        and len(written) == len(gaps) * len(gaps[0]) + len(gaps) + 1
+    ):
+        return True  # digit by digit
+    if len({gap.strip() or gap[:1] for gap in inline}) > 1:
         return False
-    if "\n" in written or "<" in written:
-        return len(gaps) == 1
-    shape = tuple(map(len, _NO_DIGITS.split(written)))
-    return set(shape) == {1} or shape in _SHAPES
+    shape = _shape(written)
+    return shape in _SHAPES or (set(shape) == {1} and len(inline) == len(gaps))
+
+
+def _shape(written: str) -> tuple[int, ...]:
+    return tuple(map(len, _NO_DIGITS.split(written)))
+
+
+def _is_break(gap: str) -> bool:
+    return "\n" in gap or "<" in gap
 
 
 def is_broken(document: Document, number: Number) -> bool:
     """Whether a line ends within the number."""
-    return any(mark in document.folded.text[number.start : number.end] for mark in ("\n", "<"))
+    return _is_break(document.folded.text[number.start : number.end])
+
+
+def is_scattered(document: Document, number: Number) -> bool:
+    """Whether more than one line ends within the number, and not where people part such numbers: it may be a column of figures."""
+    written = document.folded.text[number.start : number.end]
+    breaks = sum(map(_is_break, _NO_DIGITS.findall(written)))
+    return breaks > 1 and _shape(written) not in _SHAPES
 
 
 def around(document: Document, number: Number, before: int, after: int) -> tuple[str, str]:

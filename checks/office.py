@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from checks.archive import Archive, opened
 from checks.concealed import Concealed, attribute, local
 from checks.extract import AGAIN, Refused
-from checks.kinds import IMAGES, MEDIA, OFFICE, suffix_of
+from checks.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
 from checks.office_active import active
 from checks.office_cells import Cells, Strings, uncoded, unescaped
 from checks.office_known import claims_no_text, holds_no_text
@@ -58,7 +58,7 @@ _MACROS = ("activex/", "macrosheets/")
 _OLE, _VBA = b"\xd0\xcf\x11\xe0", "_VBA_PROJECT".encode("utf-16-le")
 _MEDIA = IMAGES | MEDIA | {"svg"}
 _VECTOR = frozenset({"emf", "wmf"})
-_NESTED = OFFICE | {"pdf", "zip", "doc", "xls", "ppt", "txt", "htm", "html", "mht", "rtf"}
+_NESTED = OFFICE | PAGES | {"pdf", "zip", "doc", "xls", "ppt", "txt", "rtf"}
 
 
 def read_office(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
@@ -84,6 +84,7 @@ class _Package:
         self._macros = False
         self._active: dict[str, None] = {}
         self._unread: list[str] = []
+        self._chunks = False
 
     def read(self) -> None:
         names = self._archive.members
@@ -107,7 +108,7 @@ class _Package:
             self._images += 1
         elif _is_macro(name.lower()):
             self._macros = True
-        elif name.endswith((".xml", ".rels", ".vml")):
+        elif suffix in ("xml", "rels", "vml"):
             self._part(name)
         elif suffix in _NESTED:
             before = len(self._found.parts)
@@ -130,6 +131,7 @@ class _Package:
         sheet, shown = self._sheets.get(name, ("", True))
         self._concealed.part(name, root, shown)
         self._active.update(dict.fromkeys(active(name, root)))
+        self._chunks |= any(_is_chunk(element) for element in root.iter())
         label = self._inside + (f"工作表 {sheet}" if sheet else _label(name))
         if name.endswith("sharedStrings.xml"):
             self._strings.read(root)
@@ -169,6 +171,9 @@ class _Package:
         if self._active:
             fix = "在 Word、Excel 里把域转为文字、断开外部链接和模板后另存"
             self._found.active(f"附件里有{'、'.join(self._active)}{about}", fix)
+        if self._chunks:
+            what = f"附件里有另外写的一段（altChunk），打开时才并入正文，现在读不出显示的文字{about}"
+            self._found.unread(what, "用 Word 打开后另存，这一段就并入正文")
         if self._disguised:
             what = f"附件里的{_named(self._disguised)}冒充字体或打印设置，没有当作字体检查{about}"
             self._found.unread(what, "用 Word、WPS 打开后另存为新文件再提交")
@@ -196,6 +201,11 @@ def _sheets(workbook: ElementTree.Element, relations: ElementTree.Element) -> di
         for sheet in workbook.iter()
         if local(sheet) == "sheet"
     }
+
+
+def _is_chunk(element: ElementTree.Element) -> bool:
+    """Whether it names a web page or another document that Word puts into the text when it opens the file."""
+    return local(element) == "altChunk" or element.get("Type", "").lower().endswith("/afchunk")
 
 
 def _is_macro(name: str) -> bool:

@@ -8,11 +8,12 @@ import zipfile
 from checks.archive import opened
 from checks.encoding import is_chinese, plain
 from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
-from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PLAIN, suffix_of, transcripts
+from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PAGES, PLAIN, suffix_of, transcripts
+from portal.errors import legible
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
 _UTF8 = "用记事本或 WPS 打开，另存为 UTF-8 编码后提交"
-_TEXT = PLAIN | {"md", "htm", "html", "mht", "xml", "json", "eml"}
+_TEXT = PLAIN | {"md", "xml", "json"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -78,6 +79,9 @@ class Reading:
             read_svg(self, where, inside, data, depth)
         elif suffix in LEGACY:
             self._legacy(where, data)
+        elif suffix in PAGES:
+            self.found.readings(inside, data)
+            raise Refused("网页和邮件读不出显示的文字")
         elif suffix in _TEXT:
             self._plain(inside, data, suffix)
         else:
@@ -97,6 +101,11 @@ class Reading:
         with opened(data, self.budget) as archive:
             self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
             self.found.readings(f"{where} 的说明", archive.comment)
+            for name in archive.astray:
+                fix = "解压后重新打包：不放快捷方式和链接，文件名里不写 ..、盘符和开头的斜线"
+                self.found.notes.append(
+                    Note("kind", f"压缩包里的文件解压到别处〔{where}!{legible(name)}〕", fix, "error")
+                )
             for name in archive.members:
                 suffix = suffix_of(name)
                 if suffix not in ALLOWED:
@@ -151,6 +160,8 @@ def _cure(where: str) -> str:
         return "用看图软件重新导出为 jpg 或 png 后提交；太大的缩小，太长的分成几张"
     if suffix in MEDIA:
         return "用播放软件核对文件，重新导出为 mp3 或 mp4 后提交"
+    if suffix in PAGES:
+        return "从附件里删去，把文字写进正文"
     if suffix in LEGACY:
         return "用 Word 或 WPS 另存为 docx、xlsx、pptx 或 PDF 后提交"
     return _RESAVE

@@ -74,6 +74,7 @@ _LIST = (
     _Listed("unsafe_html", "UnsafeHtml", "]( ]: < ="),
     _Listed("nesting", "Nesting"),
     _Listed("hidden_text", "HiddenText"),
+    _Listed("turned_text", "TurnedText", "\u061c \u070f \u200f \u202b \u202e \u2067 \u2068"),
     _Listed("expression", "WrongExpression"),
     _Listed("leader_name", "LeaderName"),
     _Listed("leader_order", "LeaderOrder"),
@@ -136,7 +137,7 @@ def rules_for(document: Document) -> tuple[Rule, ...]:
     if not document.is_article:
         return _loaded(_LIST)
     keys = document.front.values if document.front else {}
-    read = [document, document.seen] if document.seen else [document]
+    read = [document, *document.seen]
     texts = {text for one in read for text in (one.text, one.folded.text)}
     chars = frozenset().union(*texts)
     digits = max(one.folded.row for one in read)

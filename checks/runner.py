@@ -22,6 +22,7 @@ from checks.secrets import without_secrets, without_words
 from checks.waiving import by_comment
 
 if TYPE_CHECKING:
+    from checks.seen import Seen
     from checks.sources import Batch
 
 CRASH = Crashed.code
@@ -77,18 +78,18 @@ class _Run:
         return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
 
     def _see(self, chosen: Iterable[Rule]) -> None:
-        """The rules about secrecy and personal data once more, over what a reader of the page sees."""
-        document, known = self.document, [*self._found, *self._more]
+        """The rules about secrecy, personal data and passwords once more, over what a reader of the page sees."""
         try:
-            seen = document.seen
+            for seen in self.document.seen:
+                self._see_text(seen, chosen)
         except Exception as error:
             message = f"生成不了网页，看不出读者会看到什么：{type(error).__name__}"
-            self._found.add(Crashed().at_line(document, 1, message, Crashed.cure))
-            return
-        if seen is None:
-            return
+            self._found.add(Crashed().at_line(self.document, 1, message, Crashed.cure))
+
+    def _see_text(self, seen: Seen, chosen: Iterable[Rule]) -> None:
         from checks.seen import GROUPS, only_seen
 
+        known = [*self._found, *self._more]
         for self._at in chosen:
             if self._at.reads == "text" and self._at.code.startswith(GROUPS):
                 found = list(islice(_run(self._at, seen), self._most + COUNTED))

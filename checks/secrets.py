@@ -21,13 +21,21 @@ _SHORTEST = 4  # characters by which a password that was cut off is still known
 
 def secrets_in(document: Document) -> list[str]:
     """Each password and key, as written and as read, the longest first."""
-    folded = document.folded
     found = set[str]()
-    for rule in _RULES:
-        for start, end in rule.secrets(document):
+    for read in _read(document):
+        folded = read.folded
+        for start, end in (place for rule in _RULES for place in rule.secrets(read)):
             first, last = folded.span(start, end)
-            found |= {folded.text[start:end].strip(), document.text[first:last].strip()}
+            found |= {folded.text[start:end].strip(), read.text[first:last].strip()}
     return sorted((one for one in found if len(one) >= _SHORTEST), key=len, reverse=True)
+
+
+def _read(document: Document) -> tuple[Document, ...]:
+    """As it stands and as its page shows it."""
+    try:
+        return (document, *document.seen)
+    except Exception:  # no page can be made, which a finding says
+        return (document,)
 
 
 class Veil:

@@ -1,7 +1,8 @@
-"""An article as its reader sees it: a second text for the rules about secrecy and personal data.
+"""An article as its reader sees it: a second text for the rules about secrecy, personal data and passwords.
 
 Whatever breaks a mark or a number in the source (emphasis, links, tags, comments, entities, escapes, YAML) is gone from what the
-column's own engine makes of the body, and from the values of the front matter.
+column's own engine makes of the body, and from the values of the front matter. The numbers and arrows that the engine adds for
+notes stand above the words, which go on: a page is read without them, and the lines that hold some once more with them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from checks.nesting import LARGEST, renders
 from checks.pattern import Pattern
 from portal.frontmatter import FrontMatter, Steps
 
-GROUPS = ("SEC", "PII")
+GROUPS = ("SEC", "PII", "KEY", "TXT002")
 SAID = "（标记去掉后读者看到的文字）"
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up
 _BODY = Pattern(
@@ -121,20 +122,20 @@ class _Places:
         return Lines(self._first, self._first + len(self._bones) - 1)
 
 
-def seen(document: Document) -> Seen | None:
-    """None where the page shows the source as it stands, or where another rule says that there will be no page."""
-    return page(document) if _differs(document) else None
+def seen(document: Document) -> tuple[Seen, ...]:
+    """Nothing where the page shows the source as it stands, or where another rule says that there will be no page."""
+    return page(document) if _differs(document) else ()
 
 
-def page(document: Document) -> Seen | None:
+def page(document: Document) -> tuple[Seen, ...]:
     article, front = document.article, document.front
-    html = _html(document, article.body) if article else None
-    if html is None or front is None:
-        return None
-    from checks.shown import shown
-    from portal.sanitise import plainly_written
-
-    return Seen(document, list(_values(front)), shown(plainly_written(html)))
+    texts = _texts(document, article.body) if article else ()
+    if not texts or front is None:
+        return ()
+    whole = Seen(document, list(_values(front)), texts[0])
+    known = set(texts[0].split("\n"))
+    signed = "\n".join(line for text in texts[1:] for line in text.split("\n") if line not in known)
+    return (whole, Seen(document, [], signed)) if signed.strip() else (whole,)
 
 
 def _differs(document: Document) -> bool:
@@ -148,16 +149,20 @@ def _differs(document: Document) -> bool:
     )
 
 
-def _html(document: Document, body: str) -> str | None:
-    from portal.markdown import convert, other_engine
+def _texts(document: Document, body: str) -> tuple[str, ...]:
+    """Words of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
+    from checks.shown import shown
+    from portal.markdown import convert, other_engine, unsigned
+    from portal.sanitise import plainly_written
 
-    engine = other_engine(document.column)
-    if engine is None:
-        return convert(body) if renders(body) else None
+    other = other_engine(document.column)
+    if not (len(body.encode("utf-8", "replace")) <= LARGEST if other else renders(body)):
+        return ()
     try:
-        return engine(body) if len(body.encode("utf-8", "replace")) <= LARGEST else None
+        made = [other or convert] if "[^" not in body else [unsigned(document.column), other or convert]
+        return tuple(shown(plainly_written(engine(body))) for engine in made)
     except RecursionError:
-        return None
+        return ()
 
 
 def _values(front: FrontMatter) -> Iterator[tuple[str, str, Lines]]:

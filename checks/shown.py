@@ -11,10 +11,6 @@ from portal.sanitise import BLOCKS
 # the sanitiser writes every tag in this form
 _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = Pattern(r' ([a-z]+)="([^"]*)"')
-# in a page of Python-Markdown an author may write them by hand
-_NUMBERS = Pattern(
-    r'<sup [^<>]*+><a [^<>]*+>[0-9-]{1,9}</a></sup>|<a (?>[^<>]{0,300}?class="footnote-backref")[^<>]{0,300}+>[^<]{0,9}</a>'
-)
 _BREAK, _APART = "\0", "\1"  # no HTML holds them
 _BLANKS = Pattern(r"[ \t\r\f\v]+")
 _SPACE = Pattern(r"[ \n\x00\x01]{2,}|[\x00\x01]")
@@ -24,11 +20,11 @@ _CONTROL = dict.fromkeys((0, 1))
 def shown(html: str) -> str:
     """Text of HTML as `portal.sanitise` leaves it.
 
-    Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
+    Every word stays, in its place. Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
     from attributes, and cells of several lines once more line by line, follow the rest.
     """
     page = _Page()
-    html = _NUMBERS.sub(page.number, html.translate(_CONTROL))
+    html = html.translate(_CONTROL)
     at = 0
     for tag in _TAG.finditer(html):
         page.text(html[at : tag.start()])
@@ -46,13 +42,7 @@ class _Page:
         self._besides: list[str] = []
         self._lists: list[int | None] = []
         self._cell: list[str] | None = None
-        self._numbers = ""
         self._fresh = False  # behind the sign of an item or between cells, where white space is nothing
-
-    def number(self, found: re.Match[str]) -> str:
-        """The number of a note stands above the words, which go on: it is kept for itself."""
-        self._numbers += _TAG.sub("", found[0])
-        return ""
 
     def text(self, written: str) -> None:
         if self._fresh and (not written or written.isspace()):
@@ -111,7 +101,7 @@ class _Page:
 
     def read(self) -> str:
         self._end_cell()
-        besides = (_laid_out(text) for text in (*self._besides, self._numbers) if text)
+        besides = (_laid_out(text) for text in self._besides if text)
         return "\n\n".join((_laid_out("".join(self._pieces)), *besides))
 
 

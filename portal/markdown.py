@@ -7,10 +7,17 @@ from collections.abc import Callable
 import comrak
 
 from portal.columns import Column
+from portal.compiled import compiled
 
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
 EXTENSIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)
 Engine = Callable[[str], str]
+# what comrak adds for notes, in no other form; no author can write a tag
+_SIGNS = (
+    r'<sup class="footnote-ref"><a href="#fn-[^"]*" id="fnref-[^"]*" data-footnote-ref>\d+</a></sup>'
+    r'|<a href="#fnref-[^"]*" class="footnote-backref" data-footnote-backref data-footnote-backref-idx="[^"]*"'
+    r' aria-label="[^"]*">↩(?:<sup class="footnote-ref">\d+</sup>)?</a>'
+)
 
 
 def convert(body: str) -> str:
@@ -25,3 +32,12 @@ def other_engine(column: Column | None) -> Engine | None:
     from portal.python_markdown import to_html  # which few columns keep
 
     return to_html
+
+
+def unsigned(column: Column | None) -> Engine:
+    """The column's engine without the numbers and arrows that it adds for notes; what an author writes in their form stays."""
+    if other_engine(column) is None:
+        return lambda body: compiled(_SIGNS).sub("", convert(body))
+    from portal.python_markdown import without_signs
+
+    return without_signs

@@ -12,7 +12,8 @@ from checks.mask import masked
 from checks.pattern import Pattern
 from checks.rule import Rule
 
-_HEAD = r"(?:6[ \-]?[02]|9[ \-]?5|4[ \-]?\d|5[ \-]?[1-5])"
+_IN = rf"(?:[ \-]?|{numbers.BREAK})"
+_HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"
 _GAP = rf"(?:{numbers.GAP}|{numbers.BREAK})"
 FIND = tuple(numbers.pattern(_HEAD, size - 3, gap=_GAP) for size in (19, 18, 17, 16))
 _ABOUT = Pattern(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
@@ -31,9 +32,10 @@ class BankCard(Rule):
     reads = "text"
     catches = (
         f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |", f"卡号：{SAMPLE[:9]}\n{SAMPLE[9:]}",
+        f"卡号：{SAMPLE[:6]}\n{SAMPLE[6:11]}\n{SAMPLE[11:]}", f"卡号：{SAMPLE[:4]}\n{SAMPLE[4:8]}\n{SAMPLE[8:12]}\n{SAMPLE[12:16]}\n{SAMPLE[16:]}",
     )  # fmt: skip
     passes = (
-        f"卡号：{SAMPLE[:-1]}{(int(SAMPLE[-1]) + 1) % 10}", "卡号：6228********0000", f"流水号 {SAMPLE}", f"非税收入财政专户账号 {SAMPLE}", "收款编号 2026110209301500128",
+        f"卡号：{SAMPLE[:-1]}{(int(SAMPLE[-1]) + 1) % 10}", "卡号：6228********0000", f"流水号 {SAMPLE}", f"非税收入财政专户账号 {SAMPLE}", "收款编号 2026110209301500128", f"银行各网点笔数\n{SAMPLE[:5]}\n{SAMPLE[5:10]}\n{SAMPLE[10:15]}\n{SAMPLE[15:]}",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
@@ -54,6 +56,8 @@ class BankCard(Rule):
         if not is_luhn(digits) or is_credit_code(digits) or is_resident_form(digits, document.place.today):
             return False
         if not digits.startswith(("62", "9558", "60")) and len(digits) != 16:
+            return False
+        if numbers.is_scattered(document, number) and not _ABOUT.search(numbers.around(document, number, 40, 0)[0]):
             return False
         near = document.folded.text[max(0, number.start - 40) : number.end + 20]
         head = _table_head(document.folded.text, number.start)

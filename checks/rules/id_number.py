@@ -39,16 +39,19 @@ class IdNumber(Rule):
     reads = "text"
     catches = (
         f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
-        f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
+        f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"证号{SAMPLE[:6]}\n{SAMPLE[6:14]}\n{SAMPLE[14:]}", "身份证号" + "\n".join(SAMPLE), f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
         f"sfz{SAMPLE}abc", f"残疾人证号{SAMPLE}31", Example(front=f"summary: 身份证{SAMPLE}"),
     )  # fmt: skip
     passes = (
         "身份证号110***********001X", "统一社会信用代码11330100002489111C", "流水号 202611020930150012", "项目代码 330100199912310", "110105 19491231 合计",
+        "各年产量\n" + "\n".join(SAMPLE[at : at + 3] for at in range(0, 18, 3)),
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
         today = document.place.today
         for number in numbers.numbers(document, LONG):
+            if numbers.is_scattered(document, number) and not self._said(document, number):
+                continue
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号")
             elif is_resident_form(number.digits, today) and not is_credit_code(number.digits):
@@ -61,6 +64,11 @@ class IdNumber(Rule):
             if is_resident(number.digits, today) and not _OTHER.search(before):
                 known = bool(_ABOUT.search(before))
                 yield self._seen(document, number, "出现15位身份证号" if known else "像是15位身份证号", warn=not known)
+
+    @staticmethod
+    def _said(document: Document, number: numbers.Number) -> bool:
+        """Whether the line on which it begins says what it is."""
+        return bool(_ABOUT.search(numbers.around(document, number, 20, 0)[0]))
 
     def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
         start = document.folded.raw(number.start)

@@ -12,7 +12,8 @@ from checks.mask import masked
 from checks.pattern import Pattern
 from checks.rule import Example, Rule
 
-FIND = numbers.pattern(r"1[ \-]?[3-9]", 8, gap=rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})", lead=r"(?:(?:00)?86[ \-]{0,2})?")
+_GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
+FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2})?")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
 _CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*+(?:[:：]\s*+)?$")
 _AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
@@ -31,12 +32,12 @@ class Mobile(Rule):
     reads = "text"
     catches = (
         f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", f"+86{SAMPLE}", f"联系电话{SAMPLE}人社局", f"支付宝账号：{SAMPLE}", "138\u200b0013\u200b8000", "138OO138OOO",
-        "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->", "联系电话：138001\n38000",
+        "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->", "联系电话：138001\n38000", "手机号码138\n0013\n8000", "手机" + "\n".join(SAMPLE),
         Example(front=f"author: 张某 {SAMPLE}"),
     )  # fmt: skip
     passes = (
         "咨询电话：0000-8120000", "手机138****8000", f"总投资{SAMPLE}元", "项目编号15012345678", "13500000000", "增速为 13.5 14.2 15.6 16.3", "完成 15 823 416 290",
-        "长度1380013800012", "统计数 158 2034 12 00 7", "产量 138001\n38000",
+        "长度1380013800012", "统计数 158 2034 12 00 7", "产量 138001\n38000", "产量 138\n0013\n8000",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:

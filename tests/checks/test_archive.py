@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import struct
 import time
 import zipfile
@@ -138,3 +139,40 @@ def test_dh_A7a_what_stands_before_an_archive_does_not_pass(before: bytes) -> No
     for name, data in (("x.zip", package({"a.txt": "文字"})), ("x.docx", docx(paragraph("正文")))):
         (found,) = findings(before + data, name)
         assert (found.code, found.severity) == ("FIL003", "error") and "前面另有内容" in found.message
+
+
+def linked(name: str, kind: int) -> bytes:
+    """An archive whose only member is a link, a pipe or the like."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        member = zipfile.ZipInfo(name)
+        member.external_attr = (kind | 0o777) << 16
+        archive.writestr(member, "../../secret")
+    return buffer.getvalue()
+
+
+ASTRAY = {
+    "up": package({"../../x.txt": "文字"}),
+    "up within": package({"a/../../x.txt": "文字"}),
+    "up by backslash": package({"a\\..\\..\\x.txt": "文字"}),
+    "up at the end": package({"a/..": "文字"}),
+    "root": package({"/etc/passwd.txt": "文字"}),
+    "root by backslash": package({"\\\\server\\x.txt": "文字"}),
+    "drive": package({"C:\\x.txt": "文字"}),
+    "drive alone": package({"c:x.txt": "文字"}),
+    "folder": package({"../../../": "", "a.txt": "文字"}),
+    "link": linked("a.txt", stat.S_IFLNK),
+    "pipe": linked("a.txt", stat.S_IFIFO),
+    "inside": package({"b.zip": package({"../x.txt": "文字"})}),
+}
+
+
+@pytest.mark.parametrize("data", ASTRAY.values(), ids=list(ASTRAY))
+def test_zl_10_8_a_zip_that_writes_elsewhere_when_it_is_unpacked_is_refused(data: bytes) -> None:
+    found = [one for one in findings(data) if one.code == "FIL002" and "解压到别处" in one.message]
+    assert len(found) == 1 and found[0].blocks and "重新打包" in found[0].fix
+
+
+@pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
+def test_an_ordinary_name_in_a_zip_is_silent(name: str) -> None:
+    assert findings(package({name: "文字", "文件夹/": ""})) == []

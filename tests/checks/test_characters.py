@@ -10,6 +10,10 @@ import pytest
 
 from checks.characters import TAKEN
 from checks.folding import fold
+from checks.registry import rules_for
+from checks.rules.turned_text import TURNING
+from checks.runner import check
+from tests.checks.test_seen import ENGINES, _document
 
 # Default_Ignorable_Code_Point of no category that is taken whole, and two signs that fonts leave blank (DerivedCoreProperties.txt)
 FILLERS = "\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0\ufff1\ufff2\ufff3\ufff4\ufff5\ufff6\ufff7\ufff8\ufffc"
@@ -79,3 +83,18 @@ def test_dh_A7a_every_star_is_one() -> None:
 @pytest.mark.parametrize("code", [0x660, 0x7C0, 0xE50, 0x1040, 0xFF10, 0x1D7D8, 0x1FBF0])
 def test_wz_11_digits_of_every_script_are_digits(code: int) -> None:
     assert fold("".join(chr(code + digit) for digit in range(10))).text == "0123456789"
+
+
+def test_every_unseen_character_that_turns_text_is_known() -> None:
+    turning = {"R", "AL", "RLE", "RLO", "RLI", "FSI"}
+    unseen = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) == "Cf"]
+    assert [char for char in unseen if unicodedata.bidirectional(char) in turning] == list(TURNING)
+
+
+@pytest.mark.parametrize("path", ENGINES)
+@pytest.mark.parametrize("char", TURNING, ids=ascii)
+def test_dh_A7a_wz_11_text_that_shows_from_right_to_left_is_stopped(char: str, path: str) -> None:
+    for written in (char, f"&#{ord(char)};", f"&#x{ord(char):X};"):
+        document = _document(path, f"文件首页{written}年1★密机\u202c。")
+        assert [rule for rule in rules_for(document) if rule.code == "TXT002"]
+        assert [one for one in check(document) if one.code == "TXT002" and one.blocks], written

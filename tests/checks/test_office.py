@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 import pytest
@@ -167,3 +168,38 @@ def test_zl_10_8_what_runs_without_a_macro_is_refused(parts: dict[str, str | byt
 def test_ordinary_fields_and_links_are_no_programs(parts: dict[str, str | bytes]) -> None:
     found = check(Document("content/gov/news/a/x.docx", package(parts)))
     assert "FIL005" not in {finding.code for finding in found}
+
+
+CHUNK = (
+    '<Relationships><Relationship Id="c" Target="part.{}" '
+    'Type="http://{}/officeDocument/2006/relationships/aFChunk"/></Relationships>'
+)
+MHT = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{}"
+CHUNKS = {
+    "html": "<p>机<b>密</b>★1年</p>",
+    "htm": "<p>&#26426;&#23494;&#9733;1年</p>",
+    "xhtml": "<p>机<i/>密★1年</p>",
+    "mht": MHT.format(base64.b64encode("<p>机密★1年</p>".encode()).decode()),
+    "mhtml": "Content-Transfer-Encoding: quoted-printable\n\n=E6=9C=BA=E5=AF=86=E2=98=851=E5=B9=B4",
+    "rtf": "{\\rtf1 \\u26426?\\u23494?\\u9733?1\\u24180?}",
+    "txt": "<p>机<b>密</b>★1年</p>",
+    "dat": "<p>机<b>密</b>★1年</p>",
+}
+
+
+@pytest.mark.parametrize("kind", CHUNKS)
+@pytest.mark.parametrize("folder", ["schemas.openxmlformats.org", "purl.oclc.org/ooxml"])
+def test_dh_B2_a_page_that_word_puts_into_the_text_is_refused(kind: str, folder: str) -> None:
+    parts = {"word/document.xml": "<w/>", f"word/part.{kind}": CHUNKS[kind]}
+    data = package({**parts, "word/_rels/document.xml.rels": CHUNK.format(kind, folder)})
+    found = [one for one in check(Document("content/gov/news/a/x.docx", data)) if "altChunk" in one.message]
+    assert [(one.code, one.blocks) for one in found] == [("FIL003", True)] and "另存" in found[0].fix
+
+
+@pytest.mark.parametrize("kind", ["html", "htm", "xhtml", "mht", "mhtml", "eml"])
+def test_dh_B2_a_page_or_mail_within_a_file_is_refused_however_it_is_held(kind: str) -> None:
+    data = package({"word/document.xml": "<w/>", f"word/embeddings/a.{kind}": "<p>机<b>密</b>★1年</p>"})
+    found = [one for one in check(Document("content/gov/news/a/x.docx", data)) if one.code == "FIL003"]
+    assert [one.blocks for one in found] == [True] and f"a.{kind}" in found[0].message
+    plain = package({"word/document.xml": "<w/>", f"word/embeddings/a.{kind}": f"<p>{ID}</p>"})
+    assert "PII001" in [one.code for one in check(Document("content/gov/news/a/x.docx", plain))]
