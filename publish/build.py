@@ -54,16 +54,19 @@ def run(
             stdout=said,
             stderr=subprocess.STDOUT,
             pass_fds=() if held is None else (held,),
+            start_new_session=True,
         )
-        assert process.stdin
-        process.stdin.close()
-        watch = Watch(process, site, limit)
         try:
-            code = process.wait()
+            assert process.stdin
+            process.stdin.close()
+            watch = Watch(process, site, limit)
+            try:
+                child.await_end(process)
+            finally:
+                watch.end()
         finally:
-            process.kill()
-            process.wait()
-            watch.end()
+            child.end(process)
+        code = process.returncode
         if watch.over:
             raise watch.over
         if code:
