@@ -71,7 +71,9 @@ def run(
             raise watch.over
         if code:
             said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
-            raise PortalError(_said(said.read(_LAST)), cure="先在本地运行 pelican content 找到原因，改正并审核后再发布")
+            raise PortalError(
+                _said(said.read(_LAST)), cure="在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布"
+            )
     return closed
 
 
