@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from plugins import bounds
@@ -37,14 +37,17 @@ def run(
     agreed: bool,
     held: int | None = None,
     limit: float | None = None,
+    reads: Sequence[Path] = (),
 ) -> bool:
     """Build the pages of `root` into `site`; True if that was closed in, which what is not `agreed` has to be.
+
+    What it sees of `root` may be less: `reads` alone.
 
     `when` is the commit's time; `limit` is how many seconds it may take.
     """
     site.mkdir(exist_ok=True)
     words = ("content", "-s", settings, "-o", str(site), "--fatal", "errors", "--log-handler", "plain")
-    command, closed = child.command(_MODULE, *words, inside=root, reads=[root], writes=[site], agreed=agreed)
+    command, closed = child.command(_MODULE, *words, inside=root, reads=reads or [root], writes=[site], agreed=agreed)
     with tempfile.TemporaryFile(dir=site.parent) as said:
         process = subprocess.Popen(
             command,

@@ -16,7 +16,7 @@ from typing import NoReturn
 import msgspec
 
 from plugins.faults import BuildFaults
-from plugins.press.order import Answer, Order, Report, report_of
+from plugins.press.order import STEPS, Answer, Order, Report, report_of
 from portal import private
 from portal.errors import PortalError
 from publish import child, taking
@@ -28,6 +28,7 @@ _MODULE = "plugins.press"
 _LONGEST = 1 << 26  # bytes of one answer
 _SAID = 1 << 16  # of what it said, from the end
 _LARGEST = 1 << 30  # of a report; that of 100,000 articles has 40 MB
+_MOST = 1 << 32  # articles
 _PIECE = 1 << 16  # bytes that are read at once
 _LOOK = 100  # milliseconds between two looks at whether it has ended
 _PATIENCE = 10.0  # seconds for it to end by itself
@@ -112,6 +113,8 @@ class Pressing:
         """PortalError with everything that keeps pages from being made; Elsewhere where Pelican or a whole build has to."""
         while True:
             answer = self._read()
+            if answer.step and (answer.step not in STEPS or not 0 <= answer.done <= answer.total <= _MOST):
+                self._fail()  # settings may write here, too, whatever they like to a terminal
             if answer.step:
                 tell(answer.step, answer.done, answer.total)
             elif answer.elsewhere:
