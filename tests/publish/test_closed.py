@@ -477,7 +477,10 @@ def test_build_of_a_foreign_branch_for_pelican_stays_behind_walls(house: Office,
     more = f"\ntry:\n    open({str(trap)!r}, 'w')\nexcept OSError:\n    pass\n"
     conf = house.repo.read("main", "pelicanconf.py").decode()
     mine = conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "portal_plugins.mine",')
-    files = {"pelicanconf.py": mine + more, "plugins/mine.py": f"def register():\n    pass\n{more}"}
+    files: dict[str, str | bytes] = {
+        "pelicanconf.py": mine + more,
+        "plugins/mine.py": f"def register():\n    pass\n{more}",
+    }
     house.branch("house/foreign", files)
     git(house.root, "checkout", "-q", "house/foreign")
     done = sanshen(house, "build", "--json")
