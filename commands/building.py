@@ -6,9 +6,7 @@ from pathlib import Path
 
 from commands.account import mind_root
 from commands.speech import say, say_data
-from portal.errors import PortalError
 from portal.root import root_of
-from publish.pressing import Elsewhere
 from publish.progress import steps
 from publish.workspace import build
 
@@ -18,14 +16,10 @@ def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:
     mind_root(quiet=as_json)
     root, to = root_of(Path.cwd()), to or Path("output")
     with steps(quiet=as_json) as tell:
-        try:
-            report, closed = build(root, to.absolute(), jobs, tell)
-        except Elsewhere as why:
-            cure = "请用 pelican content -o " + str(to)
-            raise PortalError(f"这个网站的设置要由 Pelican 生成（{why}）", cure=cure) from why
+        made = build(root, to.absolute(), jobs, tell)
         tell.end()
-    facts = {"to": str(to), "files": len(report.written), "articles": len(report.titles), "closed": closed}
+    facts = {"to": str(to), "files": made.files, "articles": made.articles, "closed": made.closed}
     if as_json:
-        say_data(facts | {"seconds": {**tell.seconds, **report.seconds}})
+        say_data(facts | {"seconds": {**tell.seconds, **made.seconds}})
     else:
-        say(f"已生成 {len(report.titles)} 篇稿件、{len(report.written)} 个文件：{to}/index.html")
+        say(f"已生成 {made.articles} 篇稿件、{made.files} 个文件：{to}/index.html")

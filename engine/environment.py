@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from portal.errors import PortalError
 
@@ -90,10 +91,20 @@ def _run(words: list[str], cure: str, inside: Path = Path("/"), env: Mapping[str
     if "--no-index" in words:  # the folder alone, whatever the machine's pip is told otherwise
         around = {name: value for name, value in around.items() if not name.upper().startswith("PIP_")}
         around["PIP_CONFIG_FILE"] = os.devnull
-    done = subprocess.run(words, env=around, cwd=inside, capture_output=True, text=True, errors="replace", check=False)
-    if "DO NOT MATCH THE HASHES" in done.stderr:
+    with (
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as errors,
+    ):  # through a pipe whoever it left behind is waited for
+        code = subprocess.run(words, env=around, cwd=inside, stdout=out, stderr=errors, check=False).returncode
+        printed, said = _text(out), _text(errors)
+    if "DO NOT MATCH THE HASHES" in said:
         raise PortalError("取到的安装包与定下的摘要不符，没有安装", cure="换一个来源，并查清是谁换了安装包")
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip() or "没有说明原因").splitlines()
-        raise PortalError(f"安装没有成功：{' '.join(said[-3:])[-600:]}", cure=cure)
-    return done.stdout
+    if code:
+        last = (said.strip() or printed.strip() or "没有说明原因").splitlines()
+        raise PortalError(f"安装没有成功：{' '.join(last[-3:])[-600:]}", cure=cure)
+    return printed
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")

@@ -59,6 +59,7 @@ def _trial(program: str) -> subprocess.Popen[bytes]:
         stdin=null,
         stdout=null,
         stderr=null,
+        start_new_session=True,  # Ctrl-C would end one of its two processes, and leave the other waiting
     )
 
 

@@ -20,6 +20,7 @@ FOLDER = "sanshen"
 DAMAGED = ".damaged"  # ends the name of a record that was put aside; of each there is one, and those that will not go
 _CLOSED = 0o700
 _TRUE_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_LOOK = getattr(os, "O_PATH", os.O_RDONLY)  # even where the umask left us no right to read
 _OTHERS = 0o022  # group and others may write
 _AROUND = (3, 5, 6, 7, 8, 10, 13, 14)  # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
 _told = set[Path]()  # what this process could not remove, and has said
@@ -92,6 +93,21 @@ def is_folder(path: Path) -> bool:
 def is_own_folder(path: Path) -> bool:
     """Whether a true folder of this account stands there."""
     return is_folder(path) and os.lstat(path).st_uid == os.geteuid()
+
+
+def open_up(folder: Path, mode: int) -> None:
+    """Give a true folder of this account these rights, whatever the umask left it; OSError for anything else.
+
+    By a descriptor: whoever may put a link in its place would have the rights of what it leads to changed.
+    """
+    seen = os.open(folder, _LOOK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        there = os.fstat(seen)
+        if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(folder))
+        Path(f"/proc/self/fd/{seen}").chmod(mode)
+    finally:
+        os.close(seen)
 
 
 def put_aside(path: Path, what: str, why: str = "损坏") -> None:

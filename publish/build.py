@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from plugins import bounds
@@ -37,14 +37,17 @@ def run(
     agreed: bool,
     held: int | None = None,
     limit: float | None = None,
+    reads: Sequence[Path] = (),
 ) -> bool:
     """Build the pages of `root` into `site`; True if that was closed in, which what is not `agreed` has to be.
+
+    What it sees of `root` may be less: `reads` alone.
 
     `when` is the commit's time; `limit` is how many seconds it may take.
     """
     site.mkdir(exist_ok=True)
     words = ("content", "-s", settings, "-o", str(site), "--fatal", "errors", "--log-handler", "plain")
-    command, closed = child.command(_MODULE, *words, inside=root, reads=[root], writes=[site], agreed=agreed)
+    command, closed = child.command(_MODULE, *words, inside=root, reads=reads or [root], writes=[site], agreed=agreed)
     with tempfile.TemporaryFile(dir=site.parent) as said:
         process = subprocess.Popen(
             command,
@@ -54,21 +57,26 @@ def run(
             stdout=said,
             stderr=subprocess.STDOUT,
             pass_fds=() if held is None else (held,),
+            start_new_session=True,
         )
-        assert process.stdin
-        process.stdin.close()
-        watch = Watch(process, site, limit)
         try:
-            code = process.wait()
+            assert process.stdin
+            process.stdin.close()
+            watch = Watch(process, site, limit)
+            try:
+                child.await_end(process)
+            finally:
+                watch.end()
         finally:
-            process.kill()
-            process.wait()
-            watch.end()
+            child.end(process)
+        code = process.returncode
         if watch.over:
             raise watch.over
         if code:
             said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
-            raise PortalError(_said(said.read(_LAST)), cure="先在本地运行 pelican content 找到原因，改正并审核后再发布")
+            raise PortalError(
+                _said(said.read(_LAST)), cure="在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布"
+            )
     return closed
 
 

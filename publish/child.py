@@ -1,14 +1,18 @@
 """A child process that makes pages: the engine's programs, never those of a commit or a work tree, and no keys.
 
 It is closed in wherever the machine can (portal.confined). What the ledger proves may run without walls, with nothing but
-this environment; anything else may not.
+this environment; anything else may not. It is started in a session of its own: what a terminal sends to whoever publishes,
+Ctrl-C above all, would end half of a container that is being set up, and the other half would wait for it for ever.
 """
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from portal import confined
@@ -47,3 +51,23 @@ def environment(when: int = 0) -> dict[str, str]:
         "NO_COLOR": "1",
         "COLUMNS": "240",
     }
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End the child, and everything of its session that it started: half of a container does not end with the other half."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill it, and wait for nobody but the child itself: another may hold its pipes."""
+    kill(process)
+    process.wait()
+
+
+def await_end(process: subprocess.Popen[bytes], *, now: bool = False) -> bool:
+    """Wait until it has ended; whether it has, if asked `now`. Its number stays its own, so that `kill` hits nobody else."""
+    if process.returncode is not None:
+        return True
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | (os.WNOHANG if now else 0)) is not None

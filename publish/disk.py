@@ -6,6 +6,8 @@ import errno
 import os
 from pathlib import Path
 
+from portal import private
+
 
 def sync(folder: Path) -> None:
     """All that was written on this folder's disk is there for good: one call, where each file and folder would need its own."""
@@ -55,5 +57,7 @@ def link(source: str, target: str) -> None:
 def _copy(source: str, target: str) -> None:
     import shutil
 
-    shutil.copyfile(source, target, follow_symlinks=False)
-    Path(target).chmod(0o644)
+    Path(target).unlink(missing_ok=True)  # it may be a link, to be written through
+    with private.opened(source) as old, open(target, "xb") as new:  # noqa: PTH123
+        os.fchmod(new.fileno(), 0o644)
+        shutil.copyfileobj(old, new)

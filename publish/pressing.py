@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
+import select
 import subprocess
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import NoReturn
 import msgspec
 
 from plugins.faults import BuildFaults
-from plugins.press.order import Answer, Order, Report, report_of
+from plugins.press.order import STEPS, Answer, Order, Report, report_of
 from portal import private
 from portal.errors import PortalError
 from publish import child, taking
@@ -25,6 +28,10 @@ _MODULE = "plugins.press"
 _LONGEST = 1 << 26  # bytes of one answer
 _SAID = 1 << 16  # of what it said, from the end
 _LARGEST = 1 << 30  # of a report; that of 100,000 articles has 40 MB
+_MOST = 1 << 32  # articles
+_PIECE = 1 << 16  # bytes that are read at once
+_LOOK = 100  # milliseconds between two looks at whether it has ended
+_PATIENCE = 10.0  # seconds for it to end by itself
 
 
 class Elsewhere(Exception):
@@ -62,9 +69,16 @@ class Pressing:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
+            bufsize=0,
             pass_fds=() if held is None else (held,),
+            start_new_session=True,
         )
-        self._watch = Watch(self._process, work, limit)
+        self._heard = bytearray()
+        try:
+            self._watch = Watch(self._process, work, limit)
+        except BaseException:
+            child.end(self._process)
+            raise
 
     def __enter__(self) -> Pressing:
         return self
@@ -72,10 +86,18 @@ class Pressing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Whatever was not committed is taken back."""
-        self._process.communicate()
-        self._watch.end()
-        self._said.close()
+        """Whatever was not committed is taken back. Unless somebody broke off, it has a while to end by itself."""
+        assert self._process.stdin and self._process.stdout
+        try:
+            self._process.stdin.close()
+            until = time.monotonic() + (_PATIENCE if kind is None or issubclass(kind, Exception) else 0)
+            while self._line(until):
+                pass
+        finally:
+            self._watch.end()
+            child.end(self._process)
+            self._process.stdout.close()
+            self._said.close()
         if self._profile:
             with suppress(OSError):
                 Path(os.environ[PRESS]).write_bytes(taking.plain_bytes(self._profile, _LARGEST))
@@ -91,6 +113,8 @@ class Pressing:
         """PortalError with everything that keeps pages from being made; Elsewhere where Pelican or a whole build has to."""
         while True:
             answer = self._read()
+            if answer.step and (answer.step not in STEPS or not 0 <= answer.done <= answer.total <= _MOST):
+                self._fail()  # settings may write here, too, whatever they like to a terminal
             if answer.step:
                 tell(answer.step, answer.done, answer.total)
             elif answer.elsewhere:
@@ -125,14 +149,32 @@ class Pressing:
             self._fail()
 
     def _read(self) -> Answer:
-        assert self._process.stdout is not None
         try:
-            return msgspec.json.decode(self._process.stdout.readline(_LONGEST), type=Answer)
+            return msgspec.json.decode(self._line(), type=Answer)
         except msgspec.MsgspecError:  # nothing more comes, or what no builder says
             self._fail()
 
+    def _line(self, until: float = math.inf) -> bytes:
+        """What it says next; nothing once it has ended, whoever else may still hold its end of the pipe, or at the moment `until`."""
+        assert self._process.stdout
+        said, looked = self._process.stdout, 0
+        readable = select.poll()
+        readable.register(said, select.POLLIN)
+        while (end := self._heard.find(b"\n", looked)) < 0 and len(self._heard) < _LONGEST and not self._watch.over:
+            looked, ended = len(self._heard), child.await_end(self._process, now=True)
+            if readable.poll(0 if ended else _LOOK):
+                more = os.read(said.fileno(), _PIECE)
+                if not more:
+                    break
+                self._heard += more
+            elif ended or time.monotonic() >= until:
+                break
+        line = bytes(self._heard[: end + 1])
+        del self._heard[: end + 1]
+        return line
+
     def _fail(self) -> NoReturn:
-        self._process.communicate()
+        child.end(self._process)
         if self._watch.over:
             raise self._watch.over
         self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID))

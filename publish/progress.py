@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from portal.printable import one_line
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -22,6 +24,7 @@ class Steps:
         self._task: TaskID | None = None
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        step = one_line(step)
         if step != self._name:
             self.end()
             self._begin(step, total)
@@ -62,8 +65,15 @@ def steps(*, quiet: bool) -> Iterator[Steps]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn())
-    with Progress(*columns, TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), console=console) as shown:
+    columns = (
+        SpinnerColumn(finished_text="✓"),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(24),
+        MofNCompleteColumn(),
+    )
+    with Progress(
+        *columns, TextColumn("{task.fields[rate]}", markup=False), TimeElapsedColumn(), console=console
+    ) as shown:
         made = Steps(shown)
         yield made
         made.end()

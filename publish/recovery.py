@@ -117,7 +117,7 @@ def _restore_releases(store: Layout) -> None:
         if not stat.S_ISDIR(there.st_mode) or there.st_uid != os.geteuid():
             private.put_aside(store.releases, "releases ", "被换成了别的东西")
         elif stat.S_IMODE(there.st_mode) != OPEN:
-            store.releases.chmod(OPEN)
+            private.open_up(store.releases, OPEN)
             private.say(f"releases 的权限被改成 {stat.S_IMODE(there.st_mode):o}，已改回：{store.releases}")
     if not store.releases.is_dir():
         make_folder(store.releases)
@@ -126,7 +126,7 @@ def _restore_releases(store: Layout) -> None:
 def make_folder(folder: Path) -> None:
     """For visitors to read, whatever the umask."""
     folder.mkdir(parents=True)
-    folder.chmod(OPEN)
+    private.open_up(folder, OPEN)
 
 
 def _finish(store: Layout) -> None:

@@ -22,7 +22,7 @@ import msgspec
 from portal import private
 from portal.errors import PortalError
 from portal.private import Damaged
-from publish import journal, manifest, publisher, recovery, taking, trees, versions
+from publish import journal, manifest, orphans, publisher, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
@@ -32,6 +32,7 @@ from publish.versions import Versions
 KEEP = 5
 _FILE = 0o600
 _FAR = 10**9  # no store gets there; whoever makes `current` say more would use up the numbers
+_ENDING = 5.0  # seconds for the kernel to end a killed process
 MANY = 500  # more changed files than this are brought to the spare at once, not during the next publication
 
 
@@ -125,6 +126,7 @@ class Store(Layout):
         """Hold the store alone; leftovers of killed runs are removed first. Gives the descriptor of a second lock, for builders.
 
         A builder runs what the site brings: with the lock itself it could let go of it, or close it to everybody.
+        One that still has its lock when nobody else publishes was left behind, and is ended.
         PortalError where another clone published here what this one does not know, unless `over` it is asked for.
         """
         for folder in (self.private.parent, self.private):
@@ -132,9 +134,14 @@ class Store(Layout):
         for record in RECORDS[:2]:
             recovery.require_kind(self, record)
         self._restore_modes()
-        with _open(self.lock) as lock, _open(self.builder) as builder, ExitStack() as held:
+        with _open(self.lock) as lock, ExitStack() as held:
             _take(lock, wait, waiting)
-            _take(builder, wait, waiting)
+            builder = held.enter_context(_open(self.builder))
+            left = PortalError(
+                "上次发布的页面生成进程还占着锁，结束不了它",
+                cure=f"用 fuser {self.builder} 查到它，结束它后再运行本命令",
+            )
+            _take(builder, max(wait, _ENDING), lambda: orphans.end(self.builder), left)
             recovery.refuse_other(self)
             if not self.folder.is_dir():
                 recovery.make_folder(self.folder)
@@ -339,7 +346,7 @@ def _open(path: Path) -> Iterator[int]:
         os.close(lock)
 
 
-def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
+def _take(lock: int, wait: float, waiting: Callable[[], None], why: PortalError | None = None) -> None:
     end = time.monotonic() + wait
     told = False
     while True:
@@ -347,7 +354,7 @@ def _take(lock: int, wait: float, waiting: Callable[[], None]) -> None:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= end:
-                raise PortalError("另一个发布正在进行", cure="等它结束后再运行本命令") from None
+                raise why or PortalError("另一个发布正在进行", cure="等它结束后再运行本命令") from None
         if not told:
             waiting()
             told = True

@@ -53,12 +53,22 @@ def store_of(repo: Repo, to: Path | None) -> Store:
         raise PortalError("发布文件夹的名字里有换行或别的控制字符", cure=cure, path=str(to))
     _refuse_unfit(folder)
     true = folder.resolve()
+    _refuse_unwritable(true, folder)
     inside = any(true.is_relative_to(place.resolve()) for place in (repo.root, repo.git_dir))
     if inside and true != (own / "site").resolve():
         cure = "改用克隆外面的文件夹；不写 --to 就发布到克隆自己的 .git/sanshen/site"
         raise PortalError("不能发布到克隆里面：那里放的是稿件和记录", cure=cure, path=str(folder))
     name = f"{true.name[:40]}-{hashlib.sha256(os.fsencode(true)).hexdigest()[:12]}"
     return Store(folder, own / "builds" / name)
+
+
+def _refuse_unwritable(true: Path, folder: Path) -> None:
+    """PortalError where our own records could not write the folder's name down."""
+    try:
+        str(true).encode("utf-8")
+    except UnicodeEncodeError:
+        cure = "换一个文件夹名，上面各层也一样"
+        raise PortalError("发布文件夹的名字不是 UTF-8", cure=cure, path=str(folder)) from None
 
 
 def _refuse_unfit(folder: Path) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from portal import private
 from publish import disk
 from publish.layout import OPEN
-from publish.manifest import FILE, SITE, Manifest
+from publish.manifest import FILE, FILE_MODE, SITE, Manifest
 from publish.versions import Version
 
 
@@ -56,8 +57,8 @@ class Tree:
         path = self.folder / FILE
         path.unlink(missing_ok=True)
         with path.open("xb") as file:
+            os.fchmod(file.fileno(), FILE_MODE)
             file.write(facts.to_json())
-        path.chmod(0o644)
 
     def _remove(self, path: str) -> None:
         target = f"{self._site}/{path}"
@@ -91,7 +92,7 @@ class Tree:
             self._enter(os.path.dirname(folder))
         try:
             os.mkdir(folder)
-            os.chmod(folder, OPEN)
+            private.open_up(Path(folder), OPEN)
         except FileExistsError:
             if not stat.S_ISDIR(os.lstat(folder).st_mode):
                 raise NotADirectoryError(folder) from None

@@ -57,7 +57,7 @@ def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "
     building = _hidden(store, ".building-", to.release)
     (building / SITE).mkdir(parents=True)
     for folder in (building, building / SITE):
-        folder.chmod(OPEN)
+        private.open_up(folder, OPEN)
     tree = Tree(building)
     try:
         tree.bring([], found.files(to.number), find, moving=True)

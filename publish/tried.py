@@ -6,6 +6,8 @@ What it breaks would stop every later publication. Only the gate tries, for it r
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +33,9 @@ from review.verified import bring_up
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said
 _KEPT = 64  # looks whose trial is remembered
+_GOOD, _BAD = "ok\n", "failed: "  # all that a note may begin with; any other is no note
+_LARGEST = 1 << 12  # bytes of a note
+_PLACE = re.compile(r"0x[0-9a-f]+")  # of an object in the memory of one process
 
 
 def gate_faults(repo: Repo, change: Change) -> list[Finding]:
@@ -39,7 +44,10 @@ def gate_faults(repo: Repo, change: Change) -> list[Finding]:
 
 
 def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list[Finding]:
-    """An error where the site could be published before this change and could not after it; nothing where nothing can be tried."""
+    """An error where the site could not be published after this change, and before it could or for another reason could not.
+
+    What keeps a trial from telling is said.
+    """
     if not alters_look(repo, change):
         return []
     if not confined.available():
@@ -50,10 +58,17 @@ def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list
         return []  # nothing is merged upon such a base
     facts = found.provenance()
     why = _failure(repo, change.merged, facts, limit)
-    if not why or _failure(repo, change.base_tree, facts, limit):
+    if not why:
         return []
-    cure = "改正后重新提交；在自己的机器上运行 sanshen preview 或 pelican content 找到原因"
+    before = _failure(repo, change.base_tree, facts, limit)
+    if why == before:
+        private.say(f"网站现在就发布不了（{before}），这项变更改动的样式、设置或清单试不出好坏，合并以后才知道")
+        return []
+    cure = "改正后重新提交；在自己的机器上检出这个分支，运行 sanshen build 找到原因"
     message = f"照这项变更，整个网站发布不了：{why}"
+    if before:
+        message += f"（现在也发布不了，原因不同：{before}）"
+        cure = "先改正现在的原因，或在这项变更里把两处一并改正；在自己的机器上检出这个分支，运行 sanshen build 查看"
     return [
         Finding(path=change.paths[0].path, line=1, column=1, code=SITE, message=message, fix=cure, severity="error")
     ]
@@ -65,15 +80,34 @@ def _failure(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
     look = folder / hashlib.sha256(house.fingerprint(repo, tree).encode()).hexdigest()[:32]
     whole = look.with_suffix(f".{tree}")
     for known in (look, whole):
-        with suppress(OSError):
-            return known.read_text("utf-8")
+        if (noted := _noted(known)) is not None:
+            return noted
     why = _tried(repo, tree, facts, limit)
-    with suppress(OSError):  # a note that saves time
-        folder.mkdir(parents=True, exist_ok=True)
-        (whole if why else look).write_text(why, "utf-8")
-        for old in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime)[:-_KEPT]:
-            old.unlink()
+    _note(whole if why else look, why)
     return why
+
+
+def _noted(file: Path) -> str | None:
+    """Why the trial failed, empty where it did not; None where that is not said, whatever stands there."""
+    try:
+        with private.opened(file) as opened:
+            text = opened.read(_LARGEST).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if text == _GOOD:
+        return ""
+    return text.removeprefix(_BAD) or None if text.startswith(_BAD) else None
+
+
+def _note(file: Path, why: str) -> None:
+    """Whole or not at all: half a note would be taken for another. It saves time, nothing else."""
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_name(f".{os.urandom(8).hex()}")
+        fresh.write_text(f"{_BAD}{why}" if why else _GOOD, "utf-8")
+        fresh.replace(file)
+        for old in sorted(file.parent.iterdir(), key=lambda one: one.lstat().st_mtime)[:-_KEPT]:
+            private.remove(old)
 
 
 def _tried(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
@@ -82,7 +116,8 @@ def _tried(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
         try:
             _made(repo, site, facts, folder)
         except PortalError as error:
-            return " ".join(error.message.split())[:_SAID]
+            said = _PLACE.sub("0x…", error.message.replace(str(folder), ""))  # the next trial is to say the same
+            return " ".join(said.split())[:_SAID] or "没有说明原因"
     return ""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from plugins import bounds
 from portal.errors import PortalError
+from publish import child
 
 _EVERY = 0.2  # seconds
 _CURE = "检查模板、设置或稿件里有没有做不完的循环，改正后再试；都没有改动过的，运行 sanshen publish --force"
@@ -42,7 +43,7 @@ class Watch:
         while not self._ended.wait(self._next()):
             self.over = self._why()
             if self.over:
-                self._process.kill()
+                child.kill(self._process)
                 return
 
     def _next(self) -> float:

@@ -7,60 +7,88 @@ are used only if they are those of the agreed main branch.
 from __future__ import annotations
 
 import os
-import shutil
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from plugins import bounds
-from plugins.press.order import Fresh, Order, Report, Tell
+from plugins.press.order import Fresh, Order, Tell
 from plugins.survey import listed
-from portal import confined
+from portal import confined, private
 from portal.clearing import room
 from portal.dates import BEIJING
 from portal.errors import PortalError
 from portal.paths import CONTENT
+from portal.rights import quoted
+from publish import build as by_pelican
 from publish import house, taking
-from publish.pressing import Pressing
+from publish.pressing import Elsewhere, Pressing
 
 MARK = "theme"  # every site has this folder
 
 
-def build(root: Path, target: Path, jobs: int, tell: Tell) -> tuple[Report, bool]:
-    """All pages of `root` into `target`, which is replaced if it is an earlier preview; True if that was closed in.
+class Built(msgspec.Struct, frozen=True):
+    """How much there is, whether it was made behind walls, and how long each step of the builder took; none of Pelican's."""
 
-    Elsewhere where Pelican has to do it.
-    """
+    files: int
+    articles: int
+    closed: bool
+    seconds: dict[str, float] = {}
+
+
+def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
+    """All pages of `root` into `target`, which is replaced if it is an earlier preview; by Pelican where the builder cannot."""
     _refuse_foreign(target)
     agreed = not confined.available() and _is_agreed(root)
     if not agreed and not confined.available():
-        cure = f"{confined.CURE}；或者先切回主分支，或自行核对后运行 pelican content（由您自己负责）"
+        cure = f"{confined.CURE}；或者先切回主分支"
         raise PortalError("样式、设置或插件与审定的主分支不同，这台机器不能把它们关起来运行", cure=cure)
     target.parent.mkdir(parents=True, exist_ok=True)
     with room(target.parent, ".preview-") as folder:
-        stage = folder / "work/stage"
-        stage.mkdir(parents=True)
-        order = Order(
-            root=str(root),
-            git_dir="",
-            state=str(stage.parent / "state"),
-            stage=str(stage),
-            day=datetime.now(BEIJING).date(),
-            whole=True,
-            fresh=[Fresh(path, mode, "-") for path, mode in listed(root).items()],
-            marks={},
-            settings="pelicanconf.py",
-            release=False,
-            jobs=jobs,
-        )
-        with Pressing(root, stage, reads=_shown(root), agreed=agreed, limit=bounds.RELEASE) as press:
-            press.begin(order)
-            report = press.made(tell)
+        try:
+            stage, articles, closed, seconds = _pressed(root, folder, agreed, jobs, tell)
+        except Elsewhere as why:
+            if not confined.available():
+                cure = f"{confined.CURE}；样式、设置是审定的，也可以运行 pelican content -o {quoted(target)}"
+                raise PortalError(
+                    f"这个网站的设置要由 Pelican 生成（{why}），这台机器不能把它关起来", cure=cure
+                ) from why
+            private.say(f"这个网站的设置要由 Pelican 生成（{why}），慢一些")
+            stage = folder / "pelican"
+            articles, seconds = sum(path.endswith(".md") for path in listed(root)), {}
+            when = int(datetime.now(BEIJING).timestamp())
+            closed = by_pelican.run(
+                root, stage, "pelicanconf.py", when, agreed=False, limit=bounds.RELEASE, reads=_shown(root)
+            )
         made = folder / "site"
-        taking.take_all(stage, made)
-        if target.exists():
-            shutil.rmtree(target)
+        files = taking.take_all(stage, made)
+        private.remove(target)
         made.rename(target)
-    return report, press.closed
+    return Built(len(files), articles, closed, seconds)
+
+
+def _pressed(root: Path, folder: Path, agreed: bool, jobs: int, tell: Tell) -> tuple[Path, int, bool, dict[str, float]]:
+    """Where the builder left the pages, of how many articles; Elsewhere where Pelican has to make them."""
+    stage = folder / "work/stage"
+    stage.mkdir(parents=True)
+    order = Order(
+        root=str(root),
+        git_dir="",
+        state=str(stage.parent / "state"),
+        stage=str(stage),
+        day=datetime.now(BEIJING).date(),
+        whole=True,
+        fresh=[Fresh(path, mode, "-") for path, mode in listed(root).items()],
+        marks={},
+        settings="pelicanconf.py",
+        release=False,
+        jobs=jobs,
+    )
+    with Pressing(root, stage, reads=_shown(root), agreed=agreed, limit=bounds.RELEASE) as press:
+        press.begin(order)
+        report = press.made(tell)
+    return stage, len(report.titles), press.closed, report.seconds
 
 
 def _shown(root: Path) -> list[Path]:
@@ -87,5 +115,11 @@ def _is_agreed(root: Path) -> bool:
 
 
 def _refuse_foreign(target: Path) -> None:
-    if os.path.lexists(target) and (not target.is_dir() or (not (target / MARK).is_dir() and any(target.iterdir()))):
+    """PortalError unless nothing stands there, an empty folder, or an earlier preview; a branch may bring a link of that name."""
+    if not os.path.lexists(target):
+        return
+    if not private.is_folder(target):
+        cure = f"换一个文件夹：sanshen build --to 文件夹；{quoted(target)} 不该在那里的，移走它"
+        raise PortalError("要写预览的地方不是文件夹（或是一个链接），不能覆盖", cure=cure, path=str(target))
+    if not private.is_folder(target / MARK) and any(target.iterdir()):
         raise PortalError("这个文件夹里不是以前的预览，不能覆盖", cure="换一个空文件夹", path=str(target))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from portal import private
 from portal.beside import beside
 from portal.errors import PortalError
 from portal.repo import Repo
@@ -61,7 +62,8 @@ def _path(repo: Repo, name: str) -> Path:
 
 def _seen(path: Path, name: str) -> list[str]:
     try:
-        text = path.read_text("ascii")
+        with private.opened(path) as file:
+            text = file.read().decode("ascii")
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError):

@@ -12,6 +12,7 @@ from portal.errors import PortalError
 from portal.provenance import Record
 
 Tell = Callable[[str, int, int], None]
+READING, MAKING = STEPS = ("读稿件", "生成页面")  # all that the builder calls what it does
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):

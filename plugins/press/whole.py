@@ -22,7 +22,7 @@ from plugins.faults import BuildFaults
 from plugins.leaves import article_leaf, column_leaf
 from plugins.prepare import Note, converted, finished, parsed
 from plugins.press import spread
-from plugins.press.order import Fault, Fresh, Tell, Written
+from plugins.press.order import MAKING, READING, Fault, Fresh, Tell, Written
 from plugins.press.printer import Printer
 from plugins.press.processes import Job, Processes, Run
 from plugins.press.source import Source
@@ -255,7 +255,7 @@ class Build:
             self.ties += read.ties
             faults += read.faults
             done = min(done + BATCH, total)
-            self.tell("读稿件", done, total)
+            self.tell(READING, done, total)
         if faults:
             raise BuildFaults(fault.error() for fault in faults)
 
@@ -290,7 +290,7 @@ class Build:
         self.written.append(spread.sitemap_index(printer, lambda place: len(columns[place])))
         for made in results:
             self.written += made
-            self.tell("生成页面", min(len(self.written), total), total)
+            self.tell(MAKING, min(len(self.written), total), total)
         for _ in run.all([("forget", (files,)) for files in _batches(range(len(self.whole.batches)), 20)], int):
             pass
 

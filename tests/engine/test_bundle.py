@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -32,6 +33,35 @@ def test_a_bundle_alone_installs_an_engine(bundle: Path, office: Office, tmp_pat
     agreed(office, "house/pin", {"engine.toml": (bundle / "engine.toml").read_bytes()})
     shown = json.loads(machine.sanshen(office.root, "engine", "show", "--json"))
     assert shown["pinned"]["same"] is shown["pinned"]["proven"] is True
+
+
+def handbook(bundle: Path, prefix: Path) -> str:
+    """The commands of the first installation without a network, as operators are told."""
+    text = (ROOT / "docs/operators.zh.md").read_text("utf-8")
+    (block,) = [one for one in text.split("```") if "--bundle 文件夹 --prefix" in one]
+    words = block.removeprefix("sh\n").replace("文件夹", str(bundle)).replace("/opt/sanshen", str(prefix))
+    return words.replace("python3", sys.executable)
+
+
+def test_the_handbook_runs_nothing_of_a_bundle_whose_wheel_is_another(bundle: Path, tmp_path: Path) -> None:
+    """Whoever swaps the wheel swaps the bundle's own engine.toml too."""
+    (tmp_path / "portal").mkdir()
+    shutil.copyfile(bundle / "engine.toml", tmp_path / "portal/engine.toml")
+    machine, swapped = Machine(tmp_path / "county", tmp_path / "nothing"), tmp_path / "swapped"
+    assert "已安装引擎 0.1.0-" in machine.run(
+        ["sh", "-c", handbook(bundle, machine.prefix)], tmp_path / "portal", PIP_FIND_LINKS=""
+    )
+    shutil.copytree(bundle, swapped)
+    (wheel,) = swapped.glob("sanshen-*.whl")
+    trap = tmp_path / "trap"
+    with zipfile.ZipFile(wheel, "w") as out:
+        out.writestr("engine/__init__.py", "")
+        out.writestr("engine/__main__.py", f"open({str(trap)!r}, 'w')\n")
+    old = parse_pin((bundle / "engine.toml").read_bytes()).sha256
+    new = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (swapped / "engine.toml").write_text((bundle / "engine.toml").read_text().replace(old, new))
+    other = ["sh", "-c", handbook(swapped, tmp_path / "other")]
+    assert "已安装" not in machine.run(other, tmp_path / "portal", 1) and not trap.exists()
 
 
 def test_a_workflow_installs_the_pinned_engine_from_an_index(bundle: Path, tmp_path: Path) -> None:

@@ -464,6 +464,69 @@ def test_i11_f16_without_walls_build_refuses_a_foreign_branch(
     assert (foreign.root / f"output/{NEWS[8:]}draft.html").is_file()
 
 
+def settings(house: Office, tmp_path: Path, more: str) -> None:
+    """A foreign branch with these settings is checked out."""
+    conf = house.repo.read("main", "pelicanconf.py").decode()
+    house.branch("house/more", {"pelicanconf.py": conf + more})
+    git(house.root, "checkout", "-q", "house/more")
+
+
+@walls.needed
+def test_build_of_a_foreign_branch_for_pelican_stays_behind_walls(house: Office, tmp_path: Path) -> None:
+    trap = tmp_path / "trap"
+    more = f"\ntry:\n    open({str(trap)!r}, 'w')\nexcept OSError:\n    pass\n"
+    conf = house.repo.read("main", "pelicanconf.py").decode()
+    mine = conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "portal_plugins.mine",')
+    files: dict[str, str | bytes] = {
+        "pelicanconf.py": mine + more,
+        "plugins/mine.py": f"def register():\n    pass\n{more}",
+    }
+    house.branch("house/foreign", files)
+    git(house.root, "checkout", "-q", "house/foreign")
+    done = sanshen(house, "build", "--json")
+    assert json.loads(done.stdout)["closed"] is True, done.stderr
+    assert (house.root / "output/index.html").is_file() and not trap.exists()
+    assert "pelican content" not in done.stderr
+
+
+def test_build_writes_through_no_link_that_a_branch_brings(house: Office, tmp_path: Path) -> None:
+    kept = tmp_path / "kept/theme"
+    kept.mkdir(parents=True)
+    (house.root / "output").symlink_to(tmp_path / "kept")
+    done = sanshen(house, "build")
+    assert done.returncode == 1 and "链接" in done.stderr and "→" in done.stderr and kept.is_dir()
+
+
+_SPEAKS = """
+import os
+for _number in os.listdir("/proc/self/fd"):
+    try:
+        if os.readlink(f"/proc/self/fd/{{_number}}").startswith("pipe:"):
+            os.write(int(_number), {said!r} + b"\\n")
+    except OSError:
+        pass
+"""
+SAID = {
+    "escape": b'{"step":"\\u001b]0;pwned\\u0007","done":1,"total":2}',
+    "markup": b'{"step":"[/red]","done":1,"total":2}',
+    "endless": b'{"step":"\xe7\x94\x9f\xe6\x88\x90\xe9\xa1\xb5\xe9\x9d\xa2","done":1,"total":%d}' % 10**400,
+    "less than nothing": b'{"step":"\xe7\x94\x9f\xe6\x88\x90\xe9\xa1\xb5\xe9\x9d\xa2","done":-1,"total":-2}',
+}
+
+
+@walls.needed
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID.keys())
+def test_what_settings_say_in_the_builder_s_name_does_not_reach_a_terminal(
+    house: Office, tmp_path: Path, said: bytes
+) -> None:
+    """`script` gives the command a terminal."""
+    settings(house, tmp_path, _SPEAKS.format(said=said))
+    words = ["script", "-qec", f"{SANSHEN} build", "/dev/null"]
+    done = subprocess.run(words, cwd=house.root, capture_output=True, stdin=subprocess.DEVNULL, timeout=100)
+    assert b"pwned" not in done.stdout and b"Traceback" not in done.stdout and "页面没有生成".encode() in done.stdout
+    assert done.returncode == 1
+
+
 def test_i11_f16_check_runs_nothing_of_a_foreign_branch(foreign: Office, tmp_path: Path) -> None:
     done = sanshen(foreign, "check", f"{NEWS}old01.md")
     assert done.returncode == 0 and "EVIL" not in done.stdout + done.stderr and not (tmp_path / "trap").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.conftest import git
 from tests.office import Office, copy_of, now
 from tests.publish import tiny
 from tests.publish.hall import PEOPLE, Hall
-from tests.review.calendar import agree_house, rewrite
+from tests.review.calendar import agree_house, all_of, rewrite
 from tests.review.github_server import GitHubServer
 
 NAME = "house/change"
@@ -73,6 +74,55 @@ def test_a_good_look_is_merged_and_the_repair_of_a_broken_one_too(office: Office
     office.merge(NAME)  # by a gate that did not try it
     agree_house(office, "house/half", lambda o: o.write("theme/static/site.css", "body { color: #333 }\n"))
     assert admit(office.repo, office.desk, "house/half", office.keys["gate"], "", now()).predicate.number == 2
+
+
+def _pipe(note: Path) -> None:
+    note.unlink()
+    os.mkfifo(note)
+
+
+def _folder(note: Path) -> None:
+    note.unlink()
+    note.mkdir()
+
+
+NOTES: dict[str, Callable[[Path], object]] = {
+    "empty": lambda note: note.write_bytes(b""),
+    "cut": lambda note: note.write_bytes(note.read_bytes()[:4]),
+    "rubbish": lambda note: note.write_bytes(os.urandom(99)),
+    "zeros": lambda note: note.write_bytes(bytes(4096)),
+    "pipe": _pipe,
+    "folder": _folder,
+}
+
+
+@walls.needed
+@pytest.mark.parametrize("spoil", NOTES.values(), ids=NOTES.keys())
+@pytest.mark.parametrize("good", [True, False], ids=["good look", "bad look"])
+def test_a_note_that_does_not_say_it_is_no_trial(office: Office, spoil: Callable[[Path], object], good: bool) -> None:
+    case = agree_house(office, NAME, lambda o: o.write(ARTICLE, "<!doctype html>" if good else "{% for x in %}{{ "))
+    found = tried.look_faults(office.repo, case.change)
+    assert bool(found) is not good
+    notes = list((office.repo.git_dir / "sanshen/tried").iterdir())
+    assert notes
+    for note in notes:
+        spoil(note)
+    assert tried.look_faults(office.repo, case.change) == found
+
+
+@walls.needed
+def test_while_nothing_can_be_published_another_fault_is_refused_and_the_same_is_said(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    agree_house(office, NAME, lambda o: o.write(ARTICLE, "{% for x in %}{{ "))
+    office.merge(NAME)  # by a gate that did not try it
+    same = agree_house(office, "house/same", lambda o: o.write("theme/static/site.css", "body { color: #333 }\n"))
+    capsys.readouterr()
+    assert tried.look_faults(office.repo, same.change) == []
+    assert "试不出好坏" in capsys.readouterr().err
+    other = agree_house(office, "house/other", all_of(BROKEN["settings that raise"], lambda o: o.write(ARTICLE, "<p>")))
+    (found,) = tried.look_faults(office.repo, other.change)
+    assert found.blocks and "原因不同" in found.message and found.fix
 
 
 def test_without_walls_nothing_is_run_and_that_is_said(

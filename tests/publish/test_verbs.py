@@ -161,6 +161,16 @@ def test_a_folder_that_cannot_be_written_is_named(office: Office, tmp_path: Path
     assert "要发布到的地方不是文件夹" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_folder_whose_name_cannot_be_recorded_is_refused_before_anything_is_made(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = os.fsencode(tmp_path) + b"/\xff/site"
+    words = [os.fsencode(SANSHEN), b"publish", b"--to", folder]
+    done = subprocess.run(words, cwd=office.root, capture_output=True, check=False)
+    assert done.returncode == 1 and "不是 UTF-8".encode() in done.stderr and b"udcff/site" in done.stderr
+    assert not os.path.lexists(folder) and not (office.repo.git_dir / "sanshen/builds").exists()
+
+
 def test_serve_tells_its_address(office: Office) -> None:
     assert "先运行 sanshen publish" in sanshen(office, "serve", "--no-open").stderr
     made = released(office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 import msgspec
 import pytest
@@ -346,7 +347,7 @@ def test_evidence_of_what_is_merged_may_be_cleared_away(office: Office) -> None:
     assert faults(office) == []
 
 
-@pytest.mark.parametrize("damage", ["rubbish", "cut", "folder", "bytes"])
+@pytest.mark.parametrize("damage", ["rubbish", "cut", "folder", "bytes", "pipe"])
 def test_a_damaged_memory_stops_that_change_alone_and_says_what_to_do(office: Office, damage: str) -> None:
     office.branch(NAME)
     office.submit(NAME)
@@ -354,6 +355,9 @@ def test_a_damaged_memory_stops_that_change_alone_and_says_what_to_do(office: Of
     if damage == "folder":
         file.unlink()
         file.mkdir()
+    elif damage == "pipe":
+        file.unlink()
+        os.mkfifo(file)
     else:
         file.write_bytes({"rubbish": b"x\n", "cut": file.read_bytes()[:30], "bytes": b"\xff\0"}[damage])
     with pytest.raises(PortalError) as error:
