@@ -17,12 +17,13 @@ from portal.errors import PortalError
 from portal.site import Settings
 from review import signature, spoken
 from review.act import AGREEING, WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
-from review.case import Case, heard
+from review.authorship import Context, author_of
+from review.case import Case, context_of, heard
 from review.change import Change
 from review.desk import Desk
 from review.forge import Account, Opinion, Pull
 from review.ground import Ground
-from review.shown import is_about, unheard, witnessed
+from review.shown import is_about, is_sighting, unheard
 from review.spoken import ticked
 
 _NONE = "0" * 40
@@ -30,13 +31,37 @@ _NONE = "0" * 40
 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
-    known = witnessed(desk.reviews.signed(case.change.name))
-    living = witnessed(case.evidence.whole)  # what entries hold of former changes under this name has no more to fall
+    context = context_of(case.change, case.law, now.date())
+    known = own_words(desk.reviews.signed(case.change.name), context, gate_key)
+    # what entries hold of former changes under this name has no more to fall
+    living = own_words(case.evidence.whole, context, gate_key)
     for gone in fallen(case.change, living, opinions):
         case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record].stage)
     for opinion in news(case.change, opinions, heard_for_good(known, case.evidence.ground)):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
+
+
+def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[str, WitnessV1]:
+    """The records of this house's forge that its gate stated of this change, each as it was heard last.
+
+    Whoever may push can put statements there: one that no registered gate key signed makes nothing heard. What a gate heard
+    whose key has ended since counts no more, so it is heard again; only agreement is not, as its person may have returned it.
+    """
+    own = ""
+    found: dict[str, WitnessV1] = {}
+    for one in signed:
+        said = one.parse()
+        if not is_sighting(said, context):
+            continue
+        author = author_of(one, said, context)
+        counts = bool(author.person or author.stranger) or (said.decision in AGREEING and not author.forged)
+        if not counts:  # nothing is gained where this very key has ended, or is not registered
+            own = own or signature.public_key(gate_key)
+            counts = signature.signer_of(one.signature) == own
+        if counts:
+            found[said.seen.record] = said
+    return found
 
 
 def heard_for_good(known: Mapping[str, WitnessV1], ground: Ground | None) -> dict[str, WitnessV1]:
