@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Unsettled(msgspec.Struct, frozen=True):
 class Settling:
     """What the main branch holds beyond the ledger. `own`: by head, what the gate itself has heard and had merged at once.
 
-    `seconds` is what one change may take.
+    `follow` brings the evidence of one change, as the forge has it now; `seconds` is what one change may take.
     """
 
     def __init__(
@@ -60,10 +60,12 @@ class Settling:
         gate_key: Path,
         now: datetime,
         own: Mapping[str, Pull],
+        follow: Callable[[str], None],
         seconds: float,
     ) -> None:
         self.repo, self.desk, self.forge = repo, desk, forge
         self.gate_key, self.now, self.own, self.seconds = gate_key, now, own, seconds
+        self.follow = follow
 
     def settle(self) -> Iterator[Settled | Unsettled]:
         """Append an entry for every agreed merge on the main branch that has none; what was not agreed stays without.
@@ -130,6 +132,8 @@ class Settling:
             return _lost(commit, name, landed, why)
         if self.repo.merge_tree(base, head) != commit.tree:  # what was said is about other contents
             return _lost(commit, name, landed, "内容与审核的不一致")
+        if head not in self.own:  # what was merged by hand is closed: others' evidence may have come before it
+            self.follow(name)
         law = law_at(self.repo, base)
         change = between(self.repo, name, base, head, commit.tree, law.house)
         pull, case = self._heard(change, law, landed)

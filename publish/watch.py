@@ -141,6 +141,7 @@ class Watch:
                     yield told
 
     def _follow(self, owed: Override, now: datetime) -> Told | None:
+        self.mirror.follow(owed.change)
         case = self.desk.follow_up(owed, now)
         number = pull_of(case.evidence.whole)
         if not number:
@@ -162,7 +163,8 @@ class Watch:
 
     def _settle(self, now: datetime) -> Iterator[Told]:
         made: list[Settled | Unsettled] = []
-        settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, self.seconds)
+        follow = self.mirror.follow
+        settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, follow, self.seconds)
         try:
             made += settling.settle()
         except Exception as error:  # what stays without an entry is named by the proof that follows

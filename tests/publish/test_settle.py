@@ -196,6 +196,33 @@ def test_a_return_signed_in_a_clone_is_not_evaded_by_a_twin(hall: Hall) -> None:
     assert len(entries(hall.gate)) == 1 and any("已退回：数字有误" in one for one in errors(hall))
 
 
+@pytest.mark.parametrize("turn", ["waiting", "cut back"])
+def test_a_return_signed_in_a_clone_counts_at_a_merge_by_hand_however_much_is_planted(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, turn: str
+) -> None:
+    """Other refs come first by name and are known here; a request that was merged is no longer under review."""
+    office, head = hall.office, agreed(hall)
+    git(office.root, "branch", "-f", GOOD, head)
+    for _ in range(2):
+        assert hall.round()[1].state == "success"
+    git(office.root, "fetch", "-q", "origin", f"+{ref_of(GOOD)}:{ref_of(GOOD)}")
+    office.act(GOOD, "leader", "return", reason="数字有误")
+    monkeypatch.setattr("publish.bounded.MOST", 3)
+    if turn == "waiting":
+        for name in ("aaa", "aab", "aac"):
+            plant(hall, name, [sighting(hall, name, head, "push:1")])
+        git(office.root, "push", "-q", "origin", f"{ref_of(GOOD)}:{ref_of(GOOD)}")
+    else:  # where the record on the forge goes on from an earlier act, the return is none of ours
+        lone = office.repo.write_commit(
+            hall.remote("rev-parse", "main^{tree}"), [], "x", office.repo.commit("main").author
+        )
+        git(office.root, "push", "-q", "-f", "origin", f"{lone}:{ref_of(GOOD)}")
+    button(hall)
+    hall.round()
+    assert len(entries(hall.gate)) == 1
+    assert any("已退回：数字有误" in one or ref_of(GOOD) in one for one in errors(hall)), errors(hall)
+
+
 def test_a_fork_s_branch_of_the_same_name_is_not_this_change(hall: Hall) -> None:
     head = agreed(hall)
     hall.round()
