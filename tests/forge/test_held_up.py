@@ -72,7 +72,9 @@ def test_statements_that_a_clerk_invents_make_nothing_unheard_and_stop_no_entry(
     assert road.review("leader", pull, "REQUEST_CHANGES", "数字有误，不能发") == last + 1
     road.look(merging=True)
     assert road.shown(pull)[1] == "已退回：数字有误，不能发" and not road.forge().pull(pull.number).merged
-    road.approve("leader", pull)
+    for person in ("leader", "principal"):  # what followed the agreement that was taken back is given anew
+        road.approve(person, pull)
+        road.look()
     road.until_mergeable(pull)
     for _ in range(2):
         road.look(merging=True)
