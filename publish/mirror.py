@@ -115,6 +115,15 @@ class Mirror:
         self.published = tip
         arriving.given(self.repo, tip)
 
+    def follow(self, name: str) -> None:
+        """Have the evidence of this one change as the forge has it now, however much else waits; PortalError where it cannot be."""
+        coming = exchange.arrivals(self.reviews, self.remote.refs([ref_of(name)]))
+        lacking = self.remote.fetch_each(coming.present)
+        refused = exchange.take_over(self.reviews, coming)
+        if why := refused.get(name) or (lacking[name].message if name in lacking else ""):
+            cure = "请网站管理员查明是谁推送的，从备份或别的克隆取回原来的审核记录，推送到代码平台"
+            raise PortalError(why, cure=cure, path=ref_of(name))
+
     def _pass_over_known_forks(self, there: Mapping[str, str], coming: Arrivals) -> None:
         """What could not be followed before and stands as it stood then is not fetched and read again."""
         ours = self.reviews.tips()

@@ -18,7 +18,7 @@ from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
 from publish.watch import SECONDS, Told
 from review import anchor, signature
-from review.act import SignedStatement, WitnessV1
+from review.act import SignedStatement
 from review.case import Law, change_and_law, context_of
 from review.change import Change
 from review.desk import Desk
@@ -29,6 +29,7 @@ from review.ledger import REF
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
 from review.second import root_of, testimony_of
+from review.shown import pull_of
 from review.testify import Bench
 from review.verified import bring_up
 
@@ -99,8 +100,7 @@ class Second:
 
     def _followed(self, owed: Override, now: datetime) -> Told | None:
         """What is said on the page of an override that is public already; None where everybody signed in a clone."""
-        said = (one.parse() for one in overridden(self.repo, owed.commit).predicate.acts)
-        number = next((one.seen.pull for one in said if isinstance(one, WitnessV1)), 0)
+        number = pull_of(overridden(self.repo, owed.commit).predicate.acts)
         if not number:
             return None
         try:

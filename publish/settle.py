@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from portal.clock import at_most
 from portal.errors import PortalError
 from portal.objects import Commit
 from portal.repo import Repo
 from publish.admit import findings_in, refuse_errors
+from publish.faults import TooLong, in_words
+from publish.mirror import unfit
 from review import ledger
-from review.act import AGREEING, SignedStatement, WitnessV1
-from review.case import Case, Law, heard, law_at, settled
+from review.act import AGREEING, WitnessV1
+from review.authorship import Context
+from review.case import Case, Law, context_of, heard, law_at, settled
 from review.change import Change, between
 from review.desk import Desk
 from review.entry import Entry
-from review.forge import Account, Forge, Opinion, Pull
+from review.evidence import is_no_act
+from review.forge import Account, Forge, Opinion, Pull, Refused
 from review.merge import merge
-from review.shown import witnessed
-from review.witness import witness
+from review.witness import own_words, witness
 
 _CURE = "请网站管理员用 git revert 撤下这次合并并推送主分支；稿件改正后重新送审"
+_GONE = 404  # what a forge answers where there is no such pull request
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -42,18 +47,31 @@ class Unsettled(msgspec.Struct, frozen=True):
 
 
 class Settling:
-    """What the main branch holds beyond the ledger. `own`: heads that the gate itself has just heard and had merged."""
+    """What the main branch holds beyond the ledger. `own`: by head, what the gate itself has heard and had merged at once.
+
+    `follow` brings the evidence of one change, as the forge has it now; `seconds` is what one change may take.
+    """
 
     def __init__(
-        self, repo: Repo, desk: Desk, forge: Forge, gate_key: Path, now: datetime, own: Collection[str] = ()
+        self,
+        repo: Repo,
+        desk: Desk,
+        forge: Forge,
+        gate_key: Path,
+        now: datetime,
+        own: Mapping[str, Pull],
+        follow: Callable[[str], None],
+        seconds: float,
     ) -> None:
         self.repo, self.desk, self.forge = repo, desk, forge
-        self.gate_key, self.now, self.own = gate_key, now, own
+        self.gate_key, self.now, self.own, self.seconds = gate_key, now, own, seconds
+        self.follow = follow
 
     def settle(self) -> Iterator[Settled | Unsettled]:
         """Append an entry for every agreed merge on the main branch that has none; what was not agreed stays without.
 
         An unagreed commit is not hidden: from then on `verify` names it and nothing is published, until it is taken back.
+        A fault in one of them, whatever it is, is told and ends neither the round nor the merges that follow.
         """
         for commit in _unrecorded(self.repo, self.desk.main):
             last = ledger.last(self.repo)
@@ -63,54 +81,113 @@ class Settling:
                 yield from self._brought(commit)
 
     def _brought(self, commit: Commit) -> Iterator[Settled | Unsettled]:
-        """What became of the one change, or of each change by another name, that this commit merged."""
-        base, head = commit.parents
-        law, lost = law_at(self.repo, base), list[Unsettled]()
-        is_theirs = self.repo.merge_tree(base, head) == commit.tree  # else what was said is about other contents
-        for name, said in self._handed_in(head):
-            if not is_theirs:
-                lost.append(_lost(commit, name, None, "内容与审核的不一致"))
-                continue
-            change = between(self.repo, name, base, head, commit.tree, law.house)
-            pull, case = self._heard(commit, change, law, said)
-            if case.verdict.state == "approved":
-                yield Settled(case, self._append(case, commit))
+        """What became of the one change, or where no pull request is known of each change, that this commit merged."""
+        lost = list[Unsettled]()
+        try:
+            landed = self._landed(commit)
+            names = [landed.branch] if landed else list(self._handed_in(commit))
+        except Exception as error:
+            yield _stopped(commit, self.desk.main, None, error)
+            return
+        for name in names:
+            try:
+                with at_most(self.seconds, _too_long):
+                    done = self._judged(commit, name, landed)
+            except Exception as error:  # an error of ours that a file of theirs provokes, too
+                done = _stopped(commit, name, landed, error)
+            if isinstance(done, Settled):
+                yield done
                 return
-            lost.append(_lost(commit, name, pull, case.verdict.reason))
+            lost.append(done)
         yield from lost
 
-    def _handed_in(self, head: str) -> Iterator[tuple[str, list[SignedStatement]]]:
-        """Each change of which somebody said something at this head, and everything that was said of it."""
+    def _landed(self, commit: Commit) -> Pull | None:
+        """The pull request that this commit merged. What the gate itself has just merged it need not be told."""
+        own = self.own.get(commit.parents[1])
+        if own is None:
+            return self.forge.landed(commit.id)
+        try:
+            told = self.forge.landed(commit.id)
+        except PortalError:
+            told = None
+        merged_at = told.merged_at if told and told.number == own.number else None
+        return msgspec.structs.replace(own, merged_at=merged_at)
+
+    def _handed_in(self, commit: Commit) -> Iterator[str]:
+        """Each change of which a registered key stated something at the head that was merged."""
+        base, head = commit.parents
+        law, day = law_at(self.repo, base), self.now.date()
         for name in self.desk.reviews.names():
             try:
                 signed = self.desk.reviews.signed(name)
             except PortalError:  # what nobody can read approves nothing, and is told of at its own change
                 continue
-            if any(said.head == head for one in signed if (said := one.parse())):
-                yield name, signed
+            context = Context(law.house.settings, name, law.house.roster, day)
+            if any(said.head == head and not is_no_act(one, context) for one in signed if (said := one.parse())):
+                yield name
 
-    def _heard(
-        self, commit: Commit, change: Change, law: Law, signed: Sequence[SignedStatement]
-    ) -> tuple[Pull | None, Case]:
-        """The case with everything that the forge had been told before it merged."""
+    def _judged(self, commit: Commit, name: str, landed: Pull | None) -> Settled | Unsettled:
+        base, head = commit.parents
+        if landed and (why := unfit(landed, self.desk.main)):
+            return _lost(commit, name, landed, why)
+        if self.repo.merge_tree(base, head) != commit.tree:  # what was said is about other contents
+            return _lost(commit, name, landed, "内容与审核的不一致")
+        if head not in self.own:  # what was merged by hand is closed: others' evidence may have come before it
+            self.follow(name)
+        law = law_at(self.repo, base)
+        change = between(self.repo, name, base, head, commit.tree, law.house)
+        pull, case = self._heard(change, law, landed)
+        if case.verdict.state != "approved":
+            return _lost(commit, name, pull, case.verdict.reason)
+        try:
+            refuse_errors(findings_in(self.repo, change), name, self.desk.main)
+        except PortalError as error:
+            return _lost(commit, name, pull, f"检查发现 {error.path or ''}{error.message}（{error.cure}）")
+        return Settled(case, self._append(case, commit))
+
+    def _heard(self, change: Change, law: Law, landed: Pull | None) -> tuple[Pull | None, Case]:
+        """The case with everything that the forge had been told before it merged, on this change's own pull requests."""
         day = self.now.date()
         case = heard(change, law, self.desk.evidence(change, law, day, at=self.now), day)
-        landed = self.forge.landed(commit.id)
-        said = (one.parse() for one in signed)
-        seen = {one.seen.pull for one in said if isinstance(one, WitnessV1) and one.head == change.head}
-        pulls = {number: self.forge.pull(number) for number in sorted(seen)}
-        pulls |= {landed.number: landed} if landed else {}
-        for pull in pulls.values():
-            known = witnessed(case.evidence.whole)
-            counted = list(_in_time(self.forge.opinions(pull), landed.merged_at if landed else None, known))
-            counted += _as_heard(known) if change.head in self.own else []
-            case = witness(self.desk, case, pull, counted, self.gate_key, self.now)
-        shown = landed or next(iter(pulls.values()), None)
+        shown = landed
+        for pull in [landed] if landed else self._asked(case):
+            known = own_words(case.evidence.whole, context_of(change, law, day), self.gate_key)
+            said = self._said(pull, known, is_one_of_several=landed is None)
+            if said is not None:
+                case = witness(self.desk, case, pull, said, self.gate_key, self.now)
+            shown = shown or pull
         return shown, settled(change, law, case.evidence, day)
 
+    def _asked(self, case: Case) -> Iterator[Pull]:
+        """Where the forge knows of no merge: each pull request of this branch on which the gate heard of this head."""
+        change, day = case.change, self.now.date()
+        words = own_words(case.evidence.whole, context_of(change, case.law, day), self.gate_key)
+        for number in sorted({said.seen.pull for said in words.values() if said.head == change.head}):
+            try:
+                pull = self.forge.pull(number)
+            except Refused as refused:
+                if refused.status != _GONE:
+                    raise
+                raise PortalError(f"平台上已没有合并请求 #{number}，上面还说过什么无从核对", cure=_CURE) from None
+            if pull.branch != change.name:
+                raise PortalError(f"合并请求 #{number} 现在是分支“{pull.branch}”的", cure=_CURE)
+            yield msgspec.structs.replace(pull, merged_at=None)
+
+    def _said(self, pull: Pull, known: Mapping[str, WitnessV1], *, is_one_of_several: bool) -> list[Opinion] | None:
+        """What counts of its page; None where what was heard the moment before the gate's own merge is all that can be known."""
+        is_own = pull.head in self.own
+        if is_own and pull.merged_at is None:
+            return None
+        try:
+            opinions = self.forge.opinions(pull)
+        except PortalError as error:
+            if is_own:
+                return None
+            raise PortalError(f"合并请求 #{pull.number} 的页面读不了（{error.message}）", cure=error.cure) from error
+        elsewhere = (said for said in known.values() if is_own or (is_one_of_several and said.seen.pull != pull.number))
+        return [*_in_time(opinions, pull.merged_at, known), *_as_heard(elsewhere)]
+
     def _append(self, case: Case, commit: Commit) -> Entry:
-        findings = findings_in(self.repo, case.change)
-        refuse_errors(findings, case.change.name, self.desk.main)
         title = commit.message.split("\n", 1)[0][:60]
         return merge(
             self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True, anchored=False
@@ -119,6 +196,19 @@ class Settling:
 
 def _lost(commit: Commit, name: str, pull: Pull | None, why: str) -> Unsettled:
     return Unsettled(name, pull, PortalError(f"合并到主分支的 {commit.id[:12]} 没有记入台账：{why}", cure=_CURE))
+
+
+def _stopped(commit: Commit, name: str, pull: Pull | None, error: Exception) -> Unsettled:
+    """It could not even be judged; what came in the way may pass."""
+    found = in_words(error)
+    where = f"{found.path} " if found.path else ""
+    said = f"合并到主分支的 {commit.id[:12]} 还没有记入台账：{where}{found.message}"
+    again = found.cure if found.cure == _CURE else f"{found.cure}；一直这样的，{_CURE}"
+    return Unsettled(name, pull, PortalError(said, cure=again))
+
+
+def _too_long() -> TooLong:
+    return TooLong("核对这次合并用时太久，已中止", cure="下一轮会再核对")
 
 
 def _unrecorded(repo: Repo, main: str) -> Iterator[Commit]:
@@ -142,16 +232,16 @@ def _in_time(opinions: Sequence[Opinion], merged: datetime | None, known: Contai
             yield one
 
 
-def _as_heard(known: Mapping[str, WitnessV1]) -> list[Opinion]:
-    """Agreement as the gate heard it a moment before the merge: what is taken back after it undoes no merge."""
+def _as_heard(known: Iterable[WitnessV1]) -> list[Opinion]:
+    """Agreement as the gate heard it: of what is taken back after its own merge, or was said on another page, nothing falls here."""
     return [
         Opinion(
-            record=record,
+            record=said.seen.record,
             account=Account(said.seen.account, said.seen.login),
             decision=said.decision,
             head=said.head,
             at=said.seen.claimed_at,
         )
-        for record, said in known.items()
+        for said in known
         if said.decision in AGREEING
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,6 @@ from publish.slow import Slow
 from publish.tried import gate_faults
 from publish.twins import Twins
 from review import anchor, notice
-from review.act import WitnessV1
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
@@ -37,6 +36,7 @@ from review.keys import REVIEWS
 from review.ledger import Fault
 from review.merge import merge
 from review.owed import Override
+from review.shown import pull_of
 from review.verified import bring_up
 from review.witness import witness
 
@@ -79,6 +79,7 @@ class Watch:
         self.gate_key = gate_key
         self.reports = reports
         self.seconds = seconds
+        self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by head
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -150,10 +151,12 @@ class Watch:
                     yield told
 
     def _follow(self, owed: Override, now: datetime) -> Told | None:
+        self.mirror.follow(owed.change)
         case = self.desk.follow_up(owed, now)
-        if not _pull_of(case):
+        number = pull_of(case.evidence.whole)
+        if not number:
             return None
-        pull = self.forge.pull(_pull_of(case))
+        pull = self.forge.pull(number)
         case = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         if case.verdict.state == "approved":
             title = f"补审：{owed.title}"
@@ -168,19 +171,22 @@ class Watch:
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
         return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
-    def _settle(self, now: datetime, own: Collection[str] = ()) -> Iterator[Told]:
+    def _settle(self, now: datetime) -> Iterator[Told]:
         if error := self.mirror.refused:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return
         made: list[Settled | Unsettled] = []
+        follow = self.mirror.follow
+        settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, follow, self.seconds)
         try:
-            with at_most(self.seconds, too_long):
-                made += Settling(self.repo, self.desk, self.forge, self.gate_key, now, own).settle()
+            made += settling.settle()
         except Exception as error:  # what stays without an entry is named by the proof that follows
             said = f"主分支上的合并没有记入台账：{in_words(error)}"
             yield Told(pull=0, change=self.main, state="error", said=said)
         self.mirror.push()
         for one in made:
+            if isinstance(one, Settled):
+                self.own.pop(one.case.change.head, None)
             yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
 
     def _unsettled(self, one: Unsettled) -> Told:
@@ -193,7 +199,13 @@ class Watch:
 
     def _announce(self, done: Settled, now: datetime) -> Told:
         number, name = done.entry.predicate.number, done.case.change.name
-        told = Told(pull=_pull_of(done.case), change=name, state="merged", said=f"审核台账第 {number} 号", entry=number)
+        told = Told(
+            pull=pull_of(done.case.evidence.whole),
+            change=name,
+            state="merged",
+            said=f"审核台账第 {number} 号",
+            entry=number,
+        )
         if not told.pull:
             return told
 
@@ -287,9 +299,10 @@ class Watch:
         except PortalError as error:
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
+        self.own[pull.head] = pull
         yield told
         self.mirror.fetch([])
-        yield from self._settle(now, {pull.head})
+        yield from self._settle(now)
         return True
 
     def _still_agreed(self, pull: Pull, pulls: list[Pull], now: datetime) -> bool:
@@ -350,9 +363,3 @@ def _blended(repo: Repo, change: Change) -> str:
         if (stood is None) != one.deleted or (stood and stood.blob != one.new_blob):
             return one.path
     return ""
-
-
-def _pull_of(case: Case) -> int:
-    """Number of the pull request where it was reviewed; 0 where everybody signed at a desk."""
-    said = (one.parse() for one in case.evidence.whole)
-    return next((one.seen.pull for one in said if isinstance(one, WitnessV1)), 0)

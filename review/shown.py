@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeGuard
 
-from review.act import SignedStatement, WitnessV1
+from review.act import AnyStatement, SignedStatement, WitnessV1
+from review.authorship import Context, misplaced
 from review.case import Case
 from review.change import Change
 from review.forge import Opinion
@@ -15,9 +17,25 @@ _EDITED = "页面上的文字后来被改动过，以提交时的为准"
 
 
 def witnessed(signed: Iterable[SignedStatement]) -> dict[str, WitnessV1]:
-    """The forge's records heard so far, spent ones too, each as it was heard last."""
+    """The forge's records in these statements, whoever signed them, each as it was heard last."""
     said = (one.parse() for one in signed)
     return {one.seen.record: one for one in said if isinstance(one, WitnessV1)}
+
+
+def is_sighting(said: AnyStatement | None, context: Context) -> TypeGuard[WitnessV1]:
+    """Whether it tells of a record of this house's own forge, on this change; whose key signed it is another question."""
+    forge = context.settings.forge
+    return (
+        isinstance(said, WitnessV1)
+        and not misplaced(said, context)
+        and (said.seen.forge, said.seen.repository) == (forge.kind, forge.repository)
+    )
+
+
+def pull_of(signed: Iterable[SignedStatement]) -> int:
+    """Number of the pull request on which it was reviewed last; 0 where everybody signed at a desk."""
+    said = (one.parse() for one in signed)
+    return next(reversed([one.seen.pull for one in said if isinstance(one, WitnessV1)]), 0)
 
 
 def is_about(opinion: Opinion, change: Change) -> bool:

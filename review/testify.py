@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from review import signature
-from review.act import SignedStatement, encode
-from review.case import Law, chain_for
+from review.act import SignedStatement, WitnessV1, encode
+from review.authorship import Context
+from review.case import Law, chain_for, context_of
 from review.change import Change
 from review.forge import Opinion, Pull
 from review.ground import Ground
 from review.reviews import Reviews
-from review.shown import witnessed
+from review.second import root_of
+from review.shown import is_sighting
 from review.spoken import ticked
 from review.witness import fallen, heard_for_good, news, worded
 
@@ -30,9 +32,10 @@ class Bench:
 
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
-        known, change = witnessed(self.said), self.change
+        change, context = self.change, context_of(self.change, self.law, now.date())
+        known = self._own_words(self.said, context)
         fresh = [
-            *fallen(change, witnessed(self.living), opinions),
+            *fallen(change, self._own_words(self.living, context), opinions),
             *news(change, opinions, heard_for_good(known, self.ground)),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
@@ -40,6 +43,15 @@ class Bench:
             checked = one.checked or ticked(one.comment, items)
             self._state(pull, one, checked, key, now)
         return len(fresh)
+
+    def _own_words(self, signed: Iterable[SignedStatement], context: Context) -> dict[str, WitnessV1]:
+        """The records that this very witness stated, each as it did so last: what others put there makes nothing seen."""
+        found: dict[str, WitnessV1] = {}
+        for one in signed:
+            said = one.parse()
+            if is_sighting(said, context) and root_of(signature.signer_of(one.signature) or "") == self.own.root:
+                found[said.seen.record] = said
+        return found
 
     def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], key: Path, now: datetime) -> None:
         settings, previous = self.law.house.settings, self.chain[-1] if self.chain else ""

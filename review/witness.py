@@ -17,12 +17,13 @@ from portal.errors import PortalError
 from portal.site import Settings
 from review import signature, spoken
 from review.act import AGREEING, WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
-from review.case import Case, heard
+from review.authorship import Context, author_of
+from review.case import Case, context_of, heard
 from review.change import Change
 from review.desk import Desk
 from review.forge import Account, Opinion, Pull
 from review.ground import Ground
-from review.shown import is_about, unheard, witnessed
+from review.shown import is_about, is_sighting, unheard
 from review.spoken import ticked
 
 _NONE = "0" * 40
@@ -30,13 +31,46 @@ _NONE = "0" * 40
 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
-    known = witnessed(desk.reviews.signed(case.change.name))
-    living = witnessed(case.evidence.whole)  # what entries hold of former changes under this name has no more to fall
+    context = context_of(case.change, case.law, now.date())
+    seen = list(_sightings(desk.reviews.signed(case.change.name), context, gate_key))
+    known = {said.seen.record: said for said, counts in seen if counts}
+    ended = {said.seen.record for said, counts in seen if not counts and said.decision in AGREEING}
+    # its person may have returned it since: agreement is heard once, though the key that stated it has ended
+    fresh = [one for one in opinions if one.record not in ended or one.decision not in AGREEING]
+    # what entries hold of former changes under this name has no more to fall
+    living = own_words(case.evidence.whole, context, gate_key)
     for gone in fallen(case.change, living, opinions):
         case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record].stage)
-    for opinion in news(case.change, opinions, heard_for_good(known, case.evidence.ground)):
+    for opinion in news(case.change, fresh, heard_for_good(known, case.evidence.ground)):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
+
+
+def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[str, WitnessV1]:
+    """The records of this house's forge that its gate stated of this change, each as it was heard last.
+
+    Whoever may push can put statements there: one that no good gate key signed makes nothing heard.
+    """
+    return {said.seen.record: said for said, counts in _sightings(signed, context, gate_key) if counts}
+
+
+def _sightings(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> Iterator[tuple[WitnessV1, bool]]:
+    """What registered gate keys stated of this forge, and whether it counts still: not where the key has ended since.
+
+    What this very key stated counts here in any case: nothing is gained by stating it again.
+    """
+    own = ""
+    for one in signed:
+        said = one.parse()
+        if not is_sighting(said, context):
+            continue
+        author = author_of(one, said, context)
+        counts = bool(author.person or author.stranger)
+        if not counts:
+            own = own or signature.public_key(gate_key)
+            counts = signature.signer_of(one.signature) == own
+        if counts or not author.forged:
+            yield said, counts
 
 
 def heard_for_good(known: Mapping[str, WitnessV1], ground: Ground | None) -> dict[str, WitnessV1]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 
 from portal.remote import Remote
+from review.act import Sighting, SignedStatement, Witness, encode
 from review.forge import Pull
 from review.keys import REVIEWS, ref_of
+from review.reviews import Reviews
+from review.signature import ACT, sign
 from tests.conftest import git
 from tests.forge.road import Road
-from tests.office import article
+from tests.office import SITE, article, now
 
 pytestmark = pytest.mark.forge
 FIRST = "一审待审：editor、editor-two（区政府办）"
@@ -35,6 +39,46 @@ def plant(road: Road, ref: str, what: str = "main") -> None:
     """As a clerk pushes it."""
     basic = base64.b64encode(f"editor:{road.town.token('editor')}".encode()).decode()
     git(road.root, "-c", f"http.extraHeader=Authorization: Basic {basic}", "push", "-q", road.remote, f"{what}:{ref}")
+
+
+def invented(road: Road, pull: Pull, number: int, record: str) -> SignedStatement:
+    """What a gate would state of a record, under a key that a clerk has just made."""
+    moment = now()
+    seen = Sighting(
+        forge="gitea", repository="yunxi/portal", pull=number, record=record, account=1, login="x", claimed_at=moment,
+        base="main",
+    )  # fmt: skip
+    made = Witness(
+        site=SITE, change=pull.branch, decision="push", stage="", head=pull.head, tree="0" * 40, digest="0" * 64,
+        previous="", ledger="", at=moment, seen=seen,
+    )  # fmt: skip
+    text = encode(made)
+    return SignedStatement(text.decode(), sign(road.office.keys["stranger"], text, ACT))
+
+
+def test_statements_that_a_clerk_invents_make_nothing_unheard_and_stop_no_entry(road: Road) -> None:
+    """Of the return that comes next, and under another name of a pull request that is not there."""
+    pull = road.proposed()
+    road.agree(pull)
+    road.look()
+    reviews = Reviews(road.office.repo, SITE, "main")
+    git(road.root, "fetch", "-q", road.remote, "+refs/reviews/*:refs/reviews/*")
+    last = road.review("both", pull, "COMMENT", "已阅")
+    for number in range(last + 1, last + 4):
+        reviews.record(pull.branch, invented(road, pull, pull.number, f"review:{number}"), "x")
+    reviews.record("aaa", invented(road, msgspec.structs.replace(pull, branch="aaa"), 4711, "push:1"), "x")
+    for name in (pull.branch, "aaa"):
+        plant(road, ref_of(name), ref_of(name))
+    assert road.review("leader", pull, "REQUEST_CHANGES", "数字有误，不能发") == last + 1
+    road.look(merging=True)
+    assert road.shown(pull)[1] == "已退回：数字有误，不能发" and not road.forge().pull(pull.number).merged
+    for person in ("leader", "principal"):  # what followed the agreement that was taken back is given anew
+        road.approve(person, pull)
+        road.look()
+    road.until_mergeable(pull)
+    for _ in range(2):
+        road.look(merging=True)
+    assert [one.predicate.origin.change for one in road.entries()[1:]] == [pull.branch]
 
 
 def said(road: Road) -> dict[int, str]:

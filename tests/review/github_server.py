@@ -50,6 +50,7 @@ class GitHubServer:
         self.protections: dict[str, Json] = {}
         self.weak: list[Json] | None = None  # members without two factors; None: the owner is no organisation
         self.broken: dict[str, No] = {}  # `GET /path?page=2`: what to answer instead
+        self.lands: Callable[[int], Json] | None = None  # merges a pull request in git; gives what is known of it then
         self.asked: list[str] = []
         self.undescribed: list[str] = []
         self._number = 100
@@ -245,6 +246,7 @@ def _merge(gh: GitHubServer, body: Json, number: str) -> Answer:
     if body.get("sha", pull["head"]["sha"]) != pull["head"]["sha"]:
         raise No(409, "Head branch was modified. Review and try the merge again.")
     pull |= {"state": "closed", "merged": True, "merged_at": "2026-11-24T06:00:00Z"}
+    pull |= gh.lands(int(number)) if gh.lands else {}
     return 200, {"sha": "c" * 40, "merged": True, "message": "Pull Request successfully merged"}
 
 

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from commands.report import text_of
+from portal.site import parse_settings
 from review.case import Case, change_and_law, heard
 from review.forge import Account, Opinion, Pull, before_retarget
 from review.merge import merge
@@ -307,6 +308,29 @@ def test_only_the_gates_key_can_witness(forged: Office) -> None:
     pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
     forged_case = witness(forged.desk, case, pull, road(forged), forged.keys["editor"], now())
     assert "不是审核闸门记录的" in reasons(forged_case)[-1] and forged_case.verdict.state == "pending"
+
+
+@pytest.mark.parametrize("how", ["ended", "lost"])
+def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agreement(forged: Office, how: str) -> None:
+    """Else a return would be lost with the key, and whoever found it could make the next ones unheard."""
+    taken = [opinion(forged, "both", "return", "review:both"), opinion(forged, "leader", "approve", "review:next")]
+    seen(forged, [*road(forged)[:2], *taken])
+    old = f'public = "{forged.public("gate")}"\n'
+    end = "lost = true" if how == "lost" else f"to = {now().date() - timedelta(days=1)}"
+    forged.key("new-gate")
+    text = (forged.root / "portal.toml").read_text("utf-8").replace(old, f"{old}{end}\n")
+    forged.write("portal.toml", f'{text}\n[[gate]]\npublic = "{forged.public("new-gate")}"\n')
+    head = git(forged.root, "rev-parse", NAME)
+    change, law = change_and_law(forged.repo, NAME, head, "main")
+    settings = parse_settings((forged.root / "portal.toml").read_bytes())
+    law = msgspec.structs.replace(law, house=msgspec.structs.replace(law.house, settings=settings))
+    case = heard(change, law, forged.desk.evidence(change, law, now().date()), now().date())
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="", url="", opener=Account(11, "editor"))
+    again = [*road(forged)[:2], *taken, opinion(forged, "principal", "return", "review:next")]
+    case = witness(forged.desk, case, pull, again, forged.keys["new-gate"], now())
+    good = [(one.decision, one.person) for one in case.acts if not one.fault]
+    assert good == [("submit", "editor"), ("return", "both"), ("return", "principal")]
+    assert witness(forged.desk, case, pull, again, forged.keys["new-gate"], now()).acts == case.acts
 
 
 def test_an_override_by_comment_needs_a_reason_beside_the_command(forged: Office) -> None:
