@@ -2,7 +2,7 @@
 
 Beside the .pyc files lies `expressions.<Python>.bin` with what `re` made of each expression. It is good for this very Python,
 found by the expression itself (so never out of date) and guarded by a checksum. Without it, or if anything about it is odd,
-`re` compiles as ever (docs/decisions/0027).
+`re` compiles as ever (docs/decisions/0024).
 """
 
 from __future__ import annotations

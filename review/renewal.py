@@ -1,4 +1,4 @@
-"""The way out where the calendar alone has emptied the site's own chain: two named principals appoint anew (decision 34).
+"""The way out where the calendar alone has emptied the site's own chain: two named principals appoint anew (decision 31).
 
 Nothing else may pass by it, and never while the ordinary chain can be filled. It is an override: with a reason, counted in
 every report, and followed up by the ordinary chain, which it restores.

@@ -77,3 +77,12 @@ def test_every_link_of_the_documents_leads_somewhere() -> None:
     local = [(page, one) for page, one in links if "://" not in one and not one.startswith(("/", "mailto:"))]
     assert len(local) > 10
     assert [(page.name, one) for page, one in local if not (page.parent / one).exists()] == []
+
+
+def test_decisions_are_numbered_without_holes_and_say_when_and_whether_they_stand() -> None:
+    pages = sorted((ROOT / "docs/decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        title, _, line = page.read_text("utf-8").splitlines()[:3]
+        assert title.startswith(f"# {int(page.name[:4])}. "), page.name
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d · (accepted|superseded by \d+)", line), page.name

@@ -258,7 +258,7 @@ def test_after_any_changes_the_same_as_from_scratch(office: Office, seed: int) -
 
 
 def test_only_the_rule_of_twins_lists_folders() -> None:
-    """What a rule asks of a folder's names is not recorded: see decision 26."""
+    """What a rule asks of a folder's names is not recorded: see decision 23."""
     rules = Path(survey.__file__).parent / "rules"
     assert [file.name for file in sorted(rules.glob("*.py")) if ".names(" in file.read_text("utf-8")] == [
         "file_name.py"
