@@ -188,23 +188,22 @@ class Forked:
     ) -> None:
         orders, stdin = os.pipe()
         stdout, answers = os.pipe()
-        self._pid = os.fork()
-        if self._pid == 0:
+        self.pid = os.fork()
+        self.returncode: int | None = None
+        if self.pid == 0:
+            os.setsid()
             _close_all_but({0, 1, 2, *pass_fds, orders, answers})
             os.chdir(cwd)
             os.environ.update(env)
             _ending(lambda: press.main(os.fdopen(orders), os.fdopen(answers, "w")))
         os.close(orders)
         os.close(answers)
-        self.stdin, self.stdout = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")
+        self.stdin, self.stdout = os.fdopen(stdin, "wb", 0), os.fdopen(stdout, "rb", 0)
 
-    def communicate(self) -> tuple[bytes, bytes]:
-        with suppress(BrokenPipeError):
-            self.stdin.close()
-        if self._pid:
-            os.waitpid(self._pid, 0)
-            self._pid = 0
-        return b"", b""
+    def wait(self) -> int:
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.returncode
 
 
 def _ending(act: Callable[[], object]) -> NoReturn:
