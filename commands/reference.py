@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from commands.speech import say
 from commands.verbs import sanshen
 
 _WIDTH = 100  # columns of a line of help
@@ -27,4 +28,4 @@ def _shown(command: click.Command, name: str, parent: click.Context | None) -> I
 
 
 if __name__ == "__main__":
-    click.echo(page(), nl=False)
+    say(page().rstrip("\n"))

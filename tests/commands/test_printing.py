@@ -33,6 +33,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Office:
     git(office.root, "config", "user.signingkey", str(office.keys["editor"]))
     git(office.root, "config", "sanshen.gatekey", str(office.keys["gate"]))
     made = stated(title=IN_YAML).replace("title: 云溪区召开秋季工作会议\n", "")
+    made = made.replace("title:", "# sanshen: allow TXT002 试验用\ntitle:", 1)
     git(office.root, "checkout", "-q", "-b", BRANCH, "main")
     office.write(SECOND, made)
     git(office.root, "add", "-A")
