@@ -33,7 +33,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Office:
     git(office.root, "config", "user.signingkey", str(office.keys["editor"]))
     git(office.root, "config", "sanshen.gatekey", str(office.keys["gate"]))
     made = stated(title=IN_YAML).replace("title: 云溪区召开秋季工作会议\n", "")
-    made = made.replace("title:", "# sanshen: allow TXT002 试验用\ntitle:", 1)
+    made = made.replace("title:", "# sanshen: allow TXT002 标题里的外文自右向左书写\ntitle:", 1)
     git(office.root, "checkout", "-q", "-b", BRANCH, "main")
     office.write(SECOND, made)
     git(office.root, "add", "-A")
@@ -96,7 +96,9 @@ def test_no_verb_prints_what_steers_a_terminal(office: Office, words: list[str])
 def test_nor_on_the_whole_road_to_the_ledger_and_the_site(office: Office) -> None:
     agreed(office)
     said = [run(office, *words) for words in (["gate", BRANCH], ["merge", BRANCH, "--title", f"标题 {EVIL}"])]
-    assert [one.returncode for one in said] == [0, 0], said
+    assert [one.returncode for one in said] == [0, 0], [
+        one.stderr.decode()[-600:] + one.stdout.decode()[-900:] for one in said
+    ]
     for words in (["ledger", "log"], ["ledger", "show", "1"], ["ledger", "verify"], ["audit", SECOND], ["publish"]):
         said.append(run(office, *words))
         data = run(office, *words, "--json")

@@ -7,15 +7,17 @@ instead of found out: what the ledger says of the commit and that the checks let
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, cast
+from typing import Any, ClassVar, NoReturn, cast
 from unittest.mock import patch
 
 import msgspec
@@ -126,13 +128,19 @@ class PublishedSite(ChangingSite):
         clock = SimpleNamespace(now=lambda zone: datetime.combine(self.day, time(), zone))
         popen = SimpleNamespace(Popen=Forked, PIPE=subprocess.PIPE)
         if moment:
-            die_at(moment, self.struck.touch)
+            die_at(moment, partial(self._struck, [os.getpid()], moment.both))
         try:
             with patch.multiple(run, look=self._look, datetime=clock), patch.object(pressing, "subprocess", popen):
                 done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
         except PortalError as error:
             return Said("failed", str(error))
         return Said("published" if done.release else done.plan.outcome)
+
+    def _struck(self, publisher: list[int], both: bool) -> None:
+        self.struck.touch()
+        for process in [*publisher, *Forked.running] if both else ():
+            if process != os.getpid():
+                os.kill(process, signal.SIGKILL)  # a builder has a session of its own
 
     def _look(self, repo: Repo, commit: str, since: Since | None, anchors: object, tell: object, agreed: Any) -> Now:
         found = repo.commit(commit)
@@ -183,6 +191,8 @@ class Agreed:
 class Forked:
     """The press's Popen: forked, where a new Python would take a third of a second to start. All else is as it would be."""
 
+    running: ClassVar[list[int]] = []  # in the publisher: its builders
+
     def __init__(
         self, command: list[str], *, cwd: Path, env: dict[str, str], pass_fds: tuple[int, ...], **_: object
     ) -> None:
@@ -196,6 +206,7 @@ class Forked:
             os.chdir(cwd)
             os.environ.update(env)
             _ending(lambda: press.main(os.fdopen(orders), os.fdopen(answers, "w")))
+        self.running.append(self.pid)
         os.close(orders)
         os.close(answers)
         self.stdin, self.stdout = os.fdopen(stdin, "wb", 0), os.fdopen(stdout, "rb", 0)
@@ -203,6 +214,7 @@ class Forked:
     def wait(self) -> int:
         if self.returncode is None:
             self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            self.running.remove(self.pid)
         return self.returncode
 
 
