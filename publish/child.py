@@ -54,7 +54,10 @@ def environment(when: int = 0) -> dict[str, str]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child, and everything of its session that it started: half of a container does not end with the other half."""
+    """End the child, and everything of its session that it started: half of a container does not end with the other half.
+
+    It was started with a session of its own.
+    """
     if process.returncode is None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -192,7 +192,11 @@ def _how(entry: Entry, stage: str) -> Literal["", "signed", "witnessed"]:
 
 
 def _role(one: Filled, roster: Roster, form: int) -> str:
-    """By which of the stage's roles the person sat in it that day; up to form 2, by the first that they ever had."""
+    """By which of the stage's roles the person sat in it: that day, or in a renewal last; up to form 2, by the first ever."""
     stage, person, day = one.stage, one.act.person, one.act.seen_at.date()
-    held = (role for role in roster.roles if (role.person, role.unit) == (person, stage.unit))
-    return next(role.title for role in held if role.role in stage.roles and (form < 3 or role.covers(day)))
+    held = [
+        role for role in roster.roles if (role.person, role.unit) == (person, stage.unit) and role.role in stage.roles
+    ]
+    if form < 3:
+        return held[0].title
+    return next((role for role in held if role.covers(day)), max(held, key=lambda role: role.end or date.max)).title

@@ -162,7 +162,7 @@ def test_i11_8_what_fills_the_disk_is_ended_while_others_still_have_room(disk: C
     folder = disk("size=300m")
     endless = "import sys, time\nwhile True: sys.stdout.buffer.write(bytes(1 << 20)); time.sleep(0.002)"
     with (folder / "made").open("wb") as made:
-        child = subprocess.Popen([sys.executable, "-c", endless], stdout=made)
+        child = subprocess.Popen([sys.executable, "-c", endless], stdout=made, start_new_session=True)
         watch = Watch(child, folder, 60)
         code = child.wait()
         watch.end()
