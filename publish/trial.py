@@ -171,6 +171,7 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
     if before:
         yield from _stopped(repo, tree, before, after, day)
         yield from _taken_out(repo, tree, before, after)
+        yield from _accounts(repo, tree, before, after)
     was = before.house.settings.gate_keys(day) if before else []
     if was and not set(was) & set(after.house.settings.gate_keys(day)):
         what = "今天有效的闸门密钥全部换掉了：新的若不能用，就再也合并不了"
@@ -242,6 +243,17 @@ def _taken_out(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[Porta
             whose = f"{_owner(key)} 的" if _owner(key) else f" [[{table}]] 的"
             cure = "留着那一行：不再用的写明到期日 to（最后有效的一天），丢失的写 lost = true"
             yield _at(repo, tree, path, [table], f"删去或改换了{whose}已登记的密钥：用它签的退回、送审会失去主人", cure)
+
+
+def _accounts(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[PortalError]:
+    """Each account stays with its person for good: else what was clicked would be somebody else's."""
+    owners = {(one.forge, one.id): person.id for person in after.house.roster.people.values() for one in person.accounts}
+    for person in before.house.roster.people.values():
+        for one in person.accounts:
+            if owners.get((one.forge, one.id)) != person.id:
+                what = f"删去或改换了 {person.id} 的平台账号 {one.login}（{one.id} 号）：用它点的同意、退回、送审会算到别人头上"
+                cure = "留着这一个，新账号写在它后面；不再用的账号在平台上停用，别人用新账号"
+                yield _at(repo, tree, people.PATH, ["person"], what, cure)
 
 
 def _owner(key: RegisteredKey) -> str:

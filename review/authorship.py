@@ -44,11 +44,11 @@ class Author(msgspec.Struct, frozen=True):
     forged: bool = False
 
 
-def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -> Author:
+def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *, lasts: bool = False) -> Author:
     """The person who signed, or whom the gate saw.
 
     A key must be good both on the day that is stated and on the day of judgement: whoever finds an old
-    key could state any day.
+    key could state any day. With `lasts` a key that ended since will do: what it then says its owner can lift.
     """
     claimed = said.person if isinstance(said, StatementV1) else NOBODY
     unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
@@ -57,7 +57,7 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context) -
     if elsewhere := misplaced(said, context):
         return Author(claimed, elsewhere)
     if isinstance(said, StatementV1):
-        return Author(claimed, _fault(evidence, said, context))
+        return Author(claimed, _fault(evidence, said, context, lasts))
     author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown)
     barred = not author.fault and _barred(context.roster.person(author.person), said)
     return Author(author.person, "外包人员账号不能审核") if barred else author
@@ -96,11 +96,12 @@ def _unsigned(
     return _forged(evidence, public or "")
 
 
-def _fault(evidence: SignedStatement, statement: StatementV1, context: Context) -> str:
+def _fault(evidence: SignedStatement, statement: StatementV1, context: Context, lasts: bool) -> str:
     """Why the statement, signed by its person, proves nothing; empty if it does."""
     if _barred(context.roster.person(statement.person), statement):
         return "外包人员账号不能审核"
-    public, days = signature.signer_of(evidence.signature), (beijing(statement.at).date(), context.day)
+    public, stated = signature.signer_of(evidence.signature), beijing(statement.at).date()
+    days = (min(stated, context.day),) if lasts else (stated, context.day)
     ended = any(public not in context.roster.keys_of(statement.person, day) for day in days)
     return "密钥已停用（或尚未启用）" if ended else ""
 

@@ -21,7 +21,6 @@ from review.chain import Chain, chain_of
 from review.change import ADOPTION, Change, adoption, proposed
 from review.evidence import Evidence, acts_of
 from review.judge import Verdict, judge
-from review.lasting import lasting
 from review.policy import Policy, parse_policy
 from review.seated import by_seat
 
@@ -143,11 +142,5 @@ def _judged(
     """The case by its chain; an act also needs its seat by the chain that its signer saw."""
     chain, ground = chain_by(law), evidence.ground
     if ground and not ground.adopts:
-
-        def then(tree: str, on: date) -> tuple[Context, Chain]:
-            by = law_at(ground.repo, tree)
-            return context_of(change, by, on), chain_by(by)
-
-        acts = lasting(acts, evidence, change.digest, chain, context_of(change, law, day), then)
         acts = by_seat(acts, ground, law.digests, lambda tree: chain_by(law_at(ground.repo, tree)))
     return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))

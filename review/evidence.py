@@ -96,8 +96,9 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             acts.append(_unreadable(number))
             previous = one.sha256
             continue
-        author = author_of(one, said, context)
-        fault = author.fault or _untimely(said, latest if form < 3 else _EPOCH, evidence.at)
+        lasts = form > 2 and said.decision == "return"
+        author = author_of(one, said, context, lasts=lasts)
+        fault = author.fault or ("" if lasts else _untimely(said, latest if form < 3 else _EPOCH, evidence.at))
         unchained = "" if said.previous == previous else _UNCHAINED
         if not fault:
             latest = max(latest, said.at)
@@ -106,7 +107,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
         previous = one.sha256
         void = "" if fault else unchained or _void(said, form, context, evidence.ground, testimony)
         known = msgspec.structs.replace(author, fault=fault)
-        acts.append(_act(said, f"第 {number} 个审核动作", known, context, void))
+        acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
     against = testimony.against if testimony else ()
     unsettled = [one for one in against if not _is_settled(one, heard.get(facts_of(one.said)), acts)]
     acts += [_act(one.said, "第二见证", one.author, context) for one in unsettled]
@@ -155,7 +156,7 @@ def _void(said: AnyStatement, form: int, context: Context, ground: Ground | None
     return testimony.why_not(said) if testimony and isinstance(said, Witness) else ""
 
 
-def _act(said: AnyStatement, source: str, author: Author, context: Context, void: str = "") -> Act:
+def _act(said: AnyStatement, source: str, author: Author, context: Context, void: str = "", lasts: bool = False) -> Act:
     return Act(
         person=author.person,
         decision=said.decision,
@@ -173,6 +174,7 @@ def _act(said: AnyStatement, source: str, author: Author, context: Context, void
         stranger=author.stranger,
         forged=author.forged,
         ledger=said.ledger if isinstance(said, (Statement, Witness)) else "",
+        lasts=lasts,
     )
 
 

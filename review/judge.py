@@ -15,7 +15,6 @@ from review.change import Change
 from review.policy import StageKind
 
 _AGAINST = ("return", "withdraw")  # takes effect even where an agreement given at that time would not
-_WAY_ON = "（退回的人此后不在任或密钥已停用，退回仍然有效：由作者改稿，以新的版本重新送审；仍在任的，也可由本人用有效的密钥改为同意）"
 State = Literal["approved", "pending", "returned", "error"]
 
 
@@ -126,8 +125,6 @@ class _Case:
             return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
         if act.decision == "withdraw":
             return "" if any(_whose(one.act) == _whose(act) for one in self.filled) else "没有可撤回的审核动作"
-        if act.lapsed:
-            return ""
         if not self.submitted and act.decision != "return":  # whoever handed it in may be nobody now: a return stands
             return "这一版本还没有送审"
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
@@ -142,7 +139,7 @@ class _Case:
         """Why it is not about what stands here now."""
         if act.digest != self.change.digest:
             return "针对的是旧版本：稿件已改动，须重新审核"
-        if act.seen_at.date() > self.day:
+        if act.seen_at.date() > self.day and not act.lasts:
             return "审核时间在将来"
         return "" if act.decision in _AGAINST else act.void
 
@@ -180,9 +177,11 @@ class _Case:
         return next((one for one in self.open if one.name == act.stage and self._holds(one.seats, act)), None)
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
-        """A seat must be held both on the day of the act and on the day of judgement."""
-        acted = act.seen_at.date()
-        return any(seat.person == act.person and seat.covers(acted) and seat.covers(self.day) for seat in seats)
+        """A seat must be held both on the day of the act and on the day of judgement; a return lasts from one seat to another."""
+        held = [seat for seat in seats if seat.person == act.person]
+        if act.lasts:  # whatever day its clock showed
+            return all(any(seat.covers(day) for seat in held) for day in (min(act.seen_at.date(), self.day), self.day))
+        return any(seat.covers(act.seen_at.date()) and seat.covers(self.day) for seat in held)
 
     def _no_seat(self, act: Act) -> str:
         if any(seat.person == act.person for stage in self.chain.stages for seat in stage.seats):
@@ -207,7 +206,7 @@ class _Case:
             return "pending", "待送审：这一版本还没有人送审", ()
         if self.returned:
             act = next(iter(self.returned.values()))
-            return "returned", f"已退回：{act.comment or '未写理由'}{_WAY_ON if act.lapsed else ''}", ()
+            return "returned", f"已退回：{act.comment or '未写理由'}", ()
         if not self.open:
             return "approved", "各审均已同意", ()
         waiting = [self._waiting(stage) for stage in self.open]

@@ -305,3 +305,32 @@ def test_no_policy_asks_what_nobody_can_give(tmp_path: Path, asked: dict[str, ob
     assert losses((house, law.policy), (house, law.policy), TODAY) == []
     lost = losses((house, law.policy), (house, replace(law.policy, **asked)), TODAY)
     assert "house" in {one.chain for one in lost}
+
+
+@pytest.fixture
+def clicking(tmp_path: Path) -> Office:
+    office = Office(tmp_path / "clone", accounts={"leader": 12, "both": 13})
+    office.adopt()
+    return office
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        changes("people.toml", "id = 12", "id = 14"),
+        changes("people.toml", 'accounts = [{ forge = "gitea", id = 12, login = "leader" }]\n', ""),
+        all_of(changes("people.toml", "id = 13", "id = 15"), changes("people.toml", "id = 12", "id = 13")),
+    ],
+    ids=["another", "none", "a successor's"],
+)
+def test_no_account_is_taken_from_its_person(clicking: Office, edit: Edit) -> None:
+    """What they clicked, an agreement or a return, would be somebody else's."""
+    agree_house(clicking, NAME, edit)
+    with pytest.raises(PortalError, match=r"平台账号.*会算到别人头上") as refused:
+        admit(clicking.repo, clicking.desk, NAME, clicking.keys["gate"], "", now())
+    assert refused.value.path == "people.toml" and refused.value.line and "新账号写在它后面" in refused.value.cure
+
+
+def test_a_new_account_stands_beside_the_one_before(clicking: Office) -> None:
+    new = changes("people.toml", 'login = "leader" }', 'login = "leader" }, { forge = "gitea", id = 14, login = "l" }')
+    assert merges(clicking, new)

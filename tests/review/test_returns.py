@@ -1,0 +1,144 @@
+"""A return stays until its person agrees, for as long as they may act on the change: new terms, keys and clocks do not end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from portal.errors import PortalError
+from review import signature
+from review.act import SignedStatement, Statement, encode
+from review.verified import verify
+from tests.office import Office, now
+from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite
+
+NAME = "article/second"
+LEADER = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "qzfb"\nfrom = 2025-01-01\n'
+TODAY = now().date()
+MONTH = TODAY + timedelta(days=30)
+LATER = now() + timedelta(days=40)
+Edit = Callable[[Office], None]
+
+
+def next_term(office: Office) -> None:
+    ended(office, "leader", MONTH)
+    row = LEADER.replace("2025-01-01", str(MONTH + timedelta(days=1)))
+    office.write("people.toml", (office.root / "people.toml").read_text() + f"\n{row}")
+
+
+def promotion(office: Office) -> None:
+    ended(office, "leader", MONTH)
+    row = LEADER.replace("2025-01-01", str(MONTH + timedelta(days=1))).replace("leader-in-charge", "principal-leader")
+    office.write("people.toml", (office.root / "people.toml").read_text() + f"\n{row}")
+    rewrite(office, "columns.toml", 'leader = "leader"', 'leader = "both"')
+
+
+def other_key(office: Office) -> None:
+    key_ended(office, "leader", MONTH)
+    new = f'\n[[key]]\nperson = "leader"\npublic = "{office.public("leader-new")}"\n'
+    office.write("people.toml", (office.root / "people.toml").read_text() + new)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path / "clone")
+    made.key("leader-new")
+    return made
+
+
+def returned(office: Office) -> None:
+    """The leader has returned it; a colleague and the principal agree."""
+    office.branch(NAME)
+    office.submit(NAME)
+    office.act(NAME, "editor", "self-check")
+    office.act(NAME, "leader", "return", "第二段数据有误")
+    office.act(NAME, "both")
+    assert office.act(NAME, "principal").verdict.state == "returned"
+
+
+@pytest.mark.parametrize("edit", [next_term, promotion, other_key])
+def test_a_return_lasts_over_new_terms_promotions_and_keys_that_ended(office: Office, edit: Edit) -> None:
+    edit(office)
+    office.commit("it will end", "admin")
+    office.adopt()
+    returned(office)
+    case = office.desk.look(NAME, LATER)
+    assert case.verdict.reason == "已退回：第二段数据有误"
+
+
+def test_whoever_merges_over_such_a_return_is_found_by_verify(office: Office) -> None:
+    other_key(office)
+    rewrite(office, "people.toml", f"to = {MONTH}", f"to = {TODAY}")
+    office.commit("it ends today", "admin")
+    office.adopt()
+    returned(office)
+    case = office.desk.look(NAME, now())
+    office.force(replace(case, verdict=replace(case.verdict, state="approved")))  # a gate that asks nobody
+    assert any("不足以通过审核：已退回" in fault.message for fault in verify(office.repo, "main").faults)
+
+
+def seat_gone(office: Office) -> None:
+    rewrite(office, "columns.toml", 'leader = "leader"', 'leader = "both"')
+    rewrite(office, "people.toml", LEADER, "")
+
+
+@pytest.mark.parametrize("edit", [seat_gone, lambda office: key_lost(office, "leader")], ids=["seat", "lost key"])
+def test_a_return_ends_with_its_person_s_seat_and_with_a_key_that_is_lost(office: Office, edit: Edit) -> None:
+    """Those who came after them decide; whoever was there and left, or found a key, could hold up everything for ever."""
+    office.adopt()
+    returned(office)
+    change_house(office, "house/one", edit)
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "both", opener="admin")
+    office.merge("house/one")
+    assert office.desk.look(NAME, now()).verdict.state != "returned"
+
+
+def planted(office: Office, at: datetime) -> None:
+    """The leader's first key states a return, whatever day it names."""
+    case = office.desk.look(NAME, now())
+    said = Statement(
+        site=office.desk.site, change=NAME, person="leader", decision="return", stage="二审", head=case.change.head,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
+        at=at, comment="第二段数据有误",
+    )  # fmt: skip
+    text = encode(said)
+    office.desk.record(
+        case, SignedStatement(text.decode(), signature.sign(office.keys["leader"], text, signature.ACT)), "x"
+    )
+
+
+def test_what_a_found_key_returns_its_owner_lifts(office: Office) -> None:
+    other_key(office)
+    rewrite(office, "people.toml", f"to = {MONTH}", f"to = {TODAY - timedelta(days=1)}")
+    office.commit("it has ended", "admin")
+    office.adopt()
+    office.agree(brought(office), "editor", "both", "principal")
+    planted(office, now() - timedelta(days=3))
+    assert office.desk.look(NAME, now()).verdict.state == "returned"
+    office.keys["leader"] = office.keys["leader-new"]
+    office.act(NAME, "leader")
+    assert office.desk.look(NAME, now()).verdict.state == "approved"
+
+
+def brought(office: Office) -> str:
+    office.branch(NAME)
+    return NAME
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=25), timedelta(days=2), timedelta(days=4000)])
+def test_a_return_by_a_clock_that_runs_ahead_counts_at_once_and_stops_nobody_else(
+    office: Office, ahead: timedelta
+) -> None:
+    office.adopt()
+    office.agree(brought(office), "editor", "both", "principal")
+    planted(office, now() + ahead)
+    assert office.desk.look(NAME, now()).verdict.reason == "已退回：第二段数据有误"
+    with pytest.raises(PortalError, match="不能合并：已退回"):
+        office.merge(NAME)
+    assert office.act(NAME, "leader").verdict.state == "approved"
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
