@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
+from unicodedata import category, normalize
 
 import msgspec
 
@@ -154,8 +155,14 @@ def names_alone(roster: Roster) -> Roster:
 
 def shared_shorts(roster: Roster) -> set[str]:
     """Short names of more than one unit: a change may bring none, but rosters of before hold some and must still be read."""
-    times = Counter(unit.short for unit in roster.units.values())
-    return {short for short, count in times.items() if count > 1}
+    shown = {unit.short: _as_seen(unit.short) for unit in roster.units.values()}
+    times = Counter(shown[unit.short] for unit in roster.units.values())
+    return {short for short, seen in shown.items() if times[seen] > 1}
+
+
+def _as_seen(name: str) -> str:
+    """Without what nobody sees, and in one width: two names that look alike are one."""
+    return "".join(one for one in normalize("NFKC", name) if category(one) not in ("Cc", "Cf", "Mn", "Zs")).casefold()
 
 
 def _refuse_conflicts(file: _File, text: str, path: str) -> None:

@@ -247,7 +247,9 @@ def _taken_out(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[Porta
 
 def _accounts(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[PortalError]:
     """Each account stays with its person for good: else what was clicked would be somebody else's."""
-    owners = {(one.forge, one.id): person.id for person in after.house.roster.people.values() for one in person.accounts}
+    owners = {
+        (one.forge, one.id): person.id for person in after.house.roster.people.values() for one in person.accounts
+    }
     for person in before.house.roster.people.values():
         for one in person.accounts:
             if owners.get((one.forge, one.id)) != person.id:

@@ -150,6 +150,9 @@ LOCKS: dict[str, tuple[Edit, str, str]] = {
     "last leader of a unit's column": (lambda o: ended(o, "outsider", TODAY - timedelta(days=1)), "people.toml", "区教育局"),
     "one person left for two stages": (one_person_for_both, "people.toml", "不同的人"),
     "unit under another's short name": (changes("people.toml", 'short = "区政数局"', 'short = "区教育局"'), "people.toml", "同时是另一个单位的"),
+    "unit under another's short name with what nobody sees": (
+        changes("people.toml", 'short = "区政数局"', 'short = "区教\\u200b育局"'), "people.toml", "同时是另一个单位的",
+    ),
     "list of hosts that cannot be read": (writes("hosts.toml", "bad = 1\n"), "hosts.toml", "bad"),
     "list of leaders that cannot be read": (writes("leaders.toml", "x = ["), "leaders.toml", "值的写法有误"),
     "baseline that cannot be read": (writes("baseline.tsv", "x\n"), "baseline.tsv", "基线"),

@@ -28,6 +28,8 @@ ODD = {
     "a second tree": PLAIN + b"tree " + b"1" * 40 + b"\n\nx\n",
     "a late parent": PLAIN + b"parent " + b"1" * 40 + b"\n\nx\n",
     "a date with a nought before": PLAIN.replace(b"1796", b"01796") + b"\nx\n",
+    "a header of its own": PLAIN + b"x-secret abc\n\nx\n",
+    "a message without end": PLAIN + b"\n" + b"x" * (1 << 19),
     "no date": PLAIN.replace(b" 1796000000", b"") + b"\nx\n",
     "a year far off": PLAIN.replace(b"1796000000", b"999999999999") + b"\nx\n",
 }  # fmt: skip
