@@ -223,6 +223,18 @@ def test_what_could_not_be_published_before_does_not_stand_in_the_way(house: Off
     assert not errors(house, "article/gone", {f"{PYTHON}target.md": None})
 
 
+@BOTH
+def test_an_article_with_honest_notes_is_silent_admitted_and_published(house: Office, folder: str) -> None:
+    said = ("[^1]: 数据来源：区统计局，2026年10月。", "[^1]:数据来源：区统计局，2026年10月。", "[^1]: 见[通知](first.md)。", "   [^1]: /ywdt/none.html 已停用")
+    files: dict[str, str | bytes | None] = {
+        f"{folder}n{at}.md": article(f"带注释的第{at}篇稿件", body(f"会议[^1]通知。\n\n{note}")) for at, note in enumerate(said)
+    }
+    assert {path: [str(one) for one in found] for path, found in errors(house, "article/notes", files).items()} == {}
+    carry(house, "article/notes")
+    assert publish(house).release
+    assert "数据来源" in page(house, f"{folder.removeprefix('content/')}n0.html")
+
+
 TARGETS = (
     "first.md", "first.html", "./first.md", "/ywdt/yxyw/first.html", "../yxyw/first.md", "none.md", "first.md/", "first.md#a", "first.md#a b", "first.md?x",
     "?x", "#x", "", "/", "/ywdt", "/ywdt/", "/ywdt/yxyw/", "/ywdt/yxyw/index.html", "/ywdt/yxyw/index_1.html", "/ywdt/yxyw/feed.xml", "/sitemap.xml",
