@@ -99,8 +99,9 @@ class Reading:
     def zip(self, where: str, data: bytes, depth: int) -> None:
         """Everything in a zip archive, each member as a file of its own."""
         with opened(data, self.budget) as archive:
-            self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
-            self.found.readings(f"{where} 的说明", archive.comment)
+            self.found.text(f"{where} 里的文件名", archive.names)
+            for comment in archive.comments:
+                self.found.readings(f"{where} 的说明", comment)
             for name in archive.astray:
                 fix = "解压后重新打包：不放快捷方式和链接，文件名里不写 ..、盘符和开头的斜线"
                 self.found.notes.append(
