@@ -15,6 +15,7 @@ from PIL import Image
 
 import tests.office
 from checks.finding import Finding
+from plugins import bounds
 from publish.admit import admit, errors_in
 from review.act import DECISION_OF
 from tests.conftest import git
@@ -233,6 +234,18 @@ def test_an_article_with_honest_notes_is_silent_admitted_and_published(house: Of
     carry(house, "article/notes")
     assert publish(house).release
     assert "数据来源" in page(house, f"{folder.removeprefix('content/')}n0.html")
+
+
+@BOTH
+def test_the_gate_is_stricter_about_time_than_the_publisher(
+    house: Office, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So an article that an idle gate just admits is not stopped by a busy publisher."""
+    assert bounds.ADMITTED * 4 <= bounds.ARTICLE
+    monkeypatch.setattr(bounds, "ADMITTED", 0.02)
+    slow = {f"{folder}slow.md": article("很长的稿件", body("".join(f"第{at}项[甲](first.md)。\n\n" for at in range(2000))))}
+    (found,) = errors(house, "article/slow", slow)[f"{folder}slow.md"]
+    assert found.code == "SYS002" and "已经停下" in found.message and found.fix
 
 
 TARGETS = (
