@@ -19,7 +19,12 @@ _NAME = 0x7075  # the field for a name in Unicode: some programs take it for the
 _EMPTY = 2  # bytes of nothing, compressed
 _BEFORE = 5  # bytes of that field before the name
 _HEADER = 30  # bytes before the name of a member
-_ASTRAY = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
+_ASTRAY = re.compile(
+    r"[/\\]|.*:"  # a root, a drive, or a stream beside a file
+    r"|(?:.*[/\\])?(?:\.\.+|[^/\\]*[^/\\.]\.+|[^/\\]*[ ])(?:[/\\]|$)"  # Windows drops blanks and dots at the end
+    r"|(?:.*[/\\])?(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\.[^/\\]*)?(?:[/\\]|$)",  # its devices
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class Archive:
@@ -32,7 +37,8 @@ class Archive:
         self.names = "\n".join(_name(member) for member in archive.infolist())
         self.astray = [_name(member) for member in archive.infolist() if _is_astray(member)]
         self.comments = [text for text in (archive.comment, *(one.comment for one in archive.infolist())) if text]
-        self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(self.members)
+        alike = {name.replace("\\", "/").casefold() for name in self.members}  # one file on Windows
+        self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(alike)
 
     def read(self, name: str) -> bytes:
         member = self.members[name]
@@ -54,7 +60,9 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
         found = Archive(archive, budget)
         if found.twice:
             raise Refused("里面有重名的文件，读到的与打开看到的可能不同")
-        if any(member.is_dir() and (member.file_size or member.compress_size > _EMPTY) for member in archive.infolist()):
+        if any(
+            member.is_dir() and (member.file_size or member.compress_size > _EMPTY) for member in archive.infolist()
+        ):
             raise Refused("里面有带内容的文件夹，有的软件会解压出文件")
         if any(_has_other_name(member, data) for member in archive.infolist()):
             raise Refused("里面的文件另有一个文件名，读到的与打开看到的可能不同")
@@ -80,7 +88,7 @@ def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_astray(member: zipfile.ZipInfo) -> bool:
-    """Whether unpacking it may write elsewhere than below the folder that was chosen: by its name, or as a link that others go through."""
+    """Whether unpacking it may write elsewhere than to a file of this name below the folder that was chosen, on Windows too, or as a link."""
     special = stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
     return special or "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
 

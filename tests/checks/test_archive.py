@@ -101,6 +101,7 @@ REFUSED = {
     "cut short": (package({"a.txt": "文字"})[:-10], "损坏"),
     "encrypted": (locked(), "加密"),
     "one name twice": (twice(), "重名"),
+    "one name twice on Windows": (package({"a.txt": "一", "A.TXT": "二"}), "重名"),
     "another name in Unicode": (renamed("a.txt", "b.exe"), "另有一个文件名"),
     "another name in Unicode, before the member": (renamed("a.txt", "b.exe", local=True), "另有一个文件名"),
     "a mark in the name in Unicode": (renamed("a.txt", "机密★1年.txt"), "另有一个文件名"),
@@ -209,6 +210,11 @@ ASTRAY = {
     "root by backslash": package({"\\\\server\\x.txt": "文字"}),
     "drive": package({"C:\\x.txt": "文字"}),
     "drive alone": package({"c:x.txt": "文字"}),
+    "blank after the dots": package({".. /x.txt": "文字"}),
+    "blank at the end of a folder": package({"a /x.txt": "文字"}),
+    "stream": package({"a.txt:b.txt": "文字"}),
+    "device": package({"NUL.txt": "文字"}),
+    "device as a folder": package({"a\\con/x.txt": "文字"}),
     "folder": package({"../../../": "", "a.txt": "文字"}),
     "link": linked("a.txt", stat.S_IFLNK),
     "pipe": linked("a.txt", stat.S_IFIFO),
@@ -222,6 +228,6 @@ def test_zl_10_8_a_zip_that_writes_elsewhere_when_it_is_unpacked_is_refused(data
     assert len(found) == 1 and found[0].blocks and "重新打包" in found[0].fix
 
 
-@pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
+@pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", ".a.txt", "a b.txt", "console.txt", "com.txt", "附件 1/说明.txt", "AUX表.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
 def test_an_ordinary_name_in_a_zip_is_silent(name: str) -> None:
     assert findings(package({name: "文字", "文件夹/": ""})) == []

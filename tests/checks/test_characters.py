@@ -96,7 +96,9 @@ def test_every_letter_that_is_read_from_right_to_left_stands_in_the_areas_that_a
     assert not [ascii(char) for char in letters if char not in TURNING and not re.match(f"[{AREAS}]", char)]
 
 
-UNASSIGNED = [char for char in "\u05ff\u07bf\ufb3f\ufdcf\U00010cff\U0001e8ff\U0001efff" if unicodedata.category(char) == "Cn"]
+UNASSIGNED = [
+    char for char in "\u05ff\u07bf\ufb3f\ufdcf\U00010cff\U0001e8ff\U0001efff" if unicodedata.category(char) == "Cn"
+]
 
 
 @pytest.mark.parametrize("path", ENGINES)

@@ -86,7 +86,9 @@ def test_a_look_that_was_good_with_the_articles_of_its_day_is_tried_again_before
     office.publish_article()
     start = time.monotonic()
     change = office.desk.look(NAME, now()).change
-    assert tried.look_faults(office.repo, change, merging=False) == [], "an open look is not tried at each merge of an article"
+    assert tried.look_faults(office.repo, change, merging=False) == [], (
+        "an open look is not tried at each merge of an article"
+    )
     assert time.monotonic() - start < 1.0
     main = git(office.root, "rev-parse", "main", "ledger")
     with pytest.raises(PortalError, match="整个网站发布不了"):
