@@ -250,10 +250,10 @@ def test_the_gate_is_stricter_about_time_than_the_publisher(
     assert bounds.ADMITTED * 4 <= bounds.ARTICLE
     monkeypatch.setattr(bounds, "ADMITTED", 0.02)
     slow = {
-        f"{folder}slow.md": article("很长的稿件", body("".join(f"第{at}项[甲](first.md)。\n\n" for at in range(2000))))
+        f"{folder}slow.md": article("很长的稿件", body("".join(f"第{at}项[甲](first.md)。\n\n" for at in range(8000))))
     }
-    (found,) = errors(house, "article/slow", slow)[f"{folder}slow.md"]
-    assert found.code == "SYS002" and "已经停下" in found.message and found.fix
+    found = errors(house, "article/slow", slow)[f"{folder}slow.md"]
+    assert any(one.code == "SYS002" and "已经停下" in one.message and one.fix for one in found), found
 
 
 TARGETS = (
