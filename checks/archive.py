@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,16 @@ from checks.extract import Budget, Refused
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20
 _UTF8, _ENCRYPTED = 0x800, 0x1
-_ASTRAY = re.compile(r"[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$)", re.DOTALL)
+_NAME = 0x7075  # the field for a name in Unicode: some programs take it for the name, others do not know it
+_EMPTY = 2  # bytes of nothing, compressed
+_BEFORE = 5  # bytes of that field before the name
+_HEADER = 30  # bytes before the name of a member
+_ASTRAY = re.compile(
+    r"[/\\]|.*:"  # a root, a drive, or a stream beside a file
+    r"|(?:.*[/\\])?(?:\.\.+|[^/\\]*[^/\\.]\.+|[^/\\]*[ ])(?:[/\\]|$)"  # Windows drops blanks and dots at the end
+    r"|(?:.*[/\\])?(?:con|prn|aux|nul|com[0-9]|lpt[0-9]) *(?:\.[^/\\]*)?(?:[/\\]|$)",  # its devices
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class Archive:
@@ -24,9 +34,11 @@ class Archive:
         self._archive = archive
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
+        self.names = "\n".join(_name(member) for member in archive.infolist())
         self.astray = [_name(member) for member in archive.infolist() if _is_astray(member)]
-        self.comment = archive.comment
-        self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(self.members)
+        self.comments = [text for text in (archive.comment, *(one.comment for one in archive.infolist())) if text]
+        alike = {name.replace("\\", "/").casefold() for name in self.members}  # one file on Windows
+        self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(alike)
 
     def read(self, name: str) -> bytes:
         member = self.members[name]
@@ -48,26 +60,51 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
         found = Archive(archive, budget)
         if found.twice:
             raise Refused("里面有重名的文件，读到的与打开看到的可能不同")
+        if any(
+            member.is_dir() and (member.file_size or member.compress_size > _EMPTY) for member in archive.infolist()
+        ):
+            raise Refused("里面有带内容的文件夹，有的软件会解压出文件")
+        if any(_has_other_name(member, data) for member in archive.infolist()):
+            raise Refused("里面的文件另有一个文件名，读到的与打开看到的可能不同")
         yield found
 
 
+def _has_other_name(member: zipfile.ZipInfo, data: bytes) -> bool:
+    """Whether a field, in the directory or before the member itself, gives it a name besides the one that is read here."""
+    header = data[member.header_offset : member.header_offset + _HEADER]
+    name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
+    start = member.header_offset + _HEADER + name
+    fields = (*_fields(member.extra), *_fields(data[start : start + extra]))
+    written = _name(member).encode("utf-8", "surrogatepass")
+    return any(kind == _NAME and field[_BEFORE:] != written for kind, field in fields)
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        yield kind, extra[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
 def _is_astray(member: zipfile.ZipInfo) -> bool:
-    """Whether unpacking it may write elsewhere than below the folder that was chosen: by its name, or as a link that others go through."""
+    """Whether unpacking it may write elsewhere than to a file of this name below the folder that was chosen, on Windows too, or as a link."""
     special = stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
     return special or "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """Windows in Chinese writes names in GBK and does not say so."""
+    """Windows in Chinese writes names in GBK and does not say so. Not `filename`, which newer Pythons take from the field."""
+    written = member.orig_filename.split("\0", 1)[0]
     if member.flag_bits & _UTF8:
-        return member.filename
+        return written
     try:
-        raw = member.filename.encode("cp437")
+        raw = written.encode("cp437")
     except UnicodeEncodeError:
-        return member.filename
+        return written
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return member.filename
+    return written

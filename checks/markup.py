@@ -22,7 +22,7 @@ _TITLE = r"(?:(?:\s++|(?<=\s))(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\((?
 _BRACKETS = Pattern(r"[\[\]]")
 _LEADS = Pattern(rf"\(\s*+{_TARGET}{_TITLE}\s*+\)")  # what stands behind the words of a link
 _RUN = Pattern(r"`+")
-_DEFINITION = Pattern(rf"^ {{0,3}}\[(?P<text>[^\]\n]+)\]:[ \t]*{_TARGET}{_TITLE}", re.MULTILINE, needs="[")
+_DEFINITION = Pattern(rf"^ {{0,3}}\[(?!\^)(?P<text>[^\]\n]+)\]:[ \t]*{_TARGET}{_TITLE}", re.MULTILINE, needs="[")
 _REFERENCE = Pattern(r"!\[(?P<text>[^\[\]]*)\](?:\[(?P<id>[^\[\]]*)\])?(?!\()", needs="!")
 _AUTO = Pattern(r"<(?P<target>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>", needs="<")
 _TAG = Pattern(r"<(?P<name>[A-Za-z][A-Za-z0-9]*+)(?P<attributes>(?:\s[^<>]*)?)/?>", re.DOTALL, needs="<")

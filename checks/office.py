@@ -92,7 +92,8 @@ class _Package:
             self._sheets = _sheets(self._xml("xl/workbook.xml"), self._xml(_RELS))
         if _STYLES in names:
             self._styles = hidden_styles(self._xml(_STYLES))
-        self._found.readings(f"{self._inside}压缩说明", self._archive.comment)
+        for comment in self._archive.comments:
+            self._found.readings(f"{self._inside}压缩说明", comment)
         self._found.text(f"{self._inside}部件名", "\n".join(filter(_TELLING.search, names)))
         for name in sorted(names, key=lambda name: "sharedStrings" not in name):
             self._member(name)

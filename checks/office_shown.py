@@ -25,6 +25,10 @@ _VANISHED = ("vanish", "webHidden", "specVanish", "noFill")
 _TINY_SHARE = 10  # per cent of a character's width
 _TINY = 4  # half points; PowerPoint counts hundredths of a point
 _LIGHT = frozenset("EF")
+_TURNED = {
+    "bdo": "\u202e",
+    "dir": "\u202b",
+}  # Word's elements for what Unicode writes as these signs: text from right to left
 _EQUATION = re.compile(r"\\[A-Za-z]{1,2}\d{0,4}|\beq\b|[(),;{}]", re.IGNORECASE)
 
 
@@ -106,6 +110,8 @@ class _Shown:
             return element.text or ""
         if not all(self._fields) or (self._fields and not self._view.results):
             return ""
+        if name in _TURNED and attribute(element, "val") != "ltr":
+            return _TURNED[name]
         if name == "sym":
             return symbol(attribute(element, "font"), attribute(element, "char"))
         return private(element.text or "", font) if name in ("t", "delText") else ""

@@ -99,12 +99,18 @@ class Reading:
     def zip(self, where: str, data: bytes, depth: int) -> None:
         """Everything in a zip archive, each member as a file of its own."""
         with opened(data, self.budget) as archive:
-            self.found.text(f"{where} 里的文件名", "\n".join(archive.members))
-            self.found.readings(f"{where} 的说明", archive.comment)
+            self.found.text(f"{where} 里的文件名", archive.names)
+            for comment in archive.comments:
+                self.found.readings(f"{where} 的说明", comment)
             for name in archive.astray:
-                fix = "解压后重新打包：不放快捷方式和链接，文件名里不写 ..、盘符和开头的斜线"
+                fix = "解压后重新打包：不放快捷方式和链接，文件名里不写 ..、冒号和开头的斜线，不以空格和点结尾，不用 CON、NUL 一类的名字"
                 self.found.notes.append(
-                    Note("kind", f"压缩包里的文件解压到别处〔{where}!{legible(name)}〕", fix, "error")
+                    Note(
+                        "kind",
+                        f"压缩包里的文件解压到别处，或在 Windows 上换了名字〔{where}!{legible(name)}〕",
+                        fix,
+                        "error",
+                    )
                 )
             for name in archive.members:
                 suffix = suffix_of(name)

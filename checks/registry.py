@@ -74,7 +74,7 @@ _LIST = (
     _Listed("unsafe_html", "UnsafeHtml", "]( ]: < ="),
     _Listed("nesting", "Nesting"),
     _Listed("hidden_text", "HiddenText"),
-    _Listed("turned_text", "TurnedText", "\u061c \u070f \u200f \u202b \u202e \u2067 \u2068"),
+    _Listed("turned_text", "TurnedText"),
     _Listed("expression", "WrongExpression"),
     _Listed("leader_name", "LeaderName"),
     _Listed("leader_order", "LeaderOrder"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ARTICLE = 60.0  # seconds for one article; a long one takes a hundredth of a second
+ADMITTED = 15.0  # seconds for the same at the gate, so that a busier publisher does not stop what was admitted
 RELEASE = 1800.0  # seconds for all pages of a release; a hundred thousand articles take a minute
 PREVIEW = 600.0  # seconds for a preview
 TRIAL = 240.0  # seconds for a trial before a merge

@@ -136,7 +136,7 @@ def _merged(
     if not case.reviews:  # what is followed up was checked and is public
         refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
         require_agreed(case)  # nothing of the change runs before
-        refuse_errors(gate_faults(repo, case.change), name, desk.main)
+        refuse_errors(gate_faults(repo, case.change, merging=True), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     standing = [(desk.reviews.ref(name), heard)] if heard else []

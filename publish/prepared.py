@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import msgspec
 
 from checks.survey import FEW, default_jobs
+from plugins import bounds
 from plugins.prepare import prepare
 from portal import house
+from portal.clock import at_most
 from portal.errors import PortalError
 from portal.objects import Entry
 from portal.paths import REGULAR
@@ -66,12 +69,18 @@ def faults(world: Standing, path: str) -> list[PortalError]:
     if entry is None:
         return found
     try:
-        prepare(world, path, world.read(path), None, entry.blob, found.append)
+        with at_most(bounds.ADMITTED, partial(_too_long, path)):
+            prepare(world, path, world.read(path), None, entry.blob, found.append)
     except PortalError as error:
         found.append(error)
     except Exception as error:  # whatever stops the builder here would stop a publication
         found.append(PortalError(f"生成网页时程序出错（{type(error).__name__}：{error}）", cure=_CURE, path=path))
     return found
+
+
+def _too_long(path: str) -> PortalError:
+    cure = "把这篇稿件里成片的符号、过长的表格和列表删短或拆成几篇，重新送审"
+    return PortalError(f"{bounds.ADMITTED:.0f} 秒还没有生成网页，已经停下", cure=cure, path=path)
 
 
 def judged(repo: Repo, tree: str, paths: Sequence[str], day: date) -> Iterator[Judged]:

@@ -38,15 +38,15 @@ _LARGEST = 1 << 12  # bytes of a note
 _PLACE = re.compile(r"0x[0-9a-f]+")  # of an object in the memory of one process
 
 
-def gate_faults(repo: Repo, change: Change) -> list[Finding]:
-    """Everything that only a trial of what nobody has agreed to can tell."""
-    return look_faults(repo, change) or ruled_out(repo, change)
+def gate_faults(repo: Repo, change: Change, *, merging: bool) -> list[Finding]:
+    """Everything that only a trial of what nobody has agreed to can tell. `merging` as for `look_faults`."""
+    return look_faults(repo, change, merging=merging) or ruled_out(repo, change)
 
 
-def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list[Finding]:
+def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL, *, merging: bool) -> list[Finding]:
     """An error where the site could not be published after this change, and before it could or for another reason could not.
 
-    What keeps a trial from telling is said.
+    What keeps a trial from telling is said. `merging`: nothing stands between this answer and the merge, so it is of this very tree.
     """
     if not alters_look(repo, change):
         return []
@@ -57,10 +57,10 @@ def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list
     if found.faults:
         return []  # nothing is merged upon such a base
     facts = found.provenance()
-    why = _failure(repo, change.merged, facts, limit)
+    why = _failure(repo, change.merged, facts, limit, merging)
     if not why:
         return []
-    before = _failure(repo, change.base_tree, facts, limit)
+    before = _failure(repo, change.base_tree, facts, limit, merging)
     if why == before:
         private.say(f"网站现在就发布不了（{before}），这项变更改动的样式、设置或清单试不出好坏，合并以后才知道")
         return []
@@ -74,16 +74,22 @@ def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL) -> list
     ]
 
 
-def _failure(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
-    """Why this tree cannot be published; empty if it can. Remembered: a look that was good stays so with other articles."""
+def _failure(repo: Repo, tree: str, facts: Provenance, limit: float, merging: bool) -> str:
+    """Why this tree cannot be published; empty if it can.
+
+    Remembered. A look that was good with other articles is taken for good meanwhile, so that each merge of an article does
+    not start a trial of every open look; before its own merge it is tried with those that stand by then.
+    """
     folder = repo.git_dir / _FOLDER
     look = folder / hashlib.sha256(house.fingerprint(repo, tree).encode()).hexdigest()[:32]
     whole = look.with_suffix(f".{tree}")
-    for known in (look, whole):
+    for known in (whole,) if merging else (whole, look):
         if (noted := _noted(known)) is not None:
             return noted
     why = _tried(repo, tree, facts, limit)
-    _note(whole if why else look, why)
+    _note(whole, why)
+    if not why:
+        _note(look, why)
     return why
 
 

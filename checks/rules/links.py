@@ -30,7 +30,7 @@ class InternalLinks(Rule):
         Example(body="[原文](../policy/b.md)、[同栏目](/gov/news/b.html)、[栏目](/gov/news/)、[订阅](/gov/news/feed.xml)、[首页](/)、[外站](https://www.gov.cn/)、[邮箱](mailto:a@b.example)、[注](#a)", beside=("content/gov/policy/b.md", "content/gov/news/b.md")),
         Example(body="![云溪河畔的廊桥](a/%E6%A1%A5.jpg)", beside=("content/gov/news/a/桥.jpg",)),
         Example(front="attachments:\n  - {file: 表.docx, title: 申请表}", beside=("content/gov/news/a/表.docx",)),
-        "`[示例](none.md)`",
+        "`[示例](none.md)`", "会议[^1]通知。\n\n[^1]: 数据来源：区统计局，2026年10月。",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import io
 import stat
 import struct
@@ -75,6 +76,21 @@ def twice() -> bytes:
     return buffer.getvalue().replace(b"b.txt", b"a.txt")
 
 
+def renamed(written: str, meant: str, data: str = "文字", *, local: bool = False) -> bytes:
+    """An archive with a member that has a second name in the field that unzip takes for its name; `local`: not in the directory."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("b.txt", "文字")
+        member = zipfile.ZipInfo(written)
+        name = meant.encode()
+        field = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, binascii.crc32(written.encode())) + name
+        member.extra = field
+        archive.writestr(member, data)
+        if local:
+            member.extra = b""
+    return buffer.getvalue()
+
+
 def noise(size: int) -> bytes:
     """Compresses fifty times: below the ratio, so that the size has to catch it."""
     return b"".join(n.to_bytes(4, "big") + bytes(400) for n in range(size // 404 + 1))
@@ -85,6 +101,13 @@ REFUSED = {
     "cut short": (package({"a.txt": "文字"})[:-10], "损坏"),
     "encrypted": (locked(), "加密"),
     "one name twice": (twice(), "重名"),
+    "one name twice on Windows": (package({"a.txt": "一", "A.TXT": "二"}), "重名"),
+    "another name in Unicode": (renamed("a.txt", "b.exe"), "另有一个文件名"),
+    "another name in Unicode, before the member": (renamed("a.txt", "b.exe", local=True), "另有一个文件名"),
+    "a mark in the name in Unicode": (renamed("a.txt", "机密★1年.txt"), "另有一个文件名"),
+    "a folder that is a file in Unicode": (renamed("a/", "密件.txt", f"身份证号{ID}"), "带内容的文件夹"),
+    "a folder that is an empty file in Unicode": (renamed("a/", "密件.exe", ""), "另有一个文件名"),
+    "a folder with contents": (package({"b.txt": "文字", "a.exe/": "文字"}), "带内容的文件夹"),
     "too deep": (nested(DEPTH + 1), "嵌套"),
     "ratio": (package({"a.txt": bytes(BYTES // 2)}), "压缩炸弹"),
     "size": (package({f"{n}.ofd": noise(BYTES // 3) for n in range(4)}), "解压后超过"),
@@ -115,6 +138,33 @@ def test_dh_A7a_old_formats_are_refused_with_the_cure(suffix: str) -> None:
 def test_macros_in_old_formats_are_named() -> None:
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "_VBA_PROJECT".encode("utf-16-le")
     assert ("FIL005", "error") in [(f.code, f.severity) for f in findings(data, "a.doc")]
+
+
+def test_an_archive_that_says_its_names_twice_alike_has_no_finding() -> None:
+    assert findings(renamed("a.txt", "a.txt")) == [] == findings(renamed("文件夹/", "文件夹/", ""))
+
+
+def noted(comment: bytes, name: str) -> bytes:
+    """An archive with a comment on its member."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        member = zipfile.ZipInfo(name)
+        member.comment = comment
+        archive.writestr(member, "<w/>")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_dh_A7a_the_comments_of_members_are_read(encoding: str) -> None:
+    for name, inner in (("x.zip", "a.txt"), ("x.docx", "word/document.xml")):
+        data = noted(f"身份证号{ID}，机密★1年".encode(encoding), inner)
+        assert {"PII001", "SEC001"} <= {finding.code for finding in findings(data, name) if finding.blocks}, name
+
+
+@pytest.mark.parametrize("name", [f"身份证号{ID}/", "文件/机密★1年/"])
+def test_dh_A7a_the_names_of_folders_are_read(name: str) -> None:
+    data = package({"a.txt": "文字", name: ""})
+    assert {"PII001", "SEC001"} & {finding.code for finding in findings(data) if finding.blocks}
 
 
 def commented(comment: bytes, name: str = "a.txt") -> bytes:
@@ -160,6 +210,11 @@ ASTRAY = {
     "root by backslash": package({"\\\\server\\x.txt": "文字"}),
     "drive": package({"C:\\x.txt": "文字"}),
     "drive alone": package({"c:x.txt": "文字"}),
+    "blank after the dots": package({".. /x.txt": "文字"}),
+    "blank at the end of a folder": package({"a /x.txt": "文字"}),
+    "stream": package({"a.txt:b.txt": "文字"}),
+    "device": package({"NUL.txt": "文字"}),
+    "device as a folder": package({"a\\con/x.txt": "文字"}),
     "folder": package({"../../../": "", "a.txt": "文字"}),
     "link": linked("a.txt", stat.S_IFLNK),
     "pipe": linked("a.txt", stat.S_IFIFO),
@@ -173,6 +228,6 @@ def test_zl_10_8_a_zip_that_writes_elsewhere_when_it_is_unpacked_is_refused(data
     assert len(found) == 1 and found[0].blocks and "重新打包" in found[0].fix
 
 
-@pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
+@pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", ".a.txt", "a b.txt", "console.txt", "com.txt", "附件 1/说明.txt", "AUX表.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
 def test_an_ordinary_name_in_a_zip_is_silent(name: str) -> None:
     assert findings(package({name: "文字", "文件夹/": ""})) == []

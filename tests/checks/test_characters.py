@@ -11,7 +11,7 @@ import pytest
 from checks.characters import TAKEN
 from checks.folding import fold
 from checks.registry import rules_for
-from checks.rules.turned_text import TURNING
+from checks.rules.turned_text import AREAS, TURNING
 from checks.runner import check
 from tests.checks.test_seen import ENGINES, _document
 
@@ -91,8 +91,18 @@ def test_every_unseen_character_that_turns_text_is_known() -> None:
     assert [char for char in unseen if unicodedata.bidirectional(char) in turning] == list(TURNING)
 
 
+def test_every_letter_that_is_read_from_right_to_left_stands_in_the_areas_that_are_looked_at() -> None:
+    letters = [chr(code) for code in range(0x110000) if unicodedata.bidirectional(chr(code)) in ("R", "AL")]
+    assert not [ascii(char) for char in letters if char not in TURNING and not re.match(f"[{AREAS}]", char)]
+
+
+UNASSIGNED = [
+    char for char in "\u05ff\u07bf\ufb3f\ufdcf\U00010cff\U0001e8ff\U0001efff" if unicodedata.category(char) == "Cn"
+]
+
+
 @pytest.mark.parametrize("path", ENGINES)
-@pytest.mark.parametrize("char", TURNING, ids=ascii)
+@pytest.mark.parametrize("char", [*TURNING, *UNASSIGNED], ids=ascii)
 def test_dh_A7a_wz_11_text_that_shows_from_right_to_left_is_stopped(char: str, path: str) -> None:
     for written in (char, f"&#{ord(char)};", f"&#x{ord(char):X};"):
         document = _document(path, f"文件首页{written}年1★密机\u202c。")

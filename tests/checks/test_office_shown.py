@@ -303,3 +303,23 @@ def test_dh_A7a_text_in_a_part_of_any_name_is_read(name: str) -> None:
 
 def test_dh_A7a_names_of_parts_are_read() -> None:
     assert "SEC001" in codes("docx", package({"word/document.xml": "<w/>", f"printerSettings/{MARK}.bin": PRINTER}))
+
+
+def turned(element: str, value: str) -> bytes:
+    return docx(f"<w:p><w:{element}{value}><w:r><w:t>年1★密机</w:t></w:r></w:{element}></w:p>")
+
+
+@pytest.mark.parametrize("element", ["bdo", "dir"])
+@pytest.mark.parametrize("value", [' w:val="rtl"', ""])
+def test_dh_A7a_text_that_word_shows_from_right_to_left_is_stopped(element: str, value: str) -> None:
+    for name, data in (("x.docx", turned(element, value)), ("x.zip", package({"x.docx": turned(element, value)}))):
+        assert [
+            one for one in check(Document(f"content/gov/news/a/{name}", data)) if one.code == "TXT002" and one.blocks
+        ]
+
+
+def test_text_that_word_shows_from_left_to_right_is_silent() -> None:
+    assert not codes("x.docx", turned("bdo", ' w:val="ltr"')) & {"TXT002"}
+    assert not codes(
+        "x.docx", docx("<w:p><w:pPr><w:bidi/></w:pPr><w:r><w:rPr><w:rtl/></w:rPr><w:t>会议</w:t></w:r></w:p>")
+    )

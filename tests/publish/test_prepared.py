@@ -15,6 +15,7 @@ from PIL import Image
 
 import tests.office
 from checks.finding import Finding
+from plugins import bounds
 from publish.admit import admit, errors_in
 from review.act import DECISION_OF
 from tests.conftest import git
@@ -221,6 +222,38 @@ def test_what_could_not_be_published_before_does_not_stand_in_the_way(house: Off
     house.write(f"{NEWS}old.md", article("坏的旧稿", body("``[a](none.md)`")))
     house.commit("by another road")
     assert not errors(house, "article/gone", {f"{PYTHON}target.md": None})
+
+
+@BOTH
+def test_an_article_with_honest_notes_is_silent_admitted_and_published(house: Office, folder: str) -> None:
+    said = (
+        "[^1]: 数据来源：区统计局，2026年10月。",
+        "[^1]:数据来源：区统计局，2026年10月。",
+        "[^1]: 见[通知](first.md)。",
+        "   [^1]: /ywdt/none.html 已停用",
+    )
+    files: dict[str, str | bytes | None] = {
+        f"{folder}n{at}.md": article(f"带注释的第{at}篇稿件", body(f"会议[^1]通知。\n\n{note}"))
+        for at, note in enumerate(said)
+    }
+    assert {path: [str(one) for one in found] for path, found in errors(house, "article/notes", files).items()} == {}
+    carry(house, "article/notes")
+    assert publish(house).release
+    assert "数据来源" in page(house, f"{folder.removeprefix('content/')}n0.html")
+
+
+@BOTH
+def test_the_gate_is_stricter_about_time_than_the_publisher(
+    house: Office, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So an article that an idle gate just admits is not stopped by a busy publisher."""
+    assert bounds.ADMITTED * 4 <= bounds.ARTICLE
+    monkeypatch.setattr(bounds, "ADMITTED", 0.02)
+    slow = {
+        f"{folder}slow.md": article("很长的稿件", body("".join(f"第{at}项[甲](first.md)。\n\n" for at in range(8000))))
+    }
+    found = errors(house, "article/slow", slow)[f"{folder}slow.md"]
+    assert any(one.code == "SYS002" and "已经停下" in one.message and one.fix for one in found), found
 
 
 TARGETS = (
