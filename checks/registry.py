@@ -119,6 +119,7 @@ _SETS = {
         *_LIST,
         *_PROOF,
         _Listed("site_change", "SiteChange"),
+        _Listed("page_unmade", "PageUnmade"),
         _Listed("crashed", "Crashed"),
         _Listed("timed_out", "TimedOut"),
         _Listed("own_rule", "OwnRuleRefused"),

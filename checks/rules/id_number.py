@@ -50,11 +50,13 @@ class IdNumber(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         today = document.place.today
         for number in numbers.numbers(document, LONG):
+            if not is_resident_form(number.digits, today):
+                continue
             if numbers.is_scattered(document, number) and not self._said(document, number):
                 continue
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号")
-            elif is_resident_form(number.digits, today) and not is_credit_code(number.digits):
+            elif not is_credit_code(number.digits):
                 yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
         for number in numbers.numbers(document, _DISABLED) if "残疾" in document.folded.text else ():
             if is_resident(number.digits[:18], today):
