@@ -98,7 +98,7 @@ class Watch:
         self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
-        yield from self._settle(now)
+        merging = (yield from self._settle(now)) and merging  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
             try:
@@ -171,16 +171,19 @@ class Watch:
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
         return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
-    def _settle(self, now: datetime) -> Iterator[Told]:
+    def _settle(self, now: datetime) -> Generator[Told, None, bool]:
+        """Enter what was merged; whether that could be tried for all of it."""
         if error := self.mirror.refused:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
-            return
+            return False
+        tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
         settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, follow, self.seconds)
         try:
             made += settling.settle()
         except Exception as error:  # what stays without an entry is named by the proof that follows
+            tried = False
             said = f"主分支上的合并没有记入台账：{in_words(error)}"
             yield Told(pull=0, change=self.main, state="error", said=said)
         self.mirror.push()
@@ -188,6 +191,7 @@ class Watch:
             if isinstance(one, Settled):
                 self.own.pop(one.case.change.head, None)
             yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
+        return tried
 
     def _unsettled(self, one: Unsettled) -> Told:
         """A merge that nobody agreed to in time, told on its page too."""

@@ -13,6 +13,7 @@ from portal.objects import ZERO
 from portal.repo import Repo
 from publish import settle
 from publish.admit import findings_in
+from publish.arriving import bring
 from review.act import Decision, Sighting, SignedStatement, Statement, Witness, encode
 from review.change import Change
 from review.keys import ref_of
@@ -68,11 +69,11 @@ def button(hall: Hall, number: int = 1) -> None:
     hall.github.pulls[number] |= hall.land(number)
 
 
-def merged(hall: Hall) -> list[str]:
-    """The changes that were entered after the adoption, once the gate has merged what it may; the ledger is sound."""
+def merged(hall: Hall, *, sound: bool = True) -> list[str]:
+    """The changes that were entered after the adoption, once the gate has merged what it may; `sound`: main is what was entered."""
     hall.github.lands = hall.land
     hall.round(merging=True)
-    assert verify(hall.gate, "main").faults == []
+    assert (verify(hall.gate, "main").faults == []) == sound
     return [one.predicate.origin.change for one in entries(hall.gate)[1:]]
 
 
@@ -345,4 +346,48 @@ def test_an_error_of_ours_at_one_merge_lets_the_next_one_through(hall: Hall, mon
     revert(hall)
     agreed(hall, 2)
     hall.round()
+    assert merged(hall) == [GOOD]
+
+
+def push_malformed(hall: Hall, author: bytes) -> tuple[str, str]:
+    """As whoever may push to main does, without a key: git takes any author line. Gives main before and after."""
+    before = hall.remote("rev-parse", "main")
+    direct = hall.office.branch("direct", {"content/ywdt/yxyw/direct.md": article("直接推送")})
+    git(hall.office.root, "push", "-q", "origin", f"{direct}:refs/heads/direct")
+    tree = hall.remote("rev-parse", f"{direct}^{{tree}}").encode()
+    raw = b"tree %b\nparent %b\nauthor %b\ncommitter a <a@x> 1798761600 +0800\n\nt\n" % (tree, before.encode(), author)
+    there = hall.folder / "forge.git"
+    made = git(there, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=raw)
+    hall.remote("update-ref", "refs/heads/main", made)
+    return before, made
+
+
+@pytest.mark.parametrize("author", [b"", b"a <a@x>", b"a a@x 1798761600 +0800"])
+def test_a_malformed_commit_on_main_is_told_on_every_page_and_reverting_it_heals(hall: Hall, author: bytes) -> None:
+    agreed(hall)
+    hall.round()
+    git(hall.folder, "clone", "-q", "-b", "main", "forge.git", "machine")
+    before, bad = push_malformed(hall, author)
+    assert merged(hall, sound=False) == [] and not hall.github.pulls[1]["merged"]
+    assert "主分支未经证实" in hall.comment(1) and "direct.md" in str(verify(hall.gate, "main").faults)
+    hall.remote("update-ref", "refs/heads/main", hall.remote("commit-tree", f"{before}^{{tree}}", "-p", bad, "-m", "x"))
+    for _ in range(2):
+        assert merged(hall) == [GOOD]
+    agreed(hall, 2, "article/next")
+    assert merged(hall) == [GOOD, "article/next"] and errors(hall) == []
+    machine = Repo(hall.folder / "machine")
+    bring(machine)
+    assert verify(machine, "main").faults == []
+
+
+def test_nothing_is_merged_in_a_round_that_could_enter_nothing(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crashes(repo: Repo) -> None:
+        raise RecursionError("what nobody foresaw")
+
+    agreed(hall)
+    with monkeypatch.context() as patched:
+        patched.setattr(settle.ledger, "last", crashes)
+        hall.github.lands = hall.land
+        assert hall.round(merging=True)[1].state == "success"
+    assert not hall.github.pulls[1]["merged"] and any("没有记入台账" in one for one in errors(hall))
     assert merged(hall) == [GOOD]
