@@ -23,7 +23,7 @@ from publish.bounded import SHOWN
 from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
-from publish.settle import Settled, Settling, Unsettled
+from publish.settle import Settled, Settling, Unsettled, unrecorded
 from publish.slow import Slow
 from publish.tried import gate_faults
 from publish.twins import Twins
@@ -79,7 +79,7 @@ class Watch:
         self.gate_key = gate_key
         self.reports = reports
         self.seconds = seconds
-        self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by head
+        self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -186,10 +186,10 @@ class Watch:
             tried = False
             said = f"主分支上的合并没有记入台账：{in_words(error)}"
             yield Told(pull=0, change=self.main, state="error", said=said)
+        if tried and self.own:  # what was entered, or no longer stands on the main branch, is done with
+            self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
         self.mirror.push()
         for one in made:
-            if isinstance(one, Settled):
-                self.own.pop(one.case.change.head, None)
             yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         return tried
 
@@ -303,9 +303,10 @@ class Watch:
         except PortalError as error:
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
-        self.own[pull.head] = pull
         yield told
         self.mirror.fetch([])
+        new = self.repo.chain(f"refs/heads/{self.main}", since=tip or "")
+        self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
         yield from self._settle(now)
         return True
 

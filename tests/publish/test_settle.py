@@ -234,6 +234,37 @@ def test_a_fork_s_branch_of_the_same_name_is_not_this_change(hall: Hall) -> None
     assert len(entries(hall.gate)) == 1 and any("派生仓库" in one for one in errors(hall))
 
 
+def test_what_was_said_on_a_request_into_another_branch_counts_for_no_merge_into_main(hall: Hall) -> None:
+    """Agreed on #1, returned on its page, closed; agreed anew on #2, which went into `dev`, and `dev` was pushed to main."""
+    hall.remote("update-ref", "refs/heads/dev", hall.remote("rev-parse", "main"))
+    head = agreed(hall)
+    hall.round()
+    hall.github.pulls[1]["state"] = "closed"
+    hall.propose(2, GOOD, head)
+    hall.github.pulls[2]["base"]["ref"] = "dev"
+    hall.agree(2, head)
+    hall.round()
+    hall.github.review(1, "principal", "CHANGES_REQUESTED", head, at(40), "不能发")
+    button(hall, 2)
+    assert merged(hall, sound=False) == [] and any("“dev”，不是主分支" in one for one in errors(hall))
+    assert "“dev”，不是主分支" in hall.comment(2)
+
+
+@pytest.mark.parametrize("other", ["fork", "dev"])
+def test_a_request_from_elsewhere_that_claims_the_same_merge_hides_none(hall: Hall, other: str) -> None:
+    head = hall.propose(1, GOOD)
+    hall.propose(2, GOOD, head)
+    hall.agree(2, head)
+    hall.round()
+    button(hall, 2)
+    hall.github.pulls[1] |= {key: hall.github.pulls[2][key] for key in ("state", "merged", "merged_at", "merge_commit_sha")}
+    if other == "fork":
+        hall.github.pulls[1]["head"]["repo"]["id"] = 4711
+    else:
+        hall.github.pulls[1]["base"]["ref"] = "dev"
+    assert merged(hall) == [GOOD]
+
+
 def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledger(hall: Hall) -> None:
     agreed(hall)
     hall.round()
@@ -245,6 +276,29 @@ def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledge
     hall.github.lands = renames
     hall.round(merging=True)
     assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_the_gate_heard_before_its_own_merge_counts_for_no_later_merge_by_hand(hall: Hall, known: bool) -> None:
+    """Its merge landed on ground that nobody agreed to and was taken back; the branch came again as #2, and was returned there."""
+    head = agreed(hall)
+    hall.round()
+
+    def races(number: int) -> dict[str, Any]:
+        direct = hall.office.branch("direct", {"content/ywdt/yxyw/direct.md": article("直接推送")})
+        git(hall.office.root, "push", "-q", "origin", f"{direct}:refs/heads/main")
+        return hall.land(number)
+
+    before, hall.github.lands = hall.remote("rev-parse", "main"), races
+    hall.round(merging=True)
+    hall.remote("update-ref", "refs/heads/main", before)
+    hall.propose(2, GOOD, head)
+    hall.agree(2, head)
+    hall.round()
+    hall.github.review(2, "leader", "CHANGES_REQUESTED", head, at(40), "数字有误")
+    landed = hall.land(2)
+    hall.github.pulls[2] |= landed if known else {}
+    assert merged(hall, sound=False) == [] and any("已退回：数字有误" in one for one in errors(hall))
 
 
 # -- what cannot be read -----------------------------------------------------------------------------------------------
