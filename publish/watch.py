@@ -12,6 +12,7 @@ import msgspec
 
 from portal import following
 from portal.clock import at_most
+from portal.dates import beijing
 from portal.errors import PortalError
 from portal.printable import one_line
 from portal.remote import Remote
@@ -27,7 +28,7 @@ from publish.settle import Settled, Settling, Unsettled, unrecorded
 from publish.slow import Slow
 from publish.tried import gate_faults
 from publish.twins import Twins
-from review import anchor, notice
+from review import anchor, ledger, notice
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
@@ -317,7 +318,17 @@ class Watch:
         self.mirror.fetch(pulls)
         if self.mirror.refused:
             raise self.mirror.refused
+        self._refuse_too_early(now)
         return self._heard(pull, now).verdict.state == "approved"
+
+    def _refuse_too_early(self, now: datetime) -> None:
+        """PortalError where a merge made now could not be entered: nothing precedes the last entry."""
+        last = ledger.last(self.repo)
+        if last and now < last.predicate.at:
+            raise PortalError(
+                f"本机时间 {beijing(now):%Y-%m-%d %H:%M:%S} 早于台账最后一号的 {beijing(last.predicate.at):%Y-%m-%d %H:%M:%S}",
+                cure="请网站管理员核对本机时间（timedatectl）；过了那个时间自动合并",
+            )
 
     def _overtaken(self, pull: Pull, told: Told, now: datetime) -> Told:
         """What is found of it now that something came in between."""
