@@ -73,12 +73,15 @@ class Settling:
         An unagreed commit is not hidden: from then on `verify` names it and nothing is published, until it is taken back.
         A fault in one of them, whatever it is, is told and ends neither the round nor the merges that follow.
         """
-        for commit in unrecorded(self.repo, self.desk.main):
+        for commit in _standing(self.repo, self.desk.main):
             last = ledger.last(self.repo)
             if len(commit.parents) != 2 or last is None:
                 continue
             if self.repo.commit(commit.parents[0]).tree == last.predicate.origin.tree:
                 yield from self._brought(commit)
+            else:
+                own = self.own.get(commit.id)
+                yield _lost(commit, own.branch if own else self.desk.main, own, "它前面还有没有记入台账的内容")
 
     def _brought(self, commit: Commit) -> Iterator[Settled | Unsettled]:
         """What became of the one change, or where no pull request is known of each change, that this commit merged."""
@@ -227,6 +230,13 @@ def unrecorded(repo: Repo, main: str) -> list[Commit]:
     """First-parent commits of main since the last entry's merge, oldest first."""
     last = ledger.last(repo)
     return repo.chain(f"refs/heads/{main}", since=last.predicate.origin.merge) if last else []
+
+
+def _standing(repo: Repo, main: str) -> list[Commit]:
+    """Those after which main was not again what the last entry left: what was taken back asks nothing of anybody."""
+    found, last = unrecorded(repo, main), ledger.last(repo)
+    back = [number for number, one in enumerate(found, 1) if last and one.tree == last.predicate.origin.tree]
+    return found[back[-1] if back else 0 :]
 
 
 def _in_time(opinions: Sequence[Opinion], merged: datetime | None, known: Container[str]) -> Iterator[Opinion]:

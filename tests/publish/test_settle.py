@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -257,7 +258,9 @@ def test_a_request_from_elsewhere_that_claims_the_same_merge_hides_none(hall: Ha
     hall.agree(2, head)
     hall.round()
     button(hall, 2)
-    hall.github.pulls[1] |= {key: hall.github.pulls[2][key] for key in ("state", "merged", "merged_at", "merge_commit_sha")}
+    hall.github.pulls[1] |= {
+        key: hall.github.pulls[2][key] for key in ("state", "merged", "merged_at", "merge_commit_sha")
+    }
     if other == "fork":
         hall.github.pulls[1]["head"]["repo"]["id"] = 4711
     else:
@@ -445,3 +448,42 @@ def test_nothing_is_merged_in_a_round_that_could_enter_nothing(hall: Hall, monke
         assert hall.round(merging=True)[1].state == "success"
     assert not hall.github.pulls[1]["merged"] and any("没有记入台账" in one for one in errors(hall))
     assert merged(hall) == [GOOD]
+
+
+def test_what_was_forced_and_taken_back_is_not_told_again(hall: Hall) -> None:
+    head = hall.propose(1, GOOD)
+    hall.round()
+    button(hall)
+    hall.round()
+    assert any("没有记入台账" in one for one in errors(hall)) and head
+    revert(hall)
+    hall.round()
+    assert errors(hall) == []
+
+
+def test_a_merge_on_ground_that_nobody_agreed_to_is_named(hall: Hall) -> None:
+    """Somebody pushes to main as the gate merges."""
+    agreed(hall)
+    hall.round()
+
+    def races(number: int) -> dict[str, Any]:
+        direct = hall.office.branch("direct", {"content/ywdt/yxyw/direct.md": article("直接推送")})
+        git(hall.office.root, "push", "-q", "origin", f"{direct}:refs/heads/main")
+        return hall.land(number)
+
+    hall.github.lands = races
+    hall.round(merging=True)
+    (said,) = [one for one in hall.told if one.state == "error"]
+    assert "它前面还有没有记入台账的内容" in said.said and (said.pull, said.change) == (1, GOOD)
+    assert "git revert" in hall.comment(1)
+
+
+def test_what_a_clock_that_went_back_could_not_enter_is_not_merged(hall: Hall) -> None:
+    agreed(hall)
+    hall.github.lands = hall.land
+    list(hall.watch.round(now() + timedelta(minutes=4), merging=True))
+    agreed(hall, 2, "article/next")
+    told = {one.pull: one for one in hall.watch.round(now(), merging=True)}
+    assert "早于台账最后一号" in told[2].trouble and not hall.github.pulls[2]["merged"]
+    list(hall.watch.round(now() + timedelta(minutes=5), merging=True))
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD, "article/next"]
