@@ -48,17 +48,28 @@ class Signature(msgspec.Struct, frozen=True):
 
 
 class Commit(msgspec.Struct, frozen=True):
-    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty. `raw` is the whole object."""
+    """`payload` is what a signature signs (the object without `gpgsig`); `signature` is armoured or empty. `raw` is the whole object.
+
+    Git takes author and committer lines of any form: a bad one is an error for whoever asks for it, and for nobody else.
+    """
 
     id: str
     tree: str
     parents: list[str]
-    author: Signature
-    committer: Signature
+    author_line: str
+    committer_line: str
     message: str
     payload: bytes
     signature: str
     raw: bytes
+
+    @property
+    def author(self) -> Signature:
+        return _signature(self.author_line, self.id)
+
+    @property
+    def committer(self) -> Signature:
+        return _signature(self.committer_line, self.id)
 
 
 class BlameLine(msgspec.Struct, frozen=True):
@@ -142,7 +153,7 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
             continued = fields[-1][0] == "gpgsig"
         else:
             name, _, value = line.partition(b" ")
-            fields.append((name.decode(), value.decode("utf-8", "replace")))
+            fields.append((name.decode("utf-8", "replace"), value.decode("utf-8", "replace")))
             continued = name == b"gpgsig"
         if not continued:
             kept.append(line)
@@ -153,8 +164,8 @@ def parse_commit(commit_id: str, raw: bytes) -> Commit:
         id=commit_id,
         tree=single["tree"],
         parents=[value for name, value in fields if name == "parent"],
-        author=_signature(single["author"], commit_id),
-        committer=_signature(single["committer"], commit_id),
+        author_line=single.get("author", ""),
+        committer_line=single.get("committer", ""),
         message=message.decode("utf-8", "replace"),
         payload=b"\n".join(kept) + b"\n\n" + message,
         signature=single.get("gpgsig", ""),
@@ -176,7 +187,10 @@ def _signature(line: str, commit_id: str) -> Signature:
     name, opened, mail = named[named.rfind(">") + 1 :].partition("<")  # whatever stands before may hold signs, too
     found = re.fullmatch(r"(\d+) [+-]\d{4}", dated)
     if not found or not opened:
-        cure = "在没有合并的分支上：从主分支新建一个分支，用 git commit 重新提交；在主分支上：运行 git fsck 检查"
+        cure = (
+            "在没有合并的分支上：从主分支新建一个分支，用 git commit 重新提交；"
+            "在主分支上：用 git revert 撤下它并推送（没有改动的，用 git commit --allow-empty 再提交一次）"
+        )
         raise PortalError(f"提交 {commit_id} 的署名写法有误：{line}", cure=cure)
     return Signature((named[: named.rfind(">") + 1] + name).removesuffix(" "), mail, int(found[1]))
 

@@ -50,15 +50,24 @@ def take(repo: Repo, remote: Remote, main: str, there: Mapping[str, str], *, wri
     branch = _HEADS + main
     refs = [ref for ref in (branch, REF) if ref in there]
     lacking = [ref for ref in refs if repo.find(_beside(ref)) != there[ref]]
-    if lacking:
-        remote.fetch([f"+{ref}:{_beside(ref)}" for ref in lacking])
+    try:
+        if lacking:
+            remote.fetch([f"+{ref}:{_beside(ref)}" for ref in lacking])
+    except PortalError as error:
+        raise _unread(error) from error
     here, theirs = ({ref: repo.find(at(ref)) for ref in refs} for at in (str, _beside))
-    if here == theirs:
-        return
-    tip, old = repo.resolve(_beside(branch)), here[branch]
-    ledger = _ledger(repo, tip, here.get(REF), theirs.get(REF), writes=writes)
-    if old and not repo.is_ancestor(old, tip):
-        _refuse_uncovered(repo, main, tip, ledger)
+    try:
+        if here == theirs:
+            _note(repo, here.get(branch), here.get(REF))
+            return
+        tip, old = repo.resolve(_beside(branch)), here[branch]
+        ledger = _ledger(repo, tip, here.get(REF), theirs.get(REF), writes=writes)
+        if old and not repo.is_ancestor(old, tip):
+            _refuse_uncovered(repo, main, tip, ledger)
+    except Unfollowed:
+        raise
+    except PortalError as error:
+        raise _unread(error) from error
     anchor.require_room(repo)
     if tip != old:
         following.hold(repo, main)
@@ -81,6 +90,11 @@ def is_ahead(repo: Repo) -> bool:
     return repo.find(_beside(REF)) not in (None, repo.find(REF))
 
 
+def had_ledger(repo: Repo) -> bool:
+    """Whether this clone has ever seen a ledger at the forge."""
+    return repo.find(_beside(REF)) is not None
+
+
 def refuse_lacking(there: Container[str], refs: Iterable[str]) -> None:
     """PortalError where the forge has not all of these: a publication that waits for nothing would look like one with nothing to do."""
     if gone := [ref.removeprefix(_HEADS) for ref in refs if ref not in there]:
@@ -96,6 +110,17 @@ def settle(repo: Repo, proven: str) -> None:
     main = main_of(repo)
     if proven == repo.find(_HEADS + main):
         following.follow(repo, main)
+
+
+def _note(repo: Repo, tip: str | None, ledger: str | None) -> None:
+    """The forge has what this clone has, perhaps since it was cloned: where that is good, nothing less may come from now on."""
+    seen = anchor.seen(repo)
+    if not tip or not ledger or ledger in seen:
+        return
+    if any(not repo.find(one) or not repo.is_ancestor(one, ledger) for one in seen):
+        return
+    if not bring_up(repo, tip).broken:
+        anchor.remember(repo, ledger)
 
 
 def _beside(ref: str) -> str:
@@ -151,6 +176,11 @@ def _lost(proven: str, there: str, *, behind: bool) -> Unfollowed:
     )
     what = f"代码平台上的台账（{there[:12]}）不是接着本克隆核对过的 {proven[:12]} 往下记的，没有跟随"
     return Unfollowed(what, cure=cure)
+
+
+def _unread(error: PortalError) -> Unfollowed:
+    said = f"代码平台上的主分支或台账取不下来、读不出来，没有跟随：{error.message}"
+    return Unfollowed(said, cure=error.cure, path=error.path, line=error.line)
 
 
 def _unproven(broken: Sequence[Fault], proven: Sequence[str]) -> Unfollowed:

@@ -66,7 +66,7 @@ class Mirror:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch = f"refs/heads/{self.main}"
         there = self.remote.refs([branch, REF, queue.pattern(self.main), f"{PULLS}*", f"{REVIEWS}*", f"{SECONDS}*"])
-        needed = (branch, REF) if self.published else (branch,)  # before its first round it has no ledger
+        needed = (branch, REF) if arriving.had_ledger(self.repo) else (branch,)  # before its first round it has none
         arriving.refuse_lacking(there, needed)
         self.published = there.get(REF)
         self._follow(there)

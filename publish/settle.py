@@ -47,7 +47,7 @@ class Unsettled(msgspec.Struct, frozen=True):
 
 
 class Settling:
-    """What the main branch holds beyond the ledger. `own`: by head, what the gate itself has heard and had merged at once.
+    """What the main branch holds beyond the ledger. `own`: by merge commit, what the gate itself has heard and had merged at once.
 
     `follow` brings the evidence of one change, as the forge has it now; `seconds` is what one change may take.
     """
@@ -73,12 +73,15 @@ class Settling:
         An unagreed commit is not hidden: from then on `verify` names it and nothing is published, until it is taken back.
         A fault in one of them, whatever it is, is told and ends neither the round nor the merges that follow.
         """
-        for commit in _unrecorded(self.repo, self.desk.main):
+        for commit in _standing(self.repo, self.desk.main):
             last = ledger.last(self.repo)
             if len(commit.parents) != 2 or last is None:
                 continue
             if self.repo.commit(commit.parents[0]).tree == last.predicate.origin.tree:
                 yield from self._brought(commit)
+            else:
+                own = self.own.get(commit.id)
+                yield _lost(commit, own.branch if own else self.desk.main, own, "它前面还有没有记入台账的内容")
 
     def _brought(self, commit: Commit) -> Iterator[Settled | Unsettled]:
         """What became of the one change, or where no pull request is known of each change, that this commit merged."""
@@ -103,15 +106,20 @@ class Settling:
 
     def _landed(self, commit: Commit) -> Pull | None:
         """The pull request that this commit merged. What the gate itself has just merged it need not be told."""
-        own = self.own.get(commit.parents[1])
-        if own is None:
-            return self.forge.landed(commit.id)
+        own = self.own.get(commit.id)
         try:
-            told = self.forge.landed(commit.id)
+            told = self.forge.landed(commit.id, self.desk.main)
         except PortalError:
+            if own is None:
+                raise
             told = None
-        merged_at = told.merged_at if told and told.number == own.number else None
-        return msgspec.structs.replace(own, merged_at=merged_at)
+        if own is None or (told and told.number != own.number):
+            return told
+        return msgspec.structs.replace(own, merged_at=told.merged_at if told else None)
+
+    def _is_own(self, commit: Commit, landed: Pull | None) -> bool:
+        own = self.own.get(commit.id)
+        return own is not None and landed is not None and landed.number == own.number
 
     def _handed_in(self, commit: Commit) -> Iterator[str]:
         """Each change of which a registered key stated something at the head that was merged."""
@@ -128,15 +136,16 @@ class Settling:
 
     def _judged(self, commit: Commit, name: str, landed: Pull | None) -> Settled | Unsettled:
         base, head = commit.parents
-        if landed and (why := unfit(landed, self.desk.main)):
+        if landed and (why := unfit(landed, self.desk.main) or _elsewhere(landed, self.desk.main)):
             return _lost(commit, name, landed, why)
         if self.repo.merge_tree(base, head) != commit.tree:  # what was said is about other contents
             return _lost(commit, name, landed, "内容与审核的不一致")
-        if head not in self.own:  # what was merged by hand is closed: others' evidence may have come before it
+        is_own = self._is_own(commit, landed)
+        if not is_own:  # what was merged by hand is closed: others' evidence may have come before it
             self.follow(name)
         law = law_at(self.repo, base)
         change = between(self.repo, name, base, head, commit.tree, law.house)
-        pull, case = self._heard(change, law, landed)
+        pull, case = self._heard(change, law, landed, is_own=is_own)
         if case.verdict.state != "approved":
             return _lost(commit, name, pull, case.verdict.reason)
         try:
@@ -145,14 +154,14 @@ class Settling:
             return _lost(commit, name, pull, f"检查发现 {error.path or ''}{error.message}（{error.cure}）")
         return Settled(case, self._append(case, commit))
 
-    def _heard(self, change: Change, law: Law, landed: Pull | None) -> tuple[Pull | None, Case]:
+    def _heard(self, change: Change, law: Law, landed: Pull | None, *, is_own: bool) -> tuple[Pull | None, Case]:
         """The case with everything that the forge had been told before it merged, on this change's own pull requests."""
         day = self.now.date()
         case = heard(change, law, self.desk.evidence(change, law, day, at=self.now), day)
         shown = landed
         for pull in [landed] if landed else self._asked(case):
             known = own_words(case.evidence.whole, context_of(change, law, day), self.gate_key)
-            said = self._said(pull, known, is_one_of_several=landed is None)
+            said = self._said(pull, known, is_own=is_own, is_one_of_several=landed is None)
             if said is not None:
                 case = witness(self.desk, case, pull, said, self.gate_key, self.now)
             shown = shown or pull
@@ -173,9 +182,10 @@ class Settling:
                 raise PortalError(f"合并请求 #{number} 现在是分支“{pull.branch}”的", cure=_CURE)
             yield msgspec.structs.replace(pull, merged_at=None)
 
-    def _said(self, pull: Pull, known: Mapping[str, WitnessV1], *, is_one_of_several: bool) -> list[Opinion] | None:
+    def _said(
+        self, pull: Pull, known: Mapping[str, WitnessV1], *, is_own: bool, is_one_of_several: bool
+    ) -> list[Opinion] | None:
         """What counts of its page; None where what was heard the moment before the gate's own merge is all that can be known."""
-        is_own = pull.head in self.own
         if is_own and pull.merged_at is None:
             return None
         try:
@@ -192,6 +202,11 @@ class Settling:
         return merge(
             self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True, anchored=False
         )
+
+
+def _elsewhere(landed: Pull, main: str) -> str:
+    """Why what was said on it is not about the main branch; empty if it is."""
+    return "" if landed.base == main else f"合并请求 #{landed.number} 要合并到的是“{landed.base}”，不是主分支"
 
 
 def _lost(commit: Commit, name: str, pull: Pull | None, why: str) -> Unsettled:
@@ -211,11 +226,17 @@ def _too_long() -> TooLong:
     return TooLong("核对这次合并用时太久，已中止", cure="下一轮会再核对")
 
 
-def _unrecorded(repo: Repo, main: str) -> Iterator[Commit]:
+def unrecorded(repo: Repo, main: str) -> list[Commit]:
     """First-parent commits of main since the last entry's merge, oldest first."""
     last = ledger.last(repo)
-    if last:
-        yield from repo.chain(f"refs/heads/{main}", since=last.predicate.origin.merge)
+    return repo.chain(f"refs/heads/{main}", since=last.predicate.origin.merge) if last else []
+
+
+def _standing(repo: Repo, main: str) -> list[Commit]:
+    """Those after which main was not again what the last entry left: what was taken back asks nothing of anybody."""
+    found, last = unrecorded(repo, main), ledger.last(repo)
+    back = [number for number, one in enumerate(found, 1) if last and one.tree == last.predicate.origin.tree]
+    return found[back[-1] if back else 0 :]
 
 
 def _in_time(opinions: Sequence[Opinion], merged: datetime | None, known: Container[str]) -> Iterator[Opinion]:

@@ -12,6 +12,7 @@ import msgspec
 
 from portal import following
 from portal.clock import at_most
+from portal.dates import beijing
 from portal.errors import PortalError
 from portal.printable import one_line
 from portal.remote import Remote
@@ -23,11 +24,11 @@ from publish.bounded import SHOWN
 from publish.faults import TooLong, in_words, too_long
 from publish.mirror import Mirror
 from publish.reports import Reports
-from publish.settle import Settled, Settling, Unsettled
+from publish.settle import Settled, Settling, Unsettled, unrecorded
 from publish.slow import Slow
 from publish.tried import gate_faults
 from publish.twins import Twins
-from review import anchor, notice
+from review import anchor, ledger, notice
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
@@ -79,7 +80,7 @@ class Watch:
         self.gate_key = gate_key
         self.reports = reports
         self.seconds = seconds
-        self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by head
+        self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -98,7 +99,7 @@ class Watch:
         self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
-        yield from self._settle(now)
+        merging = (yield from self._settle(now)) and merging  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
             try:
@@ -171,23 +172,27 @@ class Watch:
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
         return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
-    def _settle(self, now: datetime) -> Iterator[Told]:
+    def _settle(self, now: datetime) -> Generator[Told, None, bool]:
+        """Enter what was merged; whether that could be tried for all of it."""
         if error := self.mirror.refused:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
-            return
+            return False
+        tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
         settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, follow, self.seconds)
         try:
             made += settling.settle()
         except Exception as error:  # what stays without an entry is named by the proof that follows
+            tried = False
             said = f"主分支上的合并没有记入台账：{in_words(error)}"
             yield Told(pull=0, change=self.main, state="error", said=said)
+        if tried and self.own:  # what was entered, or no longer stands on the main branch, is done with
+            self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
         self.mirror.push()
         for one in made:
-            if isinstance(one, Settled):
-                self.own.pop(one.case.change.head, None)
             yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
+        return tried
 
     def _unsettled(self, one: Unsettled) -> Told:
         """A merge that nobody agreed to in time, told on its page too."""
@@ -300,9 +305,10 @@ class Watch:
         except PortalError as error:
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
-        self.own[pull.head] = pull
         yield told
         self.mirror.fetch([])
+        new = self.repo.chain(f"refs/heads/{self.main}", since=tip or "")
+        self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
         yield from self._settle(now)
         return True
 
@@ -313,7 +319,17 @@ class Watch:
         self.mirror.fetch(pulls)
         if self.mirror.refused:
             raise self.mirror.refused
+        self._refuse_too_early(now)
         return self._heard(pull, now).verdict.state == "approved"
+
+    def _refuse_too_early(self, now: datetime) -> None:
+        """PortalError where a merge made now could not be entered: nothing precedes the last entry."""
+        last = ledger.last(self.repo)
+        if last and now < last.predicate.at:
+            raise PortalError(
+                f"本机时间 {beijing(now):%Y-%m-%d %H:%M:%S} 早于台账最后一号的 {beijing(last.predicate.at):%Y-%m-%d %H:%M:%S}",
+                cure="请网站管理员核对本机时间（timedatectl）；过了那个时间自动合并",
+            )
 
     def _overtaken(self, pull: Pull, told: Told, now: datetime) -> Told:
         """What is found of it now that something came in between."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.objects import EMPTY_TREE
+from portal.errors import PortalError
+from portal.objects import EMPTY_TREE, Commit
 from portal.repo import Repo
 from review.entry import Origin
 from review.ledger import Fault
@@ -26,5 +27,12 @@ def _culprits(repo: Repo, since: str, commit: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in repo.commits(since, commit):
         for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id):
-            found.setdefault(change.path, f"（提交 {one.id[:12]}，署名 {one.author.name}）")
+            found.setdefault(change.path, f"（提交 {one.id[:12]}，署名 {_name(one)}）")
     return found
+
+
+def _name(commit: Commit) -> str:
+    try:
+        return commit.author.name
+    except PortalError:
+        return "写法有误"

@@ -39,9 +39,14 @@ class GitHub:
     def pull(self, number: int) -> Pull:
         return _pull(self._api.get(f"{self._at}/pulls/{number}", PullRow))
 
-    def landed(self, commit: str) -> Pull | None:
+    def landed(self, commit: str, main: str) -> Pull | None:
         rows = self._api.pages(f"{self._at}/commits/{commit}/pulls", Brought)
-        return next((self.pull(one.number) for one in rows if one.merge_commit_sha == commit), None)
+        first = None
+        for pull in (self.pull(one.number) for one in rows if one.merge_commit_sha == commit):
+            if not pull.foreign and pull.base == main:
+                return pull
+            first = first or pull
+        return first
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         if pull.foreign:

@@ -158,14 +158,19 @@ def gate_identity(settings: Settings, at: datetime) -> Signature:
 def misshapen(one: Logged, entry: Entry, settings: Settings) -> Iterator[str]:
     """Where the commit of an entry is not, to the last byte, what the gate would have written for it."""
     commit, who = one.commit, gate_identity(settings, entry.predicate.at)
+    try:
+        by = commit.author, commit.committer
+    except PortalError as error:
+        yield error.message
+        return
     said = [message_of(entry)] if entry.form > 1 else [message_of(entry), message_of(entry, printable=False)]
     if entry.form > 1 and entry.predicate.title != (one_line(entry.predicate.title) or None):
         yield "标题为空，或有闸门不写的字符"
     elif commit.message not in said:
         yield "标题、审核人或文件数与台账提交上写的不一致"
-    elif {commit.author.when, commit.committer.when} != {who.when}:
+    elif {signed.when for signed in by} != {who.when}:
         yield "时间与台账提交上写的不一致"
-    elif (commit.author, commit.committer) != (who, who):
+    elif by != (who, who):
         yield f"台账提交的署名不是“{who.name} <{who.email}>”"
     elif len(commit.parents) > 1:
         yield "台账提交有不止一个前身：台账没有合并"

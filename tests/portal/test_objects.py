@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from git import Blob
 from git import Repo as Library
 
+from portal.errors import PortalError
 from portal.repo import Repo
 from tests.conftest import git
 
@@ -36,3 +38,24 @@ def test_both_views_of_a_clone_agree(tmp_path: Path) -> None:
     told = theirs[0].diff(theirs[-1])
     assert [change.path for change in repo.changes(theirs[0].hexsha, theirs[-1].hexsha)] == [one.b_path for one in told]
     library.close()
+
+
+BAD = {
+    "no date": b"author a <a@x>\ncommitter a <a@x> 1798761600 +0800\n",
+    "no zone": b"author a <a@x> 1798761600\ncommitter a <a@x> 1798761600 +0800\n",
+    "empty": b"author \ncommitter a <a@x> 1798761600 +0800\n",
+    "none": b"committer a <a@x> 1798761600 +0800\n",
+    "no text": b"author a <a@x>\ncommitter a <a@x> 1798761600 +0800\n\xff\xfe x\n",
+}
+
+
+@pytest.mark.parametrize("lines", BAD.values(), ids=BAD.keys())
+def test_a_commit_that_git_takes_is_read_however_its_author_is_written(tmp_path: Path, lines: bytes) -> None:
+    git(tmp_path, "init", "-q")
+    tree = git(tmp_path, "mktree", stdin=b"")
+    raw = f"tree {tree}\n".encode() + lines + b"\nt\n"
+    made = git(tmp_path, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=raw)
+    found = Repo(tmp_path).commit(made)
+    assert (found.tree, found.parents, found.committer.name) == (tree, [], "a")
+    with pytest.raises(PortalError, match=f"提交 {made} 的署名写法有误"):
+        assert found.author

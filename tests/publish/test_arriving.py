@@ -8,8 +8,10 @@ import pytest
 
 from portal.errors import PortalError
 from portal.remote import Remote
-from publish.arriving import bring
+from portal.repo import Repo
+from publish.arriving import Unfollowed, bring
 from publish.mirror import Mirror
+from review import anchor
 from review.reviews import Reviews
 from tests.conftest import git
 from tests.office import Office
@@ -51,6 +53,39 @@ def test_the_gate_says_what_its_forge_lacks(office: Office, forge: Path, names: 
     with pytest.raises(PortalError, match="、".join(names)) as told:
         mirror.fetch([])
     assert "git remote -v" in told.value.cure
+
+
+def test_a_gate_that_was_started_anew_knows_that_its_forge_had_a_ledger(office: Office, forge: Path) -> None:
+    Mirror(office.repo, Reviews(office.repo, "云溪", "main"), "main", Remote(office.root, "origin")).fetch([])
+    strike(forge, ["ledger"])
+    anew = Mirror(office.repo, Reviews(office.repo, "云溪", "main"), "main", Remote(office.root, "origin"))
+    with pytest.raises(PortalError, match="ledger"):
+        anew.fetch([])
+
+
+def test_a_new_clone_notes_at_once_what_it_has_proven(office: Office, forge: Path, tmp_path: Path) -> None:
+    """A ledger cut off between its first two rounds would else be followed."""
+    git(tmp_path, "clone", "-q", "-b", "main", str(forge), "new")
+    git(tmp_path / "new", "branch", "-q", "ledger", "origin/ledger")
+    new = Repo(tmp_path / "new")
+    assert anchor.seen(new) == []
+    bring(new)
+    assert anchor.seen(new)[-1] == office.repo.find("ledger")
+
+
+@pytest.mark.parametrize("what", ["no author", "no date", "no tree"])
+def test_a_ledger_commit_that_cannot_be_read_is_not_followed_and_named(office: Office, forge: Path, what: str) -> None:
+    bring(office.repo)
+    old = git(forge, "rev-parse", "ledger")
+    tree = "1" * 40 if what == "no tree" else git(forge, "rev-parse", "ledger^{tree}")
+    by = {"no author": "", "no date": "a <a@x>"}.get(what, "a <a@x> 1798761600 +0800")
+    raw = f"tree {tree}\nparent {old}\nauthor {by}\ncommitter a <a@x> 1798761600 +0800\n\nt\n".encode()
+    made = git(forge, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=raw)
+    git(forge, "update-ref", "refs/heads/ledger", made)
+    with pytest.raises(Unfollowed):
+        bring(office.repo)
+    git(forge, "update-ref", "refs/heads/ledger", old)
+    bring(office.repo)
 
 
 def test_what_git_hints_at_is_not_what_people_read(office: Office, forge: Path) -> None:

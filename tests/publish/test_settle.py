@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from portal.objects import ZERO
 from portal.repo import Repo
 from publish import settle
 from publish.admit import findings_in
+from publish.arriving import bring
 from review.act import Decision, Sighting, SignedStatement, Statement, Witness, encode
 from review.change import Change
 from review.keys import ref_of
@@ -68,11 +70,11 @@ def button(hall: Hall, number: int = 1) -> None:
     hall.github.pulls[number] |= hall.land(number)
 
 
-def merged(hall: Hall) -> list[str]:
-    """The changes that were entered after the adoption, once the gate has merged what it may; the ledger is sound."""
+def merged(hall: Hall, *, sound: bool = True) -> list[str]:
+    """The changes that were entered after the adoption, once the gate has merged what it may; `sound`: main is what was entered."""
     hall.github.lands = hall.land
     hall.round(merging=True)
-    assert verify(hall.gate, "main").faults == []
+    assert (verify(hall.gate, "main").faults == []) == sound
     return [one.predicate.origin.change for one in entries(hall.gate)[1:]]
 
 
@@ -233,6 +235,39 @@ def test_a_fork_s_branch_of_the_same_name_is_not_this_change(hall: Hall) -> None
     assert len(entries(hall.gate)) == 1 and any("派生仓库" in one for one in errors(hall))
 
 
+def test_what_was_said_on_a_request_into_another_branch_counts_for_no_merge_into_main(hall: Hall) -> None:
+    """Agreed on #1, returned on its page, closed; agreed anew on #2, which went into `dev`, and `dev` was pushed to main."""
+    hall.remote("update-ref", "refs/heads/dev", hall.remote("rev-parse", "main"))
+    head = agreed(hall)
+    hall.round()
+    hall.github.pulls[1]["state"] = "closed"
+    hall.propose(2, GOOD, head)
+    hall.github.pulls[2]["base"]["ref"] = "dev"
+    hall.agree(2, head)
+    hall.round()
+    hall.github.review(1, "principal", "CHANGES_REQUESTED", head, at(40), "不能发")
+    button(hall, 2)
+    assert merged(hall, sound=False) == [] and any("“dev”，不是主分支" in one for one in errors(hall))
+    assert "“dev”，不是主分支" in hall.comment(2)
+
+
+@pytest.mark.parametrize("other", ["fork", "dev"])
+def test_a_request_from_elsewhere_that_claims_the_same_merge_hides_none(hall: Hall, other: str) -> None:
+    head = hall.propose(1, GOOD)
+    hall.propose(2, GOOD, head)
+    hall.agree(2, head)
+    hall.round()
+    button(hall, 2)
+    hall.github.pulls[1] |= {
+        key: hall.github.pulls[2][key] for key in ("state", "merged", "merged_at", "merge_commit_sha")
+    }
+    if other == "fork":
+        hall.github.pulls[1]["head"]["repo"]["id"] = 4711
+    else:
+        hall.github.pulls[1]["base"]["ref"] = "dev"
+    assert merged(hall) == [GOOD]
+
+
 def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledger(hall: Hall) -> None:
     agreed(hall)
     hall.round()
@@ -244,6 +279,29 @@ def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledge
     hall.github.lands = renames
     hall.round(merging=True)
     assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_the_gate_heard_before_its_own_merge_counts_for_no_later_merge_by_hand(hall: Hall, known: bool) -> None:
+    """Its merge landed on ground that nobody agreed to and was taken back; the branch came again as #2, and was returned there."""
+    head = agreed(hall)
+    hall.round()
+
+    def races(number: int) -> dict[str, Any]:
+        direct = hall.office.branch("direct", {"content/ywdt/yxyw/direct.md": article("直接推送")})
+        git(hall.office.root, "push", "-q", "origin", f"{direct}:refs/heads/main")
+        return hall.land(number)
+
+    before, hall.github.lands = hall.remote("rev-parse", "main"), races
+    hall.round(merging=True)
+    hall.remote("update-ref", "refs/heads/main", before)
+    hall.propose(2, GOOD, head)
+    hall.agree(2, head)
+    hall.round()
+    hall.github.review(2, "leader", "CHANGES_REQUESTED", head, at(40), "数字有误")
+    landed = hall.land(2)
+    hall.github.pulls[2] |= landed if known else {}
+    assert merged(hall, sound=False) == [] and any("已退回：数字有误" in one for one in errors(hall))
 
 
 # -- what cannot be read -----------------------------------------------------------------------------------------------
@@ -346,3 +404,86 @@ def test_an_error_of_ours_at_one_merge_lets_the_next_one_through(hall: Hall, mon
     agreed(hall, 2)
     hall.round()
     assert merged(hall) == [GOOD]
+
+
+def push_malformed(hall: Hall, author: bytes) -> tuple[str, str]:
+    """As whoever may push to main does, without a key: git takes any author line. Gives main before and after."""
+    before = hall.remote("rev-parse", "main")
+    direct = hall.office.branch("direct", {"content/ywdt/yxyw/direct.md": article("直接推送")})
+    git(hall.office.root, "push", "-q", "origin", f"{direct}:refs/heads/direct")
+    tree = hall.remote("rev-parse", f"{direct}^{{tree}}").encode()
+    raw = b"tree %b\nparent %b\nauthor %b\ncommitter a <a@x> 1798761600 +0800\n\nt\n" % (tree, before.encode(), author)
+    there = hall.folder / "forge.git"
+    made = git(there, "hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=raw)
+    hall.remote("update-ref", "refs/heads/main", made)
+    return before, made
+
+
+@pytest.mark.parametrize("author", [b"", b"a <a@x>", b"a a@x 1798761600 +0800"])
+def test_a_malformed_commit_on_main_is_told_on_every_page_and_reverting_it_heals(hall: Hall, author: bytes) -> None:
+    agreed(hall)
+    hall.round()
+    git(hall.folder, "clone", "-q", "-b", "main", "forge.git", "machine")
+    before, bad = push_malformed(hall, author)
+    assert merged(hall, sound=False) == [] and not hall.github.pulls[1]["merged"]
+    assert "主分支未经证实" in hall.comment(1) and "direct.md" in str(verify(hall.gate, "main").faults)
+    hall.remote("update-ref", "refs/heads/main", hall.remote("commit-tree", f"{before}^{{tree}}", "-p", bad, "-m", "x"))
+    for _ in range(2):
+        assert merged(hall) == [GOOD]
+    agreed(hall, 2, "article/next")
+    assert merged(hall) == [GOOD, "article/next"] and errors(hall) == []
+    machine = Repo(hall.folder / "machine")
+    bring(machine)
+    assert verify(machine, "main").faults == []
+
+
+def test_nothing_is_merged_in_a_round_that_could_enter_nothing(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crashes(repo: Repo) -> None:
+        raise RecursionError("what nobody foresaw")
+
+    agreed(hall)
+    with monkeypatch.context() as patched:
+        patched.setattr("publish.settle.ledger.last", crashes)
+        hall.github.lands = hall.land
+        assert hall.round(merging=True)[1].state == "success"
+    assert not hall.github.pulls[1]["merged"] and any("没有记入台账" in one for one in errors(hall))
+    assert merged(hall) == [GOOD]
+
+
+def test_what_was_forced_and_taken_back_is_not_told_again(hall: Hall) -> None:
+    head = hall.propose(1, GOOD)
+    hall.round()
+    button(hall)
+    hall.round()
+    assert any("没有记入台账" in one for one in errors(hall)) and head
+    revert(hall)
+    hall.round()
+    assert errors(hall) == []
+
+
+def test_a_merge_on_ground_that_nobody_agreed_to_is_named(hall: Hall) -> None:
+    """Somebody pushes to main as the gate merges."""
+    agreed(hall)
+    hall.round()
+
+    def races(number: int) -> dict[str, Any]:
+        direct = hall.office.branch("direct", {"content/ywdt/yxyw/direct.md": article("直接推送")})
+        git(hall.office.root, "push", "-q", "origin", f"{direct}:refs/heads/main")
+        return hall.land(number)
+
+    hall.github.lands = races
+    hall.round(merging=True)
+    (said,) = [one for one in hall.told if one.state == "error"]
+    assert "它前面还有没有记入台账的内容" in said.said and (said.pull, said.change) == (1, GOOD)
+    assert "git revert" in hall.comment(1)
+
+
+def test_what_a_clock_that_went_back_could_not_enter_is_not_merged(hall: Hall) -> None:
+    agreed(hall)
+    hall.github.lands = hall.land
+    list(hall.watch.round(now() + timedelta(minutes=4), merging=True))
+    agreed(hall, 2, "article/next")
+    told = {one.pull: one for one in hall.watch.round(now(), merging=True)}
+    assert "早于台账最后一号" in told[2].trouble and not hall.github.pulls[2]["merged"]
+    list(hall.watch.round(now() + timedelta(minutes=5), merging=True))
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD, "article/next"]

@@ -219,7 +219,7 @@ def test_no_token_goes_where_a_forge_sends_us(odd: Odd, kind: str, status: int) 
 
 
 CALLS: list[Callable[[Forge], object]] = [
-    lambda forge: forge.pull(1), lambda forge: forge.landed("a" * 40), lambda forge: forge.status("a" * 40, "x"),
+    lambda forge: forge.pull(1), lambda forge: forge.landed("a" * 40, "main"), lambda forge: forge.status("a" * 40, "x"),
 ]  # fmt: skip
 
 
