@@ -39,7 +39,7 @@ def rows_of(file: Path, *words: str) -> dict[str, sites.Row]:
     done = CliRunner().invoke(command, ["--sites", str(file), "--json", *words])
     assert done.exit_code == 1, done.output
     told = msgspec.json.decode(done.stdout)
-    assert told["failed"] == 2
+    assert told["failed"] == 2, told
     rows = msgspec.convert(told["sites"], list[sites.Row])
     assert [row.site for row in rows] == [STRAY, GOOD, NONE]
     return {row.site: row for row in rows}
