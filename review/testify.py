@@ -33,9 +33,10 @@ class Bench:
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
         change, context = self.change, context_of(self.change, self.law, now.date())
+        main = self.law.house.settings.forge.main
         known = heard_for_good(self._own_words(self.said, context), self.ground)
         fresh = [
-            *fallen(change, latest(self._own_words(self.living, context)), opinions),
+            *fallen(change, latest(self._own_words(self.living, context)), opinions, renews=pull.base == main),
             *news(change, opinions, known),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]

@@ -41,7 +41,7 @@ def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gat
     known = heard_for_good((said for said, counts in seen if counts), case.evidence.ground) | ended
     # what entries hold of former changes under this name has no more to fall
     living = own_words(case.evidence.whole, context, gate_key)
-    for gone in fallen(case.change, living, opinions):
+    for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.house.settings.forge.main):
         case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
     for opinion in news(case.change, opinions, known):
         case = _record(desk, case, pull, opinion, gate_key, now)
@@ -115,13 +115,18 @@ def news(change: Change, opinions: Iterable[Opinion], known: Container[Named]) -
             yield one
 
 
-def fallen(change: Change, known: Mapping[Place, WitnessV1], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
-    """Agreement that was heard and whose own record no longer stands. A return stays until its person agrees."""
+def fallen(
+    change: Change, known: Mapping[Place, WitnessV1], opinions: Sequence[Opinion], *, renews: bool
+) -> Iterator[Opinion]:
+    """Agreement that was heard and whose own record no longer stands. A return stays until its person agrees.
+
+    `renews`: whether it stands on in a later record; what is said of a request into another branch is no such.
+    """
     present = {(one.record, one.account.id): one for one in opinions}
     for place, said in known.items():
         shown = present.get(place)
         stands = shown and shown.standing and is_same(shown, said)
-        if said.decision not in AGREEING or stands or _is_renewed(said, change, known, opinions):
+        if said.decision not in AGREEING or stands or (renews and _is_renewed(said, change, known, opinions)):
             continue
         yield Opinion(
             record=said.seen.record,

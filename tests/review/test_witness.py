@@ -225,7 +225,7 @@ def test_agreement_whose_number_passed_to_another_falls_though_that_one_agrees(f
 
 
 def test_a_return_of_another_version_under_the_same_number_is_heard(forged: Office) -> None:
-    submit, check, leader, _ = road(forged)
+    submit, *_ = road(forged)
     returned = opinion(forged, "leader", "return", "review:9", comment="数字有误")
     assert seen(forged, [submit, returned]).verdict.state == "returned"
     forged.branch(NAME, {SECOND: article("第二版")}, person="editor-two")
@@ -247,6 +247,15 @@ def test_a_push_under_the_number_of_another_is_heard(
     seen(forged, [opinion(forged, who, "push", "push:5", **before)])
     case = seen(forged, [opinion(forged, who, "push", "push:5", head="1" * 40), *road(forged)[:3]])
     assert case.verdict.state == state and sum(act.decision == "push" for act in case.acts) == 2
+
+
+def test_an_agreement_is_renewed_on_no_request_into_another_branch(forged: Office) -> None:
+    """The forge merged a request into `other`, on which everybody agreed; the page on which they agreed here is another."""
+    seen(forged, road(forged))
+    later = [msgspec.structs.replace(one, at=now() + timedelta(minutes=1)) for one in anew(forged)]
+    case = seen(forged, later, base="other")
+    assert case.verdict.reason == "待一审（区政府办编辑）"
+    assert [one.decision for one in case.acts].count("withdraw") == 3
 
 
 def test_a_change_of_the_base_branch_takes_every_agreement_back_and_says_why(forged: Office) -> None:
