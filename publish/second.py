@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from portal import following
 from portal.clock import at_most
 from portal.errors import PortalError
+from portal.objects import ZERO
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
@@ -16,9 +17,11 @@ from publish import arriving
 from publish.bounded import most
 from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
+from publish.stated import beside
 from publish.watch import SECONDS, Told
 from review import anchor, signature
 from review.act import SignedStatement
+from review.authorship import Context
 from review.case import Law, change_and_law, context_of
 from review.change import Change
 from review.desk import Desk
@@ -32,6 +35,8 @@ from review.second import root_of, testimony_of
 from review.shown import pull_of
 from review.testify import Bench
 from review.verified import bring_up
+
+_CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 
 
 class Second:
@@ -47,6 +52,7 @@ class Second:
         self.desk = Desk(repo, self.main, settings.site.code)
         self.own = Reviews(repo, settings.site.code, self.main, root_of(self.public))
         self.remote = Remote(repo.root, "origin", token)
+        self._arrived: set[str] = set()  # changes of which the forge has other statements of its own than this clone
 
     def round(self, now: datetime) -> Iterator[Told]:
         """Everything open, and what an override still owes; a fault in one pull request is told there."""
@@ -70,19 +76,20 @@ class Second:
                 yield told
 
     def _fetch(self, pulls: list[Pull]) -> dict[int, PortalError]:
-        """Main and ledger; the heads; after a loss of this clone, what it stated before."""
+        """Main and ledger; the heads; what this witness stated, beside ours where the forge has something else."""
         branch = f"refs/heads/{self.main}"
         there = self.remote.refs([branch, REF, f"{self.own.root}*", f"{PULLS}*"])
         arriving.refuse_lacking(there, (branch, REF))
         arriving.take(self.repo, self.remote, self.main, there)
         ours = self.repo.refs(self.own.root)
-        lost = {
+        other = {
             ref: name_of(ref.removeprefix(self.own.root))
-            for ref in there
-            if ref not in ours and ref.startswith(self.own.root)
+            for ref, tip in there.items()
+            if ref.startswith(self.own.root) and tip != ours.get(ref)
         }
-        stated = {name: f"{ref}:{ref}" for ref, name in lost.items() if name}
-        self.remote.fetch_each(most(stated, {one.branch for one in pulls}))
+        specs = {name: f"+{ref}:{beside(ref)}" for ref, name in other.items() if name}
+        wanted = most(specs, {one.branch for one in pulls})
+        self._arrived = wanted.keys() - self.remote.fetch_each(wanted).keys()
         heads, absent = heads_of(self.repo, pulls, there, self.main)
         return absent | self.remote.fetch_each(heads)
 
@@ -123,13 +130,32 @@ class Second:
 
         Whoever may push can put something there before a new clone is made. Going on from it would break its chain.
         """
-        living = self.desk.living(self.own, change.name)
-        broken = testimony_of((), living, context_of(change, law, now.date()), None).broken
-        if broken or any(signature.signer_of(one.signature) != self.public for one in living):
-            cure = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
-            why = broken[0] if broken else "不是本机的密钥签的"
-            raise PortalError(f"自己以前的见证有问题：{why}", cure=cure, path=self.own.ref(change.name))
+        name, context = change.name, context_of(change, law, now.date())
+        self._take_up(name, context)
+        living = self.desk.living(self.own, name)
+        if why := self._not_own(living, context):
+            raise PortalError(f"自己以前的见证有问题：{why}", cure=_CURE, path=self.own.ref(name))
         return living
+
+    def _take_up(self, name: str, context: Context) -> None:
+        """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new."""
+        ref = self.own.ref(name)
+        here, there = self.repo.find(ref), self.repo.find(beside(ref)) if name in self._arrived else None
+        if there is None or (here and not self.repo.is_ancestor(here, there)):
+            return
+        old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
+        spent = self.desk.proven().spent(one.sha256 for one in new)
+        why = "" if new[: len(old)] == old else "少了本机记着的"
+        if why := why or self._not_own([one for one in new if one.sha256 not in spent], context):
+            raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=_CURE, path=ref)
+        self.repo.update_ref(ref, there, here or ZERO)
+
+    def _not_own(self, living: Sequence[SignedStatement], context: Context) -> str:
+        """Why this is not what it stated, one after the other; empty if it is."""
+        if broken := testimony_of((), living, context, None).broken:
+            return broken[0]
+        own = all(signature.signer_of(one.signature) == self.public for one in living)
+        return "" if own else "不是本机的密钥签的"
 
     def _push(self, name: str) -> None:
         """What the forge lacks of this change; nothing is forced."""

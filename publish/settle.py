@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from review.entry import Entry
 from review.evidence import is_no_act
 from review.forge import Account, Forge, Opinion, Pull, Refused
 from review.merge import merge
-from review.witness import own_words, witness
+from review.witness import Place, is_same, own_words, witness
 
 _CURE = "请网站管理员用 git revert 撤下这次合并并推送主分支；稿件改正后重新送审"
 _GONE = 404  # what a forge answers where there is no such pull request
@@ -183,7 +183,7 @@ class Settling:
             yield msgspec.structs.replace(pull, merged_at=None)
 
     def _said(
-        self, pull: Pull, known: Mapping[str, WitnessV1], *, is_own: bool, is_one_of_several: bool
+        self, pull: Pull, known: Mapping[Place, WitnessV1], *, is_own: bool, is_one_of_several: bool
     ) -> list[Opinion] | None:
         """What counts of its page; None where what was heard the moment before the gate's own merge is all that can be known."""
         if is_own and pull.merged_at is None:
@@ -239,14 +239,17 @@ def _standing(repo: Repo, main: str) -> list[Commit]:
     return found[back[-1] if back else 0 :]
 
 
-def _in_time(opinions: Sequence[Opinion], merged: datetime | None, known: Container[str]) -> Iterator[Opinion]:
+def _in_time(
+    opinions: Sequence[Opinion], merged: datetime | None, known: Mapping[Place, WitnessV1]
+) -> Iterator[Opinion]:
     """What counts of it. Forges tell whole seconds: in the second of the merge a return counts, and agreement does not.
 
     Where the forge does not say when it was merged, only agreement that was heard before counts, and every return.
     """
     for one in opinions:
         if one.decision in AGREEING:
-            in_time = one.record in known or (merged is not None and one.at < merged)
+            before = known.get((one.record, one.account.id))
+            in_time = (before is not None and is_same(one, before)) or (merged is not None and one.at < merged)
         else:
             in_time = merged is None or one.at <= merged
         if in_time:

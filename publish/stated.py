@@ -15,7 +15,7 @@ _BESIDE = "refs/sanshen/witnesses/"  # each as it was fetched last
 def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Refspecs by root of a registered key and change, of what is new; and what belongs to no registered key."""
     roots = [root_of(key) for key in keys]
-    ours, beside = repo.refs(SECONDS), repo.refs(_BESIDE)
+    ours, fetched = repo.refs(SECONDS), repo.refs(_BESIDE)
     found: dict[str, dict[str, str]] = {root: {} for root in roots}
     strays = []
     for ref, tip in there.items():
@@ -25,21 +25,22 @@ def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[d
         name = name_of(ref.removeprefix(root)) if root else None
         if name is None:
             strays.append(ref)
-        elif tip not in (ours.get(ref), beside.get(_beside(ref))):
-            found[root][name] = f"+{ref}:{_beside(ref)}"
+        elif tip not in (ours.get(ref), fetched.get(beside(ref))):
+            found[root][name] = f"+{ref}:{beside(ref)}"
     return found, strays
 
 
 def follow(repo: Repo, specs: Iterable[str]) -> None:
     """Take over what was fetched by these, where it is new here or goes on from what is here; nothing is taken back."""
-    ours, beside, moves = repo.refs(SECONDS), repo.refs(_BESIDE), []
+    ours, fetched, moves = repo.refs(SECONDS), repo.refs(_BESIDE), []
     for spec in specs:
         ref, _, aside = spec.removeprefix("+").partition(":")
-        tip, here = repo.find(aside) if aside in beside else None, ours.get(ref)
+        tip, here = repo.find(aside) if aside in fetched else None, ours.get(ref)
         if tip and tip != here and (here is None or repo.is_ancestor(here, tip)):
             moves.append((ref, tip, here or ZERO))
     repo.update_refs(moves)
 
 
-def _beside(ref: str) -> str:
+def beside(ref: str) -> str:
+    """Where what the forge has of this ref is fetched to."""
     return _BESIDE + ref.removeprefix(SECONDS)

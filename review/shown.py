@@ -16,10 +16,10 @@ _OTHERS = 5  # lines for accounts that the roster does not know: anybody may hav
 _EDITED = "页面上的文字后来被改动过，以提交时的为准"
 
 
-def witnessed(signed: Iterable[SignedStatement]) -> dict[str, WitnessV1]:
-    """The forge's records in these statements, whoever signed them, each as it was heard last."""
+def witnessed(signed: Iterable[SignedStatement]) -> dict[tuple[str, int], WitnessV1]:
+    """The forge's records in these statements by account, whoever signed them, each as it was heard last."""
     said = (one.parse() for one in signed)
-    return {one.seen.record: one for one in said if isinstance(one, WitnessV1)}
+    return {(one.seen.record, one.seen.account): one for one in said if isinstance(one, WitnessV1)}
 
 
 def is_sighting(said: AnyStatement | None, context: Context) -> TypeGuard[WitnessV1]:
@@ -57,11 +57,12 @@ def unheard(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]
         yield f"另有 {len(others) - _OTHERS} 条是人员册以外的账号说的"
 
 
-def _why(one: Opinion, later: Sequence[Opinion], change: Change, known: Mapping[str, WitnessV1]) -> str:
+def _why(one: Opinion, later: Sequence[Opinion], change: Change, known: Mapping[tuple[str, int], WitnessV1]) -> str:
     """Why this record is not heard as it is shown; empty if it is, and for what was said of another version, or again since."""
     if len(one.head) == len(change.head) and one.head != change.head:
         return ""
-    heard = one.record in known and known[one.record].decision != "withdraw"
+    said = known.get((one.record, one.account.id))
+    heard = said is not None and said.decision != "withdraw"
     if one.edited and (heard or _can_count(one)):
         return _EDITED
     said_again = any(

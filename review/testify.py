@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from review.reviews import Reviews
 from review.second import root_of
 from review.shown import is_sighting
 from review.spoken import ticked
-from review.witness import fallen, heard_for_good, news, worded
+from review.witness import fallen, heard_for_good, latest, news, worded
 
 
 class Bench:
@@ -33,10 +33,11 @@ class Bench:
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
         change, context = self.change, context_of(self.change, self.law, now.date())
-        known = self._own_words(self.said, context)
+        main = self.law.house.settings.forge.main
+        known = heard_for_good(self._own_words(self.said, context), self.ground)
         fresh = [
-            *fallen(change, self._own_words(self.living, context), opinions),
-            *news(change, opinions, heard_for_good(known, self.ground)),
+            *fallen(change, latest(self._own_words(self.living, context)), opinions, renews=pull.base == main),
+            *news(change, opinions, known),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
         for one in fresh:
@@ -44,14 +45,12 @@ class Bench:
             self._state(pull, one, checked, key, now)
         return len(fresh)
 
-    def _own_words(self, signed: Iterable[SignedStatement], context: Context) -> dict[str, WitnessV1]:
-        """The records that this very witness stated, each as it did so last: what others put there makes nothing seen."""
-        found: dict[str, WitnessV1] = {}
+    def _own_words(self, signed: Iterable[SignedStatement], context: Context) -> Iterator[WitnessV1]:
+        """What this very witness stated of the forge: what others put there makes nothing seen."""
         for one in signed:
             said = one.parse()
             if is_sighting(said, context) and root_of(signature.signer_of(one.signature) or "") == self.own.root:
-                found[said.seen.record] = said
-        return found
+                yield said
 
     def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], key: Path, now: datetime) -> None:
         settings, previous = self.law.house.settings, self.chain[-1] if self.chain else ""

@@ -2,11 +2,12 @@
 
 A forge lets reviews be dismissed, deleted, revived and redated. What counts here is what the gate saw, in the order
 in which it saw it; each record of the forge is heard once, and what later ceases to stand is taken back for good.
+A forge that is put back from a backup gives its numbers out again: a record is known by what it says, too (`named`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -28,31 +29,50 @@ from review.shown import is_about, is_sighting, unheard
 from review.spoken import ticked
 
 _NONE = "0" * 40
+Named = tuple[str, int, Decision, str]
+Place = tuple[str, int]
 
 
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
     context = context_of(case.change, case.law, now.date())
     seen = list(_sightings(desk.reviews.signed(case.change.name), context, gate_key))
-    known = {said.seen.record: said for said, counts in seen if counts}
-    ended = {said.seen.record for said, counts in seen if not counts and said.decision in AGREEING}
     # its person may have returned it since: agreement is heard once, though the key that stated it has ended
-    fresh = [one for one in opinions if one.record not in ended or one.decision not in AGREEING]
+    ended = {named(said) for said, counts in seen if not counts and said.decision in AGREEING}
+    known = heard_for_good((said for said, counts in seen if counts), case.evidence.ground) | ended
     # what entries hold of former changes under this name has no more to fall
     living = own_words(case.evidence.whole, context, gate_key)
-    for gone in fallen(case.change, living, opinions):
-        case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record].stage)
-    for opinion in news(case.change, fresh, heard_for_good(known, case.evidence.ground)):
+    for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.house.settings.forge.main):
+        case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
+    for opinion in news(case.change, opinions, known):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
 
 
-def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[str, WitnessV1]:
-    """The records of this house's forge that its gate stated of this change, each as it was heard last.
+def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[Place, WitnessV1]:
+    """What this house's gate stated of this change last, by record of the forge and account.
 
     Whoever may push can put statements there: one that no good gate key signed makes nothing heard.
     """
-    return {said.seen.record: said for said, counts in _sightings(signed, context, gate_key) if counts}
+    return latest(said for said, counts in _sightings(signed, context, gate_key) if counts)
+
+
+def latest(said: Iterable[WitnessV1]) -> dict[Place, WitnessV1]:
+    """Each record as it was heard last, by account."""
+    return {(one.seen.record, one.seen.account): one for one in said}
+
+
+def named(said: WitnessV1) -> Named:
+    """What tells this record from any other that bears its number."""
+    return _named(said.seen.record, said.seen.account, said.decision, said.head)
+
+
+def _named(record: str, account: int, decision: Decision, head: str) -> Named:
+    """The gate says `consent` where the stage asks for one and the forge says `approve`.
+
+    The head counts for what holds up: agreement is heard once, of whichever version.
+    """
+    return record, account, "approve" if decision == "consent" else decision, "" if decision in AGREEING else head
 
 
 def _sightings(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> Iterator[tuple[WitnessV1, bool]]:
@@ -74,39 +94,43 @@ def _sightings(signed: Iterable[SignedStatement], context: Context, gate_key: Pa
             yield said, counts
 
 
-def heard_for_good(known: Mapping[str, WitnessV1], ground: Ground | None) -> dict[str, WitnessV1]:
+def heard_for_good(said: Iterable[WitnessV1], ground: Ground | None) -> set[Named]:
     """What need not be heard again: all but a handing in that counts no more, of a pull request that is still open.
 
     The pull request goes on saying so. Agreement is heard once: on new ground its person must give it anew.
     """
     return {
-        record: said
-        for record, said in known.items()
-        if said.decision != "submit" or (isinstance(said, Witness) and not (ground and ground.why_not(said.ledger)))
+        named(one)
+        for one in said
+        if one.decision != "submit" or (isinstance(one, Witness) and not (ground and ground.why_not(one.ledger)))
     }
 
 
-def news(change: Change, opinions: Iterable[Opinion], known: Mapping[str, WitnessV1]) -> Iterator[Opinion]:
+def news(change: Change, opinions: Iterable[Opinion], known: Container[Named]) -> Iterator[Opinion]:
     """What was not heard before, stands and has no fault. Acts count on the present head alone; pushes whenever they were."""
     for one in opinions:
-        if (
-            one.record not in known
-            and one.standing
-            and not one.fault
-            and (one.decision == "push" or is_about(one, change))
-        ):
+        if not one.standing or one.fault or not (one.decision == "push" or is_about(one, change)):
+            continue
+        head = one.head if one.decision == "push" else change.head
+        if _named(one.record, one.account.id, one.decision, head) not in known:
             yield one
 
 
-def fallen(change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Opinion]) -> Iterator[Opinion]:
-    """Agreement that was heard and whose own record no longer stands. A return stays until its person agrees."""
-    present = {one.record: one for one in opinions}
-    for record, said in known.items():
-        shown = present.get(record)
-        if said.decision not in AGREEING or (shown and shown.standing) or _is_renewed(said, change, known, opinions):
+def fallen(
+    change: Change, known: Mapping[Place, WitnessV1], opinions: Sequence[Opinion], *, renews: bool
+) -> Iterator[Opinion]:
+    """Agreement that was heard and whose own record no longer stands. A return stays until its person agrees.
+
+    `renews`: whether it stands on in a later record; what is said of a request into another branch is no such.
+    """
+    present = {(one.record, one.account.id): one for one in opinions}
+    for place, said in known.items():
+        shown = present.get(place)
+        stands = shown and shown.standing and is_same(shown, said)
+        if said.decision not in AGREEING or stands or (renews and _is_renewed(said, change, known, opinions)):
             continue
         yield Opinion(
-            record=record,
+            record=said.seen.record,
             account=Account(said.seen.account, said.seen.login),
             decision="withdraw",
             head=said.head,
@@ -115,19 +139,24 @@ def fallen(change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Op
         )
 
 
-def _is_renewed(said: WitnessV1, change: Change, known: Mapping[str, WitnessV1], opinions: Sequence[Opinion]) -> bool:
+def _is_renewed(said: WitnessV1, change: Change, known: Mapping[Place, WitnessV1], opinions: Sequence[Opinion]) -> bool:
     """Whether the same account says the same in a later record that stands: a forge lets a newer review take an older one's place."""
-    number = next((number for number, one in enumerate(opinions) if one.record == said.seen.record), -1)
-    later = opinions[number + 1 :] if number >= 0 else [one for one in opinions if one.at > said.seen.claimed_at]
+    places = [(one.record, one.account.id) for one in opinions]
+    own = (said.seen.record, said.seen.account)
+    later = (
+        opinions[places.index(own) + 1 :]
+        if own in places
+        else [one for one in opinions if one.at > said.seen.claimed_at]
+    )
     return any(
-        one.standing and not one.fault and _is_same(one, said) and is_about(one, change)
+        one.standing and not one.fault and is_same(one, said) and is_about(one, change)
         for one in later
-        if one.record not in known or known[one.record].decision in AGREEING
+        if (one.record, one.account.id) not in known or known[one.record, one.account.id].decision in AGREEING
     )
 
 
-def _is_same(one: Opinion, said: WitnessV1) -> bool:
-    """The gate says `consent` where the stage asks for one and the forge says `approve`."""
+def is_same(one: Opinion, said: WitnessV1) -> bool:
+    """Whether this account still says what was heard: of a consent the forge says `approve`."""
     decision = "approve" if said.decision == "consent" and one.decision == "approve" else said.decision
     return (one.account.id, one.decision) == (said.seen.account, decision)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from review.second import SECONDS, root_of
 from review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import Office, copy_of, now
-from tests.publish.hall import GOOD, PEOPLE, Hall
+from tests.publish.hall import GOOD, PEOPLE, Hall, at
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer
 
 
@@ -82,6 +83,46 @@ def test_a_new_clone_goes_on_where_the_lost_one_ended(hall: Hall, hill: Hill) ->
     assert Hill(hall, "anew").round() == {1: "见证了 3 条新的记录"}
     hall.round()
     assert hall.round()[1].state == "success"
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["heard by the gate", "not yet"])
+def test_a_clone_put_back_from_a_backup_goes_on_where_it_ended(hall: Hall, hill: Hill, heard: bool) -> None:
+    head = hall.propose(1, GOOD)
+    hill.round()
+    kept = hall.folder / "kept"
+    shutil.copytree(hill.repo.root, kept, symlinks=True)
+    hall.agree(1, head)
+    assert hill.round() == {1: "见证了 3 条新的记录"}
+    if heard:
+        hall.round()
+    shutil.rmtree(hill.repo.root)
+    kept.rename(hill.repo.root)
+    hill.repo = Repo(hill.repo.root)
+    hill.second = hill.seated("second")
+    hall.github.review(1, "leader", "APPROVED", head, at(33), "已逐项核对")
+    assert hill.round() == {1: "见证了 1 条新的记录"}
+    hall.round()
+    assert hall.round()[1].state == "success"
+    assert hill.round() == {1: "没有新的记录"} and len(hall.remote("rev-list", ref(hall)).split()) == 6
+
+
+@pytest.mark.parametrize("what", ["another's", "cut short"])
+def test_it_does_not_go_on_from_what_others_added_to_its_statements(hall: Hall, hill: Hill, what: str) -> None:
+    """Whoever may push goes on from its newest commit; once that is put back, it goes on by itself."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    tip = hall.remote("rev-parse", ref(hall))
+    there = Reviews(Repo(hall.folder / "forge.git"), hill.second.own.site, "main", hill.second.own.root)
+    if what == "another's":
+        said = hill.second.own.signed(GOOD)[0].statement.replace('"editor"', '"another"')
+        there.record(GOOD, SignedStatement(said, sign(hall.office.keys["editor"], said.encode(), ACT)), "planted")
+    else:
+        cut = hall.remote("commit-tree", f"{tip}~2^{{tree}}", "-p", tip, "-m", "cut")
+        hall.remote("update-ref", ref(hall), cut)
+    assert "没有接着往下记" in hill.round()[1]
+    assert git(hill.repo.root, "rev-parse", ref(hall)) == tip
+    hall.remote("update-ref", ref(hall), tip)
+    assert hill.round() == {1: "没有新的记录"}
 
 
 def test_what_it_stated_is_not_taken_back_on_the_forge(hall: Hall, hill: Hill) -> None:

@@ -134,6 +134,36 @@ def test_what_the_gate_s_key_stated_of_another_change_or_forge_makes_nothing_hea
     assert merged(hall) == [] and "已退回：数字有误" in hall.comment(1)
 
 
+@pytest.mark.parametrize("by", ["gate", "button"])
+def test_a_restored_forge_that_gives_its_numbers_out_again_hides_no_return(hall: Hall, by: str) -> None:
+    head = agreed(hall)
+    assert hall.round()[1].state == "success"
+    rows = hall.github.reviews[1]
+    (approval,) = [one for one in rows if one["user"]["login"] == "leader"]
+    rows.remove(approval)
+    returned = hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(40), "数字有误")
+    returned["id"] = approval["id"]
+    hall.github.lands = hall.land
+    if by == "button":
+        button(hall)
+    hall.round(merging=True)
+    assert len(entries(hall.gate)) == 1 and any("已退回：数字有误" in one.said for one in hall.told)
+
+
+def test_agreement_after_a_merge_by_hand_under_a_number_heard_before_enters_nothing(hall: Hall) -> None:
+    head = hall.propose(1, GOOD)
+    hall.agree(1, head)
+    rows = hall.github.reviews[1]
+    gone = rows.pop()
+    passer = hall.github.review(1, "editor", "APPROVED", head, at(33), "已逐项核对")
+    hall.round()
+    rows.remove(passer)
+    button(hall)
+    rows.append(gone | {"id": passer["id"], "submitted_at": at(90)})
+    hall.round()
+    assert len(entries(hall.gate)) == 1 and any("没有记入台账" in one for one in errors(hall))
+
+
 # -- what is entered, and under which name -----------------------------------------------------------------------------
 
 

@@ -266,6 +266,23 @@ def test_a_persons_own_signature_lifts_their_return(office: Office) -> None:
     assert verify(office.repo, "main").faults == []
 
 
+def test_numbers_that_come_again_make_neither_witness_deaf(office: Office) -> None:
+    """The forge was put back from a backup, and the leader's return bears the number of their approval."""
+    submit, check, leader, principal = road(office)
+    seen(office, [submit, check, leader])
+    second_looks(office, [submit, check, leader])
+    returned = opinion(office, "leader", "return", leader.record, comment="数字有误")
+    assert second_looks(office, [submit, check, returned]).verdict.reason == "已退回：数字有误"
+    case = seen(office, [submit, check, returned, principal])
+    assert case.verdict.reason == "已退回：数字有误"
+    assert [one.decision for one in case.acts[:5]] == ["submit", "self-check", "approve", "withdraw", "return"]
+    newer = [opinion(office, one, "approve", f"review:{one}") for one in ("leader", "principal")]
+    second_looks(office, [submit, check, returned, *newer])
+    assert seen(office, [submit, check, returned, *newer]).verdict.state == "approved"
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
+
+
 def test_what_a_second_saw_is_remembered(office: Office) -> None:
     ref = root_of(office.public("second")) + key_of(NAME)
     second_looks(office, road(office))

@@ -199,6 +199,65 @@ def test_both_of_two_approvals_taken_back_leave_none(forged: Office) -> None:
     assert revived.verdict.reason == "待二审（区政府办分管领导）"
 
 
+@pytest.mark.parametrize("person", ["leader", "principal"])
+def test_numbers_that_come_again_make_no_return_unheard_and_keep_no_agreement(forged: Office, person: str) -> None:
+    """The forge was put back from a backup; what comes next bears the number of an approval that it has lost."""
+    submit, check, leader, principal = road(forged)
+    seen(forged, [submit, check, leader])
+    returned = opinion(forged, person, "return", leader.record, comment="数字有误")
+    case = seen(forged, [submit, check, returned, principal] if person == "leader" else [submit, check, returned])
+    assert case.verdict.reason == "已退回：数字有误"
+    assert [(one.decision, one.person) for one in case.acts[3:5]] == [("withdraw", "leader"), ("return", person)]
+    assert seen(forged, [submit, check, returned]).verdict.reason == "已退回：数字有误"
+    before = forged.desk.reviews.signed(NAME)
+    seen(forged, [submit, check, returned])
+    assert forged.desk.reviews.signed(NAME) == before
+
+
+def test_agreement_whose_number_passed_to_another_falls_though_that_one_agrees(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    seen(forged, [submit, check, leader])
+    passer = opinion(forged, "passer", "approve", leader.record)
+    case = seen(forged, [submit, check, passer, principal])
+    assert case.verdict.reason == "待二审（区政府办分管领导）"
+    anew = [opinion(forged, one, "approve", f"review:{one}") for one in ("leader", "principal")]
+    assert seen(forged, [submit, check, passer, principal, *anew]).verdict.state == "approved"
+
+
+def test_a_return_of_another_version_under_the_same_number_is_heard(forged: Office) -> None:
+    submit, *_ = road(forged)
+    returned = opinion(forged, "leader", "return", "review:9", comment="数字有误")
+    assert seen(forged, [submit, returned]).verdict.state == "returned"
+    forged.branch(NAME, {SECOND: article("第二版")}, person="editor-two")
+    said = [opinion(forged, "editor", "submit", "pull:7@next"), opinion(forged, "leader", "return", "review:9")]
+    assert seen(forged, said).verdict.state == "returned"
+
+
+@pytest.mark.parametrize(
+    ("who", "before", "state"),
+    [
+        pytest.param("leader", {"account": Account(11, "editor"), "head": "1" * 40}, "pending", id="another account"),
+        pytest.param("stranger", {"account": Account(11, "editor"), "head": "2" * 40}, "error", id="and version"),
+        pytest.param("leader", {"account": Account(12, "leader"), "head": "2" * 40}, "pending", id="another version"),
+    ],
+)
+def test_a_push_under_the_number_of_another_is_heard(
+    forged: Office, who: str, before: dict[str, object], state: str
+) -> None:
+    seen(forged, [opinion(forged, who, "push", "push:5", **before)])
+    case = seen(forged, [opinion(forged, who, "push", "push:5", head="1" * 40), *road(forged)[:3]])
+    assert case.verdict.state == state and sum(act.decision == "push" for act in case.acts) == 2
+
+
+def test_an_agreement_is_renewed_on_no_request_into_another_branch(forged: Office) -> None:
+    """The forge merged a request into `other`, on which everybody agreed; the page on which they agreed here is another."""
+    seen(forged, road(forged))
+    later = [msgspec.structs.replace(one, at=now() + timedelta(minutes=1)) for one in anew(forged)]
+    case = seen(forged, later, base="other")
+    assert case.verdict.reason == "待一审（区政府办编辑）"
+    assert [one.decision for one in case.acts].count("withdraw") == 3
+
+
 def test_a_change_of_the_base_branch_takes_every_agreement_back_and_says_why(forged: Office) -> None:
     submit, check, leader, principal = road(forged)
     assert seen(forged, [submit, check, leader, principal]).verdict.state == "approved"
