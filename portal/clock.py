@@ -11,6 +11,8 @@ from types import FrameType
 
 from portal.errors import PortalError
 
+_AGAIN = 2.0  # seconds after which the alarm rings again: what is raised in a destructor is lost
+
 
 class TimeUp(BaseException):
     """No Exception: nothing that takes faults in its stride may swallow it."""
@@ -32,10 +34,10 @@ def at_most(seconds: float, error: Callable[[], PortalError]) -> Iterator[None]:
         raise ours
 
     before = signal.signal(signal.SIGALRM, ring)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     if left and left < seconds:  # an outer limit comes first
         signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.setitimer(signal.ITIMER_REAL, left, _AGAIN)
     try:
         yield
     except TimeUp as up:
@@ -46,4 +48,4 @@ def at_most(seconds: float, error: Callable[[], PortalError]) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if left:
-            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - begun), 0.001))
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - begun), 0.001), _AGAIN)

@@ -64,3 +64,15 @@ def test_an_outer_limit_goes_on_after_an_inner_one() -> None:
         with at_most(0.1, late), suppress(TimeUp):
             pass
         _loop()
+
+
+def test_an_alarm_that_was_lost_rings_again() -> None:
+    """What is raised in a destructor, or where a library catches everything, ends nothing."""
+    with pytest.raises(PortalError, match="用时太久"), at_most(0.1, late):
+        try:
+            while True:
+                sum(range(100))
+        except BaseException:
+            pass
+        while True:
+            sum(range(100))
