@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -199,7 +200,9 @@ def test_on_a_ledger_with_a_fault_it_states_nothing(hall: Hall, hill: Hill) -> N
     assert hall.remote("for-each-ref", SECONDS) == ""
 
 
-def test_another_ledger_than_it_has_proven_is_not_followed(github: GitHubServer, tmp_path: Path) -> None:
+def test_another_ledger_than_it_has_proven_is_not_followed(
+    github: GitHubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office = Office(tmp_path / "clone", accounts=PEOPLE)
     office.ask_two()
     other = copy_of(office, tmp_path / "other")
@@ -207,6 +210,8 @@ def test_another_ledger_than_it_has_proven_is_not_followed(github: GitHubServer,
     hill = Hill(Hall(office, github, tmp_path), "hill")
     hill.round()
     held = hill.repo.find(REF)
+    later = now() + timedelta(seconds=2)  # in the same second it would be the same ledger
+    monkeypatch.setattr("tests.office.now", lambda: later)
     other.adopt()
     git(other.root, "push", "-q", "--force", str(tmp_path / "forge.git"), "ledger")
     with pytest.raises(Unfollowed, match="不是接着本克隆核对过的"):
