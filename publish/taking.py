@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from plugins import bounds
+from portal import private
 from portal.errors import PortalError
 from publish import watched
 from publish.manifest import File
@@ -79,11 +80,10 @@ def scan(stage: Path) -> list[File]:
 
 def plain_bytes(path: Path, most: int) -> bytes:
     """Contents of one file that a child wrote, which lies in a folder of ours; OSError if it is anything else or has more."""
-    opened = os.open(path, _FILE)
-    with open(opened, "rb") as file:  # noqa: PTH123
-        data = file.read(most + 1) if stat.S_ISREG(os.fstat(opened).st_mode) else None
-    if data is None or len(data) > most:
-        raise OSError(errno.EINVAL, "no plain file", str(path))
+    with private.opened(path) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return data
 
 

@@ -34,7 +34,7 @@ def seen(repo: Repo) -> list[str]:
     if not os.path.lexists(path):
         return []
     try:
-        found = _TEXT.fullmatch(_beginning(path)) if private.is_file(path) else None
+        found = _TEXT.fullmatch(_beginning(path))
     except (OSError, UnicodeDecodeError):
         found = None
     if found is None:
@@ -44,7 +44,7 @@ def seen(repo: Repo) -> list[str]:
 
 def _beginning(path: Path) -> str:
     """More than ever stands in it, and no more: it may have grown to any size."""
-    with path.open("rb") as file:
+    with private.opened(path) as file:
         return file.read(_MOST).decode("ascii")
 
 
