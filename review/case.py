@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from weakref import WeakKeyDictionary
 
 import msgspec
 
 from portal import house as houses
+from portal.dates import SLACK
 from portal.house import House
 from portal.objects import Entry
 from portal.repo import Repo
@@ -56,6 +57,10 @@ class Case(msgspec.Struct, frozen=True):
     def signed(self) -> tuple[SignedStatement, ...]:
         """The statements that its entry will hold."""
         return self.evidence.signed
+
+    def not_before(self, now: datetime) -> datetime:
+        """The time of a new act: clocks differ a little, and no act precedes those on which it rests."""
+        return max([now, *(one.seen_at for one in self.acts if not one.fault and one.seen_at <= now + SLACK)])
 
 
 def law_of(read: Callable[[str], bytes]) -> Law:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.dates import SLACK
 from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.people import Person, Roster
@@ -244,7 +243,7 @@ class Desk:
             digest=change.digest,
             previous=case.evidence.last,
             ledger=ground.named,
-            at=max([now, *(one.seen_at for one in case.acts if not one.fault and one.seen_at <= now + SLACK)]),
+            at=case.not_before(now),
             comment=comment,
             checked=list(checked),
         )

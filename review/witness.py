@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.dates import SLACK
 from portal.errors import PortalError
 from portal.site import Settings
 from review import signature, spoken
@@ -191,7 +190,7 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         stage=stage,
         checked=opinion.checked or ticked(opinion.comment, checklist),
         previous=case.evidence.last,
-        at=max([now, *(one.seen_at for one in case.acts if not one.fault and one.seen_at <= now + SLACK)]),
+        at=case.not_before(now),
     )
 
 
