@@ -22,6 +22,7 @@ from tests.conftest import git
 from tests.office import BODY_TEXT, COLUMNS, Office, article, copy_of, now
 from tests.publish.test_publish import publish, served, store_of
 from tests.publish.tiny import ROOT
+from tests.review.calendar import rewrite
 
 ROUNDS = int(os.environ.get("SANSHEN_LINKS", "1"))  # of 60 articles each, a few seconds long
 NEWS, PYTHON = "content/ywdt/yxyw/", "content/ywdt/pyth/"
@@ -40,8 +41,8 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> Office:
     shutil.copytree(ROOT / "theme", office.root / "theme")
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copy(ROOT / name, office.root)
-    rewritten(office, "columns.toml", 'path = "ywdt/pyth"\n', 'path = "ywdt/pyth"\nmarkdown = "python"\n')
-    rewritten(office, "portal.toml", "0000-8000000", "0000-8000000@@9")
+    rewrite(office, "columns.toml", 'path = "ywdt/pyth"\n', 'path = "ywdt/pyth"\nmarkdown = "python"\n')
+    rewrite(office, "portal.toml", "0000-8000000", "0000-8000000@@9")
     times = ["path\tpublished_at", f"{NEWS}first.md\t2026-11-02T09:30:00+08:00"]
     for path in (f"{NEWS}target.md", f"{PYTHON}first.md", f"{PYTHON}target.md"):
         office.write(path, article(f"旧稿 {path[-20:-3]}"))
@@ -55,12 +56,6 @@ def _house(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def house(_house: Office, tmp_path: Path) -> Office:
     return copy_of(_house, tmp_path / "clone")
-
-
-def rewritten(office: Office, path: str, old: str, new: str) -> None:
-    text = (office.root / path).read_text("utf-8")
-    assert old in text
-    office.write(path, text.replace(old, new))
 
 
 def picture(kind: str) -> bytes:

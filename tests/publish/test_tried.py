@@ -96,12 +96,18 @@ def test_a_look_that_was_good_with_the_articles_of_its_day_is_tried_again_before
     assert git(office.root, "rev-parse", "main", "ledger") == main
 
 
-@walls.needed
-def test_a_gate_gives_no_green_light_by_the_note_of_another_day(github: GitHubServer, tmp_path: Path) -> None:
-    office = Office(tmp_path / "office", accounts=PEOPLE)
+def equipped(github: GitHubServer, folder: Path) -> Hall:
+    """A gate beside an office whose site can be built."""
+    office = Office(folder / "office", accounts=PEOPLE)
     tiny.equip(office)
     office.adopt()
-    hall = Hall(office, github, tmp_path)
+    return Hall(office, github, folder)
+
+
+@walls.needed
+def test_a_gate_gives_no_green_light_by_the_note_of_another_day(github: GitHubServer, tmp_path: Path) -> None:
+    hall = equipped(github, tmp_path)
+    office = hall.office
     agree_house(office, NAME, lambda o: o.write(INDEX, MANY))
     hall.propose(2, NAME, git(office.root, "rev-parse", NAME))
     git(office.root, "push", "-q", "origin", "refs/reviews/*:refs/reviews/*")
@@ -174,10 +180,8 @@ def test_without_walls_nothing_is_run_and_that_is_said(
 
 @walls.needed
 def test_the_gate_reports_a_broken_look_as_an_error(github: GitHubServer, tmp_path: Path) -> None:
-    office = Office(tmp_path / "office", accounts=PEOPLE)
-    tiny.equip(office)
-    office.adopt()
-    hall = Hall(office, github, tmp_path)
+    hall = equipped(github, tmp_path)
+    office = hall.office
     hall.watch.reports = Reports(tmp_path / "reports", "")
     hall.propose(2, "house/bad", office.branch("house/bad", {ARTICLE: "{% for x in %}{{ "}, person="admin"))
     bad = hall.round()[2]
