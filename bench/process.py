@@ -89,9 +89,9 @@ def run(command: Command, sampled: bool = False) -> Usage:
     command.before()
     told, tell = os.pipe()
     with tempfile.TemporaryFile() as out:
-        words = [sys.executable, "-I", "-S", str(_LAUNCHER), *command.words]
+        words = [sys.executable, "-I", "-S", str(_LAUNCHER), str(tell), *command.words]
         process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3>&{tell} {tell}>&-', "sh", *words],
+            words,
             cwd=command.folder,
             env={**os.environ, **command.environment},
             stdin=subprocess.DEVNULL,
