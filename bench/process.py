@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+_INHERITED = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}  # offices keep theirs
 _PAUSE = 0.02
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -93,7 +94,7 @@ def run(command: Command, sampled: bool = False) -> Usage:
         process = subprocess.Popen(
             words,
             cwd=command.folder,
-            env={**os.environ, **command.environment},
+            env={**_INHERITED, **command.environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
