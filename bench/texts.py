@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bench.pictures import PICTURES
 from bench.register import Column, columns
 from bench.words import Language
-from portal.dates import BEIJING
+from sanshen.base.dates import BEIJING
 
 _BEGIN, _DAYS = datetime(2014, 1, 1, 8, tzinfo=BEIJING), 12 * 365
 _NUMERALS = "一二三四五"

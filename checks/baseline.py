@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.finding import Finding
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from pathlib import Path

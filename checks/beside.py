@@ -8,8 +8,8 @@ from datetime import date
 import msgspec
 
 from portal.article import Article, parse_article
-from portal.errors import PortalError
 from portal.paths import CONTENT
+from sanshen.base.errors import PortalError
 
 _MOST = 20  # interpreted documents of one article that are looked up
 

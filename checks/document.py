@@ -19,14 +19,14 @@ from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, suffix_of
 from checks.markup import Link, links
 from portal.article import LARGEST, Article, parse_article
 from portal.columns import Column, Register
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from portal.frontmatter import FrontMatter, split
 from portal.hosts import Hosts
 from portal.leaders import Leader
 from portal.paths import CONTENT, REGULAR
 from portal.people import Roster
 from portal.site import Site
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from checks.allowance import Allowance

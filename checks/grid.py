@@ -11,7 +11,7 @@ import msgspec
 from checks.document import Document
 from checks.figures import Figure, addend, figure
 from checks.tables import Cell, Row, tables
-from portal.compiled import compiled
+from sanshen.base.compiled import compiled
 
 TOTAL = compiled(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
 # within a table whose rows contain one another nothing is added up

@@ -6,7 +6,7 @@ import re
 
 from checks.folding import fold
 from checks.pattern import Pattern
-from portal.errors import legible
+from sanshen.base.errors import legible
 
 # ten digits or more in the folded text, whatever stands between them
 _LONG = Pattern(r"\d(?:[\s\-·.*_|>]{0,4}\d){9,}[Xx]?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from portal import interpreter
+from sanshen.base import interpreter
 
 LARGEST = 100_000  # bytes of a body for Python-Markdown, whose time grows faster than the text
 _MANY = 4000  # marks; half as many levels are safe

@@ -22,7 +22,7 @@ from checks.office_known import claims_no_text, holds_no_text
 from checks.office_shown import hidden_styles, readings
 from checks.office_symbols import symbol
 from checks.pattern import Pattern
-from portal.errors import legible
+from sanshen.base.errors import legible
 
 if TYPE_CHECKING:
     from checks.reading import Reading

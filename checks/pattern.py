@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from portal.compiled import compiled
+from sanshen.base.compiled import compiled
 
 
 class Pattern:

@@ -9,7 +9,7 @@ import msgspec
 
 from checks.extract import Note, Refused
 from checks.kinds import CHARACTERS
-from portal import interpreter
+from sanshen.base import interpreter
 
 if TYPE_CHECKING:
     from checks.reading import Reading

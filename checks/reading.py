@@ -9,7 +9,7 @@ from checks.archive import opened
 from checks.encoding import is_chinese, plain
 from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
 from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PAGES, PLAIN, suffix_of, transcripts
-from portal.errors import legible
+from sanshen.base.errors import legible
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
 _UTF8 = "用记事本或 WPS 打开，另存为 UTF-8 编码后提交"

@@ -1,6 +1,6 @@
 """The simplified characters of 1980 (GB 2312): Python's codec takes longer to load than a text to be checked.
 
-checks/data/gb2312.txt has one bit for each Han character from U+4E00 on. A text, as what goes by it is known by (`portal.programs`).
+checks/data/gb2312.txt has one bit for each Han character from U+4E00 on. A text, as what goes by it is known by (`sanshen.base.programs`).
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from checks.kinds import LARGEST
 from checks.listing import Listing
 from portal import columns, hosts, leaders, people, site
 from portal.columns import parse_register
-from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.people import names_alone, parse_roster
 from portal.root import folder_of
 from portal.site import parse_settings
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from pathlib import Path

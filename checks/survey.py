@@ -17,10 +17,10 @@ from checks.kinds import is_attachment
 from checks.rules.crashed import Crashed
 from checks.runner import check, check_all
 from checks.sources import Batch
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
-    from portal.spread import Tell
+    from sanshen.base.parallel import Tell
 
 FEW = 200  # documents that are checked before other processes have begun
 MOST_JOBS = 8  # at 80 MB each
@@ -49,7 +49,7 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
     """The findings of each document in turn; `jobs` of 0 takes what suits this machine and the batch."""
     if not scheduler and (jobs or (1 if len(batch) < FEW else default_jobs())) == 1:
         return check_all(batch)
-    from portal.spread import spread  # 20 ms that a hook need not pay
+    from sanshen.base.parallel import spread  # 20 ms that a hook need not pay
 
     ground = ground_of(batch)
     done = spread(
@@ -114,7 +114,7 @@ def looks_for_malware(batch: Batch) -> bool:
 def lost(chunk: list[Sent], ground: Ground | None = None) -> list[list[Finding]]:
     """What killed its workers was not checked, and may not pass. Which file of a chunk it is shows when each is checked alone."""
     if ground and len(chunk) > 1:
-        from portal.spread import spread
+        from sanshen.base.parallel import spread
 
         alone = spread(_checked, [[one] for one in chunk], shared=ground, jobs=2, lost=lost)
         return [found for (found,) in alone]

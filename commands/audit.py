@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.options import as_json, here, say
-from portal.printable import rows
+from sanshen.base.printable import rows
 
 
 @click.command(short_help="追溯：每一行谁写的、谁审的、台账第几号")

@@ -7,8 +7,8 @@ from pathlib import Path
 from commands.account import mind_root
 from commands.speech import say, say_data
 from portal.root import root_of
-from publish.progress import steps
 from publish.workspace import build
+from sanshen.base.progress import steps
 
 
 def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from commands.own import agreed
 from commands.speech import say, say_data
-from portal.errors import PortalError
-from portal.printable import printable
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import printable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from commands import speech, unforeseen
-from portal import compiled
-from portal.errors import PortalError
-from portal.light import load_msgspec
+from sanshen.base import compiled
+from sanshen.base.errors import PortalError
+from sanshen.base.light import load_msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,7 +28,7 @@ def show(as_json: bool) -> None:
     """显示正在运行的引擎：版本、位置、安装包摘要，以及是不是审定的版本指定的那个。"""
     from engine import running
     from engine.prefix import own
-    from portal.errors import PortalError
+    from sanshen.base.errors import PortalError
 
     facts: dict[str, Any] = {"folder": running.code_root(), "installed": running.is_installed()}
     try:
@@ -116,11 +116,11 @@ def bundle(to: Path, as_json: bool) -> None:
 def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What the main branch of the clone one stands in asks for, and whether that is what runs; None outside a portal."""
     from engine.agreed import asked_by
-    from portal.errors import PortalError
     from portal.repo import Repo
     from publish.now import tip
     from review import anchor
     from review.verified import bring_up
+    from sanshen.base.errors import PortalError
 
     try:
         repo = Repo()

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal import people, site
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from portal.repo import Repo

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import as_json, say
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from checks.own.run import Own

@@ -9,7 +9,7 @@ import click
 from commands import speech
 from commands.options import as_json, now, say
 from commands.protection import audit, setup
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from pathlib import Path

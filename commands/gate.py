@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.options import Here, as_json, facts_options, gate_key_option, here, now, say, to_option
-from portal.printable import rows
+from sanshen.base.printable import rows
 
 if TYPE_CHECKING:
     from review.expiry import Expiry

@@ -93,9 +93,9 @@ def _register(table: str, key: Path, printed: bool, as_json: bool, person: str =
 
 def _usable(path: Path) -> str:
     """The public key in the file; PortalError if no signature could ever be proven with it."""
-    from portal.errors import PortalError
     from review.signature import public_key
     from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
+    from sanshen.base.errors import PortalError
 
     public = public_key(path)
     if not is_key(public):

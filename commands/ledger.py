@@ -9,8 +9,8 @@ import click
 
 from commands import speech
 from commands.options import as_json, here, now, say
-from portal.errors import PortalError
-from portal.printable import rows
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +63,10 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
     只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
     """
-    from publish.progress import steps
     from review import anchor as seen
     from review.owed import told
     from review.verified import verify as verify_ledger
+    from sanshen.base.progress import steps
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"

@@ -12,8 +12,8 @@ import click
 
 from commands import speech
 from engine.running import require_installed
-from portal.dates import BEIJING
-from portal.errors import PortalError
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from portal.repo import Repo

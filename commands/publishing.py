@@ -10,17 +10,17 @@ from commands.account import mind_root
 from commands.expiring import expiring
 from commands.speech import Unsaid, say, say_data
 from engine.running import require_installed
-from portal.dates import BEIJING
-from portal.errors import PortalError
-from portal.printable import rows
 from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
-from publish.progress import Steps, steps
 from publish.releases import KEEP, Store
 from review.former import replayable
 from review.owed import told
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import rows
+from sanshen.base.progress import Steps, steps
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
 _SHOWN = 20
@@ -144,7 +144,7 @@ def _say_release(done: run.Done, store: Store) -> None:
         how = "（全部重新生成）" if done.whole else ""
         say(f"已发布 {made.release}：{made.articles} 篇稿件，{made.files} 个文件{how}", "green")
         if done.closed is False:
-            from portal.confined import CURE
+            from sanshen.base.sandbox import CURE
 
             say(f"这台机器没有 bubblewrap：生成页面的子进程没有密钥，但没有关起来 → {CURE}", "yellow")
         say(f"位置 {store.link}；预览 sanshen serve，回退 sanshen rollback")

@@ -1,6 +1,6 @@
 """Words to people without click, which takes as long to load as checking an article: one line at a time, and how a command fails.
 
-Everything that a command prints goes through `say`: what others wrote cannot steer the terminal (portal.printable).
+Everything that a command prints goes through `say`: what others wrote cannot steer the terminal (sanshen.base.printable).
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from portal.errors import PortalError
-from portal.printable import printable, rows
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import printable, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

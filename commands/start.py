@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise
 from typing import NoReturn
 
-from portal.inherited import clones_around, refuse_foreign
+from sanshen.base.inherited import clones_around, refuse_foreign
 
 _SAID = "已中断"
 

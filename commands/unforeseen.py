@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 TRACEBACK = "SANSHEN_TRACEBACK"  # in the environment: for developers
 _AGAIN = f"排除后重试；还是这样，设 {TRACEBACK}=1 再运行一次，把输出交给网站管理员"

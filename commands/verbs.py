@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from commands.speech import fail, say
-from portal.errors import PortalError
-from portal.light import load_msgspec
+from sanshen.base.errors import PortalError
+from sanshen.base.light import load_msgspec
 
 # verb: (module, what --help says)
 VERBS = {

@@ -12,7 +12,7 @@ from commands.options import Here, forge_token, key_or_configured, now
 from commands.publisher import Publisher
 from commands.speech import say, say_data, say_parts
 from engine.running import require_installed
-from portal.printable import rows
+from sanshen.base.printable import rows
 
 if TYPE_CHECKING:
     from publish.watch import Told, Watch

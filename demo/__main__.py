@@ -12,7 +12,7 @@ import click
 
 from demo.cast import Cast, cast_for
 from demo.stage import SANSHEN, Stage
-from portal.dates import BEIJING
+from sanshen.base.dates import BEIJING
 
 ROOT = Path(__file__).parent.parent
 COLUMN = "ywdt/yxyw"

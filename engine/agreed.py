@@ -10,14 +10,14 @@ from typing import NamedTuple
 from engine import wheel as wheels
 from engine.environment import Pip
 from portal import pin as pins
-from portal.clearing import room
-from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.pin import Pin
 from portal.repo import Repo
 from publish.sources import lay_out
 from review import anchor
 from review.verified import verify
+from sanshen.base.errors import PortalError
+from sanshen.base.temporary import room
 
 
 class Asked(NamedTuple):

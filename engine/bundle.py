@@ -9,8 +9,8 @@ from engine import wheel as wheels
 from engine.environment import Pip
 from engine.prefix import REQUIREMENTS, Prefix
 from portal import pin as pins
-from portal.errors import PortalError
 from portal.pin import Pin
+from sanshen.base.errors import PortalError
 
 
 def pin_of(prefix: Prefix, name: str) -> tuple[Pin, Path]:

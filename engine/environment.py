@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 # what an installation may know of its surroundings: where packages come from, and no key or token of ours
 _PASSED = re.compile(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.running import CURE, is_installed
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 RECEIPT = "engine.json"
 REQUIREMENTS = "requirements.txt"

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 
-from portal.errors import PortalError
-from portal.inherited import refuse_foreign
+from sanshen.base.errors import PortalError
+from sanshen.base.inherited import refuse_foreign
 
 DEVELOPER = "SANSHEN_DEVELOPER"  # set to 1, a program may judge the clone it lies in; never in production
 CURE = "在产品仓库里运行 make install PREFIX=/opt/sanshen，改用 /opt/sanshen/bin/sanshen（见运维手册“安装引擎”）"

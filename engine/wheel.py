@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.environment import Pip, output
-from portal import confined
-from portal.clearing import room
-from portal.errors import PortalError
 from portal.gitrun import Git
 from portal.gitsafe import INDEX, Apart
 from portal.pin import NAME, Pin, Requirement
+from sanshen.base import sandbox
+from sanshen.base.errors import PortalError
+from sanshen.base.temporary import room
 
 PROJECT = "pyproject.toml"
 REQUIREMENTS = "requirements/run.txt"
@@ -26,10 +26,10 @@ _EPOCH = "1577836800"  # 2020-01-01: the tree alone decides, not when it was com
 def build(source: Path, out: Path) -> Path:
     """Build the wheel of `source` into `out`, in a child without keys, closed in where this machine can do so."""
     words = [sys.executable, "-I", "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
-    if confined.available():
-        words = confined.closed_in(words, reads=[source], writes=[out], inside=source)
+    if sandbox.available():
+        words = sandbox.closed_in(words, reads=[source], writes=[out], inside=source)
     cure = "核对 pyproject.toml；缺 hatchling 时重新运行 make install"
-    output(words, cure, inside=source, env=confined.surroundings({"SOURCE_DATE_EPOCH": _EPOCH}))
+    output(words, cure, inside=source, env=sandbox.surroundings({"SOURCE_DATE_EPOCH": _EPOCH}))
     made = list(out.glob("*.whl"))
     if len(made) != 1 or not made[0].name.startswith(f"{NAME}-"):
         raise PortalError("没有生成引擎的安装包", cure="核对 pyproject.toml", path=str(source))

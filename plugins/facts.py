@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 import msgspec
 
 from portal.article import Meta
-from portal.dates import BEIJING, beijing
 from portal.paths import place_of
 from portal.provenance import Record
+from sanshen.base.dates import BEIJING, beijing
 
 
 class FileView(msgspec.Struct, frozen=True, array_like=True):

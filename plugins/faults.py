@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 
 class BuildFaults(PortalError):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from plugins.world import World
-from portal.errors import PortalError
 from portal.linking import BadLink, Ground, lead
+from sanshen.base.errors import PortalError
 
 Resolve = Callable[[str, bool], str]
 

@@ -16,9 +16,9 @@ import comrak
 from plugins.links import Resolve
 from plugins.pictures import Size
 from portal.article import Article
-from portal.errors import PortalError
 from portal.markdown import EXTENSIONS
 from portal.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
+from sanshen.base.errors import PortalError
 
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 
 class Outputs:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 PACKAGE = "portal_plugins"
 FOLDER = "plugins"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 Size = tuple[int, int]
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # JPEG start-of-frame markers

@@ -14,12 +14,12 @@ from plugins.links import resolver
 from plugins.pictures import Size, size_of
 from plugins.world import World
 from portal.article import Article, parse_article
-from portal.clock import at_most
-from portal.errors import PortalError
 from portal.markdown import Engine, convert, other_engine
 from portal.paths import place_of
 from portal.provenance import Record
 from portal.sanitise import plain_text
+from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import at_most
 
 SUMMARY = 100  # characters
 _HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at

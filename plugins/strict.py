@@ -15,7 +15,7 @@ from plugins import own
 from plugins.edition import Edition, open_edition
 from plugins.fragments import Fragments
 from plugins.templates import template_fault
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 _PELICAN = logging.getLogger("pelican")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from plugins.faults import BuildFaults
 from portal.columns import Register
-from portal.errors import PortalError
 from portal.paths import CONTENT, REGULAR, is_ordinary, name_faults, place_of, twins
 from portal.placing import placement_faults
+from sanshen.base.errors import PortalError
 
 
 def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 
 class Missing(StrictUndefined):

@@ -7,9 +7,9 @@ from datetime import date
 
 from plugins.facts import Facts, FileView, validity_on
 from portal.columns import Column
-from portal.dates import beijing
 from portal.people import Unit
 from portal.provenance import Responsible
+from sanshen.base.dates import beijing
 
 NEWEST = 40  # articles that a column hands to pages other than its own lists
 

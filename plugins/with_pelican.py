@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from plugins import own
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 
 def main() -> None:

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.dates import YEARS
-from portal.errors import PortalError
 from portal.explain import explain, shape
 from portal.frontmatter import split
 from portal.schema import decode_utf8
 from portal.site import LINE, Text
+from sanshen.base.dates import YEARS
+from sanshen.base.errors import PortalError
 
 LARGEST = 1 << 20  # bytes of one article; the longest of a county's portal have a tenth of it
 REFUSED = frozenset(

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from portal.compiled import told
+from sanshen.base.compiled import told
 
 Form = Literal["toml", "yaml"]
 Step = str | int

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal import plain_front as plain
-from portal.compiled import compiled
-from portal.errors import PortalError
+from sanshen.base.compiled import compiled
+from sanshen.base.errors import PortalError
 
 FENCE = "---"
 _START = compiled(r"---[^\S\n]*(?:\n|\Z)")

@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from portal.errors import PortalError
 from portal.gitsafe import surroundings
+from sanshen.base.errors import PortalError
 
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _CHUNK = 1 << 16

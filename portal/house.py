@@ -9,11 +9,11 @@ import msgspec
 
 from portal import columns, people, site
 from portal.columns import Register, parse_register
-from portal.errors import PortalError
 from portal.people import Roster, parse_roster
 from portal.repo import Repo
 from portal.schema import decode_utf8, line_of
 from portal.site import Settings, parse_settings
+from sanshen.base.errors import PortalError
 
 FILES = (site.PATH, people.PATH, columns.PATH)
 

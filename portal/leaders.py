@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 
-from portal.dates import Span
 from portal.explain import shape
 from portal.schema import decode_toml
+from sanshen.base.dates import Span
 
 PATH = "leaders.toml"
 

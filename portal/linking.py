@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.columns import Column
-from portal.compiled import compiled
 from portal.paths import CONTENT, place_of
+from sanshen.base.compiled import compiled
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult

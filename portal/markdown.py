@@ -7,7 +7,7 @@ from collections.abc import Callable
 import comrak
 
 from portal.columns import Column
-from portal.compiled import compiled
+from sanshen.base.compiled import compiled
 
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
 EXTENSIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import msgspec
 
-from portal.dates import BEIJING
-from portal.errors import PortalError
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 
 ZERO = "0" * 40
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Literal
 
-from portal.compiled import compiled
-from portal.errors import legible
+from sanshen.base.compiled import compiled
+from sanshen.base.errors import legible
 
 Domain = Literal["article", "house"]
 CONTENT = "content/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from portal.columns import Register
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 # no svg: it can carry scripts
 ATTACHMENTS = frozenset(

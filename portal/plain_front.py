@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Any
 
-from portal.compiled import compiled
+from sanshen.base.compiled import compiled
 
 _LINE = compiled(
     r"^( {0,4})(- )?(?:([a-z][a-z_]*):(?: |(?=\n)))?"

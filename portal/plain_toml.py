@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from portal.compiled import compiled
+from sanshen.base.compiled import compiled
 
 _WORD, _TEXT, _NUMBER = "[A-Za-z0-9_-]+", r'"[^"\\\x00-\x1f\x7f]*"', "0|[1-9][0-9]{0,17}"
 _GAP = "[ \n]*"

@@ -14,7 +14,7 @@ from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 
-from portal.errors import PortalError, legible
+from sanshen.base.errors import PortalError, legible
 
 FOLDER = "sanshen"
 DAMAGED = ".damaged"  # ends the name of a record that was put aside; of each there is one, and those that will not go
@@ -147,7 +147,7 @@ def discard(path: Path) -> bool:
         remove(path)
     except OSError as error:
         if path not in _told:
-            from portal.rights import removal_of
+            from sanshen.base.rights import removal_of
 
             _told.add(path)
             say(f"删不掉 {path}，已放着不管，不影响发布：{removal_of(error, path)}")
@@ -165,7 +165,7 @@ def remove(path: Path) -> None:
     if not is_folder(path):
         path.unlink(missing_ok=True)
         return
-    from portal.clearing import clear
+    from sanshen.base.temporary import clear
 
     try:
         clear(path)

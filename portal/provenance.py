@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 FILE = "provenance.json"
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a clock without its zone proves nothing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from portal.errors import PortalError, legible
+from sanshen.base.errors import PortalError, legible
 
 FOLDER_BITS, KIND_BITS = 0o040000, 0o170000
 # the only spellings that git writes; it reads others, and shows them as one of these

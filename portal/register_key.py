@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from portal import people, site
-from portal.errors import PortalError
 from portal.people import parse_roster
 from portal.site import RegisteredKey, parse_settings
+from sanshen.base.errors import PortalError
 
 Keys = Callable[[bytes], Iterable[RegisteredKey]]
 

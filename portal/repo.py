@@ -8,8 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from portal.ancestry import Ancestry
-from portal.compiled import compiled
-from portal.errors import PortalError
 from portal.gitrun import Git, GitFailed, Missing
 from portal.gitsafe import INDEX, Apart, filters_off, passed
 from portal.objects import (
@@ -30,6 +28,8 @@ from portal.objects import (
     parse_tree,
     split_z,
 )
+from sanshen.base.compiled import compiled
+from sanshen.base.errors import PortalError
 
 __all__ = ["GitFailed", "RefMoved", "Repo"]
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from portal import plain_toml
-from portal.errors import PortalError
 from portal.explain import Step, explain
+from sanshen.base.errors import PortalError
 
 T = TypeVar("T")
 Path = str

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 DEPTH = 8
 FIRST = 2  # line of the file on which the block begins

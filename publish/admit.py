@@ -12,7 +12,6 @@ from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
 from portal import following
-from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.objects import Entry as File
 from portal.paths import CONTENT
@@ -29,6 +28,7 @@ from review.entry import Entry
 from review.ledger import REF
 from review.merge import finish, merge, require_agreed
 from review.verified import bring_up
+from sanshen.base.errors import PortalError
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time

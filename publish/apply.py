@@ -9,8 +9,6 @@ from types import TracebackType
 from plugins import bounds
 from plugins.press.order import Fresh, Order, Report
 from portal import private
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.private import Damaged
 from portal.repo import Repo
@@ -25,6 +23,8 @@ from publish.pressed import everything
 from publish.pressing import Elsewhere, Pressing
 from publish.releases import KEEP, Store
 from review import anchor
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 
 _SHOWN = 5
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from portal import following, private
-from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.remote import Remote
 from portal.repo import Repo
@@ -18,6 +17,7 @@ from review import anchor
 from review.ledger import INQUIRE, REF, Fault
 from review.mainline import main_of
 from review.verified import bring_up
+from sanshen.base.errors import PortalError
 
 ORIGIN = "origin"
 _FORGE = "refs/sanshen/forge/"  # the forge's two branches as they were last seen there

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from plugins import bounds
 from portal import provenance
-from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.provenance import Provenance
 from publish import child
 from publish.watched import Watch
+from sanshen.base.errors import PortalError
 
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12

@@ -11,8 +11,7 @@ from datetime import date, datetime
 
 from checks.finding import Finding
 from checks.rules.page_unmade import PageUnmade
-from portal import confined, private
-from portal.dates import BEIJING
+from portal import private
 from portal.objects import ZERO
 from portal.paths import CONTENT
 from portal.repo import Repo
@@ -21,6 +20,8 @@ from publish.objections import SITE
 from publish.prepared import Standing, faults
 from publish.refusal import Refusal
 from review.change import Change
+from sanshen.base import sandbox
+from sanshen.base.dates import BEIJING
 
 _MOST = 20  # articles that are told one by one
 
@@ -88,8 +89,8 @@ def ruled_out(repo: Repo, change: Change, day: date | None = None) -> list[Findi
     standing = own.of_base(repo, change.base) if paths else None
     if not paths or (standing and standing.stop):
         return []  # as above
-    if not confined.available():
-        private.say(f"没有用新的本站规则检查已有稿件：合并以后，有一篇不合就不能发布 → {confined.CURE}")
+    if not sandbox.available():
+        private.say(f"没有用新的本站规则检查已有稿件：合并以后，有一篇不合就不能发布 → {sandbox.CURE}")
         return []
     found = verdicts.supposed(repo, change.merged, change.merged, _quiet, day, proven=False)
     return _worse(repo, change, found, paths, day)

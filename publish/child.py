@@ -1,6 +1,6 @@
 """A child process that makes pages: the engine's programs, never those of a commit or a work tree, and no keys.
 
-It is closed in wherever the machine can (portal.confined). What the ledger proves may run without walls, with nothing but
+It is closed in wherever the machine can (sanshen.base.sandbox). What the ledger proves may run without walls, with nothing but
 this environment; anything else may not. It is started in a session of its own: what a terminal sends to whoever publishes,
 Ctrl-C above all, would end half of a container that is being set up, and the other half would wait for it for ever.
 """
@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from portal import confined
-from portal.programs import ENGINE
+from sanshen.base import sandbox
+from sanshen.base.programs import ENGINE
 
 _PACKAGES = ("site-packages", "dist-packages")
 
@@ -30,9 +30,9 @@ def command(
     """
     # -P leaves out the folder it starts in, -S whatever .pth files name; -B writes no compiled files
     plain = [os.path.realpath(sys.executable), "-P", "-S", "-B", "-m", module, *words]
-    if agreed and not confined.available():
+    if agreed and not sandbox.available():
         return plain, False
-    return confined.closed_in(plain, reads=reads, writes=writes, inside=inside), True
+    return sandbox.closed_in(plain, reads=reads, writes=writes, inside=inside), True
 
 
 def environment(when: int = 0) -> dict[str, str]:

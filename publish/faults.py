@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import PurePath
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 _SUPPORT = "把这一行告诉维护人员；其他变更不受影响"
 

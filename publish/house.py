@@ -16,10 +16,10 @@ from pathlib import Path
 from portal import private
 from portal.objects import FOLDER, Entry
 from portal.paths import REGULAR
-from portal.programs import digest_of, libraries
 from portal.repo import Repo
 from publish.layout import Layout
 from publish.sources import lay_out
+from sanshen.base.programs import digest_of, libraries
 
 SETTINGS = ("pelicanconf.py", "publishconf.py")
 REGISTERS = ("portal.toml", "people.toml", "columns.toml", "hosts.toml", "leaders.toml")

@@ -40,7 +40,7 @@ def judged(batch: Batch) -> Iterator[Judged]:
     """Each document in turn."""
     if len(batch) < FEW or default_jobs() == 1:
         return _in_turn(iter(batch), batch.place, batch.baseline)
-    from portal.spread import spread
+    from sanshen.base.parallel import spread
 
     bench = Bench(ground_of(batch), batch.baseline)
     done = spread(_chunk, chunks_of(batch), shared=bench, jobs=default_jobs(), lost=_lost)

@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from portal import private
-from portal.errors import legible
-from portal.rights import account, quoted
 from publish.stamps import Stamps
+from sanshen.base.errors import legible
+from sanshen.base.rights import account, quoted
 
 FILE = "manifest.json"
 SITE = "site"

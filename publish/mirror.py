@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from portal.errors import PortalError
 from portal.remote import Remote
 from portal.repo import Repo
 from publish import arriving, exchange, queue, stated
@@ -18,6 +17,7 @@ from review.ledger import REF
 from review.mainline import settings_of
 from review.reviews import Reviews
 from review.second import SECONDS
+from sanshen.base.errors import PortalError
 
 PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from portal.errors import PortalError
 from publish.headers import HEADERS
+from sanshen.base.errors import PortalError
 
 TEMPLATE = Path(__file__).with_suffix(".conf")
 LISTEN = ("80", "[::]:80")

@@ -14,13 +14,13 @@ from checks.own.run import Own, Stop
 from checks.own.seen import SEEN
 from checks.own.source import Sources, read
 from checks.rules.own_rule import OwnRuleRefused
-from portal import confined
-from portal.errors import legible
 from portal.repo import Repo
 from review import anchor
 from review.change import Change
 from review.ledger import REF, logged_at
 from review.verified import bring_up
+from sanshen.base import sandbox
+from sanshen.base.errors import legible
 
 _ROOM = "checks/"
 _UNPROVEN = "没有经台账证实，不运行"
@@ -90,7 +90,7 @@ def _proven(repo: Repo) -> tuple[Sources, Stop | None]:
 def _of(sources: Sources, stop: Stop | None = None) -> Own | None:
     if not sources:
         return None
-    closed = confined.available()
+    closed = sandbox.available()
     if not closed and not stop and not sources.faults:
         _say_open()
     return Own(sources, closed=closed, stop=stop)
@@ -100,7 +100,7 @@ def _of(sources: Sources, stop: Stop | None = None) -> Own | None:
 def _say_open() -> None:
     """Once a process, whichever command it is."""
     print(
-        f"本站规则运行了，但没有隔离：子进程里没有密钥，却读得到本机文件、连得上网络 → {confined.CURE}", file=sys.stderr
+        f"本站规则运行了，但没有隔离：子进程里没有密钥，却读得到本机文件、连得上网络 → {sandbox.CURE}", file=sys.stderr
     )
 
 

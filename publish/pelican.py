@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from portal.article import parse_article
-from portal.errors import PortalError
 from portal.objects import Entry
 from portal.paths import CONTENT
 from portal.repo import Repo
@@ -16,6 +15,7 @@ from publish import build, house, sources, taking
 from publish.delta import Delta
 from publish.manifest import Published
 from publish.now import Now, Tell
+from sanshen.base.errors import PortalError
 
 
 def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> tuple[Delta, bool]:

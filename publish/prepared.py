@@ -12,13 +12,13 @@ from checks.survey import FEW, default_jobs
 from plugins import bounds
 from plugins.prepare import prepare
 from portal import house
-from portal.clock import at_most
-from portal.errors import PortalError
 from portal.objects import Entry
 from portal.paths import REGULAR
 from portal.repo import Repo
 from publish.judging import Judged
 from publish.refusal import Refusal
+from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import at_most
 
 _CHUNK = 100  # articles that a process takes at a time
 _CURE = "改用常见写法后再试；仍然如此，请把这一行告知网站管理员"
@@ -88,7 +88,7 @@ def judged(repo: Repo, tree: str, paths: Sequence[str], day: date) -> Iterator[J
     jobs = default_jobs() if len(paths) >= FEW else 1
     if jobs == 1:
         return _in_turn(Standing(repo, tree, day), paths)
-    from portal.spread import spread
+    from sanshen.base.parallel import spread
 
     chunks = [paths[at : at + _CHUNK] for at in range(0, len(paths), _CHUNK)]
     task = _Task(str(repo.root), tree, day)

@@ -16,18 +16,18 @@ from pathlib import Path
 from plugins import bounds
 from portal import private
 from portal.article import parse_article
-from portal.clearing import room
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from portal.paths import CONTENT
 from portal.repo import Repo
-from portal.rights import quoted
 from publish import admission, build, house, pelican, sources, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from review import anchor
 from review.change import Change
 from review.verified import bring_up
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
+from sanshen.base.rights import quoted
+from sanshen.base.temporary import room
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portal import private
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 PRESS = "SANSHEN_PROFILE"  # the press writes its own to this file
 

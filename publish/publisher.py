@@ -15,11 +15,11 @@ from pathlib import Path
 import msgspec
 
 from portal import private
-from portal.errors import PortalError, legible
 from portal.private import Damaged
 from publish import journal, versions
 from publish.layout import Layout
 from publish.manifest import FILE, Manifest
+from sanshen.base.errors import PortalError, legible
 
 _LARGE = 1 << 14  # bytes; nobody's note is
 

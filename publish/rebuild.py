@@ -7,8 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.clearing import room
-from portal.errors import PortalError
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
 from publish import digests, taking
@@ -19,6 +17,8 @@ from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from publish.releases import Store
 from review.verified import verify_at
+from sanshen.base.errors import PortalError
+from sanshen.base.temporary import room
 
 
 class Rebuilt(msgspec.Struct, frozen=True):

@@ -12,13 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from portal import private
-from portal.errors import PortalError
 from portal.private import Damaged
 from publish import trees, versions
 from publish.layout import FORMER, OPEN, RECORDS, Layout, Record
 from publish.manifest import FILE, Manifest, folder_rights, states
 from publish.tree import Tree
 from publish.versions import Versions
+from sanshen.base.errors import PortalError
 
 _AFRESH = "全部文件重新生成"
 _OURS = re.compile(

@@ -20,7 +20,6 @@ from pathlib import Path
 import msgspec
 
 from portal import private
-from portal.errors import PortalError
 from portal.private import Damaged
 from publish import journal, manifest, orphans, publisher, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
@@ -28,6 +27,7 @@ from publish.layout import RECORDS, Layout
 from publish.manifest import Damage, File, Manifest, Published
 from publish.stamps import Stamps
 from publish.versions import Versions
+from sanshen.base.errors import PortalError
 
 KEEP = 5
 _FILE = 0o600

@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from checks.secrets import veil
 from portal import private
-from portal.errors import PortalError
 from portal.repo import Repo
 from publish.preview import pages_of, preview
 from review.change import Change
@@ -18,6 +17,7 @@ from review.forge import Pull
 from review.notice import Links
 from review.redline import proof_of
 from review.redline_page import page
+from sanshen.base.errors import PortalError
 
 _PROOF = "proof.html"
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from portal.errors import PortalError
 from publish.manifest import Manifest, Published
 from publish.releases import Store
+from sanshen.base.errors import PortalError
 
 _SHOWN = 10
 

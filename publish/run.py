@@ -12,13 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from portal import confined, private
-from portal.compiled import compiled
-from portal.dates import BEIJING
-from portal.errors import PortalError
+from portal import private
 from portal.private import Damaged
 from portal.repo import Repo
-from portal.rights import cure_of
 from publish import ground, recovery
 from publish.ground import Ground
 from publish.manifest import Manifest
@@ -27,6 +23,11 @@ from publish.plan import Plan, plan
 from publish.releases import KEEP, Last, Store
 from review import anchor
 from review.ledger import REF
+from sanshen.base import sandbox
+from sanshen.base.compiled import compiled
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
+from sanshen.base.rights import cure_of
 
 _CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -34,7 +35,7 @@ _CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 class Done(msgspec.Struct, frozen=True):
     """`release` is None where nothing was built: nothing new, refused, or only looked at. `whole` says that all was made anew.
 
-    `closed` says whether pages were made behind walls (portal.confined); None where none were made.
+    `closed` says whether pages were made behind walls (sanshen.base.sandbox); None where none were made.
     """
 
     plan: Plan
@@ -125,7 +126,7 @@ def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, k
         found = _plan(repo, store, below, day, force=False, tell=tell)
         if found.outcome != "publish":
             return Done(found, None)
-    confined.prepare()
+    sandbox.prepare()
     from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
     with Pages(repo, store, below, lock, whole=whole) as pages:  # it starts while the ledger is proven

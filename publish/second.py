@@ -7,8 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from portal import following
-from portal.clock import at_most
-from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.remote import Remote
 from portal.repo import Repo
@@ -35,6 +33,8 @@ from review.second import root_of, testimony_of
 from review.shown import pull_of
 from review.testify import Bench
 from review.verified import bring_up
+from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import at_most
 
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 

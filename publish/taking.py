@@ -17,9 +17,9 @@ from typing import NoReturn
 
 from plugins import bounds
 from portal import private
-from portal.errors import PortalError
 from publish import watched
 from publish.manifest import File
+from sanshen.base.errors import PortalError
 
 _CHUNK = 1 << 20
 _DEEPEST = 64  # folders

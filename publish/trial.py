@@ -10,7 +10,6 @@ from datetime import date
 
 from checks import baseline
 from portal import hosts, house, leaders, people, pin, site
-from portal.errors import PortalError
 from portal.house import shared_keys
 from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
@@ -23,6 +22,7 @@ from review import ledger, possession, renewal, standing
 from review.case import Law, law_at
 from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from review.standing import Loss
+from sanshen.base.errors import PortalError
 
 _MOST = 20  # losses that are told one by one
 # what else is read from the tree, each by whoever reads it

@@ -14,10 +14,7 @@ from pathlib import Path
 
 from checks.finding import Finding
 from plugins import bounds
-from portal import confined, private, provenance
-from portal.clearing import room
-from portal.dates import BEIJING
-from portal.errors import PortalError
+from portal import private, provenance
 from portal.provenance import Provenance
 from portal.repo import Repo
 from publish import build, house, pelican, sources
@@ -29,6 +26,10 @@ from publish.preview import alters_look
 from review import anchor
 from review.change import Change
 from review.verified import bring_up
+from sanshen.base import sandbox
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
+from sanshen.base.temporary import room
 
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said
@@ -50,8 +51,8 @@ def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL, *, merg
     """
     if not alters_look(repo, change):
         return []
-    if not confined.available():
-        private.say(f"没有试做页面：这项变更改动网站的样式、设置或清单，合并以后才知道能不能发布 → {confined.CURE}")
+    if not sandbox.available():
+        private.say(f"没有试做页面：这项变更改动网站的样式、设置或清单，合并以后才知道能不能发布 → {sandbox.CURE}")
         return []
     found = bring_up(repo, change.base, anchor.seen(repo))
     if found.faults:

@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from portal import columns, people, private
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from portal.objects import Change
 from portal.paths import CONTENT
-from portal.programs import digest_of, libraries
 from portal.repo import Repo
 from publish import admission
 from publish.refusal import Refusal
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
+from sanshen.base.programs import digest_of, libraries
 
 if TYPE_CHECKING:
     from checks.sources import Batch

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from portal.errors import PortalError
 from portal.repo import Repo
 from publish.manifest import Damage, Manifest
 from publish.now import Tell
@@ -17,6 +16,7 @@ from review import anchor, ledger
 from review.coverage import coverage
 from review.ledger import Fault
 from review.verified import bring_up
+from sanshen.base.errors import PortalError
 
 
 class Served(msgspec.Struct, frozen=True):

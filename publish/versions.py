@@ -18,11 +18,11 @@ from urllib.parse import quote
 import msgspec
 
 from portal import private
-from portal.errors import PortalError
 from portal.private import Damaged
 from publish import digests
 from publish.delta import Delta, Facts
 from publish.manifest import File, Manifest, Published, Stated
+from sanshen.base.errors import PortalError
 
 NAME = "versions.sqlite"
 _FORMAT = 1

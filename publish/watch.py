@@ -11,10 +11,6 @@ from pathlib import Path
 import msgspec
 
 from portal import following
-from portal.clock import at_most
-from portal.dates import beijing
-from portal.errors import PortalError
-from portal.printable import one_line
 from portal.remote import Remote
 from portal.repo import Repo
 from portal.site import Settings
@@ -40,6 +36,10 @@ from review.owed import Override
 from review.shown import pull_of
 from review.verified import bring_up
 from review.witness import witness
+from sanshen.base.dates import beijing
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import one_line
+from sanshen.base.time_limit import at_most
 
 _WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute

@@ -15,15 +15,16 @@ import msgspec
 from plugins import bounds
 from plugins.press.order import Fresh, Order, Tell
 from plugins.survey import listed
-from portal import confined, private
-from portal.clearing import room
-from portal.dates import BEIJING
-from portal.errors import PortalError
+from portal import private
 from portal.paths import CONTENT
-from portal.rights import quoted
 from publish import build as by_pelican
 from publish import house, taking
 from publish.pressing import Elsewhere, Pressing
+from sanshen.base import sandbox
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
+from sanshen.base.rights import quoted
+from sanshen.base.temporary import room
 
 MARK = "theme"  # every site has this folder
 
@@ -40,17 +41,17 @@ class Built(msgspec.Struct, frozen=True):
 def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
     """All pages of `root` into `target`, which is replaced if it is an earlier preview; by Pelican where the builder cannot."""
     _refuse_foreign(target)
-    agreed = not confined.available() and _is_agreed(root)
-    if not agreed and not confined.available():
-        cure = f"{confined.CURE}；或者先切回主分支"
+    agreed = not sandbox.available() and _is_agreed(root)
+    if not agreed and not sandbox.available():
+        cure = f"{sandbox.CURE}；或者先切回主分支"
         raise PortalError("样式、设置或插件与审定的主分支不同，这台机器不能把它们关起来运行", cure=cure)
     target.parent.mkdir(parents=True, exist_ok=True)
     with room(target.parent, ".preview-") as folder:
         try:
             stage, articles, closed, seconds = _pressed(root, folder, agreed, jobs, tell)
         except Elsewhere as why:
-            if not confined.available():
-                cure = f"{confined.CURE}；样式、设置是审定的，也可以运行 pelican content -o {quoted(target)}"
+            if not sandbox.available():
+                cure = f"{sandbox.CURE}；样式、设置是审定的，也可以运行 pelican content -o {quoted(target)}"
                 raise PortalError(
                     f"这个网站的设置要由 Pelican 生成（{why}），这台机器不能把它关起来", cure=cure
                 ) from why

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
-from portal.dates import is_plausible
+from sanshen.base.dates import is_plausible
 
 Decision = Literal["submit", "push", "self-check", "approve", "consent", "proof", "override", "return", "withdraw"]
 DECISION_OF: dict[str, Decision] = {

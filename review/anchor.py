@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 
 from portal import private
-from portal.beside import beside
-from portal.errors import PortalError
 from portal.repo import Repo
+from sanshen.base.atomic import beside
+from sanshen.base.errors import PortalError
 
 FILE = Path(private.FOLDER, "ledger-seen")
 PROVEN = Path(private.FOLDER, "ledger-proven.sqlite3")  # where it is, something was seen

@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from portal import house as houses
-from portal.dates import SLACK
 from portal.house import House
 from portal.objects import Entry
 from portal.repo import Repo
@@ -24,6 +23,7 @@ from review.evidence import Evidence, acts_of
 from review.judge import Verdict, judge
 from review.policy import Policy, parse_policy
 from review.seated import by_seat
+from sanshen.base.dates import SLACK
 
 _POLICIES = "policies"
 _MANY = 64  # laws kept; a site has a new one a few times a year

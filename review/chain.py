@@ -13,12 +13,12 @@ import msgspec
 from portal import columns
 from portal.article import Meta
 from portal.columns import Column, Origin
-from portal.dates import Span
-from portal.errors import PortalError
 from portal.house import House
 from portal.paths import domain_of
 from portal.people import ROLE_TITLES, Roster
 from review.policy import ACTS, Acts, ChainDomain, ChainRule, Flag, Policy, StageKind, StageRule
+from sanshen.base.dates import Span
+from sanshen.base.errors import PortalError
 
 DOMAINS: dict[ChainDomain, str] = {
     "article": "稿件",

@@ -10,7 +10,6 @@ from contextlib import suppress
 import msgspec
 
 from portal.article import Meta, parse_article
-from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE, ZERO, Commit
 from portal.objects import Change as PathChange
@@ -19,6 +18,7 @@ from portal.repo import Repo
 from portal.shape import refuse_unlistable
 from portal.written import refuse_unwritten
 from review.chain import Facts, facts_of
+from sanshen.base.errors import PortalError
 
 ADOPTION = "adoption"
 SUBMODULE = "160000"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.errors import PortalError
 from portal.objects import ZERO
 from portal.people import Person, Roster
 from portal.repo import RefMoved, Repo
@@ -26,6 +25,7 @@ from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
 from review.second import root_of
 from review.verified import bring_up
+from sanshen.base.errors import PortalError
 
 _CURES = {
     "未到序": "等前一审完成后再审",

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import msgspec
 
-from portal.dates import Span
 from portal.house import House
 from portal.people import ROLE_TITLES
 from portal.site import GateKey
@@ -15,6 +14,7 @@ from review import renewal
 from review.chain import Stage
 from review.policy import Policy
 from review.standing import chains
+from sanshen.base.dates import Span
 
 NOTICE = (7, 30, 60)  # days before an end on which it is told with more and more weight
 _RENEW = "到期前续任或任命新人，按“制度、名册”的流程报批"

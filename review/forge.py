@@ -12,8 +12,8 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from portal.errors import PortalError
 from review.act import Decision
+from sanshen.base.errors import PortalError
 
 StatusState = Literal["success", "pending", "failure", "error"]
 Row = TypeVar("Row")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portal.errors import PortalError
 from portal.site import PATH, ForgeChoice, Settings
 from review.forge import Forge
 from review.protection import Protection
+from sanshen.base.errors import PortalError
 
 
 def connect(settings: Settings, token: str) -> Forge:

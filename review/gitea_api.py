@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from portal.clock import at_most
 from review.forge import ForgeError, Refused
 from review.gitea_json import Limits
 from review.rest import AGAIN, LISTING, PAGES, Answer, Rest, decoded, reason_in
+from sanshen.base.time_limit import at_most
 
 T = TypeVar("T")
 PAGE = 50

@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from portal.clock import at_most
-from portal.dates import beijing
-from portal.errors import PortalError
 from review.forge import ForgeError, Refused
 from review.github_connection import classes_over, odd
 from review.rest import AGAIN, LISTING, PAGES, Rest
+from sanshen.base.dates import beijing
+from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import at_most
 
 T = TypeVar("T")
 PUBLIC = "https://api.github.com"

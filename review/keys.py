@@ -6,8 +6,8 @@ no folder of earlier refs and no ref that somebody planted can be confused with.
 
 from __future__ import annotations
 
-from portal.compiled import compiled
-from portal.errors import PortalError
+from sanshen.base.compiled import compiled
+from sanshen.base.errors import PortalError
 
 REVIEWS = "refs/reviews/"
 _BEGIN = "="

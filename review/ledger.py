@@ -11,18 +11,18 @@ from pathlib import Path
 
 import msgspec
 
-from portal.compiled import compiled
-from portal.dates import beijing
-from portal.errors import PortalError
 from portal.objects import ZERO, Commit, Signature, commit_bytes
 from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
-from portal.printable import one_line
 from portal.repo import Repo
 from portal.schema import decode_utf8
 from portal.site import Settings
 from review import signature
 from review.entry import FILE, Entry, parse_entry
+from sanshen.base.compiled import compiled
+from sanshen.base.dates import beijing
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import one_line
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"

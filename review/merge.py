@@ -10,16 +10,16 @@ from typing import Literal
 import msgspec
 
 from portal import private
-from portal.dates import beijing
-from portal.errors import PortalError
 from portal.objects import ZERO
-from portal.printable import one_line
 from portal.repo import Repo
 from review import anchor, ledger, renewal
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
 from review.verified import bring_up
 from review.verify import newest
+from sanshen.base.dates import beijing
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import one_line
 
 LATE = timedelta(days=1)
 

@@ -9,8 +9,6 @@ from datetime import date
 
 import msgspec
 
-from portal.errors import PortalError
-from portal.printable import one_line
 from review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from review.behalf import on_behalf
 from review.case import Case
@@ -19,6 +17,8 @@ from review.forge import LIMIT, Pull, Status, StatusState
 from review.judge import Ignored
 from review.owed import Override, underway
 from review.spoken import ALL, HOW, command_of, template
+from sanshen.base.errors import PortalError
+from sanshen.base.printable import one_line
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 import msgspec
 
 from portal.columns import Origin
-from portal.errors import PortalError
 from portal.people import Id, RoleName
 from portal.schema import decode_toml
 from portal.site import Text
+from sanshen.base.errors import PortalError
 
 StageKind = Literal["self-check", "approval", "consent", "proof", "override"]
 ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption", "override"]

@@ -9,7 +9,6 @@ from itertools import chain, pairwise
 
 import msgspec
 
-from portal.errors import PortalError
 from portal.objects import Commit
 from portal.objects import Entry as File
 from portal.repo import Repo
@@ -18,6 +17,7 @@ from review.index import Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, times_of
 from review.link import Link
 from review.verify import judged, link_of
+from sanshen.base.errors import PortalError
 
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row
@@ -46,16 +46,16 @@ def proven(repo: Repo, commits: Sequence[str], number: int = 0, before: Link | N
     """Every entry that these ledger commits hold, in order, the first of which has this number and follows `before`."""
     if len(commits) < FEW:
         return _in_turn(repo, commits, number, before)
-    from portal import spread  # 10 ms that a new entry or two need not pay
+    from sanshen.base import parallel  # 10 ms that a new entry or two need not pay
 
-    jobs = spread.processors(_MOST)
+    jobs = parallel.processors(_MOST)
     if jobs == 1:
         repo.walk_forward()
         return _in_turn(repo, commits, number, before)
     parts = [Range(number + at, list(commits[at : at + _RANGE]), "") for at in range(0, len(commits), _RANGE)]
     first = Range(number, parts[0].commits, before.commit if before else "")
     rest = [msgspec.structs.replace(part, before=last.commits[-1]) for last, part in pairwise(parts)]
-    found = spread.spread(_proven, [first, *rest], shared=str(repo.root), jobs=min(jobs, len(parts)), lost=_lost)
+    found = parallel.spread(_proven, [first, *rest], shared=str(repo.root), jobs=min(jobs, len(parts)), lost=_lost)
     return chain.from_iterable(found)
 
 

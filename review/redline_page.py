@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from portal.printable import one_line, printable
 from review.redline import Marked, Proof
+from sanshen.base.printable import one_line, printable
 
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _STYLE = """

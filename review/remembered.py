@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from portal import private
-from portal.beside import beside
-from portal.errors import PortalError
 from portal.repo import Repo
+from sanshen.base.atomic import beside
+from sanshen.base.errors import PortalError
 
 FOLDER = Path("sanshen", "acts-seen")
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from portal.clock import at_most
-from portal.dates import SLACK, beijing
 from review.forge import ForgeError
+from sanshen.base.dates import SLACK, beijing
+from sanshen.base.time_limit import at_most
 
 if TYPE_CHECKING:
     import httpx

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from portal.errors import PortalError
 from review import sshsig
+from sanshen.base.errors import PortalError
 
 ACT = "sanshen-act"
 GIT = "git"

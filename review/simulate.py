@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 import msgspec
 
-from portal.errors import PortalError
 from review.act import DECISION_OF, Act, Decision
 from review.case import Case
 from review.chain import Chain, Facts, Stage, chain_of
 from review.change import Change
 from review.judge import judge
+from sanshen.base.errors import PortalError
 
 SUPPOSED = "假设"
 

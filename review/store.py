@@ -8,11 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from portal import private
-from portal.beside import beside
-from portal.programs import digest_of
 from portal.repo import Repo
 from review.anchor import PROVEN
 from review.index import Index
+from sanshen.base.atomic import beside
+from sanshen.base.programs import digest_of
 
 FILE = PROVEN
 _FLOORS = ("portal", "review")  # what judges an entry; a change in either proves everything again

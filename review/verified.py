@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 import msgspec
 
 from portal import private
-from portal.errors import PortalError
 from portal.objects import Commit
 from portal.provenance import Provenance, Record
 from portal.repo import Repo
@@ -19,6 +18,7 @@ from review.index import Index, Touch
 from review.ledger import INQUIRE, REF, Fault, logged_at
 from review.link import Link
 from review.owed import Override
+from sanshen.base.errors import PortalError
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 

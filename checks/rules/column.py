@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 
 class ColumnKnown(Rule):

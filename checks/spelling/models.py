@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     import kenlm

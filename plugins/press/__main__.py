@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from portal import compiled
-from portal.light import load_msgspec
+from sanshen.base import compiled
+from sanshen.base.light import load_msgspec
 
 load_msgspec()
 
@@ -22,7 +22,7 @@ with compiled.while_importing():  # Jinja2 above all
     from plugins.faults import BuildFaults
     from plugins.press.order import Answer, Fault, Order, report_of
     from plugins.press.run import NotHere, Press
-    from portal.errors import PortalError
+    from sanshen.base.errors import PortalError
 
 
 def main(orders: TextIO, answers: TextIO) -> None:

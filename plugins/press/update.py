@@ -17,9 +17,9 @@ from plugins.press.state import State
 from plugins.press.touched import Touched
 from plugins.survey import path_faults, twin_faults
 from plugins.views import NEWEST
-from portal.errors import PortalError
 from portal.placing import owner
 from portal.provenance import Record
+from sanshen.base.errors import PortalError
 
 Around = tuple[Facts | None, Facts | None]
 

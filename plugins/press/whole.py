@@ -32,8 +32,8 @@ from plugins.sheets import SHEET, sealed
 from plugins.survey import tree_faults
 from plugins.views import NEWEST, ArticlePage
 from portal.article import Article
-from portal.errors import PortalError
 from portal.paths import REGULAR, place_of
+from sanshen.base.errors import PortalError
 
 BATCH = 250  # articles that one process reads at a time, and that share a file of the spool
 NEAR = 25  # of them that take each step together

@@ -23,7 +23,7 @@ from checks.rule import Rule
 from checks.runner import CRASH, check
 from checks.survey import Sent
 from portal.article import LARGEST
-from portal.spread import spread
+from sanshen.base.parallel import spread
 from tests.checks.leaks import ID, MOBILE, package
 
 HEAD = f"---\n{FRONT}---\n\n"

@@ -20,19 +20,19 @@ from checks.own.run import Own, Stop, tried
 from checks.rule import Example
 from checks.runner import CRASH, check
 from checks.today import Day
-from portal import confined
+from sanshen.base import sandbox
 from tests.checks.own_rules import RULE, WORD, sources, written
 
 BODY = f"近日，{WORD}开工，会议部署了下一阶段的工作安排和要求。"
 CLEAN = BODY.replace(WORD, "云溪片区")
-needs_walls = pytest.mark.skipif(not confined.available(), reason=f"没有 bubblewrap → {confined.CURE}")
+needs_walls = pytest.mark.skipif(not sandbox.available(), reason=f"没有 bubblewrap → {sandbox.CURE}")
 
 
 @pytest.fixture(params=["closed", "open"])
 def closed(request: pytest.FixtureRequest) -> bool:
     """With walls around the child, and stripped only."""
-    if request.param == "closed" and not confined.available():
-        pytest.skip(f"没有 bubblewrap → {confined.CURE}")
+    if request.param == "closed" and not sandbox.available():
+        pytest.skip(f"没有 bubblewrap → {sandbox.CURE}")
     return bool(request.param == "closed")
 
 
@@ -154,7 +154,7 @@ BAD: dict[str, tuple[str, str]] = {
 @pytest.mark.usefixtures("quick")
 def test_a_rule_that_breaks_down_blocks_and_the_others_go_on(how: str) -> None:
     body, why = BAD[how]
-    own = Own(sources(written(body), RULE), closed=confined.available())
+    own = Own(sources(written(body), RULE), closed=sandbox.available())
     found = look(own)
     assert why in not_run([one for one in found if one.code == CRASH])
     assert [one.code for one in found if one.code != CRASH] == ["XYX001"]
@@ -173,18 +173,18 @@ def test_stripped_of_its_walls_a_rule_breaks_down_the_same_way() -> None:
 )
 @pytest.mark.usefixtures("quick")
 def test_a_rule_that_cannot_be_loaded_blocks(before: str) -> None:
-    assert not_run(look(Own(sources(written("yield from ()", before=before)), closed=confined.available())))
+    assert not_run(look(Own(sources(written("yield from ()", before=before)), closed=sandbox.available())))
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_file_that_hangs_a_rule_spoils_its_own_line_only() -> None:
     body = 'if "停" in document.text:\n    while True: pass\nyield from ()'
-    own = Own(sources(written(body)), closed=confined.available())
+    own = Own(sources(written(body)), closed=sandbox.available())
     assert not_run(look(own, "停。")) and look(own) == []
 
 
 def test_a_rule_that_never_answers_is_not_asked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = Own(sources(written("import os; os._exit(0)")), closed=confined.available())
+    own = Own(sources(written("import os; os._exit(0)")), closed=sandbox.available())
     said = [not_run(look(own)) for _ in range(5)]
     assert ["不再运行" in words for words in said] == [False, False, False, True, True]
 
@@ -280,7 +280,7 @@ def test_what_a_rule_forks_is_gone_with_its_child(tmp_path: Path) -> None:
         "    except OSError: pass\n"
         "time.sleep(60); yield"
     )
-    assert "没有结果" in not_run(look(Own(sources(written(body)), closed=confined.available())))
+    assert "没有结果" in not_run(look(Own(sources(written(body)), closed=sandbox.available())))
     end = time.monotonic() + 5  # the kernel takes a closed room apart after its door has gone
     while mark in _processes():
         assert time.monotonic() < end

@@ -16,7 +16,7 @@ from checks.rules.spelling import Spelling
 from checks.runner import CRASH, check
 from checks.spelling import models
 from checks.spelling.hanzi import lookalikes, table
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 ROOT = Path(__file__).parent.parent.parent
 SANSHEN = Path(sys.executable).parent / "sanshen"

@@ -15,7 +15,7 @@ from distributed import Client
 
 from checks import sources, survey
 from checks.finding import Finding
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 from tests.checks.leaks import ID, MARK, MOBILE, docx, paragraph
 from tests.cluster import cluster
 

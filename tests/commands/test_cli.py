@@ -59,7 +59,7 @@ def test_checking_named_files_imports_neither_git_nor_rich() -> None:
 
 def test_typing_extensions_is_spared_for_msgspec_only() -> None:
     code = (
-        "import sys\nfrom portal.light import load_msgspec\nload_msgspec()\n"
+        "import sys\nfrom sanshen.base.light import load_msgspec\nload_msgspec()\n"
         "assert 'typing_extensions' not in sys.modules\nimport msgspec, typing_extensions\n"
         "from typing import NotRequired, TypedDict\n"
         "class Row(TypedDict):\n a: int\n b: NotRequired[int]\n"

@@ -118,9 +118,14 @@ def test_a_key_pressed_while_the_program_is_still_loaded_ends_it_in_one_line(
     office: Office, words: list[str], late: int
 ) -> None:
     """Each module that is loaded is a moment at which the key may come."""
-    module = ("signal", "commands.cli", "portal.errors", "portal.printable", "portal.light", "commands.unforeseen")[
-        late
-    ]
+    module = (
+        "signal",
+        "commands.cli",
+        "sanshen.base.errors",
+        "sanshen.base.printable",
+        "sanshen.base.light",
+        "commands.unforeseen",
+    )[late]
     press = f"""
 import importlib.abc, os, signal, sys
 class Key(importlib.abc.MetaPathFinder):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from commands.key import command
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 from tests.office import Office
 
 KEYS: dict[str, Callable[[str], str]] = {

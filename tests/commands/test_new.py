@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from commands.new import command
 from portal.article import parse_article
-from portal.dates import BEIJING
-from portal.errors import PortalError
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.portal.samples import COLUMNS, PEOPLE, PORTAL
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import confined
+from sanshen.base import sandbox
 from tests.checks.own_rules import PATH, RULE, WORD
 from tests.conftest import git
 from tests.office import BODY_TEXT, Office, article, copy_of
@@ -20,7 +20,7 @@ from tests.publish.test_own import house
 SANSHEN = Path(sys.executable).parent / "sanshen"
 SECOND = "content/ywdt/yxyw/second.md"
 BAD = article("第二篇稿件", f"{BODY_TEXT}{WORD}开工。")
-STATE = "run" if confined.available() else "open"
+STATE = "run" if sandbox.available() else "open"
 
 
 @pytest.fixture(scope="module")

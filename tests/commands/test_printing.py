@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.printable import one_line, printable, rows
+from sanshen.base.printable import one_line, printable, rows
 from tests.conftest import git
 from tests.office import Office, article, copy_of, stated
 from tests.publish import tiny

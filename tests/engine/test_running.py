@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from engine import install, running
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.engine.machine import PACKAGES, ROOT, Machine

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine import wheel as wheels
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.engine.machine import PACKAGES, ROOT
 

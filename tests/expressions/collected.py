@@ -13,8 +13,8 @@ from typing import Any, Literal
 import msgspec
 
 from checks.pattern import Pattern
-from portal.compiled import compiled, told
 from portal.explain import shape
+from sanshen.base.compiled import compiled, told
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("portal", "checks", "review", "plugins", "publish", "commands")

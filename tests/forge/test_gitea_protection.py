@@ -7,10 +7,10 @@ import subprocess
 import msgspec
 import pytest
 
-from portal.errors import PortalError
 from review.forge import Account, ForgeError
 from review.gitea_protection import GiteaProtection
 from review.protection import Known, Wanted, drift, notes
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.forge.place import Place
 

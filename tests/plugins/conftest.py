@@ -12,8 +12,8 @@ import yaml
 from pelican.settings import read_settings
 
 from plugins.strict import Portal
-from portal.errors import PortalError
 from portal.provenance import Provenance
+from sanshen.base.errors import PortalError
 
 ROOT = Path(__file__).parents[2]
 SITE = """

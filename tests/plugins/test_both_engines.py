@@ -17,9 +17,9 @@ from pelican.settings import read_settings
 from plugins.markdown import finish
 from plugins.strict import Portal
 from portal.article import Article, Meta
-from portal.errors import PortalError
 from portal.markdown import convert
 from portal.python_markdown import to_html
+from sanshen.base.errors import PortalError
 from tests.plugins.conftest import COLUMNS, TinyPortal, png
 from tests.plugins.test_sanitise import Page
 

@@ -9,7 +9,7 @@ import pytest
 from pelican.plugins import signals
 
 from plugins.outputs import Outputs
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 from tests.plugins.conftest import TinyPortal
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from portal.beside import beside
+from sanshen.base.atomic import beside
 
 
 def test_what_the_dead_left_goes_and_nothing_else(tmp_path: Path) -> None:

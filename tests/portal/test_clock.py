@@ -11,8 +11,8 @@ from contextlib import suppress
 
 import pytest
 
-from portal.clock import TimeUp, at_most
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import TimeUp, at_most
 
 
 def late() -> PortalError:

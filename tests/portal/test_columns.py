@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal.columns import parse_register
-from portal.errors import PortalError
 from portal.people import parse_roster
+from sanshen.base.errors import PortalError
 from tests.portal.samples import COLUMNS, PEOPLE, changed, line_with
 
 ROOT = Path(__file__).parents[2]

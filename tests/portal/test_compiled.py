@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from portal import compiled
-from portal.compiled import Store
+from sanshen.base import compiled
+from sanshen.base.compiled import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPRESSIONS = [

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from portal import confined
-from portal.errors import PortalError
-from portal.programs import ENGINE, PACKAGES
+from sanshen.base import sandbox
+from sanshen.base.errors import PortalError
+from sanshen.base.programs import ENGINE, PACKAGES
 
-walls = pytest.mark.skipif(not confined.available(), reason=f"不能关起来运行：{confined.CURE}")
+walls = pytest.mark.skipif(not sandbox.available(), reason=f"不能关起来运行：{sandbox.CURE}")
 SEEN = """
 import json, os, socket, sys
 from pathlib import Path
@@ -74,8 +74,8 @@ def test_nothing_but_what_it_was_given(tmp_path: Path, monkeypatch: pytest.Monke
             str(agent),
         ]
         words = [sys.executable, "-S", "-c", SEEN, json.dumps(asked)]
-        command = confined.closed_in(words, reads=[given], writes=[open_, inner], inside=given)
-        done = subprocess.run(command, env=confined.surroundings(), capture_output=True, check=True)
+        command = sandbox.closed_in(words, reads=[given], writes=[open_, inner], inside=given)
+        done = subprocess.run(command, env=sandbox.surroundings(), capture_output=True, check=True)
     said = json.loads(done.stdout)
     assert set(said["env"]) <= {"PATH", "TZ", "LANG", "LC_ALL", "LC_CTYPE", "HOME", "PWD"}
     assert list(said["seen"].values()) == ["FileNotFoundError", "given", *["FileNotFoundError"] * 3]
@@ -110,7 +110,7 @@ print(json.dumps(found))
 @walls
 def test_nothing_of_the_hosts_kernel_can_be_set_also_where_it_is_run_by_root() -> None:
     """/proc/sys is the host's: core_pattern names a program that the host runs as root."""
-    done = subprocess.run(confined.closed_in([sys.executable, "-S", "-c", KERNEL]), capture_output=True, check=True)
+    done = subprocess.run(sandbox.closed_in([sys.executable, "-S", "-c", KERNEL]), capture_output=True, check=True)
     found = json.loads(done.stdout)
     assert "open" not in found.values(), found
     assert found["mounts"] == -1 and found.get("writable again") in (None, -1), found
@@ -121,15 +121,15 @@ def test_nothing_of_the_hosts_kernel_can_be_set_also_where_it_is_run_by_root() -
 @walls
 def test_an_editable_engine_shows_its_packages_and_not_its_clone(tmp_path: Path) -> None:
     code = f"import os; print(sorted(os.listdir({str(ENGINE)!r})))"
-    done = subprocess.run(confined.closed_in([sys.executable, "-S", "-c", code]), capture_output=True, check=True)
+    done = subprocess.run(sandbox.closed_in([sys.executable, "-S", "-c", code]), capture_output=True, check=True)
     assert set(json.loads(done.stdout.decode().replace("'", '"'))) <= {*PACKAGES, ".venv"}
 
 
 def test_without_bubblewrap_the_cure_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert not confined.available()
+    assert not sandbox.available()
     with pytest.raises(PortalError, match="关起来") as caught:
-        confined.closed_in(["true"])
+        sandbox.closed_in(["true"])
     assert "bubblewrap" in caught.value.cure
 
 
@@ -140,11 +140,11 @@ def test_no_child_closes_the_machines_devices_to_everybody() -> None:
     null = Path(os.devnull)
     before = null.stat().st_mode
     try:
-        done = subprocess.run(confined.closed_in([sys.executable, "-c", spy]), capture_output=True, check=False)
+        done = subprocess.run(sandbox.closed_in([sys.executable, "-c", spy]), capture_output=True, check=False)
         assert null.stat().st_mode == before
     finally:
         if os.geteuid() == 0:
             null.chmod(0o666)
     assert bool(done.returncode) is bool(os.geteuid()), done.stderr
-    words = confined.closed_in([sys.executable, "-c", "open('/dev/null', 'r+b', 0)"])
+    words = sandbox.closed_in([sys.executable, "-c", "open('/dev/null', 'r+b', 0)"])
     assert subprocess.run(words, capture_output=True, check=False).returncode == 0

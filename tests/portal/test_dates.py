@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portal.dates import Span, beijing
+from sanshen.base.dates import Span, beijing
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from portal.gitsafe import SETTINGS
 from portal.objects import Entry, Signature
 from portal.remote import Remote
 from portal.repo import Repo
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 
 WHO = Signature("测试", "test@example.invalid", 1764000000)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from portal.hosts import PATH, parse_hosts
+from sanshen.base.errors import PortalError
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = '[[site]]\nname = "示例市人民政府网"\nhost = "{0}"\nlevel = "{1}"\n'

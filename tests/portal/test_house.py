@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal import house
-from portal.errors import PortalError
 from portal.repo import Repo
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.portal.samples import COLUMNS, PEOPLE, PORTAL, changed, line_with
 

@@ -8,8 +8,8 @@ from time import perf_counter
 
 import pytest
 
-from portal.errors import PortalError
 from portal.people import parse_roster
+from sanshen.base.errors import PortalError
 from tests.portal.samples import KEY_A, KEY_B, PEOPLE, changed, line_with
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal import frontmatter, plain_front, yaml_front
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 KEYS = st.sampled_from(["title", "source", "created", "keywords", "yes", "on", "null", "interprets", "a_b"])
 PIECES = st.sampled_from(

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from portal.provenance import Provenance, Record, Responsible
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 
 WHOLE = Provenance(
     "a" * 40,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from portal.objects import ZERO, Entry, Signature
 from portal.repo import Repo
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 
 

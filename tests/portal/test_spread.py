@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
-from portal.spread import spread
+from sanshen.base.errors import PortalError
+from sanshen.base.parallel import spread
 from tests.cluster import cluster
 
 __all__ = ["cluster"]
@@ -60,7 +60,7 @@ def test_no_process_takes_programs_from_the_folder_it_starts_in(tmp_path: Path) 
         (tmp_path / name).write_text(f"open({str(mark)!r}, 'a').write({name!r})\n")
     code = (
         f"import os, sys\nsys.path.insert(0, {str(ROOT)!r})\nimport pickle, re, signal\n"
-        "from portal.spread import spread\nfrom tests.portal.test_spread import double, nothing\n"
+        "from sanshen.base.parallel import spread\nfrom tests.portal.test_spread import double, nothing\n"
         f"os.chdir({str(tmp_path)!r})\nos.environ['PYTHONPATH'] = ':.'\n"
         "print(*spread(double, range(5), shared=2, jobs=2, lost=nothing), os.environ['PYTHONPATH'])\n"
     )
@@ -113,6 +113,6 @@ def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: str, tmp_path: Path
 
 
 def test_a_cluster_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.spread._WAIT", 1)
+    monkeypatch.setattr("sanshen.base.parallel._WAIT", 1)
     with pytest.raises(PortalError, match=re.escape("tcp://127.0.0.1:9")):
         list(spread(double, [1], shared=1, scheduler="tcp://127.0.0.1:9", lost=nothing))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plugins.press.state import State
-from portal.dates import BEIJING
+from sanshen.base.dates import BEIJING
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 

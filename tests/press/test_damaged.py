@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.dates import BEIJING
 from publish.layout import RECORDS, Record
+from sanshen.base.dates import BEIJING
 from tests.press.published import PublishedSite, Said
 
 AT = datetime(2026, 1, 1, 9, tzinfo=BEIJING)

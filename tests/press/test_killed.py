@@ -9,9 +9,9 @@ import pytest
 
 from plugins.press.run import Press
 from plugins.press.state import State
-from portal.dates import BEIJING
 from publish import house, versions
 from publish.ground import state_of
+from sanshen.base.dates import BEIJING
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 

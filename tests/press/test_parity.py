@@ -14,9 +14,9 @@ from plugins.faults import BuildFaults
 from plugins.press import whole
 from plugins.press.run import NotHere, Press
 from plugins.strict import Portal
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from publish.workspace import build
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 from tests import walls
 from tests.plugins.conftest import TinyPortal
 from tests.press.site import PrintedSite, silent

@@ -19,9 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from plugins.faults import BuildFaults
 from plugins.press.run import Press
 from plugins.press.state import State
-from portal.dates import BEIJING
 from publish import trees
 from publish.releases import Store
+from sanshen.base.dates import BEIJING
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 from tests.press.site import COLUMNS, DAY

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from portal.dates import BEIJING
 from publish.delta import Delta, Facts
 from publish.manifest import File, Manifest, Published
 from publish.releases import KEEP, Store
+from sanshen.base.dates import BEIJING
 
 FACTS = Facts(commit="c" * 40, tree="t", ledger="l", created_at=datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING))
 

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.kinds import ALLOWED
-from portal.errors import PortalError
 from portal.objects import EMPTY_TREE, Entry
 from portal.placing import ATTACHMENTS
 from portal.repo import Repo
 from publish import admission, sources, verdicts
 from publish.admit import admit, findings_in
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.calendar import CHAIN

@@ -13,12 +13,12 @@ import pytest
 
 from checks.ocr import cache
 from checks.ocr.picture import Seen
-from portal.errors import PortalError
 from publish import run, verdicts
 from publish.releases import Store
 from publish.run import store_of
 from review import anchor, remembered
 from review import store as proofs
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office
 from tests.portal.test_private import deepen

@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from plugins import bounds
-from portal.errors import PortalError
 from publish import house as site_files
 from publish import taking
 from publish.ground import state_of
@@ -25,6 +24,7 @@ from publish.preview import preview
 from publish.watched import Watch
 from review.case import law_at
 from review.change import Change, proposed
+from sanshen.base.errors import PortalError
 from tests import walls
 from tests.conftest import git
 from tests.office import Office, article

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from portal.objects import Entry
 from portal.remote import Remote
 from publish import exchange
@@ -16,6 +15,7 @@ from review.desk import Desk
 from review.forge import Account, Opinion, Pull
 from review.keys import REVIEWS, ref_of
 from review.witness import witness
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import SITE, Office, copy_of, now
 from tests.review.test_planted import push

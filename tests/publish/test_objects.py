@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from plugins.press.source import GitSource
-from portal.errors import PortalError
 from portal.repo import Repo
 from publish import objects
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from portal.people import Person, Roster
 from portal.repo import RefMoved
 from publish import admit
 from review.verified import bring_up
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office, article, now
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish import trial
 from publish.admit import admit
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office, now
 from tests.review.calendar import agree_house, rewrite

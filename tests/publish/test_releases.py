@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish import rollback, trees, versions
 from publish.releases import Store
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import ARTICLE, Office
 from tests.publish import stock

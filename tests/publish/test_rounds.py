@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from checks.finding import Finding
-from portal.errors import PortalError
 from portal.repo import Repo
 from publish import watch as watching
 from publish.admit import errors_in
@@ -27,6 +26,7 @@ from review.forge import Pull
 from review.keys import REVIEWS, ref_of
 from review.notice import MARK
 from review.reviews import Reviews
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, FIRST, GOOD, Hall, at

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.dates import BEIJING
-from portal.errors import PortalError
 from portal.provenance import Provenance, Record, Responsible
 from portal.repo import Repo
 from publish import admission, build, sources, taking
 from publish.pelican import laid_out
+from sanshen.base.dates import BEIJING
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.publish.tiny import ROOT
 

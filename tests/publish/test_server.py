@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish import nginx, rollback, server
 from publish.headers import HEADERS
 from publish.releases import Store
 from publish.waking import Bell
+from sanshen.base.errors import PortalError
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="没有 nginx：apt-get install nginx-light")

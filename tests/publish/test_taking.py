@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from portal import private
-from portal.errors import PortalError
 from publish import taking
 from publish.delta import Delta
 from publish.manifest import File
 from publish.preview import preview
 from publish.releases import Store
+from sanshen.base.errors import PortalError
 from tests import walls
 from tests.office import Office
 from tests.publish import stock

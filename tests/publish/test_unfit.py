@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from portal import private
-from portal.clock import at_most
-from portal.errors import PortalError
 from publish import run
+from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import at_most
 from tests.office import Office
 from tests.publish.test_publish import released
 

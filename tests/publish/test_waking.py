@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish import waking
 from publish.releases import Store
 from publish.waking import Bell
+from sanshen.base.errors import PortalError
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.office import Office, article

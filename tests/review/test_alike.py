@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish.admit import errors_in
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.office import Office, now, stated
 from tests.review.calendar import change_house
 

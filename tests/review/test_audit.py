@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from portal.errors import PortalError
 from review.audit import Traced, audit
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from portal import house
-from portal.errors import PortalError
 from portal.house import House
 from portal.repo import Repo
 from review.codeowners import DIALECTS, Dialect, home_of, known_logins, ownership
@@ -18,6 +17,7 @@ from review.owners_lint import lint
 from review.owners_match import parse, rule_for
 from review.owners_text import escape, render
 from review.policy import Policy, parse_policy
+from sanshen.base.errors import PortalError
 from tests.office import POLICIES, _columns, _people, _portal
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,13 +6,13 @@ import shutil
 
 import pytest
 
-from portal.errors import PortalError
 from portal.repo import Repo
 from review import remembered
 from review.act import SignedStatement, Statement, encode
 from review.keys import ref_of
 from review.signature import ACT, sign
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, now
 from tests.review.test_planted import pair, push

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from portal import house
-from portal.dates import BEIJING
 from portal.people import Key, Person, Role, Roster, Unit
 from review.act import SignedStatement, Statement, encode
 from review.authorship import Context
 from review.evidence import Evidence, acts_of
 from review.signature import ACT, is_valid, sign, signer_of
+from sanshen.base.dates import BEIJING
 from tests.office import SITE, Office
 
 TODAY = date(2026, 11, 23)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from portal.errors import PortalError
 from review.forge import Account, ForgeError, Status
 from review.github import GitHub
+from sanshen.base.errors import PortalError
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer, No
 
 HEAD, OLD = "a" * 40, "0a" * 20

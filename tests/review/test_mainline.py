@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from review.ledger import REF
 from review.mainline import main_of, settings_of
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office
 

@@ -9,8 +9,6 @@ import msgspec
 import pytest
 
 from commands.report import as_data, text_of
-from portal import spread
-from portal.errors import PortalError
 from portal.repo import Repo
 from publish.admit import admit
 from review import proving, remembered, store
@@ -23,6 +21,8 @@ from review.keys import ref_of
 from review.ledger import REF, entries
 from review.signature import ACT, sign
 from review.verified import bring_up, verify
+from sanshen.base import parallel
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now
 from tests.review.former import age, age_acts, age_entry
@@ -227,7 +227,7 @@ def test_a_second_use_is_found_in_ranges(twice: Office, monkeypatch: pytest.Monk
     alone = faults(twice)
     monkeypatch.setattr(proving, "FEW", 0)
     monkeypatch.setattr(proving, "_RANGE", size)
-    monkeypatch.setattr(spread, "processors", lambda most: 2)
+    monkeypatch.setattr(parallel, "processors", lambda most: 2)
     assert faults(twice) == alone
 
 

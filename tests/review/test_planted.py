@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from commands.gate import command as gate
 from commands.ledger import command as ledger
-from portal.errors import PortalError
 from portal.objects import Entry as File
 from portal.objects import Signature
 from portal.repo import Repo
@@ -26,6 +25,7 @@ from review.keys import ref_of
 from review.ledger import REF
 from review.signature import ACT, sign
 from review.verified import bring_up, verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from commands.report import text_of
-from portal.errors import PortalError
 from review.behalf import on_behalf
 from review.case import chain_for, law_at
 from review.change import proposed
 from review.policy import parse_policy
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import ARTICLE, POLICIES, Office, article, now, stated
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from portal import spread
 from portal.objects import Entry as File
 from portal.repo import Repo
 from review import proving, store
 from review.entry import FILE
 from review.ledger import REF
 from review.verified import Verified, bring_up, verify
+from sanshen.base import parallel
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 
@@ -34,7 +34,7 @@ def office(_grown: Office, tmp_path: Path) -> Office:
 def parted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proving, "FEW", 0)
     monkeypatch.setattr(proving, "_RANGE", request.param)
-    monkeypatch.setattr(spread, "processors", lambda most: 2)
+    monkeypatch.setattr(parallel, "processors", lambda most: 2)
 
 
 def spoil(office: Office) -> None:
@@ -75,7 +75,7 @@ def test_the_same_faults_in_the_same_order(office: Office, monkeypatch: pytest.M
     alone, one_by_one = told(verify(office.repo, "main")), ranges(office)
     assert len(one_by_one) == 5 and sum(bool(one.faults) for one in one_by_one) == 4
     monkeypatch.setattr(proving, "FEW", 0)
-    monkeypatch.setattr(spread, "processors", lambda most: 2)
+    monkeypatch.setattr(parallel, "processors", lambda most: 2)
     for size in (1, 2, 3):
         monkeypatch.setattr(proving, "_RANGE", size)
         assert ranges(office) == one_by_one

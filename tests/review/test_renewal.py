@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from commands.report import text_of
-from portal.errors import PortalError
 from publish.admit import admit
 from review import signature
 from review.act import SignedStatement, Statement, encode
@@ -17,6 +16,7 @@ from review.case import Case
 from review.ledger import REF, entries
 from review.owed import told
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from portal.errors import PortalError
 from review import signature
 from review.act import SignedStatement, Statement, encode
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.office import Office, now
 from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite
 

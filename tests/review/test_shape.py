@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from portal.dates import beijing
 from portal.objects import Commit, Signature, commit_bytes
 from portal.repo import Repo
 from portal.workdays import add_workdays
@@ -20,6 +19,7 @@ from review.ledger import REF, message_of
 from review.merge import merge
 from review.signature import ACT, GIT, sign
 from review.verified import verify, verify_at
+from sanshen.base.dates import beijing
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now
 from tests.review.former import age

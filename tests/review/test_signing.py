@@ -10,13 +10,13 @@ from types import MappingProxyType
 import msgspec
 import pytest
 
-from portal.errors import PortalError
 from review.case import Case, law_of
 from review.chain import Facts, chain_of
 from review.forge import Account, Pull
 from review.notice import Links, comment_of
 from review.policy import parse_policy
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.office import POLICIES, Office, now
 from tests.review.test_witness import NAME, NUMBERS, opinion, reasons, road, seen
 

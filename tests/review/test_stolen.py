@@ -7,12 +7,12 @@ import re
 import msgspec
 import pytest
 
-from portal.errors import PortalError
 from review.act import SignedStatement, encode
 from review.desk import Desk
 from review.keys import ref_of
 from review.signature import ACT, sign
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import SITE, Office, article, now
 

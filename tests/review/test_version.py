@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from portal.errors import PortalError
 from review.act import SignedStatement, spelt
 from review.ledger import entries
 from review.signature import ACT, sign
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.former import begin_in_form_2, enter_as_form_2

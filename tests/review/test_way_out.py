@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish import trial
 from publish.admit import admit
 from review import renewal
@@ -17,6 +16,7 @@ from review.forge import Account, Opinion, Pull
 from review.merge import merge
 from review.verified import verify
 from review.witness import witness
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import ROLES, Office, now
 from tests.review.calendar import (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.errors import PortalError
 from publish.admit import admit
 from review.desk import Desk
 from review.verified import verify
+from sanshen.base.errors import PortalError
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

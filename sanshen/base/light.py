@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from portal.compiled import while_importing
+from sanshen.base.compiled import while_importing
 
 # msgspec looks for `typing_extensions` for the sake of Pythons older than ours and is content with `typing` where it is not
 # installed; where it is, loading it takes longer than all of msgspec

@@ -20,8 +20,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from portal import interpreter
-from portal.errors import PortalError
+from sanshen.base import interpreter
+from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portal.compiled import compiled
+from sanshen.base.compiled import compiled
 
 # controls but tab and line feed; marks of direction; what is as wide as nothing or as a space and is neither; surrogates
 _HIDDEN = (

@@ -15,8 +15,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from portal.errors import PortalError
-from portal.programs import ENGINE, PACKAGES
+from sanshen.base.errors import PortalError
+from sanshen.base.programs import ENGINE, PACKAGES
 
 CURE = (
     "安装 bubblewrap（Debian：apt-get install bubblewrap）；容器里运行的，要允许非特权用户命名空间；"

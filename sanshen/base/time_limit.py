@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from portal.errors import PortalError
+from sanshen.base.errors import PortalError
 
 _AGAIN = 2.0  # seconds after which the alarm rings again: what is raised in a destructor is lost
 

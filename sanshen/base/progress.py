@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from portal.printable import one_line
+from sanshen.base.printable import one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
