@@ -7,7 +7,6 @@ from pathlib import Path
 
 from bench import fast_import
 from bench.register import SITE, email
-from portal.repo import Repo
 from review.act import Decision
 from review.case import Case
 from review.chain import Stage
@@ -15,6 +14,7 @@ from review.desk import Desk
 from review.entry import Entry
 from review.merge import merge
 from sanshen.base.dates import BEIJING
+from sanshen.git.repo import Repo
 
 
 class Clerks:

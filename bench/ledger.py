@@ -22,8 +22,8 @@ from pathlib import Path
 
 from bench.hook import BIN
 from bench.office import Maker, make
-from portal.repo import Repo
 from review.verified import bring_up
+from sanshen.git.repo import Repo
 
 Figures = dict[str, float]
 

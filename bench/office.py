@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.pack import BLOB, COMMIT, TREE, Folder, Pack
 from portal.columns import Column
-from portal.objects import EMPTY_TREE, ZERO, Change
 from portal.people import Person
 from portal.provenance import Responsible
 from review.act import DECISION_OF, SignedStatement, Statement, encode
@@ -30,6 +29,7 @@ from review.change import digest_of
 from review.entry import FILE, Entry, Origin, PathRecord, Predicate, subjects_of
 from review.ledger import gate_identity, message_of
 from sanshen.base.dates import BEIJING
+from sanshen.git.objects import EMPTY_TREE, ZERO, Change
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = datetime(2025, 2, 3, 8, tzinfo=BEIJING)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from checks.own.run import Own
-    from portal.objects import Change, Entry
-    from portal.repo import Repo
+    from sanshen.git.objects import Change, Entry
+    from sanshen.git.repo import Repo
 
 _TOO_LARGE = f"超过 {LARGEST >> 20} MB"
 _MANY = 50  # files for which the tree is listed once instead of asked each time
@@ -185,7 +185,7 @@ class Part(Entries):
     def exists(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
         found = self._folder(folder).get(name)
-        from portal.objects import FOLDER
+        from sanshen.git.objects import FOLDER
 
         return found is not None and found.mode != FOLDER
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from checks.finding import Finding
     from checks.own.run import Own
     from checks.sources import Batch
-    from portal.repo import Repo
+    from sanshen.git.repo import Repo
 
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -78,10 +78,10 @@ def checked(
 def _against(span: str) -> list[Finding]:
     """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
     from portal import site
-    from portal.repo import Repo
     from portal.shape import refuse_unlistable
     from portal.written import refuse_unwritten
     from publish.objections import objections
+    from sanshen.git.repo import Repo
 
     repo = Repo()
     base, head = map(repo.resolve, _ends(span))
@@ -164,7 +164,7 @@ def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
     if not staged and span is None:
         here = os.getcwd()  # noqa: PTH109 - pathlib takes 4 ms to load
         return sources.of_paths(paths, here) if paths else sources.of_all(here)
-    from portal.repo import Repo
+    from sanshen.git.repo import Repo
 
     if span is None:
         return sources.of_index(Repo())

@@ -58,7 +58,7 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
     from engine.environment import pip_from
     from engine.prefix import own
     from engine.running import require_installed
-    from portal.repo import Repo
+    from sanshen.git.repo import Repo
 
     repo = Repo()
     prefix, now = own()
@@ -116,11 +116,11 @@ def bundle(to: Path, as_json: bool) -> None:
 def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What the main branch of the clone one stands in asks for, and whether that is what runs; None outside a portal."""
     from engine.agreed import asked_by
-    from portal.repo import Repo
     from publish.now import tip
     from review import anchor
     from review.verified import bring_up
     from sanshen.base.errors import PortalError
+    from sanshen.git.repo import Repo
 
     try:
         repo = Repo()

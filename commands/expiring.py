@@ -11,8 +11,8 @@ from portal import people, site
 from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
-    from portal.repo import Repo
     from review.expiry import Expiry
+    from sanshen.git.repo import Repo
 
 NEAR = 60  # days; the longest notice of `review.expiry`
 _DATE = re.compile(rb"\d{4}-\d\d-\d\d")

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portal.house import House
-    from portal.repo import Repo
     from review.codeowners import Dialect, Ownership
     from review.owners_lint import Finding
+    from sanshen.git.repo import Repo
 
 
 @click.group(short_help="代码平台：生成和核对平台要用的文件")
@@ -39,9 +39,9 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
     if check and write:
         raise click.UsageError("--check 和 --write 只能选一个")
     from portal import house
-    from portal.repo import Repo
     from review.codeowners import home_of
     from review.owners_text import render
+    from sanshen.git.repo import Repo
 
     repo = Repo()
     stated = house.in_folder(repo.root)

@@ -70,8 +70,8 @@ def witness(key: Path, printed: bool, as_json: bool) -> None:
 def _register(table: str, key: Path, printed: bool, as_json: bool, person: str = "") -> None:
     """The row with its proof: printed, or put at the end of the file."""
     from portal import register_key
-    from portal.repo import Repo
     from review import possession
+    from sanshen.git.repo import Repo
 
     root, public, today = Repo().root, _usable(key), now().date()
     whose = possession.person(person) if person else table

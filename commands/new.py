@@ -14,7 +14,7 @@ from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
     from portal.house import House
-    from portal.repo import Repo
+    from sanshen.git.repo import Repo
 
 
 @click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
@@ -33,7 +33,7 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
     from portal.article import parse_article
     from portal.draft import draft, open_column, site_of
     from portal.house import in_folder
-    from portal.repo import Repo
+    from sanshen.git.repo import Repo
 
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise PortalError(f"文件名“{slug}”不合规定", cure="只用小写字母、数字和连字符，如 qiuji-gongzuo")

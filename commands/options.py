@@ -16,9 +16,9 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
-    from portal.repo import Repo
     from portal.site import Settings
     from review.desk import Desk
+    from sanshen.git.repo import Repo
 
 F = TypeVar("F", bound=Callable[..., object])
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
@@ -57,9 +57,9 @@ class Here(NamedTuple):
 
 
 def here() -> Here:
-    from portal.repo import Repo
     from review.desk import Desk
     from review.mainline import settings_of
+    from sanshen.git.repo import Repo
 
     repo = Repo()
     settings = settings_of(repo)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from commands.options import now
 from commands.speech import say, say_data
-from portal.repo import Repo
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 
 if TYPE_CHECKING:
     from publish.run import Done

@@ -10,7 +10,6 @@ from commands.account import mind_root
 from commands.expiring import expiring
 from commands.speech import Unsaid, say, say_data
 from engine.running import require_installed
-from portal.repo import Repo
 from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
@@ -21,6 +20,7 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.base.progress import Steps, steps
+from sanshen.git.repo import Repo
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
 _SHOWN = 20

@@ -10,9 +10,9 @@ import click
 
 from commands.options import to_option
 from commands.speech import say
-from portal.repo import Repo
 from publish import nginx, run, server
 from review.mainline import settings_of
+from sanshen.git.repo import Repo
 
 
 @click.command("serve")

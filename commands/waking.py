@@ -8,10 +8,10 @@ from pathlib import Path
 
 from commands.speech import say
 from engine.running import require_installed
-from portal.repo import Repo
 from publish import run
 from publish.waking import Bell
 from sanshen.base.errors import PortalError, legible
+from sanshen.git.repo import Repo
 
 
 def keep_publishing(to: Path | None, address: str, every: int, keep: int) -> None:

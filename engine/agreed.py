@@ -12,12 +12,12 @@ from engine.environment import Pip
 from portal import pin as pins
 from portal.paths import CONTENT
 from portal.pin import Pin
-from portal.repo import Repo
-from publish.sources import lay_out
 from review import anchor
 from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
+from sanshen.git.export import lay_out
+from sanshen.git.repo import Repo
 
 
 class Asked(NamedTuple):

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.environment import Pip, output
-from portal.gitrun import Git
-from portal.gitsafe import INDEX, Apart
 from portal.pin import NAME, Pin, Requirement
 from sanshen.base import sandbox
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
+from sanshen.git.processes import Git
+from sanshen.git.safety import INDEX, Apart
 
 PROJECT = "pyproject.toml"
 REQUIREMENTS = "requirements/run.txt"

@@ -10,10 +10,10 @@ import msgspec
 from portal import columns, people, site
 from portal.columns import Register, parse_register
 from portal.people import Roster, parse_roster
-from portal.repo import Repo
 from portal.schema import decode_utf8, line_of
 from portal.site import Settings, parse_settings
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 
 FILES = (site.PATH, people.PATH, columns.PATH)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from portal.objects import Commit
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Commit
 
 _WHO = rb"[^<>\n\0]* <[^<>\n\0]*> (?:0|[1-9][0-9]{0,10}) [+-][0-9]{4}\n"
 _MORE = rb"(?:encoding|gpgsig|gpgsig-sha256|mergetag) [^\n\0]*\n(?: [^\n\0]*\n)*"

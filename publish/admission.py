@@ -6,14 +6,14 @@ from collections.abc import Container, Iterator, Sequence
 
 from portal import columns, people
 from portal.columns import parse_register
-from portal.objects import EMPTY_TREE, FOLDER
 from portal.paths import CONTENT
 from portal.people import parse_roster
 from portal.placing import placement_faults
-from portal.repo import Repo
 from portal.shape import Walk
 from publish.refusal import Refusal
 from sanshen.base.errors import PortalError, legible
+from sanshen.git.objects import EMPTY_TREE, FOLDER
+from sanshen.git.repo import Repo
 
 NEEDED = ("pelicanconf.py", "publishconf.py")
 _GIVE_BACK = "从产品仓库补上，按技术变更流程审核后合并"

@@ -11,11 +11,7 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
-from portal import following
-from portal.objects import ZERO
-from portal.objects import Entry as File
 from portal.paths import CONTENT
-from portal.repo import RefMoved, Repo
 from publish import own
 from publish.bystanders import unmade, wronged
 from publish.objections import objections
@@ -29,6 +25,10 @@ from review.ledger import REF
 from review.merge import finish, merge, require_agreed
 from review.verified import bring_up
 from sanshen.base.errors import PortalError
+from sanshen.git import following
+from sanshen.git.objects import ZERO
+from sanshen.git.objects import Entry as File
+from sanshen.git.repo import RefMoved, Repo
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time

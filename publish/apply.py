@@ -8,11 +8,8 @@ from types import TracebackType
 
 from plugins import bounds
 from plugins.press.order import Fresh, Order, Report
-from portal import private
 from portal.paths import CONTENT
-from portal.private import Damaged
-from portal.repo import Repo
-from publish import house, objects
+from publish import house
 from publish.delta import Delta, Facts
 from publish.ground import Built, Ground, remember, state_of
 from publish.manifest import Damage, File, Manifest, Published
@@ -25,6 +22,9 @@ from publish.releases import KEEP, Store
 from review import anchor
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.git import lending, private
+from sanshen.git.private import Damaged
+from sanshen.git.repo import Repo
 
 _SHOWN = 5
 
@@ -61,7 +61,7 @@ class Pages:
         folder, afresh = house.folder_of(self.store), self.base is None
         self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
         work = self.stage.parent
-        reads = [self.root, *objects.lend(self.repo, work / "git")]
+        reads = [self.root, *lending.lend(self.repo, work / "git")]
         press = Pressing(
             self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock, limit=bounds.RELEASE
         )

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from portal import following, private
-from portal.objects import ZERO
-from portal.remote import Remote
-from portal.repo import Repo
 from review import anchor
 from review.ledger import INQUIRE, REF, Fault
 from review.mainline import main_of
 from review.verified import bring_up
 from sanshen.base.errors import PortalError
+from sanshen.git import following, private
+from sanshen.git.objects import ZERO
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
 
 ORIGIN = "origin"
 _FORGE = "refs/sanshen/forge/"  # the forge's two branches as they were last seen there

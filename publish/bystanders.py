@@ -11,10 +11,7 @@ from datetime import date, datetime
 
 from checks.finding import Finding
 from checks.rules.page_unmade import PageUnmade
-from portal import private
-from portal.objects import ZERO
 from portal.paths import CONTENT
-from portal.repo import Repo
 from publish import own, verdicts
 from publish.objections import SITE
 from publish.prepared import Standing, faults
@@ -22,6 +19,9 @@ from publish.refusal import Refusal
 from review.change import Change
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
+from sanshen.git import private
+from sanshen.git.objects import ZERO
+from sanshen.git.repo import Repo
 
 _MOST = 20  # articles that are told one by one
 

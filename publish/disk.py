@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from portal import private
+from sanshen.git import private
 
 
 def sync(folder: Path) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 
-from portal.objects import ZERO
 from publish.bounded import most
 from review import remembered
 from review.act import StatementV1
 from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
 from review.reviews import Reviews
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import ZERO
 
 BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
 _ARRIVING = "refs/sanshen/arriving/"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from portal.repo import Repo
 from publish import house, taking
 from publish.manifest import Manifest
 from publish.now import Since
 from publish.releases import Store
+from sanshen.git.repo import Repo
 
 _LARGEST = 1 << 12  # bytes; ours have 200
 _RECORD = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

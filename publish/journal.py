@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from portal import private
-from portal.private import Damaged
 from sanshen.base.dates import BEIJING
+from sanshen.git import private
+from sanshen.git.private import Damaged
 
 Act = Literal["build", "switch", "rollback", "discard"]  # stores made before decision 11 noted builds too
 CURE = "运行 sanshen publish，它会另存损坏的记录、重新建立"

@@ -28,13 +28,13 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from portal import private
-from portal.private import Damaged
 from publish import disk, journal, versions
 from publish.journal import Line
 from publish.manifest import FOLDER_MODE, SITE, Manifest
 from publish.shelf import Shelf
 from publish.versions import Versions
+from sanshen.git import private
+from sanshen.git.private import Damaged
 
 OPEN = FOLDER_MODE
 NAME = re.compile(r"(\d{6,15})-[0-9a-f]{12}")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
 from publish.stamps import Stamps
 from sanshen.base.errors import legible
 from sanshen.base.rights import account, quoted
+from sanshen.git import private
 
 FILE = "manifest.json"
 SITE = "site"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from portal.remote import Remote
-from portal.repo import Repo
 from publish import arriving, exchange, queue, stated
 from publish.arriving import Unfollowed
 from publish.bounded import MOST, most
@@ -18,6 +16,8 @@ from review.mainline import settings_of
 from review.reviews import Reviews
 from review.second import SECONDS
 from sanshen.base.errors import PortalError
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
 
 PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way

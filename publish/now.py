@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from portal.objects import EMPTY_TREE, Change
 from portal.provenance import Provenance
-from portal.repo import Repo
 from publish import verdicts
 from publish.refusal import Refusal
 from review.ledger import Fault
 from review.mainline import main_of
 from review.owed import Override
 from review.verified import Verified, bring_up
+from sanshen.git.objects import EMPTY_TREE, Change
+from sanshen.git.repo import Repo
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from checks.finding import Finding
-from portal.repo import Repo
 from portal.shape import refuse_unlistable
 from publish import admission, trial
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError, legible
+from sanshen.git.repo import Repo
 
 SHAPE, SITE = "FIL001", "SYS001"
 

@@ -7,7 +7,7 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-from portal import private
+from sanshen.git import private
 
 _PROCESSES = Path("/proc")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal import house
-from portal.repo import Repo
 from review.codeowners import DIALECTS, Dialect, home_of, known_logins
 from review.owners_lint import lint
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 
 
 def owner_faults(repo: Repo, base: str, tree: str) -> Iterator[PortalError]:

@@ -8,14 +8,15 @@ from pathlib import Path
 import msgspec
 
 from portal.article import parse_article
-from portal.objects import Entry
 from portal.paths import CONTENT
-from portal.repo import Repo
-from publish import build, house, sources, taking
+from publish import build, house, taking
 from publish.delta import Delta
 from publish.manifest import Published
 from publish.now import Now, Tell
 from sanshen.base.errors import PortalError
+from sanshen.git import export
+from sanshen.git.objects import Entry
+from sanshen.git.repo import Repo
 
 
 def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> tuple[Delta, bool]:
@@ -23,7 +24,7 @@ def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, t
     root, entries = stage.parent / "root", laid_out(repo, now.tree, now.tree)
     facts = msgspec.structs.replace(now.facts(), day=day)
     tell("取出文件", 0, len(entries))
-    sources.lay_out(repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
+    export.lay_out(repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
     tell("生成页面", 0, 0)
     closed = build.release(root, stage, facts, now.when, lock)
     articles = [entry for entry in entries if is_article(entry.path)]

@@ -7,10 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from portal.objects import Change as PathChange
 from publish.now import Now
 from publish.refusal import Refusal
 from publish.releases import Last
+from sanshen.git.objects import Change as PathChange
 
 Outcome = Literal["publish", "unchanged", "held", "refused"]
 Kind = Literal["added", "changed", "removed"]

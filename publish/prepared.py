@@ -12,13 +12,13 @@ from checks.survey import FEW, default_jobs
 from plugins import bounds
 from plugins.prepare import prepare
 from portal import house
-from portal.objects import Entry
 from portal.paths import REGULAR
-from portal.repo import Repo
 from publish.judging import Judged
 from publish.refusal import Refusal
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.git.objects import Entry
+from sanshen.git.repo import Repo
 
 _CHUNK = 100  # articles that a process takes at a time
 _CURE = "改用常见写法后再试；仍然如此，请把这一行告知网站管理员"

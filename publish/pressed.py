@@ -11,10 +11,11 @@ import msgspec
 from plugins.press.order import Fresh, Order, Report
 from portal.paths import CONTENT
 from portal.provenance import Record
-from portal.repo import Repo
-from publish import house, objects
+from publish import house
 from publish.now import Tell
 from publish.pressing import Pressing
+from sanshen.git import lending
+from sanshen.git.repo import Repo
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ def press_all(
     Elsewhere where Pelican has to make them.
     """
     root = house.ready(repo, site.look, "house", folder / "house")
-    reads = [root, *objects.lend(repo, folder / "git")]
+    reads = [root, *lending.lend(repo, folder / "git")]
     stage = folder / "work/stage"
     stage.mkdir(parents=True)
     order = Order(

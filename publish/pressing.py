@@ -17,12 +17,12 @@ import msgspec
 
 from plugins.faults import BuildFaults
 from plugins.press.order import STEPS, Answer, Order, Report, report_of
-from portal import private
 from publish import child, taking
 from publish.now import Tell
 from publish.profile import PRESS
 from publish.watched import Watch
 from sanshen.base.errors import PortalError
+from sanshen.git import private
 
 _MODULE = "plugins.press"
 _LONGEST = 1 << 26  # bytes of one answer

@@ -14,11 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 from plugins import bounds
-from portal import private
 from portal.article import parse_article
 from portal.paths import CONTENT
-from portal.repo import Repo
-from publish import admission, build, house, pelican, sources, taking
+from publish import admission, build, house, pelican, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from review import anchor
@@ -28,6 +26,8 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
+from sanshen.git import export, private
+from sanshen.git.repo import Repo
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"
@@ -139,7 +139,7 @@ def _made(repo: Repo, site: Site, when: int, folder: Path) -> Path:
         return made
     except Elsewhere:
         root, stage = folder / "root", folder / "site"
-        sources.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
+        export.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
         build.run(root, stage, "pelicanconf.py", when, agreed=site.agreed, limit=site.limit)
         return stage
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal import private
 from sanshen.base.errors import PortalError
+from sanshen.git import private
 
 PRESS = "SANSHEN_PROFILE"  # the press writes its own to this file
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
-from portal.private import Damaged
 from publish import journal, versions
 from publish.layout import Layout
 from publish.manifest import FILE, Manifest
 from sanshen.base.errors import PortalError, legible
+from sanshen.git import private
+from sanshen.git.private import Damaged
 
 _LARGE = 1 << 14  # bytes; nobody's note is
 

@@ -11,9 +11,9 @@ from collections.abc import Container, Mapping
 
 import msgspec
 
-from portal.objects import Commit
 from review.case import Case
 from review.forge import Status, StatusState
+from sanshen.git.objects import Commit
 
 _AT = "refs/heads/gh-readonly-queue/"
 _FETCHED = "refs/sanshen/queue/"

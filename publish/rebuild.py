@@ -7,8 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.objects import EMPTY_TREE
-from portal.repo import Repo
 from publish import digests, taking
 from publish.manifest import Damage, File, Manifest
 from publish.now import Now, Tell
@@ -19,6 +17,8 @@ from publish.releases import Store
 from review.verified import verify_at
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
+from sanshen.git.objects import EMPTY_TREE
+from sanshen.git.repo import Repo
 
 
 class Rebuilt(msgspec.Struct, frozen=True):

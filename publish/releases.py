@@ -19,8 +19,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
-from portal.private import Damaged
 from publish import journal, manifest, orphans, publisher, recovery, taking, trees, versions
 from publish.delta import Delta, Facts
 from publish.layout import RECORDS, Layout
@@ -28,6 +26,8 @@ from publish.manifest import Damage, File, Manifest, Published
 from publish.stamps import Stamps
 from publish.versions import Versions
 from sanshen.base.errors import PortalError
+from sanshen.git import private
+from sanshen.git.private import Damaged
 
 KEEP = 5
 _FILE = 0o600

@@ -9,8 +9,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from checks.secrets import veil
-from portal import private
-from portal.repo import Repo
 from publish.preview import pages_of, preview
 from review.change import Change
 from review.forge import Pull
@@ -18,6 +16,8 @@ from review.notice import Links
 from review.redline import proof_of
 from review.redline_page import page
 from sanshen.base.errors import PortalError
+from sanshen.git import private
+from sanshen.git.repo import Repo
 
 _PROOF = "proof.html"
 

@@ -12,9 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
-from portal.private import Damaged
-from portal.repo import Repo
 from publish import ground, recovery
 from publish.ground import Ground
 from publish.manifest import Manifest
@@ -28,6 +25,9 @@ from sanshen.base.compiled import compiled
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import cure_of
+from sanshen.git import private
+from sanshen.git.private import Damaged
+from sanshen.git.repo import Repo
 
 _CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

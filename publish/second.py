@@ -6,10 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from portal import following
-from portal.objects import ZERO
-from portal.remote import Remote
-from portal.repo import Repo
 from portal.site import Settings
 from publish import arriving
 from publish.bounded import most
@@ -35,6 +31,10 @@ from review.testify import Bench
 from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.git import following
+from sanshen.git.objects import ZERO
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
 
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 

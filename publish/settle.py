@@ -8,8 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.objects import Commit
-from portal.repo import Repo
 from publish.admit import findings_in, refuse_errors
 from publish.faults import TooLong, in_words
 from publish.mirror import unfit
@@ -26,6 +24,8 @@ from review.merge import merge
 from review.witness import Place, is_same, own_words, witness
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.git.objects import Commit
+from sanshen.git.repo import Repo
 
 _CURE = "请网站管理员用 git revert 撤下这次合并并推送主分支；稿件改正后重新送审"
 _GONE = 404  # what a forge answers where there is no such pull request

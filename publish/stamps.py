@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
+from sanshen.git import private
 
 _TICK = 100_000_000  # ns: a change so young may share its time with one that comes after we have read
 Known = dict[int, tuple[int, int, bytes]]  # inode: change time, size, sha256

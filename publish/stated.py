@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from portal.objects import ZERO
-from portal.repo import Repo
 from review.keys import name_of
 from review.second import SECONDS, root_of
+from sanshen.git.objects import ZERO
+from sanshen.git.repo import Repo
 
 _BESIDE = "refs/sanshen/witnesses/"  # each as it was fetched last
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from plugins import bounds
-from portal import private
 from publish import watched
 from publish.manifest import File
 from sanshen.base.errors import PortalError
+from sanshen.git import private
 
 _CHUNK = 1 << 20
 _DEEPEST = 64  # folders

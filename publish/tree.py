@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from portal import private
 from publish import disk
 from publish.layout import OPEN
 from publish.manifest import FILE, FILE_MODE, SITE, Manifest
 from publish.versions import Version
+from sanshen.git import private
 
 
 class Source(msgspec.Struct, frozen=True):

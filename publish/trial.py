@@ -11,10 +11,8 @@ from datetime import date
 from checks import baseline
 from portal import hosts, house, leaders, people, pin, site
 from portal.house import shared_keys
-from portal.objects import EMPTY_TREE, Entry
 from portal.paths import CONTENT
 from portal.people import Key
-from portal.repo import Repo
 from portal.schema import decode_utf8, line_of, tree_of
 from portal.site import ZONE, RegisteredKey
 from publish.owners import owner_faults
@@ -23,6 +21,8 @@ from review.case import Law, law_at
 from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from review.standing import Loss
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import EMPTY_TREE, Entry
+from sanshen.git.repo import Repo
 
 _MOST = 20  # losses that are told one by one
 # what else is read from the tree, each by whoever reads it

@@ -14,10 +14,9 @@ from pathlib import Path
 
 from checks.finding import Finding
 from plugins import bounds
-from portal import private, provenance
+from portal import provenance
 from portal.provenance import Provenance
-from portal.repo import Repo
-from publish import build, house, pelican, sources
+from publish import build, house, pelican
 from publish.bystanders import ruled_out
 from publish.objections import SITE
 from publish.pressed import Site, press_all
@@ -30,6 +29,8 @@ from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
+from sanshen.git import export, private
+from sanshen.git.repo import Repo
 
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said
@@ -134,6 +135,6 @@ def _made(repo: Repo, site: Site, facts: Provenance, folder: Path) -> None:
         press_all(repo, site, facts.articles, now.date(), folder / "press", lambda *_: None)
     except Elsewhere:  # not a site for the builder
         root, stage = folder / "root", folder / "site"
-        sources.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
+        export.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
         (root / provenance.FILE).write_bytes(facts.to_json())
         build.run(root, stage, "publishconf.py", int(now.timestamp()), agreed=False, limit=site.limit)

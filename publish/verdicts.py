@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from portal import columns, people, private
-from portal.objects import Change
+from portal import columns, people
 from portal.paths import CONTENT
-from portal.repo import Repo
 from publish import admission
 from publish.refusal import Refusal
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of, libraries
+from sanshen.git import private
+from sanshen.git.objects import Change
+from sanshen.git.repo import Repo
 
 if TYPE_CHECKING:
     from checks.sources import Batch

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from portal.repo import Repo
 from publish.manifest import Damage, Manifest
 from publish.now import Tell
 from publish.releases import Store
@@ -17,6 +16,7 @@ from review.coverage import coverage
 from review.ledger import Fault
 from review.verified import bring_up
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 
 
 class Served(msgspec.Struct, frozen=True):

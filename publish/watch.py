@@ -10,9 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal import following
-from portal.remote import Remote
-from portal.repo import Repo
 from portal.site import Settings
 from publish import queue
 from publish.admit import errors_in
@@ -40,6 +37,9 @@ from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.base.time_limit import at_most
+from sanshen.git import following
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
 
 _WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute

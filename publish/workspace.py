@@ -15,7 +15,6 @@ import msgspec
 from plugins import bounds
 from plugins.press.order import Fresh, Order, Tell
 from plugins.survey import listed
-from portal import private
 from portal.paths import CONTENT
 from publish import build as by_pelican
 from publish import house, taking
@@ -25,6 +24,7 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
+from sanshen.git import private
 
 MARK = "theme"  # every site has this folder
 
@@ -100,10 +100,10 @@ def _shown(root: Path) -> list[Path]:
 
 def _is_agreed(root: Path) -> bool:
     """Whether the site files are those of the main branch, and the ledger proves it."""
-    from portal.repo import Repo
     from publish.now import tip
     from review import anchor
     from review.verified import bring_up
+    from sanshen.git.repo import Repo
 
     try:
         repo = Repo(root)

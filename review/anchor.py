@@ -9,10 +9,10 @@ import os
 import re
 from pathlib import Path
 
-from portal import private
-from portal.repo import Repo
 from sanshen.base.atomic import beside
 from sanshen.base.errors import PortalError
+from sanshen.git import private
+from sanshen.git.repo import Repo
 
 FILE = Path(private.FOLDER, "ledger-seen")
 PROVEN = Path(private.FOLDER, "ledger-proven.sqlite3")  # where it is, something was seen

@@ -11,8 +11,6 @@ import msgspec
 
 from portal import house as houses
 from portal.house import House
-from portal.objects import Entry
-from portal.repo import Repo
 from portal.shape import refuse_unlistable
 from review import renewal
 from review.act import Act, SignedStatement
@@ -24,6 +22,8 @@ from review.judge import Verdict, judge
 from review.policy import Policy, parse_policy
 from review.seated import by_seat
 from sanshen.base.dates import SLACK
+from sanshen.git.objects import Entry
+from sanshen.git.repo import Repo
 
 _POLICIES = "policies"
 _MANY = 64  # laws kept; a site has a new one a few times a year

@@ -11,14 +11,14 @@ import msgspec
 
 from portal.article import Meta, parse_article
 from portal.house import House
-from portal.objects import EMPTY_TREE, ZERO, Commit
-from portal.objects import Change as PathChange
 from portal.paths import REGULAR, domain_of
-from portal.repo import Repo
 from portal.shape import refuse_unlistable
 from portal.written import refuse_unwritten
 from review.chain import Facts, facts_of
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import EMPTY_TREE, ZERO, Commit
+from sanshen.git.objects import Change as PathChange
+from sanshen.git.repo import Repo
 
 ADOPTION = "adoption"
 SUBMODULE = "160000"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.objects import EMPTY_TREE, Commit
-from portal.repo import Repo
 from review.entry import Origin
 from review.ledger import Fault
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import EMPTY_TREE, Commit
+from sanshen.git.repo import Repo
 
 
 def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from portal.objects import ZERO
 from portal.people import Person, Roster
-from portal.repo import RefMoved, Repo
 from review import remembered, renewal, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
 from review.authorship import Context
@@ -26,6 +24,8 @@ from review.reviews import Reviews
 from review.second import root_of
 from review.verified import bring_up
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import ZERO
+from sanshen.git.repo import RefMoved, Repo
 
 _CURES = {
     "未到序": "等前一审完成后再审",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from portal.objects import ZERO
 from portal.provenance import Responsible
 from review.act import SignedStatement, StatementV1, spelt
 from sanshen.base.dates import beijing, is_plausible
+from sanshen.git.objects import ZERO
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from portal.people import Roster

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.repo import Repo
 from review.index import Index
+from sanshen.git.repo import Repo
 
 PIN = "engine.toml"  # portal.pin, without what reads it: no engine that can be pinned writes form 1
 

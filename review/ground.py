@@ -7,10 +7,10 @@ from datetime import datetime
 
 import msgspec
 
-from portal.repo import Repo
 from review.change import Change
 from review.index import Index
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 
 
 class Ground(msgspec.Struct, frozen=True):

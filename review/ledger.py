@@ -11,10 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from portal.objects import ZERO, Commit, Signature, commit_bytes
-from portal.objects import Entry as TreeEntry
 from portal.paths import REGULAR
-from portal.repo import Repo
 from portal.schema import decode_utf8
 from portal.site import Settings
 from review import signature
@@ -23,6 +20,9 @@ from sanshen.base.compiled import compiled
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
+from sanshen.git.objects import ZERO, Commit, Signature, commit_bytes
+from sanshen.git.objects import Entry as TreeEntry
+from sanshen.git.repo import Repo
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"

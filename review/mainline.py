@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from portal import site
-from portal.repo import Repo
 from portal.site import Settings, parse_settings
 from review.entry import FILE
 from review.ledger import REF
+from sanshen.git.repo import Repo
 
 
 class _Origin(msgspec.Struct, frozen=True):

@@ -9,9 +9,6 @@ from typing import Literal
 
 import msgspec
 
-from portal import private
-from portal.objects import ZERO
-from portal.repo import Repo
 from review import anchor, ledger, renewal
 from review.case import Case
 from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
@@ -20,6 +17,9 @@ from review.verify import newest
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
+from sanshen.git import private
+from sanshen.git.objects import ZERO
+from sanshen.git.repo import Repo
 
 LATE = timedelta(days=1)
 

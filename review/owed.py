@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from portal.repo import Repo
 from review.entry import Entry
 from review.ledger import logged_at
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
+from sanshen.git.repo import Repo
 
 if TYPE_CHECKING:
     from portal.house import House

@@ -9,15 +9,15 @@ from itertools import chain, pairwise
 
 import msgspec
 
-from portal.objects import Commit
-from portal.objects import Entry as File
-from portal.repo import Repo
 from review.entry import Predicate
 from review.index import Row, row_of
 from review.ledger import INQUIRE, Fault, Logged, logged_at, times_of
 from review.link import Link
 from review.verify import judged, link_of
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Commit
+from sanshen.git.objects import Entry as File
+from sanshen.git.repo import Repo
 
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row

@@ -10,11 +10,11 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from portal.article import LABELS, Article, parse_article
-from portal.objects import ZERO
-from portal.objects import Change as PathChange
 from portal.paths import domain_of
-from portal.repo import Repo
 from review.change import Change
+from sanshen.git.objects import ZERO
+from sanshen.git.objects import Change as PathChange
+from sanshen.git.repo import Repo
 
 Kind = Literal["same", "removed", "added"]
 _TOKEN = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from portal import private
-from portal.repo import Repo
 from sanshen.base.atomic import beside
 from sanshen.base.errors import PortalError
+from sanshen.git import private
+from sanshen.git.repo import Repo
 
 FOLDER = Path("sanshen", "acts-seen")
 

@@ -9,9 +9,7 @@ from contextlib import suppress
 
 import msgspec
 
-from portal.objects import ZERO, Entry, Signature
 from portal.paths import REGULAR
-from portal.repo import Repo
 from review import planted
 from review.act import SignedStatement, StatementV1
 from review.change import ADOPTION
@@ -19,6 +17,8 @@ from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
 from review.planted import Pair
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
+from sanshen.git.objects import ZERO, Entry, Signature
+from sanshen.git.repo import Repo
 
 __all__ = ["REVIEWS", "Reviews"]
 _MOST = 1000  # acts on one change; what bears a higher number is not looked at

@@ -7,10 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from portal import private
-from portal.objects import Commit
 from portal.provenance import Provenance, Record
-from portal.repo import Repo
 from review import store
 from review.coverage import coverage
 from review.entry import Entry, Origin
@@ -19,6 +16,9 @@ from review.ledger import INQUIRE, REF, Fault, logged_at
 from review.link import Link
 from review.owed import Override
 from sanshen.base.errors import PortalError
+from sanshen.git import private
+from sanshen.git.objects import Commit
+from sanshen.git.repo import Repo
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 

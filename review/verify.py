@@ -8,8 +8,6 @@ from datetime import datetime
 import msgspec
 
 from portal.house import House
-from portal.objects import EMPTY_TREE
-from portal.repo import Repo
 from portal.site import Settings
 from review import renewal, signature
 from review.act import Act
@@ -26,6 +24,8 @@ from review.link import Link
 from review.owed import overridden, published, with_columns_of
 from sanshen.base.dates import BEIJING, SLACK, beijing
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import EMPTY_TREE
+from sanshen.git.repo import Repo
 
 _AHEAD = "记录时间在将来，或没有时区"
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from portal.repo import Repo
 from review import possession
 from review.act import Decision
 from review.case import Case
@@ -17,6 +16,7 @@ from review.desk import Desk
 from review.entry import Entry
 from review.merge import draft, merge
 from sanshen.base.dates import BEIJING
+from sanshen.git.repo import Repo
 from tests.conftest import git
 
 SITE = "9901000001"

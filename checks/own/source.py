@@ -15,8 +15,8 @@ from checks.rule import Example
 from portal.paths import REGULAR
 
 if TYPE_CHECKING:
-    from portal.objects import Entry
-    from portal.repo import Repo
+    from sanshen.git.objects import Entry
+    from sanshen.git.repo import Repo
 
 PRODUCT = "sanshen"  # the project whose checks/ is the engine's own source
 MOST, LARGEST = 40, 64 << 10  # rules, and bytes of one

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from portal.repo import Repo
+from sanshen.git.repo import Repo
 
 
 class Source(Protocol):

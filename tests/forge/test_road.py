@@ -7,8 +7,6 @@ import re
 
 import pytest
 
-from portal.objects import Signature
-from portal.remote import Remote
 from publish.releases import Store
 from publish.run import store_of
 from review.act import Witness
@@ -16,6 +14,8 @@ from review.ledger import REF
 from review.notice import context_of
 from review.spoken import ALL
 from review.verified import verify
+from sanshen.git.objects import Signature
+from sanshen.git.remote import Remote
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.objects import EMPTY_TREE, Signature
-from portal.repo import Repo
+from sanshen.git.objects import EMPTY_TREE, Signature
+from sanshen.git.repo import Repo
 from tests.conftest import git
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.gitsafe import SETTINGS
-from portal.objects import Entry, Signature
-from portal.remote import Remote
-from portal.repo import Repo
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Entry, Signature
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
+from sanshen.git.safety import SETTINGS
 from tests.conftest import git
 
 WHO = Signature("测试", "test@example.invalid", 1764000000)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from portal import house
-from portal.repo import Repo
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.portal.samples import COLUMNS, PEOPLE, PORTAL, changed, line_with
 

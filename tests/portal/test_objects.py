@@ -8,8 +8,8 @@ import pytest
 from git import Blob
 from git import Repo as Library
 
-from portal.repo import Repo
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.conftest import git
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import private
+from sanshen.git import private
 
 DEEP = 3_000  # more than Python's stack, and more than a path may be long
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.objects import ZERO, Entry, Signature
-from portal.repo import Repo
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import ZERO, Entry, Signature
+from sanshen.git.repo import Repo
 from tests.conftest import git
 
 

@@ -24,9 +24,7 @@ import msgspec
 
 from plugins.press import __main__ as press
 from plugins.press import whole  # noqa: F401  loaded once, not by every process
-from portal.objects import EMPTY_TREE
 from portal.provenance import Provenance, Record
-from portal.repo import Repo
 from publish import (
     apply,  # noqa: F401  this too
     pressing,
@@ -41,6 +39,8 @@ from review.ledger import REF
 from review.verified import Verified
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
+from sanshen.git.objects import EMPTY_TREE
+from sanshen.git.repo import Repo
 from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from portal.repo import Repo
 from publish.reports import Reports
 from publish.watch import Told, Watch
 from review.case import law_at
 from review.github import GitHub
 from review.notice import MARK
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer

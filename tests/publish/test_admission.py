@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.kinds import ALLOWED
-from portal.objects import EMPTY_TREE, Entry
 from portal.placing import ATTACHMENTS
-from portal.repo import Repo
-from publish import admission, sources, verdicts
+from publish import admission, verdicts
 from publish.admit import admit, findings_in
 from sanshen.base.errors import PortalError
+from sanshen.git import export
+from sanshen.git.objects import EMPTY_TREE, Entry
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.calendar import CHAIN
@@ -423,7 +424,7 @@ def test_admitted_is_publishable(
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder, "root")
             entries = repo.entries(after)
-            sources.lay_out(repo, entries, root, lambda _: None)
+            export.lay_out(repo, entries, root, lambda _: None)
             files = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
             assert files == {entry.path for entry in entries} and not any(path.is_symlink() for path in root.rglob("*"))
     repo.close()

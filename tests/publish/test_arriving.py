@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.remote import Remote
-from portal.repo import Repo
 from publish.arriving import Unfollowed, bring
 from publish.mirror import Mirror
 from review import anchor
 from review.reviews import Reviews
 from sanshen.base.errors import PortalError
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office
 

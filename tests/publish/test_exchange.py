@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.objects import Entry
-from portal.remote import Remote
 from publish import exchange
 from review.act import SignedStatement
 from review.case import change_and_law, heard
@@ -16,6 +14,8 @@ from review.forge import Account, Opinion, Pull
 from review.keys import REVIEWS, ref_of
 from review.witness import witness
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Entry
+from sanshen.git.remote import Remote
 from tests.conftest import git
 from tests.office import SITE, Office, copy_of, now
 from tests.review.test_planted import push

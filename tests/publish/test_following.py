@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.repo import Repo
 from publish.arriving import Unfollowed, bring, is_ahead
 from review import anchor
 from review.ledger import REF
 from review.verified import bring_up, verify
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.repo import Repo
 from publish.admit import admit
 from review.desk import Desk
 from review.forge import Account
 from review.keys import ref_of
 from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now, stated
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from plugins.press.source import GitSource
-from portal.repo import Repo
-from publish import objects
 from sanshen.base.errors import PortalError
+from sanshen.git import lending
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office
 
@@ -19,7 +19,7 @@ PATH = "content/ywdt/yxyw/first.md"
 @pytest.mark.parametrize("place", [".git/sanshen/builds/one/state/work/git", "preview/git", "../beside/git"])
 def test_i11_the_child_reads_the_lent_repository_and_not_the_clone_around_it(office: Office, place: str) -> None:
     folder = office.root / place
-    shown = objects.lend(office.repo, folder)
+    shown = lending.lend(office.repo, folder)
     source = GitSource(folder)
     blob = git(office.root, "rev-parse", f"main:{PATH}")
     assert source.read(PATH, blob) == office.repo.read("main", PATH)

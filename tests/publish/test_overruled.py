@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from commands import watching
-from portal.remote import Remote
 from publish.reports import Reports
 from publish.watch import Told
 from review.keys import REVIEWS, key_of, ref_of
 from review.second import SECONDS
+from sanshen.git.remote import Remote
 from tests.conftest import git
 from tests.office import article
 from tests.publish.hall import AT, FIRST, GOOD, Hall, at

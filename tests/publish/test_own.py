@@ -14,7 +14,6 @@ from checks import baseline, sources
 from checks.own import talk
 from checks.own.run import Own
 from checks.runner import check
-from portal.repo import Repo
 from publish import judging, own, verdicts
 from publish.admit import admit, errors_in, findings_in
 from publish.now import look, tip
@@ -22,6 +21,7 @@ from publish.refusal import Refusal
 from review.act import spelt
 from review.case import change_and_law
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests import walls
 from tests.checks.own_rules import PATH, RULE, WORD, written
 from tests.checks.own_rules import sources as of_texts

@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from portal.repo import Repo
 from publish.pressed import Site
 from publish.preview import relative, render
 from publish.reports import Reports
@@ -17,6 +16,7 @@ from review.case import law_at
 from review.change import Change, proposed
 from review.forge import Account, Pull
 from review.notice import Links
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, article
 from tests.publish import tiny

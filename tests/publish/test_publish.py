@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.objects import Entry
-from portal.repo import Repo
 from publish import run
 from publish.manifest import Manifest
 from publish.releases import Store
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Entry
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article
 

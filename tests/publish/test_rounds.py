@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from checks.finding import Finding
-from portal.repo import Repo
 from publish import watch as watching
 from publish.admit import errors_in
 from publish.reports import Reports
@@ -27,6 +26,7 @@ from review.keys import REVIEWS, ref_of
 from review.notice import MARK
 from review.reviews import Reviews
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, FIRST, GOOD, Hall, at
@@ -148,7 +148,7 @@ def test_one_bad_request_spoils_its_own_line_only(hall: Hall, make: Callable[[Ha
 
 
 def test_an_object_too_large_to_be_read_is_not_read(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.gitrun._LARGEST", 1 << 20)
+    monkeypatch.setattr("sanshen.git.processes._LARGEST", 1 << 20)
     hall.propose(1, GOOD)
     head = hall.office.branch("work-2", {"content/ywdt/yxyw/2026-2/a.txt": b"x" * (1 << 21)})
     hall.propose(2, "article/bad", head)

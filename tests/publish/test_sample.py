@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from portal.provenance import Provenance, Record, Responsible
-from portal.repo import Repo
-from publish import admission, build, sources, taking
+from publish import admission, build, taking
 from publish.pelican import laid_out
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.git import export
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.publish.tiny import ROOT
 
@@ -46,7 +47,7 @@ def built(repo: Repo, folder: Path, agreed: list[str]) -> Path:
     folder.mkdir()
     people = [Responsible("三审", "主要负责人", "裴承志", "区政府办")]
     facts = Provenance(repo.resolve("HEAD"), "b" * 40, {path: Record(AT, None, 1, people) for path in agreed})
-    sources.lay_out(repo, laid_out(repo, "HEAD", "HEAD"), folder / "root", lambda done: None)
+    export.lay_out(repo, laid_out(repo, "HEAD", "HEAD"), folder / "root", lambda done: None)
     build.release(folder / "root", folder / "site", facts, repo.commit("HEAD").committer.when)
     return folder / "site"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from portal.repo import Repo
 from publish.arriving import Unfollowed
 from publish.second import Second
 from review.act import SignedStatement
@@ -20,6 +19,7 @@ from review.reviews import Reviews
 from review.second import SECONDS, root_of
 from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, copy_of, now
 from tests.publish.hall import GOOD, PEOPLE, Hall, at

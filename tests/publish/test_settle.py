@@ -10,8 +10,6 @@ import pytest
 from msgspec.structs import replace
 
 from checks.finding import Finding
-from portal.objects import ZERO
-from portal.repo import Repo
 from publish import settle
 from publish.admit import findings_in
 from publish.arriving import bring
@@ -22,6 +20,8 @@ from review.ledger import entries
 from review.reviews import Reviews
 from review.signature import ACT, sign
 from review.verified import verify
+from sanshen.git.objects import ZERO
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, GOOD, Hall, at

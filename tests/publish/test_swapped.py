@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import private
 from publish.releases import Store
+from sanshen.git import private
 from tests.publish import stock
 
 # as the first call after that with this name ends, a link to `target` takes the place of the folder

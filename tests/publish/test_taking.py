@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from portal import private
 from publish import taking
 from publish.delta import Delta
 from publish.manifest import File
 from publish.preview import preview
 from publish.releases import Store
 from sanshen.base.errors import PortalError
+from sanshen.git import private
 from tests import walls
 from tests.office import Office
 from tests.publish import stock

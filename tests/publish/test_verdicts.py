@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from checks import survey
-from portal.repo import Repo
 from publish import admission, judging, verdicts
 from publish.refusal import Refusal
+from sanshen.git.repo import Repo
 from tests.office import BODY_TEXT, Office, article, copy_of, stated
 
 SECOND, THIRD = "content/ywdt/yxyw/second.md", "content/ywdt/yxyw/third.md"
@@ -152,7 +152,7 @@ def test_a_twin_of_what_stands_already_is_refused(office: Office, path: str) -> 
     put(office, second_md=article("第二篇稿件"))
     assert look(office)[0] == []
     blob = office.repo.write_blob(b"x")
-    from portal.objects import Entry
+    from sanshen.git.objects import Entry
 
     tree = office.repo.write_tree([*office.repo.entries("main"), Entry(path, "100644", blob)])
     found = verdicts.objections(Repo(office.root), tree, lambda *_: None, day=TODAY)

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from portal import private
 from publish.recovery import warn_of_rights
 from publish.releases import Store
 from publish.run import writing
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import account
+from sanshen.git import private
 from tests.portal.test_private import deepen
 from tests.publish import stock
 

@@ -8,8 +8,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from portal.objects import Entry as File
-from portal.repo import Repo
 from review.act import SignedStatement, spelt
 from review.case import heard
 from review.desk import Desk
@@ -20,6 +18,8 @@ from review.merge import draft
 from review.remembered import FOLDER
 from review.reviews import Reviews
 from review.signature import ACT, sign
+from sanshen.git.objects import Entry as File
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

@@ -9,7 +9,6 @@ import pytest
 
 from portal import house
 from portal.house import House
-from portal.repo import Repo
 from review.codeowners import DIALECTS, Dialect, home_of, known_logins, ownership
 from review.owners_gitea import gitea_matches, gitea_words
 from review.owners_gitlab import gitlab_matches
@@ -18,6 +17,7 @@ from review.owners_match import parse, rule_for
 from review.owners_text import escape, render
 from review.policy import Policy, parse_policy
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.office import POLICIES, _columns, _people, _portal
 
 ROOT = Path(__file__).resolve().parents[2]

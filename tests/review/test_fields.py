@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from portal.objects import Entry as File
-from portal.repo import Repo
 from review.act import spelt
 from review.entry import FILE
 from review.ledger import REF
 from review.verified import verify, verify_at
+from sanshen.git.objects import Entry as File
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 

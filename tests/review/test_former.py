@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from commands.gate import command as gate
-from portal.repo import Repo
 from review.former import PIN, replayable
 from review.verified import verify
+from sanshen.git.repo import Repo
 from tests.office import Office, article
 from tests.review.calendar import agree_house
 from tests.review.former import age

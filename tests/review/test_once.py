@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from commands.report import as_data, text_of
-from portal.repo import Repo
 from publish.admit import admit
 from review import proving, remembered, store
 from review.act import SignedStatement, Statement, encode
@@ -23,6 +22,7 @@ from review.signature import ACT, sign
 from review.verified import bring_up, verify
 from sanshen.base import parallel
 from sanshen.base.errors import PortalError
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now
 from tests.review.former import age, age_acts, age_entry
@@ -385,9 +385,9 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     import json
 
-    from portal.objects import Entry as File
     from review.act import spelt
     from review.entry import FILE
+    from sanshen.git.objects import Entry as File
 
     repo = Repo(office.root)
     last = repo.commit(REF)

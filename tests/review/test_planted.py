@@ -16,9 +16,6 @@ from msgspec.structs import replace
 
 from commands.gate import command as gate
 from commands.ledger import command as ledger
-from portal.objects import Entry as File
-from portal.objects import Signature
-from portal.repo import Repo
 from review.act import Decision, SignedStatement, Statement, encode, spelt
 from review.desk import Desk
 from review.keys import ref_of
@@ -26,6 +23,9 @@ from review.ledger import REF
 from review.signature import ACT, sign
 from review.verified import bring_up, verify
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Entry as File
+from sanshen.git.objects import Signature
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.objects import Entry as File
-from portal.repo import Repo
 from review import proving, store
 from review.entry import FILE
 from review.ledger import REF
 from review.verified import Verified, bring_up, verify
 from sanshen.base import parallel
+from sanshen.git.objects import Entry as File
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 

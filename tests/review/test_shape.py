@@ -10,8 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from portal.objects import Commit, Signature, commit_bytes
-from portal.repo import Repo
 from portal.workdays import add_workdays
 from review.act import SignedStatement, Statement, encode, spelt
 from review.entry import FILE, parse_entry
@@ -20,6 +18,8 @@ from review.merge import merge
 from review.signature import ACT, GIT, sign
 from review.verified import verify, verify_at
 from sanshen.base.dates import beijing
+from sanshen.git.objects import Commit, Signature, commit_bytes
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now
 from tests.review.former import age

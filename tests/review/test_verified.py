@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.repo import Repo
 from review import store
 from review.ledger import REF
 from review.verified import Verified, bring_up, verify
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, copy_of
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.objects import Entry as File
-from portal.repo import Repo
 from review.act import spelt
 from review.entry import FILE
 from review.ledger import REF, entries
 from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import Entry as File
+from sanshen.git.repo import Repo
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, copy_of
 

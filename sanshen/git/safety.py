@@ -3,7 +3,7 @@
 Whatever `.git/config` says, the settings of SETTINGS hold in every git process: git reads these last. What is named freely
 there (filters, merge and diff drivers) is switched off by name (`filters_off`), or git works in an empty repository that only
 shares the objects (`Apart`). Nor is any file of the clone believed that says of a commit what the commit itself does not:
-grafts, a shallow end, a replacement, a commit-graph. What must work for the remote, its ssh command and credential helper, works for `portal.remote` alone.
+grafts, a shallow end, a replacement, a commit-graph. What must work for the remote, its ssh command and credential helper, works for `sanshen.git.remote` alone.
 """
 
 from __future__ import annotations

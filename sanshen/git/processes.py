@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from portal.gitsafe import surroundings
 from sanshen.base.errors import PortalError
+from sanshen.git.safety import surroundings
 
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _CHUNK = 1 << 16
@@ -64,7 +64,7 @@ class TooLarge(PortalError):
 class Git:
     """git in one folder. `cat` and `diff` are started when first asked and end with this object.
 
-    `settings` and `env` are added to those of every process here (portal.gitsafe).
+    `settings` and `env` are added to those of every process here (sanshen.git.safety).
     """
 
     def __init__(

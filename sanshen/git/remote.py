@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from portal.gitrun import Git, GitFailed
-from portal.gitsafe import REMOTE, passed
-from portal.objects import decode_refs
 from sanshen.base.errors import PortalError
+from sanshen.git.objects import decode_refs
+from sanshen.git.processes import Git, GitFailed
+from sanshen.git.safety import REMOTE, passed
 
 Name = TypeVar("Name", bound=Hashable)
 _PROTOCOLS = "file:https:http:ssh"  # `ext::` and its like would run programs

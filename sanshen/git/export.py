@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.objects import Entry
-from portal.repo import Repo
+from sanshen.git.objects import Entry
+from sanshen.git.repo import Repo
 
 
 def lay_out(repo: Repo, entries: list[Entry], root: Path, tell: Callable[[int], None]) -> None:

@@ -1,4 +1,4 @@
-"""A clone, read and written through git; `portal.remote` speaks with others. Paths are exact (`-z`), renames are off, replace objects are ignored."""
+"""A clone, read and written through git; `sanshen.git.remote` speaks with others. Paths are exact (`-z`), renames are off, replace objects are ignored."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from portal.ancestry import Ancestry
-from portal.gitrun import Git, GitFailed, Missing
-from portal.gitsafe import INDEX, Apart, filters_off, passed
-from portal.objects import (
+from sanshen.base.compiled import compiled
+from sanshen.base.errors import PortalError
+from sanshen.git.ancestry import Ancestry
+from sanshen.git.objects import (
     EMPTY_TREE,
     FOLDER,
     ZONE,
@@ -28,8 +28,8 @@ from portal.objects import (
     parse_tree,
     split_z,
 )
-from sanshen.base.compiled import compiled
-from sanshen.base.errors import PortalError
+from sanshen.git.processes import Git, GitFailed, Missing
+from sanshen.git.safety import INDEX, Apart, filters_off, passed
 
 __all__ = ["GitFailed", "RefMoved", "Repo"]
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.objects import ZERO
-from portal.repo import Repo
+from sanshen.git.objects import ZERO
+from sanshen.git.repo import Repo
 
 _STANDS = "refs/sanshen/worktree"  # where the work tree still stands; kept across rounds that prove nothing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.repo import Repo
+from sanshen.git.repo import Repo
 
 _ALTERNATES = Path("info", "alternates")
 

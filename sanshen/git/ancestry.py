@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from portal.objects import Commit
+from sanshen.git.objects import Commit
 
 _STEPS = 64  # commits that are walked here sooner than git is started for them
 
