@@ -19,9 +19,6 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.pack import BLOB, COMMIT, TREE, Folder, Pack
-from portal.columns import Column
-from portal.people import Person
-from portal.provenance import Responsible
 from review.act import DECISION_OF, SignedStatement, Statement, encode
 from review.case import law_of
 from review.chain import Chain, Facts, chain_of
@@ -30,6 +27,9 @@ from review.entry import FILE, Entry, Origin, PathRecord, Predicate, subjects_of
 from review.ledger import gate_identity, message_of
 from sanshen.base.dates import BEIJING
 from sanshen.git.objects import EMPTY_TREE, ZERO, Change
+from sanshen.portal.columns import Column
+from sanshen.portal.people import Person
+from sanshen.portal.provenance import Responsible
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = datetime(2025, 2, 3, 8, tzinfo=BEIJING)
@@ -92,7 +92,7 @@ class Maker:
 
     def _enrol(self) -> None:
         """Keys for the gate and everybody on the roster."""
-        from portal.people import parse_roster
+        from sanshen.portal.people import parse_roster
 
         people = parse_roster(self.files["people.toml"]).people
         self.keys |= {person: Key(person) for person in people}

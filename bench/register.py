@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from portal.columns import ColumnType, Kind
+from sanshen.portal.columns import ColumnType, Kind
 
 MODULES = (
     ("ywdt", "要闻动态"), ("zwgk", "政务公开"), ("jcgk", "决策公开"), ("zdly", "重点领域"),

@@ -18,7 +18,7 @@ from checks.finding import Finding
 from checks.markup import front_span
 from checks.nesting import renders
 from checks.pattern import Pattern
-from portal.frontmatter import LIMIT
+from sanshen.portal.frontmatter import LIMIT
 
 _WORDS = r"[ \t]*+sanshen[ \t]*+[:：]"
 _COMMENT = Pattern("<!--" + _WORDS)
@@ -160,7 +160,7 @@ def _comment_lines(body: str, first: int) -> Iterator[int]:
     """Lines on which the Markdown engine sees such a comment begin."""
     import comrak
 
-    from portal.markdown import EXTENSIONS
+    from sanshen.portal.markdown import EXTENSIONS
 
     if not renders(body):
         return

@@ -7,9 +7,9 @@ from datetime import date
 
 import msgspec
 
-from portal.article import Article, parse_article
-from portal.paths import CONTENT
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import Article, parse_article
+from sanshen.portal.paths import CONTENT
 
 _MOST = 20  # interpreted documents of one article that are looked up
 

@@ -17,16 +17,16 @@ from checks.encoding import decoded, plain
 from checks.folding import Folded, fold
 from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, suffix_of
 from checks.markup import Link, links
-from portal.article import LARGEST, Article, parse_article
-from portal.columns import Column, Register
-from portal.frontmatter import FrontMatter, split
-from portal.hosts import Hosts
-from portal.leaders import Leader
-from portal.paths import CONTENT, REGULAR
-from portal.people import Roster
-from portal.site import Site
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import LARGEST, Article, parse_article
+from sanshen.portal.columns import Column, Register
+from sanshen.portal.frontmatter import FrontMatter, split
+from sanshen.portal.hosts import Hosts
+from sanshen.portal.leaders import Leader
+from sanshen.portal.paths import CONTENT, REGULAR
+from sanshen.portal.people import Roster
+from sanshen.portal.site import Site
 
 if TYPE_CHECKING:
     from checks.allowance import Allowance

@@ -10,11 +10,11 @@ from checks.beside import Beside
 from checks.document import Document, Place
 from checks.listing import Listing
 from checks.rule import Example
-from portal.columns import Column, Kind, Register
-from portal.hosts import Hosts, Listed
-from portal.leaders import Leader
-from portal.people import Roster, Unit
-from portal.site import Site
+from sanshen.portal.columns import Column, Kind, Register
+from sanshen.portal.hosts import Hosts, Listed
+from sanshen.portal.leaders import Leader
+from sanshen.portal.people import Roster, Unit
+from sanshen.portal.site import Site
 
 FRONT = "title: 关于示例事项的消息\nsource: 云溪区人民政府办公室\ncreated: 2026-01-02\n"
 _KINDS: tuple[Kind, ...] = ("news", "notice", "policy", "interpretation")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.finding import Severity
-from portal.schema import decode_toml
+from sanshen.portal.schema import decode_toml
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick

@@ -21,8 +21,8 @@ from checks.mask import masked
 from checks.numbers import NumberPattern
 from checks.rules import bank_card, id_number, mobile
 from checks.runner import check
-from portal.paths import REGULAR
 from sanshen.base.errors import PortalError
+from sanshen.portal.paths import REGULAR
 
 _ROUNDS = 5
 _STYLES: dict[str, tuple[tuple[NumberPattern, ...], Callable[[str], str], str]] = {

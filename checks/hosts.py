@@ -9,8 +9,8 @@ from pathlib import Path
 
 from checks.document import Document
 from checks.pattern import Pattern
-from portal.hosts import Hosts, Level, Listed, parse_hosts
 from sanshen.base.compiled import compiled
+from sanshen.portal.hosts import Hosts, Level, Listed, parse_hosts
 
 _DATA = Path(__file__).parent / "data/hosts.toml"
 _GOVERNMENT = ("gov.cn", "xn--zfr164b", "政务", "gov.example")

@@ -29,7 +29,7 @@ def renders(body: str) -> bool:
 
 def converts(body: str) -> bool:
     """Whether Python-Markdown gets through the text, from deeper in the stack than a build stands; how long it may take is the clock's."""
-    from portal.python_markdown import to_html  # for columns that keep it
+    from sanshen.portal.python_markdown import to_html  # for columns that keep it
 
     try:
         _deeper(_MARGIN, to_html, body)
@@ -48,6 +48,6 @@ def _deeper(calls: int, function: Callable[[str], str], body: str) -> None:
 if __name__ == "__main__":
     import comrak
 
-    from portal.markdown import EXTENSIONS
+    from sanshen.portal.markdown import EXTENSIONS
 
     comrak.format_html(comrak.parse_document(sys.stdin.buffer.read().decode(), EXTENSIONS), EXTENSIONS)

@@ -10,7 +10,7 @@ import msgspec
 
 from checks.document import Document
 from checks.finding import Finding, Severity
-from portal.paths import REGULAR
+from sanshen.portal.paths import REGULAR
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):

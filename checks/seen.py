@@ -21,7 +21,7 @@ from checks.folding import fold
 from checks.markup import front_span
 from checks.nesting import LARGEST, renders
 from checks.pattern import Pattern
-from portal.frontmatter import FrontMatter, Steps
+from sanshen.portal.frontmatter import FrontMatter, Steps
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
 SAID = "（标记去掉后读者看到的文字）"
@@ -152,8 +152,8 @@ def _differs(document: Document) -> bool:
 def _texts(document: Document, body: str) -> tuple[str, ...]:
     """Words of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
     from checks.shown import shown
-    from portal.markdown import convert, other_engine, unsigned
-    from portal.sanitise import plainly_written
+    from sanshen.portal.markdown import convert, other_engine, unsigned
+    from sanshen.portal.sanitise import plainly_written
 
     other = other_engine(document.column)
     if not (len(body.encode("utf-8", "replace")) <= LARGEST if other else renders(body)):

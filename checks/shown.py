@@ -6,7 +6,7 @@ import html as entities
 import re
 
 from checks.pattern import Pattern
-from portal.sanitise import BLOCKS
+from sanshen.portal.sanitise import BLOCKS
 
 # the sanitiser writes every tag in this form
 _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+="[^"]*")*)>')
@@ -18,7 +18,7 @@ _CONTROL = dict.fromkeys((0, 1))
 
 
 def shown(html: str) -> str:
-    """Text of HTML as `portal.sanitise` leaves it.
+    """Text of HTML as `sanshen.portal.sanitise` leaves it.
 
     Every word stays, in its place. Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
     from attributes, and cells of several lines once more line by line, follow the rest.

@@ -16,13 +16,13 @@ from checks.beside import beside
 from checks.document import LINK, Document, Place, Tree
 from checks.kinds import LARGEST
 from checks.listing import Listing
-from portal import columns, hosts, leaders, people, site
-from portal.columns import parse_register
-from portal.paths import CONTENT
-from portal.people import names_alone, parse_roster
-from portal.root import folder_of
-from portal.site import parse_settings
 from sanshen.base.errors import PortalError
+from sanshen.portal import columns, hosts, leaders, people, site
+from sanshen.portal.columns import parse_register
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.people import names_alone, parse_roster
+from sanshen.portal.root import folder_of
+from sanshen.portal.site import parse_settings
 
 if TYPE_CHECKING:
     from pathlib import Path

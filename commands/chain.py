@@ -9,7 +9,7 @@ import click
 from commands.options import as_json, facts_options, here, now, say
 
 if TYPE_CHECKING:
-    from portal.columns import Origin
+    from sanshen.portal.columns import Origin
 
 _ORIGINS = ["government", "department", "town", "reprint", "interaction"]
 

@@ -77,11 +77,11 @@ def checked(
 
 def _against(span: str) -> list[Finding]:
     """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
-    from portal import site
-    from portal.shape import refuse_unlistable
-    from portal.written import refuse_unwritten
     from publish.objections import objections
     from sanshen.git.repo import Repo
+    from sanshen.portal import site
+    from sanshen.portal.tree_shape import refuse_unlistable
+    from sanshen.portal.written import refuse_unwritten
 
     repo = Repo()
     base, head = map(repo.resolve, _ends(span))
@@ -106,7 +106,7 @@ def _fixed(batch: Batch) -> list[Any]:
     from pathlib import Path
 
     from checks import fixing
-    from portal.root import root_of
+    from sanshen.portal.root import root_of
 
     changes, after = [], []
     for document in batch:
@@ -130,7 +130,7 @@ def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
     from pathlib import Path
 
     from checks import baseline
-    from portal.root import root_of
+    from sanshen.portal.root import root_of
 
     before, batch.baseline = batch.baseline, baseline.of(findings, batch.baseline.own)
     path = root_of(Path.cwd()) / baseline.PATH

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from portal import people, site
 from sanshen.base.errors import PortalError
+from sanshen.portal import people, site
 
 if TYPE_CHECKING:
     from review.expiry import Expiry

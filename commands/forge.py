@@ -14,10 +14,10 @@ from sanshen.base.errors import PortalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from portal.house import House
     from review.codeowners import Dialect, Ownership
     from review.owners_lint import Finding
     from sanshen.git.repo import Repo
+    from sanshen.portal.config import House
 
 
 @click.group(short_help="代码平台：生成和核对平台要用的文件")
@@ -38,10 +38,10 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
     """按栏目、名册和审核制度生成 CODEOWNERS（每个文件夹由谁审核）。不加选项则只显示，不写入。"""
     if check and write:
         raise click.UsageError("--check 和 --write 只能选一个")
-    from portal import house
     from review.codeowners import home_of
     from review.owners_text import render
     from sanshen.git.repo import Repo
+    from sanshen.portal import config as house
 
     repo = Repo()
     stated = house.in_folder(repo.root)

@@ -69,9 +69,9 @@ def witness(key: Path, printed: bool, as_json: bool) -> None:
 
 def _register(table: str, key: Path, printed: bool, as_json: bool, person: str = "") -> None:
     """The row with its proof: printed, or put at the end of the file."""
-    from portal import register_key
     from review import possession
     from sanshen.git.repo import Repo
+    from sanshen.portal import register_key
 
     root, public, today = Repo().root, _usable(key), now().date()
     whose = possession.person(person) if person else table

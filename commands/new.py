@@ -13,8 +13,8 @@ from commands.options import as_json, now, say
 from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
-    from portal.house import House
     from sanshen.git.repo import Repo
+    from sanshen.portal.config import House
 
 
 @click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
@@ -30,10 +30,10 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
 
     从主分支开一个分支 article/SLUG；工作区有未提交的修改，或分支、文件已存在时，什么也不做。
     """
-    from portal.article import parse_article
-    from portal.draft import draft, open_column, site_of
-    from portal.house import in_folder
     from sanshen.git.repo import Repo
+    from sanshen.portal.article import parse_article
+    from sanshen.portal.config import in_folder
+    from sanshen.portal.draft import draft, open_column, site_of
 
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise PortalError(f"文件名“{slug}”不合规定", cure="只用小写字母、数字和连字符，如 qiuji-gongzuo")
@@ -56,8 +56,8 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
 
 def _main(repo: Repo) -> House:
     """The registers as the main branch has them: what the branch will start from."""
-    from portal.house import at_commit
     from review.mainline import main_of
+    from sanshen.portal.config import at_commit
 
     return at_commit(repo, f"refs/heads/{main_of(repo)}")
 

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from checks.own.seen import may_have
-from portal.root import folder_of
 from sanshen.base.errors import PortalError
+from sanshen.portal.root import folder_of
 
 if TYPE_CHECKING:
     from checks.own.run import Own

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from portal import house
-from portal.people import Person, Unit
+from sanshen.portal import config
+from sanshen.portal.people import Person, Unit
 
 
 class Cast(NamedTuple):
@@ -27,7 +27,7 @@ class Cast(NamedTuple):
 
 
 def cast_for(folder: Path, column: str, day: date) -> Cast:
-    portal = house.in_folder(folder)
+    portal = config.in_folder(folder)
     row, roster, site = portal.register.columns[column], portal.roster, portal.settings.site
 
     def first(role: str, unit: str) -> Person:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from portal.people import Person
+from sanshen.portal.people import Person
 
 SANSHEN = Path(sys.executable).with_name("sanshen")  # of the installed engine that runs this story
 

@@ -21,10 +21,10 @@ from engine.environment import pip_from
 from engine.install import install
 from engine.prefix import Prefix, refuse_unfit
 from engine.running import DEVELOPER
-from portal import pin as pins
 from sanshen.base import inherited
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
+from sanshen.portal import pin as pins
 
 
 def main() -> int:

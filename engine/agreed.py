@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from engine import wheel as wheels
 from engine.environment import Pip
-from portal import pin as pins
-from portal.paths import CONTENT
-from portal.pin import Pin
 from review import anchor
 from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.export import lay_out
 from sanshen.git.repo import Repo
+from sanshen.portal import pin as pins
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.pin import Pin
 
 
 class Asked(NamedTuple):

@@ -8,9 +8,9 @@ from pathlib import Path
 from engine import wheel as wheels
 from engine.environment import Pip
 from engine.prefix import REQUIREMENTS, Prefix
-from portal import pin as pins
-from portal.pin import Pin
 from sanshen.base.errors import PortalError
+from sanshen.portal import pin as pins
+from sanshen.portal.pin import Pin
 
 
 def pin_of(prefix: Prefix, name: str) -> tuple[Pin, Path]:

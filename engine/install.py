@@ -13,8 +13,8 @@ from pathlib import Path
 from engine import wheel as wheels
 from engine.environment import Pip, create, output
 from engine.prefix import REQUIREMENTS, Prefix, Receipt
-from portal.pin import NAME, Pin
 from sanshen.base.errors import PortalError
+from sanshen.portal.pin import NAME, Pin
 
 Tell = Callable[[str], None]
 

@@ -11,8 +11,8 @@ from datetime import datetime, time
 from html import escape
 
 from plugins.views import ArticlePage, ColumnView
-from portal.site import Site
 from sanshen.base.dates import BEIJING
+from sanshen.portal.site import Site
 
 ITEMS = 20
 _BLANK = datetime(2000, 1, 1, tzinfo=BEIJING)

@@ -12,10 +12,10 @@ from plugins.faults import BuildFaults
 from plugins.names import names_of, views_of
 from plugins.outputs import Outputs
 from plugins.views import ArticlePage
-from portal.house import House, in_folder
-from portal.provenance import Provenance
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.portal.config import House, in_folder
+from sanshen.portal.provenance import Provenance
 
 
 class Edition:

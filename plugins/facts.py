@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 
 import msgspec
 
-from portal.article import Meta
-from portal.paths import place_of
-from portal.provenance import Record
 from sanshen.base.dates import BEIJING, beijing
+from sanshen.portal.article import Meta
+from sanshen.portal.paths import place_of
+from sanshen.portal.provenance import Record
 
 
 class FileView(msgspec.Struct, frozen=True, array_like=True):

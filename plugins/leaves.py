@@ -10,7 +10,7 @@ import msgspec
 from plugins import sheets
 from plugins.metadata import Tags, article_meta, column_meta, home_meta, html_of, site_meta
 from plugins.views import ArticlePage, ColumnView, ModuleView
-from portal.site import Site
+from sanshen.portal.site import Site
 
 TEMPLATES = {"policy": "policy"}  # column kind -> template of its articles
 LISTS = {"topic": "topic"}  # column kind -> template of the list

@@ -1,4 +1,4 @@
-"""The links of one article, pointed at addresses of the site (`portal.linking`); what they lead to is noted."""
+"""The links of one article, pointed at addresses of the site (`sanshen.portal.linking`); what they lead to is noted."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from plugins.world import World
-from portal.linking import BadLink, Ground, lead
 from sanshen.base.errors import PortalError
+from sanshen.portal.linking import BadLink, Ground, lead
 
 Resolve = Callable[[str, bool], str]
 

@@ -15,10 +15,10 @@ import comrak
 
 from plugins.links import Resolve
 from plugins.pictures import Size
-from portal.article import Article
-from portal.markdown import EXTENSIONS
-from portal.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import Article
+from sanshen.portal.markdown import EXTENSIONS
+from sanshen.portal.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
 
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")

@@ -8,8 +8,8 @@ from html import escape
 from markupsafe import Markup
 
 from plugins.views import ArticlePage
-from portal.columns import Column
-from portal.site import Site
+from sanshen.portal.columns import Column
+from sanshen.portal.site import Site
 
 Tags = list[tuple[str, str]]
 _SPECIAL = re.compile("[&<>\"']").search

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from plugins.views import ColumnView, ModuleView
-from portal.house import House
+from sanshen.portal.config import House
 
 PREVIEW_NOTICE = "预览稿：未经审核，不得对外发布"
 

@@ -13,13 +13,13 @@ from plugins.facts import Facts, FileView
 from plugins.links import resolver
 from plugins.pictures import Size, size_of
 from plugins.world import World
-from portal.article import Article, parse_article
-from portal.markdown import Engine, convert, other_engine
-from portal.paths import place_of
-from portal.provenance import Record
-from portal.sanitise import plain_text
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.portal.article import Article, parse_article
+from sanshen.portal.markdown import Engine, convert, other_engine
+from sanshen.portal.paths import place_of
+from sanshen.portal.provenance import Record
+from sanshen.portal.sanitise import plain_text
 
 SUMMARY = 100  # characters
 _HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at

@@ -8,10 +8,17 @@ from operator import attrgetter
 from pathlib import Path
 
 from plugins.faults import BuildFaults
-from portal.columns import Register
-from portal.paths import CONTENT, REGULAR, is_ordinary, name_faults, place_of, twins
-from portal.placing import placement_faults
 from sanshen.base.errors import PortalError
+from sanshen.portal.columns import Register
+from sanshen.portal.paths import (
+    CONTENT,
+    REGULAR,
+    is_ordinary,
+    name_faults,
+    place_of,
+    twins,
+)
+from sanshen.portal.placing import placement_faults
 
 
 def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:

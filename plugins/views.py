@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from plugins.facts import Facts, FileView, validity_on
-from portal.columns import Column
-from portal.people import Unit
-from portal.provenance import Responsible
 from sanshen.base.dates import beijing
+from sanshen.portal.columns import Column
+from sanshen.portal.people import Unit
+from sanshen.portal.provenance import Responsible
 
 NEWEST = 40  # articles that a column hands to pages other than its own lists
 

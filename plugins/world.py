@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from portal.house import House
+from sanshen.portal.config import House
 
 
 class World(Protocol):

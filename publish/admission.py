@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from portal import columns, people
-from portal.columns import parse_register
-from portal.paths import CONTENT
-from portal.people import parse_roster
-from portal.placing import placement_faults
-from portal.shape import Walk
 from publish.refusal import Refusal
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.objects import EMPTY_TREE, FOLDER
 from sanshen.git.repo import Repo
+from sanshen.portal import columns, people
+from sanshen.portal.columns import parse_register
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.people import parse_roster
+from sanshen.portal.placing import placement_faults
+from sanshen.portal.tree_shape import Walk
 
 NEEDED = ("pelicanconf.py", "publishconf.py")
 _GIVE_BACK = "从产品仓库补上，按技术变更流程审核后合并"

@@ -11,7 +11,6 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
-from portal.paths import CONTENT
 from publish import own
 from publish.bystanders import unmade, wronged
 from publish.objections import objections
@@ -29,6 +28,7 @@ from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import RefMoved, Repo
+from sanshen.portal.paths import CONTENT
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time

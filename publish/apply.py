@@ -8,7 +8,6 @@ from types import TracebackType
 
 from plugins import bounds
 from plugins.press.order import Fresh, Order, Report
-from portal.paths import CONTENT
 from publish import house
 from publish.delta import Delta, Facts
 from publish.ground import Built, Ground, remember, state_of
@@ -25,6 +24,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import CONTENT
 
 _SHOWN = 5
 

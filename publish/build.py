@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from plugins import bounds
-from portal import provenance
-from portal.paths import CONTENT
-from portal.provenance import Provenance
 from publish import child
 from publish.watched import Watch
 from sanshen.base.errors import PortalError
+from sanshen.portal import provenance
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.provenance import Provenance
 
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12

@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from checks.finding import Finding
 from checks.rules.page_unmade import PageUnmade
-from portal.paths import CONTENT
 from publish import own, verdicts
 from publish.objections import SITE
 from publish.prepared import Standing, faults
@@ -22,6 +21,7 @@ from sanshen.base.dates import BEIJING
 from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import CONTENT
 
 _MOST = 20  # articles that are told one by one
 

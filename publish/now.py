@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from portal.provenance import Provenance
 from publish import verdicts
 from publish.refusal import Refusal
 from review.ledger import Fault
@@ -19,6 +18,7 @@ from review.owed import Override
 from review.verified import Verified, bring_up
 from sanshen.git.objects import EMPTY_TREE, Change
 from sanshen.git.repo import Repo
+from sanshen.portal.provenance import Provenance
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
 

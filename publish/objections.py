@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from checks.finding import Finding
-from portal.shape import refuse_unlistable
 from publish import admission, trial
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.repo import Repo
+from sanshen.portal.tree_shape import refuse_unlistable
 
 SHAPE, SITE = "FIL001", "SYS001"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal import house
 from review.codeowners import DIALECTS, Dialect, home_of, known_logins
 from review.owners_lint import lint
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.portal import config
 
 
 def owner_faults(repo: Repo, base: str, tree: str) -> Iterator[PortalError]:
@@ -27,7 +27,7 @@ def _errors(repo: Repo, tree: str, dialect: Dialect) -> dict[str, tuple[int, str
     if entry is None or not entry.mode.startswith("100"):
         return {}
     try:
-        stated = house.at_commit(repo, tree)
+        stated = config.at_commit(repo, tree)
     except PortalError:  # it is told where it is read
         return {}
     text = repo.object(entry.blob).decode(errors="replace")

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.article import parse_article
-from portal.paths import CONTENT
 from publish import build, house, taking
 from publish.delta import Delta
 from publish.manifest import Published
@@ -17,6 +15,8 @@ from sanshen.base.errors import PortalError
 from sanshen.git import export
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
+from sanshen.portal.article import parse_article
+from sanshen.portal.paths import CONTENT
 
 
 def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> tuple[Delta, bool]:

@@ -11,14 +11,14 @@ import msgspec
 from checks.survey import FEW, default_jobs
 from plugins import bounds
 from plugins.prepare import prepare
-from portal import house
-from portal.paths import REGULAR
 from publish.judging import Judged
 from publish.refusal import Refusal
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
+from sanshen.portal import config
+from sanshen.portal.paths import REGULAR
 
 _CHUNK = 100  # articles that a process takes at a time
 _CURE = "改用常见写法后再试；仍然如此，请把这一行告知网站管理员"
@@ -30,7 +30,7 @@ class Standing:
     release = False  # what the ledger says of an article is not known before it is merged
 
     def __init__(self, repo: Repo, tree: str, day: date) -> None:
-        self.house, self.day = house.at_commit(repo, tree), day
+        self.house, self.day = config.at_commit(repo, tree), day
         self.asked: set[str] = set()
         self._repo, self._tree = repo, tree
         self._folders: dict[str, dict[str, Entry]] = {}

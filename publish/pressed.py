@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 
 from plugins.press.order import Fresh, Order, Report
-from portal.paths import CONTENT
-from portal.provenance import Record
 from publish import house
 from publish.now import Tell
 from publish.pressing import Pressing
 from sanshen.git import lending
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.provenance import Record
 
 
 class Site(msgspec.Struct, frozen=True):

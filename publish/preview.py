@@ -14,8 +14,6 @@ from datetime import datetime
 from pathlib import Path
 
 from plugins import bounds
-from portal.article import parse_article
-from portal.paths import CONTENT
 from publish import admission, build, house, pelican, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
@@ -28,6 +26,8 @@ from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
 from sanshen.git import export, private
 from sanshen.git.repo import Repo
+from sanshen.portal.article import parse_article
+from sanshen.portal.paths import CONTENT
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"

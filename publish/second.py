@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from portal.site import Settings
 from publish import arriving
 from publish.bounded import most
 from publish.faults import in_words, too_long
@@ -35,6 +34,7 @@ from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.portal.site import Settings
 
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 

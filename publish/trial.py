@@ -9,12 +9,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from checks import baseline
-from portal import hosts, house, leaders, people, pin, site
-from portal.house import shared_keys
-from portal.paths import CONTENT
-from portal.people import Key
-from portal.schema import decode_utf8, line_of, tree_of
-from portal.site import ZONE, RegisteredKey
 from publish.owners import owner_faults
 from review import ledger, possession, renewal, standing
 from review.case import Law, law_at
@@ -23,6 +17,21 @@ from review.standing import Loss
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
+from sanshen.portal import (
+    config as house,
+)
+from sanshen.portal import (
+    hosts,
+    leaders,
+    people,
+    pin,
+    site,
+)
+from sanshen.portal.config import shared_keys
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.people import Key
+from sanshen.portal.schema import decode_utf8, line_of, tree_of
+from sanshen.portal.site import ZONE, RegisteredKey
 
 _MOST = 20  # losses that are told one by one
 # what else is read from the tree, each by whoever reads it

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from checks.finding import Finding
 from plugins import bounds
-from portal import provenance
-from portal.provenance import Provenance
 from publish import build, house, pelican
 from publish.bystanders import ruled_out
 from publish.objections import SITE
@@ -31,6 +29,8 @@ from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git import export, private
 from sanshen.git.repo import Repo
+from sanshen.portal import provenance
+from sanshen.portal.provenance import Provenance
 
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said

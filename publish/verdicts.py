@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from portal import columns, people
-from portal.paths import CONTENT
 from publish import admission
 from publish.refusal import Refusal
 from sanshen.base.dates import BEIJING
@@ -31,6 +29,8 @@ from sanshen.base.programs import digest_of, libraries
 from sanshen.git import private
 from sanshen.git.objects import Change
 from sanshen.git.repo import Repo
+from sanshen.portal import columns, people
+from sanshen.portal.paths import CONTENT
 
 if TYPE_CHECKING:
     from checks.sources import Batch

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.site import Settings
 from publish import queue
 from publish.admit import errors_in
 from publish.bounded import SHOWN
@@ -40,6 +39,7 @@ from sanshen.base.time_limit import at_most
 from sanshen.git import following
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.portal.site import Settings
 
 _WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
@@ -164,7 +164,7 @@ class Watch:
             entry = merge(self.repo, case, self.main, self.gate_key, now, title, late=True, anchored=False)
             self.mirror.push()
             return self._announce(Settled(case, entry), now)
-        from portal.workdays import written  # the calendar takes 0.1 s to load
+        from sanshen.portal.workdays import written  # the calendar takes 0.1 s to load
 
         said = f"应急签发待补审（{written(owed.due)} 前）：{case.verdict.reason}"
         links = self.reports.links(pull.number)

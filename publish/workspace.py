@@ -15,7 +15,6 @@ import msgspec
 from plugins import bounds
 from plugins.press.order import Fresh, Order, Tell
 from plugins.survey import listed
-from portal.paths import CONTENT
 from publish import build as by_pelican
 from publish import house, taking
 from publish.pressing import Elsewhere, Pressing
@@ -25,6 +24,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
 from sanshen.git import private
+from sanshen.portal.paths import CONTENT
 
 MARK = "theme"  # every site has this folder
 

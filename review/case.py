@@ -9,9 +9,6 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from portal import house as houses
-from portal.house import House
-from portal.shape import refuse_unlistable
 from review import renewal
 from review.act import Act, SignedStatement
 from review.authorship import Context
@@ -24,6 +21,9 @@ from review.seated import by_seat
 from sanshen.base.dates import SLACK
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
+from sanshen.portal import config as houses
+from sanshen.portal.config import House
+from sanshen.portal.tree_shape import refuse_unlistable
 
 _POLICIES = "policies"
 _MANY = 64  # laws kept; a site has a new one a few times a year

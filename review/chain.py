@@ -10,15 +10,15 @@ from operator import or_
 
 import msgspec
 
-from portal import columns
-from portal.article import Meta
-from portal.columns import Column, Origin
-from portal.house import House
-from portal.paths import domain_of
-from portal.people import ROLE_TITLES, Roster
 from review.policy import ACTS, Acts, ChainDomain, ChainRule, Flag, Policy, StageKind, StageRule
 from sanshen.base.dates import Span
 from sanshen.base.errors import PortalError
+from sanshen.portal import columns
+from sanshen.portal.article import Meta
+from sanshen.portal.columns import Column, Origin
+from sanshen.portal.config import House
+from sanshen.portal.paths import domain_of
+from sanshen.portal.people import ROLE_TITLES, Roster
 
 DOMAINS: dict[ChainDomain, str] = {
     "article": "稿件",

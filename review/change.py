@@ -9,16 +9,16 @@ from contextlib import suppress
 
 import msgspec
 
-from portal.article import Meta, parse_article
-from portal.house import House
-from portal.paths import REGULAR, domain_of
-from portal.shape import refuse_unlistable
-from portal.written import refuse_unwritten
 from review.chain import Facts, facts_of
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, ZERO, Commit
 from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
+from sanshen.portal.article import Meta, parse_article
+from sanshen.portal.config import House
+from sanshen.portal.paths import REGULAR, domain_of
+from sanshen.portal.tree_shape import refuse_unlistable
+from sanshen.portal.written import refuse_unwritten
 
 ADOPTION = "adoption"
 SUBMODULE = "160000"

@@ -11,11 +11,11 @@ from typing import Literal, get_args
 
 import msgspec
 
-from portal.house import House
-from portal.paths import CONTENT
-from portal.people import Person
 from review.chain import Chain, Facts, chain_of
 from review.policy import Policy
+from sanshen.portal.config import House
+from sanshen.portal.paths import CONTENT
+from sanshen.portal.people import Person
 
 Dialect = Literal["github", "gitlab", "gitea"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)

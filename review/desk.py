@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.people import Person, Roster
 from review import remembered, renewal, signature
 from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
 from review.authorship import Context
@@ -26,6 +25,7 @@ from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import RefMoved, Repo
+from sanshen.portal.people import Person, Roster
 
 _CURES = {
     "未到序": "等前一审完成后再审",

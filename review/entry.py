@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from portal.provenance import Responsible
 from review.act import SignedStatement, StatementV1, spelt
 from sanshen.base.dates import beijing, is_plausible
 from sanshen.git.objects import ZERO
+from sanshen.portal.provenance import Responsible
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
-    from portal.people import Roster
     from review.case import Case
     from review.change import Change
     from review.judge import Filled
+    from sanshen.portal.people import Roster
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 FORMS = {f"urn:sanshen:ledger-entry:{form}": form for form in (1, 2, 3)}
@@ -147,14 +147,14 @@ def subjects_of(paths: list[PathRecord]) -> list[Subject]:
 
 def due_of(case: Case, at: datetime) -> date | None:
     """The day until which an override merged `at` must be followed up; None for everything else."""
-    from portal.workdays import add_workdays
+    from sanshen.portal.workdays import add_workdays
 
     return add_workdays(beijing(at).date(), case.chain.follow_up) if case.chain.is_override else None
 
 
 def is_due(due: date | None, case: Case, at: datetime) -> bool:
     """Whether the day may have been counted so when it was merged: calendars learn make-up days, and entries stay."""
-    from portal.workdays import may_be
+    from sanshen.portal.workdays import may_be
 
     if due is None or not case.chain.is_override:
         return due is None and not case.chain.is_override

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portal.site import PATH, ForgeChoice, Settings
 from review.forge import Forge
 from review.protection import Protection
 from sanshen.base.errors import PortalError
+from sanshen.portal.site import PATH, ForgeChoice, Settings
 
 
 def connect(settings: Settings, token: str) -> Forge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from review.index import Index
 from sanshen.git.repo import Repo
 
-PIN = "engine.toml"  # portal.pin, without what reads it: no engine that can be pinned writes form 1
+PIN = "engine.toml"  # sanshen.portal.pin, without what reads it: no engine that can be pinned writes form 1
 
 
 def is_pinned(repo: Repo, treeish: str) -> bool:

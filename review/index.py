@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from portal.provenance import Record, Responsible
 from review.act import AnyStatement, Statement, Witness
 from review.entry import Entry, Origin, responsible_in
 from review.owed import Override
 from sanshen.base.dates import beijing
 from sanshen.git.objects import ZERO
+from sanshen.portal.provenance import Record, Responsible
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

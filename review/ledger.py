@@ -11,9 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.paths import REGULAR
-from portal.schema import decode_utf8
-from portal.site import Settings
 from review import signature
 from review.entry import FILE, Entry, parse_entry
 from sanshen.base.compiled import compiled
@@ -23,6 +20,9 @@ from sanshen.base.printable import one_line
 from sanshen.git.objects import ZERO, Commit, Signature, commit_bytes
 from sanshen.git.objects import Entry as TreeEntry
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import REGULAR
+from sanshen.portal.schema import decode_utf8
+from sanshen.portal.site import Settings
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"

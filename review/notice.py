@@ -108,7 +108,7 @@ def comment_of(
     state, text = _standing(case, pull, findings)
     head = f"**{_cell(text)}**"
     if owed:
-        from portal.workdays import written  # the calendar takes 0.1 s to load
+        from sanshen.portal.workdays import written  # the calendar takes 0.1 s to load
 
         due, why = written(owed.due), _cell(case.verdict.reason)
         head = f"**应急签发，已发布（台账第 {owed.number} 号）。{due} 前补审：{why}**"

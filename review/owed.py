@@ -15,9 +15,9 @@ from sanshen.base.printable import rows
 from sanshen.git.repo import Repo
 
 if TYPE_CHECKING:
-    from portal.house import House
     from review.case import Case, Law
     from review.change import Change
+    from sanshen.portal.config import House
 
 
 class Override(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ def told(overrides: Sequence[Override], day: date) -> str:
         return ""
     owed = [one for one in overrides if one.followed is None]
     late = [one for one in owed if one.is_late(day)]
-    from portal.workdays import written  # the calendar takes 0.1 s to load
+    from sanshen.portal.workdays import written  # the calendar takes 0.1 s to load
 
     line = f"应急签发共 {len(overrides)} 次，待补审 {len(owed)} 件" + (f"，其中逾期 {len(late)} 件" if late else "")
     return rows(
@@ -83,8 +83,8 @@ def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
 
     If its unit is gone, too, the host unit answers for it.
     """
-    from portal.columns import Register
     from review.case import law_at
+    from sanshen.portal.columns import Register
 
     roster, here = law.house.roster, law.house.register
     then = law_at(repo, entry.predicate.origin.base_tree).house.register

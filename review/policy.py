@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.columns import Origin
-from portal.people import Id, RoleName
-from portal.schema import decode_toml
-from portal.site import Text
 from sanshen.base.errors import PortalError
+from sanshen.portal.columns import Origin
+from sanshen.portal.people import Id, RoleName
+from sanshen.portal.schema import decode_toml
+from sanshen.portal.site import Text
 
 StageKind = Literal["self-check", "approval", "consent", "proof", "override"]
 ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption", "override"]

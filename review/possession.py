@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from portal.site import RegisteredKey
 from review import signature
 from review.sshsig import BEGIN, END
 from sanshen.base.errors import PortalError
+from sanshen.portal.site import RegisteredKey
 
 KEY = "sanshen-key"
 

@@ -9,7 +9,6 @@ from contextlib import suppress
 
 import msgspec
 
-from portal.paths import REGULAR
 from review import planted
 from review.act import SignedStatement, StatementV1
 from review.change import ADOPTION
@@ -19,6 +18,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.git.objects import ZERO, Entry, Signature
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import REGULAR
 
 __all__ = ["REVIEWS", "Reviews"]
 _MOST = 1000  # acts on one change; what bears a higher number is not looked at

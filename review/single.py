@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from portal.house import House
 from review import renewal
 from review.chain import Stage
 from review.filling import able_to_act, site_chain
 from review.policy import Policy
+from sanshen.portal.config import House
 
 _SPARE = "再任命一人，或为他登记第二把备用密钥，另处封存"
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from portal.provenance import Provenance, Record
 from review import store
 from review.coverage import coverage
 from review.entry import Entry, Origin
@@ -19,6 +18,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
+from sanshen.portal.provenance import Provenance, Record
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 

@@ -7,8 +7,6 @@ from datetime import datetime
 
 import msgspec
 
-from portal.house import House
-from portal.site import Settings
 from review import renewal, signature
 from review.act import Act
 from review.authorship import Context
@@ -26,6 +24,8 @@ from sanshen.base.dates import BEIJING, SLACK, beijing
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
+from sanshen.portal.config import House
+from sanshen.portal.site import Settings
 
 _AHEAD = "记录时间在将来，或没有时区"
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"

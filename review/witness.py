@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from portal.site import Settings
 from review import signature, spoken
 from review.act import AGREEING, WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
 from review.authorship import Context, author_of
@@ -26,6 +25,7 @@ from review.ground import Ground
 from review.shown import is_about, is_sighting, unheard
 from review.spoken import ticked
 from sanshen.base.errors import PortalError
+from sanshen.portal.site import Settings
 
 _NONE = "0" * 40
 Named = tuple[str, int, Decision, str]

@@ -10,9 +10,9 @@ from datetime import datetime, time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
-from portal.article import parse_article
-from portal.provenance import FILE, Provenance, Record, Responsible
 from sanshen.base.dates import BEIJING
+from sanshen.portal.article import parse_article
+from sanshen.portal.provenance import FILE, Provenance, Record, Responsible
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REGISTERS = ("portal.toml", "columns.toml", "people.toml")

@@ -12,7 +12,7 @@ import msgspec
 from checks.finding import Severity
 from checks.own.seen import FOLDER
 from checks.rule import Example
-from portal.paths import REGULAR
+from sanshen.portal.paths import REGULAR
 
 if TYPE_CHECKING:
     from sanshen.git.objects import Entry

@@ -9,7 +9,7 @@ from functools import lru_cache
 from checks.document import Document, Tree
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from portal.paths import name_faults
+from sanshen.portal.paths import name_faults
 
 
 class FileName(Rule):

@@ -1,4 +1,4 @@
-"""The front matter (要素表) as `portal.article` reads it; its refusal becomes a finding."""
+"""The front matter (要素表) as `sanshen.portal.article` reads it; its refusal becomes a finding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from portal.article import REFUSED
+from sanshen.portal.article import REFUSED
 
 
 class FrontMatterReads(Rule):

@@ -38,7 +38,7 @@ class InterpretedLate(Rule):
         article = document.article
         if article is None or not document.beside.interpreted:
             return
-        from portal.workdays import add_workdays, written  # the calendar takes 0.1 s to load
+        from sanshen.portal.workdays import add_workdays, written  # the calendar takes 0.1 s to load
 
         path, created = max(
             document.beside.interpreted, key=lambda one: one[1]

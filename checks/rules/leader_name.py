@@ -9,7 +9,7 @@ from datetime import date
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
-from portal.leaders import Leader
+from sanshen.portal.leaders import Leader
 
 
 class LeaderName(Rule):

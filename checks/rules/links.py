@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checks.document import Document, Place, Tree
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from portal.linking import BadLink, Ground, lead
+from sanshen.portal.linking import BadLink, Ground, lead
 
 
 class InternalLinks(Rule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from portal.article import LABELS
+from sanshen.portal.article import LABELS
 
 NEEDED = ("document_number", "issuer", "index_number", "topic", "genre")
 FULL = (

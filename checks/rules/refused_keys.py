@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from portal.article import REFUSED
+from sanshen.portal.article import REFUSED
 
 
 class RefusedKeys(Rule):

@@ -49,7 +49,7 @@ class ReprintSource(Rule):
         from urllib.parse import urlsplit
 
         from checks.hosts import host_of, is_government, known  # few articles are reprints
-        from portal.hosts import LEVELS
+        from sanshen.portal.hosts import LEVELS
 
         host = host_of(urlsplit(article.meta.reprint.url).netloc)
         lists = known(document)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from portal.provenance import Record
 from sanshen.base.errors import PortalError
+from sanshen.portal.provenance import Record
 
 Tell = Callable[[str, int, int], None]
 READING, MAKING = STEPS = ("读稿件", "生成页面")  # all that the builder calls what it does

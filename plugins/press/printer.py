@@ -19,8 +19,8 @@ from plugins.press.environment import Environment, Template
 from plugins.press.order import Written
 from plugins.press.template_cache import TemplateCache
 from plugins.templates import template_fault
-from portal.house import House
-from portal.site import Site
+from sanshen.portal.config import House
+from sanshen.portal.site import Site
 
 # what `plugins` answers for; a site with any other plugin is Pelican's
 OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))

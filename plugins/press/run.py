@@ -19,8 +19,8 @@ from plugins.press.source import FolderSource, GitSource, Source
 from plugins.press.state import State
 from plugins.press.template_cache import TemplateCache
 from plugins.press.update import Update
-from portal.house import House, in_folder
 from sanshen.base.errors import PortalError
+from sanshen.portal.config import House, in_folder
 
 
 class NotHere(Exception):

@@ -17,9 +17,9 @@ from plugins.press.state import State
 from plugins.press.touched import Touched
 from plugins.survey import path_faults, twin_faults
 from plugins.views import NEWEST
-from portal.placing import owner
-from portal.provenance import Record
 from sanshen.base.errors import PortalError
+from sanshen.portal.placing import owner
+from sanshen.portal.provenance import Record
 
 Around = tuple[Facts | None, Facts | None]
 

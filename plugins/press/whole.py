@@ -31,9 +31,9 @@ from plugins.press.state import State, Ties, facts_of, row_of
 from plugins.sheets import SHEET, sealed
 from plugins.survey import tree_faults
 from plugins.views import NEWEST, ArticlePage
-from portal.article import Article
-from portal.paths import REGULAR, place_of
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import Article
+from sanshen.portal.paths import REGULAR, place_of
 
 BATCH = 250  # articles that one process reads at a time, and that share a file of the spool
 NEAR = 25  # of them that take each step together

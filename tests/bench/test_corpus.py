@@ -13,10 +13,10 @@ from bench.texts import Texts
 from bench.words import Language
 from checks.runner import check_all
 from checks.sources import of_tree
-from portal.article import parse_article
-from portal.paths import CONTENT
 from publish import run
 from publish.releases import Store
+from sanshen.portal.article import parse_article
+from sanshen.portal.paths import CONTENT
 
 SIZE = 120
 # tests do not need the dictionary: any words will do

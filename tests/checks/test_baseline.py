@@ -9,8 +9,8 @@ from checks.baseline import PATH, Baseline
 from checks.finding import Finding
 from checks.registry import BOOK
 from checks.runner import check
-from portal.paths import domain_of
 from sanshen.base.errors import PortalError
+from sanshen.portal.paths import domain_of
 from tests.checks.leaks import ID, MARK, MOBILE
 
 OLD = f"证号{ID}\n手机{MOBILE}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks import example, hosts
-from portal.hosts import Level
+from sanshen.portal.hosts import Level
 
 OWNERS: list[tuple[str, Level | None]] = [
     ("www.gov.cn", "central"),

@@ -22,8 +22,8 @@ from checks.registry import BY_CODE, RULES
 from checks.rule import Rule
 from checks.runner import CRASH, check
 from checks.survey import Sent
-from portal.article import LARGEST
 from sanshen.base.parallel import spread
+from sanshen.portal.article import LARGEST
 from tests.checks.leaks import ID, MOBILE, package
 
 HEAD = f"---\n{FRONT}---\n\n"

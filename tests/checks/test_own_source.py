@@ -10,8 +10,8 @@ from checks.groups import GROUPS
 from checks.own.seen import FOLDER
 from checks.own.source import CODE, LARGEST, MOST, read
 from checks.registry import BY_CODE
-from portal.paths import domain_of
 from sanshen.git.objects import Entry
+from sanshen.portal.paths import domain_of
 from tests.checks.own_rules import PATH, RULE, rule_of, written
 from tests.office import Office
 

@@ -16,10 +16,10 @@ from checks.folding import fold
 from checks.rule import Example
 from checks.runner import check
 from checks.seen import GROUPS, SAID, page
-from portal.columns import Column, Register
-from portal.markdown import convert
-from portal.python_markdown import to_html
-from portal.sanitise import clean, plain_text, plainly_written
+from sanshen.portal.columns import Column, Register
+from sanshen.portal.markdown import convert
+from sanshen.portal.python_markdown import to_html
+from sanshen.portal.sanitise import clean, plain_text, plainly_written
 from tests.checks.leaks import CARD, ID, MOBILE
 
 _REGISTER = Register(

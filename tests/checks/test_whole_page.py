@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from checks.document import Document
 from checks.runner import check
 from checks.seen import page
-from portal.markdown import convert, unsigned
-from portal.python_markdown import to_html
-from portal.sanitise import clean, plainly_written
+from sanshen.portal.markdown import convert, unsigned
+from sanshen.portal.python_markdown import to_html
+from sanshen.portal.sanitise import clean, plainly_written
 from tests.checks.leaks import CARD, ID, MOBILE
 from tests.checks.test_seen import FRONT, PLACE
 

@@ -9,8 +9,8 @@ from checks.registry import BY_CODE
 from checks.rule import Example
 from checks.runner import check
 from checks.simplified import is_beyond
-from portal.leaders import parse_leaders
 from sanshen.base.errors import PortalError
+from sanshen.portal.leaders import parse_leaders
 
 OLD = "---\ntitle: 旧闻一则\nsource: 云溪区人民政府办公室\ncreated: 2023-05-06\n---\n\n{}\n"
 

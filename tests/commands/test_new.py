@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from commands.new import command
-from portal.article import parse_article
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import parse_article
 from tests.conftest import git
 from tests.portal.samples import COLUMNS, PEOPLE, PORTAL
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.pin import parse_pin
 from sanshen.base.errors import PortalError
+from sanshen.portal.pin import parse_pin
 from tests.conftest import git
 from tests.engine.machine import ROOT, Machine, agreed
 from tests.office import Office, article

@@ -15,7 +15,7 @@ from tests.engine.machine import RUN, Machine, agreed
 from tests.office import ARTICLE, Office, article
 
 NEW: dict[str, str | bytes] = {"engine/__init__.py": '"""The next engine."""\n'}
-TWO = "portal/__init__.py"
+TWO = "sanshen/portal/__init__.py"
 
 
 def test_an_engine_is_an_environment_of_its_own_behind_one_link(installed: Machine, product: Office) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.pin import requirements_of
+from sanshen.portal.pin import requirements_of
 
 ROOT = Path(__file__).parents[2]
 LISTS = sorted([*(ROOT / "requirements").glob("*.txt"), *(ROOT / "bench").glob("*.txt")])

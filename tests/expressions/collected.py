@@ -13,8 +13,8 @@ from typing import Any, Literal
 import msgspec
 
 from checks.pattern import Pattern
-from portal.explain import shape
 from sanshen.base.compiled import compiled, told
+from sanshen.portal.explain import shape
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("portal", "checks", "review", "plugins", "publish", "commands")

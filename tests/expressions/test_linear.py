@@ -28,8 +28,8 @@ _MADE = {
     # these take expressions from modules, where they are collected
     "checks/pattern.py": "",
     "sanshen/base/compiled.py": "",
-    "portal/explain.py": "",
-    "portal/schema.py": "",
+    "sanshen/portal/explain.py": "",
+    "sanshen/portal/schema.py": "",
 }
 
 

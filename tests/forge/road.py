@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from portal.site import parse_settings
 from publish.plan import Plan
 from publish.reports import Reports
 from publish.run import Done, publish, store_of
@@ -19,6 +18,7 @@ from review.forge import Pull
 from review.notice import MARK, context_of
 from review.spoken import ALL
 from sanshen.git.repo import Repo
+from sanshen.portal.site import parse_settings
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
 from tests.office import Office, article, now

@@ -12,8 +12,8 @@ import yaml
 from pelican.settings import read_settings
 
 from plugins.strict import Portal
-from portal.provenance import Provenance
 from sanshen.base.errors import PortalError
+from sanshen.portal.provenance import Provenance
 
 ROOT = Path(__file__).parents[2]
 SITE = """

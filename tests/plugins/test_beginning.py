@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins import prepare
-from portal.markdown import convert
-from portal.sanitise import clean, plain_text
+from sanshen.portal.markdown import convert
+from sanshen.portal.sanitise import clean, plain_text
 
 WORDS = st.text("字，。 &<>\n*`ab12", max_size=260)
 BODIES = st.lists(st.one_of(WORDS, WORDS.map("## {}".format), WORDS.map("- {}".format)), max_size=9).map("\n\n".join)

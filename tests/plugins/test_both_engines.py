@@ -16,10 +16,10 @@ from pelican.settings import read_settings
 
 from plugins.markdown import finish
 from plugins.strict import Portal
-from portal.article import Article, Meta
-from portal.markdown import convert
-from portal.python_markdown import to_html
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import Article, Meta
+from sanshen.portal.markdown import convert
+from sanshen.portal.python_markdown import to_html
 from tests.plugins.conftest import COLUMNS, TinyPortal, png
 from tests.plugins.test_sanitise import Page
 

@@ -11,13 +11,13 @@ from checks.document import Document, Place
 from checks.runner import check
 from plugins import bounds
 from plugins.markdown import finish
-from portal.article import parse_article
-from portal.columns import parse_register
-from portal.markdown import convert
-from portal.people import parse_roster
-from portal.python_markdown import to_html
-from portal.sanitise import plain_text
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import parse_article
+from sanshen.portal.columns import parse_register
+from sanshen.portal.markdown import convert
+from sanshen.portal.people import parse_roster
+from sanshen.portal.python_markdown import to_html
+from sanshen.portal.sanitise import plain_text
 from tests.office import article
 from tests.plugins.conftest import COLUMNS, PEOPLE, TinyPortal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.article import REFUSED
+from sanshen.portal.article import REFUSED
 from tests.plugins.conftest import TinyPortal
 
 STEM = "ywdt/yxyw/2026-11-02-a"

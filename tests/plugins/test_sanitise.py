@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.markdown import finish
-from portal.article import Article, Meta
-from portal.markdown import convert
-from portal.sanitise import ATTRIBUTES, TAGS
+from sanshen.portal.article import Article, Meta
+from sanshen.portal.markdown import convert
+from sanshen.portal.sanitise import ATTRIBUTES, TAGS
 
 HOUSE = {
     "figure": set(),

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from portal.article import LABELS, REFUSED, Meta, parse_article
 from sanshen.base.errors import PortalError
+from sanshen.portal.article import LABELS, REFUSED, Meta, parse_article
 
 PATH = "content/ywdt/yxyw/2026-11-02-a.md"
 HEAD = ["title: 云溪区召开会议", "source: 区政府办", "created: 2026-11-02"]  # lines 2, 3 and 4

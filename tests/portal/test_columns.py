@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.columns import parse_register
-from portal.people import parse_roster
 from sanshen.base.errors import PortalError
+from sanshen.portal.columns import parse_register
+from sanshen.portal.people import parse_roster
 from tests.portal.samples import COLUMNS, PEOPLE, changed, line_with
 
 ROOT = Path(__file__).parents[2]

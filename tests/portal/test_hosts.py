@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.hosts import PATH, parse_hosts
 from sanshen.base.errors import PortalError
+from sanshen.portal.hosts import PATH, parse_hosts
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = '[[site]]\nname = "示例市人民政府网"\nhost = "{0}"\nlevel = "{1}"\n'

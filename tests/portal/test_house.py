@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from portal import house
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.portal import config
 from tests.conftest import git
 from tests.portal.samples import COLUMNS, PEOPLE, PORTAL, changed, line_with
 
@@ -26,7 +26,7 @@ def clone(tmp_path: Path) -> Path:
 
 
 def test_a_commit_and_a_folder_say_the_same(clone: Path) -> None:
-    committed, laid = house.at_commit(Repo(clone), "HEAD"), house.in_folder(clone)
+    committed, laid = config.at_commit(Repo(clone), "HEAD"), config.in_folder(clone)
     assert committed.settings == laid.settings
     assert committed.roster.people == laid.roster.people
     assert committed.register.columns == laid.register.columns
@@ -34,8 +34,8 @@ def test_a_commit_and_a_folder_say_the_same(clone: Path) -> None:
 
 def test_a_commit_is_read_from_git_and_not_from_the_work_tree(clone: Path) -> None:
     (clone / "portal.toml").write_text(changed(PORTAL, "云溪区人民政府", "别处"), "utf-8")
-    assert house.at_commit(Repo(clone), "HEAD").settings.site.name == "云溪区人民政府"
-    assert house.in_folder(clone).settings.site.name == "别处"
+    assert config.at_commit(Repo(clone), "HEAD").settings.site.name == "云溪区人民政府"
+    assert config.in_folder(clone).settings.site.name == "别处"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_registers_are_held_against_each_other(clone: Path, file: str, old: 
     text = changed(FILES[file], old, new)
     (clone / file).write_text(text, "utf-8")
     with pytest.raises(PortalError) as caught:
-        house.in_folder(clone)
+        config.in_folder(clone)
     line = line_with(FILES[file], 'person = "shen"' if file == "people.toml" else old)
     assert (caught.value.message, caught.value.path, caught.value.line) == (said, file, line)
 
@@ -60,7 +60,7 @@ def test_the_registers_are_held_against_each_other(clone: Path, file: str, old: 
 def test_a_missing_register_is_named(clone: Path, file: str) -> None:
     (clone / file).unlink()
     with pytest.raises(PortalError, match=f"{file} 缺少这个文件 → 在门户仓库的根文件夹里运行"):
-        house.in_folder(clone)
+        config.in_folder(clone)
     git(clone, "commit", "-qam", "lost")
     with pytest.raises(PortalError, match=f"{file} 这个版本里没有该文件"):
-        house.at_commit(Repo(clone), "HEAD")
+        config.at_commit(Repo(clone), "HEAD")

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from portal.paths import LONGEST_PATH, REGULAR, domain_of, entry_faults, name_faults, twins
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import (
+    LONGEST_PATH,
+    REGULAR,
+    domain_of,
+    entry_faults,
+    name_faults,
+    twins,
+)
 from tests.conftest import git
 
 FOLDER = "content/ywdt/yxyw/"

@@ -8,8 +8,8 @@ from time import perf_counter
 
 import pytest
 
-from portal.people import parse_roster
 from sanshen.base.errors import PortalError
+from sanshen.portal.people import parse_roster
 from tests.portal.samples import KEY_A, KEY_B, PEOPLE, changed, line_with
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_a_key_that_is_lost_is_nobodys_any_more_and_lost_in_every_row() -> None:
 
 
 def test_a_large_roster_is_read_in_time_that_grows_with_its_size() -> None:
-    from portal.people import Person, Role, Unit, _File, _repeated_ids
+    from sanshen.portal.people import Person, Role, Unit, _File, _repeated_ids
 
     people = [Person(id=f"p{one}", name="x") for one in range(60_000)]
     file = _File(unit=[Unit("u", "x", "x")], person=[*people, people[0]], role=list[Role]())

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.paths import domain_of
-from portal.pin import PATH, Pin, parse_pin, requirements_of
 from sanshen.base.errors import PortalError
+from sanshen.portal.paths import domain_of
+from sanshen.portal.pin import PATH, Pin, parse_pin, requirements_of
 
 ROOT = Path(__file__).parents[2]
 HASH = "0123456789abcdef" * 4

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import frontmatter, plain_front, yaml_front
 from sanshen.base.errors import PortalError
+from sanshen.portal import frontmatter, plain_front, yaml_front
 
 KEYS = st.sampled_from(["title", "source", "created", "keywords", "yes", "on", "null", "interprets", "a_b"])
 PIECES = st.sampled_from(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import plain_toml
+from sanshen.portal import plain_toml
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = st.sampled_from(["a", "b", "unit", "2026", "a.b", '"a"', "é", ""])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from portal.provenance import Provenance, Record, Responsible
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.portal.provenance import Provenance, Record, Responsible
 
 WHOLE = Provenance(
     "a" * 40,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from portal.people import parse_roster
-from portal.register_key import add_gate_key, add_person_key, add_witness_key
-from portal.site import parse_settings
 from sanshen.base.errors import PortalError
+from sanshen.portal.people import parse_roster
+from sanshen.portal.register_key import add_gate_key, add_person_key, add_witness_key
+from sanshen.portal.site import parse_settings
 from tests.portal.samples import KEY_A, KEY_B, PEOPLE, PORTAL
 
 KEY_C = f"{KEY_A[:-1]}l"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.schema import decode_toml
-from portal.site import Settings, parse_settings
 from sanshen.base.errors import PortalError
+from sanshen.portal.schema import decode_toml
+from sanshen.portal.site import Settings, parse_settings
 from tests.portal.samples import KEY_A, PORTAL, changed, line_with
 
 ROOT = Path(__file__).parents[2]

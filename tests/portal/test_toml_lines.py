@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from portal.schema import line_of
-from portal.toml_lines import places
+from sanshen.portal.schema import line_of
+from sanshen.portal.toml_lines import places
 
 NESTED = '''\
 # a comment with [brackets] and "quotes

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.workdays import add_workdays, is_announced, is_workday, may_be, workdays_between, written
+from sanshen.portal.workdays import (
+    add_workdays,
+    is_announced,
+    is_workday,
+    may_be,
+    workdays_between,
+    written,
+)
 
 days = st.dates(date(2020, 1, 1), date(2027, 12, 31))
 

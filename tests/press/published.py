@@ -24,7 +24,6 @@ import msgspec
 
 from plugins.press import __main__ as press
 from plugins.press import whole  # noqa: F401  loaded once, not by every process
-from portal.provenance import Provenance, Record
 from publish import (
     apply,  # noqa: F401  this too
     pressing,
@@ -41,6 +40,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
+from sanshen.portal.provenance import Provenance, Record
 from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plugins.press.order import Fresh, Order, Report
 from plugins.press.run import Press
-from portal.provenance import Record, Responsible
+from sanshen.portal.provenance import Record, Responsible
 from tests.plugins.conftest import TinyPortal, png
 
 COLUMNS = ("ywdt/yxyw", "zwgk/gfxwj", "zwgk/zcjd", "zwgk/ztzl")

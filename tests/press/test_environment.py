@@ -12,7 +12,7 @@ from plugins.facts import Facts
 from plugins.fragments import Fragments
 from plugins.press.environment import Environment, Template
 from plugins.views import ArticlePage, ColumnView
-from portal.article import parse_article
+from sanshen.portal.article import parse_article
 
 BODY = '<p>第一条 “甲” &amp; <a href="/b.html">乙</a>，😀。</p>'
 USES = (

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.kinds import ALLOWED
-from portal.placing import ATTACHMENTS
 from publish import admission, verdicts
 from publish.admit import admit, findings_in
 from sanshen.base.errors import PortalError
 from sanshen.git import export
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
+from sanshen.portal.placing import ATTACHMENTS
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.calendar import CHAIN

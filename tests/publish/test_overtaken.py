@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from portal.people import Person, Roster
 from publish import admit
 from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import RefMoved
+from sanshen.portal.people import Person, Roster
 from tests.conftest import git
 from tests.office import Office, article, now
 

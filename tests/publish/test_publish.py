@@ -83,7 +83,7 @@ def test_two_clones_build_the_same_bytes(office: Office, tmp_path: Path) -> None
 
 def test_build_sees_blobs_and_not_the_work_tree(office: Office) -> None:
     office.write("plugins/tiny.py", "raise SystemExit('work tree')\n")
-    office.write("portal/article.py", "raise SystemExit('work tree')\n")
+    office.write("sanshen/portal/article.py", "raise SystemExit('work tree')\n")
     office.write("content/ywdt/yxyw/uncommitted.md", article())
     office.write(".gitattributes", "* text eol=crlf\n")
     office.write(".git/info/attributes", "*.md filter=upper\n*.css export-ignore\n")

@@ -29,8 +29,8 @@ from pelican import signals
 from pelican.readers import BaseReader
 
 import portal
-from portal.article import parse_article
-from portal.provenance import FILE, Provenance
+from sanshen.portal.article import parse_article
+from sanshen.portal.provenance import FILE, Provenance
 
 
 class Words(BaseReader):

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from portal import house
-from portal.house import House
 from review.codeowners import DIALECTS, Dialect, home_of, known_logins, ownership
 from review.owners_gitea import gitea_matches, gitea_words
 from review.owners_gitlab import gitlab_matches
@@ -18,6 +16,8 @@ from review.owners_text import escape, render
 from review.policy import Policy, parse_policy
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.portal import config
+from sanshen.portal.config import House
 from tests.office import POLICIES, _columns, _people, _portal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def small(kind: str, columns: str = "") -> House:
         account = f'accounts = [{{ forge = "{kind}", id = {number}, login = "{login.title()}" }}]'
         people = people.replace(f'[[person]]\nid = "{login}"\n', f'[[person]]\nid = "{login}"\n{account}\n')
     files = {"portal.toml": _portal(KEY, "donghe"), "people.toml": people, "columns.toml": _columns() + columns}
-    return house.load(lambda path: files[path].encode())
+    return config.load(lambda path: files[path].encode())
 
 
 def policy() -> Policy:
@@ -149,7 +149,7 @@ def test_what_is_generated_has_nothing_to_mend(dialect: Dialect) -> None:
 
 
 def test_the_sample_file_is_current_and_sound() -> None:
-    sample = house.in_folder(ROOT)
+    sample = config.in_folder(ROOT)
     path = sample.settings.policy.path
     owned = ownership(sample, parse_policy(lambda path: (ROOT / path).read_bytes(), path), "gitea", DAY)
     assert (ROOT / home_of("gitea")).read_text() == render(owned)

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal import house
-from portal.people import Key, Person, Role, Roster, Unit
 from review.act import SignedStatement, Statement, encode
 from review.authorship import Context
 from review.evidence import Evidence, acts_of
 from review.signature import ACT, is_valid, sign, signer_of
 from sanshen.base.dates import BEIJING
+from sanshen.portal import config
+from sanshen.portal.people import Key, Person, Role, Roster, Unit
 from tests.office import SITE, Office
 
 TODAY = date(2026, 11, 23)
@@ -26,7 +26,7 @@ def roster(office: Office, start: date | None = None, end: date | None = None) -
 
 
 def context(office: Office, people: Roster) -> Context:
-    settings = house.at_commit(office.repo, "HEAD").settings
+    settings = config.at_commit(office.repo, "HEAD").settings
     return Context(settings, NAME, people, TODAY)
 
 

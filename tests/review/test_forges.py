@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from portal.site import ForgeChoice, parse_settings
 from review.forges import connect, protection
 from review.github_api import api_of
 from sanshen.base.errors import PortalError
+from sanshen.portal.site import ForgeChoice, parse_settings
 from tests.office import Office
 
 

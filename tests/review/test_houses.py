@@ -10,14 +10,22 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from portal.columns import Register
-from portal.house import House
-from portal.people import Account, Key, Person, Role, RoleName, Roster, Unit
-from portal.site import GateKey, Settings, parse_settings
 from review import renewal
 from review.filling import is_fillable
 from review.policy import Policy, parse_policy
 from review.standing import losses
+from sanshen.portal.columns import Register
+from sanshen.portal.config import House
+from sanshen.portal.people import (
+    Account,
+    Key,
+    Person,
+    Role,
+    RoleName,
+    Roster,
+    Unit,
+)
+from sanshen.portal.site import GateKey, Settings, parse_settings
 from tests.office import POLICIES, Office
 
 START = date(2026, 1, 1)

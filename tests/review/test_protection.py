@@ -7,10 +7,10 @@ from datetime import date
 import msgspec
 import pytest
 
-from portal import house
 from review.case import law_at
 from review.forge import Account
 from review.protection import Drift, Found, Guard, Known, Member, Wanted, drift, notes, wanted_by
+from sanshen.portal import config
 from tests.office import Office
 
 GATE = Account(900, "sanshen-gate")
@@ -122,8 +122,8 @@ def test_the_wish_comes_from_policy_and_roster(office: Office) -> None:
         text = text.replace(f'id = "{person}"\n', f'id = "{person}"\n{account}', 1)
     people.write_text(text)
     law = law_at(office.repo, "main")
-    wanted = wanted_by(house.in_folder(office.root), law.policy, "gitea", GATE, date(2026, 11, 24))
+    wanted = wanted_by(config.in_folder(office.root), law.policy, "gitea", GATE, date(2026, 11, 24))
     assert {one.id: one.serving for one in wanted.known} == {7: True, 8: False}
     least = min(rule.approvals for rule in law.policy.chain)
     assert (wanted.context, wanted.main, wanted.ledger, wanted.approvals) == ("三审/main", "main", "ledger", least)
-    assert wanted_by(house.in_folder(office.root), law.policy, "github", GATE, date(2026, 11, 24)).known == ()
+    assert wanted_by(config.in_folder(office.root), law.policy, "github", GATE, date(2026, 11, 24)).known == ()

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from portal.site import parse_settings
 from review.act import Decision, Sighting, SignedStatement, Witness, encode
 from review.case import Case, change_and_law
 from review.forge import Account, Opinion, Pull
@@ -20,6 +19,7 @@ from review.signature import ACT, sign
 from review.testify import Bench
 from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.portal.site import parse_settings
 from tests.conftest import git
 from tests.office import SITE, Office, article, now
 from tests.review.test_fields import altered, faults_of

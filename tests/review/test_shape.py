@@ -10,7 +10,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from portal.workdays import add_workdays
 from review.act import SignedStatement, Statement, encode, spelt
 from review.entry import FILE, parse_entry
 from review.ledger import REF, message_of
@@ -20,6 +19,7 @@ from review.verified import verify, verify_at
 from sanshen.base.dates import beijing
 from sanshen.git.objects import Commit, Signature, commit_bytes
 from sanshen.git.repo import Repo
+from sanshen.portal.workdays import add_workdays
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now
 from tests.review.former import age

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from commands.report import text_of
-from portal.site import parse_settings
 from review.case import Case, change_and_law, heard
 from review.forge import Account, Opinion, Pull, before_retarget
 from review.merge import merge
@@ -19,6 +18,7 @@ from review.owed import underway
 from review.spoken import ALL
 from review.verified import bring_up, verify
 from review.witness import witness
+from sanshen.portal.site import parse_settings
 from tests.conftest import git
 from tests.office import Office, article, now, stated
 

@@ -23,7 +23,7 @@ _ORDINARY = compiled(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.[a-z0-9]{1,5}")
 _RISKY = compiled(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
 _RESERVED = compiled(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SITE_MODES = (REGULAR, "100755")
-_WRITTEN_HERE = "provenance.json"  # `portal.provenance`: a publication makes it from the ledger
+_WRITTEN_HERE = "provenance.json"  # `sanshen.portal.provenance`: a publication makes it from the ledger
 # what git and forges read from a tree; any other name like git's own folder is a trick of some file system
 _GIT_FILES = frozenset(
     (

@@ -7,8 +7,8 @@ import json
 from datetime import date
 from urllib.parse import urlsplit
 
-from portal.columns import Column, Register
 from sanshen.base.errors import PortalError
+from sanshen.portal.columns import Column, Register
 
 # what editors are offered beside title, source, date, editor, summary and keywords: `key: value  # hint`
 _INDEX = 'index_number: ""  # 索引号：机构代码/年份-5 位流水号'

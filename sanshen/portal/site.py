@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.explain import shape
-from portal.schema import decode_toml
 from sanshen.base.dates import Span
+from sanshen.portal.explain import shape
+from sanshen.portal.schema import decode_toml
 
 PATH = "portal.toml"
 ZONE = "Asia/Shanghai"  # the only one: the portal goes by the clock of Beijing

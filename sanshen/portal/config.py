@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from portal import columns, people, site
-from portal.columns import Register, parse_register
-from portal.people import Roster, parse_roster
-from portal.schema import decode_utf8, line_of
-from portal.site import Settings, parse_settings
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.portal import columns, people, site
+from sanshen.portal.columns import Register, parse_register
+from sanshen.portal.people import Roster, parse_roster
+from sanshen.portal.schema import decode_utf8, line_of
+from sanshen.portal.site import Settings, parse_settings
 
 FILES = (site.PATH, people.PATH, columns.PATH)
 

@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from portal.toml_lines import Steps, places
 from sanshen.base.errors import PortalError
+from sanshen.portal.toml_lines import Steps, places
 
 PATH = "engine.toml"
 NAME = "sanshen"

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.explain import explain, shape
-from portal.frontmatter import split
-from portal.schema import decode_utf8
-from portal.site import LINE, Text
 from sanshen.base.dates import YEARS
 from sanshen.base.errors import PortalError
+from sanshen.portal.explain import explain, shape
+from sanshen.portal.frontmatter import split
+from sanshen.portal.schema import decode_utf8
+from sanshen.portal.site import LINE, Text
 
 LARGEST = 1 << 20  # bytes of one article; the longest of a county's portal have a tenth of it
 REFUSED = frozenset(

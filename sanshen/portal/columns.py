@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.explain import shape
-from portal.paths import CONTENT, REGULAR, name_faults, place_of
-from portal.people import ROLE_TITLES, Roster
-from portal.schema import decode_toml, decode_utf8, line_of, tree_of
-from portal.site import Text
 from sanshen.base.dates import YEARS
 from sanshen.base.errors import PortalError
+from sanshen.portal.explain import shape
+from sanshen.portal.paths import CONTENT, REGULAR, name_faults, place_of
+from sanshen.portal.people import ROLE_TITLES, Roster
+from sanshen.portal.schema import decode_toml, decode_utf8, line_of, tree_of
+from sanshen.portal.site import Text
 
 PATH = "columns.toml"
 _DEEPEST = 10  # folders of a column; those of its articles and attachments come below

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from portal import plain_toml
-from portal.explain import Step, explain
 from sanshen.base.errors import PortalError
+from sanshen.portal import plain_toml
+from sanshen.portal.explain import Step, explain
 
 T = TypeVar("T")
 Path = str
@@ -64,7 +64,7 @@ def decode_utf8(data: bytes, path: Path) -> str:
 
 def line_of(text: str, steps: Sequence[Step]) -> int | None:
     """Line (from 1) of the TOML key that `steps` lead to, or of the table nearest to it."""
-    from portal.toml_lines import places
+    from sanshen.portal.toml_lines import places
 
     known = places(text)
     for length in range(len(steps), 0, -1):

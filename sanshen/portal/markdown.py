@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import comrak
 
-from portal.columns import Column
 from sanshen.base.compiled import compiled
+from sanshen.portal.columns import Column
 
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
 EXTENSIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)
@@ -29,7 +29,7 @@ def other_engine(column: Column | None) -> Engine | None:
     """Another engine than comrak, where the column's row says so."""
     if column is None or column.markdown == "comrak":
         return None
-    from portal.python_markdown import to_html  # which few columns keep
+    from sanshen.portal.python_markdown import to_html  # which few columns keep
 
     return to_html
 
@@ -38,6 +38,6 @@ def unsigned(column: Column | None) -> Engine:
     """The column's engine without the numbers and arrows that it adds for notes; what an author writes in their form stays."""
     if other_engine(column) is None:
         return lambda body: compiled(_SIGNS).sub("", convert(body))
-    from portal.python_markdown import without_signs
+    from sanshen.portal.python_markdown import without_signs
 
     return without_signs

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from portal import people, site
-from portal.people import parse_roster
-from portal.site import RegisteredKey, parse_settings
 from sanshen.base.errors import PortalError
+from sanshen.portal import people, site
+from sanshen.portal.people import parse_roster
+from sanshen.portal.site import RegisteredKey, parse_settings
 
 Keys = Callable[[bytes], Iterable[RegisteredKey]]
 

@@ -11,11 +11,11 @@ from unicodedata import category, normalize
 
 import msgspec
 
-from portal.explain import shape
-from portal.schema import decode_toml, decode_utf8, line_of
-from portal.site import RegisteredKey, Text
 from sanshen.base.dates import Span
 from sanshen.base.errors import PortalError
+from sanshen.portal.explain import shape
+from sanshen.portal.schema import decode_toml, decode_utf8, line_of
+from sanshen.portal.site import RegisteredKey, Text
 
 PATH = "people.toml"
 Id = Annotated[str, shape(r"\A[a-z][a-z0-9-]*\Z", "小写字母开头，只含小写字母、数字和连字符")]

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from portal.paths import entry_faults, same_names
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.objects import EMPTY_TREE, FOLDER
 from sanshen.git.rawtree import Row, form_faults, rows_of
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import entry_faults, same_names
 
 DEEPEST = 40  # folders in folders
 ADOPTED = 2_000_000  # entries of a site that is taken over

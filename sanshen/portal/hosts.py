@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from portal.explain import shape
-from portal.schema import decode_toml
-from portal.site import Text
+from sanshen.portal.explain import shape
+from sanshen.portal.schema import decode_toml
+from sanshen.portal.site import Text
 
 PATH = "hosts.toml"
 Level = Literal["central", "region", "city"]

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.columns import Column
-from portal.paths import CONTENT, place_of
 from sanshen.base.compiled import compiled
+from sanshen.portal.columns import Column
+from sanshen.portal.paths import CONTENT, place_of
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from portal import plain_front as plain
 from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
+from sanshen.portal import plain_front as plain
 
 FENCE = "---"
 _START = compiled(r"---[^\S\n]*(?:\n|\Z)")
@@ -40,7 +40,7 @@ def split(text: str, path: str) -> FrontMatter:
         raise PortalError("要素表过长", cure="正文应写在第二个 --- 之后", path=path, line=1)
     if found := plain.read(block, _FIRST):
         return FrontMatter(*found, body, body_line)
-    from portal import yaml_front  # 15 ms that plain articles, nearly all, need not pay
+    from sanshen.portal import yaml_front  # 15 ms that plain articles, nearly all, need not pay
 
     return FrontMatter(*yaml_front.read(block, path), body, body_line)
 

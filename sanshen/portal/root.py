@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from portal import site
+from sanshen.portal import site
 
 if TYPE_CHECKING:
     from pathlib import Path

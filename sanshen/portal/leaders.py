@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 
-from portal.explain import shape
-from portal.schema import decode_toml
 from sanshen.base.dates import Span
+from sanshen.portal.explain import shape
+from sanshen.portal.schema import decode_toml
 
 PATH = "leaders.toml"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
-from portal.columns import Register
 from sanshen.base.errors import PortalError
+from sanshen.portal.columns import Register
 
 # no svg: it can carry scripts
 ATTACHMENTS = frozenset(
