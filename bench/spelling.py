@@ -13,8 +13,8 @@ import os
 import time
 from pathlib import Path
 
-from checks import markup
 from checks.spelling.speller import Speller
+from checks.text import markup
 
 
 def pairs(path: Path, half: int | None) -> list[tuple[str, str]]:

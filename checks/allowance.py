@@ -15,9 +15,9 @@ import msgspec
 
 from checks.bounds import FINDINGS
 from checks.finding import Finding
-from checks.markup import front_span
-from checks.nesting import renders
-from checks.pattern import Pattern
+from checks.text.markup import front_span
+from checks.text.nesting import renders
+from checks.text.pattern import Pattern
 from sanshen.portal.frontmatter import LIMIT
 
 _WORDS = r"[ \t]*+sanshen[ \t]*+[:：]"

@@ -8,8 +8,8 @@ from typing import Any
 
 from checks.finding import LABELS
 from checks.groups import GROUPS, group_of
-from checks.mask import redacted
 from checks.rule import Example, Rule, Stated
+from checks.text.mask import redacted
 
 _SHOWN = 4  # examples of each kind
 _LONG = 160

@@ -13,10 +13,10 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.beside import NOTHING, Beside
-from checks.encoding import decoded, plain
-from checks.folding import Folded, fold
-from checks.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, suffix_of
-from checks.markup import Link, links
+from checks.readers.encoding import decoded, plain
+from checks.readers.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, suffix_of
+from checks.text.folding import Folded, fold
+from checks.text.markup import Link, links
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.portal.article import LARGEST, Article, parse_article
@@ -30,10 +30,10 @@ from sanshen.portal.site import Site
 
 if TYPE_CHECKING:
     from checks.allowance import Allowance
-    from checks.extract import Extract, Part
     from checks.finding import Finding
     from checks.own.run import Own
-    from checks.seen import Seen
+    from checks.readers.extract import Extract, Part
+    from checks.text.seen import Seen
 
 
 LINK = "120000"
@@ -103,7 +103,7 @@ class Document:
         """What is in an attachment that is read part by part, or in more ways than one; None for other files."""
         if self.unread or not (self.suffix in PARTED or (self.suffix in PLAIN and plain(self.data) is None)):
             return None
-        from checks.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
+        from checks.readers.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
 
         return read(self.path.rpartition("/")[2], self.data)
 
@@ -149,7 +149,7 @@ class Document:
         """What a reader of the page sees, where that is not the text as it stands."""
         if not self.is_article:
             return ()
-        from checks.seen import seen
+        from checks.text.seen import seen
 
         return seen(self)
 

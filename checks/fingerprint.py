@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.folding import fold
-from checks.kinds import BINARY
+from checks.readers.kinds import BINARY
+from checks.text.folding import fold
 
 
 def fingerprinted(document: Document, findings: list[Finding]) -> Iterator[Finding]:

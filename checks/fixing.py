@@ -13,14 +13,14 @@ from pathlib import Path
 
 import msgspec
 
-from checks import markup, numbers
 from checks.bounds import COUNTED
 from checks.document import Document
 from checks.finding import Finding
-from checks.mask import masked
-from checks.numbers import NumberPattern
 from checks.rules import bank_card, id_number, mobile
 from checks.runner import check
+from checks.text import markup, numbers
+from checks.text.mask import masked
+from checks.text.numbers import NumberPattern
 from sanshen.base.errors import PortalError
 from sanshen.portal.paths import REGULAR
 

@@ -11,19 +11,19 @@ import msgspec
 from checks import bounds, registry
 from checks.bounds import COUNTED, FINDINGS, Clock, TooLong
 from checks.document import Document
-from checks.extract import AGAIN
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
-from checks.mask import redacted, redacted_path
-from checks.pattern import Pattern
+from checks.readers.extract import AGAIN
 from checks.rule import Rule, Stated
 from checks.rules.crashed import Crashed
 from checks.secrets import without_secrets, without_words
+from checks.text.mask import redacted, redacted_path
+from checks.text.pattern import Pattern
 from checks.waiving import by_comment
 
 if TYPE_CHECKING:
-    from checks.seen import Seen
     from checks.sources import Batch
+    from checks.text.seen import Seen
 
 CRASH = Crashed.code
 _LONG = Pattern(r"\d{11}")
@@ -87,7 +87,7 @@ class _Run:
             self._found.add(Crashed().at_line(self.document, 1, message, Crashed.cure))
 
     def _see_text(self, seen: Seen, chosen: Iterable[Rule]) -> None:
-        from checks.seen import GROUPS, only_seen
+        from checks.text.seen import GROUPS, only_seen
 
         known = [*self._found, *self._more]
         for self._at in chosen:

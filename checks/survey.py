@@ -13,7 +13,7 @@ from checks.beside import NOTHING, Beside
 from checks.bounds import confine
 from checks.document import Document, Place
 from checks.finding import Finding
-from checks.kinds import is_attachment
+from checks.readers.kinds import is_attachment
 from checks.rules.crashed import Crashed
 from checks.runner import check, check_all
 from checks.sources import Batch

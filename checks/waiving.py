@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.mask import redacted
 from checks.rule import Stated
+from checks.text.mask import redacted
 
 
 def stated_by(code: str, document: Document) -> Stated | None:

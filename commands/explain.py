@@ -57,8 +57,8 @@ def _tried(own: Own, rule: OwnRule) -> tuple[OwnRule, list[str]]:
     """The rule with what it says of its own examples, and which of them it does not fulfil."""
     from msgspec.structs import replace
 
-    from checks.mask import redacted
     from checks.own.run import tried
+    from checks.text.mask import redacted
 
     if own.stop:
         return rule, [f"没有试运行：{own.stop.message} → {own.stop.cure}"]

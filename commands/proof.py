@@ -48,8 +48,8 @@ def command(
 
 
 def _data(found: Iterable[tuple[Document, Suggestion]]) -> list[dict[str, Any]]:
-    from checks.mask import redacted
     from checks.secrets import Veil, secrets_in
+    from checks.text.mask import redacted
 
     rows = []
     for document, one in found:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from checks.extract import Refused
 from checks.ocr.engine import DETAIL, Engine, Pixels
 from checks.ocr.frames import Tile, frames, opened, tiles
 from checks.ocr.head import head, red_mask
@@ -22,6 +21,7 @@ from checks.ocr.layout import stacked
 from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
 from checks.ocr.seal import seal
 from checks.ocr.tags import tags
+from checks.readers.extract import Refused
 
 MEMORY = 768 << 20  # of data; resident it stays below 450 MB, the rest is reserved by threads and never touched
 _PAGE = 1754  # longest side of a rendered page: A4 at 150 dpi

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageSequence
 
-from checks.extract import Refused
 from checks.ocr.engine import DETAIL, Pixels
+from checks.readers.extract import Refused
 
 PIXELS = 36_000_000  # an A4 page at 600 dpi has 35 million; a decoded one costs three bytes each
 FRAMES = 60

@@ -13,9 +13,9 @@ from threading import Timer
 
 import msgspec
 
-from checks.extract import Refused
 from checks.ocr import cache
 from checks.ocr.picture import SPENT, Ask, Reply, Seen
+from checks.readers.extract import Refused
 from sanshen.base import interpreter
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes a third of one

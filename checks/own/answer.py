@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 
 from checks.beside import NOTHING, Beside
-from checks.extract import Extract
 from checks.finding import Severity
+from checks.readers.extract import Extract
 
 MOST = 200  # findings of one rule in one file; the others are counted
 BYTES = 1 << 20  # of one answer

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text import markup
+from checks.text.pattern import Pattern
 
 ENOUGH = 12  # characters of running text; one sentence is enough to be text
 _FILE = "attachments:\n  - {file: 表.docx, title: 申请表}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import numbers
 from checks.document import Document
 from checks.finding import Finding
-from checks.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
-from checks.mask import masked
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text import numbers
+from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
+from checks.text.mask import masked
+from checks.text.pattern import Pattern
 
 _IN = rf"(?:[ \-]?|{numbers.BREAK})"
 _HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
-    from checks.tables import Row
+    from checks.text.tables import Row
 
 _UNIT = Pattern(r"单位[:：]?\s*([一-鿿]{1,6})")
 _IN_HEADER = Pattern(r"[（(]([一-鿿]{1,4})[)）]$")
@@ -45,8 +45,8 @@ class Clash(Rule):
         text = document.folded.text
         if "|" not in text and "<t" not in text:
             return
-        from checks.figures import UNITS, written
-        from checks.tables import tables  # few texts hold any
+        from checks.text.figures import UNITS, written
+        from checks.text.tables import tables  # few texts hold any
 
         prose = re.sub(r"^.*\|.*$|<t[dh]\b.*", lambda row: " " * len(row[0]), text, flags=re.MULTILINE)
         shown = dict(_facts(text, list(tables(document))))
@@ -64,7 +64,7 @@ class Clash(Rule):
 
 def _facts(text: str, found: list[list[Row]]) -> Iterator[tuple[str, tuple[set[str], set[str]]]]:
     """Telling figures of the tables, with their units and years."""
-    from checks.figures import UNITS, figure
+    from checks.text.figures import UNITS, figure
 
     told: dict[str, tuple[set[str], set[str]]] = {}
     for rows in found:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
 _SHORT = 3  # characters of a password after which the text is read no further

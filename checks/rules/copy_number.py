@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _LABELLED = Pattern(
     r"^[ \t>#*_|（(【\[\"'-]{0,12}份\s{0,4}号[ \t*_|:：]{0,8}(?:No\.?|№)?\s*\d{3,6}(?![0-9A-Za-z])",

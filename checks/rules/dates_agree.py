@@ -8,8 +8,8 @@ from datetime import date
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _DAY = r"[ \t　*_]*(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日[ \t　*_]*"
 _FOOT = Pattern(rf"^{_DAY}$", re.MULTILINE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.document import Document
-from checks.expressions import Expressions
 from checks.finding import Finding
 from checks.rule import Rule
+from checks.text.expressions import Expressions
 
 _LIST = Expressions("discriminatory.toml")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _NUMBER = Pattern(r"[一-鿿]{2,16}〔(?:19|20)\d{2}〕[1-9]\d{0,3}号")
 _ORDER = Pattern(

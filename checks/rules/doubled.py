@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text import markup
+from checks.text.pattern import Pattern
 
 _TWICE = "进行|关于|根据|按照|以及|应当|必须|我们|认真|切实"
 _WORD = Pattern(

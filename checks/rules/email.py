@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _FIND = Pattern(
     r"(?<![0-9A-Za-z._%+@/-])[0-9A-Za-z][0-9A-Za-z._%+-]{0,63}\s{0,2}@\s{0,2}(?P<host>(?:[0-9A-Za-z-]{1,40} ?\. ?){1,4}[A-Za-z]{2,12})(?![0-9A-Za-z@])"

@@ -31,7 +31,7 @@ class ExternalLink(Rule):
         outside = [link for link in document.links if "//" in link.target]
         if not outside:
             return
-        from checks.hosts import addresses, host_of, is_government, is_number, known  # few articles link outside
+        from checks.text.hosts import addresses, host_of, is_government, is_number, known  # few articles link outside
 
         lists = known(document)
         seen: set[tuple[str, str]] = set()

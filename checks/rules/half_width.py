@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text import markup
+from checks.text.pattern import Pattern
 
 _FIND = Pattern(r"(?<=[一-龥])[,;:?!](?=[一-龥])", needs=",;:?!")
 _FULL = str.maketrans(",;:?!", "，；：？！")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.names import is_named
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.names import is_named
+from checks.text.pattern import Pattern
 
 _NAME = r"(?:[一-龥]{1,6}·[一-龥]{1,8}|[一-龥]{2,4}?)"
 _WHO = r"(?:村民|居民|患者|病人|低保户|脱贫户|残疾人|老人|儿童|学生|困难户|五保户|贫困户|特困人员|申请人|救助对象)"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
+from checks.text import markup
 
 
 class HiddenLink(Rule):
@@ -52,7 +52,7 @@ class HiddenLink(Rule):
             yield self.found(document, offset, "链接没有看得见的文字", fix)
         if "<" not in document.text:
             return
-        from checks.concealing import hidden  # few articles hold HTML
+        from checks.text.concealing import hidden  # few articles hold HTML
 
         body = markup.visible(document.text[start:])
         for begin, end in hidden(body):

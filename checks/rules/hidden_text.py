@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text import markup
+from checks.text.pattern import Pattern
 
 _SIGNS = "\u200b\u200c\u200d\u200e\u202a\u202c\u202d\u2060\u2061\u2062\u2063\u2064\u2066\u2069\u00ad\u034f\ufeff"
 _INVISIBLE = Pattern(
@@ -49,7 +49,7 @@ class HiddenText(Rule):
             return
         if "<" not in document.text:
             return
-        from checks.concealing import hides  # few texts hold HTML
+        from checks.text.concealing import hides  # few texts hold HTML
 
         for offset, name, attributes in markup.tags(document.text):
             if hides(name, attributes):

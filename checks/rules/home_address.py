@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _SAYS = r"(?:家\s{0,2}住|家\s{0,2}庭\s{0,2}(?:住\s{0,2}址|地\s{0,2}址)|现\s{0,2}住\s{0,2}[址在地]|居住地址|户籍地址|户籍所在地|常住地址|身份证住址|个人住址|(?<![单公企])(?<!单位)(?<!公司)住\s{0,2}址(?=\s{0,2}[:：]))"
 _NUMBER = r"[0-9一二三四五六七八九十](?: ?[0-9一二三四五六七八九十]){0,4}"

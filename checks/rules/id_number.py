@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import numbers
 from checks.document import Document
 from checks.finding import Finding
-from checks.identity import is_credit_code, is_resident, is_resident_form, resident_mark
-from checks.mask import masked
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text import numbers
+from checks.text.identity import is_credit_code, is_resident, is_resident_form, resident_mark
+from checks.text.mask import masked
+from checks.text.pattern import Pattern
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
 LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9", proven=True)

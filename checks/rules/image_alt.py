@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _EMPTY = Pattern(r"(?i)(?:图片?|照片|image|img|photo|dsc_?\d*+|微信图片_?\d*+|[\w-]+\.(?:jpe?g|png|gif|webp))?\s*+\d*")
 

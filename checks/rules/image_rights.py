@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _SOURCE = Pattern(r"来源\s*[:：]\s*[^；;\s]|摄影?\s*[:：]\s*\S|[一-鿿]\s*摄")
 _LICENCE = Pattern(r"(?:许可|授权|版权)\s*[:：]\s*[^；;\s]")

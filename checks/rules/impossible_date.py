@@ -7,8 +7,8 @@ from datetime import date
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _DAY = Pattern(r"月\s?(?P<day>\d{1,2})\s?日(?!均)", needs="月")  # what stands before is looked at only then
 _BEFORE = Pattern(r"(?<![\d.第])(?:(?P<year>(?:19|20)\d{2})\s?年\s?)?(?P<month>\d{1,2})\s?$")

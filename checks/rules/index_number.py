@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.identity import is_credit_code, is_organisation_code
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.identity import is_credit_code, is_organisation_code
+from checks.text.pattern import Pattern
 
 _FORM = Pattern(r"(?P<code>[0-9A-Z]{18}|[0-9A-Z]{9})/(?P<year>(?:19|20)\d{2})-\d{5}")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _KEEP = r"(?:注意\s*(?:保存|保管|保密)|妥善\s*(?:保管|保存)|(?:不得|严禁|请勿|禁止)\s*(?:外传|外泄|翻印|转发|扩散))"
 _WHAT = r"内\s{0,4}部\s{0,4}(?:资料|文件|事项|材料|刊物|参考|使用|传阅|资\s{1,4}料|文\s{1,4}件|事\s{1,4}项)?"

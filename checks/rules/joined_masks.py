@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _ZERO = "\u200b-\u200f\u2060\ufeff"
 _FIND = Pattern(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _WHOSE = r"(?:家\s{0,2}庭|住\s{0,2}宅|家\s{0,2}里|家\s{0,2}中|私\s{0,2}人|本\s{0,2}人|家\s{0,2}长|监护人|患者|村民|户主|亲属|申请人)的?(?:联系|固定)?\s{0,2}(?:电\s{0,2}话|座\s{0,2}机)|宅电"
 _FIND = Pattern(

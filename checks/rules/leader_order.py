@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _BETWEEN = Pattern(r"[、，和及与\s]{1,3}")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _MAP = Pattern(
     r"(?<!思维)(?<!足迹)(?<!产业)(?:地图|区划图|政区图|区位图|疆域图|版图|地形图|交通图|游览图|水系图)(?![书册像片案标纸形文]|数据|服务|导航|软件|应用|平台)(?P<rest>[^；;]*)"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.names import NAME, begins_like_name
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.names import NAME, begins_like_name
+from checks.text.pattern import Pattern
 
 _COUNT = r"[0-9一二三四五六七八九十]{1,2}"
 _CLASS = rf"(?:[一二三四五六七八九1-9]\s?年级|[初高][一二三]|[小中大]班|[一二三四五六七八九](?=\s?[（(]))\s?(?:[（(]?\s?{_COUNT}\s?[)）]?\s?班)?"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks import numbers
 from checks.document import Document
 from checks.finding import Finding
-from checks.mask import masked
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text import numbers
+from checks.text.mask import masked
+from checks.text.pattern import Pattern
 
 _GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
 FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2})?")

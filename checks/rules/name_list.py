@@ -9,10 +9,10 @@ import msgspec
 
 from checks.document import Document
 from checks.finding import Finding, Severity
-from checks.names import NAME, is_named
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
-from checks.tables import Cell, Row, tables
+from checks.text.names import NAME, is_named
+from checks.text.pattern import Pattern
+from checks.text.tables import Cell, Row, tables
 
 _NAMES = Pattern(
     r"(?!.*(?:法定|法人|负责|经营|经办|投资)).{0,8}(?:姓名|名字)(?:[（(].{0,8}[）)])?|户主|申请人|受助人|学生|考生|患者|补助对象|救助对象|保障对象"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.nesting import LARGEST, converts, renders
 from checks.rule import Example, Rule
+from checks.text.nesting import LARGEST, converts, renders
 
 
 class Nesting(Rule):

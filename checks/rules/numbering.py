@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text import markup
+from checks.text.pattern import Pattern
 
 _HAN = "零〇一二三四五六七八九十百"
 _ARTICLE = Pattern(rf"^[#*\s]*第([{_HAN}]+|\d+)条", re.MULTILINE, needs="第")

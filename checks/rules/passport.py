@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.mask import masked
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.mask import masked
+from checks.text.pattern import Pattern
 
 _GAP = r"[ \-]?"
 _FIND = Pattern(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
-from checks.tables import tables
+from checks.text.pattern import Pattern
+from checks.text.tables import tables
 
 _SAYS = r"[\"'*_`]{0,3}\s{0,4}(?:统一|一律|默认)?(?:[:：=|\t]|为(?=\s{0,4}[:：]?\s{0,4}[!-~])|是(?=\s{0,4}[!-~]))\s{0,4}[:：]?\s{0,4}[\"'`“‘]?"
 _REST = r"(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){3,40}[!-~]|[!-{}-~]{4,64})(?P<after>\s?[位个字])?"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 # rates that a part of something can reach; 完成率, 执行率, 毛入学率 and growth go beyond a hundred
 _RATE = (
@@ -51,7 +51,7 @@ class Percent(Rule):
             yield from self._in_tables(document)
 
     def _in_tables(self, document: Document) -> Iterator[Finding]:
-        from checks.tables import tables  # few texts hold any
+        from checks.text.tables import tables  # few texts hold any
 
         rate = Pattern(rf"{_RATE}(?:[（(][%％][)）])?")
         for rows in tables(document):

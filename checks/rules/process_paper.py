@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import markup
 from checks.document import PICTURE, Document
 from checks.finding import Finding
-from checks.folding import fold
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text import markup
+from checks.text.folding import fold
+from checks.text.pattern import Pattern
 
 _DRAFT = r"(?:送审稿|报审稿|讨论稿|会签稿|呈批稿|汇报稿|修改稿|审议稿|初稿|草稿|代拟稿|内部征求意见稿|报批稿)"
 _FIND = Pattern(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _REGION = Pattern(
     r"(?:[一-鿿]{2,3}省|[一-鿿]{2,7}自治区|北京市|天津市|上海市|重庆市)(?:委|人民政府|政府|人大|[一-鿿]{2,12}(?:厅|局|委员会|办公室))(?![一-鿿]*[市县区州盟旗乡镇])"
@@ -47,7 +47,7 @@ class ReprintOnly(Rule):
         ours = {name for unit in roster.units.values() for name in (unit.name, unit.short)} if roster else set()
         if not (issuer or number) or issuer in ours:
             return
-        from checks.hosts import known  # most articles name no issuer
+        from checks.text.hosts import known  # most articles name no issuer
 
         level = known(document).level(issuer, number)
         if level in ("central", "region") or _REGION.match(issuer):

@@ -48,7 +48,7 @@ class ReprintSource(Rule):
             return
         from urllib.parse import urlsplit
 
-        from checks.hosts import host_of, is_government, known  # few articles are reprints
+        from checks.text.hosts import host_of, is_government, known  # few articles are reprints
         from sanshen.portal.hosts import LEVELS
 
         host = host_of(urlsplit(article.meta.reprint.url).netloc)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _WORD = Pattern(
     r"错误[!！]\s?(?:未找到引用源|未定义书签|文档中没有指定样式的文字)|Error! Reference source not found"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 _GAP = r"[\s*_\\~`]{0,4}"  # also signs of Markdown that did not become marks and stand on the page
 _GRADE = rf"[绝机秘]{_GAP}密"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from checks.grid import Grid
+    from checks.text.grid import Grid
 
 _SHARE = Pattern(r"占比|比重|构成|占[一-鿿]{1,8}(?:比例|百分比|的?%)")
 _CLOSE = 5  # further off, several answers were allowed or not all rows are listed
@@ -40,7 +40,7 @@ class Shares(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         if not _SHARE.search(document.text):
             return
-        from checks.grid import grids  # few texts hold shares
+        from checks.text.grid import grids  # few texts hold shares
 
         for grid in grids(document):
             for index, name in enumerate(grid.header):
@@ -54,7 +54,7 @@ def _counted(grid: Grid, index: int) -> Decimal | None:
     """The sum where it is not 100; None where it is, or need not be."""
     from decimal import Decimal
 
-    from checks.figures import figure, slack
+    from checks.text.figures import figure, slack
 
     parts = grid.parts(index)
     if parts is None or len(parts) < 2 or any(part.value < 0 for part in parts):

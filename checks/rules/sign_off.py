@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.kinds import IMAGES
-from checks.pattern import Pattern
+from checks.readers.kinds import IMAGES
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _TITLE = Pattern(
     r"^[ \t>#*_|]{0,12}[一-鿿]{0,24}(?:发文(?:稿纸|处理[笺单]|拟稿[纸笺]|呈批[单表笺]|审[批签核][单表笺])|(?:文件|公文|文稿|稿件)(?:审签|呈批|会签|送审)[单表笺]"

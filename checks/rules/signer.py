@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _FIND = Pattern(
     r"(?:^[ \t>#*_|\"'-]{0,12}|号[*_]{0,2}[ \t|]{1,60})签\s{0,4}发\s{0,4}人[*_]{0,2}\s{0,4}[:：|]\s{0,4}[*_]{0,2}[一-鿿]",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from checks import markup
 from checks.document import Document, Place
 from checks.finding import Finding
 from checks.rule import Rule
+from checks.text import markup
 
 if TYPE_CHECKING:
     from checks.spelling.speller import Mode, Suggestion

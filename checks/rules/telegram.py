@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _FIND = Pattern(
     r"(?<![涉加保机精紧])密\s{0,2}电(?=\s{0,4}[〔\[［(（【]\s{0,4}\d{4})"

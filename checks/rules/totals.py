@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
-    from checks.figures import Figure
-    from checks.grid import Grid
-    from checks.tables import Cell
+    from checks.text.figures import Figure
+    from checks.text.grid import Grid
+    from checks.text.tables import Cell
 
 _NOT_ADDED = Pattern(
     r"率|比|均|%|％|增长|增幅|增速|同比|单价|标准|指数|序号|编号|电话|代码|年份|年度|时间|日期|排名|名次|位次|得分|温度|天数|备注"
@@ -49,7 +49,7 @@ class Totals(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         if not any(word in document.text for word in ("合计", "总计", "共计", "总和")) or "四舍五入" in document.text:
             return
-        from checks.grid import grids  # few texts hold a total
+        from checks.text.grid import grids  # few texts hold a total
 
         for grid in grids(document):
             for cell, counted in (*_down(grid), *_across(grid)):
@@ -82,8 +82,8 @@ def _down(grid: Grid) -> Iterator[tuple[Cell, str]]:
 
 def _across(grid: Grid) -> Iterator[tuple[Cell, str]]:
     """Totals beside their rows, where most rows show that they are such."""
-    from checks.figures import addend
-    from checks.grid import TOTAL
+    from checks.text.figures import addend
+    from checks.text.grid import TOTAL
 
     index = next((n for n, name in enumerate(grid.header) if n and TOTAL.fullmatch(name)), 0)
     others = [
@@ -100,7 +100,7 @@ def _across(grid: Grid) -> Iterator[tuple[Cell, str]]:
 
 def _holds(cell: Cell, parts: list[Figure]) -> bool | None:
     """None where there is nothing to add up."""
-    from checks.figures import figure, slack
+    from checks.text.figures import figure, slack
 
     total = figure(cell.text)
     if total is None or total.percent or sum(bool(part.value) for part in parts) < 2:
@@ -109,7 +109,7 @@ def _holds(cell: Cell, parts: list[Figure]) -> bool | None:
 
 
 def _near(cell: Cell, parts: list[Figure]) -> bool:
-    from checks.figures import figure
+    from checks.text.figures import figure
 
     total = figure(cell.text)
     return total is not None and abs(sum(part.value for part in parts) - total.value) * 10 <= abs(total.value) * _FAR

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
-from checks.simplified import is_beyond
+from checks.text.pattern import Pattern
+from checks.text.simplified import is_beyond
 
 if TYPE_CHECKING:
     from opencc import OpenCC

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Example, Rule
+from checks.text.pattern import Pattern
 
 # every unseen character (Cf) that Unicode counts as right to left or that begins such a run
 TURNING = "\u061c\u070f\u200f\u202b\u202e\u2067\u2068"

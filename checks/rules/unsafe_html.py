@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.pattern import Pattern
 from checks.rule import Rule
+from checks.text.pattern import Pattern
 
 _TAG = Pattern(
     r"<\s*+(?:/\s*+)?(?P<name>script|style|iframe|frame|frameset|object|embed|applet|form|input|button|select|textarea|option"

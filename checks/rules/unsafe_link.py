@@ -11,7 +11,7 @@ from checks.finding import Finding
 from checks.rule import Example, Rule
 
 if TYPE_CHECKING:
-    from checks.hosts import Known
+    from checks.text.hosts import Known
 
 
 class UnsafeLink(Rule):
@@ -44,7 +44,7 @@ class UnsafeLink(Rule):
         text = document.folded.text
         if "//" not in text and not re.search(r"[a-z]\.[a-z]", text):
             return
-        from checks import hosts  # few texts hold an address
+        from checks.text import hosts  # few texts hold an address
 
         lists = hosts.known(document)
         written = [(offset, authority) for offset, _, authority in hosts.addresses(text)]
@@ -56,7 +56,7 @@ class UnsafeLink(Rule):
 
 def _told(lists: Known, text: str) -> Iterator[tuple[int, str]]:
     """Hosts without a scheme, where they are more than a file's name: blocked, posing, or a shortener with its code."""
-    from checks import hosts
+    from checks.text import hosts
 
     for offset, host in hosts.bare(text):
         short = lists.shortener(host) and text.startswith("/", offset + len(host))
@@ -65,7 +65,7 @@ def _told(lists: Known, text: str) -> Iterator[tuple[int, str]]:
 
 
 def _why(lists: Known, authority: str) -> str:
-    from checks import hosts
+    from checks.text import hosts
 
     host = hosts.host_of(authority)
     if "." not in host and not hosts.is_number(host):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from checks.identity import luhn_mark, resident_mark
+from checks.text.identity import luhn_mark, resident_mark
 
 # no resident of a whole province (110000), born in 1901
 ID = "11000019010203001" + resident_mark("11000019010203001")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from checks.example import FRONT
-from checks.extract import BYTES
-from checks.office import NODES
+from checks.readers.extract import BYTES
+from checks.readers.office import NODES
 from tests.checks.leaks import docx, package, paragraph, pdf, stream, with_file
 from tests.checks.test_pictures import header
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from checks.characters import TAKEN
-from checks.folding import fold
 from checks.registry import rules_for
 from checks.rules.turned_text import AREAS, TURNING
 from checks.runner import check
+from checks.text.characters import TAKEN
+from checks.text.folding import fold
 from tests.checks.test_seen import ENGINES, _document
 
 # Default_Ignorable_Code_Point of no category that is taken whole, and two signs that fonts leave blank (DerivedCoreProperties.txt)
@@ -47,7 +47,7 @@ def derived() -> str:
 def test_the_class_has_every_such_character_of_this_python() -> None:
     taken = re.compile(f"[{TAKEN}]")
     missing = [f"U+{code:04X}" for code in range(0x10000) if is_taken(chr(code)) and not taken.match(chr(code))]
-    assert not missing, f"write into checks/characters.py: {derived()}"
+    assert not missing, f"write into checks/text/characters.py: {derived()}"
 
 
 def test_the_class_has_nothing_that_is_read_as_it_stands() -> None:

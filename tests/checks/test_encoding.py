@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.document import Document
-from checks.encoding import is_chinese, plain
+from checks.readers.encoding import is_chinese, plain
 from checks.runner import check
 from tests.checks.leaks import ID, docx, package, paragraph
 

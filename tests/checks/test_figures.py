@@ -8,8 +8,8 @@ import pytest
 
 from checks import example
 from checks.document import Document
-from checks.figures import figure, written
 from checks.runner import check
+from checks.text.figures import figure, written
 from tests.checks.leaks import docx, paragraph, xlsx
 
 FOLDER = "content/gov/news/a/"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.folding import fold
+from checks.text.folding import fold
 
 FOLDED = [
     ("１２３", "123"),

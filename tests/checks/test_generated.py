@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from checks.identity import is_credit_code, luhn_mark, resident_mark
 from checks.runner import check
+from checks.text.identity import is_credit_code, luhn_mark, resident_mark
 from tests.checks.test_evasion import CARRIERS, DISGUISES
 
 # whole provinces, where nobody is registered, and days of birth that nobody alive has

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from checks import example
-from checks.concealing import hides
 from checks.runner import check
+from checks.text.concealing import hides
 
 HIDING = [
     "display:none", "visibility: hidden", "opacity:0", "opacity:0.01", "opacity: .05;", "font-size:0", "font-size:1px", "FONT-SIZE:0.5pt", "line-height:0", "height:0;overflow:hidden", "width:1px",

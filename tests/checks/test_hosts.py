@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from checks import example, hosts
+from checks import example
+from checks.text import hosts
 from sanshen.portal.hosts import Level
 
 OWNERS: list[tuple[str, Level | None]] = [

@@ -15,13 +15,13 @@ import pytest
 from checks import bounds, example, survey
 from checks.document import Document
 from checks.example import FRONT
-from checks.extract import Extract
 from checks.finding import Finding
-from checks.folding import fold
+from checks.readers.extract import Extract
 from checks.registry import BY_CODE, RULES
 from checks.rule import Rule
 from checks.runner import CRASH, check
 from checks.survey import Sent
+from checks.text.folding import fold
 from sanshen.base.parallel import spread
 from sanshen.portal.article import LARGEST
 from tests.checks.leaks import ID, MOBILE, package

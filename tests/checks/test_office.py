@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from checks.document import Document
-from checks.extract import BYTES, ENTRIES
-from checks.office import NODES
-from checks.reading import read
+from checks.readers.extract import BYTES, ENTRIES
+from checks.readers.office import NODES
+from checks.readers.reading import read
 from checks.runner import check
 from tests.checks.leaks import ID, docx, package, paragraph, workbook, xlsx
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.document import Document
-from checks.reading import read
+from checks.readers.reading import read
 from checks.runner import check
 from tests.checks.leaks import ID, MARK, docx, package, paragraph, xlsx
 

@@ -7,11 +7,11 @@ import zlib
 
 import pytest
 
-from checks import pdf_child
 from checks.document import Document
-from checks.extract import DEPTH
 from checks.finding import Finding
-from checks.pdf import PAGES, ranges
+from checks.readers import pdf_child
+from checks.readers.extract import DEPTH
+from checks.readers.pdf import PAGES, ranges
 from checks.runner import check
 from tests.checks.leaks import ID, IMAGE, docx, line, package, paragraph, pdf, stream, with_file
 
@@ -75,7 +75,7 @@ def test_dh_A7a_scanned_pages_are_looked_at_and_beyond_the_bound_nothing_passes(
 ) -> None:
     data = pdf(PLAIN, SCAN, SCAN + " " + line("- 3 -"), SCAN, PLAIN, SCAN, objects=(IMAGE,))
     assert findings(data) == []
-    monkeypatch.setattr("checks.extract.PICTURES", 1)
+    monkeypatch.setattr("checks.readers.extract.PICTURES", 1)
     (finding,) = findings(data)
     assert (finding.code, finding.severity) == ("FIL003", "error") and "第 3–4、6 页未检查" in finding.message
     assert ranges([1, 3, 4, 5, 9]) == "1、3–5、9"

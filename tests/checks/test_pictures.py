@@ -381,7 +381,7 @@ def test_dh_A7a_pictures_that_take_too_long_together_do_not_pass(
 ) -> None:
     """The bound is one for the attachment, however many pictures share it: here it is over before one is seen."""
     monkeypatch.setenv("SANSHEN_OCR_CACHE", str(tmp_path))
-    monkeypatch.setattr("checks.extract.LOOKING", 0.01)
+    monkeypatch.setattr("checks.readers.extract.LOOKING", 0.01)
     name, data = PACKED[kind]((SAMPLES / "seal.png").read_bytes())
     begun = time.monotonic()
     found = [one for one in findings(data, name) if one.code == "FIL003"]
@@ -434,7 +434,7 @@ def test_dh_A7a_a_sign_off_sheet_is_found_in_a_scan_and_in_word() -> None:
 
 
 def test_zipped_picture_count_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checks.extract.PICTURES", 2)
+    monkeypatch.setattr("checks.readers.extract.PICTURES", 2)
     image = (SAMPLES / "located.jpg").read_bytes()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from checks import example
 from checks.document import Document, Place
 from checks.finding import Finding
-from checks.folding import fold
 from checks.rule import Example
 from checks.runner import check
-from checks.seen import GROUPS, SAID, page
+from checks.text.folding import fold
+from checks.text.seen import GROUPS, SAID, page
 from sanshen.portal.columns import Column, Register
 from sanshen.portal.markdown import convert
 from sanshen.portal.python_markdown import to_html

@@ -8,7 +8,7 @@ from checks import example
 from checks.registry import BY_CODE
 from checks.rule import Example
 from checks.runner import check
-from checks.simplified import is_beyond
+from checks.text.simplified import is_beyond
 from sanshen.base.errors import PortalError
 from sanshen.portal.leaders import parse_leaders
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from checks.pattern import Pattern
+from checks.text.pattern import Pattern
 from sanshen.base.compiled import compiled, told
 from sanshen.portal.explain import shape
 

@@ -15,8 +15,8 @@ from tests.expressions.growth import Cost
 
 # modules that make expressions while the program runs, and of what
 _MADE = {
-    "checks/concealing.py": "a name of letters and digits, looked for 2000 characters far",
-    "checks/hosts.py": "names of the portal's own list, and one character",
+    "checks/text/concealing.py": "a name of letters and digits, looked for 2000 characters far",
+    "checks/text/hosts.py": "names of the portal's own list, and one character",
     "checks/rules/leader_name.py": "escaped words side by side",
     "checks/rules/leader_order.py": "escaped words side by side",
     "publish/queue.py": "an escaped word and a number",
@@ -26,7 +26,7 @@ _MADE = {
     "review/owners_lint.py": "a line of a CODEOWNERS that the house's chain agreed; only compiled",
     "review/owners_match.py": "a line of a CODEOWNERS that the house's chain agreed",
     # these take expressions from modules, where they are collected
-    "checks/pattern.py": "",
+    "checks/text/pattern.py": "",
     "sanshen/base/compiled.py": "",
     "sanshen/portal/explain.py": "",
     "sanshen/portal/schema.py": "",

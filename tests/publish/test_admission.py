@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checks.kinds import ALLOWED
+from checks.readers.kinds import ALLOWED
 from publish import admission, verdicts
 from publish.admit import admit, findings_in
 from sanshen.base.errors import PortalError

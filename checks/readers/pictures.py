@@ -8,13 +8,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from checks.document import PICTURE
-from checks.extract import LOOKING, Exhausted, Note, Refused
 from checks.finding import Severity
 from checks.ocr.picture import Head, Picture, Seal, Seen, Tags
 from checks.ocr.worker import Late, seen
+from checks.readers.extract import LOOKING, Exhausted, Note, Refused
 
 if TYPE_CHECKING:
-    from checks.reading import Reading
+    from checks.readers.reading import Reading
 
 _HEADS: dict[Head, tuple[str, Severity]] = {
     "red": ("红头文件", "error"),

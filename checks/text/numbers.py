@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.document import Document
-from checks.pattern import Pattern
+from checks.text.pattern import Pattern
 
 GAP = r"[ .\-·]{0,3}"
 BREAK = r"[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>"  # a line end, as Markdown knows it

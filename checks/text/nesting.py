@@ -19,7 +19,7 @@ def renders(body: str) -> bool:
         return True
     import subprocess  # not for the texts of every day
 
-    command = interpreter.module("checks.nesting")
+    command = interpreter.module("checks.text.nesting")
     try:
         data = body.encode("utf-8", "replace")
         return not subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False).returncode

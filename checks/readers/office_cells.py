@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree
 
-from checks.concealed import local
+from checks.readers.concealed import local
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

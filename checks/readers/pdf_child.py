@@ -11,9 +11,9 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
-from checks import pdf_head, pdf_marks
-from checks.kinds import CHARACTERS
-from checks.pdf import PAGES, SECONDS, Pdf
+from checks.readers import pdf_head, pdf_marks
+from checks.readers.kinds import CHARACTERS
+from checks.readers.pdf import PAGES, SECONDS, Pdf
 
 MEMORY = 512 << 20  # of address space; a file of 60 MB takes 226
 _EMBEDDED, _EMBEDDED_BYTES = 200, 32 << 20

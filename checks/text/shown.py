@@ -5,7 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 
-from checks.pattern import Pattern
+from checks.text.pattern import Pattern
 from sanshen.portal.sanitise import BLOCKS
 
 # the sanitiser writes every tag in this form

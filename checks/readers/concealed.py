@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from xml.etree import ElementTree
 
-from checks.extract import Extract
+from checks.readers.extract import Extract
 
 _LAST = 16384  # column of a sheet
 OFF = ("0", "false", "off", "none")

@@ -9,8 +9,8 @@ from itertools import groupby
 import msgspec
 
 from checks.document import Document
-from checks.figures import Figure, addend, figure
-from checks.tables import Cell, Row, tables
+from checks.text.figures import Figure, addend, figure
+from checks.text.tables import Cell, Row, tables
 from sanshen.base.compiled import compiled
 
 TOTAL = compiled(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.pattern import Pattern
+from checks.text.pattern import Pattern
 
 _SIGNS = ("<!--", "`", "~~~")
 _OPENS = Pattern(r"<!--|^~{3,}|`+", re.MULTILINE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from checks.concealed import local
+from checks.readers.concealed import local
 
 DDE, REMOTE = "启动程序的域（DDE）", "打开时从别处取来的模板或对象"
 _FIELD = re.compile(r"(?<![A-Za-z])DDE(?:AUTO)?(?![A-Za-z])", re.IGNORECASE)

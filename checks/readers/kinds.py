@@ -14,7 +14,7 @@ LEGACY = frozenset({"doc", "xls", "ppt", "wps", "et", "dps", "rtf"})
 PAGES = frozenset({"htm", "html", "xhtml", "mht", "mhtml", "eml"})
 # read by nobody yet; FIL003 says so
 OPAQUE = frozenset({"ofd"})
-# read by checks.reading, in parts
+# read by checks.readers.reading, in parts
 PARTED = OFFICE | LEGACY | IMAGES | MEDIA | {"pdf", "zip", "svg"}
 # files without lines of their own
 BINARY = (PARTED | OPAQUE) - {"svg"}

@@ -12,20 +12,20 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from checks.archive import Archive, opened
-from checks.concealed import Concealed, attribute, local
-from checks.extract import AGAIN, Refused
-from checks.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
-from checks.office_active import active
-from checks.office_cells import Cells, Strings, uncoded, unescaped
-from checks.office_known import claims_no_text, holds_no_text
-from checks.office_shown import hidden_styles, readings
-from checks.office_symbols import symbol
-from checks.pattern import Pattern
+from checks.readers.archive import Archive, opened
+from checks.readers.concealed import Concealed, attribute, local
+from checks.readers.extract import AGAIN, Refused
+from checks.readers.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
+from checks.readers.office_active import active
+from checks.readers.office_cells import Cells, Strings, uncoded, unescaped
+from checks.readers.office_known import claims_no_text, holds_no_text
+from checks.readers.office_shown import hidden_styles, readings
+from checks.readers.office_symbols import symbol
+from checks.text.pattern import Pattern
 from sanshen.base.errors import legible
 
 if TYPE_CHECKING:
-    from checks.reading import Reading
+    from checks.readers.reading import Reading
 
 NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
 _RELS = "xl/_rels/workbook.xml.rels"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from checks.tables import Row
+from checks.text.tables import Row
 from sanshen.base.compiled import compiled
 
 _FIGURE = compiled(r"[(（]?([-−]?)(\d{1,3}(?:[,，]\d{3})+|\d{1,15})(?:\.(\d{1,6}))?([%％]?)[)）]?")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
-from checks.concealed import attribute, local
-from checks.extract import Refused
+from checks.readers.concealed import attribute, local
+from checks.readers.extract import Refused
 
 if TYPE_CHECKING:
-    from checks.reading import Reading
+    from checks.readers.reading import Reading
 
 _DATA = re.compile(r"data:image/([a-z+]{3,8})[^,]{0,80}?(;base64)?,(.*)", re.DOTALL)
 _KINDS = {"jpeg": "jpg", "svg+xml": "svg"}

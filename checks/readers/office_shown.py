@@ -12,8 +12,8 @@ from itertools import product
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from checks.concealed import OFF, attribute, local
-from checks.office_symbols import private, symbol
+from checks.readers.concealed import OFF, attribute, local
+from checks.readers.office_symbols import private, symbol
 
 _KNOWN = ("schemas.openxmlformats.org/", "purl.oclc.org/", "schemas.microsoft.com/", "schemas-microsoft-com:")
 _NEVER = frozenset({"instrText", "delInstrText", "rt", "rPh", "fldData", "binData"})

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.document import Document
-from checks.kinds import IMAGES
-from checks.pattern import Pattern
+from checks.readers.kinds import IMAGES
+from checks.text.pattern import Pattern
 
 _HTML_ROW = Pattern(r"<tr\b.{0,8000}?(?=<tr\b|</tr|</table|\Z)", re.IGNORECASE | re.DOTALL)
 _HTML_CELL = Pattern(r"<t[dh]\b[^<>]{0,300}>(.{0,1000}?)(?=</?t[dhr]\b|\Z)", re.IGNORECASE | re.DOTALL)

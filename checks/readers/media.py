@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from checks.extract import Note, Refused
+from checks.readers.extract import Note, Refused
 
 if TYPE_CHECKING:
-    from checks.reading import Reading
+    from checks.readers.reading import Reading
 
 _PLACE = re.compile(rb"[+-]\d{2}\.\d{2,8}[+-]\d{3}\.\d{2,8}|GPSLatitude")  # ISO 6709, as phones write it
 _PERSON = re.compile(r"(?i)^(?:TPE\d|TCOM|TENC|TOWN|\xa9ART|\xa9wrt|aART|artist|composer|author|encoded_by|IART)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from checks.folding import fold
-from checks.pattern import Pattern
+from checks.text.folding import fold
+from checks.text.pattern import Pattern
 from sanshen.base.errors import legible
 
 # ten digits or more in the folded text, whatever stands between them

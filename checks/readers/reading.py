@@ -5,10 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 
-from checks.archive import opened
-from checks.encoding import is_chinese, plain
-from checks.extract import DEPTH, Budget, Exhausted, Extract, Note, Refused
-from checks.kinds import ALLOWED, IMAGES, LEGACY, MEDIA, OFFICE, PAGES, PLAIN, suffix_of, transcripts
+from checks.readers.archive import opened
+from checks.readers.encoding import is_chinese, plain
+from checks.readers.extract import (
+    DEPTH,
+    Budget,
+    Exhausted,
+    Extract,
+    Note,
+    Refused,
+)
+from checks.readers.kinds import (
+    ALLOWED,
+    IMAGES,
+    LEGACY,
+    MEDIA,
+    OFFICE,
+    PAGES,
+    PLAIN,
+    suffix_of,
+    transcripts,
+)
 from sanshen.base.errors import legible
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
@@ -53,28 +70,28 @@ class Reading:
     def _kind(self, where: str, inside: str, data: bytes, depth: int) -> None:
         suffix = suffix_of(where)
         if suffix in OFFICE:
-            from checks.office import read_office  # XML costs 30 ms that a text-only commit need not pay
+            from checks.readers.office import read_office  # XML costs 30 ms that a text-only commit need not pay
 
             _refuse_ole(data)
             _refuse_before(data)
             read_office(self, where, inside, data, depth)
         elif suffix == "pdf":
-            from checks.pdf import read_pdf
+            from checks.readers.pdf import read_pdf
 
             read_pdf(self, where, inside, data, depth)
         elif suffix == "zip":
             _refuse_before(data)
             self.zip(where, data, depth)
         elif suffix in IMAGES:
-            from checks.pictures import read_image
+            from checks.readers.pictures import read_image
 
             read_image(self, where, inside, data, depth)
         elif suffix in MEDIA:
-            from checks.media import read_media
+            from checks.readers.media import read_media
 
             read_media(self, inside, data)
         elif suffix == "svg":
-            from checks.svg import read_svg
+            from checks.readers.svg import read_svg
 
             read_svg(self, where, inside, data, depth)
         elif suffix in LEGACY:

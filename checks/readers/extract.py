@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from checks.encoding import readings
 from checks.finding import Severity
-from checks.kinds import CHARACTERS
+from checks.readers.encoding import readings
+from checks.readers.kinds import CHARACTERS
 
 BYTES = 64 << 20  # after unpacking, everything in one file together
 ENTRIES = 4000

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks import markup
-from checks.pattern import Pattern
+from checks.text import markup
+from checks.text.pattern import Pattern
 
 _NONE = r"0+(?:\.0+)?(?:px|pt|r?em|%|vw|vh)?"
 _TINY = r"(?:0*1|0?\.\d+)(?:px|pt)"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.extract import Note, Refused
-from checks.kinds import CHARACTERS
+from checks.readers.extract import Note, Refused
+from checks.readers.kinds import CHARACTERS
 from sanshen.base import interpreter
 
 if TYPE_CHECKING:
-    from checks.reading import Reading
+    from checks.readers.reading import Reading
 
 SECONDS = 30
 PAGES = 2000
@@ -57,7 +57,7 @@ def read_pdf(reading: Reading, where: str, inside: str, data: bytes, depth: int)
 
 
 def _ask(data: bytes) -> Pdf:
-    command = interpreter.module("checks.pdf_child")
+    command = interpreter.module("checks.readers.pdf_child")
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
@@ -88,7 +88,7 @@ def _look(reading: Reading, inside: str, data: bytes, pdf: Pdf) -> None:
     wanted = sorted([*((page, False) for page in pdf.scans), *((page, True) for page in pdf.pictured)])
     if not wanted:
         return
-    from checks.pictures import read_pages
+    from checks.readers.pictures import read_pages
 
     chosen = wanted[: reading.budget.pictures]
     read_pages(reading, inside, data, chosen)

@@ -17,10 +17,10 @@ import msgspec
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.folding import fold
-from checks.markup import front_span
-from checks.nesting import LARGEST, renders
-from checks.pattern import Pattern
+from checks.text.folding import fold
+from checks.text.markup import front_span
+from checks.text.nesting import LARGEST, renders
+from checks.text.pattern import Pattern
 from sanshen.portal.frontmatter import FrontMatter, Steps
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
@@ -151,7 +151,7 @@ def _differs(document: Document) -> bool:
 
 def _texts(document: Document, body: str) -> tuple[str, ...]:
     """Words of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
-    from checks.shown import shown
+    from checks.text.shown import shown
     from sanshen.portal.markdown import convert, other_engine, unsigned
     from sanshen.portal.sanitise import plainly_written
 

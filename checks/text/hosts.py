@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from checks.document import Document
-from checks.pattern import Pattern
+from checks.text.pattern import Pattern
 from sanshen.base.compiled import compiled
 from sanshen.portal.hosts import Hosts, Level, Listed, parse_hosts
 

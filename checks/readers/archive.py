@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from checks.extract import Budget, Refused
+from checks.readers.extract import Budget, Refused
 
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20

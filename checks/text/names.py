@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.pattern import Pattern
+from checks.text.pattern import Pattern
 
 _SINGLE = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章苏潘葛范彭郎鲁韦昌马苗方俞任袁柳鲍史唐费廉岑薛雷贺倪汤"
