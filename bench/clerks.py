@@ -11,10 +11,10 @@ from review.act import Decision
 from review.case import Case
 from review.chain import Stage
 from review.desk import Desk
-from review.entry import Entry
 from review.merge import merge
 from sanshen.base.dates import BEIJING
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.entry import Entry
 
 
 class Clerks:

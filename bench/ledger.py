@@ -22,8 +22,8 @@ from pathlib import Path
 
 from bench.hook import BIN
 from bench.office import Maker, make
-from review.verified import bring_up
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.incremental import bring_up
 
 Figures = dict[str, float]
 

@@ -23,13 +23,20 @@ from review.act import DECISION_OF, SignedStatement, Statement, encode
 from review.case import law_of
 from review.chain import Chain, Facts, chain_of
 from review.change import digest_of
-from review.entry import FILE, Entry, Origin, PathRecord, Predicate, subjects_of
-from review.ledger import gate_identity, message_of
 from sanshen.base.dates import BEIJING
 from sanshen.git.objects import EMPTY_TREE, ZERO, Change
 from sanshen.portal.columns import Column
 from sanshen.portal.people import Person
 from sanshen.portal.provenance import Responsible
+from sanshen.review.ledger.branch import gate_identity, message_of
+from sanshen.review.ledger.entry import (
+    FILE,
+    Entry,
+    Origin,
+    PathRecord,
+    Predicate,
+    subjects_of,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = datetime(2025, 2, 3, 8, tzinfo=BEIJING)

@@ -21,8 +21,8 @@ def command(path: str, as_json: bool) -> None:
     from checks.document import Document
     from checks.secrets import Veil, secrets_in
     from review.act import HOW_TITLES
-    from review.audit import audit
-    from review.verified import bring_up
+    from sanshen.review.ledger.audit import audit
+    from sanshen.review.ledger.incremental import bring_up
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"

@@ -117,10 +117,10 @@ def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What the main branch of the clone one stands in asks for, and whether that is what runs; None outside a portal."""
     from engine.agreed import asked_by
     from publish.now import tip
-    from review import anchor
-    from review.verified import bring_up
     from sanshen.base.errors import PortalError
     from sanshen.git.repo import Repo
+    from sanshen.review.ledger import anchor
+    from sanshen.review.ledger.incremental import bring_up
 
     try:
         repo = Repo()

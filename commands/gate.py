@@ -71,7 +71,7 @@ def command(
     from publish.admit import errors_in
     from review.chain import stated
     from review.expiry import lines
-    from review.former import replayable
+    from sanshen.review.ledger.form_1 import replayable
 
     place = here()
     if witness_key and (not watch or merging or publishing or reports or gate_key):

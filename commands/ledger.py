@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from review.act import Act
-    from review.entry import Entry
+    from sanshen.review.ledger.entry import Entry
 
 
 @click.group(short_help="审核台账：列出、查看、验证")
@@ -29,9 +29,9 @@ def command() -> None:
 @as_json
 def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""
-    from review.ledger import entries
     from review.owed import told
-    from review.verified import bring_up
+    from sanshen.review.ledger.branch import entries
+    from sanshen.review.ledger.incremental import bring_up
 
     place = here()
     verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
@@ -45,8 +45,8 @@ def log(path: str | None, as_json: bool) -> None:
 @as_json
 def show(number: int, as_json: bool) -> None:
     """显示台账第 NUMBER 号的全部内容：改了哪些文件、谁在何时作了什么审核。"""
-    from review.ledger import entry_at
-    from review.verify import proven_acts
+    from sanshen.review.ledger.branch import entry_at
+    from sanshen.review.ledger.verify import proven_acts
 
     repo = here().repo
     entry = entry_at(repo, number)
@@ -63,10 +63,10 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
     只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
     """
-    from review import anchor as seen
     from review.owed import told
-    from review.verified import verify as verify_ledger
     from sanshen.base.progress import steps
+    from sanshen.review.ledger import anchor as seen
+    from sanshen.review.ledger.incremental import verify as verify_ledger
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
@@ -98,7 +98,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
 
 def _brief(entry: Entry) -> dict[str, object]:
-    from review.entry import responsible_in
+    from sanshen.review.ledger.entry import responsible_in
 
     one = entry.predicate
     responsible = responsible_in(entry)
@@ -115,7 +115,7 @@ def _brief(entry: Entry) -> dict[str, object]:
 
 
 def _line(entry: Entry) -> str:
-    from review.entry import responsible_in
+    from sanshen.review.ledger.entry import responsible_in
 
     one = entry.predicate
     people = " → ".join(f"{person.person}{_how(person.how)}" for person in responsible_in(entry))
@@ -131,7 +131,7 @@ def _how(how: str) -> str:
 
 def _detail(entry: Entry, acts: Sequence[Act]) -> str:
     from review.act import DECISION_TITLES
-    from review.entry import responsible_in
+    from sanshen.review.ledger.entry import responsible_in
 
     one = entry.predicate
     lines = [f"第 {one.number} 号 {one.title}", f"时间：{one.at:%Y-%m-%d %H:%M:%S}", f"合并提交：{one.origin.merge}"]

@@ -56,8 +56,8 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
 
 def _main(repo: Repo) -> House:
     """The registers as the main branch has them: what the branch will start from."""
-    from review.mainline import main_of
     from sanshen.portal.config import at_commit
+    from sanshen.review.ledger.mainline import main_of
 
     return at_commit(repo, f"refs/heads/{main_of(repo)}")
 

@@ -58,8 +58,8 @@ class Here(NamedTuple):
 
 def here() -> Here:
     from review.desk import Desk
-    from review.mainline import settings_of
     from sanshen.git.repo import Repo
+    from sanshen.review.ledger.mainline import settings_of
 
     repo = Repo()
     settings = settings_of(repo)

@@ -49,9 +49,9 @@ def audit(login: str, as_json: bool) -> None:
     """
     from commands.expiring import expiring, single
     from review.expiry import lines as told
-    from review.former import replayable
     from review.protection import drift, notes
     from review.single import lines as alone
+    from sanshen.review.ledger.form_1 import replayable
 
     forge, wanted = _asked(login)
     found = forge.found(wanted)

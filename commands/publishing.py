@@ -14,13 +14,13 @@ from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
 from publish.releases import KEEP, Store
-from review.former import replayable
 from review.owed import told
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.base.progress import Steps, steps
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.form_1 import replayable
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
 _SHOWN = 20

@@ -11,8 +11,8 @@ import click
 from commands.options import to_option
 from commands.speech import say
 from publish import nginx, run, server
-from review.mainline import settings_of
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.mainline import settings_of
 
 
 @click.command("serve")

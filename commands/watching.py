@@ -32,7 +32,7 @@ def keep_watch(
     to: Path | None = None,
 ) -> int:
     """0, or 1 where a round could not tell of everything; without `once` it goes on until interrupted."""
-    from review.former import replayable
+    from sanshen.review.ledger.form_1 import replayable
 
     require_installed(place.repo.root, place.repo.git_dir)
     mind_root(quiet=as_json)

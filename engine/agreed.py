@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from engine import wheel as wheels
 from engine.environment import Pip
-from review import anchor
-from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.export import lay_out
@@ -18,6 +16,8 @@ from sanshen.git.repo import Repo
 from sanshen.portal import pin as pins
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.pin import Pin
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.incremental import verify
 
 
 class Asked(NamedTuple):

@@ -15,20 +15,20 @@ from publish import own
 from publish.bystanders import unmade, wronged
 from publish.objections import objections
 from publish.tried import gate_faults
-from review import anchor
 from review.case import Case
 from review.change import ADOPTION, Change
 from review.desk import Desk
-from review.entry import Entry
-from review.ledger import REF
 from review.merge import finish, merge, require_agreed
-from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.paths import CONTENT
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.entry import Entry
+from sanshen.review.ledger.incremental import bring_up
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time

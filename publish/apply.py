@@ -18,13 +18,13 @@ from publish.plan import Plan
 from publish.pressed import everything
 from publish.pressing import Elsewhere, Pressing
 from publish.releases import KEEP, Store
-from review import anchor
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import CONTENT
+from sanshen.review.ledger import anchor
 
 _SHOWN = 5
 

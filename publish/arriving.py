@@ -1,7 +1,7 @@
 """What the forge says of the main branch and the ledger lands in refs of its own, is proven, and only then moves ours.
 
 One rule for every clone that fetches: the gate's, a second witness's, a publishing machine's. The ledger follows the forge's where
-that is proven and goes on from all that was proven here (`review.anchor`). The main branch moves forward freely, for what
+that is proven and goes on from all that was proven here (`sanshen.review.ledger.anchor`). The main branch moves forward freely, for what
 stands on it is held against the ledger before anything is done with it; back or aside it moves only to what the ledger covers.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from review import anchor
-from review.ledger import INQUIRE, REF, Fault
-from review.mainline import main_of
-from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git import following, private
 from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import INQUIRE, REF, Fault
+from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.ledger.mainline import main_of
 
 ORIGIN = "origin"
 _FORGE = "refs/sanshen/forge/"  # the forge's two branches as they were last seen there

@@ -11,13 +11,13 @@ from publish.exchange import Arrivals
 from review.change import ADOPTION
 from review.forge import Pull
 from review.keys import REVIEWS, ref_of
-from review.ledger import REF
-from review.mainline import settings_of
 from review.reviews import Reviews
 from review.second import SECONDS
 from sanshen.base.errors import PortalError
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.mainline import settings_of
 
 PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way

@@ -14,13 +14,13 @@ from checks.own.run import Own, Stop
 from checks.own.seen import SEEN
 from checks.own.source import Sources, read
 from checks.rules.own_rule import OwnRuleRefused
-from review import anchor
 from review.change import Change
-from review.ledger import REF, logged_at
-from review.verified import bring_up
 from sanshen.base import sandbox
 from sanshen.base.errors import legible
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import REF, logged_at
+from sanshen.review.ledger.incremental import bring_up
 
 _ROOM = "checks/"
 _UNPROVEN = "没有经台账证实，不运行"

@@ -17,9 +17,7 @@ from plugins import bounds
 from publish import admission, build, house, pelican, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
-from review import anchor
 from review.change import Change
-from review.verified import bring_up
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
@@ -28,6 +26,8 @@ from sanshen.git import export, private
 from sanshen.git.repo import Repo
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.incremental import bring_up
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"

@@ -14,11 +14,11 @@ from publish.pelican import by_pelican
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from publish.releases import Store
-from review.verified import verify_at
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.incremental import verify_at
 
 
 class Rebuilt(msgspec.Struct, frozen=True):

@@ -18,8 +18,6 @@ from publish.manifest import Manifest
 from publish.now import Now, Since, Tell, look, tip
 from publish.plan import Plan, plan
 from publish.releases import KEEP, Last, Store
-from review import anchor
-from review.ledger import REF
 from sanshen.base import sandbox
 from sanshen.base.compiled import compiled
 from sanshen.base.dates import BEIJING
@@ -28,6 +26,8 @@ from sanshen.base.rights import cure_of
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import REF
 
 _CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

@@ -12,7 +12,7 @@ from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
 from publish.stated import beside
 from publish.watch import SECONDS, Told
-from review import anchor, signature
+from review import signature
 from review.act import SignedStatement
 from review.authorship import Context
 from review.case import Law, change_and_law, context_of
@@ -21,13 +21,11 @@ from review.desk import Desk
 from review.forge import Forge, Pull, Unread
 from review.ground import ground_of
 from review.keys import name_of
-from review.ledger import REF
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
 from review.second import root_of, testimony_of
 from review.shown import pull_of
 from review.testify import Bench
-from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git import following
@@ -35,6 +33,9 @@ from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.incremental import bring_up
 
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 

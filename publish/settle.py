@@ -11,13 +11,11 @@ import msgspec
 from publish.admit import findings_in, refuse_errors
 from publish.faults import TooLong, in_words
 from publish.mirror import unfit
-from review import ledger
 from review.act import AGREEING, WitnessV1
 from review.authorship import Context
 from review.case import Case, Law, context_of, heard, law_at, settled
 from review.change import Change, between
 from review.desk import Desk
-from review.entry import Entry
 from review.evidence import is_no_act
 from review.forge import Account, Forge, Opinion, Pull, Refused
 from review.merge import merge
@@ -26,6 +24,8 @@ from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import branch
+from sanshen.review.ledger.entry import Entry
 
 _CURE = "请网站管理员用 git revert 撤下这次合并并推送主分支；稿件改正后重新送审"
 _GONE = 404  # what a forge answers where there is no such pull request
@@ -74,7 +74,7 @@ class Settling:
         A fault in one of them, whatever it is, is told and ends neither the round nor the merges that follow.
         """
         for commit in _standing(self.repo, self.desk.main):
-            last = ledger.last(self.repo)
+            last = branch.last(self.repo)
             if len(commit.parents) != 2 or last is None:
                 continue
             if self.repo.commit(commit.parents[0]).tree == last.predicate.origin.tree:
@@ -228,13 +228,13 @@ def _too_long() -> TooLong:
 
 def unrecorded(repo: Repo, main: str) -> list[Commit]:
     """First-parent commits of main since the last entry's merge, oldest first."""
-    last = ledger.last(repo)
+    last = branch.last(repo)
     return repo.chain(f"refs/heads/{main}", since=last.predicate.origin.merge) if last else []
 
 
 def _standing(repo: Repo, main: str) -> list[Commit]:
     """Those after which main was not again what the last entry left: what was taken back asks nothing of anybody."""
-    found, last = unrecorded(repo, main), ledger.last(repo)
+    found, last = unrecorded(repo, main), branch.last(repo)
     back = [number for number, one in enumerate(found, 1) if last and one.tree == last.predicate.origin.tree]
     return found[back[-1] if back else 0 :]
 

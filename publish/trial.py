@@ -10,7 +10,7 @@ from datetime import date
 
 from checks import baseline
 from publish.owners import owner_faults
-from review import ledger, possession, renewal, standing
+from review import possession, renewal, standing
 from review.case import Law, law_at
 from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from review.standing import Loss
@@ -32,6 +32,7 @@ from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
 from sanshen.portal.schema import decode_utf8, line_of, tree_of
 from sanshen.portal.site import ZONE, RegisteredKey
+from sanshen.review.ledger import branch
 
 _MOST = 20  # losses that are told one by one
 # what else is read from the tree, each by whoever reads it
@@ -39,7 +40,7 @@ _READ: dict[str, Callable[[bytes], object]] = {
     hosts.PATH: hosts.parse_hosts,
     leaders.PATH: leaders.parse_leaders,
     baseline.PATH: baseline.parse,
-    ledger.TIMES: ledger.former_times,
+    branch.TIMES: branch.former_times,
     pin.PATH: pin.parse_pin,
 }
 

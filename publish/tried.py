@@ -20,9 +20,7 @@ from publish.objections import SITE
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from publish.preview import alters_look
-from review import anchor
 from review.change import Change
-from review.verified import bring_up
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
@@ -31,6 +29,8 @@ from sanshen.git import export, private
 from sanshen.git.repo import Repo
 from sanshen.portal import provenance
 from sanshen.portal.provenance import Provenance
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.incremental import bring_up
 
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said

@@ -11,12 +11,12 @@ import msgspec
 from publish.manifest import Damage, Manifest
 from publish.now import Tell
 from publish.releases import Store
-from review import anchor, ledger
-from review.coverage import coverage
-from review.ledger import Fault
-from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import anchor, branch
+from sanshen.review.ledger.branch import Fault
+from sanshen.review.ledger.coverage import coverage
+from sanshen.review.ledger.incremental import bring_up
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -43,9 +43,9 @@ def verify(repo: Repo, store: Store, tell: Tell) -> Served:
 
 def _unproven(repo: Repo, stated: Manifest, tell: Tell) -> Iterator[Fault]:
     """Why the ledger does not say that the release's commit was agreed."""
-    newest = ledger.last(repo)
+    newest = branch.last(repo)
     if newest is None or repo.find(stated.commit) is None:
-        yield Fault(f"克隆里没有审核台账，或没有版本 {stated.release} 的提交 {stated.commit[:12]}", ledger.INQUIRE)
+        yield Fault(f"克隆里没有审核台账，或没有版本 {stated.release} 的提交 {stated.commit[:12]}", branch.INQUIRE)
         return
     told = lambda done, total: tell("核对审核台账", done, total)  # noqa: E731
     anchors = [*anchor.seen(repo), stated.ledger]
@@ -53,8 +53,8 @@ def _unproven(repo: Repo, stated: Manifest, tell: Tell) -> Iterator[Fault]:
     yield from verified.faults
     if verified.faults:
         return
-    commit, entry = repo.commit(stated.commit), ledger.logged_at(repo, repo.commit(stated.ledger)).entry
+    commit, entry = repo.commit(stated.commit), branch.logged_at(repo, repo.commit(stated.ledger)).entry
     if entry is None or commit.tree != stated.tree:
-        yield Fault(f"版本 {stated.release} 的记录与提交不符", ledger.INQUIRE)
+        yield Fault(f"版本 {stated.release} 的记录与提交不符", branch.INQUIRE)
         return
     yield from coverage(repo, entry.predicate.origin, commit.tree, commit.id)

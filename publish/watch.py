@@ -20,17 +20,15 @@ from publish.settle import Settled, Settling, Unsettled, unrecorded
 from publish.slow import Slow
 from publish.tried import gate_faults
 from publish.twins import Twins
-from review import anchor, ledger, notice
+from review import notice
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
 from review.forge import Forge, Pull, Status, Unread
 from review.keys import REVIEWS
-from review.ledger import Fault
 from review.merge import merge
 from review.owed import Override
 from review.shown import pull_of
-from review.verified import bring_up
 from review.witness import witness
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
@@ -40,6 +38,9 @@ from sanshen.git import following
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.review.ledger import anchor, branch
+from sanshen.review.ledger.branch import Fault
+from sanshen.review.ledger.incremental import bring_up
 
 _WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
@@ -324,7 +325,7 @@ class Watch:
 
     def _refuse_too_early(self, now: datetime) -> None:
         """PortalError where a merge made now could not be entered: nothing precedes the last entry."""
-        last = ledger.last(self.repo)
+        last = branch.last(self.repo)
         if last and now < last.predicate.at:
             raise PortalError(
                 f"本机时间 {beijing(now):%Y-%m-%d %H:%M:%S} 早于台账最后一号的 {beijing(last.predicate.at):%Y-%m-%d %H:%M:%S}",

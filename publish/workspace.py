@@ -101,9 +101,9 @@ def _shown(root: Path) -> list[Path]:
 def _is_agreed(root: Path) -> bool:
     """Whether the site files are those of the main branch, and the ledger proves it."""
     from publish.now import tip
-    from review import anchor
-    from review.verified import bring_up
     from sanshen.git.repo import Repo
+    from sanshen.review.ledger import anchor
+    from sanshen.review.ledger.incremental import bring_up
 
     try:
         repo = Repo(root)

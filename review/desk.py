@@ -16,16 +16,16 @@ from review.chain import Stage
 from review.change import Change
 from review.evidence import Evidence, evidence_in, is_no_act
 from review.ground import ground_of
-from review.index import Index
-from review.ledger import REF, Fault
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
 from review.second import root_of
-from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.people import Person, Roster
+from sanshen.review.ledger.branch import REF, Fault
+from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.ledger.index import Index
 
 _CURES = {
     "未到序": "等前一审完成后再审",

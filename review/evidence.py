@@ -9,10 +9,10 @@ import msgspec
 
 from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
 from review.authorship import NOBODY, Author, Context, author_of, misplaced
-from review.entry import FORM, Entry
 from review.ground import Ground
 from review.second import Against, Testimony, facts_of, testimony_of
 from sanshen.base.dates import SLACK, beijing
+from sanshen.review.ledger.entry import FORM, Entry
 
 _UNCHAINED = (
     "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one

@@ -8,9 +8,9 @@ from datetime import datetime
 import msgspec
 
 from review.change import Change
-from review.index import Index
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.index import Index
 
 
 class Ground(msgspec.Struct, frozen=True):

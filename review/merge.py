@@ -9,17 +9,26 @@ from typing import Literal
 
 import msgspec
 
-from review import anchor, ledger, renewal
+from review import renewal
 from review.case import Case
-from review.entry import Entry, Origin, Predicate, due_of, records_of, responsible_of, subjects_of
-from review.verified import bring_up
-from review.verify import newest
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import anchor, branch
+from sanshen.review.ledger.entry import (
+    Entry,
+    Origin,
+    Predicate,
+    due_of,
+    records_of,
+    responsible_of,
+    subjects_of,
+)
+from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.ledger.verify import newest
 
 LATE = timedelta(days=1)
 
@@ -103,11 +112,11 @@ def draft(
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title)
-    logged, old = ledger.write(repo, entry, house.settings, gate_key)
+    logged, old = branch.write(repo, entry, house.settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)
-    moves = [(ledger.REF, logged, old)]
+    moves = [(branch.REF, logged, old)]
     if not here:
         moves.append((f"refs/heads/{main}", commit, case.change.base))
     return Draft(entry, logged, moves)
@@ -118,7 +127,7 @@ def finish(repo: Repo, main: str) -> str | None:
 
     Only what the ledger proves is brought: a planted entry moves nothing.
     """
-    last = ledger.last(repo)
+    last = branch.last(repo)
     tip = repo.find(f"refs/heads/{main}")
     if last is None or tip is None or last.predicate.kind == "adoption":
         return None
@@ -130,7 +139,7 @@ def finish(repo: Repo, main: str) -> str | None:
 
 
 def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: str) -> str:
-    who = ledger.gate_identity(case.law.house.settings, at)
+    who = branch.gate_identity(case.law.house.settings, at)
     people = [f"{one.stage.name}：{one.act.person}" for one in case.verdict.filled]
     message = f"{title}\n\n变更：{one_line(case.change.name)}\n" + "\n".join(people) + "\n"
     return repo.write_commit(case.change.merged, [case.change.base, case.change.head], message, who, gate_key)
@@ -164,20 +173,20 @@ def _landed(repo: Repo, case: Case, landed: str) -> str:
     """The commit that needs no merging: an adoption's own, the ground of a follow-up, what a forge merged; else empty."""
     if case.change.is_adoption:
         return case.change.head
-    last = ledger.last(repo) if case.reviews else None
+    last = branch.last(repo) if case.reviews else None
     return last.predicate.origin.merge if last else landed
 
 
 def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: str) -> Entry:
     change = case.change
-    last = ledger.last(repo)
+    last = branch.last(repo)
     paths = [] if case.reviews else records_of(change)
     predicate = Predicate(
         number=last.predicate.number + 1 if last else 0,
         kind=_kind(case),
         site=case.law.house.settings.site.code,
         ref=f"refs/heads/{main}",
-        previous=repo.find(ledger.REF) or "",
+        previous=repo.find(branch.REF) or "",
         at=at,
         title=title,
         origin=_origin(repo, case, commit),

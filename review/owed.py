@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from review.entry import Entry
-from review.ledger import logged_at
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import logged_at
+from sanshen.review.ledger.entry import Entry
 
 if TYPE_CHECKING:
     from review.case import Case, Law

@@ -9,10 +9,10 @@ from typing import Literal, Protocol
 import msgspec
 
 from review.forge import Account
-from review.ledger import REF
 from review.notice import context_of
 from review.policy import Policy
 from sanshen.portal.config import House
+from sanshen.review.ledger.branch import REF
 
 _SETUP = "运行 sanshen forge setup --yes"
 _ACCESS = "到平台的仓库设置里取消其权限；确属在任的，先在 people.toml 登记账号和角色"

@@ -13,10 +13,10 @@ from review import possession
 from review.act import Decision
 from review.case import Case
 from review.desk import Desk
-from review.entry import Entry
 from review.merge import draft, merge
 from sanshen.base.dates import BEIJING
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.entry import Entry
 from tests.conftest import git
 
 SITE = "9901000001"

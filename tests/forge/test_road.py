@@ -10,12 +10,12 @@ import pytest
 from publish.releases import Store
 from publish.run import store_of
 from review.act import Witness
-from review.ledger import REF
 from review.notice import context_of
 from review.spoken import ALL
-from review.verified import verify
 from sanshen.git.objects import Signature
 from sanshen.git.remote import Remote
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server

@@ -34,13 +34,13 @@ from publish.layout import NAME
 from publish.now import Now, Since
 from publish.run import store_of
 from publish.versions import opened
-from review.ledger import REF
-from review.verified import Verified
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.incremental import Verified
 from tests.killed import Moment, die_at
 from tests.press.site import ChangingSite, silent
 

@@ -16,9 +16,10 @@ from checks.ocr.picture import Seen
 from publish import run, verdicts
 from publish.releases import Store
 from publish.run import store_of
-from review import anchor, remembered
-from review import store as proofs
+from review import remembered
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger import cache as proofs
 from tests.conftest import git
 from tests.office import Office
 from tests.portal.test_private import deepen

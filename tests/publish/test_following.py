@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from publish.arriving import Unfollowed, bring, is_ahead
-from review import anchor
-from review.ledger import REF
-from review.verified import bring_up, verify
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.incremental import bring_up, verify
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now

@@ -12,9 +12,9 @@ from publish.admit import admit
 from review.desk import Desk
 from review.forge import Account
 from review.keys import ref_of
-from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now, stated
 

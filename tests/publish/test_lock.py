@@ -16,9 +16,9 @@ from publish.admit import admit, errors_in
 from publish.objections import objections
 from review.case import law_at
 from review.standing import losses
-from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.portal.people import Roster
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ROLES, Office, article, now
 from tests.review.calendar import agree_house, all_of, ended, rewrite

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from publish import admit
-from review.verified import bring_up
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import RefMoved
 from sanshen.portal.people import Person, Roster
+from sanshen.review.ledger.incremental import bring_up
 from tests.conftest import git
 from tests.office import Office, article, now
 

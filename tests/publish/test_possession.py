@@ -12,8 +12,8 @@ import pytest
 
 from publish import trial
 from publish.admit import admit
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import Office, now
 from tests.review.calendar import agree_house, rewrite

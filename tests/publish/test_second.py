@@ -14,12 +14,12 @@ from review.act import SignedStatement
 from review.case import law_at
 from review.github import GitHub
 from review.keys import key_of
-from review.ledger import REF
 from review.reviews import Reviews
 from review.second import SECONDS, root_of
 from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import REF
 from tests.conftest import git
 from tests.office import Office, copy_of, now
 from tests.publish.hall import GOOD, PEOPLE, Hall, at

@@ -16,12 +16,12 @@ from publish.arriving import bring
 from review.act import Decision, Sighting, SignedStatement, Statement, Witness, encode
 from review.change import Change
 from review.keys import ref_of
-from review.ledger import entries
 from review.reviews import Reviews
 from review.signature import ACT, sign
-from review.verified import verify
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import entries
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, GOOD, Hall, at

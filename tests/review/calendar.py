@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from review.case import Case
-from review.entry import Entry
 from review.merge import merge
+from sanshen.review.ledger.entry import Entry
 from tests.conftest import git
 from tests.office import Office, now
 

@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from review.act import SignedStatement, spelt
 from review.case import heard
 from review.desk import Desk
-from review.entry import FILE
 from review.keys import ref_of
-from review.ledger import REF
 from review.merge import draft
 from review.remembered import FOLDER
 from review.reviews import Reviews
 from review.signature import ACT, sign
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.entry import FILE
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

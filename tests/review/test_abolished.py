@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import Office, article, stated
 from tests.review.calendar import change_house

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from publish.admit import errors_in
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.office import Office, now, stated
 from tests.review.calendar import change_house
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from review.audit import Traced, audit
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.audit import Traced, audit
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article
 

@@ -10,9 +10,9 @@ from review import remembered
 from review.act import SignedStatement, Statement, encode
 from review.keys import ref_of
 from review.signature import ACT, sign
-from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, now
 from tests.review.test_planted import pair, push
@@ -257,9 +257,9 @@ def test_a_planted_entry_moves_nothing(office: Office) -> None:
     """Somebody writes an entry of their own, hoping that the next merge brings the main branch to it."""
     import msgspec
 
-    from review.ledger import entries
     from review.merge import finish
     from sanshen.git.objects import Entry as File
+    from sanshen.review.ledger.branch import entries
 
     office.branch(NAME)
     office.agree(NAME, "editor", "leader", "principal")

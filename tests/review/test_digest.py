@@ -6,7 +6,7 @@ import hashlib
 import zlib
 
 from review.case import change_and_law
-from review.verified import verify
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import Office, article
 

@@ -13,11 +13,11 @@ import msgspec
 import pytest
 
 from review.act import spelt
-from review.entry import FILE
-from review.ledger import REF
-from review.verified import verify, verify_at
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.entry import FILE
+from sanshen.review.ledger.incremental import verify, verify_at
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 

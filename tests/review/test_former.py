@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from commands.gate import command as gate
-from review.former import PIN, replayable
-from review.verified import verify
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.form_1 import PIN, replayable
+from sanshen.review.ledger.incremental import verify
 from tests.office import Office, article
 from tests.review.calendar import agree_house
 from tests.review.former import age

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from review.ledger import REF
-from review.mainline import main_of, settings_of
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.mainline import main_of, settings_of
 from tests.conftest import git
 from tests.office import Office
 

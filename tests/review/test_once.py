@@ -10,19 +10,20 @@ import pytest
 
 from commands.report import as_data, text_of
 from publish.admit import admit
-from review import proving, remembered, store
+from review import remembered
 from review.act import SignedStatement, Statement, encode
 from review.case import Case, change_and_law, heard
 from review.desk import Desk
-from review.entry import FORM, Entry
 from review.evidence import Evidence
 from review.keys import ref_of
-from review.ledger import REF, entries
 from review.signature import ACT, sign
-from review.verified import bring_up, verify
 from sanshen.base import parallel
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import cache, workers
+from sanshen.review.ledger.branch import REF, entries
+from sanshen.review.ledger.entry import FORM, Entry
+from sanshen.review.ledger.incremental import bring_up, verify
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now
 from tests.review.former import age, age_acts, age_entry
@@ -217,7 +218,7 @@ def test_a_second_use_is_found_from_scratch(twice: Office) -> None:
 
 
 def test_a_second_use_is_found_by_a_clone_that_had_proven_the_first(twice: Office) -> None:
-    assert (twice.repo.git_dir / store.FILE).is_file()
+    assert (twice.repo.git_dir / cache.FILE).is_file()
     found = [str(one) for one in bring_up(Repo(twice.root), "main").faults]
     assert any("一次审核只算一次" in one for one in found) and found == faults(twice)
 
@@ -225,8 +226,8 @@ def test_a_second_use_is_found_by_a_clone_that_had_proven_the_first(twice: Offic
 @pytest.mark.parametrize("size", [1, 2])
 def test_a_second_use_is_found_in_ranges(twice: Office, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     alone = faults(twice)
-    monkeypatch.setattr(proving, "FEW", 0)
-    monkeypatch.setattr(proving, "_RANGE", size)
+    monkeypatch.setattr(workers, "FEW", 0)
+    monkeypatch.setattr(workers, "_RANGE", size)
     monkeypatch.setattr(parallel, "processors", lambda most: 2)
     assert faults(twice) == alone
 
@@ -286,11 +287,11 @@ def test_a_follow_up_brings_nothing_in(office: Office) -> None:
     tree = office.repo.commit(evil).tree
     origin = msgspec.structs.replace(made.entry.predicate.origin, base=evil, merge=evil, tree=tree)
     predicate = msgspec.structs.replace(made.entry.predicate, origin=origin)
-    from review import ledger
+    from sanshen.review.ledger import branch
 
     entry = msgspec.structs.replace(made.entry, predicate=predicate)
     settings = case.law.house.settings
-    commit, old = ledger.write(office.repo, entry, settings, office.keys["gate"])
+    commit, old = branch.write(office.repo, entry, settings, office.keys["gate"])
     office.repo.update_ref(REF, commit, old)
     assert any("补审记录不应改动任何文件" in one for one in faults(office))
 
@@ -386,8 +387,8 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     import json
 
     from review.act import spelt
-    from review.entry import FILE
     from sanshen.git.objects import Entry as File
+    from sanshen.review.ledger.entry import FILE
 
     repo = Repo(office.root)
     last = repo.commit(REF)

@@ -19,13 +19,13 @@ from commands.ledger import command as ledger
 from review.act import Decision, SignedStatement, Statement, encode, spelt
 from review.desk import Desk
 from review.keys import ref_of
-from review.ledger import REF
 from review.signature import ACT, sign
-from review.verified import bring_up, verify
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.incremental import bring_up, verify
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

@@ -11,8 +11,8 @@ from review.behalf import on_behalf
 from review.case import chain_for, law_at
 from review.change import proposed
 from review.policy import parse_policy
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ARTICLE, POLICIES, Office, article, now, stated
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from review import proving, store
-from review.entry import FILE
-from review.ledger import REF
-from review.verified import Verified, bring_up, verify
 from sanshen.base import parallel
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import cache, workers
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.entry import FILE
+from sanshen.review.ledger.incremental import Verified, bring_up, verify
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 
@@ -32,8 +32,8 @@ def office(_grown: Office, tmp_path: Path) -> Office:
 
 @pytest.fixture(params=[1, 2], ids=["an entry a range", "two entries a range"])
 def parted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proving, "FEW", 0)
-    monkeypatch.setattr(proving, "_RANGE", request.param)
+    monkeypatch.setattr(workers, "FEW", 0)
+    monkeypatch.setattr(workers, "_RANGE", request.param)
     monkeypatch.setattr(parallel, "processors", lambda most: 2)
 
 
@@ -57,8 +57,8 @@ def told(one: Verified) -> tuple[object, ...]:
     return (one.head, one.count, one.faults, one.provenance(), one.numbers(), [one.touches(path) for path in paths])
 
 
-def ranges(office: Office) -> list[proving.Proven]:
-    return list(proving.proven(Repo(office.root), Repo(office.root).chain_ids(REF)))
+def ranges(office: Office) -> list[workers.Proven]:
+    return list(workers.proven(Repo(office.root), Repo(office.root).chain_ids(REF)))
 
 
 def test_a_true_ledger_is_true_in_ranges(office: Office, parted: None) -> None:
@@ -66,7 +66,7 @@ def test_a_true_ledger_is_true_in_ranges(office: Office, parted: None) -> None:
     seen: list[tuple[int, int]] = []
     found = verify(office.repo, "main", tell=lambda done, total: seen.append((done, total)))
     assert found.faults == [] and seen == [(number, 5) for number in range(1, 6)]
-    (office.repo.git_dir / store.FILE).unlink()
+    (office.repo.git_dir / cache.FILE).unlink()
     assert told(bring_up(office.repo, "main")) == told(found)
 
 
@@ -74,10 +74,10 @@ def test_the_same_faults_in_the_same_order(office: Office, monkeypatch: pytest.M
     spoil(office)
     alone, one_by_one = told(verify(office.repo, "main")), ranges(office)
     assert len(one_by_one) == 5 and sum(bool(one.faults) for one in one_by_one) == 4
-    monkeypatch.setattr(proving, "FEW", 0)
+    monkeypatch.setattr(workers, "FEW", 0)
     monkeypatch.setattr(parallel, "processors", lambda most: 2)
     for size in (1, 2, 3):
-        monkeypatch.setattr(proving, "_RANGE", size)
+        monkeypatch.setattr(workers, "_RANGE", size)
         assert ranges(office) == one_by_one
         assert told(verify(office.repo, "main")) == alone
 
@@ -94,8 +94,8 @@ def test_what_came_since_is_proven_in_ranges_too(office: Office, parted: None) -
 
 
 def test_a_range_that_kills_its_processes_does_not_pass(office: Office) -> None:
-    part = proving.Range(3, ["a" * 40, "b" * 40], "")
-    assert [(one.row, [fault.entry for fault in one.faults]) for one in proving._lost(part)] == [
+    part = workers.Range(3, ["a" * 40, "b" * 40], "")
+    assert [(one.row, [fault.entry for fault in one.faults]) for one in workers._lost(part)] == [
         (None, [3]),
         (None, [4]),
     ]
@@ -105,7 +105,7 @@ def test_the_disk_may_be_full(office: Office, monkeypatch: pytest.MonkeyPatch) -
     import resource
 
     expected = told(verify(office.repo, "main"))
-    (office.repo.git_dir / store.FILE).unlink()
+    (office.repo.git_dir / cache.FILE).unlink()
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     import signal
 

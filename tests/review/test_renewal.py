@@ -13,10 +13,10 @@ from publish.admit import admit
 from review import signature
 from review.act import SignedStatement, Statement, encode
 from review.case import Case
-from review.ledger import REF, entries
 from review.owed import told
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.branch import REF, entries
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from review import signature
 from review.act import SignedStatement, Statement, encode
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.office import Office, now
 from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite
 

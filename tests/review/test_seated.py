@@ -11,7 +11,7 @@ from publish.admit import admit
 from review import signature
 from review.act import Decision, SignedStatement, Statement, encode
 from review.desk import Desk
-from review.verified import bring_up, verify
+from sanshen.review.ledger.incremental import bring_up, verify
 from tests.conftest import git
 from tests.office import SITE, Office, now
 from tests.review.calendar import change_house, rewrite

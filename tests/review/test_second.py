@@ -17,9 +17,9 @@ from review.reviews import Reviews
 from review.second import root_of
 from review.signature import ACT, sign
 from review.testify import Bench
-from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import SITE, Office, article, now
 from tests.review.test_fields import altered, faults_of

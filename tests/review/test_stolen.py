@@ -11,8 +11,8 @@ from review.act import SignedStatement, encode
 from review.desk import Desk
 from review.keys import ref_of
 from review.signature import ACT, sign
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import SITE, Office, article, now
 

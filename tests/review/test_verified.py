@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from review import store
-from review.ledger import REF
-from review.verified import Verified, bring_up, verify
 from sanshen.git.repo import Repo
+from sanshen.review.ledger import cache
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.incremental import Verified, bring_up, verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, copy_of
 
@@ -148,7 +148,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("how", SPOILT)
 def test_a_spoilt_store_costs_a_full_run_and_nothing_else(office: Office, how: str) -> None:
-    path = office.repo.git_dir / store.FILE
+    path = office.repo.git_dir / cache.FILE
     expected = answers(again(office))
     SPOILT[how](path)
     assert judged(office) == [(1, 2), (2, 2)]
@@ -157,14 +157,14 @@ def test_a_spoilt_store_costs_a_full_run_and_nothing_else(office: Office, how: s
 
 
 def test_a_store_that_cannot_be_written_is_done_without(office: Office) -> None:
-    path = office.repo.git_dir / store.FILE
+    path = office.repo.git_dir / cache.FILE
     path.unlink()
     path.mkdir()
     assert again(office).faults == []
 
 
 def test_a_ledger_with_a_fault_is_not_kept(office: Office) -> None:
-    path = office.repo.git_dir / store.FILE
+    path = office.repo.git_dir / cache.FILE
     path.unlink()
     git(office.root, "update-ref", REF, git(office.root, "commit-tree", "-p", REF, "-m", "x", f"{REF}^{{tree}}"))
     assert again(office).faults

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from review.act import spelt
-from review.entry import FILE
-from review.ledger import REF, entries
-from review.verified import verify
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import REF, entries
+from sanshen.review.ledger.entry import FILE
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, copy_of
 

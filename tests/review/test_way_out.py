@@ -14,9 +14,9 @@ from review import renewal
 from review.case import law_at
 from review.forge import Account, Opinion, Pull
 from review.merge import merge
-from review.verified import verify
 from review.witness import witness
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ROLES, Office, now
 from tests.review.calendar import (

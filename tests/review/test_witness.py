@@ -16,9 +16,9 @@ from review.merge import merge
 from review.notice import Links, comment_of
 from review.owed import underway
 from review.spoken import ALL
-from review.verified import bring_up, verify
 from review.witness import witness
 from sanshen.portal.site import parse_settings
+from sanshen.review.ledger.incremental import bring_up, verify
 from tests.conftest import git
 from tests.office import Office, article, now, stated
 

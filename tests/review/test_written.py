@@ -10,8 +10,8 @@ import pytest
 
 from publish.admit import admit
 from review.desk import Desk
-from review.verified import verify
 from sanshen.base.errors import PortalError
+from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from review.entry import Origin
-from review.ledger import Fault
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import Fault
+from sanshen.review.ledger.entry import Origin
 
 
 def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:

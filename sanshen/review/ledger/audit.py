@@ -7,11 +7,11 @@ from datetime import datetime
 
 import msgspec
 
-from review.index import Fact, Touch
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import BlameLine, moment
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Responsible
+from sanshen.review.ledger.index import Fact, Touch
 
 
 class Traced(msgspec.Struct, frozen=True):

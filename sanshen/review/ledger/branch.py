@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 from review import signature
-from review.entry import FILE, Entry, parse_entry
 from sanshen.base.compiled import compiled
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
@@ -23,6 +22,7 @@ from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.portal.schema import decode_utf8
 from sanshen.portal.site import Settings
+from sanshen.review.ledger.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"

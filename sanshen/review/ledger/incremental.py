@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from review import store
-from review.coverage import coverage
-from review.entry import Entry, Origin
-from review.index import Index, Touch
-from review.ledger import INQUIRE, REF, Fault, logged_at
-from review.link import Link
 from review.owed import Override
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record
+from sanshen.review.ledger import cache
+from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
+from sanshen.review.ledger.coverage import coverage
+from sanshen.review.ledger.entry import Entry, Origin
+from sanshen.review.ledger.index import Index, Touch
+from sanshen.review.ledger.link import Link
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 
@@ -94,10 +94,10 @@ def verify(
     """
     commit = repo.commit(revision)
     try:
-        index, head, faults = _from_scratch(repo, store.fresh(repo), ledger, tell)
+        index, head, faults = _from_scratch(repo, cache.fresh(repo), ledger, tell)
     except sqlite3.Error:  # the disk is full, say: a cache less, but no proof less
-        store.abandon(repo)
-        index, head, faults = _from_scratch(repo, store.in_memory(), ledger, tell)
+        cache.abandon(repo)
+        index, head, faults = _from_scratch(repo, cache.in_memory(), ledger, tell)
     return _held(repo, commit, anchors, index, head, faults)
 
 
@@ -107,15 +107,15 @@ def _from_scratch(repo: Repo, index: Index, ledger: str, tell: Tell | None) -> t
     head, faults = _prove(repo, index, repo.chain_ids(tip) if tip else [], None, tell)
     index.settle()
     if head and not faults:
-        store.save(repo, index, head)
+        cache.save(repo, index, head)
     index.end()
-    store.abandon(repo)
+    cache.abandon(repo)
     return index, head, faults
 
 
 def verify_at(repo: Repo, revision: str, ledger: str, tell: Tell | None = None) -> Verified:
     """As `verify`, for the ledger as it was when `ledger` was its newest commit; nothing is kept."""
-    index = store.in_memory()
+    index = cache.in_memory()
     index.begin()
     head, faults = _prove(repo, index, repo.chain_ids(ledger) if repo.find(ledger) else [], None, tell)
     index.settle()
@@ -131,7 +131,7 @@ def bring_up(
     (a few milliseconds each) and that what was proven before is still the beginning of the ledger; the tree of `revision` is
     held against the last entry by one `git diff-tree`. Nothing is read for the entries between.
     """
-    index = store.load(repo)
+    index = cache.load(repo)
     if index is None:
         return verify(repo, revision, anchors, tell, ledger)
     try:
@@ -140,7 +140,7 @@ def bring_up(
             return _held(repo, repo.commit(revision), anchors, index, head, [])
     except (sqlite3.Error, KeyError, ValueError) as error:  # msgspec.DecodeError is a ValueError
         if private.is_damage(error):
-            store.discard(repo)
+            cache.discard(repo)
     return verify(repo, revision, anchors, tell, ledger)
 
 
@@ -173,8 +173,8 @@ def _prove(
     repo: Repo, index: Index, commits: Sequence[str], before: Link | None, tell: Tell | None
 ) -> tuple[str, list[Fault]]:
     """Judge the entries that these commits hold, which follow `before`; gives the last commit, and every fault."""
-    from review.proving import proven  # 20 ms that who has nothing to prove need not pay
-    from review.verify import faults_among
+    from sanshen.review.ledger.verify import faults_among
+    from sanshen.review.ledger.workers import proven  # 20 ms that who has nothing to prove need not pay
 
     faults: list[Fault] = []
     for done, one in enumerate(proven(repo, commits, index.count(), before), 1):

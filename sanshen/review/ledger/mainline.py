@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from review.entry import FILE
-from review.ledger import REF
 from sanshen.git.repo import Repo
 from sanshen.portal import site
 from sanshen.portal.site import Settings, parse_settings
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.entry import FILE
 
 
 class _Origin(msgspec.Struct, frozen=True):

@@ -7,12 +7,12 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from review.anchor import PROVEN
-from review.index import Index
 from sanshen.base.atomic import beside
 from sanshen.base.programs import digest_of
 from sanshen.git import private
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.anchor import PROVEN
+from sanshen.review.ledger.index import Index
 
 FILE = PROVEN
 _FLOORS = ("portal", "review")  # what judges an entry; a change in either proves everything again

@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 
 from review.act import AnyStatement, Statement, Witness
-from review.entry import Entry, Origin, responsible_in
 from review.owed import Override
 from sanshen.base.dates import beijing
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Record, Responsible
+from sanshen.review.ledger.entry import Entry, Origin, responsible_in
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

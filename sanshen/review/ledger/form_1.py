@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from review.index import Index
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.index import Index
 
 PIN = "engine.toml"  # sanshen.portal.pin, without what reads it: no engine that can be pinned writes form 1
 

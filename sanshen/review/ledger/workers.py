@@ -9,15 +9,15 @@ from itertools import chain, pairwise
 
 import msgspec
 
-from review.entry import Predicate
-from review.index import Row, row_of
-from review.ledger import INQUIRE, Fault, Logged, logged_at, times_of
-from review.link import Link
-from review.verify import judged, link_of
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Commit
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.ledger.branch import INQUIRE, Fault, Logged, logged_at, times_of
+from sanshen.review.ledger.entry import Predicate
+from sanshen.review.ledger.index import Row, row_of
+from sanshen.review.ledger.link import Link
+from sanshen.review.ledger.verify import judged, link_of
 
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row
