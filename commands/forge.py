@@ -14,10 +14,10 @@ from sanshen.base.errors import PortalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from review.codeowners import Dialect, Ownership
-    from review.owners_lint import Finding
     from sanshen.git.repo import Repo
     from sanshen.portal.config import House
+    from sanshen.review.forges.codeowners.lint import Finding
+    from sanshen.review.forges.codeowners.owners import Dialect, Ownership
 
 
 @click.group(short_help="代码平台：生成和核对平台要用的文件")
@@ -38,10 +38,10 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
     """按栏目、名册和审核制度生成 CODEOWNERS（每个文件夹由谁审核）。不加选项则只显示，不写入。"""
     if check and write:
         raise click.UsageError("--check 和 --write 只能选一个")
-    from review.codeowners import home_of
-    from review.owners_text import render
     from sanshen.git.repo import Repo
     from sanshen.portal import config as house
+    from sanshen.review.forges.codeowners.owners import home_of
+    from sanshen.review.forges.codeowners.text import render
 
     repo = Repo()
     stated = house.in_folder(repo.root)
@@ -70,7 +70,7 @@ def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool)
 
 def _dialect(house: House) -> Dialect:
     """The forge that portal.toml names, else the only one on which the roster has accounts."""
-    from review.codeowners import ACCOUNTS, DIALECTS, known_logins
+    from sanshen.review.forges.codeowners.owners import ACCOUNTS, DIALECTS, known_logins
 
     used = [one for one in DIALECTS if house.settings.forge.kind in ACCOUNTS[one]]
     used = used or [one for one in DIALECTS if known_logins(house, one)]
@@ -80,8 +80,8 @@ def _dialect(house: House) -> Dialect:
 
 
 def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
-    from review.codeowners import ownership
     from review.policy import parse_policy
+    from sanshen.review.forges.codeowners.owners import ownership
 
     def reading(path: str) -> bytes:
         data = _read(root / path)
@@ -94,8 +94,8 @@ def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
 
 def _lint(repo: Repo, house: House, dialect: Dialect, text: str) -> list[Finding]:
     """A column may be empty still: its folder counts as there."""
-    from review.codeowners import known_logins
-    from review.owners_lint import lint
+    from sanshen.review.forges.codeowners.lint import lint
+    from sanshen.review.forges.codeowners.owners import known_logins
 
     tree = {entry.path for entry in repo.index()} | {f"{column.folder}x.md" for column in house.register}
     return lint(text, dialect, known_logins(house, dialect), tree)
@@ -103,7 +103,7 @@ def _lint(repo: Repo, house: House, dialect: Dialect, text: str) -> list[Finding
 
 def _refuse_shadowed(repo: Repo, dialect: Dialect) -> None:
     """A file in a place that the forge looks in first would be read instead of ours."""
-    from review.codeowners import LOCATIONS, home_of
+    from sanshen.review.forges.codeowners.owners import LOCATIONS, home_of
 
     places = LOCATIONS[dialect]
     for place in places[: places.index(home_of(dialect))]:

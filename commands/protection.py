@@ -9,7 +9,7 @@ import click
 from commands.options import as_json, forge_token, here, now, say
 
 if TYPE_CHECKING:
-    from review.protection import Protection, Wanted
+    from sanshen.review.forges.protection import Protection, Wanted
 
 gate_option = click.option(
     "--gate", "login", default="", metavar="账号", help="审核闸门在平台上的账号。不写则是令牌自己的账号。"
@@ -49,8 +49,8 @@ def audit(login: str, as_json: bool) -> None:
     """
     from commands.expiring import expiring, single
     from review.expiry import lines as told
-    from review.protection import drift, notes
     from review.single import lines as alone
+    from sanshen.review.forges.protection import drift, notes
     from sanshen.review.ledger.form_1 import replayable
 
     forge, wanted = _asked(login)
@@ -72,8 +72,8 @@ def _asked(login: str) -> tuple[Protection, Wanted]:
     """The forge, and what the main branch's own policy and roster ask of it."""
     from engine.running import require_installed
     from review.case import law_at
-    from review.forges import protection
-    from review.protection import wanted_by
+    from sanshen.review.forges.adapters import protection
+    from sanshen.review.forges.protection import wanted_by
 
     place = here()
     require_installed(place.repo.root, place.repo.git_dir)

@@ -53,7 +53,7 @@ def keep_watch(
 def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
     """Rounds of a second witness: the same, without a verdict."""
     from publish.second import Second
-    from review.forges import connect
+    from sanshen.review.forges.adapters import connect
 
     token = forge_token()
     second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
@@ -68,7 +68,7 @@ def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -
 def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     from publish.reports import Reports
     from publish.watch import Watch
-    from review.forges import connect
+    from sanshen.review.forges.adapters import connect
 
     token = forge_token()
     forge = connect(place.settings, token)

@@ -9,13 +9,13 @@ from publish.arriving import Unfollowed
 from publish.bounded import MOST, most
 from publish.exchange import Arrivals
 from review.change import ADOPTION
-from review.forge import Pull
 from review.keys import REVIEWS, ref_of
 from review.reviews import Reviews
 from review.second import SECONDS
 from sanshen.base.errors import PortalError
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.review.forges.forge import Pull
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.mainline import settings_of
 

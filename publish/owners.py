@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from review.codeowners import DIALECTS, Dialect, home_of, known_logins
-from review.owners_lint import lint
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import config
+from sanshen.review.forges.codeowners.lint import lint
+from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, home_of, known_logins
 
 
 def owner_faults(repo: Repo, base: str, tree: str) -> Iterator[PortalError]:

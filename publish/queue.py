@@ -12,8 +12,8 @@ from collections.abc import Container, Mapping
 import msgspec
 
 from review.case import Case
-from review.forge import Status, StatusState
 from sanshen.git.objects import Commit
+from sanshen.review.forges.forge import Status, StatusState
 
 _AT = "refs/heads/gh-readonly-queue/"
 _FETCHED = "refs/sanshen/queue/"

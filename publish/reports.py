@@ -11,13 +11,13 @@ from urllib.parse import quote
 from checks.secrets import veil
 from publish.preview import pages_of, preview
 from review.change import Change
-from review.forge import Pull
 from review.notice import Links
 from review.redline import proof_of
 from review.redline_page import page
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.repo import Repo
+from sanshen.review.forges.forge import Pull
 
 _PROOF = "proof.html"
 

@@ -18,13 +18,11 @@ from review.authorship import Context
 from review.case import Law, change_and_law, context_of
 from review.change import Change
 from review.desk import Desk
-from review.forge import Forge, Pull, Unread
 from review.ground import ground_of
 from review.keys import name_of
 from review.owed import Override, overridden, overridden_change
 from review.reviews import Reviews
 from review.second import root_of, testimony_of
-from review.shown import pull_of
 from review.testify import Bench
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
@@ -33,6 +31,8 @@ from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.review.forges.forge import Forge, Pull, Unread
+from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import bring_up

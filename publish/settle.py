@@ -17,13 +17,13 @@ from review.case import Case, Law, context_of, heard, law_at, settled
 from review.change import Change, between
 from review.desk import Desk
 from review.evidence import is_no_act
-from review.forge import Account, Forge, Opinion, Pull, Refused
 from review.merge import merge
 from review.witness import Place, is_same, own_words, witness
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
+from sanshen.review.forges.forge import Account, Forge, Opinion, Pull, Refused
 from sanshen.review.ledger import branch
 from sanshen.review.ledger.entry import Entry
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from review.forge import Pull
 from sanshen.base.errors import PortalError
+from sanshen.review.forges.forge import Pull
 
 _AGAIN = timedelta(hours=1)  # before a version that took too long is looked at once more
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -24,11 +24,9 @@ from review import notice
 from review.case import Case, change_and_law, heard, settled
 from review.change import Change
 from review.desk import Desk
-from review.forge import Forge, Pull, Status, Unread
 from review.keys import REVIEWS
 from review.merge import merge
 from review.owed import Override
-from review.shown import pull_of
 from review.witness import witness
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
@@ -38,6 +36,8 @@ from sanshen.git import following
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.review.forges.forge import Forge, Pull, Status, Unread
+from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.incremental import bring_up

@@ -13,12 +13,12 @@ from review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from review.behalf import on_behalf
 from review.case import Case
 from review.chain import Stage
-from review.forge import LIMIT, Pull, Status, StatusState
 from review.judge import Ignored
 from review.owed import Override, underway
 from review.spoken import ALL, HOW, command_of, template
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
+from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}

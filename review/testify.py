@@ -11,13 +11,13 @@ from review.act import SignedStatement, WitnessV1, encode
 from review.authorship import Context
 from review.case import Law, chain_for, context_of
 from review.change import Change
-from review.forge import Opinion, Pull
 from review.ground import Ground
 from review.reviews import Reviews
 from review.second import root_of
-from review.shown import is_sighting
 from review.spoken import ticked
 from review.witness import fallen, heard_for_good, latest, news, worded
+from sanshen.review.forges.forge import Opinion, Pull
+from sanshen.review.forges.page_records import is_sighting
 
 
 class Bench:

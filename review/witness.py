@@ -20,12 +20,12 @@ from review.authorship import Context, author_of
 from review.case import Case, context_of, heard
 from review.change import Change
 from review.desk import Desk
-from review.forge import Account, Opinion, Pull
 from review.ground import Ground
-from review.shown import is_about, is_sighting, unheard
 from review.spoken import ticked
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import Settings
+from sanshen.review.forges.forge import Account, Opinion, Pull
+from sanshen.review.forges.page_records import is_about, is_sighting, unheard
 
 _NONE = "0" * 40
 Named = tuple[str, int, Decision, str]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from review.forge import Account, Opinion, Pull
-from review.gitea import Gitea
+from sanshen.review.forges.forge import Account, Opinion, Pull
+from sanshen.review.forges.gitea.adapter import Gitea
 from tests.conftest import git
 from tests.forge.server import Server
 

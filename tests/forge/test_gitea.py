@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from review.forge import ForgeError, Opinion, Pull
+from sanshen.review.forges.forge import ForgeError, Opinion, Pull
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town, told
 from tests.forge.server import PASSWORD, Server
@@ -369,7 +369,7 @@ def test_a_change_from_a_fork_is_foreign(place: Place, town: Town, server: Serve
 
 
 def test_wrong_token_and_absent_repository(place: Place, server: Server) -> None:
-    from review.gitea import Gitea
+    from sanshen.review.forges.gitea.adapter import Gitea
 
     secret = "0123456789abcdef0123456789abcdef01234567"
     with pytest.raises(ForgeError, match=r"401.*核对令牌") as caught:

@@ -7,10 +7,10 @@ import subprocess
 import msgspec
 import pytest
 
-from review.forge import Account, ForgeError
-from review.gitea_protection import GiteaProtection
-from review.protection import Known, Wanted, drift, notes
 from sanshen.base.errors import PortalError
+from sanshen.review.forges.forge import Account, ForgeError
+from sanshen.review.forges.gitea.protection import GiteaProtection
+from sanshen.review.forges.protection import Known, Wanted, drift, notes
 from tests.conftest import git
 from tests.forge.place import Place
 

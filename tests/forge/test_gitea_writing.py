@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from review.forge import ForgeError, Pull, Refused, Status
+from sanshen.review.forges.forge import ForgeError, Pull, Refused, Status
 from tests.conftest import git
 from tests.forge.place import Place
 

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from review.act import Sighting, SignedStatement, Witness, encode
-from review.forge import Pull
 from review.keys import REVIEWS, ref_of
 from review.reviews import Reviews
 from review.signature import ACT, sign
 from sanshen.git.remote import Remote
+from sanshen.review.forges.forge import Pull
 from tests.conftest import git
 from tests.forge.road import Road
 from tests.office import SITE, article, now

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from publish.reports import Reports
-from review.forge import Pull
-from review.gitea import Gitea
+from sanshen.review.forges.forge import Pull
+from sanshen.review.forges.gitea.adapter import Gitea
 from tests.conftest import git
 from tests.forge.road import PAGES, Road
 

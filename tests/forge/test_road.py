@@ -332,7 +332,7 @@ def test_the_command_says_what_changed_merges_and_publishes(road: Road) -> None:
 
 
 def test_a_vanished_forge_is_told_and_asked_again(road: Road, server: Server) -> None:
-    from review.forge import ForgeError
+    from sanshen.review.forges.forge import ForgeError
 
     pull = road.proposed()
     road.look()

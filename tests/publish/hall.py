@@ -8,9 +8,9 @@ from pathlib import Path
 from publish.reports import Reports
 from publish.watch import Told, Watch
 from review.case import law_at
-from review.github import GitHub
 from review.notice import MARK
 from sanshen.git.repo import Repo
+from sanshen.review.forges.github.adapter import GitHub
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer

@@ -10,12 +10,12 @@ from publish import exchange
 from review.act import SignedStatement
 from review.case import change_and_law, heard
 from review.desk import Desk
-from review.forge import Account, Opinion, Pull
 from review.keys import REVIEWS, ref_of
 from review.witness import witness
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry
 from sanshen.git.remote import Remote
+from sanshen.review.forges.forge import Account, Opinion, Pull
 from tests.conftest import git
 from tests.office import SITE, Office, copy_of, now
 from tests.review.test_planted import push

@@ -10,10 +10,10 @@ import pytest
 
 from publish.admit import admit
 from review.desk import Desk
-from review.forge import Account
 from review.keys import ref_of
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.forges.forge import Account
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now, stated

@@ -14,9 +14,9 @@ from publish.preview import relative, render
 from publish.reports import Reports
 from review.case import law_at
 from review.change import Change, proposed
-from review.forge import Account, Pull
 from review.notice import Links
 from sanshen.git.repo import Repo
+from sanshen.review.forges.forge import Account, Pull
 from tests.conftest import git
 from tests.office import Office, article
 from tests.publish import tiny

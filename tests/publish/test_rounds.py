@@ -21,12 +21,12 @@ from publish.reports import Reports
 from publish.slow import Slow
 from publish.watch import Told
 from review.change import Change
-from review.forge import Pull
 from review.keys import REVIEWS, ref_of
 from review.notice import MARK
 from review.reviews import Reviews
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.forges.forge import Pull
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, FIRST, GOOD, Hall, at

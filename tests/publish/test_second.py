@@ -12,13 +12,13 @@ from publish.arriving import Unfollowed
 from publish.second import Second
 from review.act import SignedStatement
 from review.case import law_at
-from review.github import GitHub
 from review.keys import key_of
 from review.reviews import Reviews
 from review.second import SECONDS, root_of
 from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.forges.github.adapter import GitHub
 from sanshen.review.ledger.branch import REF
 from tests.conftest import git
 from tests.office import Office, copy_of, now

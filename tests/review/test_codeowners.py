@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from review.codeowners import DIALECTS, Dialect, home_of, known_logins, ownership
-from review.owners_gitea import gitea_matches, gitea_words
-from review.owners_gitlab import gitlab_matches
-from review.owners_lint import lint
-from review.owners_match import parse, rule_for
-from review.owners_text import escape, render
 from review.policy import Policy, parse_policy
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import config
 from sanshen.portal.config import House
+from sanshen.review.forges.codeowners.gitea import gitea_matches, gitea_words
+from sanshen.review.forges.codeowners.gitlab import gitlab_matches
+from sanshen.review.forges.codeowners.lint import lint
+from sanshen.review.forges.codeowners.match import parse, rule_for
+from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, home_of, known_logins, ownership
+from sanshen.review.forges.codeowners.text import escape, render
 from tests.office import POLICIES, _columns, _people, _portal
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from review.forges import connect, protection
-from review.github_api import api_of
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import ForgeChoice, parse_settings
+from sanshen.review.forges.adapters import connect, protection
+from sanshen.review.forges.github.api import api_of
 from tests.office import Office
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from review.forge import ForgeError
-from review.gitea import Gitea
+from sanshen.review.forges.forge import ForgeError
+from sanshen.review.forges.gitea.adapter import Gitea
 from tests.review.test_odd_answers import GITEA as PULL
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from review.forge import Account, ForgeError, Status
-from review.github import GitHub
 from sanshen.base.errors import PortalError
+from sanshen.review.forges.forge import Account, ForgeError, Status
+from sanshen.review.forges.github.adapter import GitHub
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer, No
 
 HEAD, OLD = "a" * 40, "0a" * 20

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from review.forge import Account, Refused
-from review.github_protection import GitHubProtection
-from review.protection import Wanted, drift
+from sanshen.review.forges.forge import Account, Refused
+from sanshen.review.forges.github.protection import GitHubProtection
+from sanshen.review.forges.protection import Wanted, drift
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer, Json, No
 from tests.review.test_protection import WANTED
 

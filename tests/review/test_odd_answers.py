@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from review import rest
-from review.forge import Forge, ForgeError, Unread
-from review.gitea import Gitea
-from review.github import GitHub
+from sanshen.review.forges import rest
+from sanshen.review.forges.forge import Forge, ForgeError, Unread
+from sanshen.review.forges.gitea.adapter import Gitea
+from sanshen.review.forges.github.adapter import GitHub
 
 TOKEN = "geheim-4711"
 Reply = tuple[int, dict[str, str], bytes]

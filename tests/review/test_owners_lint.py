@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from review.codeowners import Dialect
-from review.owners_lint import LIMITS, lint
+from sanshen.review.forges.codeowners.lint import LIMITS, lint
+from sanshen.review.forges.codeowners.owners import Dialect
 
 TREE = ("docs/a.md", "src/b.py", "稿件/c.md")
 # dialect, text, (line, severity, part of the message) of each finding

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from review.owners_gitea import gitea_matches, gitea_words
-from review.owners_gitlab import gitlab_matches
-from review.owners_match import matches, parse, rule_for, words
+from sanshen.review.forges.codeowners.gitea import gitea_matches, gitea_words
+from sanshen.review.forges.codeowners.gitlab import gitlab_matches
+from sanshen.review.forges.codeowners.match import matches, parse, rule_for, words
 from tests.conftest import git
 
 # pattern, paths that match, paths that do not

@@ -8,9 +8,19 @@ import msgspec
 import pytest
 
 from review.case import law_at
-from review.forge import Account
-from review.protection import Drift, Found, Guard, Known, Member, Wanted, drift, notes, wanted_by
 from sanshen.portal import config
+from sanshen.review.forges.forge import Account
+from sanshen.review.forges.protection import (
+    Drift,
+    Found,
+    Guard,
+    Known,
+    Member,
+    Wanted,
+    drift,
+    notes,
+    wanted_by,
+)
 from tests.office import Office
 
 GATE = Account(900, "sanshen-gate")

@@ -10,7 +10,6 @@ import pytest
 
 from review.act import Decision, Sighting, SignedStatement, Witness, encode
 from review.case import Case, change_and_law
-from review.forge import Account, Opinion, Pull
 from review.ground import ground_of
 from review.keys import key_of
 from review.reviews import Reviews
@@ -19,6 +18,7 @@ from review.signature import ACT, sign
 from review.testify import Bench
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
+from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import SITE, Office, article, now

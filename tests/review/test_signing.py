@@ -12,10 +12,10 @@ import pytest
 
 from review.case import Case, law_of
 from review.chain import Facts, chain_of
-from review.forge import Account, Pull
 from review.notice import Links, comment_of
 from review.policy import parse_policy
 from sanshen.base.errors import PortalError
+from sanshen.review.forges.forge import Account, Pull
 from sanshen.review.ledger.incremental import verify
 from tests.office import POLICIES, Office, now
 from tests.review.test_witness import NAME, NUMBERS, opinion, reasons, road, seen

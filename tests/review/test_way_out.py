@@ -12,10 +12,10 @@ from publish import trial
 from publish.admit import admit
 from review import renewal
 from review.case import law_at
-from review.forge import Account, Opinion, Pull
 from review.merge import merge
 from review.witness import witness
 from sanshen.base.errors import PortalError
+from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import ROLES, Office, now

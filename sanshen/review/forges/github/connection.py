@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from review.forge import ForgeError, Refused
-from review.rest import Answer, Rest, decoded
+from sanshen.review.forges.forge import ForgeError, Refused
+from sanshen.review.forges.rest import Answer, Rest, decoded
 
 _ELSEWHERE = "核对 portal.toml 的 [forge] url 和 repository：令牌不送到别处去"
 

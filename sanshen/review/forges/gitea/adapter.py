@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from review.forge import (
+from sanshen.review.forges.forge import (
     Account,
     ForgeError,
     Opinion,
@@ -22,9 +22,16 @@ from review.forge import (
     unaskable,
     unless_odd,
 )
-from review.gitea_acts import human, opinions_of
-from review.gitea_api import Api
-from review.gitea_json import CommentRow, Event, PullRow, ReviewRow, StatusRow, User
+from sanshen.review.forges.gitea.acts import human, opinions_of
+from sanshen.review.forges.gitea.answers import (
+    CommentRow,
+    Event,
+    PullRow,
+    ReviewRow,
+    StatusRow,
+    User,
+)
+from sanshen.review.forges.gitea.api import Api
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 

@@ -6,11 +6,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review.forge import LIMIT, ForgeError, Opinion, Pull, Status, Unread, require_same, unaskable, unless_odd
-from review.github_acts import opinions_of
-from review.github_api import Api
-from review.github_history import history_of
-from review.github_json import (
+from sanshen.review.forges.forge import (
+    LIMIT,
+    ForgeError,
+    Opinion,
+    Pull,
+    Status,
+    Unread,
+    require_same,
+    unaskable,
+    unless_odd,
+)
+from sanshen.review.forges.github.acts import opinions_of
+from sanshen.review.forges.github.answers import (
     GHOST,
     Activity,
     Brought,
@@ -22,6 +30,8 @@ from review.github_json import (
     ReviewRow,
     StatusRow,
 )
+from sanshen.review.forges.github.api import Api
+from sanshen.review.forges.github.history import history_of
 
 
 class GitHub:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
-from review.codeowners import Area, Dialect, Ownership
 from sanshen.base.errors import PortalError
 from sanshen.portal.paths import CONTENT
+from sanshen.review.forges.codeowners.owners import Area, Dialect, Ownership
 
 _HEADER = """\
 # 本文件自动生成，请勿手工修改：sanshen forge codeowners --dialect {dialect} --write

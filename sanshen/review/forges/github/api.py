@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from review.forge import ForgeError, Refused
-from review.github_connection import classes_over, odd
-from review.rest import AGAIN, LISTING, PAGES, Rest
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.review.forges.forge import ForgeError, Refused
+from sanshen.review.forges.github.connection import classes_over, odd
+from sanshen.review.forges.rest import AGAIN, LISTING, PAGES, Rest
 
 T = TypeVar("T")
 PUBLIC = "https://api.github.com"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from review.forge import Forge
-from review.protection import Protection
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import PATH, ForgeChoice, Settings
+from sanshen.review.forges.forge import Forge
+from sanshen.review.forges.protection import Protection
 
 
 def connect(settings: Settings, token: str) -> Forge:
     """The forge that portal.toml names; nothing is asked of it yet."""
     chosen = _named(settings)
     if chosen.kind == "github":
-        from review.github import GitHub
-        from review.github_api import api_of
+        from sanshen.review.forges.github.adapter import GitHub
+        from sanshen.review.forges.github.api import api_of
 
         return GitHub(api_of(chosen.url), chosen.repository, token)
-    from review.gitea import Gitea
+    from sanshen.review.forges.gitea.adapter import Gitea
 
     return Gitea(chosen.url, chosen.repository, token)
 
@@ -25,11 +25,11 @@ def protection(settings: Settings, token: str) -> Protection:
     """The guarded side of the same repository."""
     chosen = _named(settings)
     if chosen.kind == "github":
-        from review.github_api import api_of
-        from review.github_protection import GitHubProtection
+        from sanshen.review.forges.github.api import api_of
+        from sanshen.review.forges.github.protection import GitHubProtection
 
         return GitHubProtection(api_of(chosen.url), chosen.repository, token)
-    from review.gitea_protection import GiteaProtection
+    from sanshen.review.forges.gitea.protection import GiteaProtection
 
     return GiteaProtection(chosen.url, chosen.repository, token)
 

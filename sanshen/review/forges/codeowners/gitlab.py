@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from review.owners_match import as_regex
+from sanshen.review.forges.codeowners.match import as_regex
 
 
 def gitlab_matches(pattern: str, path: str) -> bool:

@@ -10,7 +10,7 @@ from review.act import AnyStatement, SignedStatement, WitnessV1
 from review.authorship import Context, misplaced
 from review.case import Case
 from review.change import Change
-from review.forge import Opinion
+from sanshen.review.forges.forge import Opinion
 
 _OTHERS = 5  # lines for accounts that the roster does not know: anybody may have many
 _EDITED = "页面上的文字后来被改动过，以提交时的为准"

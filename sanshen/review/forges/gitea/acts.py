@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from review.act import Decision
-from review.forge import Account, ForgeError, Opinion, Pull, before_retarget
-from review.gitea_json import CommentRow, Event, Push, ReviewRow, User
 from review.spoken import heard, unheard_comment, unheard_review
+from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
+from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
 
 _STATES: dict[str, Decision] = {"APPROVED": "approve", "REQUEST_CHANGES": "return"}
 _NEUTRAL = {"COMMENT", "PENDING", "REQUEST_REVIEW", ""}

@@ -6,7 +6,7 @@ writing of both to the gate's account.
 
 from __future__ import annotations
 
-from review.protection import Wanted
+from sanshen.review.forges.protection import Wanted
 
 
 def rulesets(wanted: Wanted) -> list[dict[str, object]]:

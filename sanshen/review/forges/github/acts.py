@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from review.act import Decision
-from review.forge import Account, ForgeError, Opinion, Pull, before_retarget
-from review.github_history import History, Turn
-from review.github_json import GHOST, Activity, CommentRow, ReviewRow, User
 from review.spoken import heard, unheard_comment, unheard_review
+from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
+from sanshen.review.forges.github.answers import GHOST, Activity, CommentRow, ReviewRow, User
+from sanshen.review.forges.github.history import History, Turn
 
 _NOTHING = "0" * 40
 _EPOCH = datetime.fromtimestamp(0, UTC)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from review.forge import ForgeError
 from sanshen.base.dates import SLACK, beijing
 from sanshen.base.time_limit import at_most
+from sanshen.review.forges.forge import ForgeError
 
 if TYPE_CHECKING:
     import httpx

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from review.forge import Account, ForgeError, Refused
-from review.gitea_api import Api
-from review.gitea_json import User
-from review.protection import Found, Guard, Member, Step, Wanted
+from sanshen.review.forges.forge import Account, ForgeError, Refused
+from sanshen.review.forges.gitea.answers import User
+from sanshen.review.forges.gitea.api import Api
+from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
 
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"

@@ -9,10 +9,18 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from review.forge import ForgeError, Refused
-from review.gitea_json import Limits
-from review.rest import AGAIN, LISTING, PAGES, Answer, Rest, decoded, reason_in
 from sanshen.base.time_limit import at_most
+from sanshen.review.forges.forge import ForgeError, Refused
+from sanshen.review.forges.gitea.answers import Limits
+from sanshen.review.forges.rest import (
+    AGAIN,
+    LISTING,
+    PAGES,
+    Answer,
+    Rest,
+    decoded,
+    reason_in,
+)
 
 T = TypeVar("T")
 PAGE = 50

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from review.forge import Account, StatusState
+from sanshen.review.forges.forge import Account, StatusState
 
 GHOST = Account(10137, "ghost")  # GitHub's own account for whoever deleted theirs
 

@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from review.forge import Account, Refused
-from review.github_api import Api
-from review.github_json import Me, User
-from review.github_rules import holds, rulesets
-from review.protection import Found, Guard, Member, Step, Wanted
+from sanshen.review.forges.forge import Account, Refused
+from sanshen.review.forges.github.answers import Me, User
+from sanshen.review.forges.github.api import Api
+from sanshen.review.forges.github.rulesets import holds, rulesets
+from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
 
 _SOURCE = "GitHub 不能把普通账号发的状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _CLOSED = ("creation", "update")  # rules that are there to let the gate alone through

@@ -8,10 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from review.codeowners import Dialect
-from review.owners_gitea import gitea_matches, gitea_words
-from review.owners_gitlab import gitlab_matches
-from review.owners_match import matches, skipped, words
+from sanshen.review.forges.codeowners.gitea import gitea_matches, gitea_words
+from sanshen.review.forges.codeowners.gitlab import gitlab_matches
+from sanshen.review.forges.codeowners.match import matches, skipped, words
+from sanshen.review.forges.codeowners.owners import Dialect
 
 # bytes: GitHub loads no larger file at all; Gitea cuts it at UI.MaxDisplayFileSize
 LIMITS: dict[Dialect, int] = {"github": 3_000_000, "gitea": 8 * 1024 * 1024}

@@ -8,10 +8,10 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from review.forge import Account
 from review.notice import context_of
 from review.policy import Policy
 from sanshen.portal.config import House
+from sanshen.review.forges.forge import Account
 from sanshen.review.ledger.branch import REF
 
 _SETUP = "运行 sanshen forge setup --yes"

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import msgspec
 
-from review.forge import ForgeError
-from review.github_api import Api
+from sanshen.review.forges.forge import ForgeError
+from sanshen.review.forges.github.api import Api
 
 _QUERY = """
 query($owner: String!, $name: String!, $number: Int!, $after: String) {
