@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bench import fast_import
 from bench.register import SITE, email
-from review.act import Decision
-from review.case import Case
-from review.chain import Stage
-from review.desk import Desk
-from review.merge import merge
 from sanshen.base.dates import BEIJING
 from sanshen.git.repo import Repo
+from sanshen.review.act import Decision
+from sanshen.review.case import Case
+from sanshen.review.chain import Stage
 from sanshen.review.ledger.entry import Entry
+from sanshen.review.local_acts import Desk
+from sanshen.review.merge import merge
 
 
 class Clerks:

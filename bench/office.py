@@ -19,15 +19,15 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bench.pack import BLOB, COMMIT, TREE, Folder, Pack
-from review.act import DECISION_OF, SignedStatement, Statement, encode
-from review.case import law_of
-from review.chain import Chain, Facts, chain_of
-from review.change import digest_of
 from sanshen.base.dates import BEIJING
 from sanshen.git.objects import EMPTY_TREE, ZERO, Change
 from sanshen.portal.columns import Column
 from sanshen.portal.people import Person
 from sanshen.portal.provenance import Responsible
+from sanshen.review.act import DECISION_OF, SignedStatement, Statement, encode
+from sanshen.review.case import law_of
+from sanshen.review.chain import Chain, Facts, chain_of
+from sanshen.review.change import digest_of
 from sanshen.review.ledger.branch import gate_identity, message_of
 from sanshen.review.ledger.entry import (
     FILE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from commands.options import F, Here, as_json, here, key_option, key_or_configured, now, say
-from review.act import Decision
+from sanshen.review.act import Decision
 
 _OPTIONS = (
     click.argument("change"),

@@ -20,7 +20,7 @@ def command(path: str, as_json: bool) -> None:
 
     from checks.document import Document
     from checks.secrets import Veil, secrets_in
-    from review.act import HOW_TITLES
+    from sanshen.review.act import HOW_TITLES
     from sanshen.review.ledger.audit import audit
     from sanshen.review.ledger.incremental import bring_up
 

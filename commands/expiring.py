@@ -11,10 +11,10 @@ from sanshen.base.errors import PortalError
 from sanshen.portal import people, site
 
 if TYPE_CHECKING:
-    from review.expiry import Expiry
     from sanshen.git.repo import Repo
+    from sanshen.review.expiry import Expiry
 
-NEAR = 60  # days; the longest notice of `review.expiry`
+NEAR = 60  # days; the longest notice of `sanshen.review.expiry`
 _DATE = re.compile(rb"\d{4}-\d\d-\d\d")
 
 
@@ -25,8 +25,8 @@ def expiring(repo: Repo, revision: str, day: date, *, quickly: bool = False) -> 
         (repo.object(one.blob) for one in repo.among(tree, (people.PATH, site.PATH)) if one), day
     ):
         return []
-    from review.case import law_at  # 80 ms that a publication need not pay on other days
-    from review.expiry import expiries
+    from sanshen.review.case import law_at  # 80 ms that a publication need not pay on other days
+    from sanshen.review.expiry import expiries
 
     try:
         law = law_at(repo, tree)
@@ -37,8 +37,8 @@ def expiring(repo: Repo, revision: str, day: date, *, quickly: bool = False) -> 
 
 def single(repo: Repo, revision: str, day: date) -> list[str]:
     """What stands on one key, by the rules of this commit."""
-    from review.case import law_at
-    from review.single import singles
+    from sanshen.review.case import law_at
+    from sanshen.review.single_points import singles
 
     try:
         law = law_at(repo, repo.commit(revision).tree)

@@ -11,7 +11,7 @@ from commands.options import Here, as_json, facts_options, gate_key_option, here
 from sanshen.base.printable import rows
 
 if TYPE_CHECKING:
-    from review.expiry import Expiry
+    from sanshen.review.expiry import Expiry
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -69,8 +69,8 @@ def command(
     from commands.expiring import expiring
     from commands.report import as_data, text_of
     from publish.admit import errors_in
-    from review.chain import stated
-    from review.expiry import lines
+    from sanshen.review.chain import stated
+    from sanshen.review.expiry import lines
     from sanshen.review.ledger.form_1 import replayable
 
     place = here()
@@ -95,7 +95,7 @@ def command(
         place.desk.reviews.require_submitted(change)
     case = place.desk.look(change, now())
     if simulate:
-        from review.simulate import simulate as suppose
+        from sanshen.review.simulate import simulate as suppose
 
         case = suppose(case, now(), people=people, facts=facts, column=column)
     found = [] if case.reviews else errors_in(place.repo, case.change, now().date())
@@ -110,9 +110,9 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     from commands.expiring import single
     from commands.report import as_data, text_of
     from publish.faults import in_words
-    from review.expiry import lines
-    from review.owed import told
-    from review.single import lines as alone
+    from sanshen.review.expiry import lines
+    from sanshen.review.overrides import told
+    from sanshen.review.single_points import lines as alone
 
     desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
     overrides = desk.overrides()

@@ -15,7 +15,7 @@ from sanshen.base.printable import rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from review.act import Act
+    from sanshen.review.act import Act
     from sanshen.review.ledger.entry import Entry
 
 
@@ -29,9 +29,9 @@ def command() -> None:
 @as_json
 def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""
-    from review.owed import told
     from sanshen.review.ledger.branch import entries
     from sanshen.review.ledger.incremental import bring_up
+    from sanshen.review.overrides import told
 
     place = here()
     verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
@@ -63,10 +63,10 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
     只用 Git 里的数据，不信任写台账的程序。没有问题时退出码为 0，否则为 1。
     """
-    from review.owed import told
     from sanshen.base.progress import steps
     from sanshen.review.ledger import anchor as seen
     from sanshen.review.ledger.incremental import verify as verify_ledger
+    from sanshen.review.overrides import told
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
@@ -124,13 +124,13 @@ def _line(entry: Entry) -> str:
 
 
 def _how(how: str) -> str:
-    from review.act import HOW_TITLES
+    from sanshen.review.act import HOW_TITLES
 
     return f"（{HOW_TITLES[how]}）" if how else ""
 
 
 def _detail(entry: Entry, acts: Sequence[Act]) -> str:
-    from review.act import DECISION_TITLES
+    from sanshen.review.act import DECISION_TITLES
     from sanshen.review.ledger.entry import responsible_in
 
     one = entry.predicate

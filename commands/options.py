@@ -16,9 +16,9 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
-    from review.desk import Desk
     from sanshen.git.repo import Repo
     from sanshen.portal.site import Settings
+    from sanshen.review.local_acts import Desk
 
 F = TypeVar("F", bound=Callable[..., object])
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
@@ -57,9 +57,9 @@ class Here(NamedTuple):
 
 
 def here() -> Here:
-    from review.desk import Desk
     from sanshen.git.repo import Repo
     from sanshen.review.ledger.mainline import settings_of
+    from sanshen.review.local_acts import Desk
 
     repo = Repo()
     settings = settings_of(repo)

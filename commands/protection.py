@@ -48,10 +48,10 @@ def audit(login: str, as_json: bool) -> None:
     只读取，不改动。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
     from commands.expiring import expiring, single
-    from review.expiry import lines as told
-    from review.single import lines as alone
+    from sanshen.review.expiry import lines as told
     from sanshen.review.forges.protection import drift, notes
     from sanshen.review.ledger.form_1 import replayable
+    from sanshen.review.single_points import lines as alone
 
     forge, wanted = _asked(login)
     found = forge.found(wanted)
@@ -71,7 +71,7 @@ def audit(login: str, as_json: bool) -> None:
 def _asked(login: str) -> tuple[Protection, Wanted]:
     """The forge, and what the main branch's own policy and roster ask of it."""
     from engine.running import require_installed
-    from review.case import law_at
+    from sanshen.review.case import law_at
     from sanshen.review.forges.adapters import protection
     from sanshen.review.forges.protection import wanted_by
 

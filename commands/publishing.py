@@ -14,13 +14,13 @@ from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
 from publish.releases import KEEP, Store
-from review.owed import told
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.base.progress import Steps, steps
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.form_1 import replayable
+from sanshen.review.overrides import told
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
 _SHOWN = 20
@@ -91,7 +91,7 @@ def _report(repo: Repo, done: run.Done, store: Store, seconds: dict[str, float],
         if former:
             say(former, "yellow", err=True)
         if ending:
-            from review.expiry import lines
+            from sanshen.review.expiry import lines
 
             say(lines(ending), "yellow", err=True)
         _say(done, store)

@@ -11,7 +11,7 @@ from commands import speech
 from commands.options import as_json, here, now, say
 
 if TYPE_CHECKING:
-    from review.redline import Proof
+    from sanshen.review.redline import Proof
 
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 _INSIDE = "\n    "
@@ -29,8 +29,8 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
     比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
     """
     from checks.secrets import veil
-    from review.redline import proof_of
-    from review.redline_page import page
+    from sanshen.review.redline import proof_of
+    from sanshen.review.redline_page import page
 
     place = here()
     found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, shown=veil)

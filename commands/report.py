@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.options import now
-from review.act import DECISION_TITLES, HOW_TITLES
-from review.behalf import on_behalf
-from review.case import Case
-from review.chain import ACTS_TITLES, Stage
-from review.owed import underway
 from sanshen.base.printable import rows
+from sanshen.review.act import DECISION_TITLES, HOW_TITLES
+from sanshen.review.behalf import on_behalf
+from sanshen.review.case import Case
+from sanshen.review.chain import ACTS_TITLES, Stage
+from sanshen.review.overrides import underway
 
 _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}
 

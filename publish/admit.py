@@ -15,20 +15,20 @@ from publish import own
 from publish.bystanders import unmade, wronged
 from publish.objections import objections
 from publish.tried import gate_faults
-from review.case import Case
-from review.change import ADOPTION, Change
-from review.desk import Desk
-from review.merge import finish, merge, require_agreed
 from sanshen.base.errors import PortalError
 from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.paths import CONTENT
+from sanshen.review.case import Case
+from sanshen.review.change import ADOPTION, Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.local_acts import Desk
+from sanshen.review.merge import finish, merge, require_agreed
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time
@@ -105,7 +105,7 @@ def _others(errors: Sequence[Finding], change: str, main: str) -> str:
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, *, late: bool = False) -> Entry:
     """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing.
 
-    `late` as for `review.merge.merge`.
+    `late` as for `sanshen.review.merge.merge`.
     """
     before, ground = repo.branch(), _ground(repo, desk.main)
     try:

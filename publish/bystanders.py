@@ -15,13 +15,13 @@ from publish import own, verdicts
 from publish.objections import SITE
 from publish.prepared import Standing, faults
 from publish.refusal import Refusal
-from review.change import Change
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import CONTENT
+from sanshen.review.change import Change
 
 _MOST = 20  # articles that are told one by one
 

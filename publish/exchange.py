@@ -12,12 +12,12 @@ from collections.abc import Container, Iterable, Mapping
 import msgspec
 
 from publish.bounded import most
-from review import remembered
-from review.act import StatementV1
-from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
-from review.reviews import Reviews
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
+from sanshen.review import acts_seen
+from sanshen.review.act import StatementV1
+from sanshen.review.evidence_refs import Reviews
+from sanshen.review.ref_names import REVIEWS, is_name, key_of, name_of, ref_of
 
 BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
 _ARRIVING = "refs/sanshen/arriving/"
@@ -105,7 +105,7 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     ours, beside = (ref_of(name), there, here or ZERO), (BESIDE + key_of(name), there, before or ZERO)
     if here is None or ahead or _gives_way(reviews, here, there):
         if here and not ahead:
-            remembered.write(repo, name, [one.pair for one in reviews.signed_at(there)])
+            acts_seen.write(repo, name, [one.pair for one in reviews.signed_at(there)])
         repo.update_refs([ours, beside] if here != there else [beside])
     elif repo.is_ancestor(there, here):
         repo.update_refs([beside])

@@ -8,16 +8,16 @@ from publish import arriving, exchange, queue, stated
 from publish.arriving import Unfollowed
 from publish.bounded import MOST, most
 from publish.exchange import Arrivals
-from review.change import ADOPTION
-from review.keys import REVIEWS, ref_of
-from review.reviews import Reviews
-from review.second import SECONDS
 from sanshen.base.errors import PortalError
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.review.change import ADOPTION
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.mainline import settings_of
+from sanshen.review.ref_names import REVIEWS, ref_of
+from sanshen.review.second_witness import SECONDS
 
 PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way

@@ -12,13 +12,13 @@ import msgspec
 
 from publish import verdicts
 from publish.refusal import Refusal
-from review.owed import Override
 from sanshen.git.objects import EMPTY_TREE, Change
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.incremental import Verified, bring_up
 from sanshen.review.ledger.mainline import main_of
+from sanshen.review.overrides import Override
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
 

@@ -14,10 +14,10 @@ from checks.own.run import Own, Stop
 from checks.own.seen import SEEN
 from checks.own.source import Sources, read
 from checks.rules.own_rule import OwnRuleRefused
-from review.change import Change
 from sanshen.base import sandbox
 from sanshen.base.errors import legible
 from sanshen.git.repo import Repo
+from sanshen.review.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF, logged_at
 from sanshen.review.ledger.incremental import bring_up

@@ -17,7 +17,6 @@ from plugins import bounds
 from publish import admission, build, house, pelican, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
-from review.change import Change
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
@@ -26,6 +25,7 @@ from sanshen.git import export, private
 from sanshen.git.repo import Repo
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.review.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.incremental import bring_up
 

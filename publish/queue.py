@@ -11,8 +11,8 @@ from collections.abc import Container, Mapping
 
 import msgspec
 
-from review.case import Case
 from sanshen.git.objects import Commit
+from sanshen.review.case import Case
 from sanshen.review.forges.forge import Status, StatusState
 
 _AT = "refs/heads/gh-readonly-queue/"

@@ -10,14 +10,14 @@ from urllib.parse import quote
 
 from checks.secrets import veil
 from publish.preview import pages_of, preview
-from review.change import Change
-from review.notice import Links
-from review.redline import proof_of
-from review.redline_page import page
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.repo import Repo
+from sanshen.review.change import Change
 from sanshen.review.forges.forge import Pull
+from sanshen.review.notice import Links
+from sanshen.review.redline import proof_of
+from sanshen.review.redline_page import page
 
 _PROOF = "proof.html"
 

@@ -12,18 +12,6 @@ from publish.faults import in_words, too_long
 from publish.mirror import HEADS, PULLS, heads_of, unfit
 from publish.stated import beside
 from publish.watch import SECONDS, Told
-from review import signature
-from review.act import SignedStatement
-from review.authorship import Context
-from review.case import Law, change_and_law, context_of
-from review.change import Change
-from review.desk import Desk
-from review.ground import ground_of
-from review.keys import name_of
-from review.owed import Override, overridden, overridden_change
-from review.reviews import Reviews
-from review.second import root_of, testimony_of
-from review.testify import Bench
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git import following
@@ -31,11 +19,23 @@ from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.review import signature
+from sanshen.review.act import SignedStatement
+from sanshen.review.authorship import Context
+from sanshen.review.case import Law, change_and_law, context_of
+from sanshen.review.change import Change
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Forge, Pull, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.local_acts import Desk
+from sanshen.review.overrides import Override, overridden, overridden_change
+from sanshen.review.ref_names import name_of
+from sanshen.review.second_witness import root_of, testimony_of
+from sanshen.review.staleness import ground_of
+from sanshen.review.testimony import Bench
 
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 

@@ -11,21 +11,28 @@ import msgspec
 from publish.admit import findings_in, refuse_errors
 from publish.faults import TooLong, in_words
 from publish.mirror import unfit
-from review.act import AGREEING, WitnessV1
-from review.authorship import Context
-from review.case import Case, Law, context_of, heard, law_at, settled
-from review.change import Change, between
-from review.desk import Desk
-from review.evidence import is_no_act
-from review.merge import merge
-from review.witness import Place, is_same, own_words, witness
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
+from sanshen.review.act import AGREEING, WitnessV1
+from sanshen.review.authorship import Context
+from sanshen.review.case import (
+    Case,
+    Law,
+    context_of,
+    heard,
+    law_at,
+    settled,
+)
+from sanshen.review.change import Change, between
+from sanshen.review.evidence import is_no_act
 from sanshen.review.forges.forge import Account, Forge, Opinion, Pull, Refused
 from sanshen.review.ledger import branch
 from sanshen.review.ledger.entry import Entry
+from sanshen.review.local_acts import Desk
+from sanshen.review.merge import merge
+from sanshen.review.witness import Place, is_same, own_words, witness
 
 _CURE = "请网站管理员用 git revert 撤下这次合并并推送主分支；稿件改正后重新送审"
 _GONE = 404  # what a forge answers where there is no such pull request

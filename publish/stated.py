@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from review.keys import name_of
-from review.second import SECONDS, root_of
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.review.ref_names import name_of
+from sanshen.review.second_witness import SECONDS, root_of
 
 _BESIDE = "refs/sanshen/witnesses/"  # each as it was fetched last
 

@@ -10,10 +10,6 @@ from datetime import date
 
 from checks import baseline
 from publish.owners import owner_faults
-from review import possession, renewal, standing
-from review.case import Law, law_at
-from review.sshsig import NO_KEY, NO_KEY_CURE, is_key
-from review.standing import Loss
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
@@ -32,7 +28,11 @@ from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
 from sanshen.portal.schema import decode_utf8, line_of, tree_of
 from sanshen.portal.site import ZONE, RegisteredKey
+from sanshen.review import possession, renewal, staffing
+from sanshen.review.case import Law, law_at
 from sanshen.review.ledger import branch
+from sanshen.review.sshsig import NO_KEY, NO_KEY_CURE, is_key
+from sanshen.review.staffing import Loss
 
 _MOST = 20  # losses that are told one by one
 # what else is read from the tree, each by whoever reads it
@@ -69,7 +69,7 @@ def _site(repo: Repo, tree: str) -> list[Entry]:
     return [entry for entry in repo.folder(tree) if entry.path + "/" != CONTENT]
 
 
-def _rules(law: Law) -> standing.Rules:
+def _rules(law: Law) -> staffing.Rules:
     return law.house, law.policy
 
 
@@ -162,7 +162,7 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
         )
     yield from _keys(repo, merged, before, after, day)
     yield from _called_alike(repo, merged, before, after)
-    lost = standing.losses(_rules(before) if before else None, _rules(after), day)
+    lost = staffing.losses(_rules(before) if before else None, _rules(after), day)
     for one in lost[:_MOST]:
         yield _lost(repo, merged, one, after, day, changed)
     if len(lost) > _MOST:

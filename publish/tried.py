@@ -20,7 +20,6 @@ from publish.objections import SITE
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from publish.preview import alters_look
-from review.change import Change
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
@@ -29,6 +28,7 @@ from sanshen.git import export, private
 from sanshen.git.repo import Repo
 from sanshen.portal import provenance
 from sanshen.portal.provenance import Provenance
+from sanshen.review.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.incremental import bring_up
 

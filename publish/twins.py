@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from review.notice import shortened
 from sanshen.review.forges.forge import Pull, Status
+from sanshen.review.notice import shortened
 
 _RANK = ("error", "failure", "pending", "success")
 

@@ -20,14 +20,6 @@ from publish.settle import Settled, Settling, Unsettled, unrecorded
 from publish.slow import Slow
 from publish.tried import gate_faults
 from publish.twins import Twins
-from review import notice
-from review.case import Case, change_and_law, heard, settled
-from review.change import Change
-from review.desk import Desk
-from review.keys import REVIEWS
-from review.merge import merge
-from review.owed import Override
-from review.witness import witness
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
@@ -36,11 +28,19 @@ from sanshen.git import following
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.review import notice
+from sanshen.review.case import Case, change_and_law, heard, settled
+from sanshen.review.change import Change
 from sanshen.review.forges.forge import Forge, Pull, Status, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.local_acts import Desk
+from sanshen.review.merge import merge
+from sanshen.review.overrides import Override
+from sanshen.review.ref_names import REVIEWS
+from sanshen.review.witness import witness
 
 _WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute

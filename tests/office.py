@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from review import possession
-from review.act import Decision
-from review.case import Case
-from review.desk import Desk
-from review.merge import draft, merge
 from sanshen.base.dates import BEIJING
 from sanshen.git.repo import Repo
+from sanshen.review import possession
+from sanshen.review.act import Decision
+from sanshen.review.case import Case
 from sanshen.review.ledger.entry import Entry
+from sanshen.review.local_acts import Desk
+from sanshen.review.merge import draft, merge
 from tests.conftest import git
 
 SITE = "9901000001"

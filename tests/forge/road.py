@@ -12,13 +12,13 @@ from publish.plan import Plan
 from publish.reports import Reports
 from publish.run import Done, publish, store_of
 from publish.watch import Told, Watch
-from review.notice import MARK, context_of
-from review.spoken import ALL
 from sanshen.git.repo import Repo
 from sanshen.portal.site import parse_settings
+from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Pull
 from sanshen.review.ledger import branch as ledger
 from sanshen.review.ledger.entry import Entry
+from sanshen.review.notice import MARK, context_of
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
 from tests.office import Office, article, now

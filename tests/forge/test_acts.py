@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from review.notice import MARK
-from review.spoken import ALL
+from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Pull
+from sanshen.review.notice import MARK
 from tests.conftest import git
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town

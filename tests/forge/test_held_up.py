@@ -8,12 +8,12 @@ from collections.abc import Iterable
 import msgspec
 import pytest
 
-from review.act import Sighting, SignedStatement, Witness, encode
-from review.keys import REVIEWS, ref_of
-from review.reviews import Reviews
-from review.signature import ACT, sign
 from sanshen.git.remote import Remote
+from sanshen.review.act import Sighting, SignedStatement, Witness, encode
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
+from sanshen.review.ref_names import REVIEWS, ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.forge.road import Road
 from tests.office import SITE, article, now

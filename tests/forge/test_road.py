@@ -9,13 +9,13 @@ import pytest
 
 from publish.releases import Store
 from publish.run import store_of
-from review.act import Witness
-from review.notice import context_of
-from review.spoken import ALL
 from sanshen.git.objects import Signature
 from sanshen.git.remote import Remote
+from sanshen.review.act import Witness
+from sanshen.review.comments import ALL
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.notice import context_of
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from publish.reports import Reports
 from publish.watch import Told, Watch
-from review.case import law_at
-from review.notice import MARK
 from sanshen.git.repo import Repo
+from sanshen.review.case import law_at
 from sanshen.review.forges.github.adapter import GitHub
+from sanshen.review.notice import MARK
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer

@@ -8,10 +8,10 @@ import pytest
 
 from publish.arriving import Unfollowed, bring
 from publish.mirror import Mirror
-from review.reviews import Reviews
 from sanshen.base.errors import PortalError
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger import anchor
 from tests.conftest import git
 from tests.office import Office

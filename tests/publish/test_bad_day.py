@@ -16,8 +16,8 @@ from checks.ocr.picture import Seen
 from publish import run, verdicts
 from publish.releases import Store
 from publish.run import store_of
-from review import remembered
 from sanshen.base.errors import PortalError
+from sanshen.review import acts_seen
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger import cache as proofs
 from tests.conftest import git
@@ -57,7 +57,7 @@ def test_the_clone_keeps_nothing_that_is_not_tried(office: Office) -> None:
     released(office)
     office.publish_article()
     released(office)
-    known = {path.name for path in (*CACHES, anchor.FILE, remembered.FOLDER)} | {
+    known = {path.name for path in (*CACHES, anchor.FILE, acts_seen.FOLDER)} | {
         "builds",
         "site",
         cache.folder().name,

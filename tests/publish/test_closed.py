@@ -22,9 +22,9 @@ from publish import taking
 from publish.ground import state_of
 from publish.preview import preview
 from publish.watched import Watch
-from review.case import law_at
-from review.change import Change, proposed
 from sanshen.base.errors import PortalError
+from sanshen.review.case import law_at
+from sanshen.review.change import Change, proposed
 from tests import walls
 from tests.conftest import git
 from tests.office import Office, article

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from publish import exchange
-from review.act import SignedStatement
-from review.case import change_and_law, heard
-from review.desk import Desk
-from review.keys import REVIEWS, ref_of
-from review.witness import witness
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry
 from sanshen.git.remote import Remote
+from sanshen.review.act import SignedStatement
+from sanshen.review.case import change_and_law, heard
 from sanshen.review.forges.forge import Account, Opinion, Pull
+from sanshen.review.local_acts import Desk
+from sanshen.review.ref_names import REVIEWS, ref_of
+from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.office import SITE, Office, copy_of, now
 from tests.review.test_planted import push

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from publish.admit import admit
-from review.desk import Desk
-from review.keys import ref_of
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.review.forges.forge import Account
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.local_acts import Desk
+from sanshen.review.ref_names import ref_of
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now, stated
 
@@ -60,7 +60,7 @@ def test_the_same_road_without_a_hole_leads_to_main(office: Office) -> None:
 
 RULES = [
     "policies/donghe.toml", "people.toml", "columns.toml", "portal.toml", ".gitea/CODEOWNERS", ".github/workflows/gate.yml",
-    "review/judge.py", "theme/templates/base.html", "plugins/reader.py", "pelicanconf.py", ".gitattributes", "Makefile",
+    "sanshen/review/judge.py", "theme/templates/base.html", "plugins/reader.py", "pelicanconf.py", ".gitattributes", "Makefile",
 ]  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from publish.admit import admit, errors_in
 from publish.objections import objections
-from review.case import law_at
-from review.standing import losses
 from sanshen.base.errors import PortalError
 from sanshen.portal.people import Roster
+from sanshen.review.case import law_at
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.staffing import losses
 from tests.conftest import git
 from tests.office import ROLES, Office, article, now
 from tests.review.calendar import agree_house, all_of, ended, rewrite

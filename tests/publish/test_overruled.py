@@ -10,9 +10,9 @@ import pytest
 from commands import watching
 from publish.reports import Reports
 from publish.watch import Told
-from review.keys import REVIEWS, key_of, ref_of
-from review.second import SECONDS
 from sanshen.git.remote import Remote
+from sanshen.review.ref_names import REVIEWS, key_of, ref_of
+from sanshen.review.second_witness import SECONDS
 from tests.conftest import git
 from tests.office import article
 from tests.publish.hall import AT, FIRST, GOOD, Hall, at

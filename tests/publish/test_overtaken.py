@@ -168,7 +168,7 @@ def test_an_entry_of_a_clock_that_ran_ahead_is_taken_back_as_the_handbook_says(
     ground = git(office.root, "rev-parse", "main", "ledger").split()
     agreed(office, "article/one")
     with monkeypatch.context() as there:  # on that machine it is no future
-        there.setattr("review.merge.newest", lambda *_: [])
+        there.setattr("sanshen.review.merge.newest", lambda *_: [])
         ahead = now() + timedelta(days=60)
         admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", ahead, late=True)
     told = [fault for fault in bring_up(office.repo, "main").faults if "记录时间在将来" in fault.message]

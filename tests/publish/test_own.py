@@ -18,10 +18,10 @@ from publish import judging, own, verdicts
 from publish.admit import admit, errors_in, findings_in
 from publish.now import look, tip
 from publish.refusal import Refusal
-from review.act import spelt
-from review.case import change_and_law
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.act import spelt
+from sanshen.review.case import change_and_law
 from tests import walls
 from tests.checks.own_rules import PATH, RULE, WORD, written
 from tests.checks.own_rules import sources as of_texts

@@ -76,7 +76,7 @@ def test_a_wrong_public_key_does_not_follow_a_lost_one(office: Office) -> None:
 
 @pytest.mark.parametrize("how", ["other person", "other table", "other site", "other key", "rubbish"])
 def test_a_proof_is_of_this_key_for_this_person_on_this_site(office: Office, how: str) -> None:
-    from review import possession
+    from sanshen.review import possession
 
     key, public = office.key("new"), office.public("new")
     site = "9901000002" if how == "other site" else "9901000001"

@@ -17,7 +17,7 @@ import tests.office
 from checks.finding import Finding
 from plugins import bounds
 from publish.admit import admit, errors_in
-from review.act import DECISION_OF
+from sanshen.review.act import DECISION_OF
 from tests.conftest import git
 from tests.office import BODY_TEXT, COLUMNS, Office, article, copy_of, now
 from tests.publish.test_publish import publish, served, store_of

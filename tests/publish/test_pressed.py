@@ -15,8 +15,8 @@ from publish import run
 from publish.ground import state_of
 from publish.rebuild import rebuild
 from publish.releases import Store
-from review.act import DECISION_OF
 from sanshen.git.repo import Repo
+from sanshen.review.act import DECISION_OF
 from tests.conftest import git
 from tests.office import Office, article, copy_of
 from tests.plugins.conftest import THEME, png

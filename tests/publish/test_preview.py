@@ -12,11 +12,11 @@ import pytest
 from publish.pressed import Site
 from publish.preview import relative, render
 from publish.reports import Reports
-from review.case import law_at
-from review.change import Change, proposed
-from review.notice import Links
 from sanshen.git.repo import Repo
+from sanshen.review.case import law_at
+from sanshen.review.change import Change, proposed
 from sanshen.review.forges.forge import Account, Pull
+from sanshen.review.notice import Links
 from tests.conftest import git
 from tests.office import Office, article
 from tests.publish import tiny

@@ -20,13 +20,13 @@ from publish.admit import errors_in
 from publish.reports import Reports
 from publish.slow import Slow
 from publish.watch import Told
-from review.change import Change
-from review.keys import REVIEWS, ref_of
-from review.notice import MARK
-from review.reviews import Reviews
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.change import Change
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
+from sanshen.review.notice import MARK
+from sanshen.review.ref_names import REVIEWS, ref_of
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, FIRST, GOOD, Hall, at

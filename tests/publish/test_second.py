@@ -10,16 +10,16 @@ import pytest
 
 from publish.arriving import Unfollowed
 from publish.second import Second
-from review.act import SignedStatement
-from review.case import law_at
-from review.keys import key_of
-from review.reviews import Reviews
-from review.second import SECONDS, root_of
-from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.act import SignedStatement
+from sanshen.review.case import law_at
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
 from sanshen.review.ledger.branch import REF
+from sanshen.review.ref_names import key_of
+from sanshen.review.second_witness import SECONDS, root_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import Office, copy_of, now
 from tests.publish.hall import GOOD, PEOPLE, Hall, at

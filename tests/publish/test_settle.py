@@ -13,15 +13,22 @@ from checks.finding import Finding
 from publish import settle
 from publish.admit import findings_in
 from publish.arriving import bring
-from review.act import Decision, Sighting, SignedStatement, Statement, Witness, encode
-from review.change import Change
-from review.keys import ref_of
-from review.reviews import Reviews
-from review.signature import ACT, sign
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.review.act import (
+    Decision,
+    Sighting,
+    SignedStatement,
+    Statement,
+    Witness,
+    encode,
+)
+from sanshen.review.change import Change
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.ref_names import ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import SITE, article, now
 from tests.publish.hall import AT, GOOD, Hall, at

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from review.case import Case
-from review.merge import merge
+from sanshen.review.case import Case
 from sanshen.review.ledger.entry import Entry
+from sanshen.review.merge import merge
 from tests.conftest import git
 from tests.office import Office, now
 

@@ -8,18 +8,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from review.act import SignedStatement, spelt
-from review.case import heard
-from review.desk import Desk
-from review.keys import ref_of
-from review.merge import draft
-from review.remembered import FOLDER
-from review.reviews import Reviews
-from review.signature import ACT, sign
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.act import SignedStatement, spelt
+from sanshen.review.acts_seen import FOLDER
+from sanshen.review.case import heard
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
+from sanshen.review.local_acts import Desk
+from sanshen.review.merge import draft
+from sanshen.review.ref_names import ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

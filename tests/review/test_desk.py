@@ -6,13 +6,13 @@ import shutil
 
 import pytest
 
-from review import remembered
-from review.act import SignedStatement, Statement, encode
-from review.keys import ref_of
-from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review import acts_seen
+from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.ref_names import ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article, now
 from tests.review.test_planted import pair, push
@@ -234,13 +234,13 @@ def test_an_altered_statement_proves_nothing(office: Office) -> None:
     push(office, ref_of(NAME), pair(3, altered, altered.signature))
     with pytest.raises(PortalError, match="少了以前见过的动作"):
         office.desk.look(NAME, now())
-    shutil.rmtree(office.repo.git_dir / remembered.FOLDER)  # a clone that has not seen the true one
+    shutil.rmtree(office.repo.git_dir / acts_seen.FOLDER)  # a clone that has not seen the true one
     verdict = office.desk.look(NAME, now()).verdict
     assert verdict.ignored[-1].reason == "签名与内容不符：审核动作被改动过"
 
 
 def test_a_killed_merge_is_finished(office: Office) -> None:
-    from review.merge import finish
+    from sanshen.review.merge import finish
 
     office.branch(NAME)
     office.agree(NAME, "editor", "leader", "principal")
@@ -257,9 +257,9 @@ def test_a_planted_entry_moves_nothing(office: Office) -> None:
     """Somebody writes an entry of their own, hoping that the next merge brings the main branch to it."""
     import msgspec
 
-    from review.merge import finish
     from sanshen.git.objects import Entry as File
     from sanshen.review.ledger.branch import entries
+    from sanshen.review.merge import finish
 
     office.branch(NAME)
     office.agree(NAME, "editor", "leader", "principal")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 
-from review.case import change_and_law
+from sanshen.review.case import change_and_law
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import Office, article

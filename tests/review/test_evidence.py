@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from review.act import SignedStatement, Statement, encode
-from review.authorship import Context
-from review.evidence import Evidence, acts_of
-from review.signature import ACT, is_valid, sign, signer_of
 from sanshen.base.dates import BEIJING
 from sanshen.portal import config
 from sanshen.portal.people import Key, Person, Role, Roster, Unit
+from sanshen.review.act import SignedStatement, Statement, encode
+from sanshen.review.authorship import Context
+from sanshen.review.evidence import Evidence, acts_of
+from sanshen.review.signature import ACT, is_valid, sign, signer_of
 from tests.office import SITE, Office
 
 TODAY = date(2026, 11, 23)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from commands.expiring import NEAR
-from review.case import law_at
-from review.expiry import NOTICE, Expiry, expiries
+from sanshen.review.case import law_at
+from sanshen.review.expiry import NOTICE, Expiry, expiries
 from tests.office import Office, now
 from tests.review.calendar import ended, gate_ended, key_ended
 

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from review.act import spelt
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
+from sanshen.review.act import spelt
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.ledger.incremental import verify, verify_at

@@ -10,10 +10,6 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from review import renewal
-from review.filling import is_fillable
-from review.policy import Policy, parse_policy
-from review.standing import losses
 from sanshen.portal.columns import Register
 from sanshen.portal.config import House
 from sanshen.portal.people import (
@@ -26,6 +22,10 @@ from sanshen.portal.people import (
     Unit,
 )
 from sanshen.portal.site import GateKey, Settings, parse_settings
+from sanshen.review import renewal
+from sanshen.review.policy import Policy, parse_policy
+from sanshen.review.seats import is_fillable
+from sanshen.review.staffing import losses
 from tests.office import POLICIES, Office
 
 START = date(2026, 1, 1)

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from review.act import Act
-from review.chain import Chain, Seat, Stage
-from review.change import Change
-from review.judge import judge
-from review.policy import StageKind
 from sanshen.base.dates import BEIJING
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Change as PathChange
+from sanshen.review.act import Act
+from sanshen.review.chain import Chain, Seat, Stage
+from sanshen.review.change import Change
+from sanshen.review.judge import judge
+from sanshen.review.policy import StageKind
 
 DAY = date(2026, 11, 23)
 TREE, DIGEST = "a" * 40, "b" * 64

@@ -10,20 +10,20 @@ import pytest
 
 from commands.report import as_data, text_of
 from publish.admit import admit
-from review import remembered
-from review.act import SignedStatement, Statement, encode
-from review.case import Case, change_and_law, heard
-from review.desk import Desk
-from review.evidence import Evidence
-from review.keys import ref_of
-from review.signature import ACT, sign
 from sanshen.base import parallel
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review import acts_seen
+from sanshen.review.act import SignedStatement, Statement, encode
+from sanshen.review.case import Case, change_and_law, heard
+from sanshen.review.evidence import Evidence
 from sanshen.review.ledger import cache, workers
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FORM, Entry
 from sanshen.review.ledger.incremental import bring_up, verify
+from sanshen.review.local_acts import Desk
+from sanshen.review.ref_names import ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import ARTICLE, SITE, Office, article, now
 from tests.review.former import age, age_acts, age_entry
@@ -277,7 +277,7 @@ def test_an_override_is_followed_up_once(office: Office) -> None:
 
 def test_a_follow_up_brings_nothing_in(office: Office) -> None:
     """Whoever holds the gate's key lets a follow-up, which alters nothing, stand on a tree that nobody saw."""
-    from review.merge import draft
+    from sanshen.review.merge import draft
 
     overridden(office)
     case = [office.act("article/typhoon", person) for person in ("leader", "principal")][-1]
@@ -352,7 +352,7 @@ def test_evidence_of_what_is_merged_may_be_cleared_away(office: Office) -> None:
 def test_a_damaged_memory_stops_that_change_alone_and_says_what_to_do(office: Office, damage: str) -> None:
     office.branch(NAME)
     office.submit(NAME)
-    file = office.repo.git_dir / remembered.FOLDER / hashlib.sha256(NAME.encode()).hexdigest()
+    file = office.repo.git_dir / acts_seen.FOLDER / hashlib.sha256(NAME.encode()).hexdigest()
     if damage == "folder":
         file.unlink()
         file.mkdir()
@@ -386,8 +386,8 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     import json
 
-    from review.act import spelt
     from sanshen.git.objects import Entry as File
+    from sanshen.review.act import spelt
     from sanshen.review.ledger.entry import FILE
 
     repo = Repo(office.root)

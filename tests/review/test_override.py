@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from commands.report import text_of
-from review.owed import Override, told, underway
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.portal.workdays import add_workdays
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.overrides import Override, told, underway
 from tests.conftest import git
 from tests.office import Office, article, now
 

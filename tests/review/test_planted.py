@@ -16,16 +16,16 @@ from msgspec.structs import replace
 
 from commands.gate import command as gate
 from commands.ledger import command as ledger
-from review.act import Decision, SignedStatement, Statement, encode, spelt
-from review.desk import Desk
-from review.keys import ref_of
-from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo
+from sanshen.review.act import Decision, SignedStatement, Statement, encode, spelt
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import bring_up, verify
+from sanshen.review.local_acts import Desk
+from sanshen.review.ref_names import ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

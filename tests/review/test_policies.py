@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from commands.report import text_of
-from review.behalf import on_behalf
-from review.case import chain_for, law_at
-from review.change import proposed
-from review.policy import parse_policy
 from sanshen.base.errors import PortalError
+from sanshen.review.behalf import on_behalf
+from sanshen.review.case import chain_for, law_at
+from sanshen.review.change import proposed
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.policy import parse_policy
 from tests.conftest import git
 from tests.office import ARTICLE, POLICIES, Office, article, now, stated
 

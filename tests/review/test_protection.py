@@ -7,8 +7,8 @@ from datetime import date
 import msgspec
 import pytest
 
-from review.case import law_at
 from sanshen.portal import config
+from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Account
 from sanshen.review.forges.protection import (
     Drift,

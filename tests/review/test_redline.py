@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.redline import Proof, marked, redline
-from review.redline_page import page
 from sanshen.portal.article import parse_article
+from sanshen.review.redline import Proof, marked, redline
+from sanshen.review.redline_page import page
 from tests.office import article, stated
 
 

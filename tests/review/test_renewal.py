@@ -10,13 +10,13 @@ import pytest
 
 from commands.report import text_of
 from publish.admit import admit
-from review import signature
-from review.act import SignedStatement, Statement, encode
-from review.case import Case
-from review.owed import told
 from sanshen.base.errors import PortalError
+from sanshen.review import signature
+from sanshen.review.act import SignedStatement, Statement, encode
+from sanshen.review.case import Case
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.overrides import told
 from tests.conftest import git
 from tests.office import Office, article, copy_of, now
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
@@ -322,8 +322,8 @@ def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -
     """Acts and entry of a renewal put where none is open: `verify` asks the same question again."""
     from msgspec.structs import replace
 
-    from review import renewal
-    from review.case import _renewed
+    from sanshen.review import renewal
+    from sanshen.review.case import _renewed
 
     hand_in(office, lambda o: renews(o, "admin"), "editor")
     case = office.desk.look(NAME, now())

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from review import signature
-from review.act import SignedStatement, Statement, encode
 from sanshen.base.errors import PortalError
+from sanshen.review import signature
+from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import verify
 from tests.office import Office, now
 from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite

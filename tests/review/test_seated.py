@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from publish.admit import admit
-from review import signature
-from review.act import Decision, SignedStatement, Statement, encode
-from review.desk import Desk
+from sanshen.review import signature
+from sanshen.review.act import Decision, SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import bring_up, verify
+from sanshen.review.local_acts import Desk
 from tests.conftest import git
 from tests.office import SITE, Office, now
 from tests.review.calendar import change_house, rewrite
@@ -84,7 +84,7 @@ def case_as_approved(office: Office):  # type: ignore[no-untyped-def]
     """What a gate without the rule would have: the same acts, taken to stand on the present ground."""
     from msgspec.structs import replace
 
-    from review.case import heard
+    from sanshen.review.case import heard
 
     case = office.desk.look(NAME, now())
     blind = heard(case.change, case.law, replace(case.evidence, ground=None), now().date())

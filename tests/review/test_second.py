@@ -8,18 +8,18 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from review.act import Decision, Sighting, SignedStatement, Witness, encode
-from review.case import Case, change_and_law
-from review.ground import ground_of
-from review.keys import key_of
-from review.reviews import Reviews
-from review.second import root_of
-from review.signature import ACT, sign
-from review.testify import Bench
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
+from sanshen.review.act import Decision, Sighting, SignedStatement, Witness, encode
+from sanshen.review.case import Case, change_and_law
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.ref_names import key_of
+from sanshen.review.second_witness import root_of
+from sanshen.review.signature import ACT, sign
+from sanshen.review.staleness import ground_of
+from sanshen.review.testimony import Bench
 from tests.conftest import git
 from tests.office import SITE, Office, article, now
 from tests.review.test_fields import altered, faults_of

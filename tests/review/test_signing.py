@@ -10,13 +10,13 @@ from types import MappingProxyType
 import msgspec
 import pytest
 
-from review.case import Case, law_of
-from review.chain import Facts, chain_of
-from review.notice import Links, comment_of
-from review.policy import parse_policy
 from sanshen.base.errors import PortalError
+from sanshen.review.case import Case, law_of
+from sanshen.review.chain import Facts, chain_of
 from sanshen.review.forges.forge import Account, Pull
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.notice import Links, comment_of
+from sanshen.review.policy import parse_policy
 from tests.office import POLICIES, Office, now
 from tests.review.test_witness import NAME, NUMBERS, opinion, reasons, road, seen
 

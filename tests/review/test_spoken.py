@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from review.spoken import Heard, heard, template, ticked
+from sanshen.review.comments import Heard, heard, template, ticked
 
 HEAD = "3fa9c1d2e4b5"
 ITEMS = ("与原文比对", "通篇校对")

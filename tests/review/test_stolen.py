@@ -7,12 +7,12 @@ import re
 import msgspec
 import pytest
 
-from review.act import SignedStatement, encode
-from review.desk import Desk
-from review.keys import ref_of
-from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
+from sanshen.review.act import SignedStatement, encode
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.local_acts import Desk
+from sanshen.review.ref_names import ref_of
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import SITE, Office, article, now
 

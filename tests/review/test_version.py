@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from review.act import SignedStatement, spelt
-from review.signature import ACT, sign
 from sanshen.base.errors import PortalError
+from sanshen.review.act import SignedStatement, spelt
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.office import Office, article, now
 from tests.review.former import begin_in_form_2, enter_as_form_2

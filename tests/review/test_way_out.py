@@ -10,13 +10,13 @@ import pytest
 
 from publish import trial
 from publish.admit import admit
-from review import renewal
-from review.case import law_at
-from review.merge import merge
-from review.witness import witness
 from sanshen.base.errors import PortalError
+from sanshen.review import renewal
+from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.merge import merge
+from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.office import ROLES, Office, now
 from tests.review.calendar import (

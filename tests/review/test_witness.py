@@ -10,15 +10,15 @@ import msgspec
 import pytest
 
 from commands.report import text_of
-from review.case import Case, change_and_law, heard
-from review.merge import merge
-from review.notice import Links, comment_of
-from review.owed import underway
-from review.spoken import ALL
-from review.witness import witness
 from sanshen.portal.site import parse_settings
+from sanshen.review.case import Case, change_and_law, heard
+from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Account, Opinion, Pull, before_retarget
 from sanshen.review.ledger.incremental import bring_up, verify
+from sanshen.review.merge import merge
+from sanshen.review.notice import Links, comment_of
+from sanshen.review.overrides import underway
+from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.office import Office, article, now, stated
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from publish.admit import admit
-from review.desk import Desk
 from sanshen.base.errors import PortalError
 from sanshen.review.ledger.incremental import verify
+from sanshen.review.local_acts import Desk
 from tests.conftest import git
 from tests.office import SITE, Office, now
 

@@ -12,8 +12,8 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from review.act import Decision
 from sanshen.base.errors import PortalError
+from sanshen.review.act import Decision
 
 StatusState = Literal["success", "pending", "failure", "error"]
 Row = TypeVar("Row")
@@ -131,7 +131,7 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     edited: bool = False
 
     def __post_init__(self) -> None:
-        """A return is heard however much somebody wrote; what is kept of their words fits into an act (review.planted)."""
+        """A return is heard however much somebody wrote; what is kept of their words fits into an act (sanshen.review.planted)."""
         msgspec.structs.force_setattr(self, "comment", self.comment[:_LONGEST])
 
 

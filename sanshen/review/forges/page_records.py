@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeGuard
 
-from review.act import AnyStatement, SignedStatement, WitnessV1
-from review.authorship import Context, misplaced
-from review.case import Case
-from review.change import Change
+from sanshen.review.act import AnyStatement, SignedStatement, WitnessV1
+from sanshen.review.authorship import Context, misplaced
+from sanshen.review.case import Case
+from sanshen.review.change import Change
 from sanshen.review.forges.forge import Opinion
 
 _OTHERS = 5  # lines for accounts that the roster does not know: anybody may have many

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from review import signature
 from sanshen.base.compiled import compiled
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
@@ -22,6 +21,7 @@ from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.portal.schema import decode_utf8
 from sanshen.portal.site import Settings
+from sanshen.review import signature
 from sanshen.review.ledger.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from review.act import SignedStatement, StatementV1, spelt
 from sanshen.base.dates import beijing, is_plausible
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Responsible
+from sanshen.review.act import SignedStatement, StatementV1, spelt
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
-    from review.case import Case
-    from review.change import Change
-    from review.judge import Filled
     from sanshen.portal.people import Roster
+    from sanshen.review.case import Case
+    from sanshen.review.change import Change
+    from sanshen.review.judge import Filled
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 FORMS = {f"urn:sanshen:ledger-entry:{form}": form for form in (1, 2, 3)}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from review.owed import Override
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.objects import Commit
@@ -19,6 +18,7 @@ from sanshen.review.ledger.coverage import coverage
 from sanshen.review.ledger.entry import Entry, Origin
 from sanshen.review.ledger.index import Index, Touch
 from sanshen.review.ledger.link import Link
+from sanshen.review.overrides import Override
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 

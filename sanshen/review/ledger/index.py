@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from review.act import AnyStatement, Statement, Witness
-from review.owed import Override
 from sanshen.base.dates import beijing
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Record, Responsible
+from sanshen.review.act import AnyStatement, Statement, Witness
 from sanshen.review.ledger.entry import Entry, Origin, responsible_in
+from sanshen.review.overrides import Override
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -7,25 +7,25 @@ from datetime import datetime
 
 import msgspec
 
-from review import renewal, signature
-from review.act import Act
-from review.authorship import Context
-from review.case import Case, Law, context_of, heard, law_at
-from review.change import Change, adoption, between
-from review.evidence import Evidence, acts_of, evidence_in
-from review.ground import ground_of, touched
-from review.owed import overridden, published, with_columns_of
 from sanshen.base.dates import BEIJING, SLACK, beijing
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
 from sanshen.portal.config import House
 from sanshen.portal.site import Settings
+from sanshen.review import renewal, signature
+from sanshen.review.act import Act
+from sanshen.review.authorship import Context
+from sanshen.review.case import Case, Law, context_of, heard, law_at
+from sanshen.review.change import Change, adoption, between
+from sanshen.review.evidence import Evidence, acts_of, evidence_in
 from sanshen.review.ledger.branch import INQUIRE, Fault, Logged, logged_at, misshapen
 from sanshen.review.ledger.entry import Entry, is_due, records_of, responsible_of, subjects_of
 from sanshen.review.ledger.form_1 import is_pinned
 from sanshen.review.ledger.index import Index, Row, row_of
 from sanshen.review.ledger.link import Link
+from sanshen.review.overrides import overridden, published, with_columns_of
+from sanshen.review.staleness import ground_of, touched
 
 _AHEAD = "记录时间在将来，或没有时区"
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"

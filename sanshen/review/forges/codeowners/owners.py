@@ -11,11 +11,11 @@ from typing import Literal, get_args
 
 import msgspec
 
-from review.chain import Chain, Facts, chain_of
-from review.policy import Policy
 from sanshen.portal.config import House
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Person
+from sanshen.review.chain import Chain, Facts, chain_of
+from sanshen.review.policy import Policy
 
 Dialect = Literal["github", "gitlab", "gitea"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from review.act import Decision
-from review.spoken import heard, unheard_comment, unheard_review
+from sanshen.review.act import Decision
+from sanshen.review.comments import heard, unheard_comment, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
 

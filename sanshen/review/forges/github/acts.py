@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from review.act import Decision
-from review.spoken import heard, unheard_comment, unheard_review
+from sanshen.review.act import Decision
+from sanshen.review.comments import heard, unheard_comment, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.github.answers import GHOST, Activity, CommentRow, ReviewRow, User
 from sanshen.review.forges.github.history import History, Turn

@@ -9,21 +9,21 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from review import renewal
-from review.act import Act, SignedStatement
-from review.authorship import Context
-from review.chain import Chain, chain_of
-from review.change import ADOPTION, Change, adoption, proposed
-from review.evidence import Evidence, acts_of
-from review.judge import Verdict, judge
-from review.policy import Policy, parse_policy
-from review.seated import by_seat
 from sanshen.base.dates import SLACK
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
 from sanshen.portal import config as houses
 from sanshen.portal.config import House
 from sanshen.portal.tree_shape import refuse_unlistable
+from sanshen.review import renewal
+from sanshen.review.act import Act, SignedStatement
+from sanshen.review.authorship import Context
+from sanshen.review.chain import Chain, chain_of
+from sanshen.review.change import ADOPTION, Change, adoption, proposed
+from sanshen.review.evidence import Evidence, acts_of
+from sanshen.review.judge import Verdict, judge
+from sanshen.review.policy import Policy, parse_policy
+from sanshen.review.tenure import by_seat
 
 _POLICIES = "policies"
 _MANY = 64  # laws kept; a site has a new one a few times a year

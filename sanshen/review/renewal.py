@@ -12,14 +12,14 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from review.chain import Chain, Seat, Stage
-from review.filling import able_to_act, is_fillable, shortage
-from review.policy import RENEWAL, Policy
 from sanshen.base.dates import Span
 from sanshen.portal import people, site
 from sanshen.portal.config import House
 from sanshen.portal.people import Key, Role, Roster
 from sanshen.portal.site import GateKey, Settings
+from sanshen.review.chain import Chain, Seat, Stage
+from sanshen.review.policy import RENEWAL, Policy
+from sanshen.review.seats import able_to_act, is_fillable, shortage
 
 ID = RENEWAL
 _PRINCIPAL = "principal-leader"

@@ -14,18 +14,27 @@ from pathlib import Path
 
 import msgspec
 
-from review import signature, spoken
-from review.act import AGREEING, WRITING, Decision, Sighting, SignedStatement, Witness, WitnessV1, encode
-from review.authorship import Context, author_of
-from review.case import Case, context_of, heard
-from review.change import Change
-from review.desk import Desk
-from review.ground import Ground
-from review.spoken import ticked
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import Settings
+from sanshen.review import comments, signature
+from sanshen.review.act import (
+    AGREEING,
+    WRITING,
+    Decision,
+    Sighting,
+    SignedStatement,
+    Witness,
+    WitnessV1,
+    encode,
+)
+from sanshen.review.authorship import Context, author_of
+from sanshen.review.case import Case, context_of, heard
+from sanshen.review.change import Change
+from sanshen.review.comments import ticked
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.forges.page_records import is_about, is_sighting, unheard
+from sanshen.review.local_acts import Desk
+from sanshen.review.staleness import Ground
 
 _NONE = "0" * 40
 Named = tuple[str, int, Decision, str]
@@ -249,5 +258,5 @@ def _meant(case: Case, decision: Decision, now: datetime) -> Case:
 
 def _words(text: str) -> str:
     """What somebody said beside the command that their comment is."""
-    said = spoken.heard(text)
+    said = comments.heard(text)
     return said.said if said else text

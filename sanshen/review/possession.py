@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from review import signature
-from review.sshsig import BEGIN, END
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import RegisteredKey
+from sanshen.review import signature
+from sanshen.review.sshsig import BEGIN, END
 
 KEY = "sanshen-key"
 

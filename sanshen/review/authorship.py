@@ -7,11 +7,11 @@ from datetime import date
 
 import msgspec
 
-from review import signature
-from review.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
 from sanshen.base.dates import beijing
 from sanshen.portal.people import Person, Roster
 from sanshen.portal.site import GateKey, Settings
+from sanshen.review import signature
+from sanshen.review.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
 
 NOBODY = ""
 

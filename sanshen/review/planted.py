@@ -11,9 +11,9 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
-from review import signature
-from review.act import SignedStatement
 from sanshen.git.repo import Repo
+from sanshen.review import signature
+from sanshen.review.act import SignedStatement
 
 Pair = tuple[str, str]  # ids of the blobs of a statement and of its signature
 LARGEST = (1 << 17, 1 << 14)  # bytes of a statement, and of a signature

@@ -9,14 +9,14 @@ from typing import Literal
 
 import msgspec
 
-from review import renewal
-from review.case import Case
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.review import renewal
+from sanshen.review.case import Case
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.entry import (
     Entry,

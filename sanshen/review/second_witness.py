@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from review import signature
-from review.act import AGREEING, Decision, SignedStatement, Witness, WitnessV1
-from review.authorship import Author, Context, seen_by_second
-from review.ground import Ground
+from sanshen.review import signature
+from sanshen.review.act import AGREEING, Decision, SignedStatement, Witness, WitnessV1
+from sanshen.review.authorship import Author, Context, seen_by_second
+from sanshen.review.staleness import Ground
 
 _AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts whichever witness saw it
 _SAME: dict[str, Decision] = {"consent": "approve"}  # the gate says what the stage asks for, the forge what was pressed

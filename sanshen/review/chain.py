@@ -10,7 +10,6 @@ from operator import or_
 
 import msgspec
 
-from review.policy import ACTS, Acts, ChainDomain, ChainRule, Flag, Policy, StageKind, StageRule
 from sanshen.base.dates import Span
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns
@@ -19,6 +18,16 @@ from sanshen.portal.columns import Column, Origin
 from sanshen.portal.config import House
 from sanshen.portal.paths import domain_of
 from sanshen.portal.people import ROLE_TITLES, Roster
+from sanshen.review.policy import (
+    ACTS,
+    Acts,
+    ChainDomain,
+    ChainRule,
+    Flag,
+    Policy,
+    StageKind,
+    StageRule,
+)
 
 DOMAINS: dict[ChainDomain, str] = {
     "article": "稿件",

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from review import signature
-from review.act import SignedStatement, WitnessV1, encode
-from review.authorship import Context
-from review.case import Law, chain_for, context_of
-from review.change import Change
-from review.ground import Ground
-from review.reviews import Reviews
-from review.second import root_of
-from review.spoken import ticked
-from review.witness import fallen, heard_for_good, latest, news, worded
+from sanshen.review import signature
+from sanshen.review.act import SignedStatement, WitnessV1, encode
+from sanshen.review.authorship import Context
+from sanshen.review.case import Law, chain_for, context_of
+from sanshen.review.change import Change
+from sanshen.review.comments import ticked
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Opinion, Pull
 from sanshen.review.forges.page_records import is_sighting
+from sanshen.review.second_witness import root_of
+from sanshen.review.staleness import Ground
+from sanshen.review.witness import fallen, heard_for_good, latest, news, worded
 
 
 class Bench:

@@ -12,13 +12,20 @@ from itertools import chain as chained
 
 import msgspec
 
-from review import renewal
-from review.chain import DOMAINS, FLAGS, ORIGINS, Chain, Facts, chain_of
-from review.filling import able_to_act, everybody, shortage, site_chain
-from review.policy import Flag, Policy
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns
 from sanshen.portal.config import House
+from sanshen.review import renewal
+from sanshen.review.chain import (
+    DOMAINS,
+    FLAGS,
+    ORIGINS,
+    Chain,
+    Facts,
+    chain_of,
+)
+from sanshen.review.policy import Flag, Policy
+from sanshen.review.seats import able_to_act, everybody, shortage, site_chain
 
 Rules = tuple[House, Policy]
 GATE, _ACTING = "gate", "acting"

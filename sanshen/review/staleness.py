@@ -7,9 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-from review.change import Change
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.review.change import Change
 from sanshen.review.ledger.index import Index
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from review.case import Case
+from sanshen.review.case import Case
 
 
 def on_behalf(case: Case) -> str:

@@ -15,9 +15,9 @@ from sanshen.review.ledger.branch import logged_at
 from sanshen.review.ledger.entry import Entry
 
 if TYPE_CHECKING:
-    from review.case import Case, Law
-    from review.change import Change
     from sanshen.portal.config import House
+    from sanshen.review.case import Case, Law
+    from sanshen.review.change import Change
 
 
 class Override(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ def underway(case: Case, day: date) -> str:
         or not any(act.decision == "override" and not act.fault for act in case.acts)
     ):
         return ""
-    from review.case import heard  # as above
+    from sanshen.review.case import heard  # as above
 
     try:
         broken = heard(case.change, case.law, case.evidence, day, override=True)
@@ -71,7 +71,7 @@ def underway(case: Case, day: date) -> str:
 
 def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, Law]:
     """The change that an override published, and the law by which its ordinary chain is gone through now."""
-    from review.case import law_at
+    from sanshen.review.case import law_at
 
     entry = overridden(repo, owed.commit)
     law = with_columns_of(repo, entry, law_at(repo, f"refs/heads/{main}"))
@@ -83,8 +83,8 @@ def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
 
     If its unit is gone, too, the host unit answers for it.
     """
-    from review.case import law_at
     from sanshen.portal.columns import Register
+    from sanshen.review.case import law_at
 
     roster, here = law.house.roster, law.house.register
     then = law_at(repo, entry.predicate.origin.base_tree).house.register
@@ -104,8 +104,8 @@ def published(repo: Repo, entry: Entry, house: House) -> Change:
 
     Units that are gone by `house` are not asked.
     """
-    from review.case import law_at
-    from review.change import between, people_of
+    from sanshen.review.case import law_at
+    from sanshen.review.change import between, people_of
 
     origin = entry.predicate.origin
     then = law_at(repo, origin.base_tree).house

@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from review.change import Change
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
 from sanshen.portal.article import LABELS, Article, parse_article
 from sanshen.portal.paths import domain_of
+from sanshen.review.change import Change
 
 Kind = Literal["same", "removed", "added"]
 _TOKEN = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 import msgspec
 
-from review.act import DECISION_OF, Act, Decision
-from review.case import Case
-from review.chain import Chain, Facts, Stage, chain_of
-from review.change import Change
-from review.judge import judge
 from sanshen.base.errors import PortalError
+from sanshen.review.act import DECISION_OF, Act, Decision
+from sanshen.review.case import Case
+from sanshen.review.chain import Chain, Facts, Stage, chain_of
+from sanshen.review.change import Change
+from sanshen.review.judge import judge
 
 SUPPOSED = "假设"
 

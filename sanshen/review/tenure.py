@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from review.act import AGREEING, Act
-from review.chain import Chain
-from review.ground import Ground, touched
 from sanshen.base.errors import PortalError
+from sanshen.review.act import AGREEING, Act
+from sanshen.review.chain import Chain
+from sanshen.review.staleness import Ground, touched
 
 _LATER = "签名时按所见的台账还没有这一审的职务，后来任命的不追认，须重新审核"
 _BROKEN = "签名以后一度不再担任这一审的职务，重新任命的不追认，须重新审核"

@@ -7,12 +7,21 @@ from datetime import datetime
 
 import msgspec
 
-from review.act import AGREEING, Act, AnyStatement, SignedStatement, Statement, StatementV1, Witness, WitnessV1
-from review.authorship import NOBODY, Author, Context, author_of, misplaced
-from review.ground import Ground
-from review.second import Against, Testimony, facts_of, testimony_of
 from sanshen.base.dates import SLACK, beijing
+from sanshen.review.act import (
+    AGREEING,
+    Act,
+    AnyStatement,
+    SignedStatement,
+    Statement,
+    StatementV1,
+    Witness,
+    WitnessV1,
+)
+from sanshen.review.authorship import NOBODY, Author, Context, author_of, misplaced
 from sanshen.review.ledger.entry import FORM, Entry
+from sanshen.review.second_witness import Against, Testimony, facts_of, testimony_of
+from sanshen.review.staleness import Ground
 
 _UNCHAINED = (
     "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from review import renewal
-from review.chain import Stage
-from review.filling import able_to_act, site_chain
-from review.policy import Policy
 from sanshen.portal.config import House
+from sanshen.review import renewal
+from sanshen.review.chain import Stage
+from sanshen.review.policy import Policy
+from sanshen.review.seats import able_to_act, site_chain
 
 _SPARE = "再任命一人，或为他登记第二把备用密钥，另处封存"
 

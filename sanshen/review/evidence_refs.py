@@ -1,4 +1,4 @@
-"""Where evidence lives, whatever forge there is: the acts on a branch are signed statements under refs/reviews/ (review.keys)."""
+"""Where evidence lives, whatever forge there is: the acts on a branch are signed statements under refs/reviews/ (sanshen.review.ref_names)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contextlib import suppress
 
 import msgspec
 
-from review import planted
-from review.act import SignedStatement, StatementV1
-from review.change import ADOPTION
-from review.keys import REVIEWS, is_name, key_of, name_of, ref_of
-from review.planted import Pair
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.git.objects import ZERO, Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
+from sanshen.review import planted
+from sanshen.review.act import SignedStatement, StatementV1
+from sanshen.review.change import ADOPTION
+from sanshen.review.planted import Pair
+from sanshen.review.ref_names import REVIEWS, is_name, key_of, name_of, ref_of
 
 __all__ = ["REVIEWS", "Reviews"]
 _MOST = 1000  # acts on one change; what bears a higher number is not looked at

@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from review import sshsig
 from sanshen.base.errors import PortalError
+from sanshen.review import sshsig
 
 ACT = "sanshen-act"
 GIT = "git"

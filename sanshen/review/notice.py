@@ -9,16 +9,16 @@ from datetime import date
 
 import msgspec
 
-from review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
-from review.behalf import on_behalf
-from review.case import Case
-from review.chain import Stage
-from review.judge import Ignored
-from review.owed import Override, underway
-from review.spoken import ALL, HOW, command_of, template
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
+from sanshen.review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
+from sanshen.review.behalf import on_behalf
+from sanshen.review.case import Case
+from sanshen.review.chain import Stage
+from sanshen.review.comments import ALL, HOW, command_of, template
 from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState
+from sanshen.review.judge import Ignored
+from sanshen.review.overrides import Override, underway
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}

@@ -8,24 +8,38 @@ from pathlib import Path
 
 import msgspec
 
-from review import remembered, renewal, signature
-from review.act import DECISION_OF, DECISION_TITLES, Decision, SignedStatement, Statement, encode
-from review.authorship import Context
-from review.case import Case, Law, change_and_law, context_of, heard, settled
-from review.chain import Stage
-from review.change import Change
-from review.evidence import Evidence, evidence_in, is_no_act
-from review.ground import ground_of
-from review.owed import Override, overridden, overridden_change
-from review.reviews import Reviews
-from review.second import root_of
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.people import Person, Roster
+from sanshen.review import acts_seen, renewal, signature
+from sanshen.review.act import (
+    DECISION_OF,
+    DECISION_TITLES,
+    Decision,
+    SignedStatement,
+    Statement,
+    encode,
+)
+from sanshen.review.authorship import Context
+from sanshen.review.case import (
+    Case,
+    Law,
+    change_and_law,
+    context_of,
+    heard,
+    settled,
+)
+from sanshen.review.chain import Stage
+from sanshen.review.change import Change
+from sanshen.review.evidence import Evidence, evidence_in, is_no_act
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.index import Index
+from sanshen.review.overrides import Override, overridden, overridden_change
+from sanshen.review.second_witness import root_of
+from sanshen.review.staleness import ground_of
 
 _CURES = {
     "未到序": "等前一审完成后再审",
@@ -132,7 +146,7 @@ class Desk:
         living = [one for one in said if one.sha256 not in spent]
         if not self._faults:  # a ledger with faults may not say which are spent, and makes nothing forgotten
             try:
-                remembered.hold(self.repo, kept.title(name), *_told_apart(living, context), index.spent)
+                acts_seen.hold(self.repo, kept.title(name), *_told_apart(living, context), index.spent)
             except PortalError as error:
                 if kept.tip(name) != tip:
                     raise _moved(name) from error
@@ -166,7 +180,7 @@ class Desk:
         """Remember what stands there, which this clone has just written, but for what nobody's key signed."""
         said = [one for one in kept.signed(name) if one not in rejected]
         spent = self.proven().spent(one.sha256 for one in said)
-        remembered.write(self.repo, kept.title(name), [one.pair for one in said if one.sha256 not in spent])
+        acts_seen.write(self.repo, kept.title(name), [one.pair for one in said if one.sha256 not in spent])
 
     @property
     def tip(self) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from review.redline import Marked, Proof
 from sanshen.base.printable import one_line, printable
+from sanshen.review.redline import Marked, Proof
 
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _STYLE = """

@@ -9,7 +9,6 @@ from contextlib import suppress
 
 import msgspec
 
-from review.chain import Facts, facts_of
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, ZERO, Commit
 from sanshen.git.objects import Change as PathChange
@@ -19,6 +18,7 @@ from sanshen.portal.config import House
 from sanshen.portal.paths import REGULAR, domain_of
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.portal.written import refuse_unwritten
+from sanshen.review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
 SUBMODULE = "160000"

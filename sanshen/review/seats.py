@@ -7,10 +7,10 @@ from datetime import date
 
 import msgspec
 
-from review.chain import Chain, Facts, chain_of
-from review.policy import Acts, Policy
 from sanshen.portal import site
 from sanshen.portal.config import House
+from sanshen.review.chain import Chain, Facts, chain_of
+from sanshen.review.policy import Acts, Policy
 
 _FREE = ("self-check", "proof")  # stages that a writer may fill
 
