@@ -82,7 +82,7 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q portal checks review plugins publish engine commands
-	@$(BIN)/python -m plugins.press < /dev/null  # keeps its expressions compiled: later it may write nothing here
+	@$(BIN)/python -m sanshen.pages.build < /dev/null  # keeps its expressions compiled: later it may write nothing here
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from types import TracebackType
 
 from plugins import bounds
-from plugins.press.order import Fresh, Order, Report
 from publish import house
 from publish.delta import Delta, Facts
 from publish.ground import Built, Ground, remember, state_of
@@ -23,6 +22,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
+from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
 from sanshen.review.ledger import anchor
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.press.order import Fresh, Order, Report
 from publish import house
 from publish.now import Tell
 from publish.pressing import Pressing
 from sanshen.git import lending
 from sanshen.git.repo import Repo
+from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.provenance import Record
 

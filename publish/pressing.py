@@ -16,15 +16,15 @@ from typing import NoReturn
 import msgspec
 
 from plugins.faults import BuildFaults
-from plugins.press.order import STEPS, Answer, Order, Report, report_of
 from publish import child, taking
 from publish.now import Tell
 from publish.profile import PRESS
 from publish.watched import Watch
 from sanshen.base.errors import PortalError
 from sanshen.git import private
+from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
 
-_MODULE = "plugins.press"
+_MODULE = "sanshen.pages.build"
 _LONGEST = 1 << 26  # bytes of one answer
 _SAID = 1 << 16  # of what it said, from the end
 _LARGEST = 1 << 30  # of a report; that of 100,000 articles has 40 MB

@@ -13,7 +13,6 @@ from pathlib import Path
 import msgspec
 
 from plugins import bounds
-from plugins.press.order import Fresh, Order, Tell
 from plugins.survey import listed
 from publish import build as by_pelican
 from publish import house, taking
@@ -24,6 +23,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
 from sanshen.git import private
+from sanshen.pages.build.request import Fresh, Order, Tell
 from sanshen.portal.paths import CONTENT
 
 MARK = "theme"  # every site has this folder

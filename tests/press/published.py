@@ -22,8 +22,6 @@ from unittest.mock import patch
 
 import msgspec
 
-from plugins.press import __main__ as press
-from plugins.press import whole  # noqa: F401  loaded once, not by every process
 from publish import (
     apply,  # noqa: F401  this too
     pressing,
@@ -38,6 +36,8 @@ from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
+from sanshen.pages.build import __main__ as press
+from sanshen.pages.build import full  # noqa: F401  loaded once, not by every process
 from sanshen.portal.provenance import Provenance, Record
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import Verified

@@ -7,8 +7,8 @@ import shutil
 from datetime import date, datetime
 from pathlib import Path
 
-from plugins.press.order import Fresh, Order, Report
-from plugins.press.run import Press
+from sanshen.pages.build.request import Fresh, Order, Report
+from sanshen.pages.build.run import Press
 from sanshen.portal.provenance import Record, Responsible
 from tests.plugins.conftest import TinyPortal, png
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from plugins.press.state import State
 from sanshen.base.dates import BEIJING
+from sanshen.pages.build.state import State
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from plugins.press.run import Press
-from plugins.press.state import State
 from publish import house, versions
 from publish.ground import state_of
 from sanshen.base.dates import BEIJING
+from sanshen.pages.build.run import Press
+from sanshen.pages.build.state import State
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 

@@ -11,12 +11,12 @@ from pelican.settings import read_settings
 
 from plugins import sitemaps
 from plugins.faults import BuildFaults
-from plugins.press import whole
-from plugins.press.run import NotHere, Press
 from plugins.strict import Portal
 from publish.workspace import build
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.pages.build import full
+from sanshen.pages.build.run import NotHere, Press
 from tests import walls
 from tests.plugins.conftest import TinyPortal
 from tests.press.site import PrintedSite, silent
@@ -54,13 +54,13 @@ def site(tmp_path: Path) -> PrintedSite:
 def test_any_number_of_processes_makes_the_same(site: PrintedSite, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "PART", 20)
     alone = site.whole(1)
-    monkeypatch.setattr(whole, "BATCH", 7)
+    monkeypatch.setattr(full, "BATCH", 7)
     assert site.whole(1) == alone
     assert site.whole(3) == alone
 
 
 def test_faults_from_several_processes_are_all_told(site: PrintedSite, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "BATCH", 7)
+    monkeypatch.setattr(full, "BATCH", 7)
     for number in (3, 33, 63):
         site.article(f"content/ywdt/yxyw/n{number:02}.md", "[甲](none.md)", AT, title="坏链接")
     with pytest.raises(PortalError) as caught:
@@ -172,7 +172,7 @@ def test_what_a_site_adds_to_its_templates_is_there_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_what_is_no_plain_file_is_never_opened(tmp_path: Path, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names are looked at while articles are read: a pipe would not end, a link could lead anywhere."""
-    monkeypatch.setattr(whole, "BATCH", 2)
+    monkeypatch.setattr(full, "BATCH", 2)
     tiny = TinyPortal(tmp_path / "portal")
     for number in range(5):
         tiny.article(f"ywdt/yxyw/n{number}", f"![图](n{number}/a.png)")

@@ -40,7 +40,7 @@ PROGRAMS: dict[str, str | bytes] = dict.fromkeys(
     (
         "plugins/__init__.py",
         "plugins/sanitise.py",
-        "plugins/press/__main__.py",
+        "sanshen/pages/build/__main__.py",
         "plugins/portal.py",
         "sanshen/portal/__init__.py",
         "sanshen/portal/article.py",

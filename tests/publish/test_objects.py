@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from plugins.press.source import GitSource
 from sanshen.base.errors import PortalError
 from sanshen.git import lending
 from sanshen.git.repo import Repo
+from sanshen.pages.build.source import GitSource
 from tests.conftest import git
 from tests.office import Office
 

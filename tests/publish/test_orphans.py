@@ -26,7 +26,7 @@ START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)
 PUBLISH = [sys.executable, "-P", "-c", START + "from commands.publish import command; command()"]
 
 
-def stand_in(folder: Path, words: str, module: str = "plugins.press") -> dict[str, str]:
+def stand_in(folder: Path, words: str, module: str = "sanshen.pages.build") -> dict[str, str]:
     """An environment in which bubblewrap does this where it should run the builder."""
     folder.mkdir()
     program = folder / "bwrap"
@@ -93,7 +93,7 @@ def test_whoever_only_has_the_file_open_is_left_alone(tmp_path: Path) -> None:
 
 
 @walls.needed
-@pytest.mark.parametrize("module", ["plugins.press", "plugins.with_pelican"])
+@pytest.mark.parametrize("module", ["sanshen.pages.build", "plugins.with_pelican"])
 def test_a_container_that_is_killed_half_made_is_not_waited_for(office: Office, tmp_path: Path, module: str) -> None:
     """The office is a site for Pelican, which the builder says."""
     assert "页面没有生成" in ended(publish(office, stand_in(tmp_path / "bin", HALF, module)))

@@ -207,7 +207,7 @@ def test_i11_a_folder_that_is_exchanged_all_the_time_never_leads_out(tmp_path: P
 # -- by a portal's own settings ------------------------------------------------------------------------------------
 
 _CONF = """
-import hashlib as _hashlib, os as _os, plugins.press.run as _run, plugins.press.order as _order
+import hashlib as _hashlib, os as _os, sanshen.pages.build.run as _run, sanshen.pages.build.request as _order
 if not hasattr(_run, "_made"):
     _run._made = _run.Printer
     _run._report = _run.Report

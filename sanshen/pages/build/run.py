@@ -12,14 +12,14 @@ import msgspec
 
 from plugins import own
 from plugins.faults import BuildFaults
-from plugins.press import printer as printing
-from plugins.press.order import Order, Report, Tell, Written
-from plugins.press.printer import Printer
-from plugins.press.source import FolderSource, GitSource, Source
-from plugins.press.state import State
-from plugins.press.template_cache import TemplateCache
-from plugins.press.update import Update
 from sanshen.base.errors import PortalError
+from sanshen.pages.build import printer as printing
+from sanshen.pages.build.incremental import Update
+from sanshen.pages.build.printer import Printer
+from sanshen.pages.build.request import Order, Report, Tell, Written
+from sanshen.pages.build.source import FolderSource, GitSource, Source
+from sanshen.pages.build.state import State
+from sanshen.pages.build.template_cache import TemplateCache
 from sanshen.portal.config import House, in_folder
 
 
@@ -116,7 +116,7 @@ class Press:
     def _whole(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
         import tempfile
 
-        from plugins.press.whole import Build, Whole  # processes and more, that one article need not wait for
+        from sanshen.pages.build.full import Build, Whole  # processes and more, that one article need not wait for
 
         self._state = State(self._fresh_path, new=True) if self.order.release else None
         if self.order.release:

@@ -8,9 +8,9 @@ from plugins import sheets, sitemaps
 from plugins.atom import feed_of
 from plugins.facts import Facts
 from plugins.leaves import article_leaf, column_leaf, fixed_leaves, home_leaf, latest_leaf, module_leaf
-from plugins.press.order import Written
-from plugins.press.printer import Printer
 from plugins.views import ArticlePage
+from sanshen.pages.build.printer import Printer
+from sanshen.pages.build.request import Written
 
 Stretch = Callable[[int, int], Sequence[Facts]]  # articles of a column from and to, counted from the oldest
 

@@ -1,4 +1,4 @@
-"""The builder in a process of its own, which holds no key: `python -m plugins.press`.
+"""The builder in a process of its own, which holds no key: `python -m sanshen.pages.build`.
 
 It reads a line with the order's file, writes lines of JSON (steps, then what came of it), and waits: a line with marks commits,
 the end of input takes everything back. Nothing of the site is run before the order comes.
@@ -20,9 +20,9 @@ import msgspec  # noqa: E402
 
 with compiled.while_importing():  # Jinja2 above all
     from plugins.faults import BuildFaults
-    from plugins.press.order import Answer, Fault, Order, report_of
-    from plugins.press.run import NotHere, Press
     from sanshen.base.errors import PortalError
+    from sanshen.pages.build.request import Answer, Fault, Order, report_of
+    from sanshen.pages.build.run import NotHere, Press
 
 
 def main(orders: TextIO, answers: TextIO) -> None:

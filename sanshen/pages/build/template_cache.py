@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2.bccache import Bucket, BytecodeCache
 
-from plugins.press.state import State
+from sanshen.pages.build.state import State
 
 
 class TemplateCache(BytecodeCache):

@@ -15,10 +15,10 @@ from jinja2 import FileSystemLoader, TemplateError
 from plugins.fragments import Fragments
 from plugins.leaves import Leaf
 from plugins.names import names_of, views_of
-from plugins.press.environment import Environment, Template
-from plugins.press.order import Written
-from plugins.press.template_cache import TemplateCache
 from plugins.templates import template_fault
+from sanshen.pages.build.environment import Environment, Template
+from sanshen.pages.build.request import Written
+from sanshen.pages.build.template_cache import TemplateCache
 from sanshen.portal.config import House
 from sanshen.portal.site import Site
 

@@ -9,15 +9,15 @@ from plugins import sheets, sitemaps
 from plugins.facts import Facts
 from plugins.faults import BuildFaults
 from plugins.prepare import prepare
-from plugins.press import spread
-from plugins.press.order import Fresh, Written
-from plugins.press.printer import Printer
-from plugins.press.source import Source
-from plugins.press.state import State
-from plugins.press.touched import Touched
 from plugins.survey import path_faults, twin_faults
 from plugins.views import NEWEST
 from sanshen.base.errors import PortalError
+from sanshen.pages.build import pages
+from sanshen.pages.build.printer import Printer
+from sanshen.pages.build.request import Fresh, Written
+from sanshen.pages.build.source import Source
+from sanshen.pages.build.stale_pages import Touched
+from sanshen.pages.build.state import State
 from sanshen.portal.placing import owner
 from sanshen.portal.provenance import Record
 
@@ -193,21 +193,21 @@ class Update:
         listed = [place for place, touched in self._touched.items() if touched.listed]
         for place in self.printer.columns if listed else self._touched:
             newest = self.state.newest(place, NEWEST)
-            self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in newest]
+            self.printer.columns[place].articles = [pages.page_of(self.printer, one) for one in newest]
         for place, touched in self._touched.items():
             if touched:
                 self.written += self._lists(place, touched)
         for path in dict.fromkeys(self.printer.columns[place].module.column.path for place in listed):
-            self.written.append(spread.module(self.printer, path))
+            self.written.append(pages.module(self.printer, path))
         if listed:
-            self.written.append(spread.home(self.printer))
-            self.written.append(spread.sitemap_index(self.printer, self.state.count))
+            self.written.append(pages.home(self.printer))
+            self.written.append(pages.sitemap_index(self.printer, self.state.count))
 
     def _page(self, path: str) -> Written:
         facts, html = self._made[path]
         interprets = [one for target in facts.interprets if (one := self.state.facts(target))]
         interpreted_by = self.state.interpreters(path)
-        return spread.article(self.printer, facts, html, self.state.neighbours(facts), interprets, interpreted_by)
+        return pages.article(self.printer, facts, html, self.state.neighbours(facts), interprets, interpreted_by)
 
     def _lists(self, place: str, touched: Touched) -> Iterator[Written]:
         count = self.state.count(place)
@@ -216,13 +216,13 @@ class Update:
         def stretch(start: int, stop: int) -> list[Facts]:
             return self.state.stretch(place, start, stop)
 
-        yield spread.feed(self.printer, place)
+        yield pages.feed(self.printer, place)
         if touched.listed:
-            yield from spread.head(self.printer, place, count, stretch)
+            yield from pages.head(self.printer, place, count, stretch)
         for number in touched.sheets(count):
-            yield spread.sheet(self.printer, place, number, count, stretch)
+            yield pages.sheet(self.printer, place, number, count, stretch)
         for number in touched.parts(count):
-            yield spread.sitemap_part(self.printer, place, number, stretch)
+            yield pages.sitemap_part(self.printer, place, number, stretch)
         self.removed.update(column + sheets.file_of(number) for number in touched.gone(count))
         self.removed.update(sitemaps.part_name(place, number) for number in touched.parts_gone(count))
 

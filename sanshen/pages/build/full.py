@@ -21,17 +21,24 @@ from plugins.facts import Facts
 from plugins.faults import BuildFaults
 from plugins.leaves import article_leaf, column_leaf
 from plugins.prepare import Note, converted, finished, parsed
-from plugins.press import spread
-from plugins.press.order import MAKING, READING, Fault, Fresh, Tell, Written
-from plugins.press.printer import Printer
-from plugins.press.processes import Job, Processes, Run
-from plugins.press.source import Source
-from plugins.press.spool import Kept, Spool
-from plugins.press.state import State, Ties, facts_of, row_of
 from plugins.sheets import SHEET, sealed
 from plugins.survey import tree_faults
 from plugins.views import NEWEST, ArticlePage
 from sanshen.base.errors import PortalError
+from sanshen.pages.build import pages as spread
+from sanshen.pages.build.articles_file import Kept, Spool
+from sanshen.pages.build.forked import Job, Processes, Run
+from sanshen.pages.build.printer import Printer
+from sanshen.pages.build.request import (
+    MAKING,
+    READING,
+    Fault,
+    Fresh,
+    Tell,
+    Written,
+)
+from sanshen.pages.build.source import Source
+from sanshen.pages.build.state import State, Ties, facts_of, row_of
 from sanshen.portal.article import Article
 from sanshen.portal.paths import REGULAR, place_of
 
