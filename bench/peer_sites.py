@@ -12,7 +12,7 @@ from bench.pictures import picture
 from bench.portal_site import ROOT, THEME
 from bench.register import MODULES, OPERATOR_NAME, SITE, columns
 from bench.texts import HERE, Text
-from plugins.prepare import written_size
+from sanshen.pages.prepare import written_size
 
 LAYOUTS = ROOT / "bench/layouts"
 _ELEVENTY_ARTICLES = """module.exports = {

@@ -8,8 +8,8 @@ from typing import Any, cast
 from pelican.plugins import signals
 
 from plugins.edition import edition_of
-from plugins.leaves import article_leaf
-from plugins.views import NEWEST, ArticlePage
+from sanshen.pages.page_specs import article_leaf
+from sanshen.pages.views import NEWEST, ArticlePage
 
 
 def _relate(generator: Any) -> None:

@@ -8,10 +8,10 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from plugins.edition import edition_of
-from plugins.leaves import Leaf, column_leaf, latest_leaf, module_leaf
 from plugins.outputs import PortalWriter
-from plugins.sheets import sheets
-from plugins.views import ColumnView
+from sanshen.pages.page_specs import Leaf, column_leaf, latest_leaf, module_leaf
+from sanshen.pages.pagination import sheets
+from sanshen.pages.views import ColumnView
 
 
 def write_leaf(generator: Any, writer: PortalWriter, leaf: Leaf) -> None:

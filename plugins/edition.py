@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from plugins.faults import BuildFaults
-from plugins.names import names_of, views_of
 from plugins.outputs import Outputs
-from plugins.views import ArticlePage
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.pages.faults import BuildFaults
+from sanshen.pages.names import names_of, views_of
+from sanshen.pages.views import ArticlePage
 from sanshen.portal.config import House, in_folder
 from sanshen.portal.provenance import Provenance
 

@@ -7,9 +7,9 @@ from typing import Any
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from plugins.atom import feed_of
 from plugins.edition import edition_of
 from plugins.outputs import PortalWriter
+from sanshen.pages.atom import feed_of
 
 
 class FeedsGenerator(Generator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.views import ArticlePage
+from sanshen.pages.views import ArticlePage
 
 
 def newest_first(article: ArticlePage) -> tuple[float, str]:

@@ -7,11 +7,11 @@ from typing import Any
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from plugins import sitemaps
 from plugins.columns import write_leaf
 from plugins.edition import edition_of
-from plugins.leaves import fixed_leaves, home_leaf
 from plugins.outputs import PortalWriter
+from sanshen.pages import sitemaps
+from sanshen.pages.page_specs import fixed_leaves, home_leaf
 
 
 class PagesGenerator(Generator):

@@ -10,9 +10,9 @@ from pelican.readers import BaseReader
 from pelican.urlwrappers import Category
 
 from plugins.edition import Edition
-from plugins.leaves import TEMPLATES
-from plugins.prepare import prepare
-from plugins.views import ArticlePage
+from sanshen.pages.page_specs import TEMPLATES
+from sanshen.pages.prepare import prepare
+from sanshen.pages.views import ArticlePage
 
 _SKIP = ("", {"status": "skip"})  # Pelican's word for a file that is to be no page; the fault is noted by then
 _PELICANS = ("url", "body")  # what Pelican's articles have by themselves, and what they have as `content`

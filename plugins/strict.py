@@ -11,11 +11,11 @@ from jinja2 import TemplateError
 from pelican import Pelican
 from pelican.generators import PelicanTemplateNotFound
 
-from plugins import own
 from plugins.edition import Edition, open_edition
-from plugins.fragments import Fragments
-from plugins.templates import template_fault
 from sanshen.base.errors import PortalError
+from sanshen.pages import settings as own
+from sanshen.pages.fragments import Fragments
+from sanshen.pages.templates import template_fault
 
 _PELICAN = logging.getLogger("pelican")
 

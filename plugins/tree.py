@@ -7,7 +7,7 @@ from typing import Any
 from pelican.plugins import signals
 
 from plugins.edition import edition_of
-from plugins.survey import survey
+from sanshen.pages.content_tree import survey
 
 
 def _survey(generator: Any) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from plugins import own
 from sanshen.base.errors import PortalError
+from sanshen.pages import settings
 
 
 def main() -> None:
-    own.mount(Path.cwd())
+    settings.mount(Path.cwd())
     try:
-        own.run_base(Path.cwd())
+        settings.run_base(Path.cwd())
     except PortalError as error:
         sys.exit(str(error))
     from pelican import main as pelican

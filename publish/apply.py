@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from types import TracebackType
 
-from plugins import bounds
 from publish import house
 from publish.delta import Delta, Facts
 from publish.ground import Built, Ground, remember, state_of
@@ -22,6 +21,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
+from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
 from sanshen.review.ledger import anchor

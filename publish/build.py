@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from plugins import bounds
 from publish import child
 from publish.watched import Watch
 from sanshen.base.errors import PortalError
+from sanshen.pages import bounds
 from sanshen.portal import provenance
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.provenance import Provenance

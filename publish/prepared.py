@@ -1,4 +1,4 @@
-"""Whether pages can be made of articles in a tree of git: asked of what makes them, `plugins.prepare`, not of a second reading."""
+"""Whether pages can be made of articles in a tree of git: asked of what makes them, `sanshen.pages.prepare`, not of a second reading."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from functools import partial
 import msgspec
 
 from checks.survey import FEW, default_jobs
-from plugins import bounds
-from plugins.prepare import prepare
 from publish.judging import Judged
 from publish.refusal import Refusal
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
+from sanshen.pages import bounds
+from sanshen.pages.prepare import prepare
 from sanshen.portal import config
 from sanshen.portal.paths import REGULAR
 
@@ -25,7 +25,7 @@ _CURE = "改用常见写法后再试；仍然如此，请把这一行告知网�
 
 
 class Standing:
-    """What `plugins.world` asks, answered of a tree in git, folder by folder. It remembers which paths were asked for."""
+    """What `sanshen.pages.world` asks, answered of a tree in git, folder by folder. It remembers which paths were asked for."""
 
     release = False  # what the ledger says of an article is not known before it is merged
 

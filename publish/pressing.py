@@ -15,7 +15,6 @@ from typing import NoReturn
 
 import msgspec
 
-from plugins.faults import BuildFaults
 from publish import child, taking
 from publish.now import Tell
 from publish.profile import PRESS
@@ -23,6 +22,7 @@ from publish.watched import Watch
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
+from sanshen.pages.faults import BuildFaults
 
 _MODULE = "sanshen.pages.build"
 _LONGEST = 1 << 26  # bytes of one answer

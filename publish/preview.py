@@ -13,7 +13,6 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from plugins import bounds
 from publish import admission, build, house, pelican, taking
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
@@ -23,6 +22,7 @@ from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
 from sanshen.git import export, private
 from sanshen.git.repo import Repo
+from sanshen.pages import bounds
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
 from sanshen.review.change import Change

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from plugins import bounds
 from publish import watched
 from publish.manifest import File
 from sanshen.base.errors import PortalError
 from sanshen.git import private
+from sanshen.pages import bounds
 
 _CHUNK = 1 << 20
 _DEEPEST = 64  # folders

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from checks.finding import Finding
-from plugins import bounds
 from publish import build, house, pelican
 from publish.bystanders import ruled_out
 from publish.objections import SITE
@@ -26,6 +25,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git import export, private
 from sanshen.git.repo import Repo
+from sanshen.pages import bounds
 from sanshen.portal import provenance
 from sanshen.portal.provenance import Provenance
 from sanshen.review.change import Change

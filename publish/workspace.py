@@ -12,8 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from plugins import bounds
-from plugins.survey import listed
 from publish import build as by_pelican
 from publish import house, taking
 from publish.pressing import Elsewhere, Pressing
@@ -23,7 +21,9 @@ from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
 from sanshen.git import private
+from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Tell
+from sanshen.pages.content_tree import listed
 from sanshen.portal.paths import CONTENT
 
 MARK = "theme"  # every site has this folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins import prepare
+from sanshen.pages import prepare
 from sanshen.portal.markdown import convert
 from sanshen.portal.sanitise import clean, plain_text
 

@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from pelican.settings import read_settings
 
-from plugins.markdown import finish
 from plugins.strict import Portal
 from sanshen.base.errors import PortalError
+from sanshen.pages.markdown import finish
 from sanshen.portal.article import Article, Meta
 from sanshen.portal.markdown import convert
 from sanshen.portal.python_markdown import to_html

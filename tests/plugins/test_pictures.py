@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from plugins.pictures import size_of
 from sanshen.base.errors import PortalError
+from sanshen.pages.pictures import size_of
 from tests.plugins.conftest import png
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x04xx\xff\xff\xc2\x00\x11\x08" + struct.pack(">HH", 30, 40) + b"\x03"

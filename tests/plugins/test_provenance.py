@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plugins.names import PREVIEW_NOTICE
+from sanshen.pages.names import PREVIEW_NOTICE
 from tests.plugins.conftest import TinyPortal
 
 STEM = "ywdt/yxyw/2026-11-02-a"

@@ -9,9 +9,9 @@ import pytest
 
 from checks.document import Document, Place
 from checks.runner import check
-from plugins import bounds
-from plugins.markdown import finish
 from sanshen.base.errors import PortalError
+from sanshen.pages import bounds
+from sanshen.pages.markdown import finish
 from sanshen.portal.article import parse_article
 from sanshen.portal.columns import parse_register
 from sanshen.portal.markdown import convert

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.markdown import finish
+from sanshen.pages.markdown import finish
 from sanshen.portal.article import Article, Meta
 from sanshen.portal.markdown import convert
 from sanshen.portal.sanitise import ATTRIBUTES, TAGS

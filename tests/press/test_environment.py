@@ -8,10 +8,10 @@ from typing import cast
 import jinja2
 import pytest
 
-from plugins.facts import Facts
-from plugins.fragments import Fragments
-from plugins.views import ArticlePage, ColumnView
 from sanshen.pages.build.environment import Environment, Template
+from sanshen.pages.facts import Facts
+from sanshen.pages.fragments import Fragments
+from sanshen.pages.views import ArticlePage, ColumnView
 from sanshen.portal.article import parse_article
 
 BODY = '<p>第一条 “甲” &amp; <a href="/b.html">乙</a>，😀。</p>'

@@ -15,8 +15,8 @@ from PIL import Image
 
 import tests.office
 from checks.finding import Finding
-from plugins import bounds
 from publish.admit import admit, errors_in
+from sanshen.pages import bounds
 from sanshen.review.act import DECISION_OF
 from tests.conftest import git
 from tests.office import BODY_TEXT, COLUMNS, Office, article, copy_of, now

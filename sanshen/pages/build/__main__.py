@@ -19,10 +19,10 @@ load_msgspec()
 import msgspec  # noqa: E402
 
 with compiled.while_importing():  # Jinja2 above all
-    from plugins.faults import BuildFaults
     from sanshen.base.errors import PortalError
     from sanshen.pages.build.request import Answer, Fault, Order, report_of
     from sanshen.pages.build.run import NotHere, Press
+    from sanshen.pages.faults import BuildFaults
 
 
 def main(orders: TextIO, answers: TextIO) -> None:

@@ -15,8 +15,8 @@ from jinja2 import nodes, pass_environment
 from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
-from plugins.fragments import Encoded
-from plugins.views import ArticlePage
+from sanshen.pages.fragments import Encoded
+from sanshen.pages.views import ArticlePage
 
 _SPECIAL = re.compile("[&<>\"']").search
 _PRINTED = "content as it stands"  # a filter's name that no template can write

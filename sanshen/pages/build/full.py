@@ -16,15 +16,8 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from plugins import sitemaps
-from plugins.facts import Facts
-from plugins.faults import BuildFaults
-from plugins.leaves import article_leaf, column_leaf
-from plugins.prepare import Note, converted, finished, parsed
-from plugins.sheets import SHEET, sealed
-from plugins.survey import tree_faults
-from plugins.views import NEWEST, ArticlePage
 from sanshen.base.errors import PortalError
+from sanshen.pages import sitemaps
 from sanshen.pages.build import pages as spread
 from sanshen.pages.build.articles_file import Kept, Spool
 from sanshen.pages.build.forked import Job, Processes, Run
@@ -39,6 +32,13 @@ from sanshen.pages.build.request import (
 )
 from sanshen.pages.build.source import Source
 from sanshen.pages.build.state import State, Ties, facts_of, row_of
+from sanshen.pages.content_tree import tree_faults
+from sanshen.pages.facts import Facts
+from sanshen.pages.faults import BuildFaults
+from sanshen.pages.page_specs import article_leaf, column_leaf
+from sanshen.pages.pagination import SHEET, sealed
+from sanshen.pages.prepare import Note, converted, finished, parsed
+from sanshen.pages.views import NEWEST, ArticlePage
 from sanshen.portal.article import Article
 from sanshen.portal.paths import REGULAR, place_of
 
@@ -102,7 +102,7 @@ class Whole:
         self.files = {one.path: one for one in plain if not one.path.endswith(".md")}
         self.batches = list(_batches(list(self.articles), BATCH))
 
-    # -- see plugins.world ---------------------------------------------------------------------------------------------
+    # -- see sanshen.pages.world ---------------------------------------------------------------------------------------------
 
     def is_article(self, path: str) -> bool:
         return path in self.articles

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from plugins import sheets, sitemaps
-from plugins.facts import Facts
-from plugins.faults import BuildFaults
-from plugins.prepare import prepare
-from plugins.survey import path_faults, twin_faults
-from plugins.views import NEWEST
 from sanshen.base.errors import PortalError
+from sanshen.pages import pagination, sitemaps
 from sanshen.pages.build import pages
 from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import Fresh, Written
 from sanshen.pages.build.source import Source
 from sanshen.pages.build.stale_pages import Touched
 from sanshen.pages.build.state import State
+from sanshen.pages.content_tree import path_faults, twin_faults
+from sanshen.pages.facts import Facts
+from sanshen.pages.faults import BuildFaults
+from sanshen.pages.prepare import prepare
+from sanshen.pages.views import NEWEST
 from sanshen.portal.placing import owner
 from sanshen.portal.provenance import Record
 
@@ -25,7 +25,7 @@ Around = tuple[Facts | None, Facts | None]
 
 
 class Update:
-    """One change of the state, and what is printed for it. What `plugins.world` asks is answered of the tree after the change."""
+    """One change of the state, and what is printed for it. What `sanshen.pages.world` asks is answered of the tree after the change."""
 
     def __init__(self, state: State, source: Source, printer: Printer, fresh: Iterable[Fresh]) -> None:
         self.state, self.source, self.printer = state, source, printer
@@ -223,7 +223,7 @@ class Update:
             yield pages.sheet(self.printer, place, number, count, stretch)
         for number in touched.parts(count):
             yield pages.sitemap_part(self.printer, place, number, stretch)
-        self.removed.update(column + sheets.file_of(number) for number in touched.gone(count))
+        self.removed.update(column + pagination.file_of(number) for number in touched.gone(count))
         self.removed.update(sitemaps.part_name(place, number) for number in touched.parts_gone(count))
 
 

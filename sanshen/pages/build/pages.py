@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from plugins import sheets, sitemaps
-from plugins.atom import feed_of
-from plugins.facts import Facts
-from plugins.leaves import article_leaf, column_leaf, fixed_leaves, home_leaf, latest_leaf, module_leaf
-from plugins.views import ArticlePage
+from sanshen.pages import pagination, sitemaps
+from sanshen.pages.atom import feed_of
 from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import Written
+from sanshen.pages.facts import Facts
+from sanshen.pages.page_specs import (
+    article_leaf,
+    column_leaf,
+    fixed_leaves,
+    home_leaf,
+    latest_leaf,
+    module_leaf,
+)
+from sanshen.pages.views import ArticlePage
 
 Stretch = Callable[[int, int], Sequence[Facts]]  # articles of a column from and to, counted from the oldest
 
@@ -48,8 +55,10 @@ def feed(printer: Printer, place: str) -> Written:
 
 
 def sheet(printer: Printer, place: str, number: int, count: int, stretch: Stretch) -> Written:
-    last = sheets.sealed(count)
-    start, stop = ((number - 1) * sheets.SHEET, number * sheets.SHEET) if number else (last * sheets.SHEET, count)
+    last = pagination.sealed(count)
+    start, stop = (
+        ((number - 1) * pagination.SHEET, number * pagination.SHEET) if number else (last * pagination.SHEET, count)
+    )
     items = [page_of(printer, one) for one in reversed(stretch(start, stop))]
     return printer.leaf(column_leaf(printer.site, printer.columns[place], number, count, items))
 

@@ -12,13 +12,13 @@ from typing import Any, cast
 
 from jinja2 import FileSystemLoader, TemplateError
 
-from plugins.fragments import Fragments
-from plugins.leaves import Leaf
-from plugins.names import names_of, views_of
-from plugins.templates import template_fault
 from sanshen.pages.build.environment import Environment, Template
 from sanshen.pages.build.request import Written
 from sanshen.pages.build.template_cache import TemplateCache
+from sanshen.pages.fragments import Fragments
+from sanshen.pages.names import names_of, views_of
+from sanshen.pages.page_specs import Leaf
+from sanshen.pages.templates import template_fault
 from sanshen.portal.config import House
 from sanshen.portal.site import Site
 

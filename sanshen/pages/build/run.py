@@ -10,9 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from plugins import own
-from plugins.faults import BuildFaults
 from sanshen.base.errors import PortalError
+from sanshen.pages import settings as own
 from sanshen.pages.build import printer as printing
 from sanshen.pages.build.incremental import Update
 from sanshen.pages.build.printer import Printer
@@ -20,6 +19,7 @@ from sanshen.pages.build.request import Order, Report, Tell, Written
 from sanshen.pages.build.source import FolderSource, GitSource, Source
 from sanshen.pages.build.state import State
 from sanshen.pages.build.template_cache import TemplateCache
+from sanshen.pages.faults import BuildFaults
 from sanshen.portal.config import House, in_folder
 
 

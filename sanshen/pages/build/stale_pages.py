@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins import sheets, sitemaps
+from sanshen.pages import pagination, sitemaps
 
 
 class Touched:
@@ -35,15 +35,15 @@ class Touched:
 
     def sheets(self, count: int) -> list[int]:
         """Numbers of the sealed pages to be made again, now that the column has `count` articles."""
-        last, was = sheets.sealed(count), sheets.sealed(self.before)
+        last, was = pagination.sealed(count), pagination.sealed(self.before)
         return sorted(
-            self._numbers(sheets.SHEET, last, self._spots)
+            self._numbers(pagination.SHEET, last, self._spots)
             | ({last, was} & set(range(1, last + 1)) if last != was else set())
         )
 
     def gone(self, count: int) -> list[int]:
         """Numbers of sealed pages that are no more."""
-        return list(range(sheets.sealed(count) + 1, sheets.sealed(self.before) + 1))
+        return list(range(pagination.sealed(count) + 1, pagination.sealed(self.before) + 1))
 
     def parts(self, count: int) -> list[int]:
         """Numbers of the sitemap's parts to be made again."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from plugins.facts import Facts
+from sanshen.pages.facts import Facts
 
 _TABLES = """
 CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -8,13 +8,13 @@ from functools import cache, partial
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from plugins import bounds, markdown
-from plugins.facts import Facts, FileView
-from plugins.links import resolver
-from plugins.pictures import Size, size_of
-from plugins.world import World
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.pages import bounds, markdown
+from sanshen.pages.facts import Facts, FileView
+from sanshen.pages.links import resolver
+from sanshen.pages.pictures import Size, size_of
+from sanshen.pages.world import World
 from sanshen.portal.article import Article, parse_article
 from sanshen.portal.markdown import Engine, convert, other_engine
 from sanshen.portal.paths import place_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from plugins.facts import Facts, FileView, validity_on
 from sanshen.base.dates import beijing
+from sanshen.pages.facts import Facts, FileView, validity_on
 from sanshen.portal.columns import Column
 from sanshen.portal.people import Unit
 from sanshen.portal.provenance import Responsible

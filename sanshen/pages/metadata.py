@@ -7,7 +7,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from plugins.views import ArticlePage
+from sanshen.pages.views import ArticlePage
 from sanshen.portal.columns import Column
 from sanshen.portal.site import Site
 

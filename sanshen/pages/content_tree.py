@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from operator import attrgetter
 from pathlib import Path
 
-from plugins.faults import BuildFaults
 from sanshen.base.errors import PortalError
+from sanshen.pages.faults import BuildFaults
 from sanshen.portal.columns import Register
 from sanshen.portal.paths import (
     CONTENT,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from plugins.facts import Facts
-from plugins.views import ModuleView
+from sanshen.pages.facts import Facts
+from sanshen.pages.views import ModuleView
 
 PART = 960  # a whole number of list pages, so that one stretch of a column makes both
 INDEX, PAGES = "sitemap.xml", "sitemap_pages.xml"

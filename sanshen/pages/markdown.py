@@ -13,9 +13,9 @@ from urllib.parse import quote, unquote
 
 import comrak
 
-from plugins.links import Resolve
-from plugins.pictures import Size
 from sanshen.base.errors import PortalError
+from sanshen.pages.links import Resolve
+from sanshen.pages.pictures import Size
 from sanshen.portal.article import Article
 from sanshen.portal.markdown import EXTENSIONS
 from sanshen.portal.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from html import escape
 
-from plugins.views import ArticlePage, ColumnView
 from sanshen.base.dates import BEIJING
+from sanshen.pages.views import ArticlePage, ColumnView
 from sanshen.portal.site import Site
 
 ITEMS = 20

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from plugins.views import ColumnView, ModuleView
+from sanshen.pages.views import ColumnView, ModuleView
 from sanshen.portal.config import House
 
 PREVIEW_NOTICE = "预览稿：未经审核，不得对外发布"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from plugins.world import World
 from sanshen.base.errors import PortalError
+from sanshen.pages.world import World
 from sanshen.portal.linking import BadLink, Ground, lead
 
 Resolve = Callable[[str, bool], str]

@@ -7,9 +7,16 @@ from typing import Any
 
 import msgspec
 
-from plugins import sheets
-from plugins.metadata import Tags, article_meta, column_meta, home_meta, html_of, site_meta
-from plugins.views import ArticlePage, ColumnView, ModuleView
+from sanshen.pages import pagination
+from sanshen.pages.metadata import (
+    Tags,
+    article_meta,
+    column_meta,
+    home_meta,
+    html_of,
+    site_meta,
+)
+from sanshen.pages.views import ArticlePage, ColumnView, ModuleView
 from sanshen.portal.site import Site
 
 TEMPLATES = {"policy": "policy"}  # column kind -> template of its articles
@@ -34,12 +41,12 @@ def article_leaf(site: Site, article: ArticlePage) -> Leaf:
 
 def column_leaf(site: Site, view: ColumnView, number: int, count: int, items: Sequence[ArticlePage]) -> Leaf:
     """One list page; `items` are its articles, newest first, `count` is how many the column has."""
-    url = sheets.url_of(view.url, number)
+    url = pagination.url_of(view.url, number)
     names: dict[str, Any] = {"column": view, "items": items, "number": number}
-    names |= {"older": sheets.older(view.url, number, count), "newer": sheets.newer(view.url, number, count)}
+    names |= {"older": pagination.older(view.url, number, count), "newer": pagination.newer(view.url, number, count)}
     names |= _head(column_meta(site, view.column), url, view.name)
     template = LISTS.get(view.column.kind, "column")
-    return Leaf(f"{view.column.path}/{sheets.file_of(number)}", template, _row(view), names)
+    return Leaf(f"{view.column.path}/{pagination.file_of(number)}", template, _row(view), names)
 
 
 def latest_leaf(view: ColumnView) -> Leaf:
