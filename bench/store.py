@@ -19,10 +19,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from publish.delta import Delta, Facts
-from publish.manifest import File, Manifest, Published
-from publish.releases import Store
 from sanshen.base.dates import BEIJING
+from sanshen.publish.store.delta import Delta, Facts
+from sanshen.publish.store.manifest import File, Manifest, Published
+from sanshen.publish.store.releases import Store
 
 SIZES = (1_000, 10_000, 100_000)
 BYTES = 6_000

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from commands.options import as_json, to_option
-from publish.releases import KEEP
+from sanshen.publish.store.releases import KEEP
 
 
 @click.command("publish")

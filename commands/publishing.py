@@ -13,12 +13,12 @@ from engine.running import require_installed
 from publish import run
 from publish.plan import Plan
 from publish.profile import profiled
-from publish.releases import KEEP, Store
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.base.progress import Steps, steps
 from sanshen.git.repo import Repo
+from sanshen.publish.store.releases import KEEP, Store
 from sanshen.review.ledger.form_1 import replayable
 from sanshen.review.overrides import told
 

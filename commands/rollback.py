@@ -11,11 +11,11 @@ from commands import speech
 from commands.options import as_json, say, to_option
 from engine.running import require_installed
 from publish import rollback, run
-from publish.manifest import Published
-from publish.releases import Store
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.git.repo import Repo
+from sanshen.publish.store.manifest import Published
+from sanshen.publish.store.releases import Store
 
 
 @click.command("rollback")

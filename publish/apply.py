@@ -7,15 +7,12 @@ from datetime import date, datetime
 from types import TracebackType
 
 from publish import house
-from publish.delta import Delta, Facts
 from publish.ground import Built, Ground, remember, state_of
-from publish.manifest import Damage, File, Manifest, Published
 from publish.now import Now, Tell
 from publish.pelican import by_pelican, is_article
 from publish.plan import Plan
 from publish.pressed import everything
 from publish.pressing import Elsewhere, Pressing
-from publish.releases import KEEP, Store
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
@@ -24,6 +21,9 @@ from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.store.delta import Delta, Facts
+from sanshen.publish.store.manifest import Damage, File, Manifest, Published
+from sanshen.publish.store.releases import KEEP, Store
 from sanshen.review.ledger import anchor
 
 _SHOWN = 5

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from publish import house, taking
-from publish.manifest import Manifest
+from publish import house
 from publish.now import Since
-from publish.releases import Store
 from sanshen.git.repo import Repo
+from sanshen.publish.store import taking
+from sanshen.publish.store.manifest import Manifest
+from sanshen.publish.store.releases import Store
 
 _LARGEST = 1 << 12  # bytes; ours have 200
 _RECORD = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -13,13 +13,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from publish.layout import Layout
 from sanshen.base.programs import digest_of, libraries
 from sanshen.git import private
 from sanshen.git.export import lay_out
 from sanshen.git.objects import FOLDER, Entry
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
+from sanshen.publish.store.layout import Layout
 
 SETTINGS = ("pelicanconf.py", "publishconf.py")
 REGISTERS = ("portal.toml", "people.toml", "columns.toml", "hosts.toml", "leaders.toml")

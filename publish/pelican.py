@@ -7,9 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from publish import build, house, taking
-from publish.delta import Delta
-from publish.manifest import Published
+from publish import build, house
 from publish.now import Now, Tell
 from sanshen.base.errors import PortalError
 from sanshen.git import export
@@ -17,6 +15,9 @@ from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.store import taking
+from sanshen.publish.store.delta import Delta
+from sanshen.publish.store.manifest import Published
 
 
 def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> tuple[Delta, bool]:

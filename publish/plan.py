@@ -9,8 +9,8 @@ import msgspec
 
 from publish.now import Now
 from publish.refusal import Refusal
-from publish.releases import Last
 from sanshen.git.objects import Change as PathChange
+from sanshen.publish.store.releases import Last
 
 Outcome = Literal["publish", "unchanged", "held", "refused"]
 Kind = Literal["added", "changed", "removed"]

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import msgspec
 
-from publish import child, taking
+from publish import child
 from publish.now import Tell
 from publish.profile import PRESS
 from publish.watched import Watch
@@ -23,6 +23,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
 from sanshen.pages.faults import BuildFaults
+from sanshen.publish.store import taking
 
 _MODULE = "sanshen.pages.build"
 _LONGEST = 1 << 26  # bytes of one answer

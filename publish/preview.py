@@ -13,7 +13,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from publish import admission, build, house, pelican, taking
+from publish import admission, build, house, pelican
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
 from sanshen.base.dates import BEIJING
@@ -25,6 +25,7 @@ from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.store import taking
 from sanshen.review.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.incremental import bring_up

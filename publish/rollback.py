@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from publish.manifest import Manifest, Published
-from publish.releases import Store
 from sanshen.base.errors import PortalError
+from sanshen.publish.store.manifest import Manifest, Published
+from sanshen.publish.store.releases import Store
 
 _SHOWN = 10
 

@@ -12,12 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from publish import ground, recovery
+from publish import ground
 from publish.ground import Ground
-from publish.manifest import Manifest
 from publish.now import Now, Since, Tell, look, tip
 from publish.plan import Plan, plan
-from publish.releases import KEEP, Last, Store
 from sanshen.base import sandbox
 from sanshen.base.compiled import compiled
 from sanshen.base.dates import BEIJING
@@ -26,6 +24,9 @@ from sanshen.base.rights import cure_of
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
+from sanshen.publish.store import recovery
+from sanshen.publish.store.manifest import Manifest
+from sanshen.publish.store.releases import KEEP, Last, Store
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 

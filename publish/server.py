@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from publish.headers import HEADERS
-from publish.manifest import SITE
-from publish.releases import Store
 from sanshen.base.errors import PortalError
+from sanshen.publish.store.manifest import SITE
+from sanshen.publish.store.releases import Store
 
 HOST = "127.0.0.1"
 _TEXT = {".xml": "application/xml", ".json": "application/json", ".js": "text/javascript", ".svg": "image/svg+xml"}

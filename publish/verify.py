@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from publish.manifest import Damage, Manifest
 from publish.now import Tell
-from publish.releases import Store
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.publish.store.manifest import Damage, Manifest
+from sanshen.publish.store.releases import Store
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.coverage import coverage

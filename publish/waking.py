@@ -17,8 +17,8 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from publish.releases import Store
 from sanshen.base.errors import PortalError, legible
+from sanshen.publish.store.releases import Store
 
 LEAST = 5.0  # seconds between the beginnings of two rounds, however often somebody rings
 _SLOW = 3.0  # seconds that a caller may take, all in all

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from publish import build as by_pelican
-from publish import house, taking
+from publish import house
 from publish.pressing import Elsewhere, Pressing
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
@@ -25,6 +25,7 @@ from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Tell
 from sanshen.pages.content_tree import listed
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.store import taking
 
 MARK = "theme"  # every site has this folder
 

@@ -14,9 +14,9 @@ from bench.words import Language
 from checks.runner import check_all
 from checks.sources import of_tree
 from publish import run
-from publish.releases import Store
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.store.releases import Store
 
 SIZE = 120
 # tests do not need the dictionary: any words will do

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from publish.releases import Store
 from publish.run import store_of
 from sanshen.git.objects import Signature
 from sanshen.git.remote import Remote
+from sanshen.publish.store.releases import Store
 from sanshen.review.act import Witness
 from sanshen.review.comments import ALL
 from sanshen.review.ledger.branch import REF

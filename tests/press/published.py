@@ -28,10 +28,8 @@ from publish import (
     run,
 )
 from publish.house import KEPT
-from publish.layout import NAME
 from publish.now import Now, Since
 from publish.run import store_of
-from publish.versions import opened
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
@@ -39,6 +37,8 @@ from sanshen.git.repo import Repo
 from sanshen.pages.build import __main__ as press
 from sanshen.pages.build import full  # noqa: F401  loaded once, not by every process
 from sanshen.portal.provenance import Provenance, Record
+from sanshen.publish.store.layout import NAME
+from sanshen.publish.store.versions import opened
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import Verified
 from tests.killed import Moment, die_at

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.layout import RECORDS, Record
 from sanshen.base.dates import BEIJING
+from sanshen.publish.store.layout import RECORDS, Record
 from tests.press.published import PublishedSite, Said
 
 AT = datetime(2026, 1, 1, 9, tzinfo=BEIJING)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from publish import house, versions
+from publish import house
 from publish.ground import state_of
 from sanshen.base.dates import BEIJING
 from sanshen.pages.build.run import Press
 from sanshen.pages.build.state import State
+from sanshen.publish.store import versions
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, Phase, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from publish import trees
-from publish.releases import Store
 from sanshen.base.dates import BEIJING
 from sanshen.pages.build.run import Press
 from sanshen.pages.build.state import State
 from sanshen.pages.faults import BuildFaults
+from sanshen.publish.store import trees
+from sanshen.publish.store.releases import Store
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
 from tests.press.site import COLUMNS, DAY

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from publish import run
-from publish.releases import Store
+from sanshen.publish.store.releases import Store
 from tests.office import Office, article, copy_of
 from tests.publish import tiny
 from tests.publish.hall import PEOPLE, Hall

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from publish.delta import Delta, Facts
-from publish.manifest import File, Manifest, Published
-from publish.releases import KEEP, Store
 from sanshen.base.dates import BEIJING
+from sanshen.publish.store.delta import Delta, Facts
+from sanshen.publish.store.manifest import File, Manifest, Published
+from sanshen.publish.store.releases import KEEP, Store
 
 FACTS = Facts(commit="c" * 40, tree="t", ledger="l", created_at=datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING))
 

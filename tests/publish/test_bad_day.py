@@ -14,9 +14,9 @@ import pytest
 from checks.ocr import cache
 from checks.ocr.picture import Seen
 from publish import run, verdicts
-from publish.releases import Store
 from publish.run import store_of
 from sanshen.base.errors import PortalError
+from sanshen.publish.store.releases import Store
 from sanshen.review import acts_seen
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger import cache as proofs

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from publish import house as site_files
-from publish import taking
 from publish.ground import state_of
 from publish.preview import preview
 from publish.watched import Watch
 from sanshen.base.errors import PortalError
 from sanshen.pages import bounds
+from sanshen.publish.store import taking
 from sanshen.review.case import law_at
 from sanshen.review.change import Change, proposed
 from tests import walls

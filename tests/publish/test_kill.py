@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.releases import Store
+from sanshen.publish.store.releases import Store
 from tests.office import Office
 from tests.publish.stock import add, publish
 from tests.publish.test_publish import store_of
@@ -21,7 +21,7 @@ PUBLISH = "from commands.publish import command; command()"
 WRITER = """
 import sys
 from pathlib import Path
-from publish.releases import Store
+from sanshen.publish.store.releases import Store
 from tests.publish.stock import publish
 
 store = Store(Path(sys.argv[1]), Path(sys.argv[2]))

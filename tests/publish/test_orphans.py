@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.releases import Store
+from sanshen.publish.store.releases import Store
 from tests import walls
 from tests.office import Office
 from tests.publish.test_publish import store_of

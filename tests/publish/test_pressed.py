@@ -14,8 +14,8 @@ import pytest
 from publish import run
 from publish.ground import state_of
 from publish.rebuild import rebuild
-from publish.releases import Store
 from sanshen.git.repo import Repo
+from sanshen.publish.store.releases import Store
 from sanshen.review.act import DECISION_OF
 from tests.conftest import git
 from tests.office import Office, article, copy_of

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from publish import run
-from publish.manifest import Manifest
-from publish.releases import Store
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
+from sanshen.publish.store.manifest import Manifest
+from sanshen.publish.store.releases import Store
 from tests.conftest import git
 from tests.office import ARTICLE, Office, article
 

@@ -9,7 +9,7 @@ import pytest
 
 from commands import reference
 from publish import run
-from publish.layout import RECORDS
+from sanshen.publish.store.layout import RECORDS
 from tests.conftest import git
 from tests.office import Office, article
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import rollback, trees, versions
-from publish.releases import Store
+from publish import rollback
 from sanshen.base.errors import PortalError
+from sanshen.publish.store import trees, versions
+from sanshen.publish.store.releases import Store
 from tests.conftest import git
 from tests.office import ARTICLE, Office
 from tests.publish import stock
@@ -218,7 +219,7 @@ def test_targets_of_rollback_that_are_refused(store: Store) -> None:
 
 def test_one_publisher_at_a_time(tmp_path: Path) -> None:
     store = Store(tmp_path / "site", tmp_path / "private")
-    holder = "import sys; from pathlib import Path; from publish.releases import Store\nwith Store(Path(sys.argv[1]), Path(sys.argv[2])).locked(): print('held', flush=True); sys.stdin.read()"
+    holder = "import sys; from pathlib import Path; from sanshen.publish.store.releases import Store\nwith Store(Path(sys.argv[1]), Path(sys.argv[2])).locked(): print('held', flush=True); sys.stdin.read()"
     other = subprocess.Popen(
         [sys.executable, "-c", holder, str(store.folder), str(store.private)],
         stdin=subprocess.PIPE,

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from publish import admission, build, taking
+from publish import admission, build
 from publish.pelican import laid_out
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import export
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record, Responsible
+from sanshen.publish.store import taking
 from tests.conftest import git
 from tests.publish.tiny import ROOT
 

@@ -17,9 +17,9 @@ import pytest
 
 from publish import nginx, rollback, server
 from publish.headers import HEADERS
-from publish.releases import Store
 from publish.waking import Bell
 from sanshen.base.errors import PortalError
+from sanshen.publish.store.releases import Store
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="没有 nginx：apt-get install nginx-light")

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publish import digests
-from publish.releases import Store
+from sanshen.publish.store import digests
+from sanshen.publish.store.releases import Store
 from tests.killed import Killer
 from tests.publish.stock import article_of, file_of, publish
 

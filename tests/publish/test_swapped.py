@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from publish.releases import Store
 from sanshen.git import private
+from sanshen.publish.store.releases import Store
 from tests.publish import stock
 
 # as the first call after that with this name ends, a link to `target` takes the place of the folder
 MEDDLER = """
 import os, sys
 from pathlib import Path
-from publish.releases import Store
+from sanshen.publish.store.releases import Store
 from tests.publish import stock
 
 site, own, name, target = sys.argv[1:]

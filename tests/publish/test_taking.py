@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from publish import taking
-from publish.delta import Delta
-from publish.manifest import File
 from publish.preview import preview
-from publish.releases import Store
 from sanshen.base.errors import PortalError
 from sanshen.git import private
+from sanshen.publish.store import taking
+from sanshen.publish.store.delta import Delta
+from sanshen.publish.store.manifest import File
+from sanshen.publish.store.releases import Store
 from tests import walls
 from tests.office import Office
 from tests.publish import stock

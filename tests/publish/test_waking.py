@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from publish import waking
-from publish.releases import Store
 from publish.waking import Bell
 from sanshen.base.errors import PortalError
+from sanshen.publish.store.releases import Store
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.office import Office, article

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from publish.recovery import warn_of_rights
-from publish.releases import Store
 from publish.run import writing
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import account
 from sanshen.git import private
+from sanshen.publish.store.recovery import warn_of_rights
+from sanshen.publish.store.releases import Store
 from tests.portal.test_private import deepen
 from tests.publish import stock
 

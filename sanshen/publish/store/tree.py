@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from publish import disk
-from publish.layout import OPEN
-from publish.manifest import FILE, FILE_MODE, SITE, Manifest
-from publish.versions import Version
 from sanshen.git import private
+from sanshen.publish.store import disk
+from sanshen.publish.store.layout import OPEN
+from sanshen.publish.store.manifest import FILE, FILE_MODE, SITE, Manifest
+from sanshen.publish.store.versions import Version
 
 
 class Source(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from publish.manifest import File, Published
+from sanshen.publish.store.manifest import File, Published
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

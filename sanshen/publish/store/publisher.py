@@ -14,12 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from publish import journal, versions
-from publish.layout import Layout
-from publish.manifest import FILE, Manifest
 from sanshen.base.errors import PortalError, legible
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.publish.store import journal, versions
+from sanshen.publish.store.layout import Layout
+from sanshen.publish.store.manifest import FILE, Manifest
 
 _LARGE = 1 << 14  # bytes; nobody's note is
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from publish import watched
-from publish.manifest import File
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.pages import bounds
+from sanshen.publish.store.manifest import File
 
 _CHUNK = 1 << 20
 _DEEPEST = 64  # folders

@@ -6,12 +6,12 @@ The release folder is what a web server reads. Nothing in it is believed:
 <to>/releases/<number>-<commit>/{site/, manifest.json}  the served one, and the one served before it: the spare
 <to>/releases/.spare-*                                  a spare that was brought along, ready for the next publication
 <to>/releases/.building-*                               left by a killed run; the next run removes it
-<to>/.publishing, .publisher                            who publishes here now, and who did last (`publish.publisher`)
+<to>/.publishing, .publisher                            who publishes here now, and who did last (`sanshen.publish.store.publisher`)
 
 What is believed lies below the clone's git folder, closed to other accounts (`private`, RECORDS):
 
 versions.sqlite, kept/  what every kept release has, and the bytes of those not served
-stamps                  which files of the release folder are known to be what they should be (`publish.stamps`)
+stamps                  which files of the release folder are known to be what they should be (`sanshen.publish.store.stamps`)
 journal.jsonl           what was served when
 built                   which release the builder remembers making, of which site files (`publish.ground`)
 house/                  program checkouts
@@ -28,13 +28,13 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from publish import disk, journal, versions
-from publish.journal import Line
-from publish.manifest import FOLDER_MODE, SITE, Manifest
-from publish.shelf import Shelf
-from publish.versions import Versions
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.publish.store import disk, journal, versions
+from sanshen.publish.store.journal import Line
+from sanshen.publish.store.manifest import FOLDER_MODE, SITE, Manifest
+from sanshen.publish.store.retained import Shelf
+from sanshen.publish.store.versions import Versions
 
 OPEN = FOLDER_MODE
 NAME = re.compile(r"(\d{6,15})-[0-9a-f]{12}")

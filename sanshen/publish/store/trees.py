@@ -8,13 +8,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from publish import disk
-from publish.layout import NAME, OPEN, Layout
-from publish.manifest import SITE, Manifest
-from publish.tree import Source, Tree
-from publish.versions import Version, Versions
 from sanshen.base.errors import PortalError
 from sanshen.git import private
+from sanshen.publish.store import disk
+from sanshen.publish.store.layout import NAME, OPEN, Layout
+from sanshen.publish.store.manifest import SITE, Manifest
+from sanshen.publish.store.tree import Source, Tree
+from sanshen.publish.store.versions import Version, Versions
 
 _TREE = re.compile(rf"\.spare-{NAME.pattern}|{NAME.pattern}")
 _HALF = (".building-", ".removing-")

@@ -1,4 +1,4 @@
-"""The store of releases: what is kept and served, and the one way to change it. Its layout is in `publish.layout`.
+"""The store of releases: what is kept and served, and the one way to change it. Its layout is in `sanshen.publish.store.layout`.
 
 A publication takes the spare tree and brings it to the new release, so that it costs what changed. The order: bytes on
 the disk, versions committed, `current` switched, journal. The served tree is never touched. All trees share the inodes
@@ -19,15 +19,24 @@ from pathlib import Path
 
 import msgspec
 
-from publish import journal, manifest, orphans, publisher, recovery, taking, trees, versions
-from publish.delta import Delta, Facts
-from publish.layout import RECORDS, Layout
-from publish.manifest import Damage, File, Manifest, Published
-from publish.stamps import Stamps
-from publish.versions import Versions
+from publish import orphans
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.publish.store import (
+    journal,
+    manifest,
+    publisher,
+    recovery,
+    taking,
+    trees,
+    versions,
+)
+from sanshen.publish.store.delta import Delta, Facts
+from sanshen.publish.store.layout import RECORDS, Layout
+from sanshen.publish.store.manifest import Damage, File, Manifest, Published
+from sanshen.publish.store.stamps import Stamps
+from sanshen.publish.store.versions import Versions
 
 KEEP = 5
 _FILE = 0o600

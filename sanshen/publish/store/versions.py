@@ -17,12 +17,12 @@ from urllib.parse import quote
 
 import msgspec
 
-from publish import digests
-from publish.delta import Delta, Facts
-from publish.manifest import File, Manifest, Published, Stated
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.publish.store import digests
+from sanshen.publish.store.delta import Delta, Facts
+from sanshen.publish.store.manifest import File, Manifest, Published, Stated
 
 NAME = "versions.sqlite"
 _FORMAT = 1

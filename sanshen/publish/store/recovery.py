@@ -11,14 +11,14 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from publish import trees, versions
-from publish.layout import FORMER, OPEN, RECORDS, Layout, Record
-from publish.manifest import FILE, Manifest, folder_rights, states
-from publish.tree import Tree
-from publish.versions import Versions
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.publish.store import trees, versions
+from sanshen.publish.store.layout import FORMER, OPEN, RECORDS, Layout, Record
+from sanshen.publish.store.manifest import FILE, Manifest, folder_rights, states
+from sanshen.publish.store.tree import Tree
+from sanshen.publish.store.versions import Versions
 
 _AFRESH = "全部文件重新生成"
 _OURS = re.compile(

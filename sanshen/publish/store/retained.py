@@ -6,8 +6,8 @@ import errno
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from publish import disk
 from sanshen.git import private
+from sanshen.publish.store import disk
 
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 

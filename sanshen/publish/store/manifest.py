@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from publish.stamps import Stamps
 from sanshen.base.errors import legible
 from sanshen.base.rights import account, quoted
 from sanshen.git import private
+from sanshen.publish.store.stamps import Stamps
 
 FILE = "manifest.json"
 SITE = "site"
