@@ -18,8 +18,8 @@ def agreed() -> Own | None:
     root = folder_of(os.getcwd())  # noqa: PTH109 - pathlib takes 4 ms to load
     if not may_have(root):
         return None
-    from publish import own
     from sanshen.git.repo import Repo
+    from sanshen.publish.checked import own
 
     try:
         repo = Repo(root)

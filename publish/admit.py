@@ -11,7 +11,6 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
-from publish import own
 from publish.bystanders import unmade, wronged
 from publish.objections import objections
 from publish.tried import gate_faults
@@ -21,6 +20,7 @@ from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.checked import own
 from sanshen.review.case import Case
 from sanshen.review.change import ADOPTION, Change
 from sanshen.review.ledger import anchor

@@ -11,9 +11,7 @@ from datetime import date, datetime
 
 from checks.finding import Finding
 from checks.rules.page_unmade import PageUnmade
-from publish import own, verdicts
 from publish.objections import SITE
-from publish.prepared import Standing, faults
 from publish.refusal import Refusal
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
@@ -21,6 +19,8 @@ from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.checked import own, verdicts
+from sanshen.publish.checked.prepared import Standing, faults
 from sanshen.review.change import Change
 
 _MOST = 20  # articles that are told one by one

@@ -1,6 +1,6 @@
 """What stands on the main branch now, and everything that forbids publishing it. Read from Git alone.
 
-What this clone has proven of the ledger and what the checks said of each file is kept (sanshen.review.ledger.cache, publish.verdicts), so that
+What this clone has proven of the ledger and what the checks said of each file is kept (sanshen.review.ledger.cache, sanshen.publish.checked.verdicts), so that
 only what is new is proven, and only what could be judged otherwise today is checked.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from publish import verdicts
 from publish.refusal import Refusal
 from sanshen.git.objects import EMPTY_TREE, Change
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance
+from sanshen.publish.checked import verdicts
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.incremental import Verified, bring_up
 from sanshen.review.ledger.mainline import main_of

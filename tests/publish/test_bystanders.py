@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import verdicts
 from publish.admit import admit, errors_in
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.publish.checked import verdicts
 from tests.conftest import git
 from tests.office import BODY_TEXT, Office, article, copy_of, now, stated
 from tests.review.calendar import agree_house, rewrite

@@ -34,7 +34,7 @@ from sanshen.portal.paths import CONTENT
 
 if TYPE_CHECKING:
     from checks.sources import Batch
-    from publish.judging import Judged
+    from sanshen.publish.checked.judging import Judged
 
 Tell = Callable[[str, int, int], None]
 FILE = Path(private.FOLDER, "verdicts.sqlite3")
@@ -94,7 +94,7 @@ def supposed(
 
 
 def unmade(repo: Repo, tree: str, tell: Tell, day: date) -> list[Refusal]:
-    """Why no pages can be made of articles of this tree, as `publish.prepared` tells; kept in the same way."""
+    """Why no pages can be made of articles of this tree, as `sanshen.publish.checked.prepared` tells; kept in the same way."""
     return _beside(repo, _made_by(repo, tree), _Question(tree, tree, day, pages=True), tell)
 
 
@@ -157,10 +157,12 @@ def _objections(repo: Repo, book: _Book, question: _Question, tell: Tell) -> lis
 
 def _judged(repo: Repo, question: _Question, todo: Sequence[str]) -> Iterator[Judged]:
     if question.pages:
-        from publish import prepared
+        from sanshen.publish.checked import prepared
 
         return prepared.judged(repo, question.tree, todo, question.today)
-    from publish.judging import judged  # the rules take 50 ms to load, and mostly nothing is to be checked
+    from sanshen.publish.checked.judging import (
+        judged,  # the rules take 50 ms to load, and mostly nothing is to be checked
+    )
 
     return judged(_batch(repo, question, todo))
 
@@ -181,7 +183,7 @@ def _misnamed(repo: Repo, book: _Book, tree: str, good_for: str) -> list[Refusal
 
 def _batch(repo: Repo, question: _Question, paths: Sequence[str]) -> Batch:
     from checks.sources import of_part, of_tree
-    from publish import own
+    from sanshen.publish.checked import own
 
     tree = question.tree
     if len(paths) > _MANY:

@@ -8,7 +8,7 @@ from checks.document import Tree
 
 
 class Around:
-    """A tree that remembers which paths were asked for. The names in a folder are not noted: see `publish.verdicts`."""
+    """A tree that remembers which paths were asked for. The names in a folder are not noted: see `sanshen.publish.checked.verdicts`."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
