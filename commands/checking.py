@@ -77,7 +77,7 @@ def checked(
 
 def _against(span: str) -> list[Finding]:
     """What the gate would hold against the change as a whole: its tree, and what it does to the site."""
-    from publish.objections import objections
+    from sanshen.gate.objections import objections
     from sanshen.git.repo import Repo
     from sanshen.portal import site
     from sanshen.portal.tree_shape import refuse_unlistable

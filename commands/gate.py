@@ -68,7 +68,7 @@ def command(
     """
     from commands.expiring import expiring
     from commands.report import as_data, text_of
-    from publish.admit import errors_in
+    from sanshen.gate.admit import errors_in
     from sanshen.review.chain import stated
     from sanshen.review.expiry import lines
     from sanshen.review.ledger.form_1 import replayable
@@ -109,7 +109,7 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     """Every open change; one that cannot be judged spoils its own place only."""
     from commands.expiring import single
     from commands.report import as_data, text_of
-    from publish.faults import in_words
+    from sanshen.gate.faults import in_words
     from sanshen.review.expiry import lines
     from sanshen.review.overrides import told
     from sanshen.review.single_points import lines as alone

@@ -20,7 +20,7 @@ def command(change: str, title: str, late: bool, gate_key: Path | None, as_json:
 
     只合并各审签名时的那个版本；合并前重新核对台账、重新检查内容。合并时间就是发布时间。
     """
-    from publish.admit import admit
+    from sanshen.gate.admit import admit
 
     place = here()
     key = key_or_configured(place.repo, gate_key, "sanshen.gatekey")

@@ -21,8 +21,8 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
     页面用主分支审定的模板和设置生成，标有“预览稿”，不用网页服务，直接打开文件就能看。
     样式、设置、插件的改动只由闸门预览，不在这台机器上运行。
     """
-    from publish.preview import pages_of, preview, refuse_foreign
     from sanshen.base.errors import PortalError
+    from sanshen.gate.preview import pages_of, preview, refuse_foreign
 
     place = here()
     judged = place.desk.look(change, now()).change

@@ -22,7 +22,7 @@ def command(change: str | None, key: Path | None, note: str, as_json: bool) -> N
     分支再有改动，须重新送审，各审重新开始。
     """
     from commands.report import as_data, text_of
-    from publish.admit import findings_in, refuse_errors
+    from sanshen.gate.admit import findings_in, refuse_errors
 
     place = here()
     name = change or place.repo.branch()

@@ -15,7 +15,7 @@ from engine.running import require_installed
 from sanshen.base.printable import rows
 
 if TYPE_CHECKING:
-    from publish.watch import Told, Watch
+    from sanshen.gate.watch import Told, Watch
 
 _COLOURS = {"success": "green", "merged": "green", "error": "red", "failure": "yellow"}
 
@@ -52,7 +52,7 @@ def keep_watch(
 
 def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
     """Rounds of a second witness: the same, without a verdict."""
-    from publish.second import Second
+    from sanshen.gate.second_witness import Second
     from sanshen.review.forges.adapters import connect
 
     token = forge_token()
@@ -66,8 +66,8 @@ def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -
 
 
 def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
-    from publish.reports import Reports
-    from publish.watch import Watch
+    from sanshen.gate.reports import Reports
+    from sanshen.gate.watch import Watch
     from sanshen.review.forges.adapters import connect
 
     token = forge_token()
@@ -89,7 +89,7 @@ def _round(found: Iterator[Told], said: dict[str, Told], as_json: bool) -> bool:
                 news = True
                 _tell(told, as_json)
     except Exception as error:  # whatever a forge answers, the next round asks again
-        from publish.faults import in_words
+        from sanshen.gate.faults import in_words
 
         say(rows([str(in_words(error))]), "red", err=True)
         return True

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from publish.plan import Plan
-from publish.reports import Reports
 from publish.run import Done, publish, store_of
-from publish.watch import Told, Watch
+from sanshen.gate.reports import Reports
+from sanshen.gate.watch import Told, Watch
 from sanshen.git.repo import Repo
 from sanshen.portal.site import parse_settings
 from sanshen.review.comments import ALL

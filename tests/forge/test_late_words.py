@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from publish.reports import Reports
+from sanshen.gate.reports import Reports
 from sanshen.review.forges.forge import Pull
 from sanshen.review.forges.gitea.adapter import Gitea
 from tests.conftest import git

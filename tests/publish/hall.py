@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from publish.reports import Reports
-from publish.watch import Told, Watch
+from sanshen.gate.reports import Reports
+from sanshen.gate.watch import Told, Watch
 from sanshen.git.repo import Repo
 from sanshen.review.case import law_at
 from sanshen.review.forges.github.adapter import GitHub

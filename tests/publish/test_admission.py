@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from checks.readers.kinds import ALLOWED
 from publish import admission
-from publish.admit import admit, findings_in
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit, findings_in
 from sanshen.git import export
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo

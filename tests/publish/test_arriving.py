@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from publish.arriving import Unfollowed, bring
-from publish.mirror import Mirror
 from sanshen.base.errors import PortalError
+from sanshen.gate.mirror import Mirror
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.review.evidence_refs import Reviews

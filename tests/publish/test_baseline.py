@@ -6,8 +6,8 @@ import pytest
 
 from checks import baseline, sources
 from checks.runner import check
-from publish.admit import errors_in, findings_in
 from publish.now import look, tip
+from sanshen.gate.admit import errors_in, findings_in
 from sanshen.portal.paths import CONTENT
 from tests.checks.leaks import ID, MARK
 from tests.conftest import git

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.admit import admit, errors_in
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit, errors_in
 from sanshen.git.repo import Repo
 from sanshen.publish.checked import verdicts
 from tests.conftest import git

@@ -18,9 +18,9 @@ import pytest
 
 from publish import house as site_files
 from publish.ground import state_of
-from publish.preview import preview
 from publish.watched import Watch
 from sanshen.base.errors import PortalError
+from sanshen.gate.preview import preview
 from sanshen.pages import bounds
 from sanshen.publish.store import taking
 from sanshen.review.case import law_at

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from publish import exchange
 from sanshen.base.errors import PortalError
+from sanshen.gate import exchange
 from sanshen.git.objects import Entry
 from sanshen.git.remote import Remote
 from sanshen.review.act import SignedStatement

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.admit import admit
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review.forges.forge import Account
 from sanshen.review.ledger.incremental import verify

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from publish.admit import admit, errors_in
-from publish.objections import objections
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit, errors_in
+from sanshen.gate.objections import objections
 from sanshen.portal.people import Roster
 from sanshen.review.case import law_at
 from sanshen.review.ledger.incremental import verify

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from commands import watching
-from publish.reports import Reports
-from publish.watch import Told
+from sanshen.gate.reports import Reports
+from sanshen.gate.watch import Told
 from sanshen.git.remote import Remote
 from sanshen.review.ref_names import REVIEWS, key_of, ref_of
 from sanshen.review.second_witness import SECONDS
@@ -205,7 +205,7 @@ def test_many_planted_refs_cost_a_round_next_to_nothing(hall: Hall, fetches: lis
 def test_the_evidence_of_what_is_under_review_comes_first(
     hall: Hall, fetches: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("publish.bounded.MOST", 5)
+    monkeypatch.setattr("sanshen.gate.round_limits.MOST", 5)
     office = hall.office
     office.branch(GOOD, {"content/ywdt/yxyw/2026-1.md": article("第1篇")})
     plant(hall, (f"{REVIEWS}{key_of(f'a/{number:04}')}" for number in range(MANY)))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from publish import admit
 from sanshen.base.errors import PortalError
+from sanshen.gate import admit
 from sanshen.git.repo import RefMoved
 from sanshen.portal.people import Person, Roster
 from sanshen.review.ledger.incremental import bring_up

@@ -14,10 +14,10 @@ from checks import baseline, sources
 from checks.own import talk
 from checks.own.run import Own
 from checks.runner import check
-from publish.admit import admit, errors_in, findings_in
 from publish.now import look, tip
 from publish.refusal import Refusal
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit, errors_in, findings_in
 from sanshen.git.repo import Repo
 from sanshen.publish.checked import judging, own, verdicts
 from sanshen.review.act import spelt

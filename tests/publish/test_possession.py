@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from publish import trial
-from publish.admit import admit
 from sanshen.base.errors import PortalError
+from sanshen.gate import trial
+from sanshen.gate.admit import admit
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
 from tests.office import Office, now

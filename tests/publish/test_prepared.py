@@ -15,7 +15,7 @@ from PIL import Image
 
 import tests.office
 from checks.finding import Finding
-from publish.admit import admit, errors_in
+from sanshen.gate.admit import admit, errors_in
 from sanshen.pages import bounds
 from sanshen.review.act import DECISION_OF
 from tests.conftest import git

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import pytest
 
 from publish.pressed import Site
-from publish.preview import relative, render
-from publish.reports import Reports
+from sanshen.gate.preview import relative, render
+from sanshen.gate.reports import Reports
 from sanshen.git.repo import Repo
 from sanshen.review.case import law_at
 from sanshen.review.change import Change, proposed

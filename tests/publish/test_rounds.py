@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from checks.finding import Finding
-from publish import watch as watching
-from publish.admit import errors_in
-from publish.reports import Reports
-from publish.slow import Slow
-from publish.watch import Told
 from sanshen.base.errors import PortalError
+from sanshen.gate import watch as watching
+from sanshen.gate.admit import errors_in
+from sanshen.gate.order import Slow
+from sanshen.gate.reports import Reports
+from sanshen.gate.watch import Told
 from sanshen.git.repo import Repo
 from sanshen.review.change import Change
 from sanshen.review.evidence_refs import Reviews

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from publish.arriving import Unfollowed
-from publish.second import Second
 from sanshen.base.errors import PortalError
+from sanshen.gate.second_witness import Second
 from sanshen.git.repo import Repo
 from sanshen.review.act import SignedStatement
 from sanshen.review.case import law_at

@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from checks.finding import Finding
-from publish import settle
-from publish.admit import findings_in
 from publish.arriving import bring
+from sanshen.gate import record_merges
+from sanshen.gate.admit import findings_in
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.review.act import (
@@ -246,7 +246,7 @@ def test_a_return_signed_in_a_clone_counts_at_a_merge_by_hand_however_much_is_pl
         assert hall.round()[1].state == "success"
     git(office.root, "fetch", "-q", "origin", f"+{ref_of(GOOD)}:{ref_of(GOOD)}")
     office.act(GOOD, "leader", "return", reason="数字有误")
-    monkeypatch.setattr("publish.bounded.MOST", 3)
+    monkeypatch.setattr("sanshen.gate.round_limits.MOST", 3)
     if turn == "waiting":
         for name in ("aaa", "aab", "aac"):
             plant(hall, name, [sighting(hall, name, head, "push:1")])
@@ -431,7 +431,7 @@ def test_an_error_of_ours_at_one_merge_lets_the_next_one_through(hall: Hall, mon
             raise RecursionError("a file that nobody foresaw")
         return findings_in(repo, change)
 
-    monkeypatch.setattr(settle, "findings_in", crashes)
+    monkeypatch.setattr(record_merges, "findings_in", crashes)
     agreed(hall, 1, "article/bad")
     hall.round()
     button(hall)
@@ -480,7 +480,7 @@ def test_nothing_is_merged_in_a_round_that_could_enter_nothing(hall: Hall, monke
 
     agreed(hall)
     with monkeypatch.context() as patched:
-        patched.setattr("publish.settle.ledger.last", crashes)
+        patched.setattr("sanshen.gate.record_merges.ledger.last", crashes)
         hall.github.lands = hall.land
         assert hall.round(merging=True)[1].state == "success"
     assert not hall.github.pulls[1]["merged"] and any("没有记入台账" in one for one in errors(hall))

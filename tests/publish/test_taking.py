@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.preview import preview
 from sanshen.base.errors import PortalError
+from sanshen.gate.preview import preview
 from sanshen.git import private
 from sanshen.publish.store import taking
 from sanshen.publish.store.delta import Delta

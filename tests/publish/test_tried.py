@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import tried
-from publish.admit import admit
-from publish.reports import Reports
 from sanshen.base.errors import PortalError
+from sanshen.gate import tried
+from sanshen.gate.admit import admit
+from sanshen.gate.reports import Reports
 from tests import walls
 from tests.conftest import git
 from tests.office import Office, copy_of, now

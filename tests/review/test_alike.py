@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.admit import errors_in
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import errors_in
 from sanshen.review.ledger.incremental import verify
 from tests.office import Office, now, stated
 from tests.review.calendar import change_house

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from commands.report import as_data, text_of
-from publish.admit import admit
 from sanshen.base import parallel
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review import acts_seen
 from sanshen.review.act import SignedStatement, Statement, encode

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from commands.report import text_of
-from publish.admit import admit
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit
 from sanshen.review import signature
 from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.case import Case

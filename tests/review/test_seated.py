@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.admit import admit
+from sanshen.gate.admit import admit
 from sanshen.review import signature
 from sanshen.review.act import Decision, SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import bring_up, verify

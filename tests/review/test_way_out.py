@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from publish import trial
-from publish.admit import admit
 from sanshen.base.errors import PortalError
+from sanshen.gate import trial
+from sanshen.gate.admit import admit
 from sanshen.review import renewal
 from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Account, Opinion, Pull

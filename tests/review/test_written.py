@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.admit import admit
 from sanshen.base.errors import PortalError
+from sanshen.gate.admit import admit
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.local_acts import Desk
 from tests.conftest import git

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from publish import arriving, exchange, queue, stated
+from publish import arriving
 from publish.arriving import Unfollowed
-from publish.bounded import MOST, most
-from publish.exchange import Arrivals
 from sanshen.base.errors import PortalError
+from sanshen.gate import exchange, queue
+from sanshen.gate import statements as stated
+from sanshen.gate.exchange import Arrivals
+from sanshen.gate.round_limits import MOST, most
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.review.change import ADOPTION

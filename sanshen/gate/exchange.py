@@ -11,8 +11,8 @@ from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 
-from publish.bounded import most
 from sanshen.base.errors import PortalError
+from sanshen.gate.round_limits import most
 from sanshen.git.objects import ZERO
 from sanshen.review import acts_seen
 from sanshen.review.act import StatementV1

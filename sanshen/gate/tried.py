@@ -14,15 +14,15 @@ from pathlib import Path
 
 from checks.finding import Finding
 from publish import build, house, pelican
-from publish.bystanders import ruled_out
-from publish.objections import SITE
 from publish.pressed import Site, press_all
 from publish.pressing import Elsewhere
-from publish.preview import alters_look
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
+from sanshen.gate.bystanders import ruled_out
+from sanshen.gate.objections import SITE
+from sanshen.gate.preview import alters_look
 from sanshen.git import export, private
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds

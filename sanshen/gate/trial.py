@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from checks import baseline
-from publish.owners import owner_faults
 from sanshen.base.errors import PortalError
+from sanshen.gate.owners import owner_faults
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
 from sanshen.portal import (

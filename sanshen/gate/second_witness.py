@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from publish import arriving
-from publish.bounded import most
-from publish.faults import in_words, too_long
-from publish.mirror import HEADS, PULLS, heads_of, unfit
-from publish.stated import beside
-from publish.watch import SECONDS, Told
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.gate.faults import in_words, too_long
+from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
+from sanshen.gate.round_limits import most
+from sanshen.gate.statements import beside
+from sanshen.gate.watch import SECONDS, Told
 from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote

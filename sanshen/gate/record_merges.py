@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from publish.admit import findings_in, refuse_errors
-from publish.faults import TooLong, in_words
-from publish.mirror import unfit
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
+from sanshen.gate.admit import findings_in, refuse_errors
+from sanshen.gate.faults import TooLong, in_words
+from sanshen.gate.mirror import unfit
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
 from sanshen.review.act import AGREEING, WitnessV1

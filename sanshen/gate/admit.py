@@ -11,10 +11,10 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
-from publish.bystanders import unmade, wronged
-from publish.objections import objections
-from publish.tried import gate_faults
 from sanshen.base.errors import PortalError
+from sanshen.gate.bystanders import unmade, wronged
+from sanshen.gate.objections import objections
+from sanshen.gate.tried import gate_faults
 from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File

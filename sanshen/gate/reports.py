@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from checks.secrets import veil
-from publish.preview import pages_of, preview
 from sanshen.base.errors import PortalError
+from sanshen.gate.preview import pages_of, preview
 from sanshen.git import private
 from sanshen.git.repo import Repo
 from sanshen.review.change import Change

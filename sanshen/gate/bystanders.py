@@ -11,10 +11,10 @@ from datetime import date, datetime
 
 from checks.finding import Finding
 from checks.rules.page_unmade import PageUnmade
-from publish.objections import SITE
 from publish.refusal import Refusal
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
+from sanshen.gate.objections import SITE
 from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo

@@ -10,20 +10,20 @@ from pathlib import Path
 
 import msgspec
 
-from publish import queue
-from publish.admit import errors_in
-from publish.bounded import SHOWN
-from publish.faults import TooLong, in_words, too_long
-from publish.mirror import Mirror
-from publish.reports import Reports
-from publish.settle import Settled, Settling, Unsettled, unrecorded
-from publish.slow import Slow
-from publish.tried import gate_faults
-from publish.twins import Twins
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.base.time_limit import at_most
+from sanshen.gate import queue
+from sanshen.gate.admit import errors_in
+from sanshen.gate.faults import TooLong, in_words, too_long
+from sanshen.gate.mirror import Mirror
+from sanshen.gate.order import Slow
+from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
+from sanshen.gate.reports import Reports
+from sanshen.gate.round_limits import SHOWN
+from sanshen.gate.shared_heads import Twins
+from sanshen.gate.tried import gate_faults
 from sanshen.git import following
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
