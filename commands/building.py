@@ -6,9 +6,9 @@ from pathlib import Path
 
 from commands.account import mind_root
 from commands.speech import say, say_data
-from publish.workspace import build
 from sanshen.base.progress import steps
 from sanshen.portal.root import root_of
+from sanshen.publish.workspace import build
 
 
 def built(to: Path | None, *, jobs: int = 0, as_json: bool = False) -> None:

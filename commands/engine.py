@@ -70,7 +70,7 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
 
     if fetch:
         from commands.options import known_token
-        from publish.arriving import bring, settle
+        from sanshen.publish.arriving import bring, settle
 
         tell("取回主分支和审核台账")
         bring(repo, known_token())
@@ -116,9 +116,9 @@ def bundle(to: Path, as_json: bool) -> None:
 def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What the main branch of the clone one stands in asks for, and whether that is what runs; None outside a portal."""
     from engine.agreed import asked_by
-    from publish.now import tip
     from sanshen.base.errors import PortalError
     from sanshen.git.repo import Repo
+    from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
     from sanshen.review.ledger.incremental import bring_up
 

@@ -11,7 +11,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 
 if TYPE_CHECKING:
-    from publish.run import Done
+    from sanshen.publish.run import Done
 
 _SAYS = {"held": "当前版本是回退来的，等有新的合并再发布（确要发布请运行 sanshen publish --force）"}
 
@@ -20,15 +20,15 @@ class Publisher:
     """`to` is the release folder, the clone's own if None. Each trouble is said once, until it changes."""
 
     def __init__(self, repo: Repo, to: Path | None, *, as_json: bool) -> None:
-        from publish.run import store_of
+        from sanshen.publish.run import store_of
 
         self._repo, self._store, self._json = repo, store_of(repo, to), as_json
         self._said = ""
 
     def round(self) -> bool:
         """Publish if there is anything to publish; whether it could not be."""
-        from publish.arriving import is_ahead
-        from publish.run import publish
+        from sanshen.publish.arriving import is_ahead
+        from sanshen.publish.run import publish
 
         try:
             if is_ahead(self._repo):

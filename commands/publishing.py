@@ -10,14 +10,14 @@ from commands.account import mind_root
 from commands.expiring import expiring
 from commands.speech import Unsaid, say, say_data
 from engine.running import require_installed
-from publish import run
-from publish.plan import Plan
-from publish.profile import profiled
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.base.progress import Steps, steps
 from sanshen.git.repo import Repo
+from sanshen.publish import run
+from sanshen.publish.plan import Plan
+from sanshen.publish.profile import profiled
 from sanshen.publish.store.releases import KEEP, Store
 from sanshen.review.ledger.form_1 import replayable
 from sanshen.review.overrides import told
@@ -99,7 +99,7 @@ def _report(repo: Repo, done: run.Done, store: Store, seconds: dict[str, float],
 
 def _fetch(repo: Repo, tell: Steps) -> None:
     from commands.options import known_token
-    from publish.arriving import bring
+    from sanshen.publish.arriving import bring
 
     tell("取回主分支和审核台账")
     bring(repo, known_token())
@@ -107,7 +107,7 @@ def _fetch(repo: Repo, tell: Steps) -> None:
 
 def _bring_files(repo: Repo, commit: str) -> None:
     """The work tree's turn. What is served is as it should be whatever comes of it, and the next run tries again."""
-    from publish.arriving import settle
+    from sanshen.publish.arriving import settle
 
     try:
         settle(repo, commit)
@@ -172,7 +172,7 @@ def _facts(done: run.Done, store: Store, seconds: dict[str, float]) -> dict[str,
 
 
 def _verify(repo: Repo, store: Store, as_json: bool) -> None:
-    from publish.verify import verify
+    from sanshen.publish.verify import verify
 
     with steps(quiet=as_json) as tell:
         found = verify(repo, store, tell)
@@ -194,7 +194,7 @@ def _verify(repo: Repo, store: Store, as_json: bool) -> None:
 
 
 def _rebuild(repo: Repo, store: Store, as_json: bool) -> None:
-    from publish.rebuild import rebuild
+    from sanshen.publish.rebuild import rebuild
 
     with steps(quiet=as_json) as tell:
         made = rebuild(repo, store, tell)

@@ -10,8 +10,8 @@ import click
 
 from commands.options import to_option
 from commands.speech import say
-from publish import nginx, run, server
 from sanshen.git.repo import Repo
+from sanshen.publish import nginx, run, server
 from sanshen.review.ledger.mainline import settings_of
 
 

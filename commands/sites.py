@@ -15,7 +15,7 @@ _SAYS = {"unchanged": "没有变化", "held": "已被回退，未重新发布", 
 
 def publish_sites(file: Path, *, force: bool, keep: int, jobs: int, scheduler: str, as_json: bool) -> int:
     """0, or 1 where any site was not published that should have been."""
-    from publish.sites import Row, publish_all, read
+    from sanshen.publish.sites import Row, publish_all, read
 
     if jobs and scheduler:
         raise click.UsageError("--jobs 用本机，--scheduler 用集群，只写一个")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from commands.speech import say
 from engine.running import require_installed
-from publish import run
-from publish.waking import Bell
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.repo import Repo
+from sanshen.publish import run
+from sanshen.publish.waking import Bell
 
 
 def keep_publishing(to: Path | None, address: str, every: int, keep: int) -> None:

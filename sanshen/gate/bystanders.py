@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from checks.finding import Finding
 from checks.rules.page_unmade import PageUnmade
-from publish.refusal import Refusal
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.gate.objections import SITE
@@ -21,6 +20,7 @@ from sanshen.git.repo import Repo
 from sanshen.portal.paths import CONTENT
 from sanshen.publish.checked import own, verdicts
 from sanshen.publish.checked.prepared import Standing, faults
+from sanshen.publish.refusal import Refusal
 from sanshen.review.change import Change
 
 _MOST = 20  # articles that are told one by one

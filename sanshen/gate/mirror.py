@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from publish import arriving
-from publish.arriving import Unfollowed
 from sanshen.base.errors import PortalError
 from sanshen.gate import exchange, queue
 from sanshen.gate import statements as stated
@@ -13,6 +11,8 @@ from sanshen.gate.exchange import Arrivals
 from sanshen.gate.round_limits import MOST, most
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.publish import arriving
+from sanshen.publish.arriving import Unfollowed
 from sanshen.review.change import ADOPTION
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from checks.finding import Finding
-from publish import admission
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError, legible
 from sanshen.gate import trial
 from sanshen.git.repo import Repo
 from sanshen.portal.tree_shape import refuse_unlistable
+from sanshen.publish import admission
 
 SHAPE, SITE = "FIL001", "SYS001"
 

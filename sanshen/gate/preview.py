@@ -13,9 +13,6 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from publish import admission, build, house, pelican
-from publish.pressed import Site, press_all
-from publish.pressing import Elsewhere
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import quoted
@@ -25,6 +22,9 @@ from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.publish import admission, pelican, pelican_child, program_checkout
+from sanshen.publish.builder import Elsewhere
+from sanshen.publish.built import Site, press_all
 from sanshen.publish.store import taking
 from sanshen.review.change import Change
 from sanshen.review.ledger import anchor
@@ -49,7 +49,7 @@ def alters_look(repo: Repo, change: Change) -> bool:
     """Whether pages would be made with another theme, other settings, plugins or registers."""
     if change.is_adoption or all(one.path.startswith(CONTENT) for one in change.paths):
         return False
-    return house.files(repo, change.base_tree) != house.files(repo, change.merged)
+    return program_checkout.files(repo, change.base_tree) != program_checkout.files(repo, change.merged)
 
 
 def preview(
@@ -81,7 +81,7 @@ def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
         made = folder / "taken"
         found = taking.take_all(stage, made)
         wanted = [one.path for one in change.paths if one.path.endswith(".md") and not one.deleted]
-        for path in build.missing_pages(found, [path for path in wanted if path.startswith(CONTENT)]):
+        for path in pelican_child.missing_pages(found, [path for path in wanted if path.startswith(CONTENT)]):
             raise PortalError("这篇稿件没有生成页面", cure="请网站管理员检查栏目设置", path=path)
         for path in found:
             if path.endswith(".html"):
@@ -141,7 +141,7 @@ def _made(repo: Repo, site: Site, when: int, folder: Path) -> Path:
     except Elsewhere:
         root, stage = folder / "root", folder / "site"
         export.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
-        build.run(root, stage, "pelicanconf.py", when, agreed=site.agreed, limit=site.limit)
+        pelican_child.run(root, stage, "pelicanconf.py", when, agreed=site.agreed, limit=site.limit)
         return stage
 
 

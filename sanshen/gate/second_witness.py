@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from publish import arriving
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.gate.faults import in_words, too_long
@@ -19,6 +18,7 @@ from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
+from sanshen.publish import arriving
 from sanshen.review import signature
 from sanshen.review.act import SignedStatement
 from sanshen.review.authorship import Context

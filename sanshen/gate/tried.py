@@ -13,9 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from checks.finding import Finding
-from publish import build, house, pelican
-from publish.pressed import Site, press_all
-from publish.pressing import Elsewhere
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
@@ -28,6 +25,9 @@ from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.portal import provenance
 from sanshen.portal.provenance import Provenance
+from sanshen.publish import pelican, pelican_child, program_checkout
+from sanshen.publish.builder import Elsewhere
+from sanshen.publish.built import Site, press_all
 from sanshen.review.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.incremental import bring_up
@@ -83,7 +83,7 @@ def _failure(repo: Repo, tree: str, facts: Provenance, limit: float, merging: bo
     not start a trial of every open look; before its own merge it is tried with those that stand by then.
     """
     folder = repo.git_dir / _FOLDER
-    look = folder / hashlib.sha256(house.fingerprint(repo, tree).encode()).hexdigest()[:32]
+    look = folder / hashlib.sha256(program_checkout.fingerprint(repo, tree).encode()).hexdigest()[:32]
     whole = look.with_suffix(f".{tree}")
     for known in (whole,) if merging else (whole, look):
         if (noted := _noted(known)) is not None:
@@ -137,4 +137,4 @@ def _made(repo: Repo, site: Site, facts: Provenance, folder: Path) -> None:
         root, stage = folder / "root", folder / "site"
         export.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)
         (root / provenance.FILE).write_bytes(facts.to_json())
-        build.run(root, stage, "publishconf.py", int(now.timestamp()), agreed=False, limit=site.limit)
+        pelican_child.run(root, stage, "publishconf.py", int(now.timestamp()), agreed=False, limit=site.limit)

@@ -13,9 +13,9 @@ from bench.texts import Texts
 from bench.words import Language
 from checks.runner import check_all
 from checks.sources import of_tree
-from publish import run
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.publish import run
 from sanshen.publish.store.releases import Store
 
 SIZE = 120

@@ -53,10 +53,17 @@ def test_an_agreed_engine_is_installed_beside_the_old_one_and_back(installed: Ma
 
 def test_what_the_ledger_does_not_cover_is_never_installed(installed: Machine, product: Office) -> None:
     old = installed.current
-    product.write("publish/now.py", (product.root / "publish/now.py").read_text().replace("[*map", "[][:0] and [*map"))
+    product.write(
+        "sanshen/publish/target.py",
+        (product.root / "sanshen/publish/target.py").read_text().replace("[*map", "[][:0] and [*map"),
+    )
     commit = product.commit("faster", person="editor")
     told = installed.sanshen(product.root, "engine", "install", "main", code=1)
-    assert told.splitlines()[-1].startswith("publish/now.py 提交 ") and commit[:12] in told and "没有审定" in told
+    assert (
+        told.splitlines()[-1].startswith("sanshen/publish/target.py 提交 ")
+        and commit[:12] in told
+        and "没有审定" in told
+    )
     assert installed.current == old and Prefix(installed.prefix).names() == [old]
     agreed_before = git(product.root, "rev-parse", "main~1")
     git(product.root, "branch", "-f", "other", agreed_before)
@@ -169,12 +176,12 @@ def test_f1_what_was_pushed_without_review_is_refused_though_it_brings_its_own_j
 ) -> None:
     """A push to main of a publisher that refuses nothing, and an article: the installed engine refuses and names both."""
     web = tmp_path / "www"
-    now = product.root / "publish/now.py"
+    now = product.root / "sanshen/publish/target.py"
     now.write_text(now.read_text().replace("refusals = [*map(_of_ledger, verified.faults)]", "refusals = []"))
     product.write(ARTICLE, article("没有审过的标题"))
     commit = product.commit("push to main", person="editor")
     told = installed.sanshen(product.root, "publish", "--to", str(web), code=1)
-    for path in (ARTICLE, "publish/now.py"):
+    for path in (ARTICLE, "sanshen/publish/target.py"):
         assert f"{path} 未经审核被" in told
     assert f"（提交 {commit[:12]}，署名 editor）" in told and not (web / "current").exists()
     assert "没有审定" in installed.sanshen(product.root, "engine", "install", "main", code=1)

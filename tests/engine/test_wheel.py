@@ -51,7 +51,7 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_other(source: Path, w
         held = {name for name in opened.namelist() if ".dist-info/" not in name}
     assert held == there
     assert not [name for name in held if re.match(r"(tests|demo|bench|content|docs)/", name)]
-    for data in ("checks/data/", "checks/ocr/", "checks/samples/", "publish/nginx.conf"):
+    for data in ("checks/data/", "checks/ocr/", "checks/samples/", "sanshen/publish/nginx.conf"):
         assert any(name.startswith(data) for name in held), data
 
 

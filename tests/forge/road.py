@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from publish.plan import Plan
-from publish.run import Done, publish, store_of
 from sanshen.gate.reports import Reports
 from sanshen.gate.watch import Told, Watch
 from sanshen.git.repo import Repo
 from sanshen.portal.site import parse_settings
+from sanshen.publish.plan import Plan
+from sanshen.publish.run import Done, publish, store_of
 from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Pull
 from sanshen.review.ledger import branch as ledger

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from publish.run import store_of
 from sanshen.git.objects import Signature
 from sanshen.git.remote import Remote
+from sanshen.publish.run import store_of
 from sanshen.publish.store.releases import Store
 from sanshen.review.act import Witness
 from sanshen.review.comments import ALL

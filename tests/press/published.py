@@ -1,6 +1,6 @@
 """The same small portal in a real repository with a real store, published by processes that may be killed at any moment.
 
-All of `publish.run.publish` is the product's own, the press beside it in a process of its own too. Only two things are said
+All of `sanshen.publish.run.publish` is the product's own, the press beside it in a process of its own too. Only two things are said
 instead of found out: what the ledger says of the commit and that the checks let it pass (`Agreed`), and which day it is.
 """
 
@@ -22,14 +22,6 @@ from unittest.mock import patch
 
 import msgspec
 
-from publish import (
-    apply,  # noqa: F401  this too
-    pressing,
-    run,
-)
-from publish.house import KEPT
-from publish.now import Now, Since
-from publish.run import store_of
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
@@ -37,8 +29,12 @@ from sanshen.git.repo import Repo
 from sanshen.pages.build import __main__ as press
 from sanshen.pages.build import full  # noqa: F401  loaded once, not by every process
 from sanshen.portal.provenance import Provenance, Record
+from sanshen.publish import apply, builder, run
+from sanshen.publish.program_checkout import KEPT
+from sanshen.publish.run import store_of
 from sanshen.publish.store.layout import NAME
 from sanshen.publish.store.versions import opened
+from sanshen.publish.target import Now, Since
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import Verified
 from tests.killed import Moment, die_at
@@ -130,7 +126,7 @@ class PublishedSite(ChangingSite):
         if moment:
             die_at(moment, partial(self._struck, [os.getpid()], moment.both))
         try:
-            with patch.multiple(run, look=self._look, datetime=clock), patch.object(pressing, "subprocess", popen):
+            with patch.multiple(run, look=self._look, datetime=clock), patch.object(builder, "subprocess", popen):
                 done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
         except PortalError as error:
             return Said("failed", str(error))

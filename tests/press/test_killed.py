@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from publish import house
-from publish.ground import state_of
 from sanshen.base.dates import BEIJING
 from sanshen.pages.build.run import Press
 from sanshen.pages.build.state import State
+from sanshen.publish import program_checkout
+from sanshen.publish.base_release import state_of
 from sanshen.publish.store import versions
 from tests.killed import Moment
 from tests.press.published import PublishedSite, Said
@@ -50,14 +50,14 @@ def test_half_a_house_is_never_lived_in(site: PublishedSite) -> None:
 
     for colour in ("black", "red", "green"):
         assert published(colour) == Said("published")
-    assert published("blue", Moment(house, "_forget", 5)) == Said("killed")
+    assert published("blue", Moment(program_checkout, "_forget", 5)) == Said("killed")
     assert published("black") == Said("published")
     assert site.served() == site.whole() and site.strays() == []
 
 
 @pytest.mark.parametrize("change", range(1, 40, 6))
 def test_a_house_half_laid_out_goes(site: PublishedSite, change: int) -> None:
-    assert site.publish(Moment(house, "lay_out", change)) == Said("killed")
+    assert site.publish(Moment(program_checkout, "lay_out", change)) == Said("killed")
     assert site.publish() == Said("published")
     assert site.served() == site.whole() and site.strays() == []
 

@@ -10,13 +10,13 @@ import pytest
 from pelican.settings import read_settings
 
 from plugins.strict import Portal
-from publish.workspace import build
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.pages import sitemaps
 from sanshen.pages.build import full
 from sanshen.pages.build.run import NotHere, Press
 from sanshen.pages.faults import BuildFaults
+from sanshen.publish.workspace import build
 from tests import walls
 from tests.plugins.conftest import TinyPortal
 from tests.press.site import PrintedSite, silent

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from publish import run
+from sanshen.publish import run
 from sanshen.publish.store.releases import Store
 from tests.office import Office, article, copy_of
 from tests.publish import tiny

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.readers.kinds import ALLOWED
-from publish import admission
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit, findings_in
 from sanshen.git import export
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
 from sanshen.portal.placing import ATTACHMENTS
+from sanshen.publish import admission
 from sanshen.publish.checked import verdicts
 from tests.conftest import git
 from tests.office import Office, article, now

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from publish.arriving import Unfollowed, bring
 from sanshen.base.errors import PortalError
 from sanshen.gate.mirror import Mirror
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
+from sanshen.publish.arriving import Unfollowed, bring
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger import anchor
 from tests.conftest import git

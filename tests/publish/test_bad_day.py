@@ -13,10 +13,10 @@ import pytest
 
 from checks.ocr import cache
 from checks.ocr.picture import Seen
-from publish import run
-from publish.run import store_of
 from sanshen.base.errors import PortalError
+from sanshen.publish import run
 from sanshen.publish.checked import verdicts
+from sanshen.publish.run import store_of
 from sanshen.publish.store.releases import Store
 from sanshen.review import acts_seen
 from sanshen.review.ledger import anchor

@@ -6,9 +6,9 @@ import pytest
 
 from checks import baseline, sources
 from checks.runner import check
-from publish.now import look, tip
 from sanshen.gate.admit import errors_in, findings_in
 from sanshen.portal.paths import CONTENT
+from sanshen.publish.target import look, tip
 from tests.checks.leaks import ID, MARK
 from tests.conftest import git
 from tests.office import Office, article, now

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from publish import house as site_files
-from publish.ground import state_of
-from publish.watched import Watch
 from sanshen.base.errors import PortalError
 from sanshen.gate.preview import preview
 from sanshen.pages import bounds
+from sanshen.publish import program_checkout as site_files
+from sanshen.publish.base_release import state_of
+from sanshen.publish.child_limits import Watch
 from sanshen.publish.store import taking
 from sanshen.review.case import law_at
 from sanshen.review.change import Change, proposed
@@ -44,7 +44,7 @@ PROGRAMS: dict[str, str | bytes] = dict.fromkeys(
         "plugins/portal.py",
         "sanshen/portal/__init__.py",
         "sanshen/portal/article.py",
-        "publish/now.py",
+        "sanshen/publish/target.py",
         "checks/__init__.py",
         "msgspec.py",
         "json.py",
@@ -91,7 +91,7 @@ def test_i11_f1_programs_that_a_commit_brings_make_no_page(house: Office, more: 
 def test_i11_f1_pushed_programs_do_not_judge_their_own_push(house: Office) -> None:
     before = released(house)
     for name, text in {
-        "publish/now.py": "refusals = []\n",
+        "sanshen/publish/target.py": "refusals = []\n",
         **PROGRAMS,
         f"{NEWS}pushed.md": article("没有审过"),
     }.items():

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from publish.arriving import Unfollowed, bring, is_ahead
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.publish.arriving import Unfollowed, bring, is_ahead
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import bring_up, verify

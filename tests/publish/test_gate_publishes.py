@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from commands.publisher import Publisher
-from publish import rollback
-from publish.run import store_of
+from sanshen.publish import rollback
+from sanshen.publish.run import store_of
 from tests.conftest import git
 from tests.office import Office, copy_of
 from tests.publish import tiny

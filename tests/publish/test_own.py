@@ -14,12 +14,12 @@ from checks import baseline, sources
 from checks.own import talk
 from checks.own.run import Own
 from checks.runner import check
-from publish.now import look, tip
-from publish.refusal import Refusal
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit, errors_in, findings_in
 from sanshen.git.repo import Repo
 from sanshen.publish.checked import judging, own, verdicts
+from sanshen.publish.refusal import Refusal
+from sanshen.publish.target import look, tip
 from sanshen.review.act import spelt
 from sanshen.review.case import change_and_law
 from tests import walls

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import run
-from publish.ground import state_of
-from publish.rebuild import rebuild
 from sanshen.git.repo import Repo
+from sanshen.publish import run
+from sanshen.publish.base_release import state_of
+from sanshen.publish.rebuild import rebuild
 from sanshen.publish.store.releases import Store
 from sanshen.review.act import DECISION_OF
 from tests.conftest import git

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from publish.pressed import Site
 from sanshen.gate.preview import relative, render
 from sanshen.gate.reports import Reports
 from sanshen.git.repo import Repo
+from sanshen.publish.built import Site
 from sanshen.review.case import law_at
 from sanshen.review.change import Change, proposed
 from sanshen.review.forges.forge import Account, Pull

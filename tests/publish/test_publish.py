@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import run
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
+from sanshen.publish import run
 from sanshen.publish.store.manifest import Manifest
 from sanshen.publish.store.releases import Store
 from tests.conftest import git

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from commands import reference
-from publish import run
+from sanshen.publish import run
 from sanshen.publish.store.layout import RECORDS
 from tests.conftest import git
 from tests.office import Office, article

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from publish import rollback
 from sanshen.base.errors import PortalError
+from sanshen.publish import rollback
 from sanshen.publish.store import trees, versions
 from sanshen.publish.store.releases import Store
 from tests.conftest import git

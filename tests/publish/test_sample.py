@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from publish import admission, build
-from publish.pelican import laid_out
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import export
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record, Responsible
+from sanshen.publish import admission, pelican_child
+from sanshen.publish.pelican import laid_out
 from sanshen.publish.store import taking
 from tests.conftest import git
 from tests.publish.tiny import ROOT
@@ -49,7 +49,7 @@ def built(repo: Repo, folder: Path, agreed: list[str]) -> Path:
     people = [Responsible("三审", "主要负责人", "裴承志", "区政府办")]
     facts = Provenance(repo.resolve("HEAD"), "b" * 40, {path: Record(AT, None, 1, people) for path in agreed})
     export.lay_out(repo, laid_out(repo, "HEAD", "HEAD"), folder / "root", lambda done: None)
-    build.release(folder / "root", folder / "site", facts, repo.commit("HEAD").committer.when)
+    pelican_child.release(folder / "root", folder / "site", facts, repo.commit("HEAD").committer.when)
     return folder / "site"
 
 
@@ -70,7 +70,7 @@ def test_the_sample_is_built_whole_and_alike(sample: Repo, tmp_path: Path, monke
     finally:
         os.umask(before)
     assert taking.scan(one) == taking.scan(other)
-    assert list(build.missing_pages((file.path for file in taking.scan(one)), agreed)) == []
+    assert list(pelican_child.missing_pages((file.path for file in taking.scan(one)), agreed)) == []
     assert {"index.html", "404.html", "sitemap.xml", "sitemap.html"} <= {file.path for file in taking.scan(one)}
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from publish.arriving import Unfollowed
 from sanshen.base.errors import PortalError
 from sanshen.gate.second_witness import Second
 from sanshen.git.repo import Repo
+from sanshen.publish.arriving import Unfollowed
 from sanshen.review.act import SignedStatement
 from sanshen.review.case import law_at
 from sanshen.review.evidence_refs import Reviews

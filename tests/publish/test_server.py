@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from publish import nginx, rollback, server
-from publish.headers import HEADERS
-from publish.waking import Bell
 from sanshen.base.errors import PortalError
+from sanshen.publish import nginx, rollback, server
+from sanshen.publish.headers import HEADERS
 from sanshen.publish.store.releases import Store
+from sanshen.publish.waking import Bell
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 needs_nginx = pytest.mark.skipif(NGINX is None, reason="没有 nginx：apt-get install nginx-light")

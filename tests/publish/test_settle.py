@@ -10,11 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from checks.finding import Finding
-from publish.arriving import bring
 from sanshen.gate import record_merges
 from sanshen.gate.admit import findings_in
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.publish.arriving import bring
 from sanshen.review.act import (
     Decision,
     Sighting,

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from commands.publish import command
-from publish import sites
-from publish.run import store_of
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
+from sanshen.publish import sites
+from sanshen.publish.run import store_of
 from tests.cluster import cluster
 from tests.office import ARTICLE, Office, article, copy_of
 

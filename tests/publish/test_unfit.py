@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import run
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git import private
+from sanshen.publish import run
 from tests.office import Office
 from tests.publish.test_publish import released
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from checks import survey
-from publish import admission
-from publish.refusal import Refusal
 from sanshen.git.repo import Repo
+from sanshen.publish import admission
 from sanshen.publish.checked import judging, verdicts
+from sanshen.publish.refusal import Refusal
 from tests.office import BODY_TEXT, Office, article, copy_of, stated
 
 SECOND, THIRD = "content/ywdt/yxyw/second.md", "content/ywdt/yxyw/third.md"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from publish.verify import verify
 from sanshen.base.errors import PortalError
 from sanshen.publish.store.releases import Store
+from sanshen.publish.verify import verify
 from tests.conftest import git
 from tests.office import ARTICLE, Office
 from tests.publish.test_publish import SECOND, publish, released, silent, store_of

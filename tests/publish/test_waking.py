@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import waking
-from publish.waking import Bell
 from sanshen.base.errors import PortalError
+from sanshen.publish import waking
 from sanshen.publish.store.releases import Store
+from sanshen.publish.waking import Bell
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.office import Office, article

@@ -1,6 +1,6 @@
 """Whoever can write to the web root: what they plant is named, never believed, and never stops the next publication.
 
-The store's own steps, without a portal; `publish` does what `publish.run` does where a look finds damage.
+The store's own steps, without a portal; `publish` does what `sanshen.publish.run` does where a look finds damage.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from publish.run import writing
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import account
 from sanshen.git import private
+from sanshen.publish.run import writing
 from sanshen.publish.store.recovery import warn_of_rights
 from sanshen.publish.store.releases import Store
 from tests.portal.test_private import deepen

@@ -15,9 +15,9 @@ from checks.runner import CRASH, check
 from checks.sources import Batch
 from checks.survey import FEW, Ground, Sent, arrived, chunks_of, default_jobs, ground_of, lost
 from checks.today import Day
-from publish.refusal import Refusal
 from sanshen.portal.paths import CONTENT
 from sanshen.publish.checked.dependencies import Around
+from sanshen.publish.refusal import Refusal
 
 
 class Judged(msgspec.Struct, frozen=True):

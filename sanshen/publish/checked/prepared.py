@@ -9,7 +9,6 @@ from functools import partial
 import msgspec
 
 from checks.survey import FEW, default_jobs
-from publish.refusal import Refusal
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Entry
@@ -19,6 +18,7 @@ from sanshen.pages.prepare import prepare
 from sanshen.portal import config
 from sanshen.portal.paths import REGULAR
 from sanshen.publish.checked.judging import Judged
+from sanshen.publish.refusal import Refusal
 
 _CHUNK = 100  # articles that a process takes at a time
 _CURE = "改用常见写法后再试；仍然如此，请把这一行告知网站管理员"

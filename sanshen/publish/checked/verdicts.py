@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from publish import admission
-from publish.refusal import Refusal
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of, libraries
@@ -31,6 +29,8 @@ from sanshen.git.objects import Change
 from sanshen.git.repo import Repo
 from sanshen.portal import columns, people
 from sanshen.portal.paths import CONTENT
+from sanshen.publish import admission
+from sanshen.publish.refusal import Refusal
 
 if TYPE_CHECKING:
     from checks.sources import Batch

@@ -13,7 +13,7 @@ What is believed lies below the clone's git folder, closed to other accounts (`p
 versions.sqlite, kept/  what every kept release has, and the bytes of those not served
 stamps                  which files of the release folder are known to be what they should be (`sanshen.publish.store.stamps`)
 journal.jsonl           what was served when
-built                   which release the builder remembers making, of which site files (`publish.ground`)
+built                   which release the builder remembers making, of which site files (`sanshen.publish.base_release`)
 house/                  program checkouts
 state/                  the builder's own: press.sqlite, and work/ while it builds
 taken/                  what was copied out of work/ and compared with its digests, until it is published

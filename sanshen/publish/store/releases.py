@@ -19,10 +19,10 @@ from pathlib import Path
 
 import msgspec
 
-from publish import orphans
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.publish import orphans
 from sanshen.publish.store import (
     journal,
     manifest,

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from publish import watched
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.pages import bounds
+from sanshen.publish import child_limits
 from sanshen.publish.store.manifest import File
 
 _CHUNK = 1 << 20
@@ -102,7 +102,7 @@ class _Copies:
         folder.mkdir()
         folder.chmod(0o755)
         self._folder, self._known = str(folder), {""}
-        self._left = watched.allowed(folder)
+        self._left = child_limits.allowed(folder)
 
     def add(self, folder: int, name: str, path: str, most: int) -> tuple[str, int]:
         """Copy a file of an open folder to `path`; its sha256 and size."""
@@ -219,7 +219,7 @@ def _open(name: str, flags: int, folder: int | None, path: str) -> int:
 
 
 def _too_much(folder: Path) -> NoReturn:
-    raise PortalError("生成的文件太大，放不下，没有读取", cure=watched.full(folder))
+    raise PortalError("生成的文件太大，放不下，没有读取", cure=child_limits.full(folder))
 
 
 def _unlike(path: str) -> NoReturn:

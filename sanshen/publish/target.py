@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from publish.refusal import Refusal
 from sanshen.git.objects import EMPTY_TREE, Change
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance
 from sanshen.publish.checked import verdicts
+from sanshen.publish.refusal import Refusal
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.incremental import Verified, bring_up
 from sanshen.review.ledger.mainline import main_of

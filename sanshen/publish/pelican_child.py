@@ -8,13 +8,13 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from publish import child
-from publish.watched import Watch
 from sanshen.base.errors import PortalError
 from sanshen.pages import bounds
 from sanshen.portal import provenance
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.provenance import Provenance
+from sanshen.publish import child
+from sanshen.publish.child_limits import Watch
 
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12

@@ -7,10 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from publish.now import Now
-from publish.refusal import Refusal
 from sanshen.git.objects import Change as PathChange
+from sanshen.publish.refusal import Refusal
 from sanshen.publish.store.releases import Last
+from sanshen.publish.target import Now
 
 Outcome = Literal["publish", "unchanged", "held", "refused"]
 Kind = Literal["added", "changed", "removed"]

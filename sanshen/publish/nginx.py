@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from publish.headers import HEADERS
 from sanshen.base.errors import PortalError
+from sanshen.publish.headers import HEADERS
 
 TEMPLATE = Path(__file__).with_suffix(".conf")
 LISTEN = ("80", "[::]:80")

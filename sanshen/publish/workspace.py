@@ -12,9 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from publish import build as by_pelican
-from publish import house
-from publish.pressing import Elsewhere, Pressing
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
@@ -25,6 +22,9 @@ from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Tell
 from sanshen.pages.content_tree import listed
 from sanshen.portal.paths import CONTENT
+from sanshen.publish import pelican_child as by_pelican
+from sanshen.publish import program_checkout
+from sanshen.publish.builder import Elsewhere, Pressing
 from sanshen.publish.store import taking
 
 MARK = "theme"  # every site has this folder
@@ -95,14 +95,14 @@ def _pressed(root: Path, folder: Path, agreed: bool, jobs: int, tell: Tell) -> t
 
 def _shown(root: Path) -> list[Path]:
     """What of a work tree pages are made of; not its .git folder, nor what else lies there."""
-    names = (*house.NAMES, house.PLUGINS, CONTENT.rstrip("/"))
+    names = (*program_checkout.NAMES, program_checkout.PLUGINS, CONTENT.rstrip("/"))
     return [path for path in (root / name for name in names) if path.exists() and not path.is_symlink()]
 
 
 def _is_agreed(root: Path) -> bool:
     """Whether the site files are those of the main branch, and the ledger proves it."""
-    from publish.now import tip
     from sanshen.git.repo import Repo
+    from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
     from sanshen.review.ledger.incremental import bring_up
 
@@ -111,7 +111,9 @@ def _is_agreed(root: Path) -> bool:
         commit = repo.commit(tip(repo))
         if bring_up(repo, commit.id, anchor.seen(repo)).faults:
             return False
-        return house.is_laid_out(house.files(repo, commit.tree), root, house.names(repo, commit.tree))
+        return program_checkout.is_laid_out(
+            program_checkout.files(repo, commit.tree), root, program_checkout.names(repo, commit.tree)
+        )
     except PortalError:
         return False
 

@@ -9,14 +9,14 @@ from typing import Literal
 
 import msgspec
 
-from publish.plan import Outcome
-from publish.run import Done, publish, store_of
 from sanshen.base.errors import PortalError
 from sanshen.base.parallel import processors, spread
 from sanshen.base.programs import digest_of
 from sanshen.git.repo import Repo
 from sanshen.portal.schema import decode_toml, decode_utf8, line_of
 from sanshen.portal.site import Text
+from sanshen.publish.plan import Outcome
+from sanshen.publish.run import Done, publish, store_of
 
 _FLOORS = ("portal", "checks", "review", "plugins", "publish")
 _MOST = 8  # sites at a time on one machine; each has its own processes where there is much to do

@@ -15,15 +15,15 @@ from typing import NoReturn
 
 import msgspec
 
-from publish import child
-from publish.now import Tell
-from publish.profile import PRESS
-from publish.watched import Watch
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
 from sanshen.pages.faults import BuildFaults
+from sanshen.publish import child
+from sanshen.publish.child_limits import Watch
+from sanshen.publish.profile import PRESS
 from sanshen.publish.store import taking
+from sanshen.publish.target import Tell
 
 _MODULE = "sanshen.pages.build"
 _LONGEST = 1 << 26  # bytes of one answer

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from publish.headers import HEADERS
 from sanshen.base.errors import PortalError
+from sanshen.publish.headers import HEADERS
 from sanshen.publish.store.manifest import SITE
 from sanshen.publish.store.releases import Store
 

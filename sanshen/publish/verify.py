@@ -1,5 +1,5 @@
 """Whether what is served is what was agreed: the ledger proven, the release's commit held against it, and every byte against the
-digests that were noted, privately, when the pages were made. Whether the pages follow from the commit is for `publish.rebuild`.
+digests that were noted, privately, when the pages were made. Whether the pages follow from the commit is for `sanshen.publish.rebuild`.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from publish.now import Tell
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.publish.store.manifest import Damage, Manifest
 from sanshen.publish.store.releases import Store
+from sanshen.publish.target import Tell
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.coverage import coverage

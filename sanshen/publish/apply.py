@@ -6,13 +6,6 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from types import TracebackType
 
-from publish import house
-from publish.ground import Built, Ground, remember, state_of
-from publish.now import Now, Tell
-from publish.pelican import by_pelican, is_article
-from publish.plan import Plan
-from publish.pressed import everything
-from publish.pressing import Elsewhere, Pressing
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
@@ -21,9 +14,16 @@ from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
+from sanshen.publish import program_checkout
+from sanshen.publish.base_release import Built, Ground, remember, state_of
+from sanshen.publish.builder import Elsewhere, Pressing
+from sanshen.publish.built import everything
+from sanshen.publish.pelican import by_pelican, is_article
+from sanshen.publish.plan import Plan
 from sanshen.publish.store.delta import Delta, Facts
 from sanshen.publish.store.manifest import Damage, File, Manifest, Published
 from sanshen.publish.store.releases import KEEP, Store
+from sanshen.publish.target import Now, Tell
 from sanshen.review.ledger import anchor
 
 _SHOWN = 5
@@ -58,8 +58,8 @@ class Pages:
     def _start(self) -> Pressing:
         """A builder of the commit's site files, which are laid out anew where all pages are made."""
         below, state = self.below, state_of(self.store)
-        folder, afresh = house.folder_of(self.store), self.base is None
-        self.root = house.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
+        folder, afresh = program_checkout.folder_of(self.store), self.base is None
+        self.root = program_checkout.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
         work = self.stage.parent
         reads = [self.root, *lending.lend(self.repo, work / "git")]
         press = Pressing(

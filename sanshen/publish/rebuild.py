@@ -7,17 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-from publish.now import Now, Tell
-from publish.pelican import by_pelican
-from publish.pressed import Site, press_all
-from publish.pressing import Elsewhere
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
+from sanshen.publish.builder import Elsewhere
+from sanshen.publish.built import Site, press_all
+from sanshen.publish.pelican import by_pelican
 from sanshen.publish.store import digests, taking
 from sanshen.publish.store.manifest import Damage, File, Manifest
 from sanshen.publish.store.releases import Store
+from sanshen.publish.target import Now, Tell
 from sanshen.review.ledger.incremental import verify_at
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from publish import house
-from publish.now import Tell
-from publish.pressing import Pressing
 from sanshen.git import lending
 from sanshen.git.repo import Repo
 from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.provenance import Record
+from sanshen.publish import program_checkout
+from sanshen.publish.builder import Pressing
+from sanshen.publish.target import Tell
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -37,7 +37,7 @@ def press_all(
 
     Elsewhere where Pelican has to make them.
     """
-    root = house.ready(repo, site.look, "house", folder / "house")
+    root = program_checkout.ready(repo, site.look, "house", folder / "house")
     reads = [root, *lending.lend(repo, folder / "git")]
     stage = folder / "work/stage"
     stage.mkdir(parents=True)

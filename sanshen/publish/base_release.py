@@ -9,12 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from publish import house
-from publish.now import Since
 from sanshen.git.repo import Repo
+from sanshen.publish import program_checkout as house
 from sanshen.publish.store import taking
 from sanshen.publish.store.manifest import Manifest
 from sanshen.publish.store.releases import Store
+from sanshen.publish.target import Since
 
 _LARGEST = 1 << 12  # bytes; ours have 200
 _RECORD = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
-from publish.refusal import Refusal
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.objects import EMPTY_TREE, FOLDER
 from sanshen.git.repo import Repo
@@ -14,6 +13,7 @@ from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import parse_roster
 from sanshen.portal.placing import placement_faults
 from sanshen.portal.tree_shape import Walk
+from sanshen.publish.refusal import Refusal
 
 NEEDED = ("pelicanconf.py", "publishconf.py")
 _GIVE_BACK = "从产品仓库补上，按技术变更流程审核后合并"

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-from publish import build, house
-from publish.now import Now, Tell
 from sanshen.base.errors import PortalError
 from sanshen.git import export
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
+from sanshen.publish import pelican_child, program_checkout
 from sanshen.publish.store import taking
 from sanshen.publish.store.delta import Delta
 from sanshen.publish.store.manifest import Published
+from sanshen.publish.target import Now, Tell
 
 
 def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, tell: Tell) -> tuple[Delta, bool]:
@@ -27,10 +27,10 @@ def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, t
     tell("取出文件", 0, len(entries))
     export.lay_out(repo, entries, root, lambda done: tell("取出文件", done, len(entries)))
     tell("生成页面", 0, 0)
-    closed = build.release(root, stage, facts, now.when, lock)
+    closed = pelican_child.release(root, stage, facts, now.when, lock)
     articles = [entry for entry in entries if is_article(entry.path)]
     written = taking.scan(stage)
-    for path in build.missing_pages((file.path for file in written), [entry.path for entry in articles]):
+    for path in pelican_child.missing_pages((file.path for file in written), [entry.path for entry in articles]):
         raise PortalError("这篇稿件没有生成页面", cure="检查插件与栏目设置，改正并审核后再发布", path=path)
     titles = {one.path: parse_article(one.path, repo.object(one.blob)).meta.title for one in articles}
     published = [Published(one.path, one.blob, titles[one.path], facts.articles[one.path].entry) for one in articles]
@@ -40,7 +40,7 @@ def by_pelican(repo: Repo, now: Now, day: date, stage: Path, lock: int | None, t
 def laid_out(repo: Repo, words: str, look: str) -> list[Entry]:
     """All that Pelican needs: articles and their files of the tree `words`, site files of the tree `look`."""
     found = [entry for entry in repo.entries(words) if entry.path.startswith(CONTENT)]
-    return [*house.files(repo, look), *found]
+    return [*program_checkout.files(repo, look), *found]
 
 
 def is_article(path: str) -> bool:

@@ -12,10 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-from publish import ground
-from publish.ground import Ground
-from publish.now import Now, Since, Tell, look, tip
-from publish.plan import Plan, plan
 from sanshen.base import sandbox
 from sanshen.base.compiled import compiled
 from sanshen.base.dates import BEIJING
@@ -24,9 +20,13 @@ from sanshen.base.rights import cure_of
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
+from sanshen.publish import base_release
+from sanshen.publish.base_release import Ground
+from sanshen.publish.plan import Plan, plan
 from sanshen.publish.store import recovery
 from sanshen.publish.store.manifest import Manifest
 from sanshen.publish.store.releases import KEEP, Last, Store
+from sanshen.publish.target import Now, Since, Tell, look, tip
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 
@@ -122,13 +122,13 @@ def writing(store: Store) -> Iterator[None]:
 
 def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, keep: int, tell: Tell) -> Done:
     day = datetime.now(BEIJING).date()
-    below = ground.survey(repo, store, tip(repo), whole=whole)
+    below = base_release.survey(repo, store, tip(repo), whole=whole)
     if not whole and _stands(repo, store, below, day):  # no press is started to do nothing
         found = _plan(repo, store, below, day, force=False, tell=tell)
         if found.outcome != "publish":
             return Done(found, None)
     sandbox.prepare()
-    from publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
+    from sanshen.publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
     with Pages(repo, store, below, lock, whole=whole) as pages:  # it starts while the ledger is proven
         begin = lambda now: pages.begin(now, day)  # noqa: E731
@@ -153,7 +153,7 @@ def _turned(below: Ground, made: Manifest | None, day: date) -> bool:
 
 def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     """The plan alone; writes nothing and needs no lock."""
-    below = ground.survey(repo, store, tip(repo), whole=force)
+    below = base_release.survey(repo, store, tip(repo), whole=force)
     return _plan(repo, store, below, datetime.now(BEIJING).date(), force=force, tell=tell)
 
 

@@ -8,9 +8,9 @@ import threading
 import time
 from pathlib import Path
 
-from publish import child
 from sanshen.base.errors import PortalError
 from sanshen.pages import bounds
+from sanshen.publish import child
 
 _EVERY = 0.2  # seconds
 _CURE = "检查模板、设置或稿件里有没有做不完的循环，改正后再试；都没有改动过的，运行 sanshen publish --force"
