@@ -26,9 +26,9 @@ def command() -> None:
 @as_json
 def show(as_json: bool) -> None:
     """显示正在运行的引擎：版本、位置、安装包摘要，以及是不是审定的版本指定的那个。"""
-    from engine import running
-    from engine.prefix import own
     from sanshen.base.errors import PortalError
+    from sanshen.setup.engine import running
+    from sanshen.setup.engine.prefix import own
 
     facts: dict[str, Any] = {"folder": running.code_root(), "installed": running.is_installed()}
     try:
@@ -53,12 +53,12 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
 
     装不成时旧引擎照常使用；正在运行的闸门和发布用旧引擎跑完，重新启动后换新的。
     """
-    from engine import install as installing
-    from engine.agreed import agreed, asked_by, fetched
-    from engine.environment import pip_from
-    from engine.prefix import own
-    from engine.running import require_installed
     from sanshen.git.repo import Repo
+    from sanshen.setup.engine import install as installing
+    from sanshen.setup.engine.agreed import agreed, asked_by, fetched
+    from sanshen.setup.engine.environment import pip_from
+    from sanshen.setup.engine.prefix import own
+    from sanshen.setup.engine.running import require_installed
 
     repo = Repo()
     prefix, now = own()
@@ -88,8 +88,8 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
 @as_json
 def back(as_json: bool) -> None:
     """换回上一个引擎。"""
-    from engine import install as installing
-    from engine.prefix import own
+    from sanshen.setup.engine import install as installing
+    from sanshen.setup.engine.prefix import own
 
     name, left = installing.back(own()[0])
     text = f"已换回引擎 {name}（原为 {left}）\n下一步：重新启动闸门和发布服务"
@@ -101,9 +101,9 @@ def back(as_json: bool) -> None:
 @as_json
 def bundle(to: Path, as_json: bool) -> None:
     """把正在运行的引擎和它的全部依赖收进新文件夹 TO，供没有网络的同类机器安装；其中的 engine.toml 供门户仓库使用。"""
-    from engine.bundle import bundle as collect
-    from engine.environment import pip_from
-    from engine.prefix import own
+    from sanshen.setup.engine.bundle import bundle as collect
+    from sanshen.setup.engine.environment import pip_from
+    from sanshen.setup.engine.prefix import own
 
     prefix, name = own()
     with pip_from() as pip:
@@ -115,12 +115,12 @@ def bundle(to: Path, as_json: bool) -> None:
 
 def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     """What the main branch of the clone one stands in asks for, and whether that is what runs; None outside a portal."""
-    from engine.agreed import asked_by
     from sanshen.base.errors import PortalError
     from sanshen.git.repo import Repo
     from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
     from sanshen.review.ledger.incremental import bring_up
+    from sanshen.setup.engine.agreed import asked_by
 
     try:
         repo = Repo()
@@ -132,7 +132,7 @@ def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     if asked.pin is None:
         return {"commit": commit, "proven": proven, "source": asked.source, "same": facts.get("source") == asked.source}
     wanted = {"version": asked.pin.version, "sha256": asked.pin.sha256}
-    from engine.install import name_of
+    from sanshen.setup.engine.install import name_of
 
     same = facts.get("engine") == name_of(asked.pin)
     return {"commit": commit, "proven": proven, **wanted, "same": same}

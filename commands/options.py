@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from commands import speech
-from engine.running import require_installed
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.setup.engine.running import require_installed
 
 if TYPE_CHECKING:
     from sanshen.git.repo import Repo

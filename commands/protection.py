@@ -70,10 +70,10 @@ def audit(login: str, as_json: bool) -> None:
 
 def _asked(login: str) -> tuple[Protection, Wanted]:
     """The forge, and what the main branch's own policy and roster ask of it."""
-    from engine.running import require_installed
     from sanshen.review.case import law_at
     from sanshen.review.forges.adapters import protection
     from sanshen.review.forges.protection import wanted_by
+    from sanshen.setup.engine.running import require_installed
 
     place = here()
     require_installed(place.repo.root, place.repo.git_dir)

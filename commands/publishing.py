@@ -9,7 +9,6 @@ from pathlib import Path
 from commands.account import mind_root
 from commands.expiring import expiring
 from commands.speech import Unsaid, say, say_data
-from engine.running import require_installed
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
@@ -21,6 +20,7 @@ from sanshen.publish.profile import profiled
 from sanshen.publish.store.releases import KEEP, Store
 from sanshen.review.ledger.form_1 import replayable
 from sanshen.review.overrides import told
+from sanshen.setup.engine.running import require_installed
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
 _SHOWN = 20

@@ -9,13 +9,13 @@ import click
 
 from commands import speech
 from commands.options import as_json, say, to_option
-from engine.running import require_installed
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.git.repo import Repo
 from sanshen.publish import rollback, run
 from sanshen.publish.store.manifest import Published
 from sanshen.publish.store.releases import Store
+from sanshen.setup.engine.running import require_installed
 
 
 @click.command("rollback")

@@ -8,7 +8,7 @@ import click
 
 from commands import speech
 from commands.options import say
-from engine.running import require_installed
+from sanshen.setup.engine.running import require_installed
 
 _SAYS = {"unchanged": "没有变化", "held": "已被回退，未重新发布", "refused": "没有发布", "failed": "没有发布"}
 

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 from commands.speech import say
-from engine.running import require_installed
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.repo import Repo
 from sanshen.publish import run
 from sanshen.publish.waking import Bell
+from sanshen.setup.engine.running import require_installed
 
 
 def keep_publishing(to: Path | None, address: str, every: int, keep: int) -> None:

@@ -11,8 +11,8 @@ from commands.account import mind_root
 from commands.options import Here, forge_token, key_or_configured, now
 from commands.publisher import Publisher
 from commands.speech import say, say_data, say_parts
-from engine.running import require_installed
 from sanshen.base.printable import rows
+from sanshen.setup.engine.running import require_installed
 
 if TYPE_CHECKING:
     from sanshen.gate.watch import Told, Watch

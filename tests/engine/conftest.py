@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.prefix import Prefix
+from sanshen.setup.engine.prefix import Prefix
 from tests.engine.machine import Machine, add_source
 from tests.office import Office, copy_of
 from tests.publish import tiny

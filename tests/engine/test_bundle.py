@@ -17,12 +17,12 @@ from tests.conftest import git
 from tests.engine.machine import ROOT, Machine, agreed
 from tests.office import Office, article
 
-NEW: dict[str, str | bytes] = {"engine/__init__.py": '"""The next engine."""\n'}
+NEW: dict[str, str | bytes] = {"sanshen/setup/engine/__init__.py": '"""The next engine."""\n'}
 
 
 def test_a_bundle_alone_installs_an_engine(bundle: Path, office: Office, tmp_path: Path) -> None:
     """A machine that has Python and the bundle, and nothing else; the clone that it is done in holds programs of like names."""
-    for name in ("argparse.py", "engine/__init__.py", "engine/__main__.py"):
+    for name in ("argparse.py", "sanshen/setup/engine/__init__.py", "sanshen/setup/engine/__main__.py"):
         office.write(name, "raise SystemExit('a program of the portal ran')\n")
     machine = Machine(tmp_path / "county", tmp_path / "nothing")
     (wheel,) = bundle.glob("sanshen-*.whl")
@@ -55,8 +55,8 @@ def test_the_handbook_runs_nothing_of_a_bundle_whose_wheel_is_another(bundle: Pa
     (wheel,) = swapped.glob("sanshen-*.whl")
     trap = tmp_path / "trap"
     with zipfile.ZipFile(wheel, "w") as out:
-        out.writestr("engine/__init__.py", "")
-        out.writestr("engine/__main__.py", f"open({str(trap)!r}, 'w')\n")
+        out.writestr("sanshen/setup/engine/__init__.py", "")
+        out.writestr("sanshen/setup/engine/__main__.py", f"open({str(trap)!r}, 'w')\n")
     old = parse_pin((bundle / "engine.toml").read_bytes()).sha256
     new = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (swapped / "engine.toml").write_text((bundle / "engine.toml").read_text().replace(old, new))

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.prefix import Prefix
+from sanshen.setup.engine.prefix import Prefix
 from tests.conftest import git
 from tests.engine.machine import RUN, Machine, agreed
 from tests.office import ARTICLE, Office, article
 
-NEW: dict[str, str | bytes] = {"engine/__init__.py": '"""The next engine."""\n'}
+NEW: dict[str, str | bytes] = {"sanshen/setup/engine/__init__.py": '"""The next engine."""\n'}
 TWO = "sanshen/portal/__init__.py"
 
 

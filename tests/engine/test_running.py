@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import install, running
 from sanshen.base.errors import PortalError
+from sanshen.setup.engine import install, running
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.engine.machine import PACKAGES, ROOT, Machine

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import wheel as wheels
 from sanshen.base.errors import PortalError
+from sanshen.setup.engine import wheel as wheels
 from tests.conftest import git
 from tests.engine.machine import PACKAGES, ROOT
 

@@ -16,15 +16,15 @@ import os
 import sys
 from pathlib import Path
 
-from engine import wheel as wheels
-from engine.environment import pip_from
-from engine.install import install
-from engine.prefix import Prefix, refuse_unfit
-from engine.running import DEVELOPER
 from sanshen.base import inherited
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.portal import pin as pins
+from sanshen.setup.engine import wheel as wheels
+from sanshen.setup.engine.environment import pip_from
+from sanshen.setup.engine.install import install
+from sanshen.setup.engine.prefix import Prefix, refuse_unfit
+from sanshen.setup.engine.running import DEVELOPER
 
 
 def main() -> int:

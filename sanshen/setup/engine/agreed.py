@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from engine import wheel as wheels
-from engine.environment import Pip
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.export import lay_out
@@ -18,6 +16,8 @@ from sanshen.portal.paths import CONTENT
 from sanshen.portal.pin import Pin
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.incremental import verify
+from sanshen.setup.engine import wheel as wheels
+from sanshen.setup.engine.environment import Pip
 
 
 class Asked(NamedTuple):

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from engine.environment import Pip, output
 from sanshen.base import sandbox
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.processes import Git
 from sanshen.git.safety import INDEX, Apart
 from sanshen.portal.pin import NAME, Pin, Requirement
+from sanshen.setup.engine.environment import Pip, output
 
 PROJECT = "pyproject.toml"
 REQUIREMENTS = "requirements/run.txt"

@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from engine import wheel as wheels
-from engine.environment import Pip, create, output
-from engine.prefix import REQUIREMENTS, Prefix, Receipt
 from sanshen.base.errors import PortalError
 from sanshen.portal.pin import NAME, Pin
+from sanshen.setup.engine import wheel as wheels
+from sanshen.setup.engine.environment import Pip, create, output
+from sanshen.setup.engine.prefix import REQUIREMENTS, Prefix, Receipt
 
 Tell = Callable[[str], None]
 

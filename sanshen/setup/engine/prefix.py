@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.running import CURE, is_installed
 from sanshen.base.errors import PortalError
+from sanshen.setup.engine.running import CURE, is_installed
 
 RECEIPT = "engine.json"
 REQUIREMENTS = "requirements.txt"

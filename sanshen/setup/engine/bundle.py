@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from engine import wheel as wheels
-from engine.environment import Pip
-from engine.prefix import REQUIREMENTS, Prefix
 from sanshen.base.errors import PortalError
 from sanshen.portal import pin as pins
 from sanshen.portal.pin import Pin
+from sanshen.setup.engine import wheel as wheels
+from sanshen.setup.engine.environment import Pip
+from sanshen.setup.engine.prefix import REQUIREMENTS, Prefix
 
 
 def pin_of(prefix: Prefix, name: str) -> tuple[Pin, Path]:
