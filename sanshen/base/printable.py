@@ -1,6 +1,6 @@
 """Text that others wrote, as it may be printed: nothing in it steers a terminal, turns the reading order or cannot be seen.
 
-Everything that leaves the program passes here once: what the commands print (`commands.speech`), commit messages, and what a
+Everything that leaves the program passes here once: what the commands print (`sanshen.commands.speech`), commit messages, and what a
 forge is told. Such characters are spelt out as JSON spells them, so that JSON stays JSON.
 """
 

@@ -131,7 +131,7 @@ def test_F0_a_blank_to_fill_in_does_not_hang_the_check(tmp_path: Path) -> None:
     article.parent.mkdir(parents=True)
     for blank in ("_" * 44, "*" * 60, "_*" * 40, "<b />" * 40, "<!---->" * 40, "~~" * 40, "\\" * 60):
         article.write_text(f"{HEAD}附件1{blank}份。\n")
-        command = [sys.executable, "-m", "commands.cli", "check", str(article)]
+        command = [sys.executable, "-m", "sanshen.commands.cli", "check", str(article)]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
         assert done.returncode in (0, 1) and "Traceback" not in done.stderr and TOO_LONG not in done.stdout
 

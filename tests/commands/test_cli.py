@@ -12,8 +12,8 @@ import click
 import pytest
 
 from checks.registry import BOOK
-from commands import cli
-from commands.verbs import VERBS
+from sanshen.commands import cli
+from sanshen.commands.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
 SANSHEN = Path(sys.executable).parent / "sanshen"
@@ -41,7 +41,7 @@ def test_every_module_with_a_command_is_in_the_table() -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = "import sys\nfrom commands.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(sorted(sys.modules), file=sys.stderr)"
+    code = "import sys\nfrom sanshen.commands.cli import main\ntry: main(['--help'])\nexcept SystemExit: print(sorted(sys.modules), file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = eval(done.stderr)
     assert [name for name in loaded if name.split(".")[0] in HEAVY] == []
@@ -49,7 +49,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_checking_named_files_imports_neither_git_nor_rich() -> None:
     code = (
-        "import sys\nfrom commands.cli import main\n"
+        "import sys\nfrom sanshen.commands.cli import main\n"
         "try: main(['check', 'portal.toml'])\nexcept SystemExit: print(sorted(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.verbs import VERBS
+from sanshen.commands.verbs import VERBS
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md"))]

@@ -107,7 +107,7 @@ def test_what_is_soon_done_ends_by_the_key_or_with_its_result(office: Office, wo
 def test_no_signal_takes_away_a_result_that_was_printed(office: Office, number: signal.Signals) -> None:
     """It comes while Python tidies up."""
     late = f"import atexit, os, threading\natexit.register(lambda: os.kill(os.getpid(), {int(number)}))\n"
-    words = [sys.executable, "-c", f"{late}from commands.cli import main\nmain()", "check", ARTICLE]
+    words = [sys.executable, "-c", f"{late}from sanshen.commands.cli import main\nmain()", "check", ARTICLE]
     done = subprocess.run(words, cwd=office.root, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "") and "通过" in done.stdout
 
@@ -120,11 +120,11 @@ def test_a_key_pressed_while_the_program_is_still_loaded_ends_it_in_one_line(
     """Each module that is loaded is a moment at which the key may come."""
     module = (
         "signal",
-        "commands.cli",
+        "sanshen.commands.cli",
         "sanshen.base.errors",
         "sanshen.base.printable",
         "sanshen.base.light",
-        "commands.unforeseen",
+        "sanshen.commands.unforeseen",
     )[late]
     press = f"""
 import importlib.abc, os, signal, sys
@@ -137,7 +137,7 @@ sys.meta_path.insert(0, Key())
 if {module!r} == "signal":
     sys.modules.pop("signal")
 sys.argv[1:] = {words!r}
-from commands.start import main
+from sanshen.commands.start import main
 main()
 """
     done = subprocess.run([sys.executable, "-c", press], cwd=office.root, capture_output=True, text=True, check=False)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from commands.key import command
 from sanshen.base.errors import PortalError
+from sanshen.commands.key import command
 from tests.office import Office
 
 KEYS: dict[str, Callable[[str], str]] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.verbs import VERBS
+from sanshen.commands.verbs import VERBS
 from tests.conftest import git
 from tests.office import Office, article
 

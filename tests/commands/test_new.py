@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from commands.new import command
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
+from sanshen.commands.new import command
 from sanshen.portal.article import parse_article
 from tests.conftest import git
 from tests.portal.samples import COLUMNS, PEOPLE, PORTAL

@@ -173,7 +173,7 @@ def test_json_says_the_same_text_again() -> None:
 
 
 def test_nothing_is_printed_but_through_that_one_function() -> None:
-    """Every command prints with `commands.speech`."""
+    """Every command prints with `sanshen.commands.speech`."""
     root = Path(__file__).parents[2]
     for file in root.glob("commands/*.py"):
         text = file.read_text("utf-8")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from commands import cli
-from commands.unforeseen import TRACEBACK
+from sanshen.commands import cli
+from sanshen.commands.unforeseen import TRACEBACK
 from tests.office import Office, article
 from tests.publish import tiny
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from commands.verbs import sanshen
+from sanshen.commands.verbs import sanshen
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "docs/units").iterdir())

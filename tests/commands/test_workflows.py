@@ -12,7 +12,7 @@ import click
 import pytest
 import yaml
 
-from commands.verbs import sanshen
+from sanshen.commands.verbs import sanshen
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted(ROOT.glob(".git*/workflows/*.yml"))

@@ -85,7 +85,7 @@ def test_an_installation_that_fails_leaves_the_old_engine_and_says_so(installed:
 
 def test_an_engine_that_does_not_start_is_not_switched_to(installed: Machine, product: Office) -> None:
     old = installed.current
-    commit = agreed(product, "house/engine", {"commands/cli.py": "raise SystemExit('broken')\n"})
+    commit = agreed(product, "house/engine", {"sanshen/commands/cli.py": "raise SystemExit('broken')\n"})
     told = installed.sanshen(product.root, "engine", "install", commit, code=1)
     assert "broken" in told and "原来的引擎没有动" in told and installed.current == old
 
@@ -127,7 +127,7 @@ def test_a_running_process_keeps_its_engine_through_a_switch(installed: Machine,
     """What it imports later is of the engine that it started with."""
     commit = agreed(product, "house/engine", {TWO: (product.root / TWO).read_text() + "\n", **NEW})
     python = installed.prefix / "engines" / installed.current / "bin/python"
-    late = "import portal, sys\nprint('begun', flush=True)\nsys.stdin.readline()\nimport commands.gate\nprint(portal.__file__, commands.gate.__file__)"
+    late = "import portal, sys\nprint('begun', flush=True)\nsys.stdin.readline()\nimport sanshen.commands.gate\nprint(portal.__file__, sanshen.commands.gate.__file__)"
     words = [str(python), "-I", "-c", late]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdin and running.stdout and running.stdout.readline() == "begun\n"
@@ -185,7 +185,14 @@ def test_f1_what_was_pushed_without_review_is_refused_though_it_brings_its_own_j
         assert f"{path} 未经审核被" in told
     assert f"（提交 {commit[:12]}，署名 editor）" in told and not (web / "current").exists()
     assert "没有审定" in installed.sanshen(product.root, "engine", "install", "main", code=1)
-    pulled = [sys.executable, "-c", "from commands.cli import main\nmain()", "publish", "--to", str(tmp_path / "old")]
+    pulled = [
+        sys.executable,
+        "-c",
+        "from sanshen.commands.cli import main\nmain()",
+        "publish",
+        "--to",
+        str(tmp_path / "old"),
+    ]
     assert "直接从代码文件夹运行" in installed.run(pulled, product.root, 1)
     installed.run(pulled, product.root, SANSHEN_DEVELOPER="1")
     page = tmp_path / "old/current/site/ywdt/yxyw/first.html"

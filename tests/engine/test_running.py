@@ -58,7 +58,7 @@ def test_an_engine_installed_in_the_clone_or_the_web_root_does_not_judge_it(prod
     """Not editable, with an environment of its own: but whoever can push or write there can change it."""
     for folder, words in ((product.root / ".venv", ()), (tmp_path / "www/engine", ("--to", str(tmp_path / "www")))):
         python = installed_by_hand(folder)
-        command = [str(python), "-c", "from commands.cli import main\nmain()", "publish", *words, "--json"]
+        command = [str(python), "-c", "from sanshen.commands.cli import main\nmain()", "publish", *words, "--json"]
         told = Machine(folder, folder).run([command[0], "-I", *command[1:]], product.root, 1)
         assert "程序装在它要审核或发布的文件夹里" in json.loads(told)["error"]["message"]
 

@@ -113,7 +113,7 @@ def test_a_change_is_checked_by_the_engine_of_the_branch_it_goes_into(
         "article/second",
         {
             "content/ywdt/yxyw/second.md": article(body="秘密★1年\n\n会议听取了前三季度工作情况汇报。"),
-            "commands/check.py": "raise SystemExit(0)\n",
+            "sanshen/commands/check.py": "raise SystemExit(0)\n",
         },
     )
     road.push("editor", "article/second")

@@ -114,7 +114,7 @@ def test_findings_are_the_same_without_with_and_with_a_broken_file(tmp_path: Pat
 def _check(folder: Path) -> str:
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-c", "from commands.cli import main; main()", "check", "a.txt"],
+        [sys.executable, "-c", "from sanshen.commands.cli import main; main()", "check", "a.txt"],
         cwd=folder,
         env=environment | {"PYTHONPYCACHEPREFIX": str(folder / "cache"), "PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.publisher import Publisher
+from sanshen.commands.publisher import Publisher
 from sanshen.publish import rollback
 from sanshen.publish.run import store_of
 from tests.conftest import git

@@ -17,7 +17,7 @@ from tests.publish.stock import add, publish
 from tests.publish.test_publish import store_of
 from tests.publish.tiny import ROOT
 
-PUBLISH = "from commands.publish import command; command()"
+PUBLISH = "from sanshen.commands.publish import command; command()"
 WRITER = """
 import sys
 from pathlib import Path

@@ -23,7 +23,7 @@ BWRAP = shutil.which("bwrap")
 HALF = "sleep 600 & kill -KILL $$"  # bubblewrap as it is killed while it sets itself up: its second process waits on
 WAITS = 'trap "touch {0}.told; exit 1" INT; touch {0}; sleep 600 & wait'
 START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-PUBLISH = [sys.executable, "-P", "-c", START + "from commands.publish import command; command()"]
+PUBLISH = [sys.executable, "-P", "-c", START + "from sanshen.commands.publish import command; command()"]
 
 
 def stand_in(folder: Path, words: str, module: str = "sanshen.pages.build") -> dict[str, str]:

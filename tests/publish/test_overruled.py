@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from commands import watching
+from sanshen.commands import watching
 from sanshen.gate.reports import Reports
 from sanshen.gate.watch import Told
 from sanshen.git.remote import Remote

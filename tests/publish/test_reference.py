@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import reference
+from sanshen.commands import reference
 from sanshen.publish import run
 from sanshen.publish.store.layout import RECORDS
 from tests.conftest import git

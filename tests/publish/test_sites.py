@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from commands.publish import command
 from sanshen.base.errors import PortalError
+from sanshen.commands.publish import command
 from sanshen.git.repo import Repo
 from sanshen.publish import sites
 from sanshen.publish.run import store_of

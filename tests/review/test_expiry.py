@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.expiring import NEAR
+from sanshen.commands.expiring import NEAR
 from sanshen.review.case import law_at
 from sanshen.review.expiry import NOTICE, Expiry, expiries
 from tests.office import Office, now

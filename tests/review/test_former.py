@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from commands.gate import command as gate
+from sanshen.commands.gate import command as gate
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.form_1 import PIN, replayable
 from sanshen.review.ledger.incremental import verify

@@ -8,9 +8,9 @@ import os
 import msgspec
 import pytest
 
-from commands.report import as_data, text_of
 from sanshen.base import parallel
 from sanshen.base.errors import PortalError
+from sanshen.commands.report import as_data, text_of
 from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review import acts_seen

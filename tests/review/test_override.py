@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from commands.report import text_of
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
+from sanshen.commands.report import text_of
 from sanshen.portal.workdays import add_workdays
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify

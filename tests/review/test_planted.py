@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
-from commands.gate import command as gate
-from commands.ledger import command as ledger
 from sanshen.base.errors import PortalError
+from sanshen.commands.gate import command as gate
+from sanshen.commands.ledger import command as ledger
 from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.report import text_of
 from sanshen.base.errors import PortalError
+from sanshen.commands.report import text_of
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import chain_for, law_at
 from sanshen.review.change import proposed

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.report import text_of
 from sanshen.base.errors import PortalError
+from sanshen.commands.report import text_of
 from sanshen.gate.admit import admit
 from sanshen.review import signature
 from sanshen.review.act import SignedStatement, Statement, encode

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from commands.report import text_of
+from sanshen.commands.report import text_of
 from sanshen.portal.site import parse_settings
 from sanshen.review.case import Case, change_and_law, heard
 from sanshen.review.comments import ALL

@@ -1,0 +1,28 @@
+"""`sanshen build`: the whole site of the work tree, quickly. Its options; what it does is in `sanshen.commands.building`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sanshen.commands.options import as_json
+
+
+@click.command(short_help="生成：工作区里的整个网站，供自己预览")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    show_default="output",
+    help="写到这个文件夹（会被替换）。",
+)
+@click.option("--jobs", type=click.IntRange(0), default=0, show_default="每个核一个", help="同时用几个进程。")
+@as_json
+def command(to: Path | None, jobs: int, as_json: bool) -> None:
+    """生成工作区里的全部页面（不看审核，每页标有“预览稿”），未提交的修改也在内。
+
+    与 pelican content 的页面逐字节相同，快得多；装了别的 Pelican 插件的网站由 Pelican 生成，同样关起来运行。
+    """
+    from sanshen.commands.building import built
+
+    built(to, jobs=jobs, as_json=as_json)

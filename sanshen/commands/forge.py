@@ -1,0 +1,122 @@
+"""`sanshen forge`: what a forge needs to be told about the house."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sanshen.base.errors import PortalError
+from sanshen.commands import speech
+from sanshen.commands.options import as_json, now, say
+from sanshen.commands.protection import audit, setup
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sanshen.git.repo import Repo
+    from sanshen.portal.config import House
+    from sanshen.review.forges.codeowners.lint import Finding
+    from sanshen.review.forges.codeowners.owners import Dialect, Ownership
+
+
+@click.group(short_help="代码平台：生成和核对平台要用的文件")
+def command() -> None:
+    """让 GitHub、GitLab、Gitea 或 Forgejo 知道该请谁审核、保护哪些分支。能否发布仍由审核闸门决定。"""
+
+
+command.add_command(setup)
+command.add_command(audit)
+
+
+@command.command("codeowners")
+@click.option("--dialect", type=click.Choice(["github", "gitlab", "gitea"]), help="平台；不写则看名册里的账号。")
+@click.option("--check", is_flag=True, help="核对仓库里的文件是不是最新；不是则退出码为 1。")
+@click.option("--write", is_flag=True, help="写入平台读取的位置，如 .gitea/CODEOWNERS。")
+@as_json
+def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool) -> None:
+    """按栏目、名册和审核制度生成 CODEOWNERS（每个文件夹由谁审核）。不加选项则只显示，不写入。"""
+    if check and write:
+        raise click.UsageError("--check 和 --write 只能选一个")
+    from sanshen.git.repo import Repo
+    from sanshen.portal import config as house
+    from sanshen.review.forges.codeowners.owners import home_of
+    from sanshen.review.forges.codeowners.text import render
+
+    repo = Repo()
+    stated = house.in_folder(repo.root)
+    chosen = dialect or _dialect(stated)
+    owned = _owned(repo.root, stated, chosen)
+    text, path = render(owned), home_of(chosen)
+    _refuse_shadowed(repo, chosen)
+    if write:
+        _write(repo.root / path, text)
+    stored = _read(repo.root / path)
+    current = stored == text.encode()
+    linted = stored.decode(errors="replace") if check and stored is not None else text
+    findings = _lint(repo, stated, chosen, linted)
+    data = {"dialect": chosen, "path": path, "current": current, "text": text}
+    for warning in () if as_json else (*owned.missing, *findings):
+        speech.say(str(warning), "yellow", err=True)
+    if check and not current:
+        cure = f"运行 sanshen forge codeowners --dialect {chosen} --write，提交后送审"
+        raise PortalError("CODEOWNERS 不是最新的" if stored is not None else "缺少这个文件", cure=cure, path=path)
+    said = (
+        f"{path} 是最新的。" if check else f"已写入 {path}。下一步：提交到分支并送审。" if write else text.rstrip("\n")
+    )
+    say(data | {"missing": owned.missing, "findings": findings}, said, as_json=as_json)
+    raise SystemExit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def _dialect(house: House) -> Dialect:
+    """The forge that portal.toml names, else the only one on which the roster has accounts."""
+    from sanshen.review.forges.codeowners.owners import ACCOUNTS, DIALECTS, known_logins
+
+    used = [one for one in DIALECTS if house.settings.forge.kind in ACCOUNTS[one]]
+    used = used or [one for one in DIALECTS if known_logins(house, one)]
+    if len(used) != 1:
+        raise PortalError("看不出用的是哪个平台", cure="加上 --dialect github、gitlab 或 gitea")
+    return used[0]
+
+
+def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
+    from sanshen.review.forges.codeowners.owners import ownership
+    from sanshen.review.policy import parse_policy
+
+    def reading(path: str) -> bytes:
+        data = _read(root / path)
+        if data is None:
+            raise PortalError("缺少这个文件", cure="核对 portal.toml 的 [policy] follows", path=path)
+        return data
+
+    return ownership(house, parse_policy(reading, house.settings.policy.path), dialect, now().date())
+
+
+def _lint(repo: Repo, house: House, dialect: Dialect, text: str) -> list[Finding]:
+    """A column may be empty still: its folder counts as there."""
+    from sanshen.review.forges.codeowners.lint import lint
+    from sanshen.review.forges.codeowners.owners import known_logins
+
+    tree = {entry.path for entry in repo.index()} | {f"{column.folder}x.md" for column in house.register}
+    return lint(text, dialect, known_logins(house, dialect), tree)
+
+
+def _refuse_shadowed(repo: Repo, dialect: Dialect) -> None:
+    """A file in a place that the forge looks in first would be read instead of ours."""
+    from sanshen.review.forges.codeowners.owners import LOCATIONS, home_of
+
+    places = LOCATIONS[dialect]
+    for place in places[: places.index(home_of(dialect))]:
+        if (repo.root / place).exists():
+            raise PortalError(f"平台会先读这个文件，不读 {home_of(dialect)}", cure="删去这个文件", path=place)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_bytes(text.encode())
+    fresh.replace(path)
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,79 @@
+"""`sanshen new`: an article's file with its front matter filled in, on a branch of its own."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sanshen.base.errors import PortalError
+from sanshen.commands.options import as_json, now, say
+
+if TYPE_CHECKING:
+    from sanshen.git.repo import Repo
+    from sanshen.portal.config import House
+
+
+@click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
+@click.argument("column")
+@click.argument("slug")
+@click.option("--title", required=True, help="稿件标题。")
+@click.option("--reprint", default="", metavar="URL", help="转载：原文的完整网址。")
+@click.option("--source", default="", help="信息来源。不写则为栏目的责任单位；转载时写来源网站的名称。")
+@click.option("--no-branch", is_flag=True, help="只写文件，不新建分支。")
+@as_json
+def command(column: str, slug: str, title: str, reprint: str, source: str, no_branch: bool, as_json: bool) -> None:
+    """在栏目 COLUMN（如 ywdt/yxyw）新建一篇稿件，文件名为“今天的日期-SLUG.md”。
+
+    从主分支开一个分支 article/SLUG；工作区有未提交的修改，或分支、文件已存在时，什么也不做。
+    """
+    from sanshen.git.repo import Repo
+    from sanshen.portal.article import parse_article
+    from sanshen.portal.config import in_folder
+    from sanshen.portal.draft import draft, open_column, site_of
+
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise PortalError(f"文件名“{slug}”不合规定", cure="只用小写字母、数字和连字符，如 qiuji-gongzuo")
+    repo, today = Repo(), now().date()
+    law, branch = (in_folder(repo.root), "") if no_branch else (_main(repo), f"article/{slug}")
+    chosen = open_column(law.register, column, today)
+    origin = source or (site_of(reprint) if reprint else law.roster.unit(chosen.unit).name)
+    text = draft(chosen, title, origin, today, _editor(repo, law), reprint)
+    path = f"{chosen.folder}{today}-{slug}.md"
+    parse_article(path, text.encode())
+    _write(repo, path, text, branch, law.settings.forge.main)
+    name = branch or repo.branch()
+    commit = f"git add content && git commit -m {shlex.quote(title)}"
+    steps = [f"编辑 {path}", f"sanshen check {path}", commit, f"sanshen submit {name}".rstrip()]
+    told = "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))
+    where = f"（分支 {branch}）" if branch else ""
+    facts = {"path": path, "branch": branch or None, "column": chosen.path, "next": steps}
+    say(facts, f"已在“{chosen.name}”新建稿件{where}：{path}\n下一步：\n{told}", as_json=as_json)
+
+
+def _main(repo: Repo) -> House:
+    """The registers as the main branch has them: what the branch will start from."""
+    from sanshen.portal.config import at_commit
+    from sanshen.review.ledger.mainline import main_of
+
+    return at_commit(repo, f"refs/heads/{main_of(repo)}")
+
+
+def _editor(repo: Repo, law: House) -> str:
+    """The name of whoever git says is working here; a convenience, never a proof."""
+    person = law.roster.person_of_email(repo.identity().email)
+    return person.name if person else ""
+
+
+def _write(repo: Repo, path: str, text: str, branch: str, main: str) -> None:
+    file = Path(repo.root, path)
+    if file.exists() or (branch and repo.entry(f"refs/heads/{main}", path)):
+        raise PortalError("文件已存在，没有改动", cure="换一个 SLUG，或直接编辑这个文件", path=path)
+    if branch:
+        repo.start_branch(branch, f"refs/heads/{main}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8", newline="\n") as out:
+        out.write(text)

@@ -1,0 +1,52 @@
+"""`sanshen redline`: the marked-up proof of a change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sanshen.commands import speech
+from sanshen.commands.options import as_json, here, now, say
+
+if TYPE_CHECKING:
+    from sanshen.review.redline import Proof
+
+_MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+_INSIDE = "\n    "
+_COLOURS = {"same": "", "removed": "red", "added": "green"}
+
+
+@click.command(short_help="花脸稿：改了哪些字，逐要素对照")
+@click.argument("change")
+@click.option("--html", type=click.Path(path_type=Path), help="写成网页文件，可在浏览器里看或打印。")
+@click.option("--all", "everything", is_flag=True, help="没有改动的要素也列出。")
+@as_json
+def command(change: str, html: Path | None, everything: bool, as_json: bool) -> None:
+    """列出变更 CHANGE 对每篇稿件的改动：删去的字标 [-红-]，增加的字标 {+绿+}。
+
+    比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
+    """
+    from checks.secrets import veil
+    from sanshen.review.redline import proof_of
+    from sanshen.review.redline_page import page
+
+    place = here()
+    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, shown=veil)
+    if html:
+        html.write_text(page(change, found), "utf-8")
+    data = [one._asdict() for one in found]
+    if html or as_json:
+        say(data, f"花脸稿已写入 {html}", as_json=as_json)
+    else:
+        _tell(found)
+
+
+def _tell(found: list[Proof]) -> None:
+    """Every line of an article stands further to the right than what we say of it."""
+    for proof in found:
+        speech.say(f"{proof.what} {proof.path}")
+        for one in proof.elements:
+            marked = ((_MARKS[piece.kind].format(piece.text), _COLOURS[piece.kind]) for piece in one.pieces)
+            speech.say_parts([(f"  {one.label}：", ""), *((text.replace("\n", _INSIDE), fg) for text, fg in marked)])
