@@ -123,7 +123,7 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	else echo "没有 npm：axe 与 Nu 检查将跳过。请运行 sudo apt-get install -y npm 后重试。"; fi
 
 # GitHub's published description of its interface; of its many editions only the one that the tests read is kept
-.tools/openapi.stamp: tests/review/openapi/package.json tests/review/openapi/package-lock.json
+.tools/openapi.stamp: tests/review/forges/openapi/package.json tests/review/forges/openapi/package-lock.json
 	@mkdir -p .tools/openapi && cp $^ .tools/openapi/
 	@if command -v npm > /dev/null && npm ci --prefix .tools/openapi --ignore-scripts --no-audit --no-fund --loglevel=error; then \
 	find .tools/openapi/node_modules -name '*.json' -path '*/generated/*' ! -name api.github.com.json -delete && touch $@; \

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.office import Office
-    from tests.review.described import Description
-    from tests.review.github_server import GitHubServer
+    from tests.review.forges.described import Description
+    from tests.review.forges.github_server import GitHubServer
+    from tests.support.office import Office
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell without job control
@@ -24,7 +24,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of
 @pytest.fixture(scope="session")
 def adopted(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """An office whose site is under the ledger, with nothing published since."""
-    from tests.office import Office
+    from tests.support.office import Office
 
     office = Office(tmp_path_factory.mktemp("office") / "clone")
     office.adopt()
@@ -34,7 +34,7 @@ def adopted(tmp_path_factory: pytest.TempPathFactory) -> Office:
 @pytest.fixture
 def office(adopted: Office, tmp_path: Path) -> Office:
     """Such an office for one test alone."""
-    from tests.office import copy_of
+    from tests.support.office import copy_of
 
     return copy_of(adopted, tmp_path / "clone")
 
@@ -47,7 +47,7 @@ def _looked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def described() -> Description:
-    from tests.review.described import FILE, Description
+    from tests.review.forges.described import FILE, Description
 
     if not FILE.is_file():
         pytest.skip("没有 GitHub 的接口说明：请安装 npm（sudo apt-get install -y npm）并联网运行一次 make test")
@@ -57,7 +57,7 @@ def described() -> Description:
 @pytest.fixture
 def github(described: Description) -> Iterator[GitHubServer]:
     """Whatever GitHub does not describe, asked or answered, fails the test."""
-    from tests.review.github_server import GitHubServer
+    from tests.review.forges.github_server import GitHubServer
 
     server = GitHubServer(described)
     server.start()

@@ -1,4 +1,4 @@
-"""Each claim of threats.md, the ledger's page, the handbooks and the README names the tests that hold it (`tests/claims.py` says how)."""
+"""Each claim of threats.md, the ledger's page, the handbooks and the README names the tests that hold it (`tests/support/claims.py` says how)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.claims import LIMITS, PROVES, ROOT, RULES, Block, claims, fault
+from tests.support.claims import (
+    LIMITS,
+    PROVES,
+    ROOT,
+    RULES,
+    Block,
+    claims,
+    fault,
+)
 
 ALL = [claim for file in RULES for claim in claims(file, (ROOT / file).read_text("utf-8"))]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.sites import REPOSITORY, agree, build, lay_out_sample
+from tests.support.sites import REPOSITORY, agree, build, lay_out_sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

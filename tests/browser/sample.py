@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.sites import Page
+from tests.support.sites import Page
 
 WIDTHS = (360, 1440)
 FIXED = {

@@ -16,7 +16,7 @@ from checks.example import FRONT
 from checks.readers.extract import BYTES
 from checks.readers.office import NODES
 from tests.checks.leaks import docx, package, paragraph, pdf, stream, with_file
-from tests.checks.test_pictures import header
+from tests.checks.readers.test_pictures import header
 
 SECONDS, MEGABYTES, TEXT_LANE = 60, 560, 80
 CHECK = (

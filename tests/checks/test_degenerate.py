@@ -10,7 +10,7 @@ from checks.registry import RULES
 from checks.rule import Example
 from checks.runner import CRASH, check
 from tests.checks.leaks import package, pdf
-from tests.checks.test_pictures import header
+from tests.checks.readers.test_pictures import header
 
 WORDS = "姓名 合计 占比 比重 其中 患者 住址 护照 密级 内部 签发 电话 % ％ 第一、 2026年 附件 图 @ = // ."  # something for every rule
 ROWS = (

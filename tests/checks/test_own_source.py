@@ -13,7 +13,7 @@ from checks.registry import BY_CODE
 from sanshen.git.objects import Entry
 from sanshen.portal.paths import domain_of
 from tests.checks.own_rules import PATH, RULE, rule_of, written
-from tests.office import Office
+from tests.support.office import Office
 
 
 def test_no_code_of_the_engine_can_be_an_own_one() -> None:

@@ -17,7 +17,7 @@ from checks import sources, survey
 from checks.finding import Finding
 from sanshen.base.errors import PortalError
 from tests.checks.leaks import ID, MARK, MOBILE, docx, paragraph
-from tests.cluster import cluster
+from tests.support.cluster import cluster
 
 __all__ = ["cluster"]
 ROOT = Path(__file__).parents[2]

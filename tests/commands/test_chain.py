@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.commands.test_road import sanshen
-from tests.office import Office
+from tests.support.office import Office
 
 
 def test_it_names_stages_people_and_the_reason(office: Office) -> None:

@@ -15,9 +15,9 @@ import yaml
 
 from checks.readers.kinds import ALLOWED, LARGEST
 from tests.checks.leaks import ID
-from tests.cluster import cluster
 from tests.commands.test_check import CLEAN, LEAK, NEWS, ROOT, SANSHEN, commit, portal, run
 from tests.conftest import git
+from tests.support.cluster import cluster
 
 __all__ = ["cluster", "portal"]
 ALLOW = "<!-- sanshen: allow PII001 样张上的号码 -->"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office
+from tests.support.office import Office
 
 SANSHEN = Path(sys.executable).with_name("sanshen")
 ACCOUNT = 'accounts = [{ forge = "gitea", id = 7, login = "Leader" }]\n'

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import git
-from tests.office import ARTICLE, Office, article
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import ARTICLE, Office, article
 
 PROGRAM = str(Path(sys.executable).with_name("sanshen"))
 FIRST = "正在检查"  # what is seen of a check before any file is done

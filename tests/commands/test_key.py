@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from sanshen.base.errors import PortalError
 from sanshen.commands.key import command
-from tests.office import Office
+from tests.support.office import Office
 
 KEYS: dict[str, Callable[[str], str]] = {
     "cut short": lambda public: public[:-9],

@@ -12,7 +12,7 @@ import pytest
 
 from sanshen.commands.verbs import VERBS
 from tests.conftest import git
-from tests.office import Office, article
+from tests.support.office import Office, article
 
 PROGRAM = str(Path(sys.executable).with_name("sanshen"))
 POOR = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

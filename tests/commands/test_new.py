@@ -16,7 +16,7 @@ from sanshen.base.errors import PortalError
 from sanshen.commands.new import command
 from sanshen.portal.article import parse_article
 from tests.conftest import git
-from tests.portal.samples import COLUMNS, PEOPLE, PORTAL
+from tests.support.samples import COLUMNS, PEOPLE, PORTAL
 
 KINDS = ("news", "notice", "policy", "interpretation", "guide", "budget", "report", "interaction", "topic", "list")
 ROW = """

@@ -13,9 +13,9 @@ import pytest
 from sanshen.base import sandbox
 from tests.checks.own_rules import PATH, RULE, WORD
 from tests.conftest import git
-from tests.office import BODY_TEXT, Office, article, copy_of
-from tests.publish import tiny
-from tests.publish.test_own import house
+from tests.publish.checked.test_own import house
+from tests.support import tiny
+from tests.support.office import BODY_TEXT, Office, article, copy_of
 
 SANSHEN = Path(sys.executable).parent / "sanshen"
 SECOND = "content/ywdt/yxyw/second.md"

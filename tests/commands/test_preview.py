@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands.test_road import sanshen
-from tests.office import Office, article, copy_of
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import Office, article, copy_of
 
 NAME = "article/second"
 

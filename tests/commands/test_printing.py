@@ -14,8 +14,8 @@ import pytest
 
 from sanshen.base.printable import one_line, printable, rows
 from tests.conftest import git
-from tests.office import Office, article, copy_of, stated
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import Office, article, copy_of, stated
 
 EVIL = "x\x1b[2J\x1b]0;t\x07\x1b[8m\r\u202e\x9b31m\u200b\u2066y"
 IN_YAML = '"云溪区召开秋季工作会议\\u202e\\u200b"'  # control characters no article may have

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import Office, now
 from tests.review.calendar import ended
+from tests.review.forges.github_server import REPOSITORY, TOKEN, GitHubServer
 from tests.review.former import age
-from tests.review.github_server import REPOSITORY, TOKEN, GitHubServer
+from tests.support.office import Office, now
 
 SANSHEN = Path(sys.executable).with_name("sanshen")
 

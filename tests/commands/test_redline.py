@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.commands.test_road import sanshen
-from tests.office import ARTICLE, Office, article
+from tests.support.office import ARTICLE, Office, article
 
 
 def test_it_compares_what_stands_with_what_would(office: Office, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import git
-from tests.office import Office, article
+from tests.support.office import Office, article
 
 SANSHEN = Path(sys.executable).with_name("sanshen")
 NAME = "article/second"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.commands.test_road import NAME, sanshen
-from tests.office import Office
+from tests.support.office import Office
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 
 from sanshen.commands import cli
 from sanshen.commands.unforeseen import TRACEBACK
-from tests.office import Office, article
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import Office, article
 
 PROGRAM = str(Path(sys.executable).with_name("sanshen"))
 ARTICLE = "content/ywdt/yxyw/2026-a.md"

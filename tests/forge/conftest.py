@@ -12,8 +12,8 @@ from tests.conftest import git
 from tests.forge.place import Place, Town
 from tests.forge.road import Road
 from tests.forge.server import Server, binary
-from tests.office import Office, copy_of
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import Office, copy_of
 
 PEOPLE = ["zhang", "li", "wang", "zhao"]
 OFFICE = ["editor", "leader", "principal", "both", "outsider", "vendor", "operator-leader"]

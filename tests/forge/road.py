@@ -21,7 +21,7 @@ from sanshen.review.ledger.entry import Entry
 from sanshen.review.notice import MARK, context_of
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
-from tests.office import Office, article, now
+from tests.support.office import Office, article, now
 
 PAGES = "https://shenhe.yunxi.gov.example"  # where the office would serve what the gate writes
 NAME = "portal"  # as the office's portal.toml has it

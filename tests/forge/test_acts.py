@@ -16,8 +16,8 @@ from tests.conftest import git
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town
 from tests.forge.road import BRANCH, Road
-from tests.office import Office, article
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import Office, article
 
 pytestmark = pytest.mark.forge
 CLERK = "zhao"  # may write, and has no seat

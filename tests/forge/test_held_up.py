@@ -16,7 +16,7 @@ from sanshen.review.ref_names import REVIEWS, ref_of
 from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.forge.road import Road
-from tests.office import SITE, article, now
+from tests.support.office import SITE, article, now
 
 pytestmark = pytest.mark.forge
 FIRST = "一审待审：editor、editor-two（区政府办）"

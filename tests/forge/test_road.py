@@ -19,7 +19,7 @@ from sanshen.review.notice import context_of
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server
-from tests.office import article
+from tests.support.office import article
 
 pytestmark = pytest.mark.forge
 WHO = Signature("queue", "queue@example.gov.cn", 1764000000)

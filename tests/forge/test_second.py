@@ -14,8 +14,8 @@ from tests.conftest import git
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town
 from tests.forge.road import Road
-from tests.office import Office
-from tests.publish import tiny
+from tests.support import tiny
+from tests.support.office import Office
 
 pytestmark = pytest.mark.forge
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import git
-from tests.engine.machine import ROOT, Machine, add_source
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town
 from tests.forge.road import Road
 from tests.forge.runner import HOW, Runner, program
-from tests.office import Office, article, copy_of
-from tests.publish import tiny
+from tests.setup.engine.machine import ROOT, Machine, add_source
+from tests.support import tiny
+from tests.support.office import Office, article, copy_of
 
 pytestmark = [pytest.mark.forge, pytest.mark.skipif(program() is None, reason=HOW)]
 FORGES = (".github", ".gitea")

@@ -9,7 +9,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.portal.columns import parse_register
 from sanshen.portal.people import parse_roster
-from tests.portal.samples import COLUMNS, PEOPLE, changed, line_with
+from tests.support.samples import COLUMNS, PEOPLE, changed, line_with
 
 ROOT = Path(__file__).parents[2]
 ROSTER = parse_roster(PEOPLE.encode())

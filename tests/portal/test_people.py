@@ -10,7 +10,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.people import parse_roster
-from tests.portal.samples import KEY_A, KEY_B, PEOPLE, changed, line_with
+from tests.support.samples import KEY_A, KEY_B, PEOPLE, changed, line_with
 
 ROOT = Path(__file__).parents[2]
 ROSTER = parse_roster(PEOPLE.encode())

@@ -11,7 +11,7 @@ from sanshen.base.errors import PortalError
 from sanshen.portal.people import parse_roster
 from sanshen.portal.register_key import add_gate_key, add_person_key, add_witness_key
 from sanshen.portal.site import parse_settings
-from tests.portal.samples import KEY_A, KEY_B, PEOPLE, PORTAL
+from tests.support.samples import KEY_A, KEY_B, PEOPLE, PORTAL
 
 KEY_C = f"{KEY_A[:-1]}l"
 DAY = date(2026, 11, 2)

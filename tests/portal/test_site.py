@@ -9,7 +9,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.portal.schema import decode_toml
 from sanshen.portal.site import Settings, parse_settings
-from tests.portal.samples import KEY_A, PORTAL, changed, line_with
+from tests.support.samples import KEY_A, PORTAL, changed, line_with
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,10 +12,10 @@ import pytest
 
 from sanshen.publish import run
 from sanshen.publish.store.releases import Store
-from tests.office import Office, article, copy_of
-from tests.publish import tiny
-from tests.publish.hall import PEOPLE, Hall
-from tests.review.github_server import GitHubServer
+from tests.gate.hall import PEOPLE, Hall
+from tests.review.forges.github_server import GitHubServer
+from tests.support import tiny
+from tests.support.office import Office, article, copy_of
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,8 @@ from sanshen.portal.placing import ATTACHMENTS
 from sanshen.publish import admission
 from sanshen.publish.checked import verdicts
 from tests.conftest import git
-from tests.office import Office, article, now
 from tests.review.calendar import CHAIN
+from tests.support.office import Office, article, now
 
 NAME = "change"
 FOLDER = "content/ywdt/yxyw"

@@ -14,7 +14,7 @@ from sanshen.publish.arriving import Unfollowed, bring
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger import anchor
 from tests.conftest import git
-from tests.office import Office
+from tests.support.office import Office
 
 LACKING = {"main": ["main"], "ledger": ["ledger"], "both": ["main", "ledger"]}
 

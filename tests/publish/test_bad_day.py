@@ -22,10 +22,10 @@ from sanshen.review import acts_seen
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger import cache as proofs
 from tests.conftest import git
-from tests.office import Office
-from tests.portal.test_private import deepen
-from tests.press.test_damaged import DAMAGES
+from tests.git.test_private import deepen
+from tests.pages.build.test_damaged import DAMAGES
 from tests.publish.test_publish import publish, released
+from tests.support.office import Office
 
 SANSHEN = Path(sys.executable).parent / "sanshen"
 CACHES = (proofs.FILE, verdicts.FILE)
@@ -54,7 +54,7 @@ def test_damaged_caches_are_made_anew(
 
 
 def test_the_clone_keeps_nothing_that_is_not_tried(office: Office) -> None:
-    """A new file below .git/sanshen belongs into a list here, in tests/press/test_damaged.py or below."""
+    """A new file below .git/sanshen belongs into a list here, in tests/pages/build/test_damaged.py or below."""
     released(office)
     office.publish_article()
     released(office)

@@ -25,13 +25,12 @@ from sanshen.publish.child_limits import Watch
 from sanshen.publish.store import taking
 from sanshen.review.case import law_at
 from sanshen.review.change import Change, proposed
-from tests import walls
 from tests.conftest import git
-from tests.office import Office, article
-from tests.publish import tiny
-from tests.publish.test_pressed import NEWS, _house, carry, house
-from tests.publish.test_preview import URL, written
+from tests.gate.test_preview import URL, written
+from tests.publish.test_built import NEWS, _house, carry, house
 from tests.publish.test_publish import house_change, publish, released, served, store_of
+from tests.support import tiny, walls
+from tests.support.office import Office, article
 
 __all__ = ["_house", "house"]
 SANSHEN = str(Path(sys.executable).with_name("sanshen"))

@@ -16,7 +16,14 @@ from sanshen.review.ledger.incremental import verify
 from sanshen.review.local_acts import Desk
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
-from tests.office import ARTICLE, SITE, Office, article, now, stated
+from tests.support.office import (
+    ARTICLE,
+    SITE,
+    Office,
+    article,
+    now,
+    stated,
+)
 
 NAME = "article/second"
 FOLDER = "content/ywdt/yxyw"

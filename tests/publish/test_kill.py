@@ -12,17 +12,17 @@ from pathlib import Path
 import pytest
 
 from sanshen.publish.store.releases import Store
-from tests.office import Office
-from tests.publish.stock import add, publish
 from tests.publish.test_publish import store_of
-from tests.publish.tiny import ROOT
+from tests.support.office import Office
+from tests.support.stock import add, publish
+from tests.support.tiny import ROOT
 
 PUBLISH = "from sanshen.commands.publish import command; command()"
 WRITER = """
 import sys
 from pathlib import Path
 from sanshen.publish.store.releases import Store
-from tests.publish.stock import publish
+from tests.support.stock import publish
 
 store = Store(Path(sys.argv[1]), Path(sys.argv[2]))
 while True:

@@ -11,7 +11,7 @@ from sanshen.git import lending
 from sanshen.git.repo import Repo
 from sanshen.pages.build.source import GitSource
 from tests.conftest import git
-from tests.office import Office
+from tests.support.office import Office
 
 PATH = "content/ywdt/yxyw/first.md"
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from sanshen.publish.store.releases import Store
-from tests import walls
-from tests.office import Office
 from tests.publish.test_publish import store_of
+from tests.support import walls
+from tests.support.office import Office
 
 BWRAP = shutil.which("bwrap")
 HALF = "sleep 600 & kill -KILL $$"  # bubblewrap as it is killed while it sets itself up: its second process waits on

@@ -15,8 +15,8 @@ from sanshen.gate import trial
 from sanshen.gate.admit import admit
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
-from tests.office import Office, now
 from tests.review.calendar import agree_house, rewrite
+from tests.support.office import Office, now
 
 Edit = Callable[[Office], None]
 NAME = "house/key"

@@ -13,16 +13,23 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-import tests.office
+import tests.support.office
 from checks.finding import Finding
 from sanshen.gate.admit import admit, errors_in
 from sanshen.pages import bounds
 from sanshen.review.act import DECISION_OF
 from tests.conftest import git
-from tests.office import BODY_TEXT, COLUMNS, Office, article, copy_of, now
 from tests.publish.test_publish import publish, served, store_of
-from tests.publish.tiny import ROOT
 from tests.review.calendar import rewrite
+from tests.support.office import (
+    BODY_TEXT,
+    COLUMNS,
+    Office,
+    article,
+    copy_of,
+    now,
+)
+from tests.support.tiny import ROOT
 
 ROUNDS = int(os.environ.get("SANSHEN_LINKS", "1"))  # of 60 articles each, a few seconds long
 NEWS, PYTHON = "content/ywdt/yxyw/", "content/ywdt/pyth/"
@@ -35,7 +42,7 @@ Files = Mapping[str, str | bytes | None]
 @pytest.fixture(scope="module")
 def _house(tmp_path_factory: pytest.TempPathFactory) -> Office:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tests.office, "COLUMNS", (*COLUMNS, ("ywdt/pyth", "另写", "qzfb", "leader", "editor")))
+        patch.setattr(tests.support.office, "COLUMNS", (*COLUMNS, ("ywdt/pyth", "另写", "qzfb", "leader", "editor")))
         office = Office(tmp_path_factory.mktemp("house") / "clone")
     shutil.rmtree(office.root / "theme")
     shutil.copytree(ROOT / "theme", office.root / "theme")

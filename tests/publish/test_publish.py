@@ -15,7 +15,7 @@ from sanshen.publish import run
 from sanshen.publish.store.manifest import Manifest
 from sanshen.publish.store.releases import Store
 from tests.conftest import git
-from tests.office import ARTICLE, Office, article
+from tests.support.office import ARTICLE, Office, article
 
 SECOND = "content/ywdt/yxyw/second.md"
 

@@ -11,7 +11,7 @@ from sanshen.commands import reference
 from sanshen.publish import run
 from sanshen.publish.store.layout import RECORDS
 from tests.conftest import git
-from tests.office import Office, article
+from tests.support.office import Office, article
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/reference.md").read_text("utf-8")

@@ -18,7 +18,7 @@ from sanshen.publish import admission, pelican_child
 from sanshen.publish.pelican import laid_out
 from sanshen.publish.store import taking
 from tests.conftest import git
-from tests.publish.tiny import ROOT
+from tests.support.tiny import ROOT
 
 PARTS = ("content", "theme", "plugins", "portal", "policies")
 FILES = ("portal.toml", "columns.toml", "people.toml", "pelicanconf.py", "publishconf.py", "pyproject.toml")

@@ -13,8 +13,8 @@ from sanshen.commands.publish import command
 from sanshen.git.repo import Repo
 from sanshen.publish import sites
 from sanshen.publish.run import store_of
-from tests.cluster import cluster
-from tests.office import ARTICLE, Office, article, copy_of
+from tests.support.cluster import cluster
+from tests.support.office import ARTICLE, Office, article, copy_of
 
 __all__ = ["cluster"]
 GOOD, STRAY, NONE = "甲县", "乙县", "丙县"

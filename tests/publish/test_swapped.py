@@ -11,7 +11,7 @@ import pytest
 
 from sanshen.git import private
 from sanshen.publish.store.releases import Store
-from tests.publish import stock
+from tests.support import stock
 
 # as the first call after that with this name ends, a link to `target` takes the place of the folder
 MEDDLER = """

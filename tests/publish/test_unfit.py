@@ -15,8 +15,8 @@ from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git import private
 from sanshen.publish import run
-from tests.office import Office
 from tests.publish.test_publish import released
+from tests.support.office import Office
 
 SOON = 60.0  # seconds; a device or a pipe that is read never ends
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.office import ARTICLE, Office, article
 from tests.publish.test_publish import SECOND, released, store_of
 from tests.review.former import age
+from tests.support.office import ARTICLE, Office, article
 
 SANSHEN = Path(sys.executable).parent / "sanshen"
 

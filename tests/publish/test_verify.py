@@ -15,8 +15,8 @@ from sanshen.base.errors import PortalError
 from sanshen.publish.store.releases import Store
 from sanshen.publish.verify import verify
 from tests.conftest import git
-from tests.office import ARTICLE, Office
 from tests.publish.test_publish import SECOND, publish, released, silent, store_of
+from tests.support.office import ARTICLE, Office
 
 
 def other_release(store: Store) -> str:

@@ -23,7 +23,7 @@ from sanshen.publish.store.releases import Store
 from sanshen.publish.waking import Bell
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
-from tests.office import Office, article
+from tests.support.office import Office, article
 
 LONG = 60.0
 

@@ -22,8 +22,8 @@ from sanshen.git import private
 from sanshen.publish.run import writing
 from sanshen.publish.store.recovery import warn_of_rights
 from sanshen.publish.store.releases import Store
-from tests.portal.test_private import deepen
-from tests.publish import stock
+from tests.git.test_private import deepen
+from tests.support import stock
 
 FILES = {"index.html": "首页", "ywdt/one.html": "第一篇", "ywdt/two.html": "第二篇"}
 PAGE, HUGE = "site/ywdt/one.html", 4 << 40

@@ -10,7 +10,7 @@ from sanshen.review.case import Case
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.merge import merge
 from tests.conftest import git
-from tests.office import Office, now
+from tests.support.office import Office, now
 
 CHAIN = ("operator-leader", "operator-principal", "principal")
 

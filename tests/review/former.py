@@ -21,7 +21,7 @@ from sanshen.review.merge import draft
 from sanshen.review.ref_names import ref_of
 from sanshen.review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import SITE, Office, now
+from tests.support.office import SITE, Office, now
 
 
 def age(office: Office) -> None:

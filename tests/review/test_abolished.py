@@ -9,8 +9,8 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
-from tests.office import Office, article, stated
 from tests.review.calendar import change_house
+from tests.support.office import Office, article, stated
 
 PATH = "content/ywdt/yxyw/joint.md"
 UNIT = '[[unit]]\nid = "twin"\nname = "云溪区乙局"\nshort = "区乙局"\n'

@@ -10,8 +10,8 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import errors_in
 from sanshen.review.ledger.incremental import verify
-from tests.office import Office, now, stated
 from tests.review.calendar import change_house
+from tests.support.office import Office, now, stated
 
 NAME = "article/joint"
 TWIN = """

@@ -8,7 +8,7 @@ import zlib
 from sanshen.review.case import change_and_law
 from sanshen.review.ledger.incremental import verify
 from tests.conftest import git
-from tests.office import Office, article
+from tests.support.office import Office, article
 
 SECOND = "content/ywdt/yxyw/second.md"
 

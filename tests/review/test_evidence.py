@@ -13,7 +13,7 @@ from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.authorship import Context
 from sanshen.review.evidence import Evidence, acts_of
 from sanshen.review.signature import ACT, is_valid, sign, signer_of
-from tests.office import SITE, Office
+from tests.support.office import SITE, Office
 
 TODAY = date(2026, 11, 23)
 NAME = "article/x"

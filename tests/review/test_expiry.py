@@ -13,8 +13,8 @@ import pytest
 from sanshen.commands.expiring import NEAR
 from sanshen.review.case import law_at
 from sanshen.review.expiry import NOTICE, Expiry, expiries
-from tests.office import Office, now
 from tests.review.calendar import ended, gate_ended, key_ended
+from tests.support.office import Office, now
 
 DAY = date(2026, 6, 1)
 SANSHEN = str(Path(sys.executable).with_name("sanshen"))

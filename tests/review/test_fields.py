@@ -19,7 +19,7 @@ from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.ledger.incremental import verify, verify_at
 from tests.conftest import git
-from tests.office import Office, article, copy_of
+from tests.support.office import Office, article, copy_of
 
 KINDS = ("adoption", "merge", "override", "follow-up")
 _HEX = set("0123456789abcdef")

@@ -9,9 +9,9 @@ from sanshen.commands.gate import command as gate
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.form_1 import PIN, replayable
 from sanshen.review.ledger.incremental import verify
-from tests.office import Office, article
 from tests.review.calendar import agree_house
 from tests.review.former import age
+from tests.support.office import Office, article
 
 
 def told(office: Office) -> str:

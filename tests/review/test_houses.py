@@ -26,7 +26,7 @@ from sanshen.review import renewal
 from sanshen.review.policy import Policy, parse_policy
 from sanshen.review.seats import is_fillable
 from sanshen.review.staffing import losses
-from tests.office import POLICIES, Office
+from tests.support.office import POLICIES, Office
 
 START = date(2026, 1, 1)
 ENDS = (None, date(2026, 6, 1), date(2026, 9, 1))

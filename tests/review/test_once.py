@@ -25,8 +25,8 @@ from sanshen.review.local_acts import Desk
 from sanshen.review.ref_names import ref_of
 from sanshen.review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import ARTICLE, SITE, Office, article, now
 from tests.review.former import age, age_acts, age_entry
+from tests.support.office import ARTICLE, SITE, Office, article, now
 
 NAME = "article/second"
 SECOND = "content/ywdt/yxyw/second.md"

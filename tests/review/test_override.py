@@ -14,7 +14,7 @@ from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.overrides import Override, told, underway
 from tests.conftest import git
-from tests.office import Office, article, now
+from tests.support.office import Office, article, now
 
 NAME = "article/typhoon"
 WHY = "台风红色预警，须立即告知群众"

@@ -27,7 +27,7 @@ from sanshen.review.local_acts import Desk
 from sanshen.review.ref_names import ref_of
 from sanshen.review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import SITE, Office, now
+from tests.support.office import SITE, Office, now
 
 NAME = "article/second"
 PEOPLE = ("editor", "leader", "principal")

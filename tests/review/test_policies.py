@@ -14,7 +14,14 @@ from sanshen.review.change import proposed
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.policy import parse_policy
 from tests.conftest import git
-from tests.office import ARTICLE, POLICIES, Office, article, now, stated
+from tests.support.office import (
+    ARTICLE,
+    POLICIES,
+    Office,
+    article,
+    now,
+    stated,
+)
 
 NAME = "article/second"
 PATH = "content/ywdt/yxyw/second.md"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sanshen.portal.article import parse_article
 from sanshen.review.redline import Proof, marked, redline
 from sanshen.review.redline_page import page
-from tests.office import article, stated
+from tests.support.office import article, stated
 
 
 def shown(old: str, new: str) -> str:

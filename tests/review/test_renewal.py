@@ -18,8 +18,8 @@ from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.overrides import told
 from tests.conftest import git
-from tests.office import Office, article, copy_of, now
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
+from tests.support.office import Office, article, copy_of, now
 
 NAME = "house/renew"
 WHY = "网站管理员任期届满，名册已无人能改"

@@ -13,8 +13,8 @@ from sanshen.base.errors import PortalError
 from sanshen.review import signature
 from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import verify
-from tests.office import Office, now
 from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite
+from tests.support.office import Office, now
 
 NAME = "article/second"
 LEADER = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "qzfb"\nfrom = 2025-01-01\n'

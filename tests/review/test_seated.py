@@ -13,8 +13,8 @@ from sanshen.review.act import Decision, SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import bring_up, verify
 from sanshen.review.local_acts import Desk
 from tests.conftest import git
-from tests.office import SITE, Office, now
 from tests.review.calendar import change_house, rewrite
+from tests.support.office import SITE, Office, now
 
 NAME = "article/second"
 STAGE = "三审"

@@ -21,9 +21,9 @@ from sanshen.review.signature import ACT, sign
 from sanshen.review.staleness import ground_of
 from sanshen.review.testimony import Bench
 from tests.conftest import git
-from tests.office import SITE, Office, article, now
 from tests.review.test_fields import altered, faults_of
 from tests.review.test_witness import NAME, NUMBERS, SECOND, opinion, reasons, road, seen
+from tests.support.office import SITE, Office, article, now
 
 
 @pytest.fixture

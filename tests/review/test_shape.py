@@ -21,8 +21,8 @@ from sanshen.review.ledger.incremental import verify, verify_at
 from sanshen.review.merge import merge
 from sanshen.review.signature import ACT, GIT, sign
 from tests.conftest import git
-from tests.office import Office, article, copy_of, now
 from tests.review.former import age
+from tests.support.office import Office, article, copy_of, now
 
 LAST = 1
 Files = list[tuple[bytes, bytes, bytes]]  # mode, name and contents of each row of a tree

@@ -17,8 +17,8 @@ from sanshen.review.forges.forge import Account, Pull
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.notice import Links, comment_of
 from sanshen.review.policy import parse_policy
-from tests.office import POLICIES, Office, now
 from tests.review.test_witness import NAME, NUMBERS, opinion, reasons, road, seen
+from tests.support.office import POLICIES, Office, now
 
 DONGHE = (POLICIES / "donghe.toml").read_text("utf-8")
 SECOND_STAGE = 'name = "二审"\nkind = "approval"\n'

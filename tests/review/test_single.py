@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.office import Office
+from tests.support.office import Office
 
 SANSHEN = str(Path(sys.executable).with_name("sanshen"))
 

@@ -16,8 +16,8 @@ from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.signature import ACT, sign
 from tests.conftest import git
-from tests.office import Office, article, now
 from tests.review.former import begin_in_form_2, enter_as_form_2
+from tests.support.office import Office, article, now
 
 NAME = "article/second"
 PEOPLE = ("editor", "leader", "principal")

@@ -18,7 +18,6 @@ from sanshen.review.ledger.incremental import verify
 from sanshen.review.merge import merge
 from sanshen.review.witness import witness
 from tests.conftest import git
-from tests.office import ROLES, Office, now
 from tests.review.calendar import (
     adopt_earlier,
     all_of,
@@ -29,6 +28,7 @@ from tests.review.calendar import (
     key_lost,
     rewrite,
 )
+from tests.support.office import ROLES, Office, now
 
 NAME = "house/renew"
 TODAY = now().date()

@@ -20,7 +20,7 @@ from sanshen.review.notice import Links, comment_of
 from sanshen.review.overrides import underway
 from sanshen.review.witness import witness
 from tests.conftest import git
-from tests.office import Office, article, now, stated
+from tests.support.office import Office, article, now, stated
 
 NAME = "article/second"
 NUMBERS = {"editor": 11, "leader": 12, "principal": 13, "vendor": 14, "outsider": 15, "both": 16}

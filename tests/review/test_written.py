@@ -13,7 +13,7 @@ from sanshen.gate.admit import admit
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.local_acts import Desk
 from tests.conftest import git
-from tests.office import SITE, Office, now
+from tests.support.office import SITE, Office, now
 
 NAME = "article/second"
 E = b"Ed <editor@yunxi.gov.example> 1796000000 +0800"

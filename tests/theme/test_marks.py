@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from sanshen.portal.config import in_folder
-from tests.sites import REPOSITORY, Page, agree, build, lay_out
+from tests.support.sites import REPOSITORY, Page, agree, build, lay_out
 
 LONG = "云溪区人民政府办公室关于进一步加强和规范全区政府网站与政务新媒体内容建设和安全管理工作若干措施的通知"
 NEWS = """---

@@ -1,0 +1,219 @@
+"""A second witness with a clone of its own beside the forge: it states, the gate judges, and nothing it does is a verdict."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sanshen.base.errors import PortalError
+from sanshen.gate.second_witness import Second
+from sanshen.git.repo import Repo
+from sanshen.publish.arriving import Unfollowed
+from sanshen.review.act import SignedStatement
+from sanshen.review.case import law_at
+from sanshen.review.evidence_refs import Reviews
+from sanshen.review.forges.github.adapter import GitHub
+from sanshen.review.ledger.branch import REF
+from sanshen.review.ref_names import key_of
+from sanshen.review.second_witness import SECONDS, root_of
+from sanshen.review.signature import ACT, sign
+from tests.conftest import git
+from tests.gate.hall import GOOD, PEOPLE, Hall, at
+from tests.review.forges.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer
+from tests.support.office import Office, copy_of, now
+
+
+class Hill:
+    """The machine of the second witness: another clone, another key."""
+
+    def __init__(self, hall: Hall, folder: str) -> None:
+        git(hall.folder, "clone", "-q", "-b", "main", "forge.git", folder)
+        self.hall, self.repo = hall, Repo(hall.folder / folder)
+        self.second = self.seated("second")
+
+    def seated(self, key: str) -> Second:
+        settings = law_at(self.repo, "HEAD").house.settings
+        forge = GitHub(self.hall.github.url + PREFIX, REPOSITORY, TOKEN)
+        return Second(self.repo, settings, forge, self.hall.office.keys[key], "", now())
+
+    def round(self) -> dict[int, str]:
+        return {one.pull: one.said for one in self.second.round(now())}
+
+
+@pytest.fixture
+def hall(github: GitHubServer, tmp_path: Path) -> Hall:
+    office = Office(tmp_path / "clone", accounts=PEOPLE)
+    office.ask_two()
+    office.adopt()
+    return Hall(office, github, tmp_path)
+
+
+@pytest.fixture
+def hill(hall: Hall) -> Hill:
+    return Hill(hall, "hill")
+
+
+def ref(hall: Hall) -> str:
+    return root_of(hall.office.public("second")) + key_of(GOOD)
+
+
+def test_nothing_is_agreed_until_both_machines_have_seen_it(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    assert hall.round()[1].state == "pending"
+    assert "第二见证还没有见到" in hall.comment(1)
+    assert hill.round() == {1: "见证了 5 条新的记录"}
+    assert hall.round()[1].state == "success"
+    assert hill.round() == {1: "没有新的记录"} and len(hall.remote("rev-list", ref(hall)).split()) == 5
+
+
+def test_it_writes_no_status_no_comment_and_no_other_ref(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    before = hall.remote("for-each-ref").splitlines()
+    hill.round()
+    assert hall.comment(1) == ""
+    assert [one.split("\t")[1] for one in hall.remote("for-each-ref").splitlines() if one not in before] == [ref(hall)]
+
+
+def test_a_new_clone_goes_on_where_the_lost_one_ended(hall: Hall, hill: Hill) -> None:
+    head = hall.propose(1, GOOD)
+    hill.round()
+    hall.agree(1, head)
+    assert Hill(hall, "anew").round() == {1: "见证了 3 条新的记录"}
+    hall.round()
+    assert hall.round()[1].state == "success"
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["heard by the gate", "not yet"])
+def test_a_clone_put_back_from_a_backup_goes_on_where_it_ended(hall: Hall, hill: Hill, heard: bool) -> None:
+    head = hall.propose(1, GOOD)
+    hill.round()
+    kept = hall.folder / "kept"
+    shutil.copytree(hill.repo.root, kept, symlinks=True)
+    hall.agree(1, head)
+    assert hill.round() == {1: "见证了 3 条新的记录"}
+    if heard:
+        hall.round()
+    shutil.rmtree(hill.repo.root)
+    kept.rename(hill.repo.root)
+    hill.repo = Repo(hill.repo.root)
+    hill.second = hill.seated("second")
+    hall.github.review(1, "leader", "APPROVED", head, at(33), "已逐项核对")
+    assert hill.round() == {1: "见证了 1 条新的记录"}
+    hall.round()
+    assert hall.round()[1].state == "success"
+    assert hill.round() == {1: "没有新的记录"} and len(hall.remote("rev-list", ref(hall)).split()) == 6
+
+
+@pytest.mark.parametrize("what", ["another's", "cut short"])
+def test_it_does_not_go_on_from_what_others_added_to_its_statements(hall: Hall, hill: Hill, what: str) -> None:
+    """Whoever may push goes on from its newest commit; once that is put back, it goes on by itself."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    tip = hall.remote("rev-parse", ref(hall))
+    there = Reviews(Repo(hall.folder / "forge.git"), hill.second.own.site, "main", hill.second.own.root)
+    if what == "another's":
+        said = hill.second.own.signed(GOOD)[0].statement.replace('"editor"', '"another"')
+        there.record(GOOD, SignedStatement(said, sign(hall.office.keys["editor"], said.encode(), ACT)), "planted")
+    else:
+        cut = hall.remote("commit-tree", f"{tip}~2^{{tree}}", "-p", tip, "-m", "cut")
+        hall.remote("update-ref", ref(hall), cut)
+    assert "没有接着往下记" in hill.round()[1]
+    assert git(hill.repo.root, "rev-parse", ref(hall)) == tip
+    hall.remote("update-ref", ref(hall), tip)
+    assert hill.round() == {1: "没有新的记录"}
+
+
+def test_what_it_stated_is_not_taken_back_on_the_forge(hall: Hall, hill: Hill) -> None:
+    """Whoever may push cuts its statements short: the gate keeps what it has, and the second says that it is refused."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    hall.round()
+    tip = hall.remote("rev-parse", ref(hall))
+    hall.remote("update-ref", ref(hall), f"{tip}~4")
+    hall.remote("update-ref", f"{SECONDS}zz/planted", tip)
+    assert hall.round()[1].state == "success"
+    assert git(hall.gate.root, "rev-parse", ref(hall)) == tip
+    assert hill.round() == {1: "没有新的记录"} and hall.remote("rev-parse", ref(hall)) == tip
+
+
+def test_one_request_that_it_cannot_read_spoils_its_own_line_only(hall: Hall, hill: Hill) -> None:
+    head = hall.propose(2, "article/bad")
+    hall.propose(1, GOOD)
+    hall.github.review(2, "leader", "BLESSED", head, "2026-11-30T00:00:00Z")
+    told = hill.round()
+    assert told[1] == "见证了 2 条新的记录" and told[2].startswith("没有见证：")
+
+
+@pytest.mark.parametrize("key", ["gate", "editor"])
+def test_only_a_registered_witness_sits_there(hall: Hall, hill: Hill, key: str) -> None:
+    with pytest.raises(PortalError, match="不是登记的第二见证密钥"):
+        hill.seated(key)
+
+
+def test_on_a_main_branch_that_nobody_agreed_to_it_states_nothing(hall: Hall, hill: Hill) -> None:
+    hall.propose(1, GOOD)
+    hall.office.write("stray.txt", "x")
+    hall.office.commit("stray")
+    git(hall.office.root, "push", "-q", "origin", "main")
+    with pytest.raises(PortalError, match="暂停见证"):
+        hill.round()
+
+
+def test_statements_that_were_cut_off_here_are_missed(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    git(hill.repo.root, "update-ref", ref(hall), f"{ref(hall)}~2")
+    hall.remote("update-ref", ref(hall), f"{ref(hall)}~2")
+    assert "少了以前见过的动作" in hill.round()[1]
+    git(hill.repo.root, "update-ref", "-d", ref(hall))
+    assert "少了以前见过的动作" in hill.round()[1], "nor does it go on from what the forge has kept of them"
+    assert len(hall.remote("rev-list", ref(hall)).split()) == 3
+
+
+@pytest.mark.parametrize("key", ["gate", "editor", "second"])
+def test_a_new_clone_does_not_go_on_from_what_others_put_there(hall: Hall, hill: Hill, key: str) -> None:
+    """Whoever may push plants a statement below its refs, or drops one from the middle, before a new clone is made."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    own = hill.second.own
+    said = own.signed(GOOD)
+    planted = SignedStatement(said[0].statement, sign(hall.office.keys[key], said[0].statement.encode(), ACT))
+    there = Reviews(Repo(hall.folder / "forge.git"), own.site, own.main, own.root)
+    hall.remote("update-ref", "-d", ref(hall))
+    for one in [planted, *said[2:]] if key == "second" else [planted]:
+        there.record(GOOD, one, "planted")
+    before = hall.remote("rev-parse", ref(hall))
+    assert Hill(hall, "anew").round()[1].startswith("没有见证：") and hall.remote("rev-parse", ref(hall)) == before
+
+
+def test_on_a_ledger_with_a_fault_it_states_nothing(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    repo = Repo(hall.folder / "forge.git")
+    last = repo.commit(REF)
+    planted = repo.write_commit(last.tree, [last.id], last.message, last.author)
+    hall.remote("update-ref", REF, planted)
+    with pytest.raises(PortalError, match="核对不过"):
+        hill.round()
+    assert hall.remote("for-each-ref", SECONDS) == ""
+
+
+def test_another_ledger_than_it_has_proven_is_not_followed(
+    github: GitHubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(tmp_path / "clone", accounts=PEOPLE)
+    office.ask_two()
+    other = copy_of(office, tmp_path / "other")
+    office.adopt()
+    hill = Hill(Hall(office, github, tmp_path), "hill")
+    hill.round()
+    held = hill.repo.find(REF)
+    later = now() + timedelta(seconds=2)  # in the same second it would be the same ledger
+    monkeypatch.setattr("tests.support.office.now", lambda: later)
+    other.adopt()
+    git(other.root, "push", "-q", "--force", str(tmp_path / "forge.git"), "ledger")
+    with pytest.raises(Unfollowed, match="不是接着本克隆核对过的"):
+        hill.round()
+    assert hill.repo.find(REF) == held

@@ -1,0 +1,110 @@
+"""Columns that keep Python-Markdown: its extensions work, nothing unsafe comes through, and the sample reads the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from checks.document import Document, Place
+from checks.runner import check
+from sanshen.base.errors import PortalError
+from sanshen.pages import bounds
+from sanshen.pages.markdown import finish
+from sanshen.portal.article import parse_article
+from sanshen.portal.columns import parse_register
+from sanshen.portal.markdown import convert
+from sanshen.portal.people import parse_roster
+from sanshen.portal.python_markdown import to_html
+from sanshen.portal.sanitise import plain_text
+from tests.pages.conftest import COLUMNS, PEOPLE, TinyPortal
+from tests.support.office import article
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = sorted((ROOT / "content").rglob("*.md"))
+STEM = "ywdt/yxyw/a"
+PYTHON = COLUMNS.replace('path = "ywdt/yxyw"\n', 'path = "ywdt/yxyw"\nmarkdown = "python"\n')
+
+
+@pytest.fixture
+def python(tiny: TinyPortal) -> TinyPortal:
+    tiny.write("columns.toml", PYTHON)
+    return tiny
+
+
+def test_a_column_may_keep_its_engine(python: TinyPortal) -> None:
+    python.article(STEM, "术语\n:   它的解释\n\n*[区政府]: 云溪区人民政府\n\n区政府**“公告”**如下")
+    python.article("zwgk/gfxwj/b", "术语\n:   它的解释")
+    python.build()
+    assert "<dt>术语</dt>" in python.body(f"{STEM}.html") and "<dt>" not in python.body("zwgk/gfxwj/b.html")
+    assert '<abbr title="云溪区人民政府">区政府</abbr><strong>“公告”</strong>' in python.body(f"{STEM}.html")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script>",
+        '<p onclick="x()">字</p>',
+        "<b><i>没有结尾",
+        "[点](javascript:alert(1))",
+        "</main></body>",
+    ],
+)
+def test_nothing_unsafe_comes_through(python: TinyPortal, body: str) -> None:
+    python.article(STEM, body)
+    python.build()
+    html = python.body(f"{STEM}.html")
+    assert not re.search(r"<script|onclick|javascript:|</main|<b>", html)
+    assert html.count("<p>") == html.count("</p>")
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=[path.stem for path in SAMPLE])
+def test_both_engines_read_the_sample_alike(path: Path) -> None:
+    article = parse_article(path.relative_to(ROOT).as_posix(), path.read_bytes())
+    one, other = (
+        finish(article, html, escaped, lambda url, image: url, lambda src: (1, 1), lambda fault: None)
+        for html, escaped in ((convert(article.body), True), (to_html(article.body), False))
+    )
+    assert plain_text(one) == plain_text(other)
+    assert re.findall(r"<(?:h[2-6]|li|table|tr|strong|a|img)\b", one) == re.findall(
+        r"<(?:h[2-6]|li|table|tr|strong|a|img)\b", other
+    )
+
+
+DEEP = "".join("    " * level + "* 甲\n" for level in range(200))
+COSTLY = {"too deep": DEEP, "too long": "会\\*" * 40_000}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_an_article_that_this_engine_would_not_get_through_is_refused_by_the_check(name: str) -> None:
+    place = Place(register=parse_register(PYTHON.encode(), parse_roster(PEOPLE.encode(), "people.toml")))
+    found = check(Document(f"content/{STEM}.md", article(body=COSTLY[name]).encode(), place=place))
+    (one,) = [one for one in found if one.code == "HTM002"]
+    assert one.blocks and one.path == f"content/{STEM}.md" and one.line > 4 and one.fix
+    assert not [
+        one
+        for one in check(Document(f"content/{STEM}.md", article(body="* 甲").encode(), place=place))
+        if one.code == "HTM002"
+    ]
+
+
+def test_an_article_too_deep_stops_the_build_with_its_name_and_leaves_the_engine_whole(python: TinyPortal) -> None:
+    before = to_html("* 甲\n\n    乙\n")
+    python.article(STEM, "".join("    " * level + "* 甲\n" for level in range(400)))
+    with pytest.raises(PortalError) as caught:
+        python.build()
+    assert f"content/{STEM}.md" in str(caught.value) and "嵌套过深" in str(caught.value)
+    assert to_html("* 甲\n\n    乙\n") == before
+
+
+def test_i11_8_an_article_that_takes_too_long_stops_the_build_with_its_name(
+    python: TinyPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "ARTICLE", 0.05)
+    python.article(STEM, "* 甲**乙**[丙](https://example.gov.cn/)\n\n" * 3000)
+    with pytest.raises(PortalError, match="还没有生成网页，已经停下") as caught:
+        python.build()
+    assert f"content/{STEM}.md:" in str(caught.value) and "删短或拆成几篇" in str(caught.value)
+    monkeypatch.undo()
+    python.build()

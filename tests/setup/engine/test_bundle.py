@@ -1,0 +1,148 @@
+"""A county's portal: no engine source, a pin; engines come from a bundle alone or from an index of hashed wheels."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sanshen.base.errors import PortalError
+from sanshen.portal.pin import parse_pin
+from tests.conftest import git
+from tests.setup.engine.machine import ROOT, Machine, agreed
+from tests.support.office import Office, article
+
+NEW: dict[str, str | bytes] = {"sanshen/setup/engine/__init__.py": '"""The next engine."""\n'}
+
+
+def test_a_bundle_alone_installs_an_engine(bundle: Path, office: Office, tmp_path: Path) -> None:
+    """A machine that has Python and the bundle, and nothing else; the clone that it is done in holds programs of like names."""
+    for name in ("argparse.py", "sanshen/setup/engine/__init__.py", "sanshen/setup/engine/__main__.py"):
+        office.write(name, "raise SystemExit('a program of the portal ran')\n")
+    machine = Machine(tmp_path / "county", tmp_path / "nothing")
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    words = [sys.executable, "-P", "-m", "engine", "--bundle", str(bundle), "--prefix", str(machine.prefix)]
+    assert "已安装引擎 0.1.0-" in machine.run(words, office.root, PYTHONPATH=str(wheel), PIP_FIND_LINKS="")
+    shown = json.loads(machine.sanshen(office.root, "engine", "show", "--json"))
+    assert shown["pinned"] is None and shown["sha256"] == parse_pin((bundle / "engine.toml").read_bytes()).sha256
+    agreed(office, "house/pin", {"engine.toml": (bundle / "engine.toml").read_bytes()})
+    shown = json.loads(machine.sanshen(office.root, "engine", "show", "--json"))
+    assert shown["pinned"]["same"] is shown["pinned"]["proven"] is True
+
+
+def handbook(bundle: Path, prefix: Path) -> str:
+    """The commands of the first installation without a network, as operators are told."""
+    text = (ROOT / "docs/operators.zh.md").read_text("utf-8")
+    (block,) = [one for one in text.split("```") if "--bundle 文件夹 --prefix" in one]
+    words = block.removeprefix("sh\n").replace("文件夹", str(bundle)).replace("/opt/sanshen", str(prefix))
+    return words.replace("python3", sys.executable)
+
+
+def test_the_handbook_runs_nothing_of_a_bundle_whose_wheel_is_another(bundle: Path, tmp_path: Path) -> None:
+    """Whoever swaps the wheel swaps the bundle's own engine.toml too."""
+    (tmp_path / "portal").mkdir()
+    shutil.copyfile(bundle / "engine.toml", tmp_path / "portal/engine.toml")
+    machine, swapped = Machine(tmp_path / "county", tmp_path / "nothing"), tmp_path / "swapped"
+    assert "已安装引擎 0.1.0-" in machine.run(
+        ["sh", "-c", handbook(bundle, machine.prefix)], tmp_path / "portal", PIP_FIND_LINKS=""
+    )
+    shutil.copytree(bundle, swapped)
+    (wheel,) = swapped.glob("sanshen-*.whl")
+    trap = tmp_path / "trap"
+    with zipfile.ZipFile(wheel, "w") as out:
+        out.writestr("sanshen/setup/engine/__init__.py", "")
+        out.writestr("sanshen/setup/engine/__main__.py", f"open({str(trap)!r}, 'w')\n")
+    old = parse_pin((bundle / "engine.toml").read_bytes()).sha256
+    new = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (swapped / "engine.toml").write_text((bundle / "engine.toml").read_text().replace(old, new))
+    other = ["sh", "-c", handbook(swapped, tmp_path / "other")]
+    assert "已安装" not in machine.run(other, tmp_path / "portal", 1) and not trap.exists()
+
+
+def test_a_workflow_installs_the_pinned_engine_from_an_index(bundle: Path, tmp_path: Path) -> None:
+    """`.ci/engine` in a clone of a county's portal: by digest, and nothing of the clone is imported or run."""
+    (tmp_path / "portal/engine").mkdir(parents=True)
+    (tmp_path / "portal/engine/__init__.py").write_text("raise SystemExit('a program of the portal ran')\n")
+    shutil.copyfile(bundle / "engine.toml", tmp_path / "portal/engine.toml")
+    machine = Machine(tmp_path / "runner", bundle)
+    install = [str(ROOT / ".ci/engine"), "portal", str(machine.prefix)]
+    assert "已安装引擎 0.1.0-" in machine.run(install, tmp_path)
+    pin = (tmp_path / "portal/engine.toml").read_text()
+    (tmp_path / "portal/engine.toml").write_text(
+        pin.replace('sha256 = "', 'sha256 = "0', 1).replace('"\n\n', "\n\n", 1)
+    )
+    assert "已安装" not in machine.run([*install[:2], str(tmp_path / "other")], tmp_path, 1)
+
+
+def test_a_pin_is_followed_from_a_bundle_or_an_index(
+    installed: Machine, product: Office, office: Office, tmp_path: Path
+) -> None:
+    first, to = installed.current, tmp_path / "next"
+    agreed(product, "house/engine", NEW)
+    installed.sanshen(product.root, "engine", "install", "main")
+    second = installed.current
+    installed.sanshen(product.root, "engine", "bundle", str(to))
+    installed.sanshen(product.root, "engine", "back")
+    commit = agreed(office, "house/pin", {"engine.toml": (to / "engine.toml").read_bytes()})
+    county = Machine(installed.prefix, tmp_path / "nothing")
+    for wheels, words in ((county.wheels, ("--bundle", str(to))), (to, ())):
+        (county.prefix / "engines" / second / "engine.json").unlink()
+        told = county.sanshen(office.root, "engine", "install", commit, code=1)
+        assert "sanshen" in told and "--bundle" in told and county.current == first, "no index has it"
+        Machine(county.prefix, wheels).sanshen(office.root, "engine", "install", commit, *words)
+        assert county.current == second
+        county.sanshen(office.root, "engine", "back")
+
+
+@pytest.mark.parametrize("way", ["bundle", "index"])
+def test_another_wheel_than_the_pinned_one_is_refused(
+    way: str, installed: Machine, bundle: Path, office: Office
+) -> None:
+    before = installed.current
+    commit = agreed(office, "house/pin", {"engine.toml": (bundle / "engine.toml").read_bytes()})
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    with zipfile.ZipFile(wheel, "a") as out:
+        out.writestr("engine/more.py", "")
+    words = ("--bundle", str(bundle)) if way == "bundle" else ()
+    told = Machine(installed.prefix, bundle).sanshen(office.root, "engine", "install", commit, *words, code=1)
+    assert "不符，没有安装" in told and "Traceback" not in told
+    assert installed.current == before
+
+
+def test_a_pin_that_nobody_agreed_to_is_not_followed(installed: Machine, bundle: Path, office: Office) -> None:
+    office.write("engine.toml", (bundle / "engine.toml").read_bytes())
+    office.commit("pin", person="editor")
+    told = installed.sanshen(office.root, "engine", "install", "main", "--bundle", str(bundle), code=1)
+    assert told.splitlines()[-1].startswith("engine.toml ") and "没有审定" in told
+
+
+def test_a_pin_never_travels_with_articles(bundle: Path, office: Office) -> None:
+    files: dict[str, str | bytes] = {
+        "engine.toml": (bundle / "engine.toml").read_bytes(),
+        "content/ywdt/yxyw/second.md": article(),
+    }
+    office.branch("article/pin", files)
+    with pytest.raises(PortalError, match=r"既有稿件.*又有"):
+        office.submit("article/pin")
+
+
+def test_a_portal_without_a_pin_or_with_a_wrong_one_is_told_what_to_do(
+    installed: Machine, bundle: Path, office: Office
+) -> None:
+    told = installed.sanshen(office.root, "engine", "install", "main", code=1)
+    assert "没有写明用哪个引擎" in told and "sanshen engine bundle" in told
+    agreed(office, "house/pin", {"engine.toml": 'version = "0.1.0"\nsha256 = "abc"\n'})
+    told = installed.sanshen(office.root, "engine", "install", "main", code=1)
+    assert "engine.toml:2 sha256 写得不对" in told
+    both: dict[str, str | bytes] = {
+        "engine.toml": (bundle / "engine.toml").read_bytes(),
+        "pyproject.toml": '[project]\nname = "sanshen"\n',
+    }
+    agreed(office, "house/both", both)
+    assert "既有 engine.toml 又有引擎源码" in installed.sanshen(office.root, "engine", "install", "main", code=1)
+    assert git(office.root, "status", "--porcelain") == ""
