@@ -19,10 +19,10 @@ demo: engine  ## 装好引擎，走完一篇稿件的全程，并在本机打开
 
 # the same as `make install`, for the demo; that it may lie in this clone is because it never judges this clone
 engine: .tools/build.stamp
-	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m engine --prefix .tools/engine --alone
+	@SANSHEN_DEVELOPER=1 .tools/build/bin/python -m sanshen.setup.engine --prefix .tools/engine --alone
 
 install: .tools/build.stamp  ## 安装审核和发布用的引擎 / the engine that judges and publishes (PREFIX=/opt/sanshen)
-	@.tools/build/bin/python -m engine --prefix $(PREFIX)
+	@.tools/build/bin/python -m sanshen.setup.engine --prefix $(PREFIX)
 
 test: .venv/dev.stamp .tools/openapi.stamp engine  ## 装好一切，跑全部测试 / set up and run the tests
 	@$(BIN)/python -m pytest -m "not browser and not forge" $(ARGS)
@@ -81,7 +81,7 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@echo "正在安装依赖（首次约一分钟）……"
 	@$(PIP) install --require-hashes -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q portal checks review plugins publish engine commands
+	@$(BIN)/python -m compileall -q sanshen checks plugins
 	@$(BIN)/python -m sanshen.pages.build < /dev/null  # keeps its expressions compiled: later it may write nothing here
 	@touch $@
 

@@ -130,7 +130,9 @@ def edition() -> str:
 
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent
-    for file in sorted(file for room in ("checks", "portal") for file in (root / room).rglob("*")):
+    for file in sorted(
+        file for room in ("checks", "sanshen/base", "sanshen/portal") for file in (root / room).rglob("*")
+    ):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(f"{file.relative_to(root).as_posix()}\0".encode() + file.read_bytes() + b"\0")
     return digest.hexdigest()

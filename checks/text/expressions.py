@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 _FEW = 50  # texts that are looked through word by word sooner than an automaton is made and loaded
-_DATA = os.path.join(os.path.dirname(__file__), "data")
+_DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data")
 
 
 class Expression(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

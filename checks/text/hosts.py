@@ -12,7 +12,7 @@ from checks.text.pattern import Pattern
 from sanshen.base.compiled import compiled
 from sanshen.portal.hosts import Hosts, Level, Listed, parse_hosts
 
-_DATA = Path(__file__).parent / "data/hosts.toml"
+_DATA = Path(__file__).parent.parent / "data/hosts.toml"
 _GOVERNMENT = ("gov.cn", "xn--zfr164b", "政务", "gov.example")
 _NAMED_AS_GOVERNMENT = compiled(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
 _NUMBER = compiled(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")

@@ -22,5 +22,5 @@ def is_beyond(text: str) -> bool:
 
 @cache
 def _bits() -> bytes:
-    with open(os.path.join(os.path.dirname(__file__), "data/gb2312.txt"), "rb") as file:
+    with open(os.path.join(os.path.dirname(os.path.dirname(__file__)), "data/gb2312.txt"), "rb") as file:
         return bytes.fromhex(file.read().decode())

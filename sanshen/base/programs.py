@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ENGINE = Path(__file__).resolve().parent.parent  # the folder that the engine's packages lie in
-PACKAGES = ("portal", "checks", "review", "plugins", "publish", "commands")
+ENGINE = Path(__file__).resolve().parents[2]  # the folder that the engine's packages lie in
+PACKAGES = ("sanshen", "checks", "plugins")
 _KINDS = (".py", ".toml", ".tsv", ".json", ".txt")
 
 

@@ -1,1 +1,1 @@
-"""The shared vocabulary: site, columns, people, articles, working days, git."""
+"""The vocabulary of a portal: settings, register, roster, articles, front matter, paths, working days."""

@@ -28,6 +28,7 @@ NAMES = (*SETTINGS, *REGISTERS, *FOLDERS)
 PLUGINS = "plugins"
 ENGINE = "sanshen"  # the project whose `plugins` are the engine's own source
 KEPT = 3
+_FLOORS = ("sanshen/base", "sanshen/git", "sanshen/portal", "sanshen/pages", "sanshen/publish")
 _MODES = (REGULAR, "100755")
 _PLUGIN_FILES = (".py", ".toml", ".tsv", ".csv", ".json", ".txt", ".html", ".xml")  # what a reviewer can read
 _LARGE = 1 << 20  # bytes; nobody's project file is
@@ -58,7 +59,7 @@ def rows(repo: Repo, tree: str) -> list[Entry]:
 
 def fingerprint(repo: Repo, tree: str) -> str:
     """Two commits with the same one make the same page of the same article, by this engine."""
-    total = hashlib.sha256(f"{sys.version}\0{libraries()}\0{digest_of('portal', 'plugins', 'publish')}\0".encode())
+    total = hashlib.sha256(f"{sys.version}\0{libraries()}\0{digest_of('plugins', *_FLOORS)}\0".encode())
     for entry in rows(repo, tree):
         total.update(f"{entry.mode} {entry.blob} {entry.path}\0".encode())
     return total.hexdigest()

@@ -18,7 +18,7 @@ from sanshen.portal.site import Text
 from sanshen.publish.plan import Outcome
 from sanshen.publish.run import Done, publish, store_of
 
-_FLOORS = ("portal", "checks", "review", "plugins", "publish")
+_FLOORS = ("sanshen", "checks", "plugins")
 _MOST = 8  # sites at a time on one machine; each has its own processes where there is much to do
 
 

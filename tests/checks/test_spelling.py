@@ -18,7 +18,7 @@ from checks.spelling import models
 from checks.spelling.hanzi import lookalikes, table
 from sanshen.base.errors import PortalError
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 SANSHEN = Path(sys.executable).parent / "sanshen"
 NEWS = "content/ywdt/yxyw/2026-11-20-changwu-huiyi.md"
 WRONG = "任何单位和个人不得违反本法规定，依法最究刑事责任。"

@@ -8,7 +8,7 @@ import pytest
 
 from sanshen.commands.verbs import VERBS
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 GUIDES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md"))]
 
 

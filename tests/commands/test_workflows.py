@@ -14,7 +14,7 @@ import yaml
 
 from sanshen.commands.verbs import sanshen
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 FILES = sorted(ROOT.glob(".git*/workflows/*.yml"))
 # events whose workflow file and code come from the main branch, whatever the change holds
 OURS = {"pull_request_target", "issue_comment", "workflow_run", "schedule", "workflow_dispatch"}

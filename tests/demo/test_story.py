@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import git
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 TOLD = (
     "没有审核台账，任何内容都不能发布",
     "未到序：现在应由一审（区政府办编辑）审核",

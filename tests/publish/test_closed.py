@@ -346,7 +346,8 @@ def test_i11_f6_compiled_files_and_what_cannot_be_read_are_not_laid_out(house: O
 def test_i11_1_own_plugins_have_names_of_their_own(office: Office) -> None:
     """One that is called as an engine's module is loaded, and the engine's is what it was."""
     text = tiny.FILES["plugins/tiny.py"].replace(
-        "import portal\n", "import portal\nfrom portal_plugins import portal as mine\n"
+        "import sanshen.portal as portal\n",
+        "import sanshen.portal as portal\nfrom portal_plugins import portal as mine\n",
     )
     text = text.replace("{seen}", "{seen} {mine.NAME} {mine.__name__}")
     house_change(office, {"plugins/tiny.py": text, "plugins/portal.py": "NAME = '自己的'\n"})

@@ -20,7 +20,7 @@ from sanshen.publish.store import taking
 from tests.conftest import git
 from tests.support.tiny import ROOT
 
-PARTS = ("content", "theme", "plugins", "portal", "policies")
+PARTS = ("content", "theme", "plugins", "sanshen", "policies")
 FILES = ("portal.toml", "columns.toml", "people.toml", "pelicanconf.py", "publishconf.py", "pyproject.toml")
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING)
 

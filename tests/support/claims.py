@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LIMITS = "What is not proven"
 PROVES = "What `verify` proves"
 _ID = re.compile(r"tests/[\w/]+\.py(?:::\w+)+")

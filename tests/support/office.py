@@ -20,7 +20,7 @@ from sanshen.review.merge import draft, merge
 from tests.conftest import git
 
 SITE = "9901000001"
-POLICIES = Path(__file__).parent.parent / "policies"
+POLICIES = Path(__file__).parents[2] / "policies"
 UNITS = {"qzfb": "区政府办", "qzsj": "区政数局", "qjyj": "区教育局"}
 # person: (unit, role, to)
 ROLES = {

@@ -14,7 +14,7 @@ from sanshen.base.dates import BEIJING
 from sanshen.portal.article import parse_article
 from sanshen.portal.provenance import FILE, Provenance, Record, Responsible
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 REGISTERS = ("portal.toml", "columns.toml", "people.toml")
 NINE = time(9)
 CHAIN = [

@@ -28,7 +28,7 @@ from pathlib import Path
 from pelican import signals
 from pelican.readers import BaseReader
 
-import portal
+import sanshen.portal as portal
 from sanshen.portal.article import parse_article
 from sanshen.portal.provenance import FILE, Provenance
 

@@ -42,6 +42,7 @@ _PROPOSED = Path(private.FOLDER, "proposed")
 REGISTERS = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
 _HOUSE = (*REGISTERS, "checks", "pyproject.toml")
 _PAGES = ("portal.toml", "columns.toml")
+_FLOORS = ("sanshen/base", "sanshen/git", "sanshen/portal", "sanshen/publish")
 _CALLED = "检查结论的缓存"
 _ADDED = "000000"
 _MANY = 100  # paths that are read one by one sooner than the tree is read as a whole; fewer than go to other processes
@@ -202,7 +203,7 @@ def _good_for(repo: Repo, tree: str) -> str:
 
     house = {path: entry.blob if entry else "" for path, entry in zip(_HOUSE, repo.among(tree, _HOUSE), strict=True)}
     house[people.PATH] = _roster(repo, tree) or house[people.PATH]
-    programs = (sys.version, digest_of("checks", "portal", "publish"), libraries(), str(clamd.state().running))
+    programs = (sys.version, digest_of("checks", *_FLOORS), libraries(), str(clamd.state().running))
     return "\0".join((*programs, *house.values()))
 
 

@@ -15,7 +15,12 @@ from sanshen.review.ledger.anchor import PROVEN
 from sanshen.review.ledger.index import Index
 
 FILE = PROVEN
-_FLOORS = ("portal", "review")  # what judges an entry; a change in either proves everything again
+_FLOORS = (
+    "sanshen/base",
+    "sanshen/git",
+    "sanshen/portal",
+    "sanshen/review",
+)  # what judges an entry; a change in either proves everything again
 
 
 def load(repo: Repo) -> Index | None:

@@ -20,7 +20,7 @@ _CLOSE = "查明是谁开的权限；让文件夹归 root，只有 root 能写�
 
 def code_root() -> str:
     """The folder that holds the packages of this engine."""
-    return os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    return os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), *[os.pardir] * 3))
 
 
 def is_installed() -> bool:

@@ -29,7 +29,7 @@ from sanshen.git.repo import Repo
 from sanshen.pages.build import __main__ as press
 from sanshen.pages.build import full  # noqa: F401  loaded once, not by every process
 from sanshen.portal.provenance import Provenance, Record
-from sanshen.publish import apply, builder, run
+from sanshen.publish import apply, builder, run  # noqa: F401  loaded once, not by every process
 from sanshen.publish.program_checkout import KEPT
 from sanshen.publish.run import store_of
 from sanshen.publish.store.layout import NAME

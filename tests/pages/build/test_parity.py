@@ -21,7 +21,7 @@ from tests.pages.build.site import PrintedSite, silent
 from tests.pages.conftest import TinyPortal
 from tests.support import walls
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING)
 
 

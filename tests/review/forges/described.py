@@ -12,7 +12,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 FILE = (
-    Path(__file__).parents[2] / ".tools/openapi/node_modules/@octokit/openapi/generated/api.github.com.json"
+    Path(__file__).parents[3] / ".tools/openapi/node_modules/@octokit/openapi/generated/api.github.com.json"
 )  # make test
 _URN = "urn:github"
 # limits and failures are described for all operations together, in prose

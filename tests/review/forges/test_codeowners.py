@@ -20,7 +20,7 @@ from sanshen.review.forges.codeowners.text import escape, render
 from sanshen.review.policy import Policy, parse_policy
 from tests.support.office import POLICIES, _columns, _people, _portal
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DAY = date(2026, 11, 23)
 KEY = "ssh-ed25519 AAAA"
 LOGINS = (

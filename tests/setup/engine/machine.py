@@ -20,8 +20,8 @@ from pathlib import Path
 from tests.conftest import git
 from tests.support.office import Office
 
-ROOT = Path(__file__).parents[2]
-PACKAGES = ("portal", "checks", "review", "plugins", "publish", "engine", "commands")
+ROOT = Path(__file__).parents[3]
+PACKAGES = ("sanshen", "checks", "plugins")
 BESIDE = ("pyproject.toml", "README.md", "LICENSE", "Makefile")
 RUN, BUILD = "requirements/run.txt", "requirements/build.txt"
 HOUSE = ("admin", "operator-leader", "operator-principal", "principal")
@@ -72,7 +72,7 @@ class Machine:
 
     def first(self, clone: Path, code: int = 0) -> str:
         """What `make install PREFIX=…` runs in a clone of the product."""
-        return self.run([sys.executable, "-m", "engine", "--prefix", str(self.prefix)], clone, code)
+        return self.run([sys.executable, "-m", "sanshen.setup.engine", "--prefix", str(self.prefix)], clone, code)
 
     def sanshen(self, clone: Path, *words: str, code: int = 0, **more: str) -> str:
         return self.run([str(self.prefix / "bin/sanshen"), *words], clone, code, **more)

@@ -26,7 +26,16 @@ def test_a_bundle_alone_installs_an_engine(bundle: Path, office: Office, tmp_pat
         office.write(name, "raise SystemExit('a program of the portal ran')\n")
     machine = Machine(tmp_path / "county", tmp_path / "nothing")
     (wheel,) = bundle.glob("sanshen-*.whl")
-    words = [sys.executable, "-P", "-m", "engine", "--bundle", str(bundle), "--prefix", str(machine.prefix)]
+    words = [
+        sys.executable,
+        "-P",
+        "-m",
+        "sanshen.setup.engine",
+        "--bundle",
+        str(bundle),
+        "--prefix",
+        str(machine.prefix),
+    ]
     assert "已安装引擎 0.1.0-" in machine.run(words, office.root, PYTHONPATH=str(wheel), PIP_FIND_LINKS="")
     shown = json.loads(machine.sanshen(office.root, "engine", "show", "--json"))
     assert shown["pinned"] is None and shown["sha256"] == parse_pin((bundle / "engine.toml").read_bytes()).sha256

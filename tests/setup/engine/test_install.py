@@ -127,7 +127,7 @@ def test_a_running_process_keeps_its_engine_through_a_switch(installed: Machine,
     """What it imports later is of the engine that it started with."""
     commit = agreed(product, "house/engine", {TWO: (product.root / TWO).read_text() + "\n", **NEW})
     python = installed.prefix / "engines" / installed.current / "bin/python"
-    late = "import portal, sys\nprint('begun', flush=True)\nsys.stdin.readline()\nimport sanshen.commands.gate\nprint(portal.__file__, sanshen.commands.gate.__file__)"
+    late = "import sanshen.portal as portal, sys\nprint('begun', flush=True)\nsys.stdin.readline()\nimport sanshen.commands.gate\nprint(portal.__file__, sanshen.commands.gate.__file__)"
     words = [str(python), "-I", "-c", late]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdin and running.stdout and running.stdout.readline() == "begun\n"

@@ -11,7 +11,7 @@ import pytest
 
 from sanshen.portal.pin import requirements_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LISTS = sorted([*(ROOT / "requirements").glob("*.txt"), *(ROOT / "bench").glob("*.txt")])
 
 

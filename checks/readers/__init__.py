@@ -1,0 +1,1 @@
+"""Readers of attachments: Office, PDF, archives, pictures, sound and film."""

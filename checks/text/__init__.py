@@ -1,0 +1,1 @@
+"""Text as a reader takes it: markup, numbers, names, tables, masks."""

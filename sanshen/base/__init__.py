@@ -1,0 +1,1 @@
+"""Processes, parallel maps, atomic files, limits: knows nothing of portals."""

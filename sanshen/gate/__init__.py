@@ -1,0 +1,1 @@
+"""The gate: admits a change, merges it, records it, and tells the forge."""

@@ -1,0 +1,1 @@
+"""From an article to a page: Markdown, sanitising, links, metadata, lists, feeds, sitemaps."""

@@ -1,0 +1,1 @@
+"""Forges: where pull requests are read, and where people are told."""

@@ -1,0 +1,1 @@
+"""CODEOWNERS: written for each forge, and read by each forge's rules."""
