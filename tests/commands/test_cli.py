@@ -33,7 +33,7 @@ def test_every_verb_is_a_command_with_chinese_help(verb: str) -> None:
 
 
 def test_every_module_with_a_command_is_in_the_table() -> None:
-    modules = {f"commands.{path.stem}" for path in (ROOT / "commands").glob("*.py")}
+    modules = {f"sanshen.commands.{path.stem}" for path in (ROOT / "sanshen/commands").glob("*.py")}
     verbs = {
         name for name in modules if isinstance(getattr(importlib.import_module(name), "command", None), click.Command)
     }

@@ -17,7 +17,7 @@ from sanshen.base.compiled import compiled, told
 from sanshen.portal.explain import shape
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("portal", "checks", "review", "plugins", "publish", "commands")
+ROOMS = ("sanshen", "checks", "plugins")
 Way = Literal["fullmatch", "match", "search"]
 _WAYS: tuple[Way, ...] = ("fullmatch", "match", "search")
 _MAKERS = (compiled, told, shape, Pattern)
