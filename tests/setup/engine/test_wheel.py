@@ -70,7 +70,7 @@ def test_the_same_engine_in_commits_that_differ_in_articles_alone(tmp_path: Path
 
     first = commit("content/a.md")
     assert commit("content/b.md") == first
-    assert commit("engine/more.py") != first
+    assert commit("sanshen/more.py") != first
     before = wheels.source_of(clone, "HEAD")
     assert commit(wheels.REQUIREMENTS) != before
 
