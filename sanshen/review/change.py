@@ -65,9 +65,7 @@ def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Chang
     return between(repo, name, base, head, repo.merge_tree(base, head), house, is_open=True)
 
 
-def between(
-    repo: Repo, name: str, base: str, head: str, merged: str, house: House, *, is_open: bool = False
-) -> Change:
+def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House, *, is_open: bool = False) -> Change:
     """The change from `base` to the tree `merged`, which came from `head`.
 
     While it is open, an act counts no longer under a merge of main to which somebody added words: they would go into

@@ -203,7 +203,18 @@ def test_the_title_is_the_change_s_own_and_not_that_of_a_merge_of_main(office: O
     agreed(office, "article/two")
     office.merge("article/two")
     git(office.root, "checkout", "-q", "article/one")
-    git(office.root, "-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example", "merge", "-q", "-m", "机密", "main")
+    git(
+        office.root,
+        "-c",
+        "user.name=e",
+        "-c",
+        "user.email=editor@yunxi.gov.example",
+        "merge",
+        "-q",
+        "-m",
+        "机密",
+        "main",
+    )
     git(office.root, "checkout", "-q", "main")
     office.agree("article/one", "editor", "leader", "principal")
     entry = admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())

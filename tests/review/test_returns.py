@@ -116,9 +116,7 @@ def key_begins_later(office: Office) -> None:
     rewrite(office, "people.toml", public, f"{public}from = {TODAY}\n")
 
 
-@pytest.mark.parametrize(
-    "edit", [to_new_unit, to_another_unit, renewed_in_place, promoted_in_place, key_begins_later]
-)
+@pytest.mark.parametrize("edit", [to_new_unit, to_another_unit, renewed_in_place, promoted_in_place, key_begins_later])
 def test_a_return_of_yesterday_lasts_over_seats_and_keys_that_begin_today(office: Office, edit: Edit) -> None:
     yesterday = now() - timedelta(days=1)
     adopt_earlier(office, 3)
