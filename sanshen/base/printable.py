@@ -26,6 +26,13 @@ def printable(text: str) -> str:
     return text if text.isascii() and text.isprintable() else compiled(_HIDDEN).sub(_spelt, text)
 
 
+def is_blank(text: str) -> bool:
+    """Whether nobody sees anything of it."""
+    from unicodedata import category
+
+    return all(category(one) in ("Cc", "Cf", "Mn", "Zs") for one in compiled(_HIDDEN).sub("", text))
+
+
 def one_line(text: str) -> str:
     """The same on one line: a name, title or reason cannot begin a line of its own."""
     return printable(" ".join(text.split()))

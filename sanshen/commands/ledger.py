@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sanshen.commands.options import as_json, here, now, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sanshen.git.repo import Repo
     from sanshen.review.act import Act
     from sanshen.review.ledger.entry import Entry
 
@@ -56,7 +58,9 @@ def show(number: int, as_json: bool) -> None:
 
 
 @command.command("verify")
-@click.option("--anchor", multiple=True, help="以前核对过的台账提交编号；它必须仍在台账里。可多次给出。")
+@click.option(
+    "--anchor", multiple=True, help="以前核对过的台账提交编号，全部 40 位或至少前 10 位；它必须仍在台账里。可多次给出。"
+)
 @as_json
 def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     """从头验证台账：每个签名、每个顺序、每个字节，以及主分支上的每个文件是否都有记录。
@@ -70,6 +74,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
+    anchor = tuple(_whole(place.repo, one) for one in anchor)
     try:
         anchors = [*(seen.seen(place.repo) if anchor else seen.recall(place.repo)), *anchor]
     except seen.Lost:
@@ -95,6 +100,20 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     bad = rows([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
     say(data, bad if verified.faults else good, as_json=as_json)
     raise SystemExit(1 if verified.faults else 0)
+
+
+def _whole(repo: Repo, named: str) -> str:
+    """The ledger commit that somebody wrote down, from its first digits; as it is where no entry, or not one alone, begins so."""
+    from sanshen.review.ledger.branch import REF
+
+    named = named.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{10,40}", named):
+        raise click.UsageError(f"--anchor 要写台账提交的编号（40 位，或至少前 10 位，只有 0-9 和 a-f），不是“{named}”")
+    ledger = repo.chain_ids(REF) if repo.find(REF) else []
+    found = [one for one in ledger if one.startswith(named)]
+    if len(found) > 1:
+        raise click.UsageError(f"台账里有 {len(found)} 个提交以 {named} 开头：请写全 40 位")
+    return found[0] if found else named
 
 
 def _brief(entry: Entry) -> dict[str, object]:

@@ -154,6 +154,9 @@ def _refuse_unproven(repo: Repo, base: str) -> None:
 
 
 def _subject(repo: Repo, case: Case) -> str:
-    """First line of the change's newest commit message."""
-    said = repo.commit(case.change.head).message.split("\n", 1)[0][:60]
+    """First line of the change's newest commit message; what a merge says is about main."""
+    own, newest = case.change.trees, repo.commit(case.change.head)
+    while len(newest.parents) > 1 and (mine := [one for one in newest.parents if one in own]):
+        newest = repo.commit(mine[0])
+    said = newest.message.split("\n", 1)[0][:60]
     return f"补审：{said}" if case.reviews else said

@@ -181,6 +181,7 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
     if before:
         yield from _stopped(repo, tree, before, after, day)
         yield from _taken_out(repo, tree, before, after)
+        yield from _begun_later(repo, tree, before, after, day)
         yield from _accounts(repo, tree, before, after)
     was = before.house.settings.gate_keys(day) if before else []
     if was and not set(was) & set(after.house.settings.gate_keys(day)):
@@ -253,6 +254,24 @@ def _taken_out(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[Porta
             whose = f"{_owner(key)} 的" if _owner(key) else f" [[{table}]] 的"
             cure = "留着那一行：不再用的写明到期日 to（最后有效的一天），丢失的写 lost = true"
             yield _at(repo, tree, path, [table], f"删去或改换了{whose}已登记的密钥：用它签的退回、送审会失去主人", cure)
+
+
+def _begun_later(repo: Repo, tree: str, before: Law, after: Law, day: date) -> Iterator[PortalError]:
+    """A key that is in use has begun: a later beginning would undo what it signed."""
+    stood, stands = _beginnings(before), _beginnings(after)
+    for path, table, at, key in _registered(after):
+        began = stood.get((path, key.public), day)
+        if began < day and began < stands[path, key.public]:
+            what = f"已在使用的密钥改成 {key.start} 起才有效：此前用它签的会失效"
+            yield _at(repo, tree, path, [table, at, "from"], what, "恢复原来的 from（原来没有写的，不写）")
+
+
+def _beginnings(law: Law) -> dict[tuple[str, str], date]:
+    """The first day of each key, by file."""
+    found: dict[tuple[str, str], date] = {}
+    for path, _, _, key in _registered(law):
+        found[path, key.public] = min(key.start or date.min, found.get((path, key.public), date.max))
+    return found
 
 
 def _accounts(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[PortalError]:

@@ -48,7 +48,8 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *
     """The person who signed, or whom the gate saw.
 
     A key must be good both on the day that is stated and on the day of judgement: whoever finds an old
-    key could state any day. With `lasts` a key that ended since will do: what it then says its owner can lift.
+    key could state any day. With `lasts` any key of theirs that is not lost will do, whatever its days are now: what it
+    says its owner can lift.
     """
     claimed = said.person if isinstance(said, StatementV1) else NOBODY
     unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
@@ -58,7 +59,7 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *
         return Author(claimed, elsewhere)
     if isinstance(said, StatementV1):
         return Author(claimed, _fault(evidence, said, context, lasts))
-    author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown)
+    author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown, lasts)
     barred = not author.fault and _barred(context.roster.person(author.person), said)
     return Author(author.person, "外包人员账号不能审核") if barred else author
 
@@ -101,15 +102,24 @@ def _fault(evidence: SignedStatement, statement: StatementV1, context: Context, 
     if _barred(context.roster.person(statement.person), statement):
         return "外包人员账号不能审核"
     public, stated = signature.signer_of(evidence.signature), beijing(statement.at).date()
-    days = (min(stated, context.day),) if lasts else (stated, context.day)
-    ended = any(public not in context.roster.keys_of(statement.person, day) for day in days)
+    if lasts:
+        return "密钥登记为丢失" if any(key.lost for key in context.roster.keys if key.public == public) else ""
+    ended = any(public not in context.roster.keys_of(statement.person, day) for day in (stated, context.day))
     return "密钥已停用（或尚未启用）" if ended else ""
 
 
 def _witnessed(
-    evidence: SignedStatement, witness: WitnessV1, context: Context, keys: Callable[[date], list[str]], unknown: str
+    evidence: SignedStatement,
+    witness: WitnessV1,
+    context: Context,
+    keys: Callable[[date], list[str]],
+    unknown: str,
+    lasts: bool = False,
 ) -> Author:
-    """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves."""
+    """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves.
+
+    With `lasts` it is the account of somebody who serves on the day of judgement.
+    """
     days = (beijing(witness.at).date(), context.day)
     public = signature.signer_of(evidence.signature)
     if public is None or any(public not in keys(day) for day in days):
@@ -117,7 +127,7 @@ def _witnessed(
     forge, seen = context.settings.forge, witness.seen
     if (seen.forge, seen.repository) != (forge.kind, forge.repository):
         return Author(NOBODY, f"来自别的平台或仓库（{seen.forge} {seen.repository}）")
-    person = context.roster.person_of(seen.forge, seen.account, days[0])
+    person = context.roster.person_of(seen.forge, seen.account, days[1 if lasts else 0])
     if person is None:
         return Author(NOBODY, f"账号 {seen.login}（{seen.account} 号）不在人员册里，或此人已不在任", seen.login)
     return Author(person.id)

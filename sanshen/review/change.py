@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 
 import msgspec
 
@@ -17,12 +18,13 @@ from sanshen.portal.article import Meta, parse_article
 from sanshen.portal.config import House
 from sanshen.portal.paths import REGULAR, domain_of
 from sanshen.portal.tree_shape import refuse_unlistable
-from sanshen.portal.written import refuse_unwritten
+from sanshen.portal.written import refuse_unwritten, takes_in
 from sanshen.review.chain import Facts, facts_of
 
 ADOPTION = "adoption"
 SUBMODULE = "160000"
 _FEW = 8  # blobs that are asked for one by one sooner than a process for many has started
+_MERGES = 200  # of main on top of an act; each costs a comparison of trees
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -60,15 +62,24 @@ def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Chang
     if began := repo.merge_base(base, head):
         refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)
     refuse_unwritten(repo.commits(base, head))
-    return between(repo, name, base, head, repo.merge_tree(base, head), house)
+    return between(repo, name, base, head, repo.merge_tree(base, head), house, is_open=True)
 
 
-def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House) -> Change:
-    """The change from `base` to the tree `merged`, which came from `head`."""
+def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House, *, is_open: bool = False) -> Change:
+    """The change from `base` to the tree `merged`, which came from `head`.
+
+    While it is open, an act counts no longer under a merge of main to which somebody added words: they would go into
+    main's history. What stands there already is no matter of whoever proves the ledger.
+    """
     commits = repo.commits(base, head)
     people, strangers = _contributors(commits, house)
     paths = tuple(sorted(repo.changes(base, merged)))
     contents = contents_of(repo, paths)
+    main = house.settings.forge.main
+
+    def fits(merge: Commit) -> bool:
+        return not is_open or takes_in(merge, main, name)
+
     return Change(
         name=name,
         base=base,
@@ -83,7 +94,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         strangers=tuple(sorted(strangers)),
         facts=_facts(repo, paths, house),
         trees={one.id: one.tree for one in commits},
-        current=frozenset(_current(repo, commits, head, paths)),
+        current=frozenset(islice(_current(repo, commits, head, paths, fits), _MERGES)),
     )
 
 
@@ -108,19 +119,20 @@ def adoption(repo: Repo, head: str) -> Change:
     )
 
 
-def _current(repo: Repo, commits: Iterable[Commit], head: str, paths: Sequence[PathChange]) -> Iterator[str]:
-    """The head, and what stood there before main was taken in."""
-    own, at = {one.id: one.parents for one in commits}, head
+def _current(
+    repo: Repo, commits: Iterable[Commit], head: str, paths: Sequence[PathChange], fits: Callable[[Commit], bool]
+) -> Iterator[str]:
+    """The head, and what stood there before main was taken in by merges that fit."""
+    own, at = {one.id: one for one in commits}, head
     while at:
         yield at
-        at = _before_main(repo, own, at, paths)
+        at = _before_main(repo, own, own[at], paths) if at in own and fits(own[at]) else ""
 
 
-def _before_main(repo: Repo, own: Mapping[str, list[str]], commit: str, paths: Sequence[PathChange]) -> str:
+def _before_main(repo: Repo, own: Container[str], merge: Commit, paths: Sequence[PathChange]) -> str:
     """The branch's parent of a merge that takes main in and leaves the change as it is; empty for every other commit."""
-    parents = own.get(commit, [])
-    mine, main = [one for one in parents if one in own], [one for one in parents if one not in own]
-    if len(mine) != 1 or len(main) != 1 or sorted(repo.changes(main[0], commit)) != list(paths):
+    mine, main = [one for one in merge.parents if one in own], [one for one in merge.parents if one not in own]
+    if len(mine) != 1 or len(main) != 1 or sorted(repo.changes(main[0], merge.id)) != list(paths):
         return ""
     return mine[0]
 

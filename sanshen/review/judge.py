@@ -177,11 +177,9 @@ class _Case:
         return next((one for one in self.open if one.name == act.stage and self._holds(one.seats, act)), None)
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
-        """A seat must be held both on the day of the act and on the day of judgement; a return lasts from one seat to another."""
-        held = [seat for seat in seats if seat.person == act.person]
-        if act.lasts:  # whatever day its clock showed
-            return all(any(seat.covers(day) for seat in held) for day in (min(act.seen_at.date(), self.day), self.day))
-        return any(seat.covers(act.seen_at.date()) and seat.covers(self.day) for seat in held)
+        """A seat must be held on the day of judgement, and on the day of the act unless it lasts: seats have new beginnings."""
+        held = [seat for seat in seats if seat.person == act.person and seat.covers(self.day)]
+        return any(act.lasts or seat.covers(act.seen_at.date()) for seat in held)
 
     def _no_seat(self, act: Act) -> str:
         if any(seat.person == act.person for stage in self.chain.stages for seat in stage.seats):

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from sanshen.base.errors import PortalError
+from sanshen.base.printable import is_blank
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.people import Person, Roster
@@ -86,7 +87,7 @@ class Desk:
         Agreeing is what the person's stage asks for: an approval, a consent, or a proof that changes nothing.
         """
         self.reviews.require_submitted(name)
-        if decision in ("return", "override") and not comment:
+        if decision in ("return", "override") and is_blank(comment):
             raise PortalError(f"{DECISION_TITLES[decision]}要写明理由", cure="加上 --reason '……'")
         return self._give(name, decision, key, comment, checked, now)
 

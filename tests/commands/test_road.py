@@ -118,3 +118,21 @@ def test_keys_are_made_and_registered(office: Office, tmp_path: Path) -> None:
     before = (office.root / "people.toml").read_bytes()
     sanshen(office, "key", "add", "nobody", str(office.keys["stranger"].with_suffix(".pub")), code=1)
     assert (office.root / "people.toml").read_bytes() == before
+
+
+def test_an_anchor_is_a_commit_of_the_ledger_or_its_beginning(office: Office) -> None:
+    """The program's own messages print twelve digits; whoever typed something else has not lost the ledger."""
+    tip = office.desk.tip
+    for written in (tip, tip[:12], tip[:10], tip.upper(), f" {tip} "):
+        assert "台账完好" in sanshen(office, "ledger", "verify", "--anchor", written)
+    for slip in ("ledger", "HEAD", "", tip[:9], tip + "0", f"{tip[:12]}^"):
+        told = sanshen(office, "ledger", "verify", "--anchor", slip, code=2)
+        assert "--anchor 要写台账提交的编号" in told and "回退" not in told
+    for other in ("0" * 40, "0" * 12):
+        assert "台账被回退或被替换" in sanshen(office, "ledger", "verify", "--anchor", other, code=1)
+
+
+@pytest.mark.parametrize("path", ["content", "content/ywdt/yxyw"])
+def test_a_folder_has_no_lines_to_trace(office: Office, path: str) -> None:
+    told = sanshen(office, "audit", path, code=1)
+    assert "没有可以追溯的行" in told and "unshallow" not in told

@@ -147,6 +147,10 @@ LOCKS: dict[str, tuple[Edit, str, str]] = {
     "last site-admin's term over": (lambda o: ended(o, "admin", TODAY - timedelta(days=1)), "people.toml", "网站管理员"),
     "last site-admin's term soon over": (lambda o: ended(o, "admin", SOON), "people.toml", f"自 {SOON + timedelta(days=1)} 起"),
     "last site-admin's key lost": (loses_key("admin"), "people.toml", "网站管理员"),
+    "key in use that begins today": (
+        lambda o: rewrite(o, "people.toml", f'public = "{o.public("leader")}"', f'public = "{o.public("leader")}"\nfrom = {TODAY}'),
+        "people.toml", "此前用它签的会失效",
+    ),
     "last leader of a unit's column": (lambda o: ended(o, "outsider", TODAY - timedelta(days=1)), "people.toml", "区教育局"),
     "one person left for two stages": (one_person_for_both, "people.toml", "不同的人"),
     "unit under another's short name": (changes("people.toml", 'short = "区政数局"', 'short = "区教育局"'), "people.toml", "同时是另一个单位的"),

@@ -193,3 +193,29 @@ def test_a_copied_clone_is_not_said_to_be_edited(office: Office, tmp_path: Path)
     copied = subprocess.run(words, cwd=tmp_path / "copy", capture_output=True, text=True, check=False)
     assert copied.returncode == 0 and "未提交" not in copied.stderr, copied.stderr
     assert "改过的标题" in (tmp_path / "copy" / path).read_text("utf-8")
+
+
+def test_the_title_is_the_change_s_own_and_not_that_of_a_merge_of_main(office: Office) -> None:
+    git(office.root, "checkout", "-q", "-B", "article/one", "main")
+    office.write("content/ywdt/yxyw/one.md", article("云溪区召开会议一"))
+    office.commit("发布会议消息")
+    git(office.root, "checkout", "-q", "main")
+    agreed(office, "article/two")
+    office.merge("article/two")
+    git(office.root, "checkout", "-q", "article/one")
+    git(
+        office.root,
+        "-c",
+        "user.name=e",
+        "-c",
+        "user.email=editor@yunxi.gov.example",
+        "merge",
+        "-q",
+        "-m",
+        "机密",
+        "main",
+    )
+    git(office.root, "checkout", "-q", "main")
+    office.agree("article/one", "editor", "leader", "principal")
+    entry = admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+    assert entry.predicate.title == "发布会议消息"

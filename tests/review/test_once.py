@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 
 import msgspec
 import pytest
@@ -339,6 +340,17 @@ def test_evidence_that_is_brought_back_counts_again(office: Office) -> None:
     assert faults(office) == []
 
 
+def test_a_memory_that_leads_nowhere_forgets_nothing_in_silence(office: Office) -> None:
+    tip = returned(office)
+    folder = office.repo.git_dir / acts_seen.FOLDER
+    shutil.rmtree(folder)
+    folder.symlink_to(office.root.parent / "nowhere")
+    git(office.root, "update-ref", ref_of(NAME), tip)
+    with pytest.raises(PortalError, match="再删去这个文件") as error:
+        office.desk.look(NAME, now())
+    assert error.value.path == str(folder)
+
+
 def test_evidence_of_what_is_merged_may_be_cleared_away(office: Office) -> None:
     office.publish_article(NAME)
     git(office.root, "update-ref", "-d", ref_of(NAME))
@@ -348,7 +360,7 @@ def test_evidence_of_what_is_merged_may_be_cleared_away(office: Office) -> None:
     assert faults(office) == []
 
 
-@pytest.mark.parametrize("damage", ["rubbish", "cut", "folder", "bytes", "pipe"])
+@pytest.mark.parametrize("damage", ["rubbish", "cut", "folder", "bytes", "pipe", "empty"])
 def test_a_damaged_memory_stops_that_change_alone_and_says_what_to_do(office: Office, damage: str) -> None:
     office.branch(NAME)
     office.submit(NAME)
@@ -360,7 +372,7 @@ def test_a_damaged_memory_stops_that_change_alone_and_says_what_to_do(office: Of
         file.unlink()
         os.mkfifo(file)
     else:
-        file.write_bytes({"rubbish": b"x\n", "cut": file.read_bytes()[:30], "bytes": b"\xff\0"}[damage])
+        file.write_bytes({"empty": b"", "rubbish": b"x\n", "cut": file.read_bytes()[:30], "bytes": b"\xff\0"}[damage])
     with pytest.raises(PortalError) as error:
         office.desk.look(NAME, now())
     assert "再删去这个文件" in str(error.value) and str(file) in str(error.value)

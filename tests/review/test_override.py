@@ -70,9 +70,11 @@ def test_nobody_else_breaks_the_glass(urgent: Office, person: str) -> None:
         urgent.act(NAME, person, "override", WHY)
 
 
-def test_a_reason_is_needed(urgent: Office) -> None:
-    with pytest.raises(PortalError, match="应急签发要写明理由"):
-        urgent.act(NAME, "operator-leader", "override")
+@pytest.mark.parametrize("reason", ["", " ", "\u3000\n", "\u200b", "\u2060\u3164 \ufeff"])
+def test_a_reason_is_needed_that_somebody_can_see(urgent: Office, reason: str) -> None:
+    for decision in ("override", "return"):
+        with pytest.raises(PortalError, match="要写明理由"):
+            urgent.act(NAME, "operator-leader", decision, reason)
 
 
 def test_whoever_wrote_it_cannot_break_the_glass_for_it(office: Office) -> None:

@@ -13,7 +13,8 @@ from sanshen.base.errors import PortalError
 from sanshen.review import signature
 from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.incremental import verify
-from tests.review.calendar import change_house, ended, key_ended, key_lost, rewrite
+from tests.conftest import git
+from tests.review.calendar import adopt_earlier, change_house, ended, key_ended, key_lost, rewrite
 from tests.support.office import Office, now
 
 NAME = "article/second"
@@ -68,6 +69,69 @@ def test_a_return_lasts_over_new_terms_promotions_and_keys_that_ended(office: Of
     returned(office)
     case = office.desk.look(NAME, LATER)
     assert case.verdict.reason == "已退回：第二段数据有误"
+
+
+def new_rows(office: Office, unit: str, **roles: str) -> None:
+    rows = "".join(
+        f'\n[[role]]\nperson = "{person}"\nrole = "{role}"\nunit = "{unit}"\nfrom = {TODAY}\n'
+        for person, role in roles.items()
+    )
+    office.write("people.toml", (office.root / "people.toml").read_text() + rows)
+
+
+def to_new_unit(office: Office) -> None:
+    """The column goes to a unit that is made today, of the same people."""
+    unit = '\n[[unit]]\nid = "qnew"\nname = "云溪区新单位"\nshort = "区新办"\n'
+    office.write("people.toml", (office.root / "people.toml").read_text() + unit)
+    new_rows(
+        office,
+        "qnew",
+        editor="editor",
+        leader="leader-in-charge",
+        both="leader-in-charge",
+        principal="principal-leader",
+    )
+    rewrite(office, "columns.toml", 'unit = "qzfb"', 'unit = "qnew"')
+
+
+def to_another_unit(office: Office) -> None:
+    """The column goes to a unit in which the leader is given a further seat."""
+    new_rows(office, "qjyj", editor="editor", leader="leader-in-charge")
+    row = 'unit = "qzfb"\nleader = "leader"'
+    rewrite(office, "columns.toml", row, 'unit = "qjyj"\nleader = "outsider"')
+
+
+def renewed_in_place(office: Office) -> None:
+    rewrite(office, "people.toml", LEADER, LEADER.replace("2025-01-01", str(TODAY)))
+
+
+def promoted_in_place(office: Office) -> None:
+    row = LEADER.replace("2025-01-01", str(TODAY)).replace("leader-in-charge", "principal-leader")
+    rewrite(office, "people.toml", LEADER, row)
+    rewrite(office, "columns.toml", 'leader = "leader"', 'leader = "both"')
+
+
+def key_begins_later(office: Office) -> None:
+    public = f'public = "{office.public("leader")}"\n'
+    rewrite(office, "people.toml", public, f"{public}from = {TODAY}\n")
+
+
+@pytest.mark.parametrize("edit", [to_new_unit, to_another_unit, renewed_in_place, promoted_in_place, key_begins_later])
+def test_a_return_of_yesterday_lasts_over_seats_and_keys_that_begin_today(office: Office, edit: Edit) -> None:
+    yesterday = now() - timedelta(days=1)
+    adopt_earlier(office, 3)
+    git(office.root, "reset", "-q", "--hard", "main")
+    office.branch(NAME)
+    office.desk.submit(NAME, office.keys["editor"], "", yesterday)
+    office.desk.act(NAME, "return", office.keys["leader"], "第二段数据有误", [], yesterday)
+    change_house(office, "house/one", edit)
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    office.submit(NAME)
+    case = office.desk.look(NAME, now())
+    assert case.verdict.reason == "已退回：第二段数据有误"
+    office.force(replace(case, verdict=replace(case.verdict, state="approved")))
+    assert any("不足以通过审核：已退回" in fault.message for fault in verify(office.repo, "main").faults)
 
 
 def test_whoever_merges_over_such_a_return_is_found_by_verify(office: Office) -> None:

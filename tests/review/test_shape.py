@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -256,6 +256,25 @@ def test_a_name_that_git_would_spell_otherwise_is_written_and_proven(tmp_path: P
     assert last(office).author == Signature(
         "云溪区人民政府审核闸门", "gate@www.yunxi.gov.example", last(office).author.when
     )
+
+
+def test_an_entry_of_form_3_holds_no_act_of_another_change(_one: Office, tmp_path: Path) -> None:
+    office = copy_of(_one, tmp_path / "clone")
+    first = json.loads(office.repo.read(last(office).tree, FILE))
+    office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    entry = json.loads(office.repo.read(last(office).tree, FILE))
+    entry["predicate"]["acts"].append(first["predicate"]["acts"][2])  # on top of all, so that it takes nothing away
+    found = rewritten(office, spelt(entry))
+    assert len(found) == 1 and "所附审核动作是对别的变更（article/second）作出的" in found[0]
+
+
+def test_an_entry_of_form_3_tells_its_time_in_beijing(_one: Office, tmp_path: Path) -> None:
+    office = copy_of(_one, tmp_path / "clone")
+    entry = json.loads(office.repo.read(last(office).tree, FILE))
+    at = datetime.fromisoformat(entry["predicate"]["at"]).astimezone(UTC)
+    entry["predicate"]["at"] = at.isoformat().replace("+00:00", "Z")
+    found = rewritten(office, spelt(entry))
+    assert len(found) == 1 and "没有写成北京时间" in found[0]
 
 
 # -- acts --------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
 from sanshen.review.act import SignedStatement, spelt
+from sanshen.review.case import heard
+from sanshen.review.change import between
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
 from sanshen.review.signature import ACT, sign
@@ -189,6 +191,83 @@ def test_main_is_taken_in_after_all_have_agreed_and_once_more(agreed: Office) ->
         assert agreed.desk.look(NAME, now()).verdict.state == "approved"
     agreed.merge(NAME)
     assert faults(agreed) == []
+
+
+def made(office: Office, message: str, *, who: str = "e", headers: str = "") -> str:
+    """A commit object that takes main in with this message, and becomes the branch's head."""
+    tip, main = git(office.root, "rev-parse", NAME), git(office.root, "rev-parse", "main")
+    by = f"{who} <editor@yunxi.gov.example> {int(now().timestamp())} +0800"
+    text = (
+        f"tree {office.repo.merge_tree('main', NAME)}\nparent {tip}\nparent {main}\n"
+        f"author {by}\ncommitter {by}\n{headers}\n{message}"
+    )
+    commit = git(office.root, "hash-object", "-t", "commit", "-w", "--stdin", stdin=text.encode())
+    git(office.root, "update-ref", f"refs/heads/{NAME}", commit)
+    return commit
+
+
+TAG = f"object {'1' * 40}\n type commit\n tag v1\n tagger x <x@y.z> 1 +0800\n \n 机密★1年\n"
+SIGNATURE = "-----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----\n"
+WORDS: dict[str, dict[str, str]] = {
+    "a text": {"message": "合并主分支\n\n机密★1年\n" + "从未有人审过的内部文件全文。" * 5000},
+    "a line": {"message": "Merge branch 'main' into 机密★1年\n"},
+    "a line below": {"message": f"Merge branch 'main' into {NAME}\n\n机密★1年\n"},
+    "another branch": {"message": f"Merge branch '机密' into {NAME}\n"},
+    "a tag": {"message": f"Merge branch 'main' into {NAME}\n", "headers": f"mergetag {TAG}"},
+    "a header": {"message": f"Merge branch 'main' into {NAME}\n", "headers": "encoding 机密★1年\n"},
+    "a name": {"message": f"Merge branch 'main' into {NAME}\n", "who": "机密★1年" * 20},
+    "a long signature": {"message": "Merge branch 'main'\n", "headers": f"gpgsig {'QUJD' * 2000}\n"},
+}
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS.keys())
+def test_a_merge_of_main_with_somebodys_words_asks_everybody_again(agreed: Office, words: dict[str, str]) -> None:
+    """Whoever may push, without any key, would put them into main's history over everybody's agreement."""
+    agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    made(agreed, **words)
+    case = agreed.desk.look(NAME, now())
+    assert case.verdict.state == "pending" and any("加了新的提交" in one.reason for one in case.verdict.ignored)
+    agreed.agree(NAME, *PEOPLE)
+    agreed.merge(NAME)  # now everybody has seen it
+    assert faults(agreed) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"Merge branch 'main' into {NAME}\n",
+        f"Merge branch 'main' into '{NAME}'",
+        f"Merge branch 'main' of https://git.yunxi.gov.example:3000/yunxi/portal into {NAME}\n",
+        f"Merge remote-tracking branch 'origin/main' into {NAME}\n",
+        f"Merge commit '{'1' * 40}' into {NAME}\n",
+    ],
+)
+def test_a_merge_of_main_in_the_words_of_git_or_a_forge_asks_nobody(agreed: Office, message: str) -> None:
+    agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    made(agreed, message, headers=f"gpgsig {SIGNATURE}")
+    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+
+
+def test_an_entry_over_a_merge_with_somebodys_words_stays_valid(agreed: Office) -> None:
+    """Earlier programs of the same form wrote such."""
+    agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    case = agreed.desk.look(NAME, now())
+    head = made(agreed, "并入主分支\n")
+    law = case.law
+    change = between(
+        agreed.repo, NAME, case.change.base, head, agreed.repo.merge_tree(case.change.base, head), law.house
+    )
+    agreed.force(heard(change, law, case.evidence, now().date()))
+    assert faults(agreed) == []
+
+
+def test_hundreds_of_merges_of_main_ask_everybody_again(agreed: Office) -> None:
+    """Each costs a look a comparison of trees."""
+    for _ in range(199):
+        made(agreed, f"Merge branch 'main' into {NAME}\n")
+    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    made(agreed, f"Merge branch 'main' into {NAME}\n")
+    assert agreed.desk.look(NAME, now()).verdict.state == "pending"
 
 
 def test_a_merge_of_main_brings_nothing_else_in(agreed: Office) -> None:

@@ -20,6 +20,7 @@ from sanshen.review.notice import Links, comment_of
 from sanshen.review.overrides import underway
 from sanshen.review.witness import witness
 from tests.conftest import git
+from tests.review.calendar import adopt_earlier, change_house, rewrite
 from tests.support.office import Office, article, now, stated
 
 NAME = "article/second"
@@ -321,6 +322,27 @@ def test_words_that_were_edited_before_they_were_heard_are_not(forged: Office) -
     edited = opinion(forged, "leader", "approve", edited=True, fault="被改动过")
     case = seen(forged, [submit, check, edited])
     assert case.verdict.reason == "待二审（区政府办分管领导）" and "被改动过" in page(case)
+
+
+def test_a_return_that_was_clicked_before_a_term_begins_anew_still_holds_up(tmp_path: Path) -> None:
+    """As one that its person signed."""
+    office, yesterday = Office(tmp_path / "clone", accounts=NUMBERS), now() - timedelta(days=1)
+    adopt_earlier(office, 3)
+    git(office.root, "reset", "-q", "--hard", "main")
+    office.branch(NAME)
+    case = office.desk.look(NAME, yesterday)
+    pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
+    said = [
+        opinion(office, "editor", "submit", at=yesterday),
+        opinion(office, "leader", "return", at=yesterday, comment="数据有误"),
+    ]
+    witness(office.desk, case, pull, said, office.keys["gate"], yesterday)
+    row = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "qzfb"\nfrom = '
+    change_house(office, "house/one", lambda o: rewrite(o, "people.toml", f"{row}2025-01-01", f"{row}{now().date()}"))
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    office.submit(NAME)
+    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
 
 
 def test_dismissing_a_return_does_not_lift_it(forged: Office) -> None:

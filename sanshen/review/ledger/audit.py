@@ -10,6 +10,7 @@ import msgspec
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import BlameLine, moment
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import REGULAR
 from sanshen.portal.provenance import Responsible
 from sanshen.review.ledger.index import Fact, Touch
 
@@ -38,6 +39,8 @@ def audit(repo: Repo, revision: str, path: str, about: Sequence[Touch]) -> list[
     file = repo.entry(revision, path)
     if file is None:
         raise PortalError("主分支上没有这个文件", cure="核对路径（从仓库根算起，如 content/ywdt/yxyw/x.md）", path=path)
+    if file.mode not in (REGULAR, "100755"):
+        raise PortalError("这是文件夹（或链接），没有可以追溯的行", cure="写出其中一个文件的路径", path=path)
     agreed = bool(about) and about[-1].blob == file.blob
     grown = _grown(repo, path, about)
     brought = {commit: fact for commit, (fact, _) in grown.items()}

@@ -15,7 +15,7 @@ from sanshen.portal.config import House
 from sanshen.portal.site import Settings
 from sanshen.review import renewal, signature
 from sanshen.review.act import Act
-from sanshen.review.authorship import Context
+from sanshen.review.authorship import Context, misplaced
 from sanshen.review.case import Case, Law, context_of, heard, law_at
 from sanshen.review.change import Change, adoption, between
 from sanshen.review.evidence import Evidence, acts_of, evidence_in
@@ -140,6 +140,8 @@ def _entry(
     )  # those were proven where they stand, by the keys of then
     if entry.form > 1 and any(one.forged for one in case.acts[taken:]):
         yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
+    if entry.form > 2:
+        yield from _estranged(entry, context_of(change, law, day))
     yield from _agreed(entry, case)
     yield from misshapen(logged, entry, law.house.settings)
     if case.chain.id == renewal.ID:
@@ -192,6 +194,16 @@ def _second(evidence: Evidence, context: Context) -> Iterator[str]:
     if testimony is None and evidence.seconds:
         yield "制度没有要求第二见证，记录里却有"
     yield from (f"第二见证的证言无效：{fault}" for fault in dict.fromkeys(testimony.faults if testimony else ()))
+
+
+def _estranged(entry: Entry, context: Context) -> Iterator[str]:
+    """What the gate never enters: another change's act, and a time by another clock than Beijing's."""
+    said = (one.parse() for one in entry.predicate.acts)
+    yield from dict.fromkeys(
+        f"所附审核动作{elsewhere}" for one in said if one and (elsewhere := misplaced(one, context))
+    )
+    if entry.predicate.at.utcoffset() != BEIJING.utcoffset(None):
+        yield "记录时间没有写成北京时间（+08:00）"
 
 
 def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
