@@ -35,6 +35,7 @@ from sanshen.review.change import Change
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF, Fault
+from sanshen.review.ledger.coverage import cut_short, is_cut_short
 from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.index import Index
 from sanshen.review.overrides import Override, overridden, overridden_change
@@ -92,6 +93,7 @@ class Desk:
 
     def look(self, name: str, now: datetime) -> Case:
         """The case as it stands, without acting: by its own chain, or by the break-glass one where that alone is fulfilled."""
+        self._require_whole()
         if owed := self.owed(name):
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
@@ -195,6 +197,13 @@ class Desk:
             self._index, self._faults = (tip, found.index), found.broken
         return self._index[1]
 
+    def _require_whole(self) -> None:
+        """PortalError where a killed merge left the main branch behind the ledger: what it merged would look unreviewed."""
+        last = self.index().last()
+        if last and is_cut_short(last.origin, self.repo.find(f"refs/heads/{self.main}") or ""):
+            fault = cut_short(last.origin, last.number)
+            raise PortalError(fault.message, cure=fault.cure)
+
     def overrides(self) -> list[Override]:
         """Every override in the ledger, followed up or not."""
         return self.index().overrides()
@@ -220,6 +229,7 @@ class Desk:
 
     def _before(self, name: str, now: datetime, decision: Decision) -> Case:
         """The case to which an act is about to be added."""
+        self._require_whole()
         if owed := self.owed(name):
             if decision == "override" or (decision == "submit" and self.is_open(name)):
                 cure = f"新的改动换一个分支名送审；补审由各审直接进行：sanshen gate {name}"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.entry import Origin
+
+
+def is_cut_short(last: Origin, commit: str) -> bool:
+    """Whether main stands at `commit` because whoever wrote the last entry died before they moved it to the merge."""
+    return bool(last.base) and last.base == commit != last.merge
+
+
+def cut_short(last: Origin, number: int) -> Fault:
+    """What is said of it; the same holds where main was set back by one merge."""
+    cure = f"重新运行 sanshen merge {quote(last.change)} 补完，不要撤回或另行提交；还是这样，就是主分支被退回，查明是谁"
+    return Fault("上次合并中断：台账已经记下，主分支还没有跟上", cure, entry=number)
 
 
 def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:

@@ -14,9 +14,9 @@ from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record
 from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
-from sanshen.review.ledger.coverage import coverage
-from sanshen.review.ledger.entry import Entry, Origin
-from sanshen.review.ledger.index import Index, Touch
+from sanshen.review.ledger.coverage import coverage, cut_short, is_cut_short
+from sanshen.review.ledger.entry import Entry
+from sanshen.review.ledger.index import Fact, Index, Touch
 from sanshen.review.ledger.link import Link
 from sanshen.review.overrides import Override
 
@@ -187,10 +187,12 @@ def _prove(
     return commits[-1] if commits else "", faults
 
 
-def _covered(repo: Repo, last: Origin, commit: Commit) -> list[Fault]:
+def _covered(repo: Repo, last: Fact, commit: Commit) -> list[Fault]:
     """What the last entry does not cover; a tree that this repository lacks is a fault of the ledger, too."""
+    if is_cut_short(last.origin, commit.id) and commit.tree != last.origin.tree:
+        return [cut_short(last.origin, last.number)]
     try:
-        return list(coverage(repo, last, commit.tree, commit.id))
+        return list(coverage(repo, last.origin, commit.tree, commit.id))
     except PortalError as error:
         return [Fault(error.message, error.cure, error.path or "")]
 
@@ -204,7 +206,7 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     if not head:
         found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
-        found += _covered(repo, last.origin, commit)
+        found += _covered(repo, last, commit)
     return Verified(
         repo=repo,
         head=head,
