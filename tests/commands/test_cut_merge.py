@@ -153,3 +153,26 @@ def test_a_merge_killed_at_any_moment_is_whole_after_the_next(
     whole(office, then[8:], *(["one"] if moved[1] else []))
     assert not following.is_behind(office.repo)
     sanshen(office, "publish")
+
+
+def test_a_half_merge_that_was_pushed_is_named_by_the_publisher_and_heals(office: Office, tmp_path: Path) -> None:
+    forge, machine = tmp_path / "forge.git", tmp_path / "publisher"
+    git(office.root, "init", "-q", "--bare", "-b", "main", str(forge))
+    git(office.root, "remote", "add", "origin", str(forge))
+    git(office.root, "push", "-q", "origin", "main", "ledger")
+    git(office.root, "clone", "-q", str(forge), str(machine))
+    publisher = copy_of(office, tmp_path / "other")
+    publisher.root = machine
+    sanshen(publisher, "publish", "--fetch")
+    cut(office)
+    git(office.root, "push", "-q", "origin", "main", "ledger")
+    said = sanshen(publisher, "publish", "--fetch", code=1)
+    assert "台账已记下最后一次合并，主分支还没有" in said and "重新运行 sanshen merge" in said
+    assert "完整克隆" not in said and "核对不过" not in said
+    unlocked(office, sanshen(office, "merge", ONE, code=1))
+    sanshen(office, "merge", ONE)
+    command = re.search(r"git (push origin main ledger)", said)
+    assert command
+    git(office.root, "-c", "push.default=current", *command[1].split())
+    assert "新增" in sanshen(publisher, "publish", "--fetch")
+    whole(publisher, "one")
