@@ -12,6 +12,9 @@ from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.entry import Origin
 
 
+AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，取回内容，再送审"  # the old branch is part of main: it alters nothing
+
+
 def is_cut_short(last: Origin, commit: str) -> bool:
     """Whether main stands at `commit` because whoever wrote the last entry died before they moved it to the merge."""
     return bool(last.base) and last.base == commit != last.merge
@@ -25,21 +28,27 @@ def cut_short(last: Origin, number: int) -> Fault:
 
 def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:
     """Every path of the tree must be what the last entry left; each that is not is named, with the commit that brought it."""
-    cure = "撤回这处改动（git revert），或按流程送审"
     changes = repo.changes(last.tree, tree)
     culprits = _culprits(repo, last.merge, commit) if changes else {}
     for change in changes:
         how = "被删除" if change.deleted else "被新增" if change.old_mode == "000000" else "被改动"
-        who = culprits.get(change.path, "")
-        yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", cure, path=change.path)
+        by = culprits.get(change.path)
+        who = f"（提交 {by.id[:12]}，署名 {_name(by)}）" if by else ""
+        yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", _cure(by), path=change.path)
 
 
-def _culprits(repo: Repo, since: str, commit: str) -> dict[str, str]:
+def _cure(by: Commit | None) -> str:
+    """A merge is reverted against its first parent; and what was reverted can only be handed in from a new branch."""
+    command = f"git revert {'-m 1 ' if len(by.parents) > 1 else ''}{by.id[:12]}" if by else "git revert"
+    return f"在主分支上撤回这处改动（{command}）；还要发布的，{AGAIN}"
+
+
+def _culprits(repo: Repo, since: str, commit: str) -> dict[str, Commit]:
     """Path to the newest commit that brought it, as far as Git says; the author's name is a claim."""
-    found: dict[str, str] = {}
+    found: dict[str, Commit] = {}
     for one in repo.commits(since, commit):
         for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id):
-            found.setdefault(change.path, f"（提交 {one.id[:12]}，署名 {_name(one)}）")
+            found.setdefault(change.path, one)
     return found
 
 

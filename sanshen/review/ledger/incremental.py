@@ -13,7 +13,7 @@ from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record
 from sanshen.review.ledger import cache
-from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
+from sanshen.review.ledger.branch import INQUIRE, REF, Fault, lacking, logged_at
 from sanshen.review.ledger.coverage import coverage, cut_short, is_cut_short
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.ledger.index import Fact, Index, Touch
@@ -204,7 +204,7 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     found = [*gone, *faults]
     last = index.last()
     if not head:
-        found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
+        found.append(Fault("没有审核台账，任何内容都不能发布", lacking(repo)))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
         found += _covered(repo, last, commit)
     return Verified(
