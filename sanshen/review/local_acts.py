@@ -35,7 +35,7 @@ from sanshen.review.change import Change
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF, Fault
-from sanshen.review.ledger.coverage import cut_short, is_cut_short
+from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.index import Index
 from sanshen.review.overrides import Override, overridden, overridden_change
@@ -200,8 +200,8 @@ class Desk:
 
     def _require_whole(self) -> None:
         """PortalError where a killed merge left the main branch behind the ledger: what it merged would look unreviewed."""
-        last = self.index().last()
-        if last and is_cut_short(last.origin, self.repo.find(f"refs/heads/{self.main}") or ""):
+        last, tip = self.index().last(), self.repo.find(f"refs/heads/{self.main}") or ""
+        if last and is_cut_short(last.origin, tip) and not is_fetched(self.repo, last.origin):
             fault = cut_short(last.origin, last.number)
             raise PortalError(fault.message, cure=fault.cure)
 

@@ -176,3 +176,22 @@ def test_a_half_merge_that_was_pushed_is_named_by_the_publisher_and_heals(office
     git(office.root, "-c", "push.default=current", *command[1].split())
     assert "新增" in sanshen(publisher, "publish", "--fetch")
     whole(publisher, "one")
+
+
+def test_who_fetched_the_ledger_before_main_is_told_of_no_killed_merge_and_may_sign(
+    office: Office, tmp_path: Path
+) -> None:
+    """As leaders do before they sign: `git fetch origin main ledger:ledger` leaves their own main where it was."""
+    git(office.root, "clone", "-q", str(office.root), str(tmp_path / "leader"))
+    leader = copy_of(office, tmp_path / "other")
+    leader.root = tmp_path / "leader"
+    office.branch("article/third", {PATH.format("third"): article("第三篇")})
+    office.agree("article/third", "editor")
+    sanshen(office, "merge", ONE)
+    git(leader.root, "fetch", "-q", "origin", "main", "ledger:ledger", "refs/reviews/*:refs/reviews/*", "article/third:article/third")  # fmt: skip
+    assert "待二审" in sanshen(leader, "gate", "article/third", code=1)
+    sanshen(leader, "approve", "article/third", "--checked", who="leader")
+    said = sanshen(leader, "ledger", "verify", code=1)
+    assert "本克隆的主分支还没有更新到这里" in said and CUT not in said and "未经审核" not in said
+    git(leader.root, "pull", "-q")
+    assert "台账完好" in sanshen(leader, "ledger", "verify")

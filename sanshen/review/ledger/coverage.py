@@ -10,6 +10,7 @@ from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.entry import Origin
+from sanshen.review.ledger.mainline import main_of
 
 
 AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，取回内容，再送审"  # the old branch is part of main: it alters nothing
@@ -24,6 +25,19 @@ def cut_short(last: Origin, number: int) -> Fault:
     """What is said of it; the same holds where main was set back by one merge."""
     cure = f"重新运行 sanshen merge {quote(last.change)} 补完，不要撤回或另行提交；还是这样，就是主分支被退回，查明是谁"
     return Fault("上次合并中断：台账已经记下，主分支还没有跟上", cure, entry=number)
+
+
+def is_fetched(repo: Repo, last: Origin) -> bool:
+    """Whether the merge was made elsewhere and fetched with the ledger: this clone's own main is just not up to date."""
+    ending = f"/{main_of(repo)}"
+    tips = [tip for ref, tip in repo.refs("refs/remotes/").items() if ref.endswith(ending)]
+    return repo.find(last.merge) is not None and any(repo.is_ancestor(last.merge, tip) for tip in tips)
+
+
+def behind(number: int) -> Fault:
+    """What is said of that where main is held against the ledger."""
+    what = "是别处合并的，本克隆的主分支还没有更新到这里"
+    return Fault(what, "在主分支上运行 git pull 取回（没有本地提交的，只会前移）", entry=number)
 
 
 def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:

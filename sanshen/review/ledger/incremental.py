@@ -14,7 +14,7 @@ from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record
 from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import INQUIRE, REF, Fault, lacking, logged_at
-from sanshen.review.ledger.coverage import coverage, cut_short, is_cut_short
+from sanshen.review.ledger.coverage import behind, coverage, cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.ledger.index import Fact, Index, Touch
 from sanshen.review.ledger.link import Link
@@ -189,9 +189,9 @@ def _prove(
 
 def _covered(repo: Repo, last: Fact, commit: Commit) -> list[Fault]:
     """What the last entry does not cover; a tree that this repository lacks is a fault of the ledger, too."""
-    if is_cut_short(last.origin, commit.id) and commit.tree != last.origin.tree:
-        return [cut_short(last.origin, last.number)]
     try:
+        if is_cut_short(last.origin, commit.id) and commit.tree != last.origin.tree:
+            return [behind(last.number) if is_fetched(repo, last.origin) else cut_short(last.origin, last.number)]
         return list(coverage(repo, last.origin, commit.tree, commit.id))
     except PortalError as error:
         return [Fault(error.message, error.cure, error.path or "")]
