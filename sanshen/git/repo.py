@@ -429,7 +429,7 @@ class Repo:
         paths = list(dict.fromkeys([found[1], *map(str, sorted(others))]))
         cure = (
             "等另一个 git 命令结束后重试；总是这样，用 ps -e | grep -E 'git|sanshen' 查看，确认都没有在运行"
-            f"（多半是断电或被强行终止留下的），再删去后重试：rm -f {' '.join(map(quote, paths))}"
+            f"（多半是断电或被强行终止留下的），再删去这些文件（rm -f {' '.join(map(quote, paths))}）重试"
         )
         return PortalError("仓库被锁住了（文件已存在）", cure=cure, path=found[1])
 

@@ -85,7 +85,7 @@ def cut(office: Office, *, told: bool = True) -> tuple[str, str]:
 
 def unlocked(office: Office, said: str) -> None:
     """Does what was told."""
-    command = re.search(r"rm -f [^\n]*", said)
+    command = re.search(r"rm -f [^）\n]*", said)
     assert command and "确认都没有在运行" in said
     subprocess.run(shlex.split(command[0]), cwd=office.root, check=True)
     assert not list(Path(office.root, ".git").rglob("*.lock"))
