@@ -15,7 +15,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.bystanders import unmade, wronged
 from sanshen.gate.objections import objections
 from sanshen.gate.tried import gate_faults
-from sanshen.git import following
+from sanshen.git import following, private
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import RefMoved, Repo
@@ -23,7 +23,7 @@ from sanshen.portal.paths import CONTENT
 from sanshen.publish.checked import own
 from sanshen.review.case import Case
 from sanshen.review.change import ADOPTION, Change
-from sanshen.review.ledger import anchor
+from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.ledger.incremental import bring_up
@@ -107,17 +107,43 @@ def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: da
 
     `late` as for `sanshen.review.merge.merge`.
     """
-    before, ground = repo.branch(), _ground(repo, desk.main)
+    if done := _resumed(repo, desk.main, name):
+        return done
+    ground = _ground(repo, desk.main)
     try:
-        entry, base = _merged(repo, desk, name, gate_key, title, now, late)
+        entry = _merged(repo, desk, name, gate_key, title, now, late)
     except PortalError as error:
         if _ground(repo, desk.main) == ground and not isinstance(error, RefMoved):
             raise
         cure = "重新运行本命令；没有写入任何内容"
         raise PortalError("被别人抢先：主分支、台账或审核记录刚刚更新", cure=cure) from error
-    if before == desk.main and entry.predicate.kind in ("merge", "override"):
-        following.follow(repo, desk.main, base)
+    if entry.predicate.kind in ("merge", "override"):
+        _bring_files(repo, desk.main, entry)
     return entry
+
+
+def _resumed(repo: Repo, main: str, name: str) -> Entry | None:
+    """Do what a killed merge left undone; its entry, where it was the merge of this very change, which asks for no other."""
+    left = finish(repo, main)
+    last = left or branch.last(repo)
+    if last is None or bring_up(repo, f"refs/heads/{main}", anchor.seen(repo)).faults:
+        return None  # said where the change is merged
+    if left:
+        private.say(f"上次中断的合并已补完：台账第 {left.predicate.number} 号（{left.predicate.origin.change}）")
+    if left or following.is_behind(repo):
+        _bring_files(repo, main, last)
+    origin = last.predicate.origin
+    mine = origin.change == name and repo.find(f"refs/heads/{name}") == origin.head
+    return last if mine and (left or last.predicate.kind != "override") else None  # an override waits for its follow-up
+
+
+def _bring_files(repo: Repo, main: str, entry: Entry) -> None:
+    """The work tree's turn; the merge is done whatever comes of it."""
+    try:
+        following.follow(repo, main, entry.predicate.origin.base)
+    except PortalError as error:
+        number = entry.predicate.number
+        private.say(f"合并已完成（台账第 {number} 号），不用重做；只是工作区没有跟上：{error.message} → {error.cure}")
 
 
 def _ground(repo: Repo, main: str) -> tuple[str | None, ...]:
@@ -125,11 +151,7 @@ def _ground(repo: Repo, main: str) -> tuple[str | None, ...]:
     return repo.find(f"refs/heads/{main}"), repo.find(REF)
 
 
-def _merged(
-    repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, late: bool
-) -> tuple[Entry, str]:
-    """The entry, and the commit that the main branch stood at."""
-    finish(repo, desk.main)
+def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, late: bool) -> Entry:
     desk.reviews.require_submitted(name)
     heard = desk.reviews.tip(name)  # what is said from here on, while the checks run, must stop it
     case = desk.look(name, now)
@@ -140,8 +162,7 @@ def _merged(
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     standing = [(desk.reviews.ref(name), heard)] if heard else []
-    entry = merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), late=late, standing=standing)
-    return entry, case.change.base
+    return merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), late=late, standing=standing)
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:

@@ -29,12 +29,13 @@ from sanshen.review.change import Change, between
 from sanshen.review.evidence import is_no_act
 from sanshen.review.forges.forge import Account, Forge, Opinion, Pull, Refused
 from sanshen.review.ledger import branch
+from sanshen.review.ledger.coverage import AGAIN
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge
 from sanshen.review.witness import Place, is_same, own_words, witness
 
-_CURE = "请网站管理员用 git revert 撤下这次合并并推送主分支；稿件改正后重新送审"
+_CURE = f"请网站管理员在主分支上用 git revert -m 1 撤回这次合并并推送；稿件还要发布的，{AGAIN}（改正后新建合并请求）"
 _GONE = 404  # what a forge answers where there is no such pull request
 
 

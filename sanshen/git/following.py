@@ -11,8 +11,19 @@ _STANDS = "refs/sanshen/worktree"  # where the work tree still stands; kept acro
 def hold(repo: Repo, branch: str) -> None:
     """Before `branch` moves: remember what its work tree holds, unless an earlier round still waits for its proof."""
     tip = repo.find(f"refs/heads/{branch}")
-    if tip and not repo.find(_STANDS):
+    if tip and not is_behind(repo):
         repo.update_ref(_STANDS, tip, ZERO)
+
+
+def holding(repo: Repo, branch: str) -> list[tuple[str, str, str]]:
+    """`hold` as moves for the transaction that moves `branch`, where that is checked out: whoever dies in it leaves word."""
+    tip = repo.find(f"refs/heads/{branch}")
+    return [(_STANDS, tip, ZERO)] if tip and repo.branch() == branch and not is_behind(repo) else []
+
+
+def is_behind(repo: Repo) -> bool:
+    """Whether the work tree still waits to be brought along."""
+    return repo.find(_STANDS) is not None
 
 
 def follow(repo: Repo, branch: str, before: str = "") -> None:

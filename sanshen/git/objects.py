@@ -189,7 +189,7 @@ def _signature(line: str, commit_id: str) -> Signature:
     if not found or not opened:
         cure = (
             "在没有合并的分支上：从主分支新建一个分支，用 git commit 重新提交；"
-            "在主分支上：用 git revert 撤下它并推送（没有改动的，用 git commit --allow-empty 再提交一次）"
+            "在主分支上：用 git revert（合并提交用 git revert -m 1）撤下它并推送（没有改动的，用 git commit --allow-empty 再提交一次）"
         )
         raise PortalError(f"提交 {commit_id} 的署名写法有误：{line}", cure=cure)
     return Signature((named[: named.rfind(">") + 1] + name).removesuffix(" "), mail, int(found[1]))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
@@ -411,13 +412,26 @@ class Repo:
             self._run("update-ref", "--create-reflog", "-z", "--stdin", stdin=script.encode("utf-8", "surrogateescape"))
         except GitFailed as error:
             refs = "、".join(line.split("\0")[0].removeprefix("update ") for line in lines)
-            if lock := _locked(error):
+            if lock := self._locked(error):
                 raise lock from error
             if not _MOVED.search(error.message):
                 raise PortalError(
                     f"不能更新 {refs}：{error.message}", cure=f"{error.cure}；没有写入任何内容"
                 ) from error
             raise RefMoved(f"{refs} 已被别人更新", cure="重新运行本命令；没有写入任何内容") from error
+
+    def _locked(self, error: GitFailed) -> PortalError | None:
+        """git found a lock of another git, or one that a killed git left: a killed git leaves all that it held."""
+        found = _LOCK.search(error.message)
+        if not found:
+            return None
+        others = [*self.git_dir.glob("*.lock"), *Path(self.git_dir, "refs").rglob("*.lock")]
+        paths = list(dict.fromkeys([found[1], *map(str, sorted(others))]))
+        cure = (
+            "等另一个 git 命令结束后重试；总是这样，用 ps -e | grep -E 'git|sanshen' 查看，确认都没有在运行"
+            f"（多半是断电或被强行终止留下的），再删去这些文件（rm -f {' '.join(map(quote, paths))}）重试"
+        )
+        return PortalError("仓库被锁住了（文件已存在）", cure=cure, path=found[1])
 
     def unsaved(self) -> list[str]:
         """Paths of the work tree that no commit holds: changed, staged or new; ignored files do not count."""
@@ -429,9 +443,13 @@ class Repo:
         if self.find(f"refs/heads/{name}"):
             raise PortalError(f"分支 {name} 已存在", cure=f"换一个名字，或用 git switch {name} 接着写")
         if unsaved := self.unsaved():
+            on_start = (
+                start == f"refs/heads/{self.branch()}"
+            )  # what is committed there stands unreviewed on the main branch
             shown = "、".join(unsaved[:3]) + (f" 等 {len(unsaved)} 个文件" if len(unsaved) > 3 else "")
             raise PortalError(
-                f"工作区有未提交的修改：{shown}", cure="先 git commit 提交或 git stash -u 暂存，再重新运行"
+                f"工作区有未提交的修改：{shown}",
+                cure=f"先用 git stash -u 暂存{'' if on_start else '或 git commit 提交'}，再重新运行",
             )
         self._run_on_files("switch", "--quiet", "--no-track", "-c", name, start)
 
@@ -451,10 +469,13 @@ class Repo:
         try:
             self._run_on_files(*words)
         except GitFailed as error:
-            if lock := _locked(error):
+            if lock := self._locked(error):
                 lock.cure += f"，再运行 git read-tree -m -u {old} {branch}：{branch} 已经更新，只是工作区没有跟上"
                 raise lock from error
-            cure = "合并已完成；请自行提交或暂存本地修改后运行 git status 核对"
+            cure = (
+                "运行 git stash -u 暂存，再用 git status 核对（应当没有改动）；不要在主分支上提交，那会撤销刚更新的内容。"
+                "暂存里也有更新前的旧内容，用 git stash show -p 查看，只取回自己改的"
+            )
             raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
 
 
@@ -484,15 +505,6 @@ def _unopened(path: str | os.PathLike[str], root: Path, error: GitFailed) -> Por
         return PortalError(f"读不了克隆的 Git 设置（{said.partition('：')[2]}）", cure=cure, path=str(root))
     cure = "核对 .git/HEAD 和 .git 的权限，从备份取回；或者重新克隆"
     return PortalError("git 打不开这个克隆：.git 不完整、损坏或读不到", cure=cure, path=str(root))
-
-
-def _locked(error: GitFailed) -> PortalError | None:
-    """git found a lock of another git, or one that a killed git left."""
-    found = _LOCK.search(error.message)
-    if not found:
-        return None
-    cure = "等另一个 git 命令结束后重试；确认没有别的 git 在运行，就删去这个文件再重试"
-    return PortalError("仓库被锁住了（文件已存在）", cure=cure, path=found[1])
 
 
 def _noted(ids: Iterable[str], seen: list[str]) -> Iterator[str]:

@@ -15,7 +15,8 @@ from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.review.ledger import anchor
-from sanshen.review.ledger.branch import INQUIRE, REF, Fault
+from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
+from sanshen.review.ledger.coverage import is_cut_short
 from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.mainline import main_of
 
@@ -137,6 +138,8 @@ def _ledger(repo: Repo, tip: str, here: str | None, there: str | None, *, writes
         if not repo.find(one) or not repo.is_ancestor(one, there):
             raise _lost(one, there, behind=repo.find(one) is not None and repo.is_ancestor(there, one))
     if broken := bring_up(repo, tip, ledger=there).broken:
+        if _is_cut_short(repo, tip, there):
+            raise _half_pushed(repo)
         raise _unproven(broken, anchor.seen(repo)[-1:] or [here or ""])
     return there
 
@@ -176,6 +179,23 @@ def _lost(proven: str, there: str, *, behind: bool) -> Unfollowed:
     )
     what = f"代码平台上的台账（{there[:12]}）不是接着本克隆核对过的 {proven[:12]} 往下记的，没有跟随"
     return Unfollowed(what, cure=cure)
+
+
+def _is_cut_short(repo: Repo, tip: str, ledger: str) -> bool:
+    """Whether the forge got the entry of a merge, and neither the merge nor a main branch that has it."""
+    last = logged_at(repo, repo.commit(ledger)).entry
+    origin = last.predicate.origin if last else None
+    return origin is not None and is_cut_short(origin, tip) and repo.find(origin.merge) is None
+
+
+def _half_pushed(repo: Repo) -> Unfollowed:
+    cure = (
+        "在合并的那个克隆里重新运行 sanshen merge 同一变更（中断的会补完），再推送："
+        f"git push {ORIGIN} {main_of(repo)} ledger；哪个克隆里都没有这次合并的，查明是谁推送的"
+    )
+    return Unfollowed(
+        "代码平台上的台账已记下最后一次合并，主分支还没有：合并中断了，或只推送了台账，没有跟随", cure=cure
+    )
 
 
 def _unread(error: PortalError) -> Unfollowed:

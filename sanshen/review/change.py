@@ -20,6 +20,7 @@ from sanshen.portal.paths import REGULAR, domain_of
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.portal.written import refuse_unwritten, takes_in
 from sanshen.review.chain import Facts, facts_of
+from sanshen.review.ledger.coverage import AGAIN
 
 ADOPTION = "adoption"
 SUBMODULE = "160000"
@@ -62,7 +63,11 @@ def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Chang
     if began := repo.merge_base(base, head):
         refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)
     refuse_unwritten(repo.commits(base, head))
-    return between(repo, name, base, head, repo.merge_tree(base, head), house, is_open=True)
+    change = between(repo, name, base, head, repo.merge_tree(base, head), house, is_open=True)
+    if not change.paths and head != base and repo.is_ancestor(head, base):
+        cure = f"改动还没有提交的，先提交；已合并的不用再送审；合并后撤回（git revert）过、还要发布的，{AGAIN}"
+        raise PortalError("这个分支的提交都已在主分支上，没有可以送审的改动", cure=cure)
+    return change
 
 
 def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House, *, is_open: bool = False) -> Change:

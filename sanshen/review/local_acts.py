@@ -36,6 +36,7 @@ from sanshen.review.change import Change
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF, Fault
+from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.index import Index
 from sanshen.review.overrides import Override, overridden, overridden_change
@@ -44,7 +45,8 @@ from sanshen.review.staleness import ground_of
 
 _CURES = {
     "未到序": "等前一审完成后再审",
-    "同一人": "请另一位有权的同事审核",
+    "各审已齐": "不用再做；运行 sanshen gate 查看下一步",
+    "同一人": "您已审过，不用再做；余下的各审请另外有权的同事进行",
     "写稿": "请没有参与写稿、改稿的同事审核",
     "此人": "核对 people.toml 里的任职；有变动先报批更新人员册",
     "外包": "请责任单位在编人员审核",
@@ -93,6 +95,7 @@ class Desk:
 
     def look(self, name: str, now: datetime) -> Case:
         """The case as it stands, without acting: by its own chain, or by the break-glass one where that alone is fulfilled."""
+        self._require_whole()
         if owed := self.owed(name):
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
@@ -196,6 +199,13 @@ class Desk:
             self._index, self._faults = (tip, found.index), found.broken
         return self._index[1]
 
+    def _require_whole(self) -> None:
+        """PortalError where a killed merge left the main branch behind the ledger: what it merged would look unreviewed."""
+        last, tip = self.index().last(), self.repo.find(f"refs/heads/{self.main}") or ""
+        if last and is_cut_short(last.origin, tip) and not is_fetched(self.repo, last.origin):
+            fault = cut_short(last.origin, last.number)
+            raise PortalError(fault.message, cure=fault.cure)
+
     def overrides(self) -> list[Override]:
         """Every override in the ledger, followed up or not."""
         return self.index().overrides()
@@ -221,6 +231,7 @@ class Desk:
 
     def _before(self, name: str, now: datetime, decision: Decision) -> Case:
         """The case to which an act is about to be added."""
+        self._require_whole()
         if owed := self.owed(name):
             if decision == "override" or (decision == "submit" and self.is_open(name)):
                 cure = f"新的改动换一个分支名送审；补审由各审直接进行：sanshen gate {name}"

@@ -12,12 +12,12 @@ import msgspec
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
-from sanshen.git import private
+from sanshen.git import following, private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.review import renewal
 from sanshen.review.case import Case
-from sanshen.review.ledger import anchor, branch
+from sanshen.review.ledger import anchor, branch, coverage
 from sanshen.review.ledger.entry import (
     Entry,
     Origin,
@@ -117,25 +117,25 @@ def draft(
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)
     moves = [(branch.REF, logged, old)]
-    if not here:
-        moves.append((f"refs/heads/{main}", commit, case.change.base))
+    if not here:  # the ledger first: who dies between the two leaves an entry that `finish` can prove, and needs no key
+        moves = [*following.holding(repo, main), *moves, (f"refs/heads/{main}", commit, case.change.base)]
     return Draft(entry, logged, moves)
 
 
-def finish(repo: Repo, main: str) -> str | None:
-    """If a killed run left an entry whose merge the main branch lacks, bring the branch there; gives the commit.
+def finish(repo: Repo, main: str) -> Entry | None:
+    """If a killed run left an entry whose merge the main branch lacks, bring the branch there; gives the entry.
 
     Only what the ledger proves is brought: a planted entry moves nothing.
     """
     last = branch.last(repo)
     tip = repo.find(f"refs/heads/{main}")
-    if last is None or tip is None or last.predicate.kind == "adoption":
+    if last is None or tip is None or not coverage.is_cut_short(last.predicate.origin, tip):
         return None
-    origin = last.predicate.origin
-    if origin.base != tip or origin.merge == tip or bring_up(repo, origin.merge, anchor.seen(repo)).faults:
+    merged = last.predicate.origin.merge
+    if bring_up(repo, merged, anchor.seen(repo)).faults:
         return None
-    repo.update_ref(f"refs/heads/{main}", origin.merge, tip)
-    return origin.merge
+    repo.update_ref(f"refs/heads/{main}", merged, tip)
+    return last
 
 
 def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.review.change import Change
+from sanshen.review.ledger.branch import lacking
 from sanshen.review.ledger.index import Index
 
 
@@ -45,8 +46,7 @@ class Ground(msgspec.Struct, frozen=True):
         if self.adopts:
             return ""
         if not self.tip:
-            cure = "取回台账：git fetch origin ledger:ledger；首次使用先接收现有网站：sanshen submit adoption"
-            raise PortalError("这里没有审核台账，不能审核", cure=cure)
+            raise PortalError("这里没有审核台账，不能审核", cure=lacking(self.repo))
         return self.tip
 
 

@@ -79,7 +79,7 @@ def test_a_lock_that_was_left_is_named_with_its_cure(office: Office, lock: str) 
     path.touch()
     for _ in range(2):
         said = merge(office, "article/one").communicate()[1]
-        assert str(path) in said and "删去这个文件" in said and "已被别人更新" not in said
+        assert str(path) in said and f"rm -f {path}）" in said and "已被别人更新" not in said
         assert git(office.root, "rev-parse", "main", "ledger") == before
     path.unlink()
     again = merge(office, "article/one")

@@ -480,7 +480,7 @@ def test_nothing_is_merged_in_a_round_that_could_enter_nothing(hall: Hall, monke
 
     agreed(hall)
     with monkeypatch.context() as patched:
-        patched.setattr("sanshen.gate.record_merges.ledger.last", crashes)
+        patched.setattr("sanshen.gate.record_merges.branch.last", crashes)
         hall.github.lands = hall.land
         assert hall.round(merging=True)[1].state == "success"
     assert not hall.github.pulls[1]["merged"] and any("没有记入台账" in one for one in errors(hall))

@@ -119,6 +119,20 @@ def test_two_principals_appoint_anew_and_it_is_counted_and_followed_up(over: Off
     assert verified.faults == [] and "待补审 0 件" in told(verified.overrides(), TODAY)
 
 
+@pytest.mark.parametrize("writer", ["editor", "admin"])
+def test_the_follow_up_goes_as_the_handbook_says_whoever_handed_it_in(over: Office, writer: str) -> None:
+    """A renewed admin's own hand-in does not count in the ordinary chain: there was no term when it was signed."""
+    hand_in(over, lambda office: renews(office, "admin"), writer)
+    sign(over, "principal", "operator-principal")
+    assert merged(over) == "override"
+    if writer == "admin":
+        with pytest.raises(PortalError, match="还没有送审"):
+            over.act(NAME, "admin", "self-check")
+    over.agree(NAME, "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    assert merged(over) == "follow-up"
+    assert verify(over.repo, "main").faults == []
+
+
 def test_where_everybody_s_term_is_over_the_last_holders_sign(tmp_path: Path) -> None:
     def all_over(office: Office) -> None:
         everybody(office)

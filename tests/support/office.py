@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sanshen.base.dates import BEIJING
+from sanshen.git import following
 from sanshen.git.repo import Repo
 from sanshen.review import possession
 from sanshen.review.act import Decision
@@ -154,6 +155,7 @@ class Office:
         entry = merge(self.repo, case, "main", self.keys[key], now(), f"变更 {name}")
         if git(self.root, "symbolic-ref", "--short", "HEAD") == "main":
             git(self.root, "reset", "-q", "--hard", "main")
+            following.follow(self.repo, "main")
         return entry
 
     def force(self, case: Case) -> None:

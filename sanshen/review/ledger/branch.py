@@ -35,6 +35,14 @@ _CRUD = "".join(map(chr, range(33))) + ".,:;<>\"\\'"  # git drops these before a
 INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预案报告"
 
 
+def lacking(repo: Repo) -> str:
+    """What to do where this clone has no ledger: `git clone` brings it beside the branches, and gives it none."""
+    there = next((ref for ref in repo.refs("refs/remotes/") if ref.endswith("/ledger")), "")
+    remote = there.removeprefix("refs/remotes/").removesuffix("/ledger")
+    fetch = f"取回台账：git fetch {remote or 'origin'} ledger:ledger"
+    return fetch if remote else f"{fetch}；首次使用先接收现有内容：sanshen submit adoption"
+
+
 class Logged(msgspec.Struct, frozen=True):
     """An entry and the ledger commit that holds it; `entry` is None and `fault` says why where it cannot be read."""
 

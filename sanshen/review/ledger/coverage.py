@@ -3,31 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.entry import Origin
+from sanshen.review.ledger.mainline import main_of
+
+AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，取回内容，再送审"  # the old branch is part of main: it alters nothing
+
+
+def is_cut_short(last: Origin, commit: str) -> bool:
+    """Whether main stands at `commit` because whoever wrote the last entry died before they moved it to the merge."""
+    return bool(last.base) and last.base == commit != last.merge
+
+
+def cut_short(last: Origin, number: int) -> Fault:
+    """What is said of it; the same holds where main was set back by one merge."""
+    cure = f"重新运行 sanshen merge {quote(last.change)} 补完，不要撤回或另行提交；还是这样，就是主分支被退回，查明是谁"
+    return Fault("上次合并中断：台账已经记下，主分支还没有跟上", cure, entry=number)
+
+
+def is_fetched(repo: Repo, last: Origin) -> bool:
+    """Whether the merge was made elsewhere and fetched with the ledger: this clone's own main is just not up to date."""
+    ending = f"/{main_of(repo)}"
+    tips = [tip for ref, tip in repo.refs("refs/remotes/").items() if ref.endswith(ending)]
+    return repo.find(last.merge) is not None and any(repo.is_ancestor(last.merge, tip) for tip in tips)
+
+
+def behind(number: int) -> Fault:
+    """What is said of that where main is held against the ledger."""
+    what = "是别处合并的，本克隆的主分支还没有更新到这里"
+    return Fault(what, "在主分支上运行 git pull 取回（没有本地提交的，只会前移）", entry=number)
 
 
 def coverage(repo: Repo, last: Origin, tree: str, commit: str) -> Iterator[Fault]:
     """Every path of the tree must be what the last entry left; each that is not is named, with the commit that brought it."""
-    cure = "撤回这处改动（git revert），或按流程送审"
     changes = repo.changes(last.tree, tree)
     culprits = _culprits(repo, last.merge, commit) if changes else {}
     for change in changes:
         how = "被删除" if change.deleted else "被新增" if change.old_mode == "000000" else "被改动"
-        who = culprits.get(change.path, "")
-        yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", cure, path=change.path)
+        by = culprits.get(change.path)
+        who = f"（提交 {by.id[:12]}，署名 {_name(by)}）" if by else ""
+        yield Fault(f"未经审核{how}{who}：台账里没有这一版本的记录", _cure(by), path=change.path)
 
 
-def _culprits(repo: Repo, since: str, commit: str) -> dict[str, str]:
+def _cure(by: Commit | None) -> str:
+    """A merge is reverted against its first parent; and what was reverted can only be handed in from a new branch."""
+    command = f"git revert {'-m 1 ' if len(by.parents) > 1 else ''}{by.id[:12]}" if by else "git revert"
+    return f"在主分支上撤回这处改动（{command}）；还要发布的，{AGAIN}"
+
+
+def _culprits(repo: Repo, since: str, commit: str) -> dict[str, Commit]:
     """Path to the newest commit that brought it, as far as Git says; the author's name is a claim."""
-    found: dict[str, str] = {}
+    found: dict[str, Commit] = {}
     for one in repo.commits(since, commit):
         for change in repo.changes(one.parents[0] if one.parents else EMPTY_TREE, one.id):
-            found.setdefault(change.path, f"（提交 {one.id[:12]}，署名 {_name(one)}）")
+            found.setdefault(change.path, one)
     return found
 
 

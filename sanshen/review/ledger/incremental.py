@@ -13,10 +13,10 @@ from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
 from sanshen.portal.provenance import Provenance, Record
 from sanshen.review.ledger import cache
-from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
-from sanshen.review.ledger.coverage import coverage
-from sanshen.review.ledger.entry import Entry, Origin
-from sanshen.review.ledger.index import Index, Touch
+from sanshen.review.ledger.branch import INQUIRE, REF, Fault, lacking, logged_at
+from sanshen.review.ledger.coverage import behind, coverage, cut_short, is_cut_short, is_fetched
+from sanshen.review.ledger.entry import Entry
+from sanshen.review.ledger.index import Fact, Index, Touch
 from sanshen.review.ledger.link import Link
 from sanshen.review.overrides import Override
 
@@ -187,10 +187,12 @@ def _prove(
     return commits[-1] if commits else "", faults
 
 
-def _covered(repo: Repo, last: Origin, commit: Commit) -> list[Fault]:
+def _covered(repo: Repo, last: Fact, commit: Commit) -> list[Fault]:
     """What the last entry does not cover; a tree that this repository lacks is a fault of the ledger, too."""
     try:
-        return list(coverage(repo, last, commit.tree, commit.id))
+        if is_cut_short(last.origin, commit.id) and commit.tree != last.origin.tree:
+            return [behind(last.number) if is_fetched(repo, last.origin) else cut_short(last.origin, last.number)]
+        return list(coverage(repo, last.origin, commit.tree, commit.id))
     except PortalError as error:
         return [Fault(error.message, error.cure, error.path or "")]
 
@@ -202,9 +204,9 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     found = [*gone, *faults]
     last = index.last()
     if not head:
-        found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
+        found.append(Fault("没有审核台账，任何内容都不能发布", lacking(repo)))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
-        found += _covered(repo, last.origin, commit)
+        found += _covered(repo, last, commit)
     return Verified(
         repo=repo,
         head=head,
