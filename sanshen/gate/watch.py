@@ -31,7 +31,7 @@ from sanshen.portal.site import Settings
 from sanshen.review import notice
 from sanshen.review.case import Case, change_and_law, heard, settled
 from sanshen.review.change import Change
-from sanshen.review.forges.forge import Forge, Pull, Status, Unread
+from sanshen.review.forges.forge import MISLEAD, Forge, Pull, Status, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
@@ -132,12 +132,16 @@ class Watch:
         for one in found:
             if isinstance(one, Unread):
                 yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
+        for ref in self.mirror.misleading[:SHOWN]:
+            yield _planted(ref, MISLEAD, "error")
+        if (more := len(self.mirror.misleading) - SHOWN) > 0:
+            yield _planted("refs/", f"另有 {more} 个引用：{MISLEAD}", "error")
         for ref in self.mirror.strays[:SHOWN]:
-            yield _ignored(ref, "不是审核记录，已忽略")
+            yield _planted(ref, "不是审核记录，已忽略")
         if (more := len(self.mirror.strays) - SHOWN) > 0:
-            yield _ignored("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
+            yield _planted("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
         if self.mirror.waiting:
-            yield _ignored(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
+            yield _planted(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
@@ -365,8 +369,8 @@ class Watch:
         return ""
 
 
-def _ignored(ref: str, what: str) -> Told:
-    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
+def _planted(ref: str, what: str, state: str = "ignored") -> Told:
+    return Told(pull=0, change=ref, state=state, said=f"{what}；请查明是谁推送的，并从平台上删去")
 
 
 def _facts(pull: Pull) -> tuple[object, ...]:

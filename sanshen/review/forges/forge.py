@@ -40,6 +40,9 @@ def require_same(now: Pull, pull: Pull, head: str) -> None:
         raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
 
 
+# a git that serves merges may take these for the branches and commits that they are named like
+MISLEADING = ("refs/replace/", "refs/heads/refs/", "refs/tags/refs/")
+MISLEAD = "平台自己的 git 会把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sanshen.review.forges.forge import Account, ForgeError, Refused
+from sanshen.review.forges.forge import MISLEADING, Account, ForgeError, Refused
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
 from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
@@ -16,6 +16,7 @@ from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
+_SHOWN = 20  # refs of one kind: whoever may push can plant many
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 _BOTH: dict[str, object] = {
@@ -67,6 +68,10 @@ class _Team(msgspec.Struct, frozen=True):
     units_map: dict[str, str] = {}
 
 
+class _Ref(msgspec.Struct, frozen=True):
+    ref: str
+
+
 class _Key(msgspec.Struct, frozen=True):
     title: str
     read_only: bool
@@ -93,6 +98,7 @@ class GiteaProtection:
             members=tuple(members.values()),
             writing_keys=tuple(key.title for key in keys if not key.read_only),
             manual_merge=repository.allow_manual_merge,
+            misleading=tuple(self._misleading()),
             notes=(_SOURCE, _REFS, _SITE_ADMINS),
         )
 
@@ -122,6 +128,14 @@ class GiteaProtection:
 
     def _rules(self) -> list[_Rule]:
         return self._api.get("branch_protections", list[_Rule])
+
+    def _misleading(self) -> Iterator[str]:
+        for below in MISLEADING:
+            try:
+                yield from (one.ref for one in self._api.get(f"git/{below}", list[_Ref])[:_SHOWN])
+            except Refused as refused:
+                if refused.status != 404:  # what it answers where there is none
+                    raise
 
     def _members(self, owner: User) -> Iterator[Member]:
         """Collaborators, the owner or the members of the owning organisation's teams."""
