@@ -305,6 +305,37 @@ def test_a_request_from_elsewhere_that_claims_the_same_merge_hides_none(hall: Ha
     assert merged(hall) == [GOOD]
 
 
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_twin_opened_as_the_gate_merges_takes_no_entry_away(hall: Hall, number: int) -> None:
+    """GitHub calls every open request merged whose head came in, whichever stands first in its list."""
+    head = agreed(hall, 5 - number)
+    hall.round()
+
+    def twinned(merged: int) -> dict[str, Any]:
+        hall.propose(number, "aaa", head)
+        landed = hall.land(merged)
+        hall.github.pulls[number] |= landed
+        hall.github.pulls = dict(sorted(hall.github.pulls.items()))
+        return landed
+
+    hall.github.lands = twinned
+    hall.round(merging=True)
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+    assert verify(hall.gate, "main").faults == []
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_twin_that_a_merge_by_hand_takes_along_takes_no_entry_away(hall: Hall, number: int) -> None:
+    head = agreed(hall, 5 - number)
+    hall.propose(number, "aaa", head)
+    hall.round()
+    button(hall, 5 - number)
+    landed = ("state", "merged", "merged_at", "merge_commit_sha")
+    hall.github.pulls[number] |= {key: hall.github.pulls[5 - number][key] for key in landed}
+    hall.github.pulls = dict(sorted(hall.github.pulls.items()))
+    assert merged(hall) == [GOOD]
+
+
 def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledger(hall: Hall) -> None:
     agreed(hall)
     hall.round()

@@ -161,8 +161,11 @@ class Forge(Protocol):
     def pull(self, number: int) -> Pull:
         """One pull request, open or not."""
 
-    def landed(self, commit: str, main: str) -> Pull | None:
-        """The pull request whose merge this commit is, of several the one into `main`; None if the forge knows of none."""
+    def landed(self, commit: str, main: str, message: str = "") -> Pull | None:
+        """The pull request whose merge this commit is; None if the forge knows of none.
+
+        Of several it is one into `main`, first the one that the merge's own message names.
+        """
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         """Everything said and pushed on it by human accounts, in the order in which the forge received it, and nothing twice.
