@@ -31,7 +31,7 @@ from sanshen.portal.site import Settings
 from sanshen.review import notice
 from sanshen.review.case import Case, change_and_law, heard, settled
 from sanshen.review.change import Change
-from sanshen.review.forges.forge import MISLEAD, Forge, Pull, Status, Unread
+from sanshen.review.forges.forge import MISLEAD, Forge, Pull, Refused, Status, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
@@ -82,6 +82,7 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
+        self.asked: tuple[str, Pull] | None = None  # what it asked to merge, on which main, until the main branch is seen again
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -182,6 +183,11 @@ class Watch:
         if error := self.mirror.refused:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return False
+        if self.asked:
+            tip, pull = self.asked
+            new = self.repo.chain(f"refs/heads/{self.main}", since=tip)
+            self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
+            self.asked = None
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
@@ -305,15 +311,16 @@ class Watch:
             yield self._overtaken(pull, told, now)
             return False
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
+        self.asked = (tip or "", pull)
         try:
             self.forge.merge(pull, pull.head, one_line(pull.title), message)
         except PortalError as error:
+            if isinstance(error, Refused) and error.status < 500:  # any other answer may come after the merge
+                self.asked = None
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
         yield told
         self.mirror.fetch([])
-        new = self.repo.chain(f"refs/heads/{self.main}", since=tip or "")
-        self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
         yield from self._settle(now)
         return True
 

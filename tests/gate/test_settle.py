@@ -336,6 +336,36 @@ def test_a_twin_that_a_merge_by_hand_takes_along_takes_no_entry_away(hall: Hall,
     assert merged(hall) == [GOOD]
 
 
+def test_a_merge_whose_answer_was_cut_off_is_the_gate_s_own_still(hall: Hall) -> None:
+    """And agreement that is taken back after it takes nothing back."""
+    agreed(hall)
+
+    def cut(number: int) -> dict[str, Any]:
+        hall.github.pulls[number] |= hall.land(number)
+        raise No(500, "cut off")
+
+    hall.github.lands = cut
+    assert "平台没有合并" in hall.round(merging=True)[1].trouble
+    hall.github.reviews[1][1]["state"] = "DISMISSED"
+    hall.round()
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+
+
+def test_what_the_forge_refused_to_the_gate_is_a_merge_by_hand_afterwards(hall: Hall) -> None:
+    agreed(hall)
+
+    def refuses(number: int) -> dict[str, Any]:
+        hall.github.pulls[number] |= {"state": "open", "merged": False, "merged_at": None}
+        raise No(405, "not mergeable")
+
+    hall.github.lands = refuses
+    assert "平台没有合并" in hall.round(merging=True)[1].trouble
+    hall.github.reviews[1][1]["state"] = "DISMISSED"
+    button(hall)
+    hall.round()
+    assert len(entries(hall.gate)) == 1 and errors(hall)
+
+
 def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledger(hall: Hall) -> None:
     agreed(hall)
     hall.round()
