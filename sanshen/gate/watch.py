@@ -82,7 +82,9 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
-        self.asked: tuple[str, Pull] | None = None  # what it asked to merge, on which main, until the main branch is seen again
+        self.asked: tuple[str, Pull] | None = (
+            None  # what it asked to merge, on which main, until the main branch is seen again
+        )
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -184,10 +186,9 @@ class Watch:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return False
         if self.asked:
-            tip, pull = self.asked
+            (tip, pull), self.asked = self.asked, None
             new = self.repo.chain(f"refs/heads/{self.main}", since=tip)
             self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
-            self.asked = None
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow

@@ -222,7 +222,9 @@ def worded(
     """
     if not is_plausible(opinion.at):
         why = f"平台给 {opinion.record}（{opinion.account.login}）的时间不对：{opinion.at.isoformat()}"
-        raise PortalError(why, cure="请平台管理员核对平台的时间和数据；改正不了的，关闭这个合并请求，换一个分支名重新送审")
+        raise PortalError(
+            why, cure="请平台管理员核对平台的时间和数据；改正不了的，关闭这个合并请求，换一个分支名重新送审"
+        )
     is_past = opinion.decision == "push" and opinion.head != change.head
     return Witness(
         site=settings.site.code,

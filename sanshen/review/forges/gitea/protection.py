@@ -197,7 +197,9 @@ def _before(rule: _Rule, rules: Iterable[_Rule]) -> list[_Rule]:
     Names match in any case: of two that differ only in this, the older decides, and no answer tells which that is.
     """
     name = rule.rule_name.lower()
-    twins = [one for one in rules if one is not rule and one.rule_name.lower() == name and one.priority <= rule.priority]
+    twins = [
+        one for one in rules if one is not rule and one.rule_name.lower() == name and one.priority <= rule.priority
+    ]
     patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.priority < rule.priority]
     return twins + patterns
 
