@@ -82,9 +82,8 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
-        self.asked: tuple[str, Pull] | None = (
-            None  # what it asked to merge, on which main, until the main branch is seen again
-        )
+        # on which main it asked for which merge, until it sees the main branch again
+        self.asked: tuple[str, Pull] | None = None
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
