@@ -15,7 +15,7 @@ from sanshen.publish import arriving
 from sanshen.publish.arriving import Unfollowed
 from sanshen.review.change import ADOPTION
 from sanshen.review.evidence_refs import Reviews
-from sanshen.review.forges.forge import Pull
+from sanshen.review.forges.forge import MISLEADING, Pull
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.ref_names import REVIEWS, ref_of
@@ -34,6 +34,7 @@ class Mirror:
         self.refused: PortalError | None = None  # why its main branch and ledger cannot be followed
         self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
         self.strays: list[str] = []  # refs among the evidence that are none
+        self.misleading: list[str] = []  # refs by which the forge's own git may be led astray
         self.waiting = 0  # refs that were too many for one round
         self._forks: dict[
             str, tuple[str | None, str | None, str]
@@ -67,10 +68,12 @@ class Mirror:
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch = f"refs/heads/{self.main}"
-        there = self.remote.refs([branch, REF, queue.pattern(self.main), f"{PULLS}*", f"{REVIEWS}*", f"{SECONDS}*"])
+        below = (PULLS, REVIEWS, SECONDS, *MISLEADING)
+        there = self.remote.refs([branch, REF, queue.pattern(self.main), *(f"{one}*" for one in below)])
         needed = (branch, REF) if arriving.had_ledger(self.repo) else (branch,)  # before its first round it has none
         arriving.refuse_lacking(there, needed)
         self.published = there.get(REF)
+        self.misleading = sorted(ref for ref in there if ref.startswith(MISLEADING))
         self._follow(there)
         coming = exchange.arrivals(self.reviews, {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)})
         self._pass_over_known_forks(there, coming)

@@ -113,21 +113,18 @@ class Settling:
         yield from lost
 
     def _landed(self, commit: Commit) -> Pull | None:
-        """The pull request that this commit merged. What the gate itself has just merged it need not be told."""
+        """The pull request that this commit merged. Of what the gate itself has just merged the forge tells only when."""
         own = self.own.get(commit.id)
         try:
-            told = self.forge.landed(commit.id, self.desk.main)
+            told = self.forge.landed(commit.id, self.desk.main, commit.message)
         except PortalError:
             if own is None:
                 raise
             told = None
-        if own is None or (told and told.number != own.number):
+        if own is None:
             return told
-        return msgspec.structs.replace(own, merged_at=told.merged_at if told else None)
-
-    def _is_own(self, commit: Commit, landed: Pull | None) -> bool:
-        own = self.own.get(commit.id)
-        return own is not None and landed is not None and landed.number == own.number
+        when = told.merged_at if told and told.number == own.number else None
+        return msgspec.structs.replace(own, merged_at=when)
 
     def _handed_in(self, commit: Commit) -> Iterator[str]:
         """Each change of which a registered key stated something at the head that was merged."""
@@ -148,7 +145,7 @@ class Settling:
             return _lost(commit, name, landed, why)
         if self.repo.merge_tree(base, head) != commit.tree:  # what was said is about other contents
             return _lost(commit, name, landed, "内容与审核的不一致")
-        is_own = self._is_own(commit, landed)
+        is_own = commit.id in self.own
         if not is_own:  # what was merged by hand is closed: others' evidence may have come before it
             self.follow(name)
         law = law_at(self.repo, base)

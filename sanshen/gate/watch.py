@@ -31,7 +31,7 @@ from sanshen.portal.site import Settings
 from sanshen.review import notice
 from sanshen.review.case import Case, change_and_law, heard, settled
 from sanshen.review.change import Change
-from sanshen.review.forges.forge import Forge, Pull, Status, Unread
+from sanshen.review.forges.forge import MISLEAD, Forge, Pull, Refused, Status, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
@@ -82,6 +82,8 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
+        # on which main it asked for which merge, until it sees the main branch again
+        self.asked: tuple[str, Pull] | None = None
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -132,12 +134,16 @@ class Watch:
         for one in found:
             if isinstance(one, Unread):
                 yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
+        for ref in self.mirror.misleading[:SHOWN]:
+            yield _planted(ref, MISLEAD, "error")
+        if (more := len(self.mirror.misleading) - SHOWN) > 0:
+            yield _planted("refs/", f"另有 {more} 个引用：{MISLEAD}", "error")
         for ref in self.mirror.strays[:SHOWN]:
-            yield _ignored(ref, "不是审核记录，已忽略")
+            yield _planted(ref, "不是审核记录，已忽略")
         if (more := len(self.mirror.strays) - SHOWN) > 0:
-            yield _ignored("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
+            yield _planted("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
         if self.mirror.waiting:
-            yield _ignored(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
+            yield _planted(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
@@ -178,6 +184,10 @@ class Watch:
         if error := self.mirror.refused:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return False
+        if self.asked:
+            (tip, pull), self.asked = self.asked, None
+            new = self.repo.chain(f"refs/heads/{self.main}", since=tip)
+            self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
@@ -301,15 +311,16 @@ class Watch:
             yield self._overtaken(pull, told, now)
             return False
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
+        self.asked = (tip or "", pull)
         try:
             self.forge.merge(pull, pull.head, one_line(pull.title), message)
         except PortalError as error:
+            if isinstance(error, Refused) and error.status < 500:  # any other answer may come after the merge
+                self.asked = None
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
         yield told
         self.mirror.fetch([])
-        new = self.repo.chain(f"refs/heads/{self.main}", since=tip or "")
-        self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
         yield from self._settle(now)
         return True
 
@@ -365,8 +376,8 @@ class Watch:
         return ""
 
 
-def _ignored(ref: str, what: str) -> Told:
-    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
+def _planted(ref: str, what: str, state: str = "ignored") -> Told:
+    return Told(pull=0, change=ref, state=state, said=f"{what}；请查明是谁推送的，并从平台上删去")
 
 
 def _facts(pull: Pull) -> tuple[object, ...]:

@@ -50,7 +50,7 @@ class Remote:
 
     def refs(self, patterns: Iterable[str]) -> dict[str, str]:
         """Full ref name to object id, as they are there now."""
-        rows = self._run("ls-remote", "--quiet", _UPLOAD, "--end-of-options", self._name, *patterns)
+        rows = self._run("ls-remote", "--quiet", "--refs", _UPLOAD, "--end-of-options", self._name, *patterns)
         return {ref: object_id for object_id, ref in (row.split("\t") for row in decode_refs(rows).split("\n") if row)}
 
     def _run(self, *words: str, stdin: bytes = b"") -> bytes:

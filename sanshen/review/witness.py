@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from sanshen.base.dates import is_plausible
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import Settings
 from sanshen.review import comments, signature
@@ -215,7 +216,15 @@ def worded(
     previous: str,
     at: datetime,
 ) -> Witness:
-    """What a witness states of one record of the forge; of a version that is gone nothing is known but its commit."""
+    """What a witness states of one record of the forge; of a version that is gone nothing is known but its commit.
+
+    PortalError where the forge gives it a time that no clock shows: passing it over could lose a return.
+    """
+    if not is_plausible(opinion.at):
+        why = f"平台给 {opinion.record}（{opinion.account.login}）的时间不对：{opinion.at.isoformat()}"
+        raise PortalError(
+            why, cure="请平台管理员核对平台的时间和数据；改正不了的，关闭这个合并请求，换一个分支名重新送审"
+        )
     is_past = opinion.decision == "push" and opinion.head != change.head
     return Witness(
         site=settings.site.code,

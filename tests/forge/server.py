@@ -52,6 +52,8 @@ ENABLED = false
 ENABLED = false
 [session]
 PROVIDER = memory
+[git.config]
+core.useReplaceRefs = false
 [picture]
 DISABLE_GRAVATAR = true
 [openid]

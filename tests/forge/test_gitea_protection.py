@@ -142,3 +142,51 @@ def test_nothing_is_merged_into_the_ledger_by_anybody(place: Place, forge: Gitea
             place.forge(login).merge(moved, moved.head, "标题", "说明")
     place.call("root", "PATCH", "branch_protections/ledger", merge_whitelist_usernames=["zhang"])
     assert set_up(forge, wanted) == ["改正 ledger 的分支保护"], "an older setup is mended"
+
+
+OPEN: dict[str, object] = {
+    "enable_push": True,
+    "enable_push_whitelist": False,
+    "enable_force_push": True,
+    "enable_merge_whitelist": False,
+}
+
+
+def refused_to_li(place: Place) -> None:
+    """A push to main and a rewritten ledger, as somebody who may write tries them."""
+    place.commit("main", "past the gate")
+    with pytest.raises(AssertionError, match="protected branch"):
+        place.push("li", "main")
+    git(place.root, "checkout", "-q", "ledger")
+    git(place.root, "commit", "-q", "--amend", "-m", "rewritten")
+    with pytest.raises(AssertionError, match="protected from force push"):
+        place.push("li", "ledger", "--force")
+    git(place.root, "checkout", "-q", "main")
+
+
+@pytest.mark.parametrize("pattern", ["*", "**", "{main,ledger}", "[a-z]*", "MAIN"])
+def test_an_older_rule_decides_nothing_after_setup(
+    place: Place, forge: GiteaProtection, wanted: Wanted, pattern: str
+) -> None:
+    git(place.root, "branch", "ledger", "main")
+    place.push("root", "ledger")
+    place.call("root", "POST", "branch_protections", rule_name=pattern, **OPEN)
+    set_up(forge, wanted)
+    assert told(forge, wanted) == [] and set_up(forge, wanted) == []
+    refused_to_li(place)
+
+
+@pytest.mark.parametrize("pattern", ["*", "Main"])
+def test_a_rule_that_is_put_first_afterwards_is_told_and_mended(
+    place: Place, forge: GiteaProtection, wanted: Wanted, pattern: str
+) -> None:
+    set_up(forge, wanted)
+    git(place.root, "branch", "ledger", "main")
+    place.push("zhang", "ledger")
+    made = place.call("root", "POST", "branch_protections", rule_name=pattern, priority=-9, **OPEN)
+    if "priority" not in made:
+        pytest.skip("this forge sorts by name alone")
+    lines = told(forge, wanted)
+    assert f"main 的分支保护（排在“{pattern}”之后" in "\n".join(lines) and any("直接推送" in one for one in lines)
+    assert "改正 main 的分支保护" in set_up(forge, wanted) and told(forge, wanted) == []
+    refused_to_li(place)

@@ -155,3 +155,15 @@ def test_a_draft_is_not_merged(place: Place) -> None:
     pull = place.article(title="WIP: 未写完")
     with pytest.raises(ForgeError, match="405"):
         place.forge().merge(pull, pull.head, "发布", "")
+
+
+def test_a_merge_that_the_forge_s_own_git_declines_is_not_told_as_passing(place: Place) -> None:
+    """As a hook, or a ref that somebody planted, makes it decline every time."""
+    pull = place.article()
+    mergeable(place, pull)
+    hook = place.town.server.folder / "repositories" / f"{place.name}.git" / "hooks" / "pre-receive.d" / "declines"
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(ForgeError, match="409 PushRejected") as refused:
+        place.forge().merge(pull, pull.head, "发布", "")
+    assert "不会自己好" in refused.value.cure

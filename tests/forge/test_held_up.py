@@ -11,7 +11,9 @@ import pytest
 from sanshen.git.remote import Remote
 from sanshen.review.act import Sighting, SignedStatement, Witness, encode
 from sanshen.review.evidence_refs import Reviews
-from sanshen.review.forges.forge import Pull
+from sanshen.review.forges.forge import Account, Pull
+from sanshen.review.forges.gitea.protection import GiteaProtection
+from sanshen.review.forges.protection import Wanted, drift
 from sanshen.review.ref_names import REVIEWS, ref_of
 from sanshen.review.signature import ACT, sign
 from tests.conftest import git
@@ -153,3 +155,22 @@ def test_planted_witnesses_are_not_fetched_one_by_one(road: Road, monkeypatch: p
     told = road.look()
     assert {one.pull: one.said for one in told if one.pull} == {innocent.number: FIRST} and len(fetches) <= 2
     assert len(told) == 22 and "另有 40 个引用" in told[20].said
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/refs/heads/main", "refs/tags/refs/heads/main", "refs/replace/{main}"])
+def test_a_ref_that_leads_the_forge_s_git_astray_is_named_until_it_is_deleted(road: Road, ref: str) -> None:
+    """Of these the first two stop every merge; the third does not where the forge's git is set as the handbook says."""
+    ref = ref.format(main=git(road.root, "rev-parse", "main"))
+    pull = road.proposed()
+    road.agree(pull)
+    road.until_mergeable(pull)
+    plant(road, ref)
+    assert (ref, "error") in [(one.change, one.state) for one in road.look(merging=True)]
+    forge = GiteaProtection(road.town.server.url, road.name, road.town.server.admin)
+    wanted = Wanted(main="main", ledger="ledger", approvals=1, context="", gate=Account(0, "gate"), known=())
+    assert any(ref in one.what and "删去" in one.cure for one in drift(wanted, forge.found(wanted)))
+    assert road.forge().pull(pull.number).merged == ref.startswith("refs/replace/")
+    plant(road, ref, "")
+    assert ref not in [one.change for one in road.look(merging=True)]
+    assert [one.predicate.origin.change for one in road.entries()[1:]] == [pull.branch]
+    assert drift(wanted, forge.found(wanted)) and not forge.found(wanted).misleading

@@ -69,7 +69,8 @@ class Hall:
         """Merge it in the forge's repository, as its button does; what the forge knows of it from then on."""
         there, head = self.folder / "forge.git", self.github.pulls[number]["head"]["sha"]
         tree = git(there, "merge-tree", "--write-tree", "main", head)
-        commit = git(there, "commit-tree", tree, "-p", "main", "-p", head, "-m", f"变更 #{number}")
+        said = f"Merge pull request #{number} from yunxi/{self.github.pulls[number]['head']['ref']}"
+        commit = git(there, "commit-tree", tree, "-p", "main", "-p", head, "-m", said)
         git(there, "update-ref", "refs/heads/main", commit)
         return {"state": "closed", "merged": True, "merged_at": at(second), "merge_commit_sha": commit}
 

@@ -289,6 +289,13 @@ def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.Mon
     assert slow.still(late, now() + timedelta(hours=25)) is None
 
 
+def test_an_annotated_tag_among_the_evidence_is_named_once(hall: Hall) -> None:
+    hall.remote("tag", "-a", "-m", "x", "old", "main")
+    hall.remote("update-ref", "refs/reviews/old", "refs/tags/old")
+    hall.round()
+    assert [one.change for one in hall.told] == ["refs/reviews/old"]
+
+
 @pytest.mark.parametrize(
     "refs", [["article"], ["article/x/y", "zz"], ["=a%2fb"], ["=zz/a"], [f"={'x' * 210}"]], ids=lambda refs: refs[0][:9]
 )

@@ -305,6 +305,67 @@ def test_a_request_from_elsewhere_that_claims_the_same_merge_hides_none(hall: Ha
     assert merged(hall) == [GOOD]
 
 
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_twin_opened_as_the_gate_merges_takes_no_entry_away(hall: Hall, number: int) -> None:
+    """GitHub calls every open request merged whose head came in, whichever stands first in its list."""
+    head = agreed(hall, 5 - number)
+    hall.round()
+
+    def twinned(merged: int) -> dict[str, Any]:
+        hall.propose(number, "aaa", head)
+        landed = hall.land(merged)
+        hall.github.pulls[number] |= landed
+        hall.github.pulls = dict(sorted(hall.github.pulls.items()))
+        return landed
+
+    hall.github.lands = twinned
+    hall.round(merging=True)
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+    assert verify(hall.gate, "main").faults == []
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_twin_that_a_merge_by_hand_takes_along_takes_no_entry_away(hall: Hall, number: int) -> None:
+    head = agreed(hall, 5 - number)
+    hall.propose(number, "aaa", head)
+    hall.round()
+    button(hall, 5 - number)
+    landed = ("state", "merged", "merged_at", "merge_commit_sha")
+    hall.github.pulls[number] |= {key: hall.github.pulls[5 - number][key] for key in landed}
+    hall.github.pulls = dict(sorted(hall.github.pulls.items()))
+    assert merged(hall) == [GOOD]
+
+
+def test_a_merge_whose_answer_was_cut_off_is_the_gate_s_own_still(hall: Hall) -> None:
+    """And agreement that is taken back after it takes nothing back."""
+    agreed(hall)
+
+    def cut(number: int) -> dict[str, Any]:
+        hall.github.pulls[number] |= hall.land(number)
+        raise No(500, "cut off")
+
+    hall.github.lands = cut
+    assert "平台没有合并" in hall.round(merging=True)[1].trouble
+    hall.github.reviews[1][1]["state"] = "DISMISSED"
+    hall.round()
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+
+
+def test_what_the_forge_refused_to_the_gate_is_a_merge_by_hand_afterwards(hall: Hall) -> None:
+    agreed(hall)
+
+    def refuses(number: int) -> dict[str, Any]:
+        hall.github.pulls[number] |= {"state": "open", "merged": False, "merged_at": None}
+        raise No(405, "not mergeable")
+
+    hall.github.lands = refuses
+    assert "平台没有合并" in hall.round(merging=True)[1].trouble
+    hall.github.reviews[1][1]["state"] = "DISMISSED"
+    button(hall)
+    hall.round()
+    assert len(entries(hall.gate)) == 1 and errors(hall)
+
+
 def test_a_branch_that_is_renamed_as_the_gate_merges_keeps_its_name_in_the_ledger(hall: Hall) -> None:
     agreed(hall)
     hall.round()

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sanshen.base.errors import PortalError
 from sanshen.commands.report import text_of
 from sanshen.portal.site import parse_settings
 from sanshen.review.case import Case, change_and_law, heard
@@ -287,6 +288,22 @@ def test_what_is_shown_and_not_heard_is_named_with_the_way_to_act(forged: Office
     )
     assert "写在评论里的不算" in page(case) and case.verdict.state == "pending"
     assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).unheard if "评论" in one] == []
+
+
+def test_what_a_stranger_s_key_stated_makes_nothing_look_heard(forged: Office) -> None:
+    spoken = opinion(forged, "editor", "self-check", "comment:1", standing=False, fault="写在评论里的不算")
+    heard_elsewhere = msgspec.structs.replace(spoken, standing=True, fault="")
+    forged.keys["gate"], own = forged.keys["stranger"], forged.keys["gate"]
+    seen(forged, [heard_elsewhere])
+    forged.keys["gate"] = own
+    assert "写在评论里的不算" in page(seen(forged, [spoken]))
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_time_that_no_clock_shows_is_named(forged: Office, year: int) -> None:
+    odd = opinion(forged, "leader", "return", "review:9", at=now().replace(year=year))
+    with pytest.raises(PortalError, match=f"review:9（leader）的时间不对：{year:04}-"):
+        seen(forged, [odd])
 
 
 def test_a_crowd_of_strangers_hides_nothing_that_concerns_the_house(forged: Office) -> None:

@@ -40,6 +40,9 @@ def require_same(now: Pull, pull: Pull, head: str) -> None:
         raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
 
 
+# a git that serves merges may take these for the branches and commits that they are named like
+MISLEADING = ("refs/replace/", "refs/heads/refs/", "refs/tags/refs/")
+MISLEAD = "平台自己的 git 会把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
 
 
@@ -158,8 +161,11 @@ class Forge(Protocol):
     def pull(self, number: int) -> Pull:
         """One pull request, open or not."""
 
-    def landed(self, commit: str, main: str) -> Pull | None:
-        """The pull request whose merge this commit is, of several the one into `main`; None if the forge knows of none."""
+    def landed(self, commit: str, main: str, message: str = "") -> Pull | None:
+        """The pull request whose merge this commit is; None if the forge knows of none.
+
+        Of several it is one into `main`, first the one that the merge's own message names.
+        """
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         """Everything said and pushed on it by human accounts, in the order in which the forge received it, and nothing twice.

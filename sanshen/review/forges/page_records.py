@@ -17,7 +17,7 @@ _EDITED = "页面上的文字后来被改动过，以提交时的为准"
 
 
 def witnessed(signed: Iterable[SignedStatement]) -> dict[tuple[str, int], WitnessV1]:
-    """The forge's records in these statements by account, whoever signed them, each as it was heard last."""
+    """The forge's records in this evidence by account, each as it was heard last: what no registered key signed is none."""
     said = (one.parse() for one in signed)
     return {(one.seen.record, one.seen.account): one for one in said if isinstance(one, WitnessV1)}
 

@@ -9,13 +9,15 @@ from typing import Literal, Protocol
 import msgspec
 
 from sanshen.portal.config import House
-from sanshen.review.forges.forge import Account
+from sanshen.review.forges.forge import MISLEAD, Account
 from sanshen.review.ledger.branch import REF
 from sanshen.review.notice import context_of
 from sanshen.review.policy import Policy
 
 _SETUP = "运行 sanshen forge setup --yes"
 _ACCESS = "到平台的仓库设置里取消其权限；确属在任的，先在 people.toml 登记账号和角色"
+
+_DELETE = "查明是谁推送的，并从平台上删去：git push origin --delete 完整的引用名"
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -66,7 +68,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """How the forge stands. `weak`: members without two factors; None where the platform does not tell."""
+    """How the forge stands. `weak`: members without two factors; None where the platform does not tell.
+
+    `misleading`: refs by which its own git may be led astray.
+    """
 
     main: Guard
     ledger: Guard
@@ -74,6 +79,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     weak: tuple[Account, ...] | None = None
     writing_keys: tuple[str, ...] = ()
     manual_merge: bool = False
+    misleading: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -135,7 +141,8 @@ def drift(wanted: Wanted, found: Found) -> list[Drift]:
     branches = [*_main(wanted, found.main), *_both(wanted, found.main), *_both(wanted, found.ledger)]
     if found.manual_merge:
         branches.append("管理员可以把合并请求直接标为“已手工合并”，跳过全部审核")
-    return [*(Drift(what, _SETUP) for what in branches), *_accounts(wanted, found)]
+    refs = [Drift(f"平台上有 {ref}：{MISLEAD}", _DELETE) for ref in found.misleading]
+    return [*(Drift(what, _SETUP) for what in branches), *refs, *_accounts(wanted, found)]
 
 
 def _main(wanted: Wanted, guard: Guard) -> Iterator[str]:

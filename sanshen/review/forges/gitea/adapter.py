@@ -51,7 +51,7 @@ class Gitea:
     def pull(self, number: int) -> Pull:
         return _pull(self.api.get(f"pulls/{number}", PullRow))
 
-    def landed(self, commit: str, main: str) -> Pull | None:
+    def landed(self, commit: str, main: str, message: str = "") -> Pull | None:
         try:
             return _pull(self.api.get(f"commits/{_exact(commit)}/pull", PullRow))
         except Refused as refused:

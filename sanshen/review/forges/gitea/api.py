@@ -32,6 +32,7 @@ _ESCAPE = re.compile(
 )
 _UNKNOWN = rb"\ufffd"
 _ELSEWHERE = "核对 portal.toml 里 [forge] 的 url 和 repository：平台要转到别的地址，令牌不送过去"
+_PUSH_REJECTED = "平台自己的 git 拒绝了，不会自己好：请网站管理员按原文查明，是平台的钩子，还是有人推送了引用（sanshen forge audit 会指出）"
 _CURES = {
     401: "核对令牌：是否写错、过期或已被收回",
     403: "给审核闸门的账号加上仓库写权限，令牌勾选 repository、issue、user 权限",
@@ -138,6 +139,7 @@ class Api:
             said = reason_in(answer.content, self._token)
             said = f" {said}" if said else ""
             cure = _CURES.get(answer.status, _ELSEWHERE if 300 <= answer.status < 400 else AGAIN)
+            cure = _PUSH_REJECTED if "PushRejected" in said else cure
             raise Refused(answer.status, f"平台拒绝了请求（{answer.status}{said}）：{method} {path}", cure=cure)
         return answer
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 import msgspec
 
-from sanshen.review.forges.forge import Account, ForgeError, Refused
+from sanshen.review.forges.forge import MISLEADING, Account, ForgeError, Refused
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
 from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
@@ -15,7 +16,8 @@ from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
-
+_SHOWN = 20  # refs of one kind: whoever may push can plant many
+_PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 _BOTH: dict[str, object] = {
     "enable_merge_whitelist": True,
@@ -48,6 +50,7 @@ class _Rule(msgspec.Struct, frozen=True):
     enable_force_push: bool = False
     block_admin_merge_override: bool = False
     apply_to_admins: bool = False
+    priority: int = 0  # Forgejo has none
 
 
 class _Repository(msgspec.Struct, frozen=True):
@@ -63,6 +66,10 @@ class _Team(msgspec.Struct, frozen=True):
     id: int
     permission: str
     units_map: dict[str, str] = {}
+
+
+class _Ref(msgspec.Struct, frozen=True):
+    ref: str
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -91,19 +98,23 @@ class GiteaProtection:
             members=tuple(members.values()),
             writing_keys=tuple(key.title for key in keys if not key.read_only),
             manual_merge=repository.allow_manual_merge,
+            misleading=tuple(self._misleading()),
             notes=(_SOURCE, _REFS, _SITE_ADMINS),
         )
 
     def plan(self, wanted: Wanted) -> list[Step]:
-        rules = {rule.rule_name: rule for rule in self._rules()}
+        rules = self._rules()
+        foremost = {"priority": min([0, *(rule.priority for rule in rules)]) - 1}
         steps = []
         for branch, body in ((wanted.main, _main(wanted)), (wanted.ledger, _ledger(wanted))):
-            rule = rules.get(branch)
+            rule = _named(branch, rules)
             if rule is None:
-                steps.append(
-                    Step(f"新建 {branch} 的分支保护", "POST", "branch_protections", body | {"rule_name": branch})
-                )
-            elif not _holds(body, rule):
+                made = body | foremost | {"rule_name": branch}
+                steps.append(Step(f"新建 {branch} 的分支保护", "POST", "branch_protections", made))
+                continue
+            if _before(rule, rules):
+                body |= foremost
+            if not _holds(body, rule):
                 path = f"branch_protections/{quote(branch, safe='')}"
                 steps.append(Step(f"改正 {branch} 的分支保护", "PATCH", path, body))
         if self._api.get("", _Repository).allow_manual_merge:
@@ -117,6 +128,14 @@ class GiteaProtection:
 
     def _rules(self) -> list[_Rule]:
         return self._api.get("branch_protections", list[_Rule])
+
+    def _misleading(self) -> Iterator[str]:
+        for below in MISLEADING:
+            try:
+                yield from (one.ref for one in self._api.get(f"git/{below}", list[_Ref])[:_SHOWN])
+            except Refused as refused:
+                if refused.status != 404:  # what it answers where there is none
+                    raise
 
     def _members(self, owner: User) -> Iterator[Member]:
         """Collaborators, the owner or the members of the owning organisation's teams."""
@@ -146,10 +165,13 @@ def _member(user: User, permission: str) -> Member:
 
 
 def _guard(branch: str, rules: Sequence[_Rule]) -> Guard:
-    """Only a protection that names the branch itself counts: it goes before every pattern."""
-    rule = next((one for one in rules if one.rule_name == branch), None)
+    """Only a protection that names the branch itself counts, and only where the forge asks no other one before it."""
+    rule = _named(branch, rules)
     if rule is None:
         return Guard(branch=branch, code_owners=None)
+    if before := _before(rule, rules):
+        loose = tuple(f"分支保护（排在“{one.rule_name}”之后，平台只看排在最前的）" for one in before)
+        return Guard(branch=branch, code_owners=None, loose=loose)
     return Guard(
         branch=branch,
         through_pulls=not rule.enable_push and not rule.unprotected_file_patterns,
@@ -163,6 +185,23 @@ def _guard(branch: str, rules: Sequence[_Rule]) -> Guard:
         no_deletion=True,
         bound=rule.block_admin_merge_override or rule.apply_to_admins,
     )
+
+
+def _named(branch: str, rules: Iterable[_Rule]) -> _Rule | None:
+    return next((one for one in rules if one.rule_name == branch), None)
+
+
+def _before(rule: _Rule, rules: Iterable[_Rule]) -> list[_Rule]:
+    """Those that may decide in its place. The smallest priority decides, then a plain name; whatever is a pattern may match.
+
+    Names match in any case: of two that differ only in this, the older decides, and no answer tells which that is.
+    """
+    name = rule.rule_name.lower()
+    twins = [
+        one for one in rules if one is not rule and one.rule_name.lower() == name and one.priority <= rule.priority
+    ]
+    patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.priority < rule.priority]
+    return twins + patterns
 
 
 def _pushers(rule: _Rule) -> tuple[str, ...] | None:

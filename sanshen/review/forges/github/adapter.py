@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -33,6 +34,8 @@ from sanshen.review.forges.github.answers import (
 from sanshen.review.forges.github.api import Api
 from sanshen.review.forges.github.history import history_of
 
+_BUTTON = re.compile(r"Merge pull request #([0-9]{1,9}) from ")  # how GitHub begins what its button says
+
 
 class GitHub:
     """`url` is the interface's own address (see `github_api.api_of`), `repository` is `owner/name`."""
@@ -49,8 +52,11 @@ class GitHub:
     def pull(self, number: int) -> Pull:
         return _pull(self._api.get(f"{self._at}/pulls/{number}", PullRow))
 
-    def landed(self, commit: str, main: str) -> Pull | None:
-        rows = self._api.pages(f"{self._at}/commits/{commit}/pulls", Brought)
+    def landed(self, commit: str, main: str, message: str = "") -> Pull | None:
+        """GitHub calls every open request merged whose head came in by this commit."""
+        named = _BUTTON.match(message)
+        rows = list(self._api.pages(f"{self._at}/commits/{commit}/pulls", Brought))
+        rows.sort(key=lambda one: named is None or one.number != int(named[1]))
         first = None
         for pull in (self.pull(one.number) for one in rows if one.merge_commit_sha == commit):
             if not pull.foreign and pull.base == main:
