@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from sanshen.review.case import (
     settled,
 )
 from sanshen.review.chain import Stage
-from sanshen.review.change import Change
+from sanshen.review.change import ADOPTION, Change
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF, Fault
@@ -59,6 +60,11 @@ _CURES = {
 }
 _VACANT = (
     "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）"
+)
+
+_ANEW = (
+    "先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
+    "git switch -c 新分支 主分支，git checkout {} -- 文件，git commit；主分支退回过一次合并的也这样办"
 )
 
 
@@ -210,6 +216,19 @@ class Desk:
         """Whether the change still has something to bring: its branch exists and is not merged."""
         return self.repo.find(f"refs/heads/{name}") is not None and not self._is_merged(name)
 
+    def lacks_branch(self, name: str, merged: Mapping[str, datetime]) -> bool:
+        """Whether acts on the change wait for a branch that this clone has not.
+
+        `merged` is when each change was entered: evidence that is older is not read, for there is some of every change that ever was.
+        """
+        tip = self.reviews.tip(name)
+        if not tip or name == ADOPTION or self.repo.find(f"refs/heads/{name}"):
+            return False
+        if name in merged and self.repo.commit(tip).committer.when <= merged[name].timestamp():
+            return False
+        said = [one.sha256 for one in self.reviews.signed_at(tip)]
+        return len(self.index().spent(said)) < len(said)
+
     def _is_merged(self, name: str) -> bool:
         return self.repo.is_ancestor(f"refs/heads/{name}", f"refs/heads/{self.main}")
 
@@ -278,7 +297,11 @@ def _refuse(case: Case) -> None:
     if reason:
         raise _refused(reason)
     if case.verdict.state == "error":
-        cure = _VACANT if "没有在任的人" in case.verdict.reason else "改正后重新运行"
+        cure = "改正后重新运行"
+        if "没有在任的人" in case.verdict.reason:
+            cure = _VACANT
+        elif "邮箱不在人员册" in case.verdict.reason:
+            cure = _ANEW.format(shlex.quote(case.change.name))
         raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
 
 

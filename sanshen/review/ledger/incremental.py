@@ -202,7 +202,8 @@ def _held(repo: Repo, commit: Commit, anchors: Sequence[str], index: Index, head
     found = [*gone, *faults]
     last = index.last()
     if not head:
-        found.append(Fault("没有审核台账，任何内容都不能发布", "首次使用先接收现有内容：sanshen submit adoption"))
+        cure = "接收过的网站先取回台账：git fetch origin ledger:ledger；首次使用先接收现有内容：sanshen submit adoption"
+        found.append(Fault("没有审核台账，任何内容都不能发布", cure))
     elif last and index.number_of(head) == last.number:  # else the newest cannot be read
         found += _covered(repo, last.origin, commit)
     return Verified(
