@@ -110,7 +110,12 @@ def test_a_backup_follows_an_entry_that_was_taken_back(
     row = next(line for line in HANDBOOK.splitlines() if line.startswith("| 记录时间在将来"))
     run(office.root, "set -e\n" + "\n".join(row.split("`")[1::2]))
     withdrawn = git(backup, "rev-parse", "main")
-    git(backup, "update-ref", "refs/heads/main", git(backup, "commit-tree", "main^{tree}", "-p", "main", "-m", "further"))
+    git(
+        backup,
+        "update-ref",
+        "refs/heads/main",
+        git(backup, "commit-tree", "main^{tree}", "-p", "main", "-m", "further"),
+    )
     assert "stale info" in run(office.root, listing("退回以后", 备份仓库=str(backup)), code=1)
     git(backup, "update-ref", "refs/heads/main", withdrawn)
     run(office.root, listing("退回以后", 备份仓库=str(backup)))
