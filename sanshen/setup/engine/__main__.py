@@ -1,10 +1,10 @@
 """The first installation on a machine: `make install PREFIX=…`, or from a bundle alone:
 
-PYTHONPATH=<bundle>/sanshen-….whl python3 -P -m engine --pin engine.toml --bundle <bundle> --prefix /opt/sanshen
+PYTHONPATH=<bundle>/sanshen-….whl python3 -P -m sanshen.setup.engine --pin engine.toml --bundle <bundle> --prefix /opt/sanshen
 
 By then the wheel runs: whoever does this compares its digest with the portal's own pin first, as the handbook says.
 
--P: a folder `engine` or a file argparse.py where it is run, a clone perhaps, must not be taken for ours.
+-P: a folder `sanshen` or a file argparse.py where it is run, a clone perhaps, must not be taken for ours.
 
 `.ci/engine` uses it with `--pin engine.toml` on machines that live for one run.
 """
