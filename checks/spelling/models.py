@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _CHARACTERS = Path(__file__).parent.parent / "data" / "characters.arpa.xz"
 _TOOLS = Path(__file__).parent.parent.parent / ".tools" / "libime"
 _NAME = "libime/zh_CN.lm"
-_CURE = "运行 make proof；或安装 libime-data-language-model（apt）和 sanshen[proof]（pip）"
+_CURE = (
+    "在产品仓库的克隆里运行 make proof，校对用那里的 .venv/bin/sanshen proof（见编辑手册“校对”）；"
+    "或安装 libime-data-language-model（apt）和 sanshen[proof]（pip）"
+)
 
 
 class Models:

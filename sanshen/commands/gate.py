@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.commands.options import (
     Here,
@@ -21,6 +23,8 @@ from sanshen.commands.options import (
 
 if TYPE_CHECKING:
     from sanshen.review.expiry import Expiry
+
+_NAMED = 5  # changes whose branch is missing; whoever plants evidence can name any number
 
 
 @click.command(short_help="闸门：审到哪一步、该谁审、还缺什么")
@@ -123,7 +127,9 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     from sanshen.review.overrides import told
     from sanshen.review.single_points import lines as alone
 
+    _refuse_without_ledger(place)
     desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
+    astray, merged = [], desk.index().merged()
     overrides = desk.overrides()
     owed = {one.change for one in overrides if one.followed is None}
     for name in desk.reviews.names():
@@ -132,12 +138,16 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
                 case = desk.look(name, now())
                 parts.append(text_of(case))
                 data.append(as_data(case) | {"expiring": ending, "former": former})
+            elif desk.lacks_branch(name, merged):
+                astray.append(name)
+                data.append({"change": name, "state": "no-branch"})
         except Exception as fault:
             error = in_words(fault)
             bad.append(name)
             parts.append(rows([f"变更 {name}", f"结论：不能判定——{error}"]))
             data.append({"change": name, "state": "error", "error": error.as_json()})
     parts += [
+        _lacking_branches(astray),
         told(overrides, now().date()),
         f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else "",
         lines(ending),
@@ -147,3 +157,21 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     warning = alone(single(place.repo, f"refs/heads/{place.settings.forge.main}", now().date()))
     say(data, "\n\n".join(filter(None, (said, warning))), as_json=as_json)
     return 1 if bad else 0
+
+
+def _lacking_branches(names: list[str]) -> str:
+    if not names:
+        return ""
+    which = "、".join(names[:_NAMED]) + ("……" if len(names) > _NAMED else "")
+    fetch = f"git fetch origin {shlex.quote(f'{names[0]}:{names[0]}')}"
+    cure = f"接着审的，先取回分支：{fetch}（origin 换成有它的远端）；已经放弃的不用管"
+    return rows([f"有审核记录，但本克隆里没有分支的变更 {len(names)} 个：{which}", cure])
+
+
+def _refuse_without_ledger(place: Here) -> None:
+    """PortalError in a clone that never fetched the ledger of its remote: nothing it says of changes would be true."""
+    there = [ref for ref in place.repo.refs("refs/remotes/") if ref.endswith("/ledger")]
+    if there and not place.desk.tip:
+        remote = there[0].split("/")[2]
+        cure = f"取回台账和审核记录：git fetch {remote} ledger:ledger 'refs/reviews/*:refs/reviews/*'"
+        raise PortalError(f"本克隆里没有审核台账，远端 {remote} 上有，判不了在审的变更", cure=cure)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
+import msgspec
+
 from sanshen.base.errors import PortalError, legible
 from sanshen.git.objects import EMPTY_TREE, FOLDER
 from sanshen.git.repo import Repo
@@ -44,10 +46,18 @@ def _misplaced(repo: Repo, tree: str, base: str, walk: Walk) -> Iterator[Refusal
     """Files of content/ that no column or article has a place for; all are asked again where the register changes."""
     if not base or repo.among(tree, (columns.PATH,)) != repo.among(base, (columns.PATH,)):
         paths = list(_content(repo, tree))
-        stood = {one.path for one in _faults(repo, base, list(_content(repo, base)))} if base else set()
-        yield from (one for one in _faults(repo, tree, paths, frozenset(paths)) if one.path not in stood)
+        before = set(_content(repo, base)) if base else set()
+        stood = {one.path for one in _faults(repo, base, list(before))} if base else set()
+        found = (one for one in _faults(repo, tree, paths, frozenset(paths)) if one.path not in stood)
+        yield from (_left_behind(one) if one.path in before else one for one in found)
     else:
         yield from _faults(repo, tree, list(_moved(repo, tree, walk)))
+
+
+def _left_behind(one: Refusal) -> Refusal:
+    """Of a file that stays where it was while the register loses its place."""
+    said = f"{one.message}（文件没有动，是这次改动栏目册使它没有了位置）"
+    return msgspec.structs.replace(one, message=said, cure="先用另一项变更移走或撤下它，再改栏目册；或者保留这个栏目")
 
 
 def _faults(repo: Repo, tree: str, paths: Sequence[str], articles: Container[str] | None = None) -> Iterator[Refusal]:

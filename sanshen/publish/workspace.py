@@ -65,6 +65,8 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
             )
         made = folder / "site"
         files = taking.take_all(stage, made)
+        if target.is_relative_to(root):
+            (made / ".gitignore").write_text("*\n")  # a preview in a clone is nobody's to commit
         private.remove(target)
         made.rename(target)
     return Built(len(files), articles, closed, seconds)

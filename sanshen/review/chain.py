@@ -219,9 +219,12 @@ def _serves(stage: Stage, more: Stage) -> bool:
     return stage.kind == "self-check" or set(stage.roles) <= set(more.roles)
 
 
+_UNCHANGED = "已经合并过的不用再做；有新改动的，在它自己的分支上（不是主分支）提交，再送审这个分支"
+
+
 def _domains(paths: Mapping[str, bool]) -> list[ChainDomain]:
     if not paths:
-        raise PortalError("这次变更没有改动任何文件", cure="先提交改动，再送审")
+        raise PortalError("这次变更没有改动任何文件", cure=_UNCHANGED)
     domains = {domain_of(path): path for path in paths}
     if len(domains) > 1:
         what = f"一次变更里既有稿件（{domains['article']}）又有制度或程序（{domains['house']}）"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -91,7 +92,9 @@ class Reviews:
         branch = self.main if name == ADOPTION else name
         head = self.repo.find(f"refs/heads/{branch}")
         if head is None:
-            raise PortalError(f"没有名为“{branch}”的分支", cure="核对分支名；sanshen gate 不带参数可列出在审的变更")
+            fetch = f"git fetch origin {shlex.quote(f'{branch}:{branch}')}"
+            cure = f"核对分支名（sanshen gate 列出在审的变更）；别人的分支先取回：{fetch}"
+            raise PortalError(f"没有名为“{branch}”的分支", cure=cure)
         return head
 
     def require_submitted(self, name: str) -> None:

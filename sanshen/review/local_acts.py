@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -32,7 +33,7 @@ from sanshen.review.case import (
     settled,
 )
 from sanshen.review.chain import Stage
-from sanshen.review.change import Change
+from sanshen.review.change import ADOPTION, Change
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ledger.branch import REF, Fault
@@ -48,7 +49,12 @@ _CURES = {
     "各审已齐": "不用再做；运行 sanshen gate 查看下一步",
     "同一人": "您已审过，不用再做；余下的各审请另外有权的同事进行",
     "写稿": "请没有参与写稿、改稿的同事审核",
-    "此人": "核对 people.toml 里的任职；有变动先报批更新人员册",
+    "此人": "请有权的同事来做（sanshen gate 列出该谁审）；任职有变动的，先报批更新 people.toml",
+    "应为“自查自校”": "改用 sanshen self-check",
+    "应为“同意”": "改用 sanshen approve",
+    "各审已齐": "不用再做什么，等待合并；发现问题的，运行 sanshen return",
+    "正常审核的动作不算": "请两位负责人各自运行 sanshen override（运维手册“应急签发”“任期和密钥到期”）",
+    "审核时间": "核对本机时间（timedatectl），校准后重试",
     "外包": "请责任单位在编人员审核",
     "针对": "先把最新版本送审：sanshen submit",
     "这一版本还没有送审": "先运行 sanshen submit",
@@ -62,6 +68,11 @@ _CURES = {
 }
 _VACANT = (
     "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）"
+)
+
+_ANEW = (
+    "先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
+    "git switch -c 新分支 主分支，git checkout {} -- 文件，git commit；主分支退回过一次合并的也这样办"
 )
 
 
@@ -221,6 +232,19 @@ class Desk:
         """Whether the change still has something to bring: its branch exists and is not merged."""
         return self.repo.find(f"refs/heads/{name}") is not None and not self._is_merged(name)
 
+    def lacks_branch(self, name: str, merged: Mapping[str, datetime]) -> bool:
+        """Whether acts on the change wait for a branch that this clone has not.
+
+        `merged` is when each change was entered: evidence that is older is not read, for there is some of every change that ever was.
+        """
+        tip = self.reviews.tip(name)
+        if not tip or name == ADOPTION or self.repo.find(f"refs/heads/{name}"):
+            return False
+        if name in merged and self.repo.commit(tip).committer.when <= merged[name].timestamp():
+            return False
+        said = [one.sha256 for one in self.reviews.signed_at(tip)]
+        return len(self.index().spent(said)) < len(said)
+
     def _is_merged(self, name: str) -> bool:
         return self.repo.is_ancestor(f"refs/heads/{name}", f"refs/heads/{self.main}")
 
@@ -290,7 +314,11 @@ def _refuse(case: Case) -> None:
     if reason:
         raise _refused(reason)
     if case.verdict.state == "error":
-        cure = _VACANT if "没有在任的人" in case.verdict.reason else "改正后重新运行"
+        cure = "改正后重新运行"
+        if "没有在任的人" in case.verdict.reason:
+            cure = _VACANT
+        elif "邮箱不在人员册" in case.verdict.reason:
+            cure = _ANEW.format(shlex.quote(case.change.name))
         raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
 
 

@@ -207,6 +207,11 @@ class Index:
         rows = self._db.execute("SELECT id, fact FROM entry ORDER BY number DESC")
         return next((str(id_) for id_, fact in rows if _fact(fact).at <= moment), "")
 
+    def merged(self) -> dict[str, datetime]:
+        """Every change that an entry holds, and when the newest of them was made."""
+        facts = (_fact(stored) for (stored,) in self._db.execute("SELECT fact FROM entry ORDER BY number"))
+        return {fact.origin.change: fact.at for fact in facts}
+
     def newest_touch(self, path: str, limit: int | None = None) -> int:
         """The newest entry, of those before number `limit`, that altered the path; -1 if none did."""
         sql = "SELECT number FROM touched WHERE path = ? AND number < ? ORDER BY number DESC LIMIT 1"

@@ -4,7 +4,7 @@ PYTHONPATH=<bundle>/sanshen-….whl python3 -P -m sanshen.setup.engine --pin eng
 
 By then the wheel runs: whoever does this compares its digest with the portal's own pin first, as the handbook says.
 
--P: a folder `engine` or a file argparse.py where it is run, a clone perhaps, must not be taken for ours.
+-P: a folder `sanshen` or a file argparse.py where it is run, a clone perhaps, must not be taken for ours.
 
 `.ci/engine` uses it with `--pin engine.toml` on machines that live for one run.
 """

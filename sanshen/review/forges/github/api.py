@@ -46,7 +46,7 @@ class Api:
             from github import Auth, Github
             from github.Requester import Requester
         except ImportError as error:
-            raise PortalError("没有安装 PyGithub", cure="运行 make 重新安装依赖") from error
+            raise PortalError("没有安装 PyGithub", cure="引擎装得不全，重新安装（见运维手册“安装引擎”）") from error
         if not token:
             raise ForgeError("没有令牌", cure=f"把平台令牌放进环境变量 {_TOKEN}")
         self.url = url
