@@ -46,13 +46,12 @@ from sanshen.review.staleness import ground_of
 
 _CURES = {
     "未到序": "等前一审完成后再审",
-    "各审已齐": "不用再做；运行 sanshen gate 查看下一步",
+    "各审已齐": "不用再做；运行 sanshen gate 查看下一步，发现问题的运行 sanshen return",
     "同一人": "您已审过，不用再做；余下的各审请另外有权的同事进行",
     "写稿": "请没有参与写稿、改稿的同事审核",
     "此人": "请有权的同事来做（sanshen gate 列出该谁审）；任职有变动的，先报批更新 people.toml",
     "应为“自查自校”": "改用 sanshen self-check",
     "应为“同意”": "改用 sanshen approve",
-    "各审已齐": "不用再做什么，等待合并；发现问题的，运行 sanshen return",
     "正常审核的动作不算": "请两位负责人各自运行 sanshen override（运维手册“应急签发”“任期和密钥到期”）",
     "审核时间": "核对本机时间（timedatectl），校准后重试",
     "外包": "请责任单位在编人员审核",

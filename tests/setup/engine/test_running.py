@@ -187,7 +187,9 @@ def test_no_library_or_authority_of_a_clone_is_believed_and_no_token_given_away(
 SITE = "engines/{}/lib/{}/site-packages"
 
 
-@pytest.mark.parametrize("inner", ["", "engines", "engines/{}", SITE, f"{SITE}/sanshen", f"{SITE}/devsite.pth", "..top"])
+@pytest.mark.parametrize(
+    "inner", ["", "engines", "engines/{}", SITE, f"{SITE}/sanshen", f"{SITE}/devsite.pth", "..top"]
+)
 def test_an_engine_that_other_accounts_can_change_does_not_judge(
     installed: Machine, product: Office, inner: str
 ) -> None:
