@@ -355,6 +355,15 @@ def test_i11_1_own_plugins_have_names_of_their_own(office: Office) -> None:
     assert "[False] 自己的 portal_plugins.portal" in page(office, "ywdt/yxyw/first.html")
 
 
+def test_plugins_by_their_former_names_are_told_the_new_ones(office: Office) -> None:
+    for former in ('PLUGINS = ["plugins.tiny"]', "from plugins.tiny import register"):
+        conf = tiny.FILES["pelicanconf.py"].replace('PLUGINS = ["portal_plugins.tiny"]', former)
+        house_change(office, {"pelicanconf.py": conf})
+        with pytest.raises(PortalError) as told:
+            released(office)
+        assert "portal_plugins.tiny" in told.value.cure and "plugins/tiny.py" in told.value.cure
+
+
 # -- what nobody has agreed to -------------------------------------------------------------------------------------
 
 
