@@ -58,8 +58,10 @@ def take(stage: Path, files: Iterable[File], into: Path) -> None:
 def take_all(stage: Path, into: Path) -> list[str]:
     """Copy every file of the stage into the folder `into`, which must be new; their paths."""
     with _root(stage) as root:
-        copies, found = _Copies(into), []
+        copies, found, most = _Copies(into), [], child_limits.files_allowed(root)
         for path, folder, name in _below(root):
+            if len(found) >= most:
+                raise PortalError("生成的文件太多，放不下，没有读取", cure=child_limits.crowded(root))
             copies.add(folder, name, path, bounds.FILE)
             found.append(path)
         return found
