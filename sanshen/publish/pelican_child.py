@@ -76,9 +76,7 @@ def run(
         if code:
             said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
             why = _said(said.read(_LAST))
-            raise PortalError(
-                why, cure=cure_of(why, "在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布")
-            )
+            raise PortalError(why, cure=cure_of(why, "在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布"))
     return closed
 
 

@@ -172,9 +172,7 @@ def test_i11_8_what_fills_the_disk_is_ended_while_others_still_have_room(disk: C
 def test_i11_8_what_takes_the_disk_s_names_is_ended_while_others_still_have_some(disk: Callable[[str], Path]) -> None:
     """Empty files cost no bytes, and without an inode nobody makes a file on that disk."""
     folder = disk("size=300m,nr_inodes=60000")
-    endless = (
-        "import itertools, time\nfor n in itertools.count():\n    open(str(n), 'x').close()\n    n % 100 or time.sleep(0.005)"
-    )
+    endless = "import itertools, time\nfor n in itertools.count():\n    open(str(n), 'x').close()\n    n % 100 or time.sleep(0.005)"
     child = subprocess.Popen([sys.executable, "-c", endless], cwd=folder, start_new_session=True)
     watch = Watch(child, folder, 60)
     code = child.wait()
