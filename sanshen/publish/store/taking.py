@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import PortalError, legible
 from sanshen.git import private
 from sanshen.pages import bounds
 from sanshen.publish import child_limits
@@ -173,6 +173,7 @@ def _below(root: int) -> Iterator[tuple[str, int, str]]:
             if count > bounds.FILES:
                 raise PortalError(f"生成的文件超过 {bounds.FILES} 个，没有读取", cure=_CURE)
             for name, is_folder in found:
+                _refuse_name(name, "/".join((*parts, name)))
                 if is_folder:
                     left.append((*parts, name))
                 else:
@@ -218,6 +219,14 @@ def _open(name: str, flags: int, folder: int | None, path: str) -> int:
         if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
             _unlike(path)
         raise
+
+
+def _refuse_name(name: str, path: str) -> None:
+    """Neither our records nor a visitor's browser could name it."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise PortalError("生成的文件名不是 UTF-8，没有读取", cure=_CURE, path=legible(path)) from error
 
 
 def _too_much(folder: Path) -> NoReturn:
