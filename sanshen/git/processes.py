@@ -21,6 +21,24 @@ _CHUNK = 1 << 16
 _PAIRS = 40
 _TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
 _CURE = "核对分支与提交是否存在、仓库是否完整（浅克隆先运行 git fetch --unshallow）"
+_CURES = (  # git's own words, and what to do; the first that fit
+    (("No space left", "Disk quota", "couldn't write"), "检查磁盘空间（df -h、df -i）和账号的配额，腾出空间后重试"),
+    (("Read-only file system",), "磁盘是只读的：查明原因，重新挂载成可写后重试"),
+    (
+        ("from remote repository", "unable to access", "Authentication failed", "could not read Username"),
+        "核对远程仓库的地址（git remote -v）、网络，和访问它用的密钥或令牌",
+    ),
+    (
+        ("Load key", "oad public key", "rivate key", "passphrase"),
+        "核对签名密钥的路径、权限和口令；公钥须先载入 ssh-agent",
+    ),
+    ((".lock': File exists",), "等另一个 git 命令结束后重试；确认没有别的 git 在运行，就删去这个文件再重试"),
+    (
+        ("ermission denied", "insufficient permission", "not permitted"),
+        "核对 .git 里文件的主人和权限，用它的主人的账号运行",
+    ),
+    (("ut of memory", "Cannot allocate memory"), "内存不够：关掉一些程序后重试"),
+)
 _LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
 DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 
@@ -111,7 +129,7 @@ class Git:
             said = _reason(done.stderr or done.stdout)
             raise GitFailed(
                 f"git {args[0]} 未能完成：{said or f'退出码 {done.returncode}'}",
-                cure=_CURE,
+                cure=_cure(said),
                 status=done.returncode,
                 said=said,
             )
@@ -277,6 +295,11 @@ def _reason(said: bytes) -> str:
     """git's own words without its advice and the address, which come before the reason and may be longer."""
     lines = said.decode("utf-8", "replace").strip().splitlines()
     return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+
+
+def _cure(said: str) -> str:
+    own = "\n".join(line for line in said.split("\n") if not line.startswith("remote:"))  # of another machine's disk
+    return next((cure for words, cure in _CURES if any(word in own for word in words)), _CURE)
 
 
 def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:

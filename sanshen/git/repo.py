@@ -386,6 +386,11 @@ class Repo:
         self, tree: str, parents: list[str], message: str, who: Signature, signing_key: Path | None = None
     ) -> str:
         """A commit object; with `signing_key` (a private SSH key, or a public one held by the agent) it is signed."""
+        if (
+            signing_key and not (self.root / signing_key).exists()
+        ):  # from where git looks, which does not say what is wrong
+            cure = "核对闸门密钥的路径：--gate-key，或 git config sanshen.gatekey"
+            raise PortalError("没有这个密钥文件", cure=cure, path=str(signing_key))
         env = {
             "GIT_AUTHOR_NAME": who.name,
             "GIT_AUTHOR_EMAIL": who.email,

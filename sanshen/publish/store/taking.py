@@ -58,7 +58,8 @@ def take(stage: Path, files: Iterable[File], into: Path) -> None:
 def take_all(stage: Path, into: Path) -> list[str]:
     """Copy every file of the stage into the folder `into`, which must be new; their paths."""
     with _root(stage) as root:
-        copies, found, most = _Copies(into), [], child_limits.files_allowed(root)
+        copies, most = _Copies(into), child_limits.files_allowed(root)
+        found = list[str]()
         for path, folder, name in _below(root):
             if len(found) >= most:
                 raise PortalError("生成的文件太多，放不下，没有读取", cure=child_limits.crowded(root))
