@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import os
+import select
 import subprocess
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 from sanshen.base.errors import PortalError
 from sanshen.git.safety import surroundings
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _CHUNK = 1 << 16
 _PAIRS = 40
 _TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
+_PATIENCE = 600.0  # seconds; no question of a clone takes git a minute
+_HUNG = "查明它在等什么（有没有被停住，.git/config 里的 include 指到哪里，磁盘有没有反应），再重试"
 _CURE = "核对分支与提交是否存在、仓库是否完整（浅克隆先运行 git fetch --unshallow）"
 _CURES = (  # git's own words, and what to do; the first that fit
     (("No space left", "Disk quota", "couldn't write"), "检查磁盘空间（df -h、df -i）和账号的配额，腾出空间后重试"),
@@ -112,15 +118,18 @@ class Git:
         settings: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> bytes:
-        """What git prints; GitFailed with git's own words where it exits otherwise than with 0, or not within `seconds`."""
-        around = self._around(settings, env)
+        """What git prints; GitFailed with git's own words where it exits otherwise than with 0, or not within `seconds`.
+
+        `seconds` is for what depends on another machine.
+        """
+        around, limit = self._around(settings, env), seconds or _PATIENCE
         try:
             done = subprocess.run(
-                ["git", *args], input=stdin or b"", cwd=self.folder, env=around, capture_output=True, timeout=seconds
+                ["git", *args], input=stdin or b"", cwd=self.folder, env=around, capture_output=True, timeout=limit
             )
         except subprocess.TimeoutExpired as error:
-            cure = "检查网络和代码平台；稍后重试"
-            raise GitFailed(f"git {args[0]} 在 {seconds:.0f} 秒内没有完成", cure=cure, status=None) from error
+            cure = "检查网络和代码平台；稍后重试" if seconds else _HUNG
+            raise GitFailed(f"git {args[0]} 在 {limit:.0f} 秒内没有完成", cure=cure, status=None) from error
         except (FileNotFoundError, NotADirectoryError) as error:
             if not self.folder.is_dir():
                 raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
@@ -232,6 +241,22 @@ class Git:
         return _Talk(["git", *args], self.folder, self._around(None, None))
 
 
+class _Answers(RawIOBase):
+    """What comes out of a git that was asked; GitFailed where nothing comes for long."""
+
+    def __init__(self, file: int) -> None:
+        self._file, self._poll = file, select.poll()
+        self._poll.register(file, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: WriteableBuffer) -> int:
+        if not self._poll.poll(_PATIENCE * 1000):
+            raise GitFailed(f"git {_PATIENCE:.0f} 秒没有回答", cure=_HUNG, status=None)
+        return os.readv(self._file, [into])
+
+
 class _Talk:
     """A git process that is asked on its standard input. It ends when nobody holds it any more."""
 
@@ -240,7 +265,8 @@ class _Talk:
         self._process = subprocess.Popen(
             command, cwd=folder, env=env, stdin=pipe, stdout=pipe, stderr=null, bufsize=_CHUNK
         )
-        self._in, self._out = self._process.stdin, cast(BufferedReader, self._process.stdout)
+        assert self._process.stdout
+        self._in, self._out = self._process.stdin, BufferedReader(_Answers(self._process.stdout.fileno()), _CHUNK)
         self._mark = os.urandom(16).hex().encode() + b".\n"
         self.close = weakref.finalize(self, _end, self._process)
 
