@@ -325,16 +325,16 @@ def test_a_git_that_was_stopped_is_ended(clone: Path, monkeypatch: pytest.Monkey
         "many": lambda: list(asked.many([blob])),
         "difference": lambda: asked.diff(EMPTY_TREE, tree),
     }
-    true, started = processes.subprocess.Popen, list[int]()
+    true, started = subprocess.Popen, list[int]()
 
     def stopped(*words: Any, **options: Any) -> subprocess.Popen[bytes]:
-        made = true(*words, **options)
+        made: subprocess.Popen[bytes] = true(*words, **options)
         made.send_signal(signal.SIGSTOP)
         started.append(made.pid)
         return made
 
     with monkeypatch.context() as within:
-        within.setattr(processes.subprocess, "Popen", stopped)
+        within.setattr(subprocess, "Popen", stopped)
         with pytest.raises(PortalError, match="没有回答") as told:
             asks[ask]()
     assert "有没有被停住" in told.value.cure
