@@ -4,23 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import os
+import select
 import subprocess
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from io import BufferedReader
+from io import BufferedReader, RawIOBase
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING
 
 from sanshen.base.errors import PortalError
 from sanshen.git.safety import surroundings
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _CHUNK = 1 << 16
 _PAIRS = 40
 _TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
+_PATIENCE = 600.0  # seconds; no question of a clone takes git a minute
+_HUNG = "查明它在等什么（有没有被停住，.git/config 里的 include 指到哪里，磁盘有没有反应），再重试"
 _CURE = "核对分支与提交是否存在、仓库是否完整（浅克隆先运行 git fetch --unshallow）"
+_CURES = (  # git's own words, and what to do; the first that fit
+    (("No space left", "Disk quota", "couldn't write"), "检查磁盘空间（df -h、df -i）和账号的配额，腾出空间后重试"),
+    (("Read-only file system",), "磁盘是只读的：查明原因，重新挂载成可写后重试"),
+    (
+        ("from remote repository", "unable to access", "Authentication failed", "could not read Username"),
+        "核对远程仓库的地址（git remote -v）、网络，和访问它用的密钥或令牌",
+    ),
+    (
+        ("Load key", "oad public key", "rivate key", "passphrase"),
+        "核对签名密钥的路径、权限和口令；公钥须先载入 ssh-agent",
+    ),
+    ((".lock': File exists",), "等另一个 git 命令结束后重试；确认没有别的 git 在运行，就删去这个文件再重试"),
+    (
+        ("ermission denied", "insufficient permission", "not permitted"),
+        "核对 .git 里文件的主人和权限，用它的主人的账号运行",
+    ),
+    (("ut of memory", "Cannot allocate memory"), "内存不够：关掉一些程序后重试"),
+)
 _LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
 DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 
@@ -94,15 +118,18 @@ class Git:
         settings: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> bytes:
-        """What git prints; GitFailed with git's own words where it exits otherwise than with 0, or not within `seconds`."""
-        around = self._around(settings, env)
+        """What git prints; GitFailed with git's own words where it exits otherwise than with 0, or not within `seconds`.
+
+        `seconds` is for what depends on another machine.
+        """
+        around, limit = self._around(settings, env), seconds or _PATIENCE
         try:
             done = subprocess.run(
-                ["git", *args], input=stdin or b"", cwd=self.folder, env=around, capture_output=True, timeout=seconds
+                ["git", *args], input=stdin or b"", cwd=self.folder, env=around, capture_output=True, timeout=limit
             )
         except subprocess.TimeoutExpired as error:
-            cure = "检查网络和代码平台；稍后重试"
-            raise GitFailed(f"git {args[0]} 在 {seconds:.0f} 秒内没有完成", cure=cure, status=None) from error
+            cure = "检查网络和代码平台；稍后重试" if seconds else _HUNG
+            raise GitFailed(f"git {args[0]} 在 {limit:.0f} 秒内没有完成", cure=cure, status=None) from error
         except (FileNotFoundError, NotADirectoryError) as error:
             if not self.folder.is_dir():
                 raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
@@ -111,7 +138,7 @@ class Git:
             said = _reason(done.stderr or done.stdout)
             raise GitFailed(
                 f"git {args[0]} 未能完成：{said or f'退出码 {done.returncode}'}",
-                cure=_CURE,
+                cure=_cure(said),
                 status=done.returncode,
                 said=said,
             )
@@ -214,6 +241,22 @@ class Git:
         return _Talk(["git", *args], self.folder, self._around(None, None))
 
 
+class _Answers(RawIOBase):
+    """What comes out of a git that was asked; GitFailed where nothing comes for long."""
+
+    def __init__(self, file: int) -> None:
+        self._file, self._poll = file, select.poll()
+        self._poll.register(file, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: WriteableBuffer) -> int:
+        if not self._poll.poll(_PATIENCE * 1000):
+            raise GitFailed(f"git {_PATIENCE:.0f} 秒没有回答", cure=_HUNG, status=None)
+        return os.readv(self._file, [into])
+
+
 class _Talk:
     """A git process that is asked on its standard input. It ends when nobody holds it any more."""
 
@@ -222,7 +265,8 @@ class _Talk:
         self._process = subprocess.Popen(
             command, cwd=folder, env=env, stdin=pipe, stdout=pipe, stderr=null, bufsize=_CHUNK
         )
-        self._in, self._out = self._process.stdin, cast(BufferedReader, self._process.stdout)
+        assert self._process.stdout
+        self._in, self._out = self._process.stdin, BufferedReader(_Answers(self._process.stdout.fileno()), _CHUNK)
         self._mark = os.urandom(16).hex().encode() + b".\n"
         self.close = weakref.finalize(self, _end, self._process)
 
@@ -277,6 +321,11 @@ def _reason(said: bytes) -> str:
     """git's own words without its advice and the address, which come before the reason and may be longer."""
     lines = said.decode("utf-8", "replace").strip().splitlines()
     return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+
+
+def _cure(said: str) -> str:
+    own = "\n".join(line for line in said.split("\n") if not line.startswith("remote:"))  # of another machine's disk
+    return next((cure for words, cure in _CURES if any(word in own for word in words)), _CURE)
 
 
 def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:

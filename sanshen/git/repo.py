@@ -387,6 +387,11 @@ class Repo:
         self, tree: str, parents: list[str], message: str, who: Signature, signing_key: Path | None = None
     ) -> str:
         """A commit object; with `signing_key` (a private SSH key, or a public one held by the agent) it is signed."""
+        if (
+            signing_key and not (self.root / signing_key).exists()
+        ):  # from where git looks, which does not say what is wrong
+            cure = "核对闸门密钥的路径：--gate-key，或 git config sanshen.gatekey"
+            raise PortalError("没有这个密钥文件", cure=cure, path=str(signing_key))
         env = {
             "GIT_AUTHOR_NAME": who.name,
             "GIT_AUTHOR_EMAIL": who.email,
@@ -500,6 +505,8 @@ def _unopened(path: str | os.PathLike[str], root: Path, error: GitFailed) -> Por
         return PortalError("这个克隆属于别的账号，git 不打开它", cure=cure, path=str(root))
     if not os.path.lexists(root / ".git"):
         return PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行")
+    if error.status is None:  # it never answered
+        return error
     if "config" in said:
         cure = "改正 .git/config 里的这一处，或从备份取回这个文件"
         return PortalError(f"读不了克隆的 Git 设置（{said.partition('：')[2]}）", cure=cure, path=str(root))

@@ -6,6 +6,7 @@ compiled files are neither read nor written.
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from importlib.machinery import ModuleSpec
@@ -19,6 +20,7 @@ from sanshen.base.errors import PortalError
 PACKAGE = "portal_plugins"
 FOLDER = "plugins"
 BASE = "pelicanconf"  # what publishconf.py imports
+_FORMER = re.compile(r"(?:No module named '|Cannot import plugin `)plugins\.(\w+)")
 
 
 def mount(root: Path) -> None:
@@ -28,6 +30,15 @@ def mount(root: Path) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
         del sys.modules[name]
     sys.modules[PACKAGE] = module_from_spec(spec)
+
+
+def cure_of(said: str, otherwise: str) -> str:
+    """What to do about a failure of settings or of Pelican, which say it so."""
+    former = _FORMER.search(said)
+    if former is None:
+        return otherwise
+    name = former[1]
+    return f"程序没有自带 {name}；门户自己的 plugins/{name}.py 要写成 {PACKAGE}.{name}（以前写 {FOLDER}.{name}），改好并审核后再发布"
 
 
 def settings_of(root: Path, name: str) -> dict[str, Any]:
@@ -55,5 +66,6 @@ def _run(root: Path, name: str) -> ModuleType:
         lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(file)]
         line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
         said = " ".join(f"{type(error).__name__}: {error}".replace(f"{root}/", "").split())
-        raise PortalError(f"设置文件出错：{said}", cure="改正并审核后再发布", path=name, line=line) from error
+        cure = cure_of(said, "改正并审核后再发布")
+        raise PortalError(f"设置文件出错：{said}", cure=cure, path=name, line=line) from error
     return module

@@ -21,6 +21,11 @@ def allowed(folder: Path | int) -> int:
     return min(bounds.WRITTEN, max(bounds.LEAST, _free(folder) - bounds.RESERVE))
 
 
+def files_allowed(folder: Path | int) -> int:
+    """How many files and folders may still be made on this folder's disk."""
+    return min(bounds.FILES, max(bounds.FILES_LEAST, os.statvfs(folder).f_favail - bounds.FILES_RESERVE))
+
+
 class Watch:
     """Begins at once, over a child that writes below `folder`; `seconds` None is no clock. `over` says why it ended the child."""
 
@@ -29,6 +34,7 @@ class Watch:
         self._process, self._folder = process, os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         self._until = time.monotonic() + seconds if seconds is not None else None
         self._free, self._most = _free(self._folder), allowed(self._folder)
+        self._files, self._most_files = _files(self._folder), files_allowed(self._folder)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
@@ -55,6 +61,8 @@ class Watch:
             return PortalError("生成页面超过了时限，已经停下", cure=_CURE)
         if self._free - _free(self._folder) > self._most:
             return PortalError("生成页面占用的磁盘超过了限度，已经停下", cure=full(self._folder))
+        if _files(self._folder) - self._files > self._most_files:
+            return PortalError("生成的文件太多，已经停下", cure=crowded(self._folder))
         return None
 
 
@@ -62,6 +70,18 @@ def full(folder: Path | int) -> str:
     """What to do where no more may be made on this folder's disk."""
     cure = f"检查插件、模板或设置是不是写了不该写的大文件；磁盘只剩 {_free(folder) >> 20} MB"
     return f"{cure}，不够用的先腾出空间"
+
+
+def crowded(folder: Path | int) -> str:
+    """What to do where no more files may be made on this folder's disk."""
+    cure = f"检查插件、模板或设置是不是生成了不该有的文件；磁盘只能再建 {os.statvfs(folder).f_favail} 个文件"
+    return f"{cure}（df -i），不够用的先删去不要的"
+
+
+def _files(folder: Path | int) -> int:
+    """How many the disk holds: what it can still hold also falls with its bytes on some (XFS). None on those that do not count (btrfs)."""
+    there = os.statvfs(folder)
+    return there.f_files - there.f_ffree
 
 
 def _free(folder: Path | int) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sanshen.base.errors import PortalError
 from sanshen.pages import bounds
+from sanshen.pages.settings import cure_of
 from sanshen.portal import provenance
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.provenance import Provenance
@@ -74,9 +75,8 @@ def run(
             raise watch.over
         if code:
             said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
-            raise PortalError(
-                _said(said.read(_LAST)), cure="在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布"
-            )
+            why = _said(said.read(_LAST))
+            raise PortalError(why, cure=cure_of(why, "在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布"))
     return closed
 
 

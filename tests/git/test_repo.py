@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.git.objects import ZERO, Entry, Signature
+from sanshen.git import processes
+from sanshen.git.objects import EMPTY_TREE, ZERO, Entry, Signature
+from sanshen.git.processes import Git
 from sanshen.git.repo import Repo
 from tests.conftest import git
 
@@ -296,3 +300,43 @@ def test_every_file_comes_in_the_order_of_git(tmp_path: Path) -> None:
     git(clone, "commit", "-qm", "one")
     listed = git(clone, "ls-tree", "-r", "-z", "HEAD").split("\0")
     assert [f"{one.mode} blob {one.blob}\t{one.path}" for one in Repo(clone).entries("HEAD")] == listed[:-1]
+
+
+# -- a git that hangs --------------------------------------------------------------------------------------------------
+
+
+def test_a_git_that_waits_for_ever_is_ended(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_PATIENCE", 0.5)
+    os.mkfifo(clone / ".git/pipe")
+    git(clone, "config", "include.path", "pipe")
+    with pytest.raises(PortalError, match="没有完成") as told:
+        Repo(clone)
+    assert "include" in told.value.cure
+
+
+@pytest.mark.parametrize("ask", ["one", "ahead", "many", "difference"])
+def test_a_git_that_was_stopped_is_ended(clone: Path, monkeypatch: pytest.MonkeyPatch, ask: str) -> None:
+    monkeypatch.setattr(processes, "_PATIENCE", 0.5)
+    asked = Git(clone)
+    blob, tree = (git(clone, "rev-parse", name) for name in ("HEAD:b.txt", "HEAD:"))
+    asks: dict[str, Callable[[], object]] = {
+        "one": lambda: asked.contents(blob),
+        "ahead": lambda: asked.ahead([blob]),
+        "many": lambda: list(asked.many([blob])),
+        "difference": lambda: asked.diff(EMPTY_TREE, tree),
+    }
+    true, started = subprocess.Popen, list[int]()
+
+    def stopped(*words: Any, **options: Any) -> subprocess.Popen[bytes]:
+        made: subprocess.Popen[bytes] = true(*words, **options)
+        made.send_signal(signal.SIGSTOP)
+        started.append(made.pid)
+        return made
+
+    with monkeypatch.context() as within:
+        within.setattr(subprocess, "Popen", stopped)
+        with pytest.raises(PortalError, match="没有回答") as told:
+            asks[ask]()
+    assert "有没有被停住" in told.value.cure
+    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
+    assert asks[ask]()

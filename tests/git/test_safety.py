@@ -511,8 +511,11 @@ def test_the_error_names_what_git_was_asked(template: Clone, tmp_path: Path) -> 
     """F23: it said `git -c 未能完成`."""
     clone = template.copy(tmp_path)
     repo = Repo(clone.root)
-    with pytest.raises(PortalError, match="git commit-tree 未能完成"):
-        repo.write_commit("0" * 40, [], "x", WHO, tmp_path / "nobody")
+    key = tmp_path / "key"
+    key.write_text("no key\n")
+    with pytest.raises(PortalError, match="git commit-tree 未能完成") as told:
+        repo.write_commit(repo.commit("HEAD").tree, [], "x", WHO, key)
+    assert "签名密钥" in told.value.cure
     with pytest.raises(PortalError, match="git rev-list 未能完成"):
         repo.beginning("nothing")
 

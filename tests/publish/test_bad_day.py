@@ -14,6 +14,8 @@ import pytest
 from checks.ocr import cache
 from checks.ocr.picture import Seen
 from sanshen.base.errors import PortalError
+from sanshen.git.remote import Remote
+from sanshen.git.repo import Repo
 from sanshen.publish import run
 from sanshen.publish.checked import verdicts
 from sanshen.publish.run import store_of
@@ -277,3 +279,33 @@ def test_a_file_in_place_of_the_picture_cache_is_put_aside(
     cache.save("picture", Seen(fault="没有读"))
     assert "已另存为" in capsys.readouterr().err
     assert (found := cache.load("picture")) and found.fault == "没有读"
+
+
+# -- what git says -----------------------------------------------------------------------------------------------------
+
+
+def test_git_s_failures_come_with_their_own_cure(office: Office, disk: Callable[[str], Path]) -> None:
+    point = disk("size=8m")
+    shutil.move(office.root, point / "clone")
+    repo = Repo(point / office.root.name)
+    disk(f"size={sum(path.stat().st_blocks for path in point.rglob('*')) // 2 + 64}k")
+    with pytest.raises(PortalError, match="No space left on device") as told:
+        for number in range(100):
+            repo.write_blob(os.urandom(20_000) + bytes(number))
+    assert "磁盘空间" in told.value.cure and "unshallow" not in told.value.cure
+    disk("ro")
+    with pytest.raises(PortalError) as told:
+        repo.write_blob(b"more")
+    assert "只读" in told.value.cure
+    with pytest.raises(PortalError, match="Could not read from remote repository") as told:
+        Remote(repo.root, "origin").refs(["refs/heads/*"])
+    assert "git remote -v" in told.value.cure
+
+
+def test_a_gate_key_that_is_not_there_is_named(office: Office, tmp_path: Path) -> None:
+    office.branch("article/new")
+    office.agree("article/new", "editor", "leader", "principal")
+    done = sanshen(office, "merge", "article/new", "--gate-key", str(tmp_path / "nokey"))
+    assert done.returncode == 1 and f"{tmp_path / 'nokey'} 没有这个密钥文件 → 核对闸门密钥的路径" in done.stderr
+    done = sanshen(office, "merge", "article/new", "--gate-key", str(office.keys["gate"]))
+    assert done.returncode == 0, done.stderr

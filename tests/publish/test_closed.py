@@ -169,6 +169,29 @@ def test_i11_8_what_fills_the_disk_is_ended_while_others_still_have_room(disk: C
     assert os.statvfs(folder).f_bavail
 
 
+def test_i11_8_what_takes_the_disk_s_names_is_ended_while_others_still_have_some(disk: Callable[[str], Path]) -> None:
+    """Empty files cost no bytes, and without an inode nobody makes a file on that disk."""
+    folder = disk("size=300m,nr_inodes=60000")
+    endless = "import itertools, time\nfor n in itertools.count():\n    open(str(n), 'x').close()\n    n % 100 or time.sleep(0.005)"
+    child = subprocess.Popen([sys.executable, "-c", endless], cwd=folder, start_new_session=True)
+    watch = Watch(child, folder, 60)
+    code = child.wait()
+    watch.end()
+    assert code < 0 and watch.over and "文件太多" in str(watch.over) and "df -i" in watch.over.cure
+    assert len(list(folder.iterdir())) > 10_000 and os.statvfs(folder).f_favail
+
+
+def test_i11_8_more_files_than_the_disk_can_hold_twice_are_not_copied(disk: Callable[[str], Path]) -> None:
+    folder = disk("size=300m,nr_inodes=5000")
+    stage = folder / "stage"
+    stage.mkdir()
+    for number in range(2_400):
+        (stage / str(number)).touch()
+    with pytest.raises(PortalError, match="文件太多，放不下"):
+        taking.take_all(stage, folder / "taken")
+    assert os.statvfs(folder).f_favail
+
+
 def test_i11_8_sparse_files_are_not_copied_until_the_disk_is_full(disk: Callable[[str], Path]) -> None:
     """They cost the child nothing."""
     folder = disk("size=300m")
@@ -353,6 +376,15 @@ def test_i11_1_own_plugins_have_names_of_their_own(office: Office) -> None:
     house_change(office, {"plugins/tiny.py": text, "plugins/portal.py": "NAME = '自己的'\n"})
     released(office)
     assert "[False] 自己的 portal_plugins.portal" in page(office, "ywdt/yxyw/first.html")
+
+
+def test_plugins_by_their_former_names_are_told_the_new_ones(office: Office) -> None:
+    for former in ('PLUGINS = ["plugins.tiny"]', "from plugins.tiny import register"):
+        conf = tiny.FILES["pelicanconf.py"].replace('PLUGINS = ["portal_plugins.tiny"]', former)
+        house_change(office, {"pelicanconf.py": conf})
+        with pytest.raises(PortalError) as told:
+            released(office)
+        assert "portal_plugins.tiny" in told.value.cure and "plugins/tiny.py" in told.value.cure
 
 
 # -- what nobody has agreed to -------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import account
+from sanshen.base.time_limit import at_most
 from sanshen.git import private
 from sanshen.publish.run import writing
 from sanshen.publish.store.recovery import warn_of_rights
@@ -499,3 +500,27 @@ def test_a_clone_that_moved_or_lost_its_journal_goes_on(store: Store, tmp_path: 
 def test_a_note_that_says_nothing_is_no_reason_to_refuse(store: Store, words: bytes) -> None:
     store.publisher.write_bytes(words)
     assert not publish(store) and faults(store) == []
+
+
+# -- records that nobody can use ---------------------------------------------------------------------------------------
+
+
+def test_versions_that_may_not_be_read_are_named_with_the_command(ours: Store) -> None:
+    ours.versions.chmod(0)
+    with as_account(GAMES):
+        with pytest.raises(PortalError, match="版本库不能读写") as told:
+            publish(ours)
+        assert told.value.path == str(ours.versions) and f"chmod u+rwx {ours.versions}" in told.value.cure
+        ours.versions.chmod(0o644)  # as it was told, or less
+        assert not publish(ours)
+
+
+@pytest.mark.parametrize("end", ["whole", "sparse"])
+def test_a_journal_without_an_end_of_line_is_put_aside_soon(
+    store: Store, end: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with store.journal.open("ab") as file:
+        file.truncate(1 << 41) if end == "sparse" else file.write(b"x" * (4 << 20))
+    with at_most(5.0, lambda: PortalError("it does not end", cure="")):
+        publish(store)
+    assert "发布日志损坏，已另存为" in capsys.readouterr().err and faults(store) == []

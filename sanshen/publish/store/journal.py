@@ -18,6 +18,7 @@ Act = Literal["build", "switch", "rollback", "discard"]  # stores made before de
 CURE = "运行 sanshen publish，它会另存损坏的记录、重新建立"
 SERVING: tuple[Act, ...] = ("switch", "rollback")
 _BLOCK = 1 << 16
+_LONGEST = 1 << 20  # bytes of a line; a true one has hundreds
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,6 +50,8 @@ def newest_first(path: Path) -> Iterator[Line]:
             if place == end:
                 block = block[: block.rfind(b"\n") + 1]
             rest, *rows = block.split(b"\n")
+            if len(rest) > _LONGEST:  # each block would be joined to all after it
+                raise _damaged(path)
             rows = rows if start else [rest, *rows]
             yield from (_line(path, row) for row in reversed(rows) if row)
             place = start
@@ -58,7 +61,11 @@ def _line(path: Path, row: bytes) -> Line:
     try:
         return msgspec.json.decode(row, type=Line)
     except msgspec.DecodeError as error:
-        raise Damaged("发布日志损坏", cure=CURE, path=str(path)) from error
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> Damaged:
+    return Damaged("发布日志损坏", cure=CURE, path=str(path))
 
 
 def append(path: Path, line: Line) -> None:

@@ -53,6 +53,17 @@ def note(store: Layout, release: str) -> None:
         private.discard(fresh)
 
 
+def adopt_former(store: Layout) -> None:
+    """Where this account's edition before the records moved into the clone published last: that was us, whose records are gone.
+
+    Said in the release folder before the former records go: by then nothing else tells it from another clone's.
+    """
+    ours = (store.journal, store.versions, store.publisher)
+    former = (store.folder / path.name for path in ours[:2])
+    if not any(map(os.path.lexists, ours)) and any(map(_is_owned, former)):
+        note(store, "")
+
+
 def overtaken(store: Layout) -> PortalError | None:
     """That somebody else has published here what our records do not know, and whose it is."""
     last = _noted(store)
@@ -124,8 +135,11 @@ def _own_bytes(file: Path) -> bytes | None:
 
 
 def _is_own(file: Path) -> bool:
-    there = file.lstat() if private.is_file(file) else None
-    return there is not None and there.st_uid == os.geteuid() and not there.st_mode & 0o022
+    return _is_owned(file) and not file.lstat().st_mode & 0o022
+
+
+def _is_owned(file: Path) -> bool:
+    return private.is_file(file) and file.lstat().st_uid == os.geteuid()
 
 
 def _make_way(path: Path) -> None:

@@ -157,6 +157,7 @@ class Store(Layout):
             turn = publisher.turn(self)
             held.callback(os.close, turn)
             _take(turn, wait, waiting)
+            publisher.adopt_former(self)
             overtaken = publisher.overtaken(self)
             if overtaken and not over:
                 raise overtaken

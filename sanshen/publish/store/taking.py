@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import PortalError, legible
 from sanshen.git import private
 from sanshen.pages import bounds
 from sanshen.publish import child_limits
@@ -58,8 +58,11 @@ def take(stage: Path, files: Iterable[File], into: Path) -> None:
 def take_all(stage: Path, into: Path) -> list[str]:
     """Copy every file of the stage into the folder `into`, which must be new; their paths."""
     with _root(stage) as root:
-        copies, found = _Copies(into), []
+        copies, most = _Copies(into), child_limits.files_allowed(root)
+        found = list[str]()
         for path, folder, name in _below(root):
+            if len(found) >= most:
+                raise PortalError("生成的文件太多，放不下，没有读取", cure=child_limits.crowded(root))
             copies.add(folder, name, path, bounds.FILE)
             found.append(path)
         return found
@@ -171,6 +174,7 @@ def _below(root: int) -> Iterator[tuple[str, int, str]]:
             if count > bounds.FILES:
                 raise PortalError(f"生成的文件超过 {bounds.FILES} 个，没有读取", cure=_CURE)
             for name, is_folder in found:
+                _refuse_name(name, "/".join((*parts, name)))
                 if is_folder:
                     left.append((*parts, name))
                 else:
@@ -216,6 +220,14 @@ def _open(name: str, flags: int, folder: int | None, path: str) -> int:
         if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
             _unlike(path)
         raise
+
+
+def _refuse_name(name: str, path: str) -> None:
+    """Neither our records nor a visitor's browser could name it."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise PortalError("生成的文件名不是 UTF-8，没有读取", cure=_CURE, path=legible(path)) from error
 
 
 def _too_much(folder: Path) -> NoReturn:

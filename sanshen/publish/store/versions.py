@@ -263,11 +263,11 @@ def opened(path: Path) -> Iterator[Versions]:
     if path.exists():
         # whoever may write also takes back what a killed commit left; others can only look
         mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
-        with _open(f"file:{quote(str(path))}?mode={mode}") as link:
+        with _open(path, f"?mode={mode}") as link:
             if _is_equipped(link):
                 yield Versions(link)
                 return
-    with _open("file::memory:") as link:
+    with _open(Path(":memory:")) as link:
         _equip(link)
         yield Versions(link)
 
@@ -275,7 +275,7 @@ def opened(path: Path) -> Iterator[Versions]:
 @contextmanager
 def written(path: Path) -> Iterator[Versions]:
     """The same for changing, made where there is none. Needs the store's lock."""
-    with _open(f"file:{quote(str(path))}") as link:
+    with _open(path) as link:
         if not _is_equipped(link):
             _equip(link)
         link.execute("pragma synchronous = full")
@@ -284,9 +284,9 @@ def written(path: Path) -> Iterator[Versions]:
 
 
 @contextmanager
-def _open(address: str) -> Iterator[sqlite3.Connection]:
+def _open(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
     try:
-        link = sqlite3.connect(address, uri=True, timeout=_WAIT, isolation_level=None)
+        link = sqlite3.connect(f"file:{quote(str(path))}{how}", uri=True, timeout=_WAIT, isolation_level=None)
         try:
             if link.execute("pragma user_version").fetchone()[0] not in (0, _FORMAT):
                 raise sqlite3.DatabaseError("unknown format")
@@ -295,10 +295,22 @@ def _open(address: str) -> Iterator[sqlite3.Connection]:
             link.close()
     except sqlite3.DatabaseError as error:
         if not private.is_damage(error):
-            cure = "检查磁盘空间和写权限；另一个发布正在进行时，等它结束后重试"
-            raise PortalError(f"版本库不能读写（{error}）", cure=cure, path=NAME) from error
+            raise PortalError(f"版本库不能读写（{error}）", cure=_cure(path), path=str(path)) from error
         cure = "运行 sanshen publish，它会另存损坏的版本库、重新建立（以前的版本将不能再回退）"
-        raise Damaged("版本库损坏", cure=cure, path=NAME) from error
+        raise Damaged("版本库损坏", cure=cure, path=str(path)) from error
+
+
+def _cure(path: Path) -> str:
+    """SQLite does not say what the system refused; the system does."""
+    try:
+        os.close(os.open(path, os.O_RDWR))
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        from sanshen.base.rights import cure_of
+
+        return cure_of(error, path)
+    return "检查磁盘空间和写权限；另一个发布正在进行时，等它结束后重试"
 
 
 def _is_equipped(link: sqlite3.Connection) -> bool:

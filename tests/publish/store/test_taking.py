@@ -134,6 +134,18 @@ def test_i11_the_store_takes_nothing_from_outside_the_stage(
     assert untouched(secret) and (store.link / "site/index.html").read_text() == "second"
 
 
+@pytest.mark.parametrize("bad", [b"\xff.html", b"\xff/index.html"])
+def test_a_name_that_is_not_utf8_is_named(tmp_path: Path, bad: bytes) -> None:
+    stage = tmp_path / "stage"
+    path = stage / "ywdt" / os.fsdecode(bad)
+    path.parent.mkdir(parents=True)
+    path.touch()
+    for take in (taking.scan, lambda stage: taking.take_all(stage, tmp_path / "taken")):
+        with pytest.raises(PortalError, match="不是 UTF-8") as told:
+            take(stage)
+        assert told.value.path and told.value.path.startswith(r"ywdt/\udcff") and told.value.path.isprintable()
+
+
 @pytest.mark.parametrize("name", [name for name in LEFT if "path" not in name])
 def test_i11_a_preview_takes_nothing_from_outside_the_stage(name: str, tmp_path: Path, secret: Path) -> None:
     stage = tmp_path / "stage"
