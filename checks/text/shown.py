@@ -17,11 +17,11 @@ _SPACE = Pattern(r"[ \n\x00\x01]{2,}|[\x00\x01]")
 _CONTROL = dict.fromkeys((0, 1))
 
 
-def shown(html: str) -> str:
-    """Text of HTML as `sanshen.portal.sanitise` leaves it.
+def shown(html: str) -> tuple[str, str]:
+    """Text of HTML as `sanshen.portal.sanitise` leaves it, and its cells of several lines once more, line by line.
 
     Every word stays, in its place. Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
-    from attributes, and cells of several lines once more line by line, follow the rest.
+    from attributes follows the rest.
     """
     page = _Page()
     html = html.translate(_CONTROL)
@@ -40,6 +40,7 @@ class _Page:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._besides: list[str] = []
+        self._cells: list[str] = []  # of several lines
         self._lists: list[int | None] = []
         self._cell: list[str] | None = None
         self._fresh = False  # behind the sign of an item or between cells, where white space is nothing
@@ -97,12 +98,12 @@ class _Page:
         self._cell = None
         self._put(" ".join(text.split("\n")) + " | ")
         if "\n" in text:
-            self._besides.append(text)
+            self._cells.append(text)
 
-    def read(self) -> str:
+    def read(self) -> tuple[str, str]:
         self._end_cell()
         besides = (_laid_out(text) for text in self._besides if text)
-        return "\n\n".join((_laid_out("".join(self._pieces)), *besides))
+        return "\n\n".join((_laid_out("".join(self._pieces)), *besides)), "\n\n".join(self._cells)
 
 
 def _laid_out(text: str) -> str:

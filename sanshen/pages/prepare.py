@@ -19,10 +19,8 @@ from sanshen.portal.article import Article, parse_article
 from sanshen.portal.markdown import Engine, convert, other_engine
 from sanshen.portal.paths import place_of
 from sanshen.portal.provenance import Record
-from sanshen.portal.sanitise import plain_text
+from sanshen.portal.sanitise import beginning
 
-SUMMARY = 100  # characters
-_HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at
 _FIRST_IMAGE = re.compile(r'<img src="([^"]+)"')
 Note = Callable[[PortalError], None]
 
@@ -81,7 +79,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
         blob=article.blob,
         meta=meta,
         record=record,
-        description=meta.summary or _beginning(html),
+        description=meta.summary or beginning(html),
         image_url=cover or (found[1] if found else ""),
         cover_url=cover,
         files=files,
@@ -92,14 +90,6 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
 
 def _engine(world: World, path: str) -> Engine | None:
     return other_engine(world.house.register.columns[place_of(path)])
-
-
-def _beginning(html: str) -> str:
-    """The first words; as a rule the first of the text's many tags have enough of them, and the rest is not looked at."""
-    text = plain_text(html[: max(html.rfind("<", 0, _HEAD), 0)]) if len(html) > _HEAD else ""
-    if len(text) <= SUMMARY:
-        text = plain_text(html)
-    return text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text
 
 
 def refuse_undisclosed(article: Article) -> None:
