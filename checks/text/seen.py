@@ -137,7 +137,7 @@ def page(document: Document) -> tuple[Seen, ...]:
     whole, *others = (text for html in pages for text in shown(html))
     texts = [Seen(document, list(_values(front)), whole), *_more(document, whole, others)]
     if not article.meta.summary:
-        texts.append(_summary(document, article, pages[-1]))
+        texts += _summary(document, article, pages[-1], whole)
     return tuple(texts)
 
 
@@ -150,12 +150,14 @@ def _more(document: Document, whole: str, others: list[str]) -> Iterator[Seen]:
             yield Seen(document, [], lines)
 
 
-def _summary(document: Document, article: Article, html: str) -> Seen:
-    """The beginning of the text, which lists, feeds and search engines show in one line where the author wrote no summary."""
+def _summary(document: Document, article: Article, html: str, whole: str) -> Iterator[Seen]:
+    """The beginning of the text, which lists, feeds and search engines show in one line where the author wrote no summary; nothing where the page does so too."""
     from sanshen.portal.sanitise import beginning
 
-    lines = Lines(article.body_line, article.body_line + article.body.count("\n"))
-    return Seen(document, [("summary", beginning(html), lines)], "")
+    text = beginning(html)
+    if text.removesuffix("…") not in whole:
+        lines = Lines(article.body_line, article.body_line + article.body.count("\n"))
+        yield Seen(document, [("summary", text, lines)], "")
 
 
 def _differs(document: Document) -> bool:

@@ -123,7 +123,7 @@ _NEEDLESS = re.compile(r"(?<=[。；：！？，、…])\x01|^\x01|\x01$")
 def plain_text(html: str) -> str:
     """The words alone, white space run together; a sign stands between cells and items, which else would become one number or one mark."""
     words = " ".join(entities.unescape(_STRIPPER.clean(_PART_ENDS.sub(_END, html))).split())
-    return _NEEDLESS.sub("", _ENDS.sub(_END, words)).replace(_END, "；")
+    return _NEEDLESS.sub("", _ENDS.sub(_END, words)).replace(_END, "；") if _END in words else words
 
 
 def beginning(html: str) -> str:
