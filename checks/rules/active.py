@@ -8,7 +8,6 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 
-
 _COMPUTED = (
     '="11"&"00"', '"=""机""&""密"""', "\"=cmd|' /C calc'!A0\"", '"=HYPERLINK(""http://a.example"",""领取"")"', "@SUM(1+1)", "-2+A1&A2", " =A1", "＝A1", "=-A1",
 )  # fmt: skip

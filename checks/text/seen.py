@@ -173,6 +173,7 @@ def _differs(document: Document) -> bool:
 
 def _pages(document: Document, body: str) -> tuple[str, ...]:
     """HTML of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
+    from sanshen.portal.markdown import LARGEST as LARGEST_PAGE
     from sanshen.portal.markdown import convert, other_engine, unsigned
     from sanshen.portal.sanitise import plainly_written
 
@@ -180,8 +181,11 @@ def _pages(document: Document, body: str) -> tuple[str, ...]:
     if not (len(body.encode("utf-8", "replace")) <= LARGEST if other else renders(body)):
         return ()
     try:
-        made = [other or convert] if "[^" not in body else [unsigned(document.column), other or convert]
-        return tuple(plainly_written(engine(body)) for engine in made)
+        html = (other or convert)(body)
+        if len(html) > LARGEST_PAGE:
+            return ()
+        bare = (plainly_written(unsigned(document.column)(body)),) if "[^" in body else ()
+        return (*bare, plainly_written(html))
     except RecursionError:
         return ()
 
