@@ -211,7 +211,7 @@ def _made_by(repo: Repo, tree: str) -> str:
     """Everything besides the articles and their files that decides whether pages can be made of them."""
     settings = [entry.blob if entry else "" for entry in repo.among(tree, _PAGES)]
     return "\0".join(
-        ("pages", sys.version, digest_of("checks", "portal", "plugins", "publish"), libraries(), *settings)
+        ("pages", sys.version, digest_of("checks", "plugins", "sanshen/pages", *_FLOORS), libraries(), *settings)
     )
 
 
