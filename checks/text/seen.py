@@ -21,7 +21,6 @@ from checks.text.folding import fold
 from checks.text.markup import front_span
 from checks.text.nesting import LARGEST, renders
 from checks.text.pattern import Pattern
-from sanshen.portal.article import Article
 from sanshen.portal.frontmatter import FrontMatter, Steps
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
@@ -132,13 +131,10 @@ def page(document: Document) -> tuple[Seen, ...]:
 
     article, front = document.article, document.front
     pages = _pages(document, article.body) if article else ()
-    if not pages or article is None or front is None:
+    if not pages or front is None:
         return ()
     whole, *others = (text for html in pages for text in shown(html))
-    texts = [Seen(document, list(_values(front)), whole), *_more(document, whole, others)]
-    if not article.meta.summary:
-        texts += _summary(document, article, pages[-1], whole)
-    return tuple(texts)
+    return (Seen(document, list(_values(front)), whole), *_more(document, whole, others))
 
 
 def _more(document: Document, whole: str, others: list[str]) -> Iterator[Seen]:
@@ -148,16 +144,6 @@ def _more(document: Document, whole: str, others: list[str]) -> Iterator[Seen]:
         lines = "\n".join(line for line in text.split("\n") if line not in known)
         if lines.strip():
             yield Seen(document, [], lines)
-
-
-def _summary(document: Document, article: Article, html: str, whole: str) -> Iterator[Seen]:
-    """The beginning of the text, which lists, feeds and search engines show in one line where the author wrote no summary; nothing where the page does so too."""
-    from sanshen.portal.sanitise import beginning
-
-    text = beginning(html)
-    if text.removesuffix("…") not in whole:
-        lines = Lines(article.body_line, article.body_line + article.body.count("\n"))
-        yield Seen(document, [("summary", text, lines)], "")
 
 
 def _differs(document: Document) -> bool:

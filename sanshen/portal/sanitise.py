@@ -84,7 +84,7 @@ _CLEANER = _cleaner(TAGS, headings=True)
 _PLAINER = _cleaner((*TAGS, "h1"), headings=False)
 _STRIPPER = nh3.Cleaner(tags=set())
 SUMMARY = 100  # characters
-_HEAD = 6 * SUMMARY  # of HTML
+_HEAD = 3 * SUMMARY  # of HTML
 
 
 PAIRED = TAGS - {"img", "abbr"}  # tags that may stand without attributes
@@ -113,15 +113,15 @@ def plainly_written(html: str) -> str:
     return _PLAINER.clean(html)
 
 
-# what closes where the words end without a sign: a cell, an item, the words beneath a picture
-_PART_ENDS = re.compile(r"</(?:caption|dd|dt|figcaption|li|t[dh])>")
+# where words end without a sign: a block, an item, a cell, the words beneath a picture
+_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))})\b[^>]*>")
 _END = "\1"  # no HTML holds it
 _ENDS = re.compile(r"\s*\x01[\s\x01]*")
 _NEEDLESS = re.compile(r"(?<=[。；：！？，、…])\x01|^\x01|\x01$")
 
 
 def plain_text(html: str) -> str:
-    """The words alone, white space run together; a sign stands between cells and items, which else would become one number or one mark."""
+    """The words alone, white space run together; a sign stands between blocks, items and cells, which else would become one number or one mark."""
     words = " ".join(entities.unescape(_STRIPPER.clean(_PART_ENDS.sub(_END, html))).split())
     return _NEEDLESS.sub("", _ENDS.sub(_END, words)).replace(_END, "；") if _END in words else words
 

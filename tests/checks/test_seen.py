@@ -245,6 +245,11 @@ SUMMARIES = {
     "table": ("gov/news", "| {0} | {1} |\n|---|---|\n| 甲 | 乙 |"),
     "items": ("gov/news", "1. {0}\n2. {1}"),
     "raw items": ("gov/old", "<ul><li>{0}</li><li>{1}</li></ul>"),
+    "headings": ("gov/news", "## {0}\n\n## {1}"),
+    "paragraphs": ("gov/news", "{0}\n\n{1}"),
+    "breaks": ("gov/news", "{0}  \n{1}"),
+    "rule": ("gov/old", "{0}<hr>{1}"),
+    "block within a line": ("gov/old", "<div>{0}<blockquote>{1}</blockquote></div>"),
     "terms": ("gov/old", "<dl><dt>{0}</dt><dd>{1}</dd></dl>"),
 }
 
@@ -257,21 +262,11 @@ def test_dh_A7a_wz_11_cells_and_items_do_not_grow_together_in_the_summary(name: 
     assert f"{pair[0]}；{pair[1]}" in beginning(html)
 
 
-@pytest.mark.parametrize("path", ENGINES)
-def test_dh_A7a_wz_11_what_the_summary_puts_into_one_line_is_read(path: str) -> None:
-    """Two headings stand apart on the page, in one line of its description."""
-    body = "## 110000\n\n> 1902\n\n03010017"
-    texts = page(_document(path, body))
-    assert any(one.front and one.front.values == {"summary": "110000 1902 03010017"} for one in texts)
-    stated = page(_document(path, body, "summary: 会议召开\n"))
-    assert len(stated) == len(texts) - 1
-
-
 def test_a_summary_reads_well() -> None:
     html = plainly_written(
         convert("要点：\n\n- 做好防汛；\n- 加强巡查。\n- 及时上报\n\n| 姓名 | 职务 |\n|--|--|\n| 甲 | |")
     )
-    assert beginning(html) == "要点： 做好防汛；加强巡查。及时上报；姓名；职务；甲"
+    assert beginning(html) == "要点：做好防汛；加强巡查。及时上报；姓名；职务；甲"
 
 
 ORDINARY = [
