@@ -13,6 +13,7 @@ _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+
 _ATTRIBUTE = Pattern(r' ([a-z]+)="([^"]*)"')
 _BREAK, _APART = "\0", "\1"  # no HTML holds them
 _BLANKS = Pattern(r"[ \t\r\f\v]+")
+_UNREAD = Pattern(r"[\x00-\x20]|%(?:0[9aAdD]|20)")
 _SPACE = Pattern(r"[ \n\x00\x01]{2,}|[\x00\x01]")
 _CONTROL = dict.fromkeys((0, 1))
 
@@ -59,6 +60,8 @@ class _Page:
         name, closes = found["name"], bool(found["close"])
         stated = {one[1]: one[2] for one in _ATTRIBUTE.finditer(found["attributes"])}
         self._besides += (entities.unescape(stated[key]) for key in ("alt", "title") if stated.get(key))
+        if stated.get("href"):
+            self._target(entities.unescape(stated["href"]))
         if name == "br":
             self._put(_BREAK)
         elif name in ("td", "th"):
@@ -72,6 +75,12 @@ class _Page:
         elif name in BLOCKS:
             self._put(_BREAK)
             self._list(name, closes, stated)
+
+    def _target(self, address: str) -> None:
+        """An address that a browser reads without the blanks in it."""
+        plain = _UNREAD.sub("", address)
+        if plain != address:
+            self._besides.append(plain)
 
     def _list(self, name: str, closes: bool, stated: dict[str, str]) -> None:
         if name in ("ol", "ul"):

@@ -238,6 +238,14 @@ def test_a_reason_carries_each_plain_number_on_its_line_once_where_the_page_repe
     assert len(found) == 2 and not [one for one in found if one.blocks]
 
 
+@pytest.mark.parametrize("gap", ["&Tab;", "&#9;", "&NewLine;", "%09", "%20"])
+@pytest.mark.parametrize("form", ['<a href="tel:{}">电话</a>', "[电话](tel:{})", "[电话](/a?tel={})"])
+@pytest.mark.parametrize("path", ENGINES)
+def test_wz_11_blanks_in_the_target_of_a_link_part_no_number(path: str, form: str, gap: str) -> None:
+    body = form.format(f"{MOBILE[:3]}{gap}{MOBILE[3:7]}{gap}{MOBILE[7:]}")
+    assert "href" not in clean(ENGINES[path](body)) or "PII002" in _codes(check(_document(path, body)))
+
+
 SUMMARIES = {
     "cells": ("gov/old", "<table><tr><td>{0}</td><td>{1}</td></tr></table>"),
     "cells by lines": ("gov/old", "<table>\n<tr><td>{0}</td>\n<td>{1}</td></tr></table>"),
