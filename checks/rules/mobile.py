@@ -84,7 +84,7 @@ class Mobile(Rule):
 
 def _amounts(document: Document) -> frozenset[int]:
     """Where cells begin that hold nothing but digits, below a header that says they are money, or in a table that says so above it and not otherwise in the header."""
-    found = set()
+    found = set[int]()
     for rows in tables(document):
         caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
         money: set[int] = set()

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from checks import example
 from checks.document import Document, Place
-from checks.finding import Finding
+from checks.finding import SAID, Finding
 from checks.rule import Example
 from checks.runner import check
 from checks.text.folding import fold
 from checks.text.identity import resident_mark
-from checks.text.seen import GROUPS, SAID, page
+from checks.text.seen import GROUPS, page
 from sanshen.portal.columns import Column, Register
 from sanshen.portal.markdown import convert
 from sanshen.portal.python_markdown import to_html
