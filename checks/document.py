@@ -101,7 +101,9 @@ class Document:
     @cached_property
     def extract(self) -> Extract | None:
         """What is in an attachment that is read part by part, or in more ways than one; None for other files."""
-        if self.unread or not (self.suffix in PARTED or (self.suffix in PLAIN and plain(self.data) is None)):
+        if self.unread or not (
+            self.suffix in PARTED or self.suffix == "csv" or (self.suffix in PLAIN and plain(self.data) is None)
+        ):
             return None
         from checks.readers.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay
 

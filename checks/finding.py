@@ -8,6 +8,7 @@ import msgspec
 
 Severity = Literal["error", "warning", "info"]
 Waiver = Literal["", "comment", "baseline"]
+SAID = "（标记去掉后读者看到的文字）"  # ends what is said of the page and not of the source
 LABELS: dict[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 
 

@@ -93,10 +93,15 @@ class _Run:
         for self._at in chosen:
             if self._at.reads == "text" and self._at.code.startswith(GROUPS):
                 found = list(islice(_run(self._at, seen), self._most + COUNTED))
-                self._take(self._at, only_seen(found, seen, known))
+                news = (one for one in found if not self._is_counted(one))
+                self._take(self._at, only_seen(news, seen, known))
                 if len(found) == self._most + COUNTED and self._at.code not in {one.code for one in self._more}:
                     line = seen.origin(found[self._most].line).first
                     self._more.append(self._counted(self._at, found[self._most :], line))
+
+    def _is_counted(self, finding: Finding) -> bool:
+        """Whether the source has so many of them, as grave, that not all are listed; those block, and no reason speaks for them."""
+        return any(one.code == finding.code and _ORDER[one.severity] <= _ORDER[finding.severity] for one in self._more)
 
     def _take(self, rule: Rule, found: Iterator[Finding]) -> None:
         self._found.update(_clean(finding) for finding in islice(found, self._most))

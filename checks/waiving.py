@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from checks.allowance import Allowance
 from checks.document import Document
-from checks.finding import Finding
+from checks.finding import SAID, Finding
 from checks.rule import Stated
 from checks.text.mask import redacted
 
@@ -19,21 +21,29 @@ def stated_by(code: str, document: Document) -> Stated | None:
     return BY_CODE.get(code) or (document.place.own.rule(code) if document.place.own else None)
 
 
-def by_comment(document: Document, findings: Iterable[Finding], rules: Iterable[Stated]) -> list[Finding]:
-    """The findings, those waived for which a comment gives a reason and whose rule may be waived."""
+def by_comment(document: Document, findings: list[Finding], rules: Iterable[Stated]) -> list[Finding]:
+    """The findings, those waived for which a comment gives a reason and whose rule may be waived.
+
+    What only the page shows, broken up in the source, needs a reason for itself: one that speaks for anything else does not carry it.
+    """
     if not document.allowances:
-        return list(findings)
+        return findings
     waivable = {rule.code for rule in rules if rule.waivable}
-    return [_waived(document, finding, waivable) for finding in findings]
+    spoken = [_reason(document, finding) if finding.code in waivable else None for finding in findings]
+    many = Counter(one for one in spoken if one)
+    return [
+        finding if one is None or (SAID in finding.message and many[one] > 1) else _waived(finding, one)
+        for finding, one in zip(findings, spoken, strict=True)
+    ]
 
 
-def _waived(document: Document, finding: Finding, waivable: Collection[str]) -> Finding:
-    if finding.code not in waivable:
-        return finding
+def _reason(document: Document, finding: Finding) -> Allowance | None:
+    """The comment that speaks for the finding; none that carries what it speaks for."""
     at = document.line_start(finding.line) + finding.column - 1
     if any(one.start <= at < one.end for one in document.allowances):
-        return finding  # a reason cannot carry what it speaks for
-    for one in document.allowances:
-        if one.reasoned and one.covers(finding):
-            return replace(finding, waiver="comment", reason=redacted(one.reason))
-    return finding
+        return None
+    return next((one for one in document.allowances if one.reasoned and one.covers(finding)), None)
+
+
+def _waived(finding: Finding, reason: Allowance) -> Finding:
+    return replace(finding, waiver="comment", reason=redacted(reason.reason))

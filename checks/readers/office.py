@@ -17,8 +17,9 @@ from checks.readers.concealed import Concealed, attribute, local
 from checks.readers.extract import AGAIN, Refused
 from checks.readers.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
 from checks.readers.office_active import active
-from checks.readers.office_cells import Cells, Strings, uncoded, unescaped
+from checks.readers.office_cells import Cells, Strings, formats, uncoded, unescaped
 from checks.readers.office_known import claims_no_text, holds_no_text
+from checks.readers.office_labels import Labels, labels
 from checks.readers.office_shown import hidden_styles, readings
 from checks.readers.office_symbols import symbol
 from checks.text.pattern import Pattern
@@ -45,7 +46,7 @@ _SHOWN = (
     "errorTitle",
     "display",
 )
-_STYLES = "word/styles.xml"
+_STYLES, _LISTS, _FORMATS = "word/styles.xml", "word/numbering.xml", "xl/styles.xml"
 _SHOWING = ("word/", "ppt/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/diagrams/")
 _NAMED = 3  # parts that a message names
 _LOOKED_AT = 8192  # bytes by which text is told from other data
@@ -77,6 +78,8 @@ class _Package:
         self._depth = depth
         self._strings = Strings()
         self._styles: frozenset[str] = frozenset()
+        self._labels: Labels = {}
+        self._formats: list[tuple[str, str]] = []
         self._disguised: list[str] = []
         self._concealed = Concealed()
         self._sheets: dict[str, tuple[str, bool]] = {}
@@ -92,6 +95,10 @@ class _Package:
             self._sheets = _sheets(self._xml("xl/workbook.xml"), self._xml(_RELS))
         if _STYLES in names:
             self._styles = hidden_styles(self._xml(_STYLES))
+        if _LISTS in names:
+            self._labels = labels(self._xml(_LISTS))
+        if _FORMATS in names:
+            self._formats = formats(self._xml(_FORMATS))
         for comment in self._archive.comments:
             self._found.readings(f"{self._inside}压缩说明", comment)
         self._found.text(f"{self._inside}部件名", "\n".join(filter(_TELLING.search, names)))
@@ -142,7 +149,7 @@ class _Package:
             self._words(label, name, root)
 
     def _sheet(self, label: str, root: ElementTree.Element) -> None:
-        cells = Cells(root, self._strings)
+        cells = Cells(root, self._strings, self._formats)
         self._found.text(label, "\n".join([*cells.rows(), *_around(root), *_attributes(root, unescaped)]))
         self._found.text(f"{label} 的公式", "\n".join(cells.formulas()))
 
@@ -152,7 +159,7 @@ class _Package:
         self._found.text(label, "\n".join([*lines, *_attributes(root, plain)]))
         if name.startswith(_SHOWING):
             known = set(_blocks(lines))
-            for view in readings(root, _BREAKS, self._styles):
+            for view in readings(root, _BREAKS, self._styles, self._labels):
                 after = list(_blocks(_cut(plain(view))))
                 self._found.text(label + AGAIN, "\n".join(_news(after, known)))
                 known.update(after)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree
 
 from checks.readers.concealed import local
+from checks.readers.office_labels import TELLING
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -21,6 +22,7 @@ _TOKEN = re.compile(
 _TELLING = re.compile(r'"|(?<![A-Za-z$\d])\d{4}|CHAR\s*\(|&', re.IGNORECASE)
 _WORDS = re.compile(r'"|(?<![A-Za-z$\d])\d{4}')
 _MOST = 40_000  # characters of a formula; Excel takes 8,192
+_FORMAT = re.compile(r'"([^"]*)"|\\(.)|([0#?@]|General)|(;)')
 _CODES = re.compile(r'&(?:"[^"&]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-JL-Za-z])')
 
 
@@ -82,8 +84,9 @@ class Strings:
 class Cells:
     """The rows of one worksheet; `formulas` is what they compute of the texts within them, once the rows are read."""
 
-    def __init__(self, root: ElementTree.Element, strings: Strings) -> None:
-        self._root, self._strings = root, strings
+    def __init__(self, root: ElementTree.Element, strings: Strings, formats: Sequence[tuple[str, str]] = ()) -> None:
+        self._root, self._strings, self._formats = root, strings, formats
+        self._formatted: dict[str, None] = {}
         self._values: dict[str, str] = {}
         self._formulas: dict[str, str] = {}  # with the value that the file states
 
@@ -93,7 +96,8 @@ class Cells:
                 yield "\t".join(map(self._cell, row))
 
     def formulas(self) -> Iterator[str]:
-        """Each formula that holds words or long numbers: as it is written, and what its pieces give when joined."""
+        """What formats put around values; each formula that holds words or long numbers: as it is written, and what its pieces give when joined."""
+        yield from self._formatted
         for formula, stated in self._formulas.items():
             if _WORDS.search(formula):
                 yield formula
@@ -116,6 +120,12 @@ class Cells:
         value = texts(cell, ("v", "t"))
         shown = self._strings[value] if kind == "s" else _number(value) if kind == "n" else value
         self._values[cell.get("r", "")] = shown
+        style = cell.get("s", "")
+        before, behind = (
+            self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else ("", "")
+        )
+        if before or behind:
+            self._formatted[before + shown + behind] = None
         for child in cell.iter():
             if local(child) == "f" and _TELLING.search(child.text or ""):
                 self._formulas[unescaped(child.text or "")] = shown
@@ -128,3 +138,25 @@ def _number(value: str) -> str:
         return format(number, "f") if abs(number.adjusted()) < 40 else value
     except InvalidOperation:
         return value
+
+
+def formats(styles: ElementTree.Element) -> list[tuple[str, str]]:
+    """What each format of a workbook's cells puts before and behind the value, where that may be a piece of something."""
+    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter() if local(one) == "numFmt"}
+    cells = (one for group in styles.iter() if local(group) == "cellXfs" for one in group)
+    return [_literals(unescaped(codes.get(one.get("numFmtId"), ""))) for one in cells]
+
+
+def _literals(code: str) -> tuple[str, str]:
+    before = behind = ""
+    seen = False
+    for quoted, escape, value, end in _FORMAT.findall(code):
+        if end:
+            break
+        if value:
+            seen, behind = True, ""
+        elif seen:
+            behind += quoted or escape
+        else:
+            before += quoted or escape
+    return (before, behind) if TELLING.search(before + behind) else ("", "")

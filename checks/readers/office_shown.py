@@ -13,6 +13,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from checks.readers.concealed import OFF, attribute, local
+from checks.readers.office_labels import Counted, Labels
 from checks.readers.office_symbols import private, symbol
 
 _KNOWN = ("schemas.openxmlformats.org/", "purl.oclc.org/", "schemas.microsoft.com/", "schemas-microsoft-com:")
@@ -39,19 +40,21 @@ class View(NamedTuple):
     results: bool = True
 
 
-def readings(root: ElementTree.Element, breaks: frozenset[str], styles: frozenset[str]) -> Iterator[str]:
-    """The text of a part as it may show; a line ends with each of `breaks`, runs of hidden `styles` are left out."""
+def readings(
+    root: ElementTree.Element, breaks: frozenset[str], styles: frozenset[str], labels: Labels
+) -> Iterator[str]:
+    """The text of a part as it may show; a line ends with each of `breaks`, runs of hidden `styles` are left out, and `labels` stand before the items of lists."""
     names = {local(element) for element in root.iter()}
     skipped = ("Fallback", "Choice") if "AlternateContent" in names else ("Fallback",)
     results = (True, False) if names & (_FIELDS | {"fldChar"}) else (True,)
     for one, result in product(skipped, results):
         fields = frozenset() if result else _FIELDS
-        yield "".join(_Shown(View(_FINAL | {one} | fields, result), breaks, styles).words(root))
+        yield "".join(_Shown(View(_FINAL | {one} | fields, result), breaks, styles, labels).words(root))
     if "instrText" in names:  # a formula field shows the text within its code
         view = View(_FINAL - {"instrText"} | {"Fallback"})
-        yield _EQUATION.sub("", "".join(_Shown(view, breaks, styles).words(root)))
+        yield _EQUATION.sub("", "".join(_Shown(view, breaks, styles, labels).words(root)))
     if names & _EDITS:
-        yield "".join(_Shown(View(_ORIGINAL), breaks, styles).words(root))
+        yield "".join(_Shown(View(_ORIGINAL), breaks, styles, labels).words(root))
 
 
 def hidden_styles(root: ElementTree.Element) -> frozenset[str]:
@@ -72,8 +75,8 @@ def hidden_styles(root: ElementTree.Element) -> frozenset[str]:
 class _Shown:
     """One view of one part."""
 
-    def __init__(self, view: View, breaks: frozenset[str], styles: frozenset[str]) -> None:
-        self._view, self._breaks, self._styles = view, breaks, styles
+    def __init__(self, view: View, breaks: frozenset[str], styles: frozenset[str], labels: Labels) -> None:
+        self._view, self._breaks, self._styles, self._labels = view, breaks, styles, Counted(labels)
         self._fields: list[bool] = []  # that are open; whether their result has begun
         self._apart: list[ElementTree.Element] = []  # what stands in frames, after the text around them
 
@@ -99,7 +102,7 @@ class _Shown:
                 self._note_fields(element)
             else:
                 font = _font(element) if name == "r" else font
-                yield self._text(element, name, font)
+                yield self._labels.of(element) if name == "p" else self._text(element, name, font)
                 stack.append((element, True, font))
                 stack += [(child, False, font) for child in reversed(element)]
 

@@ -6,7 +6,8 @@ import io
 import zipfile
 
 from checks.readers.archive import opened
-from checks.readers.encoding import is_chinese, plain
+from checks.readers.csv_cells import computes
+from checks.readers.encoding import is_chinese, plain, readings
 from checks.readers.extract import (
     DEPTH,
     Budget,
@@ -111,6 +112,9 @@ class Reading:
             self.found.unread(f"附件未检查：认不出文字的编码{about}", _UTF8)
         elif plain(data) is None and not inside and suffix != "csv":
             self.found.unread("文字不是 UTF-8 编码，读者在网页上看到的是乱码", _UTF8)
+        if suffix == "csv" and any(computes(text) for _, text in readings(data)):
+            what = f"表格里有公式，打开时算出的内容没有写在文件里{about}"
+            self.found.active(what, "在 Excel 里复制后“选择性粘贴—数值”，再另存；不是公式的，开头不写 = + - @")
         self.found.readings(inside, data)
 
     def zip(self, where: str, data: bytes, depth: int) -> None:

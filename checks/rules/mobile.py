@@ -11,12 +11,17 @@ from checks.rule import Example, Rule
 from checks.text import numbers
 from checks.text.mask import masked
 from checks.text.pattern import Pattern
+from checks.text.tables import tables
 
 _GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
 FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2})?")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
 _CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*+(?:[:：]\s*+)?$")
 _AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
+_MONEY = Pattern(r"[万亿]?元[)）]?$|金额")
+_AMOUNTS = Pattern(r"[预决]算|[收支]出?入?|合计|小计|总[计额]|数$|额$|款$|经费|资金|补[助贴]|基数|执行")
+_UNIT = Pattern(r"单位[:：]?\s{0,4}[万亿]?元[)）]?\s*$|[(（][万亿]?元[)）]\s*$")
+_NUMBERED = Pattern(r"[A-Z]{2,10}-?(?:19|20)\d\d-$")  # of a purchase or a file
 _PHONE = Pattern(r"电话|手机|联系|微信|致电|拨打")
 _LETTERS = Pattern(r"(?i)(?:tel|phone|mobile|mob|cell|wx|weixin|wechat|vx|qq|sj|dh)$")
 _ADDRESS = Pattern(r"(?i)https?://[^\s)\"'>]{0,60}$")
@@ -33,14 +38,17 @@ class Mobile(Rule):
     catches = (
         f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", f"+86{SAMPLE}", f"联系电话{SAMPLE}人社局", f"支付宝账号：{SAMPLE}", "138\u200b0013\u200b8000", "138OO138OOO",
         "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->", "联系电话：138001\n38000", "手机号码138\n0013\n8000", "手机" + "\n".join(SAMPLE),
+        f"单位：元\n\n| 姓名 | 补贴 | 联系电话 |\n|---|---|---|\n| 李某 | 300 | {SAMPLE} |", f"| 金额（元） | 备注 |\n|---|---|\n| 300 | {SAMPLE} |", f"| 金额（元） |\n|---|\n| 李某{SAMPLE} |", f"TEL-{SAMPLE}",
         Example(front=f"author: 张某 {SAMPLE}"),
     )  # fmt: skip
     passes = (
         "咨询电话：0000-8120000", "手机138****8000", f"总投资{SAMPLE}元", "项目编号15012345678", "13500000000", "增速为 13.5 14.2 15.6 16.3", "完成 15 823 416 290",
+        f"| 科目 | 预算数（元） |\n|---|---|\n| 教育 | {SAMPLE} |", f"单位：元\n\n| 科目 | 预算数 |\n|---|---|\n| 教育 | {SAMPLE} |", f"采购编号YXCG-2026-{SAMPLE}",
         "长度1380013800012", "统计数 158 2034 12 00 7", "产量 138001\n38000", "产量 138\n0013\n8000",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        amounts: frozenset[int] | None = None
         for number in numbers.numbers(document, FIND):
             before, after = numbers.around(document, number, 60, 12)
             if number.digits.endswith("000000") or re.search(r"\d[.,]$", before):
@@ -51,6 +59,12 @@ class Mobile(Rule):
                 continue  # two figures of two lines, unless it is said what they are
             if re.search(r"[A-Za-z]$", before) and not _LETTERS.search(before):
                 continue
+            if _NUMBERED.search(before):
+                continue
+            if number.end - number.start == len(number.digits):
+                amounts = _amounts(document) if amounts is None else amounts
+                if number.start in amounts:
+                    continue
             near = before[-16:]
             address = _ADDRESS.search(before)
             if _CODE.search(before[-8:]) and not address:
@@ -66,3 +80,21 @@ class Mobile(Rule):
             )
             start = document.folded.raw(number.start)
             yield self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")
+
+
+def _amounts(document: Document) -> frozenset[int]:
+    """Where cells begin that hold nothing but digits, below a header that says they are money, or in a table that says so above it and not otherwise in the header."""
+    found = set[int]()
+    for rows in tables(document):
+        caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
+        money: set[int] = set()
+        for row in rows:
+            if not money and not any(cell.text.isdecimal() for cell in row):
+                stated = _UNIT.search(caption) or _UNIT.search(row[-1].text)
+                money = {
+                    at
+                    for at, cell in enumerate(row)
+                    if _MONEY.search(cell.text) or (stated and _AMOUNTS.search(cell.text))
+                }
+            found.update(row[at].start for at in money if at < len(row) and row[at].text.isdecimal())
+    return frozenset(found)

@@ -10,7 +10,7 @@ from checks.rule import Example, Rule
 from checks.text.pattern import Pattern
 from checks.text.tables import tables
 
-_SAYS = r"[\"'*_`]{0,3}\s{0,4}(?:统一|一律|默认)?(?:[:：=|\t]|为(?=\s{0,4}[:：]?\s{0,4}[!-~])|是(?=\s{0,4}[!-~]))\s{0,4}[:：]?\s{0,4}[\"'`“‘]?"
+_SAYS = r"[\"'*_`]{0,3}\s{0,4}(?:统一|一律|默认)?(?:[:：=|\t]|为(?=\s{0,4}[:：]?\s{0,4}[!-~])|是(?=\s{0,4}[!-~]))\s{0,4}[:：|]?\s{0,4}[\"'`“‘]?"
 _REST = r"(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){3,40}[!-~]|[!-{}-~]{4,64})(?P<after>\s?[位个字])?"
 _CHINESE = ("密码", "口令", "密钥", "验证码")
 _ENGLISH = ("password", "passwd", "pwd", "secret", "apikey", "api_key", "access_token", "accesstoken")
@@ -28,6 +28,11 @@ _VALUE = Pattern(r"[!-{}-~]{4,64}")
 # standards and algorithms follow 密码 in official text; addresses, blanks and variables are no secret
 _OTHER = Pattern(
     r"(?i)(?:gb|gm|iso|jr|yd|sm\d|rsa|aes|des|ecc|sha|md5|hmac|http|www\.)|[\[<({$%]|[^0-9A-Za-z]*$|(.)\1*$|\d{1,2}-\d{1,2}$"
+)
+# what is told to everybody who comes: the wireless network of a hall, a meeting
+_SHARED = Pattern(
+    r"(?i)(?:免费|公共|公用|便民|访客|来宾)[^\n。；]{0,8}(?:wi-?fi|无线)(?!.{0,40}(?:管理|后台|登录|路由))[^\n。；]{0,40}密码\W{0,6}\Z"
+    r"|(?:会议|入会|参会)密码\W{0,6}\Z|会议(?:号|ID)\W{0,4}[\d -]{6,20}\W{0,4}密码\W{0,6}\Z"
 )
 
 
@@ -48,11 +53,11 @@ class Password(Rule):
     reads = "text"
     catches = (
         "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",
-        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
+        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "| 密码： | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "会议系统管理员密码：Ab12cd34", "免费WiFi后台管理密码：Ab12cd34", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
     )  # fmt: skip
     passes = (
         "密码：8位以上，含字母和数字。", "密码应当符合GB/T 39786的要求。", "密码：GB/T 39786-2021", "密钥：SM4", "密码：******", "验证码：____", "找回密码：https://www.yunxi.gov.example/reset", "密码法施行。",
-        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年",
+        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年", "免费WiFi：YX-Free，密码：yx12345678", "会议密码：202611",
     )  # fmt: skip
 
     def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
@@ -71,10 +76,20 @@ class Password(Rule):
                     yield found.span("value")
         yield from _listed(document)
 
+    def places(self, document: Document, shared: bool) -> list[int]:
+        """Where those stand that everybody is told, or the others."""
+        text = document.folded.text
+        found = sorted({start for start, _ in self.secrets(document)})
+        return [at for at in found if bool(_SHARED.search(_before(text, at))) is shared]
+
     def check(self, document: Document) -> Iterator[Finding]:
-        for place in sorted({start for start, _ in self.secrets(document)}):
+        for place in self.places(document, shared=False):
             fix = "删去，并立即更换这个密码；需要告知用户的，写明领取方式，不写密码本身"
             yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)
+
+
+def _before(text: str, at: int) -> str:
+    return text[max(0, at - 80) : at].rpartition("\n")[2]
 
 
 def _wanted(text: str) -> Iterator[Pattern]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from checks.document import Document
 from checks.finding import Finding
@@ -15,14 +16,15 @@ _GRADE = rf"[绝机秘]{_GAP}密"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
 _HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
 _FIND = Pattern(
-    rf"{_GRADE}{_GAP}★"
+    rf"(?<!商业){_GRADE}{_GAP}★|{_GRADE}{_GAP}(?:\|[ \t]{{0,4}})?★\s{{0,4}}(?:\|[ \t]{{0,4}})?{_TERM}"
     rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
     rf"|{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$"
-    rf"|{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$"
-    rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}{_GRADE}",
+    rf"|(?P<alone>{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$)"
+    rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}\|?\s{{0,4}}{_GRADE}(?![ \t]{{0,4}}\|[ \t]{{0,4}}{_GRADE}[ \t]{{0,4}}\|)",
     re.MULTILINE,
     needs="密",
 )
+_GRADES = Pattern(r"[绝机秘]")
 
 
 class SecrecyMark(Rule):
@@ -38,7 +40,7 @@ class SecrecyMark(Rule):
     reads = "text"
     catches = (
         "秘密★1年", "机密 ★ 长期", "绝密☆启用前", "秘 密 ⭐ 六个月", "机密*5年", "机密&starf;10年", "秘密&#9733;1年", "机\u200b密★5年",
-        "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)",
+        "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "| 密级： | 机密 |", "机密★1年\n\n- 绝密\n- 机密\n- 秘密", "机密\n\n会议纪要\n\n秘密", "- 机密\n- 机密", "机密\n\n关于工作的报告\n\n- 绝密\n- 秘密", "商业秘密★1年", "| 本件机密 | ★ | 1年 |", "| 本件机密 | ★1年 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)",
         Example(front="summary: 机密★5年"),
     )  # fmt: skip
     passes = (
@@ -48,11 +50,44 @@ class SecrecyMark(Rule):
         "绝密级国家秘密未经批准不得复制。",
         "密级由定密责任人确定。",
         "评定为五★级景区。",
+        "国家秘密的密级分为：\n\n- 绝密\n- 机密\n- 秘密",
+        "## 绝密\n\n最重要的国家秘密。\n\n## 机密\n\n重要的国家秘密。\n\n## 秘密\n\n一般的国家秘密。",
+        "| 密级 | 绝密 | 机密 | 秘密 |\n|---|---|---|---|\n| 期限 | 30年 | 20年 | 10年 |",
+        "合同列明商业秘密★条款。",
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for found in _FIND.finditer(document.folded.text):
+        matches = list(_FIND.finditer(document.folded.text))
+        listed = set(_listed([found for found in matches if found["alone"]]))
+        for found in matches:
+            if found.start() in listed:
+                continue
             start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
             message = "发现国家秘密标志，本文件可能涉密"
             fix = "立即停止发布，不要删去标志后再发；连同原件交保密审查员处理"
             yield self.found(document, start, message, fix, " ".join(found[0].split()))
+
+
+def _listed(alone: list[re.Match[str]]) -> Iterator[int]:
+    """Where grades stand that a text explains: different ones in items or headings that follow each other, or each of the three once with the same sign before it."""
+    signs = [_sign(found) for found in alone]
+    if len(set(signs)) == 1 and sorted(grade for grade in map(_grade, alone)) == sorted("绝机秘"):
+        yield from (found.start() for found in alone)
+        return
+    for one, other in pairwise(range(len(alone))):
+        between = alone[one].string[alone[one].end() : alone[other].start()]
+        if (
+            not between.strip()
+            and signs[one]
+            and signs[one] == signs[other]
+            and _grade(alone[one]) != _grade(alone[other])
+        ):
+            yield from (alone[one].start(), alone[other].start())
+
+
+def _sign(found: re.Match[str]) -> str:
+    return found[0][: _GRADES.search(found[0]).start()].strip()  # type: ignore[union-attr]
+
+
+def _grade(found: re.Match[str]) -> str:
+    return _GRADES.search(found[0])[0]  # type: ignore[index]

@@ -11,10 +11,13 @@ from checks.rule import Rule
 from checks.text.pattern import Pattern
 
 _FIND = Pattern(
-    r"(?:^[ \t>#*_|\"'-]{0,12}|号[*_]{0,2}[ \t|]{1,60})签\s{0,4}发\s{0,4}人[*_]{0,2}\s{0,4}[:：|]\s{0,4}[*_]{0,2}[一-鿿]",
+    r"(?:^[ \t>#*_|\"'-]{0,12}|号[*_]{0,2}[ \t|]{1,60})签\s{0,4}发\s{0,4}人[*_]{0,2}\s{0,4}[:：|](?!\s{0,4}[*_]{0,2}(?:签发|审核|审批|批准|发证|印发|有效|检验)?"
+    r"(?:人|日期|时间|单位|部门|机关|机构|情况|结论|结果|意见|期限?|备注|状态|文号|电话|职务)[*_]{0,2}\s{0,4}(?:\||$))\s{0,4}[*_]{0,2}[一-鿿]",
     re.MULTILINE,
     needs="签",
 )
+_LICENCE = Pattern(r"发证(?:机关|日期|部门|单位)|许可证编号|证书编号|报告编号")
+_NEAR = 120  # characters
 
 
 class Signer(Rule):
@@ -29,15 +32,25 @@ class Signer(Rule):
         "云溪政〔2026〕3号　　　　　　签发人：孟示例",
         "签 发 人: 孟示例",
         "| 签发人 | 孟示例 |",
+        "| 文号 | 签发人 | 孟示例 |",
+        "云溪政〔2026〕3号 签发人：孟示例\n\n关于换发许可证的请示\n\n许可证编号：123",
     )
     passes = (
         "信息公开审核表由签发人签字后存档。",
         "检验报告应当有签发人：检验员、审核员和批准人各一名。",
         "签发人：________",
+        "| 报告编号 | 签发人 | 签发日期 |",
+        "| 报告编号 | 签发人 | 日期 |\n|---|---|---|",
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for found in _FIND.finditer(document.folded.text):
+        text = document.folded.text
+        for found in _FIND.finditer(text):
             start = document.folded.raw(found.start() + found[0].index("签"))
+            around = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+            if _LICENCE.search(around) and "〔" not in around and "请示" not in text:
+                fix = "许可证、证书、检测报告上的签发人可以保留；上行文的版头不公开"
+                yield self.found(document, start, "出现签发人，像是证书或检测报告上的", fix, "签发人：**", "warning")
+                continue
             fix = "核对原件：请示、报告等过程性文件不公开；确可公开的，改用正式印发的文本"
             yield self.found(document, start, "出现签发人，这是上行文的版头", fix, "签发人：**")

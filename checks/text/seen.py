@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from checks.document import Document
-from checks.finding import Finding
+from checks.finding import SAID, Finding
 from checks.text.folding import fold
 from checks.text.markup import front_span
 from checks.text.nesting import LARGEST, renders
@@ -24,7 +24,6 @@ from checks.text.pattern import Pattern
 from sanshen.portal.frontmatter import FrontMatter, Steps
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
-SAID = "（标记去掉后读者看到的文字）"
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up
 _BODY = Pattern(
     r"[&<>\[\]*_`~\\|#=^]|^[ \t]*(?:[-+:]|\d{1,9}[.)])|[^\S\n]{2}|[^\S\n ]|^[^\S\n]|[^\S\n]$|\n\n\n",
@@ -128,14 +127,23 @@ def seen(document: Document) -> tuple[Seen, ...]:
 
 
 def page(document: Document) -> tuple[Seen, ...]:
+    from checks.text.shown import shown
+
     article, front = document.article, document.front
-    texts = _texts(document, article.body) if article else ()
-    if not texts or front is None:
+    pages = _pages(document, article.body) if article else ()
+    if not pages or front is None:
         return ()
-    whole = Seen(document, list(_values(front)), texts[0])
-    known = set(texts[0].split("\n"))
-    signed = "\n".join(line for text in texts[1:] for line in text.split("\n") if line not in known)
-    return (whole, Seen(document, [], signed)) if signed.strip() else (whole,)
+    whole, *others = (text for html in pages for text in shown(html))
+    return (Seen(document, list(_values(front)), whole), *_more(document, whole, others))
+
+
+def _more(document: Document, whole: str, others: list[str]) -> Iterator[Seen]:
+    """What `others` say on lines that the whole does not have."""
+    known = set(whole.split("\n"))
+    for text in others:
+        lines = "\n".join(line for line in text.split("\n") if line not in known)
+        if lines.strip():
+            yield Seen(document, [], lines)
 
 
 def _differs(document: Document) -> bool:
@@ -149,9 +157,9 @@ def _differs(document: Document) -> bool:
     )
 
 
-def _texts(document: Document, body: str) -> tuple[str, ...]:
-    """Words of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
-    from checks.text.shown import shown
+def _pages(document: Document, body: str) -> tuple[str, ...]:
+    """HTML of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
+    from sanshen.portal.markdown import LARGEST as LARGEST_PAGE
     from sanshen.portal.markdown import convert, other_engine, unsigned
     from sanshen.portal.sanitise import plainly_written
 
@@ -159,8 +167,11 @@ def _texts(document: Document, body: str) -> tuple[str, ...]:
     if not (len(body.encode("utf-8", "replace")) <= LARGEST if other else renders(body)):
         return ()
     try:
-        made = [other or convert] if "[^" not in body else [unsigned(document.column), other or convert]
-        return tuple(shown(plainly_written(engine(body))) for engine in made)
+        html = (other or convert)(body)
+        if len(html) > LARGEST_PAGE:
+            return ()
+        bare = (plainly_written(unsigned(document.column)(body)),) if "[^" in body else ()
+        return (*bare, plainly_written(html))
     except RecursionError:
         return ()
 
@@ -187,32 +198,29 @@ def _leaves(steps: Steps, value: Any) -> Iterator[tuple[Steps, Any]]:
 def only_seen(found: Iterable[Finding], seen: Seen, known: list[Finding]) -> Iterator[Finding]:
     """What was `found` in the seen text and is not known from the source, at its line of the source.
 
-    One line needs to be told of a fault once; where it cannot be said on which of several lines something stands, as often as
-    it was found.
+    Each of the source speaks for one of the page: the same evidence, on a line that it may come from, no less grave.
     """
-    left = Counter(map(_evidence, known))
-    told = {(one.line, one.code): _gravity(one) for one in sorted(known, key=_gravity, reverse=True)}
+    left = defaultdict[tuple[str, str], list[Finding]](list)
+    for one in known:
+        left[_evidence(one)].append(one)
     for one in found:
         lines = seen.origin(one.line)
-        if lines.first == lines.last:
-            if told.get((lines.first, one.code), 3) <= _gravity(one):
-                continue
-        elif left[evidence := _evidence(one)] and _stands(known, evidence, lines):
-            left[evidence] -= 1
-            continue
-        yield msgspec.structs.replace(one, line=lines.first, column=1, message=f"{one.message}{SAID}")
+        alike = left[_evidence(one)]
+        told = next(
+            (other for other in alike if lines.first <= other.line <= lines.last and _is_as_grave(other, one)), None
+        )
+        if told:
+            alike.remove(told)
+        else:
+            yield msgspec.structs.replace(one, line=lines.first, column=1, message=f"{one.message}{SAID}")
 
 
-def _gravity(finding: Finding) -> int:
-    return _ORDER[finding.severity]
+def _is_as_grave(one: Finding, other: Finding) -> bool:
+    return _ORDER[one.severity] <= _ORDER[other.severity]
 
 
-def _stands(known: list[Finding], evidence: tuple[str, str, str], lines: Lines) -> bool:
-    return any(_evidence(one) == evidence and lines.first <= one.line <= lines.last for one in known)
-
-
-def _evidence(finding: Finding) -> tuple[str, str, str]:
-    return finding.code, finding.severity, _bones(finding.excerpt)
+def _evidence(finding: Finding) -> tuple[str, str]:
+    return finding.code, _bones(finding.excerpt)
 
 
 def _bones(text: str) -> str:

@@ -13,15 +13,16 @@ _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+
 _ATTRIBUTE = Pattern(r' ([a-z]+)="([^"]*)"')
 _BREAK, _APART = "\0", "\1"  # no HTML holds them
 _BLANKS = Pattern(r"[ \t\r\f\v]+")
+_UNREAD = Pattern(r"[\x00-\x20]|%(?:0[9aAdD]|20)")
 _SPACE = Pattern(r"[ \n\x00\x01]{2,}|[\x00\x01]")
 _CONTROL = dict.fromkeys((0, 1))
 
 
-def shown(html: str) -> str:
-    """Text of HTML as `sanshen.portal.sanitise` leaves it.
+def shown(html: str) -> tuple[str, str]:
+    """Text of HTML as `sanshen.portal.sanitise` leaves it, and its cells of several lines once more, line by line.
 
     Every word stays, in its place. Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
-    from attributes, and cells of several lines once more line by line, follow the rest.
+    from attributes follows the rest.
     """
     page = _Page()
     html = html.translate(_CONTROL)
@@ -40,6 +41,7 @@ class _Page:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._besides: list[str] = []
+        self._cells: list[str] = []  # of several lines
         self._lists: list[int | None] = []
         self._cell: list[str] | None = None
         self._fresh = False  # behind the sign of an item or between cells, where white space is nothing
@@ -58,6 +60,8 @@ class _Page:
         name, closes = found["name"], bool(found["close"])
         stated = {one[1]: one[2] for one in _ATTRIBUTE.finditer(found["attributes"])}
         self._besides += (entities.unescape(stated[key]) for key in ("alt", "title") if stated.get(key))
+        if stated.get("href"):
+            self._target(entities.unescape(stated["href"]))
         if name == "br":
             self._put(_BREAK)
         elif name in ("td", "th"):
@@ -71,6 +75,12 @@ class _Page:
         elif name in BLOCKS:
             self._put(_BREAK)
             self._list(name, closes, stated)
+
+    def _target(self, address: str) -> None:
+        """An address that a browser reads without the blanks in it."""
+        plain = _UNREAD.sub("", address)
+        if plain != address:
+            self._besides.append(plain)
 
     def _list(self, name: str, closes: bool, stated: dict[str, str]) -> None:
         if name in ("ol", "ul"):
@@ -97,12 +107,12 @@ class _Page:
         self._cell = None
         self._put(" ".join(text.split("\n")) + " | ")
         if "\n" in text:
-            self._besides.append(text)
+            self._cells.append(text)
 
-    def read(self) -> str:
+    def read(self) -> tuple[str, str]:
         self._end_cell()
         besides = (_laid_out(text) for text in self._besides if text)
-        return "\n\n".join((_laid_out("".join(self._pieces)), *besides))
+        return "\n\n".join((_laid_out("".join(self._pieces)), *besides)), "\n\n".join(self._cells)
 
 
 def _laid_out(text: str) -> str:

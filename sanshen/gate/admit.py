@@ -14,6 +14,7 @@ from checks.sources import Batch, of_part, of_tree
 from sanshen.base.errors import PortalError
 from sanshen.gate.bystanders import unmade, wronged
 from sanshen.gate.objections import objections
+from sanshen.gate.register_words import found_in_registers
 from sanshen.gate.tried import gate_faults
 from sanshen.git import following, private
 from sanshen.git.objects import ZERO
@@ -57,7 +58,7 @@ def _checked(repo: Repo, change: Change) -> list[Finding]:
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
     altered = [File(one.path, one.new_mode, one.new_blob) for one in change.paths if one.path.startswith(CONTENT)]
     files = [file for file in altered if file.blob != ZERO]
-    faults = own.faults_in(repo, change)
+    faults = [*own.faults_in(repo, change), *found_in_registers(repo, change)]
     if not altered:
         return faults
     rules = own.of_base(repo, change.base)

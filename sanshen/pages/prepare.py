@@ -16,13 +16,12 @@ from sanshen.pages.links import resolver
 from sanshen.pages.pictures import Size, size_of
 from sanshen.pages.world import World
 from sanshen.portal.article import Article, parse_article
-from sanshen.portal.markdown import Engine, convert, other_engine
+from sanshen.portal.linking import PICTURES
+from sanshen.portal.markdown import LARGEST, Engine, convert, other_engine
 from sanshen.portal.paths import place_of
 from sanshen.portal.provenance import Record
-from sanshen.portal.sanitise import plain_text
+from sanshen.portal.sanitise import beginning
 
-SUMMARY = 100  # characters
-_HEAD = 6 * SUMMARY  # of HTML: where it has many tags, all of it is looked at
 _FIRST_IMAGE = re.compile(r'<img src="([^"]+)"')
 Note = Callable[[PortalError], None]
 
@@ -44,14 +43,22 @@ def converted(world: World, article: Article) -> str:
     """What the Markdown engine of the article's column makes of its body."""
     try:
         with at_most(bounds.ARTICLE, partial(_too_long, article)):
-            return (_engine(world, article.path) or convert)(article.body)
+            html = (_engine(world, article.path) or convert)(article.body)
     except RecursionError as error:
         raise _too_deep(article) from error
+    if len(html) > LARGEST:
+        raise _too_large(article)
+    return html
 
 
 def _too_deep(article: Article) -> PortalError:
     cure = "在这篇稿件里删去一层套一层的列表、引用和成片的符号，重新送审；急的话先撤下这篇"
     return PortalError("嵌套过深，生成不了网页", cure=cure, path=article.path, line=article.body_line)
+
+
+def _too_large(article: Article) -> PortalError:
+    cure = "在这篇稿件里删去重复的注释号和成片的符号，或拆成几篇，重新送审；急的话先撤下这篇"
+    return PortalError(f"网页超过 {LARGEST >> 20} MB", cure=cure, path=article.path, line=article.body_line)
 
 
 def _too_long(article: Article) -> PortalError:
@@ -66,14 +73,14 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
     if record is None and world.release:
         raise PortalError("没有审核记录，不能发布", cure="按审核流程送审、合并后再发布", path=path)
     uses: set[str] = set()
-    escaped = _engine(world, path) is None
+    escaped, sizes = _engine(world, path) is None, _sizes(world)
     try:
         with at_most(bounds.ARTICLE, partial(_too_long, article)):
-            html = markdown.finish(article, html, escaped, resolver(world, path, uses), _sizes(world), note)
+            html = markdown.finish(article, html, escaped, resolver(world, path, uses), sizes, note)
     except RecursionError as error:
         raise _too_deep(article) from error
     meta, found = article.meta, _FIRST_IMAGE.search(html) if uses else None
-    cover = _url(_beside(world, article, meta.cover.file, "cover", uses, note)) if meta.cover else ""
+    cover = _cover(world, article, meta.cover.file, uses, sizes, note) if meta.cover else ""
     files = [_file(world, article, one.file, one.title, uses, note) for one in meta.attachments]
     interprets = [target for one in meta.interprets if (target := _interpreted(world, article, one, note))]
     return Facts(
@@ -81,7 +88,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
         blob=article.blob,
         meta=meta,
         record=record,
-        description=meta.summary or _beginning(html),
+        description=meta.summary or beginning(html),
         image_url=cover or (found[1] if found else ""),
         cover_url=cover,
         files=files,
@@ -92,14 +99,6 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
 
 def _engine(world: World, path: str) -> Engine | None:
     return other_engine(world.house.register.columns[place_of(path)])
-
-
-def _beginning(html: str) -> str:
-    """The first words; as a rule the first of the text's many tags have enough of them, and the rest is not looked at."""
-    text = plain_text(html[: max(html.rfind("<", 0, _HEAD), 0)]) if len(html) > _HEAD else ""
-    if len(text) <= SUMMARY:
-        text = plain_text(html)
-    return text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text
 
 
 def refuse_undisclosed(article: Article) -> None:
@@ -126,6 +125,22 @@ def _beside(world: World, article: Article, file: str, key: str, uses: set[str],
         cure = f"把文件放进 {article.folder}，文件名与要素表一致"
         note(PortalError(f"没有“{file}”这个文件", cure=cure, path=article.path, line=article.lines[key]))
     return path
+
+
+def _cover(world: World, article: Article, file: str, uses: set[str], sizes: Callable[[str], Size], note: Note) -> str:
+    path = _beside(world, article, file, "cover", uses, note)
+    address = _url(path)
+    if path in uses:
+        line = article.lines["cover"]
+        if PurePosixPath(path).suffix[1:].lower() not in PICTURES:
+            what = f"题图“{file}”不是网页能显示的图片"
+            note(PortalError(what, cure="另存为 jpg 或 png 再引用", path=article.path, line=line))
+        else:
+            try:
+                sizes(address)
+            except PortalError as fault:
+                note(PortalError(f"题图：{fault.message}", cure=fault.cure, path=article.path, line=line))
+    return address
 
 
 def _file(world: World, article: Article, file: str, title: str, uses: set[str], note: Note) -> FileView:

@@ -12,6 +12,7 @@ from sanshen.portal.columns import Column
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
 EXTENSIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)
 Engine = Callable[[str], str]
+LARGEST = 16 << 20  # characters of HTML; notes make seventy times as much as their text, and cleaning it takes minutes
 # what comrak adds for notes, in no other form; no author can write a tag
 _SIGNS = (
     r'<sup class="footnote-ref"><a href="#fn-[^"]*" id="fnref-[^"]*" data-footnote-ref>\d+</a></sup>'

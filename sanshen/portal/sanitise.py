@@ -83,6 +83,8 @@ _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _CLEANER = _cleaner(TAGS, headings=True)
 _PLAINER = _cleaner((*TAGS, "h1"), headings=False)
 _STRIPPER = nh3.Cleaner(tags=set())
+SUMMARY = 100  # characters
+_HEAD = 3 * SUMMARY  # of HTML
 
 
 PAIRED = TAGS - {"img", "abbr"}  # tags that may stand without attributes
@@ -111,6 +113,22 @@ def plainly_written(html: str) -> str:
     return _PLAINER.clean(html)
 
 
+# where words end without a sign: a block, an item, a cell, the words beneath a picture
+_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))})\b[^>]*>")
+_END = "\1"  # no HTML holds it
+_ENDS = re.compile(r"\s*\x01[\s\x01]*")
+_NEEDLESS = re.compile(r"(?<=[。；：！？，、…])\x01|^\x01|\x01$")
+
+
 def plain_text(html: str) -> str:
-    """The words alone, white space run together."""
-    return " ".join(entities.unescape(_STRIPPER.clean(html)).split())
+    """The words alone, white space run together; a sign stands between blocks, items and cells, which else would become one number or one mark."""
+    words = " ".join(entities.unescape(_STRIPPER.clean(_PART_ENDS.sub(_END, html))).split())
+    return _NEEDLESS.sub("", _ENDS.sub(_END, words)).replace(_END, "；") if _END in words else words
+
+
+def beginning(html: str) -> str:
+    """The first words, which stand for a summary where the author wrote none; where the first of the text's many tags have enough of them, the rest is not looked at."""
+    text = plain_text(html[: max(html.rfind("<", 0, _HEAD), 0)]) if len(html) > _HEAD else ""
+    if len(text) <= SUMMARY:
+        text = plain_text(html)
+    return text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text

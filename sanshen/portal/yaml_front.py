@@ -97,6 +97,8 @@ def _placed(at: Any, node: Any, steps: Steps, places: dict[Steps, int], path: st
 
 def _said(error: yaml.YAMLError) -> tuple[str, str]:
     problem, context = getattr(error, "problem", "") or "", getattr(error, "context", "") or ""
+    if "escape" in problem:
+        return "要素表里有认不出的反斜杠写法", "直接写出这个字；要写反斜杠的，写两个"
     if "quoted scalar" in context:
         return "要素表有一处引号没有配对", "文字的首尾各写一个英文双引号"
     if "flow" in context:

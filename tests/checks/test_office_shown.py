@@ -261,6 +261,42 @@ def test_a_number_format_shows_its_text() -> None:
     assert "SEC001" in codes("xlsx", package({"xl/styles.xml": formats}))
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "rule"),
+    [
+        (f'"{ID[:6]}"0', ID[6:], "PII001"),
+        (f'\\{ID[0]}"{ID[1:6]}"General', ID[6:], "PII001"),
+        (f'0"{ID[-6:]}";"x"', ID[:-6], "PII001"),
+        ('"原件机密"@', "★1年", "SEC001"),
+        ('"★"0"年"', "1", ""),
+    ],
+)
+def test_dh_A7a_what_a_format_puts_around_a_value_is_read_with_it(code: str, value: str, rule: str) -> None:
+    styles = f"<s><numFmts><numFmt numFmtId='164' formatCode='{code}'/></numFmts><cellXfs><xf numFmtId='0'/><xf numFmtId='164'/></cellXfs></s>"
+    kind = "" if value.isdigit() else ' t="str"'
+    cell = f'<c r="A1" s="1"{kind}><v>{value}</v></c>'
+    sheet = f"<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>"
+    found = codes("xlsx", package({"xl/styles.xml": styles, "xl/worksheets/sheet1.xml": sheet}))
+    assert rule in found if rule else not found
+
+
+@pytest.mark.parametrize(
+    ("start", "label", "text", "rule"),
+    [
+        (int(ID[:6]), "%1", ID[6:], "PII001"),
+        (1, f"{ID[:6]}", ID[6:], "PII001"),
+        (1, "原件机密", "★1年", "SEC001"),
+        (1, "%1.", "机关会议", ""),
+    ],
+)
+def test_dh_A7a_the_label_of_a_list_is_read_with_what_follows_it(start: int, label: str, text: str, rule: str) -> None:
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="{start}"/><w:suff w:val="nothing"/><w:lvlText w:val="{label}"/></w:lvl>'
+    lists = f'<w:abstractNum w:abstractNumId="0">{level}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    properties = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    found = codes("docx", docx(f"<w:p>{properties}<w:r><w:t>{text}</w:t></w:r></w:p>", numbering=lists))
+    assert rule in found if rule else not found
+
+
 # -- parts of other kinds ----------------------------------------------------------------------------------------------
 
 FONT = b"\0\1\0\0" + bytes(8) + b"".join(name + bytes(12) for name in (b"OS/2", b"cmap", b"glyf", b"head", b"name"))

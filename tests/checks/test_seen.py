@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 from checks import example
 from checks.document import Document, Place
-from checks.finding import Finding
+from checks.finding import SAID, Finding
 from checks.rule import Example
 from checks.runner import check
 from checks.text.folding import fold
-from checks.text.seen import GROUPS, SAID, page
+from checks.text.identity import resident_mark
+from checks.text.seen import GROUPS, page
 from sanshen.portal.columns import Column, Register
 from sanshen.portal.markdown import convert
 from sanshen.portal.python_markdown import to_html
-from sanshen.portal.sanitise import clean, plain_text, plainly_written
+from sanshen.portal.sanitise import beginning, clean, plain_text, plainly_written
 from tests.checks.leaks import CARD, ID, MOBILE
 
 _REGISTER = Register(
@@ -217,6 +218,63 @@ def test_no_reason_lets_a_mark_of_the_page_pass() -> None:
 def test_a_reason_for_one_number_does_not_carry_another_in_disguise() -> None:
     body = f"证号{ID} <!-- sanshen: allow PII001 公示期内依法公开 -->\n\n证号{ID[:6]}[{ID[6:]}](/)"
     assert [one.line for one in check(_document("gov/news", body)) if one.code == "PII001" and one.blocks] == [9]
+
+
+@pytest.mark.parametrize("path", ENGINES)
+def test_a_reason_does_not_carry_another_number_in_disguise_on_its_own_line(path: str) -> None:
+    other = f"1100001902030{'1' * 4}" + resident_mark(f"1100001902030{'1' * 4}")
+    body = f"证号{ID} <!-- sanshen: allow PII001 公示期内依法公开 -->，另一人{other[:6]}[{other[6:]}](/)。"
+    found = [one for one in check(_document(path, body)) if one.code == "PII001"]
+    assert sorted((one.waiver, one.blocks, SAID in one.message) for one in found) == [
+        ("", True, True),
+        ("comment", False, False),
+    ]
+
+
+def test_a_reason_carries_each_plain_number_on_its_line_once_where_the_page_repeats_them() -> None:
+    row = f"<td>甲{MOBILE}<br>乙{ID}</td>"
+    body = f"<!-- sanshen: allow PII001 公示期内依法公开 -->\n<!-- sanshen: allow PII002 公示期内依法公开 -->\n<table><tr>{row}</tr></table>"
+    found = [one for one in check(_document("gov/old", body)) if one.code in ("PII001", "PII002")]
+    assert len(found) == 2 and not [one for one in found if one.blocks]
+
+
+@pytest.mark.parametrize("gap", ["&Tab;", "&#9;", "&NewLine;", "%09", "%20"])
+@pytest.mark.parametrize("form", ['<a href="tel:{}">电话</a>', "[电话](tel:{})", "[电话](/a?tel={})"])
+@pytest.mark.parametrize("path", ENGINES)
+def test_wz_11_blanks_in_the_target_of_a_link_part_no_number(path: str, form: str, gap: str) -> None:
+    body = form.format(f"{MOBILE[:3]}{gap}{MOBILE[3:7]}{gap}{MOBILE[7:]}")
+    assert "href" not in clean(ENGINES[path](body)) or "PII002" in _codes(check(_document(path, body)))
+
+
+SUMMARIES = {
+    "cells": ("gov/old", "<table><tr><td>{0}</td><td>{1}</td></tr></table>"),
+    "cells by lines": ("gov/old", "<table>\n<tr><td>{0}</td>\n<td>{1}</td></tr></table>"),
+    "rows": ("gov/old", "<table><tr><td>{0}</td></tr><tr><td>{1}</td></tr></table>"),
+    "table": ("gov/news", "| {0} | {1} |\n|---|---|\n| 甲 | 乙 |"),
+    "items": ("gov/news", "1. {0}\n2. {1}"),
+    "raw items": ("gov/old", "<ul><li>{0}</li><li>{1}</li></ul>"),
+    "headings": ("gov/news", "## {0}\n\n## {1}"),
+    "paragraphs": ("gov/news", "{0}\n\n{1}"),
+    "breaks": ("gov/news", "{0}  \n{1}"),
+    "rule": ("gov/old", "{0}<hr>{1}"),
+    "block within a line": ("gov/old", "<div>{0}<blockquote>{1}</blockquote></div>"),
+    "terms": ("gov/old", "<dl><dt>{0}</dt><dd>{1}</dd></dl>"),
+}
+
+
+@pytest.mark.parametrize("pair", [("原件机密", "★1年"), (f"证号{ID[:6]}", ID[6:]), (f"手机{MOBILE[:3]}", MOBILE[3:])])
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_dh_A7a_wz_11_cells_and_items_do_not_grow_together_in_the_summary(name: str, pair: tuple[str, str]) -> None:
+    path, form = SUMMARIES[name]
+    html = plainly_written(ENGINES[path](form.format(*pair)))
+    assert f"{pair[0]}；{pair[1]}" in beginning(html)
+
+
+def test_a_summary_reads_well() -> None:
+    html = plainly_written(
+        convert("要点：\n\n- 做好防汛；\n- 加强巡查。\n- 及时上报\n\n| 姓名 | 职务 |\n|--|--|\n| 甲 | |")
+    )
+    assert beginning(html) == "要点：做好防汛；加强巡查。及时上报；姓名；职务；甲"
 
 
 ORDINARY = [

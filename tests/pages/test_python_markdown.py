@@ -73,7 +73,8 @@ def test_both_engines_read_the_sample_alike(path: Path) -> None:
 
 
 DEEP = "".join("    " * level + "* 甲\n" for level in range(200))
-COSTLY = {"too deep": DEEP, "too long": "会\\*" * 40_000}
+LARGE = "甲 " * 1000 + "\n\n*[甲]: " + "t" * 20_000  # 20 MB of HTML
+COSTLY = {"too deep": DEEP, "too long": "会\\*" * 40_000, "too large": LARGE}
 
 
 @pytest.mark.parametrize("name", COSTLY)
@@ -96,6 +97,13 @@ def test_an_article_too_deep_stops_the_build_with_its_name_and_leaves_the_engine
         python.build()
     assert f"content/{STEM}.md" in str(caught.value) and "嵌套过深" in str(caught.value)
     assert to_html("* 甲\n\n    乙\n") == before
+
+
+def test_a_page_beyond_16_mb_stops_the_build_with_its_name(python: TinyPortal) -> None:
+    python.article(STEM, LARGE)
+    with pytest.raises(PortalError, match="网页超过 16 MB") as caught:
+        python.build()
+    assert f"content/{STEM}.md:" in str(caught.value)
 
 
 def test_i11_8_an_article_that_takes_too_long_stops_the_build_with_its_name(

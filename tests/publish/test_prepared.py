@@ -316,3 +316,30 @@ def test_whatever_the_gate_admits_is_published(house: Office, seed: int) -> None
         if not errors(house, f"article/without-{path[-9:-4].replace('/', '-')}", {path: None}):
             carry(house, f"article/less-{path[-9:-4].replace('/', '-')}", {path: None})
             assert publish(house).release, (path, shown)
+
+
+@BOTH
+def test_a_cover_that_no_page_can_show_is_refused_before_it_is_merged(house: Office, folder: str) -> None:
+    """Its line in the front matter is named; a picture passes and is published."""
+    covers = {
+        "x.txt": b"a",
+        "x.tiff": picture("TIFF"),
+        "x.jpg": picture("TIFF"),
+        "y.png": b"\x89PNG",
+        "z.jpg": picture("JPEG"),
+    }
+    files: dict[str, str | bytes | None] = {}
+    for at, (file, data) in enumerate(covers.items()):
+        said = f"cover:\n  file: {file}\n  alt: 会场全景\n  source: 区政府办\n  licence: 自制\n"
+        files[f"{folder}c{at}.md"] = article(f"第{at}篇稿件").replace("---\n\n", f"{said}---\n\n", 1)
+        files[f"{folder}c{at}/{file}"] = data
+    found = errors(house, "article/covers", files)
+    for at in range(4):
+        assert [(one.code, one.line) for one in found[f"{folder}c{at}.md"]] == [("SYS002", 5)]
+    assert not found[f"{folder}c4.md"]
+
+
+def test_notes_that_make_a_page_of_tens_of_megabytes_are_refused_at_once(house: Office) -> None:
+    path = f"{NEWS}notes.md"
+    found = errors(house, "article/notes", {path: article("注释", body("[^a]" * 240_000 + "\n\n[^a]: x"))})
+    assert [one.code for one in found[path]] == ["HTM002"] and "16 MB" in found[path][0].message
