@@ -198,7 +198,7 @@ def test_a_small_answer_that_unpacks_to_a_large_one_is_not_unpacked(odd: Odd, ki
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_without_end_end(odd: Odd, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"sanshen.review.{kind}_api.PAGES", 3)
+    monkeypatch.setattr(f"sanshen.review.forges.{kind}.api.PAGES", 3)
     following = f'<{odd.url}/repos/yunxi/portal/pulls?page=2>; rel="next"'
     odd.reply = (200, {"X-Total-Count": "999999999", "Link": following}, b"[" + row(kind) + b"]")
     with pytest.raises(ForgeError, match="太多"):
