@@ -25,11 +25,10 @@ from sanshen.review.case import (
     law_at,
     settled,
 )
-from sanshen.review.change import Change, between
+from sanshen.review.change import AGAIN, Change, between
 from sanshen.review.evidence import is_no_act
 from sanshen.review.forges.forge import Account, Forge, Opinion, Pull, Refused
 from sanshen.review.ledger import branch
-from sanshen.review.ledger.coverage import AGAIN
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge

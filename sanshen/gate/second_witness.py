@@ -30,8 +30,9 @@ from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
-from sanshen.review.overrides import Override, overridden, overridden_change
+from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import root_of, testimony_of
 from sanshen.review.staleness import ground_of

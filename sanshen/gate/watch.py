@@ -36,9 +36,9 @@ from sanshen.review.forges.page_records import pull_of
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge
-from sanshen.review.overrides import Override
 from sanshen.review.ref_names import REVIEWS
 from sanshen.review.witness import witness
 

@@ -20,9 +20,9 @@ from sanshen.portal.paths import REGULAR, domain_of
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.portal.written import refuse_unwritten, takes_in
 from sanshen.review.chain import Facts, facts_of
-from sanshen.review.ledger.coverage import AGAIN
 
 ADOPTION = "adoption"
+AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，取回内容，再送审"  # the old branch is part of main: it alters nothing
 SUBMODULE = "160000"
 _FEW = 8  # blobs that are asked for one by one sooner than a process for many has started
 _MERGES = 200  # of main on top of an act; each costs a comparison of trees

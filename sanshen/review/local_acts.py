@@ -40,7 +40,8 @@ from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.index import Index
-from sanshen.review.overrides import Override, overridden, overridden_change
+from sanshen.review.ledger.override import Override
+from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.second_witness import root_of
 from sanshen.review.staleness import ground_of
 

@@ -192,11 +192,11 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
         origin=_origin(repo, case, commit),
         paths=paths,
         chain=case.chain.id,
-        responsible=responsible_of(case),
+        responsible=responsible_of(case.verdict, case.law.house.roster),
         acts=list(case.evidence.signed),
         witnesses=list(case.evidence.seconds),
         law=case.law.digests,
-        due=due_of(case, at),
+        due=due_of(case.chain, at),
         reviews=case.reviews,
     )
     return Entry(subject=subjects_of(paths), predicate=predicate)

@@ -16,9 +16,10 @@ from sanshen.review.behalf import on_behalf
 from sanshen.review.case import Case
 from sanshen.review.chain import Stage
 from sanshen.review.comments import ALL, HOW, command_of, template
-from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState
+from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState, status_context
 from sanshen.review.judge import Ignored
-from sanshen.review.overrides import Override, underway
+from sanshen.review.ledger.override import Override
+from sanshen.review.overrides import underway
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
@@ -41,20 +42,17 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-def context_of(main: str) -> str:
-    """A status belongs to a commit: the branch it would go into is part of its name."""
-    return f"三审/{main}"
-
-
 def status_of(case: Case, pull: Pull, findings: Sequence[object], links: Links) -> Status:
     """Where the case stands, in one line: the stage, then who may act and their unit."""
     state, text = _standing(case, pull, findings)
-    return Status(state=state, context=context_of(pull.base), description=shortened(text), url=links.proof or pull.url)
+    return Status(
+        state=state, context=status_context(pull.base), description=shortened(text), url=links.proof or pull.url
+    )
 
 
 def failure(main: str, what: str) -> Status:
     """The gate could not tell: never a success."""
-    return Status(state="error", context=context_of(main), description=shortened(f"不能判定：{what}"))
+    return Status(state="error", context=status_context(main), description=shortened(f"不能判定：{what}"))
 
 
 def failure_comment(error: PortalError) -> str:

@@ -13,25 +13,12 @@ from sanshen.base.printable import rows
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.branch import logged_at
 from sanshen.review.ledger.entry import Entry
+from sanshen.review.ledger.override import Override
 
 if TYPE_CHECKING:
     from sanshen.portal.config import House
     from sanshen.review.case import Case, Law
     from sanshen.review.change import Change
-
-
-class Override(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry made by break-glass. `commit` is its ledger commit; `followed` the entry of its follow-up review, if there is one."""
-
-    number: int
-    commit: str
-    change: str
-    title: str
-    due: date
-    followed: int | None = None
-
-    def is_late(self, day: date) -> bool:
-        return self.followed is None and day > self.due
 
 
 def told(overrides: Sequence[Override], day: date) -> str:

@@ -15,10 +15,10 @@ from sanshen.portal.site import parse_settings
 from sanshen.publish.plan import Plan
 from sanshen.publish.run import Done, publish, store_of
 from sanshen.review.comments import ALL
-from sanshen.review.forges.forge import Pull
+from sanshen.review.forges.forge import Pull, status_context
 from sanshen.review.ledger import branch as ledger
 from sanshen.review.ledger.entry import Entry
-from sanshen.review.notice import MARK, context_of
+from sanshen.review.notice import MARK
 from tests.conftest import git
 from tests.forge.place import OWNER, Place, Town
 from tests.support.office import Office, article, now
@@ -34,7 +34,7 @@ PROTECTION = {
     "enable_merge_whitelist": True,
     "merge_whitelist_usernames": ["gate", "root"],
     "enable_status_check": True,
-    "status_check_contexts": [context_of("main")],
+    "status_check_contexts": [status_context("main")],
 }
 
 
@@ -115,7 +115,7 @@ class Road(Place):
 
     def shown(self, pull: Pull) -> tuple[str, str, list[str], set[str]]:
         """What people see: the status's state and words, our comments, and who is asked."""
-        status = self.forge().status(pull.head, context_of("main"))
+        status = self.forge().status(pull.head, status_context("main"))
         assert status
         comments = [row["body"] for row in self._rows(f"issues/{pull.number}/comments") if MARK in row["body"]]
         reviews = self._rows(f"pulls/{pull.number}/reviews")
@@ -133,7 +133,7 @@ class Road(Place):
         git(self.root, "branch", "-f", branch, commit)
         self.push("root", branch)
         self.look()
-        status = self.forge().status(commit, context_of("main"))
+        status = self.forge().status(commit, status_context("main"))
         return f"{status.state} {status.description}" if status else ""
 
     def entries(self) -> list[Entry]:

@@ -13,9 +13,9 @@ from sanshen.publish.run import store_of
 from sanshen.publish.store.releases import Store
 from sanshen.review.act import Witness
 from sanshen.review.comments import ALL
+from sanshen.review.forges.forge import status_context
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.incremental import verify
-from sanshen.review.notice import context_of
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server
@@ -111,7 +111,7 @@ def test_pushing_the_agreed_version_back_revives_no_approval(road: Road) -> None
 def test_a_green_status_that_somebody_else_sets_is_worth_nothing(road: Road) -> None:
     pull = road.proposed()
     road.look()
-    forged = {"state": "success", "context": context_of("main"), "description": "各审均已同意，可以合并"}
+    forged = {"state": "success", "context": status_context("main"), "description": "各审均已同意，可以合并"}
     road.call("editor", "POST", f"statuses/{pull.head}", **forged)
     assert road.shown(pull)[0] == "success"
     assert [told.state for told in road.look(merging=True)] == ["pending"]

@@ -12,7 +12,8 @@ from sanshen.commands.report import text_of
 from sanshen.portal.workdays import add_workdays
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.incremental import verify
-from sanshen.review.overrides import Override, told, underway
+from sanshen.review.ledger.override import Override
+from sanshen.review.overrides import told, underway
 from tests.conftest import git
 from tests.support.office import Office, article, now
 

@@ -152,6 +152,11 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
+def status_context(main: str) -> str:
+    """Name of our status on commits that would go into this branch."""
+    return f"三审/{main}"
+
+
 class Forge(Protocol):
     """One repository on one forge. Every method may raise ForgeError."""
 

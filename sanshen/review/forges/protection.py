@@ -9,9 +9,8 @@ from typing import Literal, Protocol
 import msgspec
 
 from sanshen.portal.config import House
-from sanshen.review.forges.forge import MISLEAD, Account
+from sanshen.review.forges.forge import MISLEAD, Account, status_context
 from sanshen.review.ledger.branch import REF
-from sanshen.review.notice import context_of
 from sanshen.review.policy import Policy
 
 _SETUP = "运行 sanshen forge setup --yes"
@@ -130,7 +129,7 @@ def wanted_by(house: House, policy: Policy, kind: str, gate: Account, day: date)
         main=main,
         ledger=REF.removeprefix("refs/heads/"),
         approvals=min(rule.approvals for rule in policy.chain),
-        context=context_of(main),
+        context=status_context(main),
         gate=gate,
         known=tuple(known),
     )

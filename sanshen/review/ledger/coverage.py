@@ -8,11 +8,10 @@ from shlex import quote
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
+from sanshen.review.change import AGAIN
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.entry import Origin
 from sanshen.review.ledger.mainline import main_of
-
-AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，取回内容，再送审"  # the old branch is part of main: it alters nothing
 
 
 def is_cut_short(last: Origin, commit: str) -> bool:

@@ -15,9 +15,9 @@ from sanshen.review.act import SignedStatement, StatementV1, spelt
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from sanshen.portal.people import Roster
-    from sanshen.review.case import Case
+    from sanshen.review.chain import Chain
     from sanshen.review.change import Change
-    from sanshen.review.judge import Filled
+    from sanshen.review.judge import Filled, Verdict
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 FORMS = {f"urn:sanshen:ledger-entry:{form}": form for form in (1, 2, 3)}
@@ -145,25 +145,24 @@ def subjects_of(paths: list[PathRecord]) -> list[Subject]:
     return [Subject(one.path, {"gitBlob": one.blob, "sha256": one.sha256}) for one in paths if not one.deleted]
 
 
-def due_of(case: Case, at: datetime) -> date | None:
+def due_of(chain: Chain, at: datetime) -> date | None:
     """The day until which an override merged `at` must be followed up; None for everything else."""
     from sanshen.portal.workdays import add_workdays
 
-    return add_workdays(beijing(at).date(), case.chain.follow_up) if case.chain.is_override else None
+    return add_workdays(beijing(at).date(), chain.follow_up) if chain.is_override else None
 
 
-def is_due(due: date | None, case: Case, at: datetime) -> bool:
+def is_due(due: date | None, chain: Chain, at: datetime) -> bool:
     """Whether the day may have been counted so when it was merged: calendars learn make-up days, and entries stay."""
     from sanshen.portal.workdays import may_be
 
-    if due is None or not case.chain.is_override:
-        return due is None and not case.chain.is_override
-    return may_be(due, beijing(at).date(), case.chain.follow_up)
+    if due is None or not chain.is_override:
+        return due is None and not chain.is_override
+    return may_be(due, beijing(at).date(), chain.follow_up)
 
 
-def responsible_of(case: Case, form: int = FORM) -> list[Responsible]:
+def responsible_of(verdict: Verdict, roster: Roster, form: int = FORM) -> list[Responsible]:
     """Who filled which stage and how, by the names that the roster gave them then; entries of form 1 do not say how."""
-    roster = case.law.house.roster
     return [
         Responsible(
             one.stage.name,
@@ -172,7 +171,7 @@ def responsible_of(case: Case, form: int = FORM) -> list[Responsible]:
             one.stage.unit_name,
             one.act.how if form > 1 else "",
         )
-        for one in case.verdict.filled
+        for one in verdict.filled
     ]
 
 

@@ -18,7 +18,7 @@ from sanshen.review.ledger.coverage import behind, coverage, cut_short, is_cut_s
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.ledger.index import Fact, Index, Touch
 from sanshen.review.ledger.link import Link
-from sanshen.review.overrides import Override
+from sanshen.review.ledger.override import Override
 
 Tell = Callable[[int, int], None]  # entries proven, of how many
 

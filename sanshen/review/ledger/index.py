@@ -14,7 +14,7 @@ from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Record, Responsible
 from sanshen.review.act import AnyStatement, Statement, Witness
 from sanshen.review.ledger.entry import Entry, Origin, responsible_in
-from sanshen.review.overrides import Override
+from sanshen.review.ledger.override import Override
 
 _TABLES = """
 CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

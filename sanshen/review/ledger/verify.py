@@ -280,9 +280,12 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
             f"；{one.act.source}（{one.act.person}）{one.reason}" for one in case.verdict.ignored if one.act.fault
         ]
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
-    elif responsible_of(case, entry.form) != predicate.responsible or case.chain.id != predicate.chain:
+    elif (
+        responsible_of(case.verdict, case.law.house.roster, entry.form) != predicate.responsible
+        or case.chain.id != predicate.chain
+    ):
         yield "记录的审核人与所附审核动作不一致"
-    if not is_due(predicate.due, case, predicate.at):
+    if not is_due(predicate.due, case.chain, predicate.at):
         yield "补审期限不是制度规定的"
     if any(one.act.seen_at > predicate.at + SLACK for one in case.verdict.filled):
         yield "有审核动作晚于记录时间"
