@@ -9,9 +9,9 @@ from bench import fast_import
 from bench.register import SITE, email
 from sanshen.base.dates import BEIJING
 from sanshen.git.repo import Repo
-from sanshen.review.act import Decision
 from sanshen.review.case import Case
-from sanshen.review.chain import Stage
+from sanshen.review.judging.act import Decision
+from sanshen.review.judging.chain import Stage
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge

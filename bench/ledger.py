@@ -23,7 +23,7 @@ from pathlib import Path
 from bench.hook import BIN
 from bench.office import Maker, make
 from sanshen.git.repo import Repo
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 
 Figures = dict[str, float]
 

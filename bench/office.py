@@ -24,10 +24,10 @@ from sanshen.git.objects import EMPTY_TREE, ZERO, Change
 from sanshen.portal.columns import Column
 from sanshen.portal.people import Person
 from sanshen.portal.provenance import Responsible
-from sanshen.review.act import DECISION_OF, SignedStatement, Statement, encode
 from sanshen.review.case import law_of
-from sanshen.review.chain import Chain, Facts, chain_of
-from sanshen.review.change import digest_of
+from sanshen.review.judging.act import DECISION_OF, SignedStatement, Statement, encode
+from sanshen.review.judging.chain import Chain, Facts, chain_of
+from sanshen.review.judging.change import digest_of
 from sanshen.review.ledger.branch import gate_identity, message_of
 from sanshen.review.ledger.entry import (
     FILE,

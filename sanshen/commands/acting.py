@@ -17,7 +17,7 @@ from sanshen.commands.options import (
     now,
     say,
 )
-from sanshen.review.act import Decision
+from sanshen.review.judging.act import Decision
 
 _OPTIONS = (
     click.argument("change"),

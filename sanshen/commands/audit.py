@@ -20,9 +20,9 @@ def command(path: str, as_json: bool) -> None:
 
     from checks.document import Document
     from checks.secrets import Veil, secrets_in
-    from sanshen.review.act import HOW_TITLES
+    from sanshen.review.judging.act import HOW_TITLES
     from sanshen.review.ledger.audit import audit
-    from sanshen.review.ledger.incremental import bring_up
+    from sanshen.review.proving.incremental import bring_up
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"

@@ -35,7 +35,7 @@ def command(
     栏目由文件夹决定；稿件里的标记只会使审核更严，不会更宽。
     """
     from sanshen.review.case import law_at
-    from sanshen.review.chain import ACTS_TITLES, chain_of, stated
+    from sanshen.review.judging.chain import ACTS_TITLES, chain_of, stated
 
     place = here()
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")

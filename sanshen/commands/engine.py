@@ -119,7 +119,7 @@ def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     from sanshen.git.repo import Repo
     from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
-    from sanshen.review.ledger.incremental import bring_up
+    from sanshen.review.proving.incremental import bring_up
     from sanshen.setup.engine.agreed import asked_by
 
     try:

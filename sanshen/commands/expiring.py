@@ -12,9 +12,9 @@ from sanshen.portal import people, site
 
 if TYPE_CHECKING:
     from sanshen.git.repo import Repo
-    from sanshen.review.expiry import Expiry
+    from sanshen.review.judging.expiry import Expiry
 
-NEAR = 60  # days; the longest notice of `sanshen.review.expiry`
+NEAR = 60  # days; the longest notice of `sanshen.review.judging.expiry`
 _DATE = re.compile(rb"\d{4}-\d\d-\d\d")
 
 
@@ -26,7 +26,7 @@ def expiring(repo: Repo, revision: str, day: date, *, quickly: bool = False) -> 
     ):
         return []
     from sanshen.review.case import law_at  # 80 ms that a publication need not pay on other days
-    from sanshen.review.expiry import expiries
+    from sanshen.review.judging.expiry import expiries
 
     try:
         law = law_at(repo, tree)
@@ -38,7 +38,7 @@ def expiring(repo: Repo, revision: str, day: date, *, quickly: bool = False) -> 
 def single(repo: Repo, revision: str, day: date) -> list[str]:
     """What stands on one key, by the rules of this commit."""
     from sanshen.review.case import law_at
-    from sanshen.review.single_points import singles
+    from sanshen.review.judging.single_points import singles
 
     try:
         law = law_at(repo, repo.commit(revision).tree)

@@ -81,7 +81,7 @@ def _dialect(house: House) -> Dialect:
 
 def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
     from sanshen.review.forges.codeowners.owners import ownership
-    from sanshen.review.policy import parse_policy
+    from sanshen.review.judging.policy import parse_policy
 
     def reading(path: str) -> bytes:
         data = _read(root / path)

@@ -22,7 +22,7 @@ from sanshen.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from sanshen.review.expiry import Expiry
+    from sanshen.review.judging.expiry import Expiry
 
 _NAMED = 5  # changes whose branch is missing; whoever plants evidence can name any number
 
@@ -82,8 +82,8 @@ def command(
     from sanshen.commands.expiring import expiring
     from sanshen.commands.report import as_data, text_of
     from sanshen.gate.admit import errors_in
-    from sanshen.review.chain import stated
-    from sanshen.review.expiry import lines
+    from sanshen.review.judging.chain import stated
+    from sanshen.review.judging.expiry import lines
     from sanshen.review.ledger.form_1 import replayable
 
     place = here()
@@ -123,9 +123,9 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     from sanshen.commands.expiring import single
     from sanshen.commands.report import as_data, text_of
     from sanshen.gate.faults import in_words
-    from sanshen.review.expiry import lines
+    from sanshen.review.judging.expiry import lines
+    from sanshen.review.judging.single_points import lines as alone
     from sanshen.review.overrides import told
-    from sanshen.review.single_points import lines as alone
 
     _refuse_without_ledger(place)
     desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()

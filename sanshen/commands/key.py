@@ -20,7 +20,7 @@ def command() -> None:
 @as_json
 def new(path: Path, passphrase: str, as_json: bool) -> None:
     """新建一把密钥，私钥存到 PATH，公钥存到 PATH.pub。"""
-    from sanshen.review.signature import generate, public_key
+    from sanshen.review.judging.signature import generate, public_key
 
     generate(path, passphrase)
     text = f"私钥：{path}（妥善保管，不要给任何人）\n公钥：{path}.pub\n下一步：sanshen key add 人员编号 {path}"
@@ -71,7 +71,7 @@ def _register(table: str, key: Path, printed: bool, as_json: bool, person: str =
     """The row with its proof: printed, or put at the end of the file."""
     from sanshen.git.repo import Repo
     from sanshen.portal import register_key
-    from sanshen.review import possession
+    from sanshen.review.judging import possession
 
     root, public, today = Repo().root, _usable(key), now().date()
     whose = possession.person(person) if person else table
@@ -94,8 +94,8 @@ def _register(table: str, key: Path, printed: bool, as_json: bool, person: str =
 def _usable(path: Path) -> str:
     """The public key in the file; PortalError if no signature could ever be proven with it."""
     from sanshen.base.errors import PortalError
-    from sanshen.review.signature import public_key
-    from sanshen.review.sshsig import NO_KEY, NO_KEY_CURE, is_key
+    from sanshen.review.judging.signature import public_key
+    from sanshen.review.judging.sshsig import NO_KEY, NO_KEY_CURE, is_key
 
     public = public_key(path)
     if not is_key(public):

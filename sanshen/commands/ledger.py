@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sanshen.git.repo import Repo
-    from sanshen.review.act import Act
+    from sanshen.review.judging.act import Act
     from sanshen.review.ledger.entry import Entry
 
 
@@ -32,8 +32,8 @@ def command() -> None:
 def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""
     from sanshen.review.ledger.branch import entries
-    from sanshen.review.ledger.incremental import bring_up
     from sanshen.review.overrides import told
+    from sanshen.review.proving.incremental import bring_up
 
     place = here()
     verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
@@ -48,7 +48,7 @@ def log(path: str | None, as_json: bool) -> None:
 def show(number: int, as_json: bool) -> None:
     """显示台账第 NUMBER 号的全部内容：改了哪些文件、谁在何时作了什么审核。"""
     from sanshen.review.ledger.branch import entry_at
-    from sanshen.review.ledger.verify import proven_acts
+    from sanshen.review.proving.verify import proven_acts
 
     repo = here().repo
     entry = entry_at(repo, number)
@@ -69,8 +69,8 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     """
     from sanshen.base.progress import steps
     from sanshen.review.ledger import anchor as seen
-    from sanshen.review.ledger.incremental import verify as verify_ledger
     from sanshen.review.overrides import told
+    from sanshen.review.proving.incremental import verify as verify_ledger
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
@@ -143,13 +143,13 @@ def _line(entry: Entry) -> str:
 
 
 def _how(how: str) -> str:
-    from sanshen.review.act import HOW_TITLES
+    from sanshen.review.judging.act import HOW_TITLES
 
     return f"（{HOW_TITLES[how]}）" if how else ""
 
 
 def _detail(entry: Entry, acts: Sequence[Act]) -> str:
-    from sanshen.review.act import DECISION_TITLES
+    from sanshen.review.judging.act import DECISION_TITLES
     from sanshen.review.ledger.entry import responsible_in
 
     one = entry.predicate

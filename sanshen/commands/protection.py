@@ -48,10 +48,10 @@ def audit(login: str, as_json: bool) -> None:
     只读取，不改动。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
     from sanshen.commands.expiring import expiring, single
-    from sanshen.review.expiry import lines as told
     from sanshen.review.forges.protection import drift, notes
+    from sanshen.review.judging.expiry import lines as told
+    from sanshen.review.judging.single_points import lines as alone
     from sanshen.review.ledger.form_1 import replayable
-    from sanshen.review.single_points import lines as alone
 
     forge, wanted = _asked(login)
     found = forge.found(wanted)

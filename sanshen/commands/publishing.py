@@ -91,7 +91,7 @@ def _report(repo: Repo, done: run.Done, store: Store, seconds: dict[str, float],
         if former:
             say(former, "yellow", err=True)
         if ending:
-            from sanshen.review.expiry import lines
+            from sanshen.review.judging.expiry import lines
 
             say(lines(ending), "yellow", err=True)
         _say(done, store)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sanshen.base.printable import rows
 from sanshen.commands.options import now
-from sanshen.review.act import DECISION_TITLES, HOW_TITLES
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import Case
-from sanshen.review.chain import ACTS_TITLES, Stage
+from sanshen.review.judging.act import DECISION_TITLES, HOW_TITLES
+from sanshen.review.judging.chain import ACTS_TITLES, Stage
 from sanshen.review.overrides import underway
 
 _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}

@@ -23,13 +23,13 @@ from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.paths import CONTENT
 from sanshen.publish.checked import own
 from sanshen.review.case import Case
-from sanshen.review.change import ADOPTION, Change
+from sanshen.review.judging.change import ADOPTION, Change
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import Entry
-from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import finish, merge, require_agreed
+from sanshen.review.proving.incremental import bring_up
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time

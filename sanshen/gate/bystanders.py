@@ -21,7 +21,7 @@ from sanshen.portal.paths import CONTENT
 from sanshen.publish.checked import own, verdicts
 from sanshen.publish.checked.prepared import Standing, faults
 from sanshen.publish.refusal import Refusal
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 
 _MOST = 20  # articles that are told one by one
 

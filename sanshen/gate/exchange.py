@@ -15,8 +15,8 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.round_limits import most
 from sanshen.git.objects import ZERO
 from sanshen.review import acts_seen
-from sanshen.review.act import StatementV1
 from sanshen.review.evidence_refs import Reviews
+from sanshen.review.judging.act import StatementV1
 from sanshen.review.ref_names import REVIEWS, is_name, key_of, name_of, ref_of
 
 BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over

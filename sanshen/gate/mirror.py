@@ -13,9 +13,9 @@ from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.publish import arriving
 from sanshen.publish.arriving import Unfollowed
-from sanshen.review.change import ADOPTION
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import MISLEADING, Pull
+from sanshen.review.judging.change import ADOPTION
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.ref_names import REVIEWS, ref_of

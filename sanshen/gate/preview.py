@@ -26,9 +26,9 @@ from sanshen.publish import admission, pelican, pelican_child, program_checkout
 from sanshen.publish.builder import Elsewhere
 from sanshen.publish.built import Site, press_all
 from sanshen.publish.store import taking
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"

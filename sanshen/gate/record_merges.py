@@ -15,8 +15,6 @@ from sanshen.gate.faults import TooLong, in_words
 from sanshen.gate.mirror import unfit
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
-from sanshen.review.act import AGREEING, WitnessV1
-from sanshen.review.authorship import Context
 from sanshen.review.case import (
     Case,
     Law,
@@ -25,9 +23,11 @@ from sanshen.review.case import (
     law_at,
     settled,
 )
-from sanshen.review.change import AGAIN, Change, between
 from sanshen.review.evidence import is_no_act
 from sanshen.review.forges.forge import Account, Forge, Opinion, Pull, Refused
+from sanshen.review.judging.act import AGREEING, WitnessV1
+from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.change import AGAIN, Change, between
 from sanshen.review.ledger import branch
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import Desk

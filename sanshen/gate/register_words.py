@@ -16,7 +16,7 @@ from checks.text.seen import GROUPS
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.portal.toml_lines import Steps, places
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 
 _FILES = frozenset({"columns.toml", "people.toml", "portal.toml", "leaders.toml"})
 _NOT_SHOWN = frozenset({"accounts", "emails", "gate", "id", "key"})

@@ -13,8 +13,8 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.preview import pages_of, preview
 from sanshen.git import private
 from sanshen.git.repo import Repo
-from sanshen.review.change import Change
 from sanshen.review.forges.forge import Pull
+from sanshen.review.judging.change import Change
 from sanshen.review.notice import Links
 from sanshen.review.redline import proof_of
 from sanshen.review.redline_page import page

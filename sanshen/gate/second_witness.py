@@ -19,20 +19,20 @@ from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.publish import arriving
-from sanshen.review import signature
-from sanshen.review.act import SignedStatement
-from sanshen.review.authorship import Context
 from sanshen.review.case import Law, change_and_law, context_of
-from sanshen.review.change import Change
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Forge, Pull, Unread
 from sanshen.review.forges.page_records import pull_of
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import SignedStatement
+from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
-from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.overrides import overridden, overridden_change
+from sanshen.review.proving.incremental import bring_up
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import root_of, testimony_of
 from sanshen.review.staleness import ground_of

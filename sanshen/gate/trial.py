@@ -28,11 +28,11 @@ from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
 from sanshen.portal.schema import decode_utf8, line_of, tree_of
 from sanshen.portal.site import ZONE, RegisteredKey
-from sanshen.review import possession, renewal, staffing
 from sanshen.review.case import Law, law_at
+from sanshen.review.judging import possession, renewal, staffing
+from sanshen.review.judging.sshsig import NO_KEY, NO_KEY_CURE, is_key
+from sanshen.review.judging.staffing import Loss
 from sanshen.review.ledger import branch
-from sanshen.review.sshsig import NO_KEY, NO_KEY_CURE, is_key
-from sanshen.review.staffing import Loss
 
 _MOST = 20  # losses that are told one by one
 # what else is read from the tree, each by whoever reads it

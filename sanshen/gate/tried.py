@@ -28,9 +28,9 @@ from sanshen.portal.provenance import Provenance
 from sanshen.publish import pelican, pelican_child, program_checkout
 from sanshen.publish.builder import Elsewhere
 from sanshen.publish.built import Site, press_all
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said

@@ -30,15 +30,15 @@ from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.review import notice
 from sanshen.review.case import Case, change_and_law, heard, settled
-from sanshen.review.change import Change
 from sanshen.review.forges.forge import MISLEAD, Forge, Pull, Refused, Status, Unread
 from sanshen.review.forges.page_records import pull_of
+from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
-from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge
+from sanshen.review.proving.incremental import bring_up
 from sanshen.review.ref_names import REVIEWS
 from sanshen.review.witness import witness
 

@@ -17,8 +17,8 @@ from sanshen.git.repo import Repo
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
 from sanshen.review.ledger.coverage import is_cut_short
-from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.mainline import main_of
+from sanshen.review.proving.incremental import bring_up
 
 ORIGIN = "origin"
 _FORGE = "refs/sanshen/forge/"  # the forge's two branches as they were last seen there

@@ -18,7 +18,7 @@ from sanshen.publish.store import digests, taking
 from sanshen.publish.store.manifest import Damage, File, Manifest
 from sanshen.publish.store.releases import Store
 from sanshen.publish.target import Now, Tell
-from sanshen.review.ledger.incremental import verify_at
+from sanshen.review.proving.incremental import verify_at
 
 
 class Rebuilt(msgspec.Struct, frozen=True):

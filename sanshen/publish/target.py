@@ -16,9 +16,9 @@ from sanshen.portal.provenance import Provenance
 from sanshen.publish.checked import verdicts
 from sanshen.publish.refusal import Refusal
 from sanshen.review.ledger.branch import Fault
-from sanshen.review.ledger.incremental import Verified, bring_up
 from sanshen.review.ledger.mainline import main_of
 from sanshen.review.ledger.override import Override
+from sanshen.review.proving.incremental import Verified, bring_up
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
 

@@ -16,7 +16,7 @@ from sanshen.publish.target import Tell
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.coverage import coverage
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 
 
 class Served(msgspec.Struct, frozen=True):

@@ -106,7 +106,7 @@ def _is_agreed(root: Path) -> bool:
     from sanshen.git.repo import Repo
     from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
-    from sanshen.review.ledger.incremental import bring_up
+    from sanshen.review.proving.incremental import bring_up
 
     try:
         repo = Repo(root)

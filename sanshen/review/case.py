@@ -15,14 +15,14 @@ from sanshen.git.repo import Repo
 from sanshen.portal import config as houses
 from sanshen.portal.config import House
 from sanshen.portal.tree_shape import refuse_unlistable
-from sanshen.review import renewal
-from sanshen.review.act import Act, SignedStatement
-from sanshen.review.authorship import Context
-from sanshen.review.chain import Chain, chain_of
-from sanshen.review.change import ADOPTION, Change, adoption, proposed
 from sanshen.review.evidence import Evidence, acts_of
-from sanshen.review.judge import Verdict, judge
-from sanshen.review.policy import Policy, parse_policy
+from sanshen.review.judging import renewal
+from sanshen.review.judging.act import Act, SignedStatement
+from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.chain import Chain, chain_of
+from sanshen.review.judging.change import ADOPTION, Change, adoption, proposed
+from sanshen.review.judging.judge import Verdict, judge
+from sanshen.review.judging.policy import Policy, parse_policy
 from sanshen.review.tenure import by_seat
 
 _POLICIES = "policies"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sanshen.review.act import Decision
+from sanshen.review.judging.act import Decision
 
 ALL = "已逐项核对"
 HOW = "点“评审”（Review），粘贴后选“评论”（Comment）提交"

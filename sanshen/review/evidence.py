@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from sanshen.base.dates import SLACK, beijing
-from sanshen.review.act import (
+from sanshen.review.judging.act import (
     AGREEING,
     Act,
     AnyStatement,
@@ -18,7 +18,7 @@ from sanshen.review.act import (
     Witness,
     WitnessV1,
 )
-from sanshen.review.authorship import NOBODY, Author, Context, author_of, misplaced
+from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of, misplaced
 from sanshen.review.ledger.entry import FORM, Entry
 from sanshen.review.second_witness import Against, Testimony, facts_of, testimony_of
 from sanshen.review.staleness import Ground

@@ -16,8 +16,8 @@ from sanshen.git.objects import ZERO, Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.review import planted
-from sanshen.review.act import SignedStatement, StatementV1
-from sanshen.review.change import ADOPTION
+from sanshen.review.judging.act import SignedStatement, StatementV1
+from sanshen.review.judging.change import ADOPTION
 from sanshen.review.planted import Pair
 from sanshen.review.ref_names import REVIEWS, is_name, key_of, name_of, ref_of
 

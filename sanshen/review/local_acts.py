@@ -14,16 +14,7 @@ from sanshen.base.printable import is_blank
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import RefMoved, Repo
 from sanshen.portal.people import Person, Roster
-from sanshen.review import acts_seen, renewal, signature
-from sanshen.review.act import (
-    DECISION_OF,
-    DECISION_TITLES,
-    Decision,
-    SignedStatement,
-    Statement,
-    encode,
-)
-from sanshen.review.authorship import Context
+from sanshen.review import acts_seen
 from sanshen.review.case import (
     Case,
     Law,
@@ -32,16 +23,26 @@ from sanshen.review.case import (
     heard,
     settled,
 )
-from sanshen.review.chain import Stage
-from sanshen.review.change import ADOPTION, Change
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
+from sanshen.review.judging import renewal, signature
+from sanshen.review.judging.act import (
+    DECISION_OF,
+    DECISION_TITLES,
+    Decision,
+    SignedStatement,
+    Statement,
+    encode,
+)
+from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.chain import Stage
+from sanshen.review.judging.change import ADOPTION, Change
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
-from sanshen.review.ledger.incremental import bring_up
 from sanshen.review.ledger.index import Index
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import overridden, overridden_change
+from sanshen.review.proving.incremental import bring_up
 from sanshen.review.second_witness import root_of
 from sanshen.review.staleness import ground_of
 

@@ -15,8 +15,8 @@ from sanshen.base.printable import one_line
 from sanshen.git import following, private
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
-from sanshen.review import renewal
 from sanshen.review.case import Case
+from sanshen.review.judging import renewal
 from sanshen.review.ledger import anchor, branch, coverage
 from sanshen.review.ledger.entry import (
     Entry,
@@ -27,8 +27,8 @@ from sanshen.review.ledger.entry import (
     responsible_of,
     subjects_of,
 )
-from sanshen.review.ledger.incremental import bring_up
-from sanshen.review.ledger.verify import newest
+from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.verify import newest
 
 LATE = timedelta(days=1)
 

@@ -11,13 +11,13 @@ import msgspec
 
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
-from sanshen.review.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import Case
-from sanshen.review.chain import Stage
 from sanshen.review.comments import ALL, HOW, command_of, template
 from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState, status_context
-from sanshen.review.judge import Ignored
+from sanshen.review.judging.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
+from sanshen.review.judging.chain import Stage
+from sanshen.review.judging.judge import Ignored
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import underway
 

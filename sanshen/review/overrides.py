@@ -18,7 +18,7 @@ from sanshen.review.ledger.override import Override
 if TYPE_CHECKING:
     from sanshen.portal.config import House
     from sanshen.review.case import Case, Law
-    from sanshen.review.change import Change
+    from sanshen.review.judging.change import Change
 
 
 def told(overrides: Sequence[Override], day: date) -> str:
@@ -92,7 +92,7 @@ def published(repo: Repo, entry: Entry, house: House) -> Change:
     Units that are gone by `house` are not asked.
     """
     from sanshen.review.case import law_at
-    from sanshen.review.change import between, people_of
+    from sanshen.review.judging.change import between, people_of
 
     origin = entry.predicate.origin
     then = law_at(repo, origin.base_tree).house

@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from sanshen.git.repo import Repo
-from sanshen.review import signature
-from sanshen.review.act import SignedStatement
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import SignedStatement
 
 Pair = tuple[str, str]  # ids of the blobs of a statement and of its signature
 LARGEST = (1 << 17, 1 << 14)  # bytes of a statement, and of a signature

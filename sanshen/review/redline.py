@@ -14,7 +14,7 @@ from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
 from sanshen.portal.article import LABELS, Article, parse_article
 from sanshen.portal.paths import domain_of
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 
 Kind = Literal["same", "removed", "added"]
 _TOKEN = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)

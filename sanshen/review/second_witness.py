@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sanshen.review import signature
-from sanshen.review.act import AGREEING, Decision, SignedStatement, Witness, WitnessV1
-from sanshen.review.authorship import Author, Context, seen_by_second
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import AGREEING, Decision, SignedStatement, Witness, WitnessV1
+from sanshen.review.judging.authorship import Author, Context, seen_by_second
 from sanshen.review.staleness import Ground
 
 _AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts whichever witness saw it

@@ -8,11 +8,11 @@ from datetime import date, datetime
 import msgspec
 
 from sanshen.base.errors import PortalError
-from sanshen.review.act import DECISION_OF, Act, Decision
 from sanshen.review.case import Case
-from sanshen.review.chain import Chain, Facts, Stage, chain_of
-from sanshen.review.change import Change
-from sanshen.review.judge import judge
+from sanshen.review.judging.act import DECISION_OF, Act, Decision
+from sanshen.review.judging.chain import Chain, Facts, Stage, chain_of
+from sanshen.review.judging.change import Change
+from sanshen.review.judging.judge import judge
 
 SUPPOSED = "假设"
 

@@ -9,7 +9,7 @@ import msgspec
 
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 from sanshen.review.ledger.branch import lacking
 from sanshen.review.ledger.index import Index
 

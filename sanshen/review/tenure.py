@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from sanshen.base.errors import PortalError
-from sanshen.review.act import AGREEING, Act
-from sanshen.review.chain import Chain
+from sanshen.review.judging.act import AGREEING, Act
+from sanshen.review.judging.chain import Chain
 from sanshen.review.staleness import Ground, touched
 
 _LATER = "签名时按所见的台账还没有这一审的职务，后来任命的不追认，须重新审核"

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sanshen.review import signature
-from sanshen.review.act import SignedStatement, WitnessV1, encode
-from sanshen.review.authorship import Context
 from sanshen.review.case import Law, chain_for, context_of
-from sanshen.review.change import Change
 from sanshen.review.comments import ticked
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Opinion, Pull
 from sanshen.review.forges.page_records import is_sighting
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import SignedStatement, WitnessV1, encode
+from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.change import Change
 from sanshen.review.second_witness import root_of
 from sanshen.review.staleness import Ground
 from sanshen.review.witness import fallen, heard_for_good, latest, news, worded

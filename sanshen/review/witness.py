@@ -17,8 +17,13 @@ import msgspec
 from sanshen.base.dates import is_plausible
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import Settings
-from sanshen.review import comments, signature
-from sanshen.review.act import (
+from sanshen.review import comments
+from sanshen.review.case import Case, context_of, heard
+from sanshen.review.comments import ticked
+from sanshen.review.forges.forge import Account, Opinion, Pull
+from sanshen.review.forges.page_records import is_about, is_sighting, unheard
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import (
     AGREEING,
     WRITING,
     Decision,
@@ -28,12 +33,8 @@ from sanshen.review.act import (
     WitnessV1,
     encode,
 )
-from sanshen.review.authorship import Context, author_of
-from sanshen.review.case import Case, context_of, heard
-from sanshen.review.change import Change
-from sanshen.review.comments import ticked
-from sanshen.review.forges.forge import Account, Opinion, Pull
-from sanshen.review.forges.page_records import is_about, is_sighting, unheard
+from sanshen.review.judging.authorship import Context, author_of
+from sanshen.review.judging.change import Change
 from sanshen.review.local_acts import Desk
 from sanshen.review.staleness import Ground
 

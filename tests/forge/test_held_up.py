@@ -9,13 +9,13 @@ import msgspec
 import pytest
 
 from sanshen.git.remote import Remote
-from sanshen.review.act import Sighting, SignedStatement, Witness, encode
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Pull
 from sanshen.review.forges.gitea.protection import GiteaProtection
 from sanshen.review.forges.protection import Wanted, drift
+from sanshen.review.judging.act import Sighting, SignedStatement, Witness, encode
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ref_names import REVIEWS, ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.forge.road import Road
 from tests.support.office import SITE, article, now

@@ -11,11 +11,11 @@ from sanshen.git.objects import Signature
 from sanshen.git.remote import Remote
 from sanshen.publish.run import store_of
 from sanshen.publish.store.releases import Store
-from sanshen.review.act import Witness
 from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import status_context
+from sanshen.review.judging.act import Witness
 from sanshen.review.ledger.branch import REF
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.forge.road import BRANCH, PAGES, Road, refused
 from tests.forge.server import Server

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.forge.conftest import OFFICE
 from tests.forge.place import Town

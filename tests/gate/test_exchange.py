@@ -10,9 +10,9 @@ from sanshen.base.errors import PortalError
 from sanshen.gate import exchange
 from sanshen.git.objects import Entry
 from sanshen.git.remote import Remote
-from sanshen.review.act import SignedStatement
 from sanshen.review.case import change_and_law, heard
 from sanshen.review.forges.forge import Account, Opinion, Pull
+from sanshen.review.judging.act import SignedStatement
 from sanshen.review.local_acts import Desk
 from sanshen.review.ref_names import REVIEWS, ref_of
 from sanshen.review.witness import witness

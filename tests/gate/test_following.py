@@ -15,7 +15,7 @@ from sanshen.git.repo import Repo
 from sanshen.publish.arriving import Unfollowed, bring, is_ahead
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
-from sanshen.review.ledger.incremental import bring_up, verify
+from sanshen.review.proving.incremental import bring_up, verify
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.gate.hall import Hall

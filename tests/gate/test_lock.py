@@ -17,8 +17,8 @@ from sanshen.gate.admit import admit, errors_in
 from sanshen.gate.objections import objections
 from sanshen.portal.people import Roster
 from sanshen.review.case import law_at
-from sanshen.review.ledger.incremental import verify
-from sanshen.review.staffing import losses
+from sanshen.review.judging.staffing import losses
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import agree_house, all_of, ended, rewrite
 from tests.support.office import ROLES, Office, article, now

@@ -15,7 +15,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate import admit
 from sanshen.git.repo import RefMoved
 from sanshen.portal.people import Person, Roster
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 from tests.conftest import git
 from tests.support.office import Office, article, now
 

@@ -14,8 +14,8 @@ from sanshen.gate.reports import Reports
 from sanshen.git.repo import Repo
 from sanshen.publish.built import Site
 from sanshen.review.case import law_at
-from sanshen.review.change import Change, proposed
 from sanshen.review.forges.forge import Account, Pull
+from sanshen.review.judging.change import Change, proposed
 from sanshen.review.notice import Links
 from tests.conftest import git
 from tests.publish.test_sample import sample

@@ -22,9 +22,9 @@ from sanshen.gate.order import Slow
 from sanshen.gate.reports import Reports
 from sanshen.gate.watch import Told
 from sanshen.git.repo import Repo
-from sanshen.review.change import Change
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
+from sanshen.review.judging.change import Change
 from sanshen.review.notice import MARK
 from sanshen.review.ref_names import REVIEWS, ref_of
 from tests.conftest import git

@@ -12,14 +12,14 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.second_witness import Second
 from sanshen.git.repo import Repo
 from sanshen.publish.arriving import Unfollowed
-from sanshen.review.act import SignedStatement
 from sanshen.review.case import law_at
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
+from sanshen.review.judging.act import SignedStatement
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import SECONDS, root_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.gate.hall import GOOD, PEOPLE, Hall, at
 from tests.review.forges.github_server import PREFIX, REPOSITORY, TOKEN, GitHubServer

@@ -15,7 +15,8 @@ from sanshen.gate.admit import findings_in
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.publish.arriving import bring
-from sanshen.review.act import (
+from sanshen.review.evidence_refs import Reviews
+from sanshen.review.judging.act import (
     Decision,
     Sighting,
     SignedStatement,
@@ -23,12 +24,11 @@ from sanshen.review.act import (
     Witness,
     encode,
 )
-from sanshen.review.change import Change
-from sanshen.review.evidence_refs import Reviews
+from sanshen.review.judging.change import Change
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import entries
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.gate.hall import AT, GOOD, Hall, at
 from tests.review.forges.github_server import REPOSITORY, No

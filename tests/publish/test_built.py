@@ -16,7 +16,7 @@ from sanshen.publish import run
 from sanshen.publish.base_release import state_of
 from sanshen.publish.rebuild import rebuild
 from sanshen.publish.store.releases import Store
-from sanshen.review.act import DECISION_OF
+from sanshen.review.judging.act import DECISION_OF
 from tests.conftest import git
 from tests.pages.conftest import THEME, png
 from tests.publish.test_kill import PUBLISH, assert_whole, finish, kill, start

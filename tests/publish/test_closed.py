@@ -24,7 +24,7 @@ from sanshen.publish.base_release import state_of
 from sanshen.publish.child_limits import Watch
 from sanshen.publish.store import taking
 from sanshen.review.case import law_at
-from sanshen.review.change import Change, proposed
+from sanshen.review.judging.change import Change, proposed
 from tests.conftest import git
 from tests.gate.test_preview import URL, written
 from tests.publish.test_built import NEWS, _house, carry, house

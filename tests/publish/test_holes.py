@@ -12,8 +12,8 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review.forges.forge import Account
-from sanshen.review.ledger.incremental import verify
 from sanshen.review.local_acts import Desk
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
 from tests.support.office import (
@@ -67,7 +67,7 @@ def test_the_same_road_without_a_hole_leads_to_main(office: Office) -> None:
 
 RULES = [
     "policies/donghe.toml", "people.toml", "columns.toml", "portal.toml", ".gitea/CODEOWNERS", ".github/workflows/gate.yml",
-    "sanshen/review/judge.py", "theme/templates/base.html", "plugins/reader.py", "pelicanconf.py", ".gitattributes", "Makefile",
+    "sanshen/review/judging/judge.py", "theme/templates/base.html", "plugins/reader.py", "pelicanconf.py", ".gitattributes", "Makefile",
 ]  # fmt: skip
 
 

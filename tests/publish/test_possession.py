@@ -13,7 +13,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.gate import trial
 from sanshen.gate.admit import admit
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import agree_house, rewrite
 from tests.support.office import Office, now
@@ -76,7 +76,7 @@ def test_a_wrong_public_key_does_not_follow_a_lost_one(office: Office) -> None:
 
 @pytest.mark.parametrize("how", ["other person", "other table", "other site", "other key", "rubbish"])
 def test_a_proof_is_of_this_key_for_this_person_on_this_site(office: Office, how: str) -> None:
-    from sanshen.review import possession
+    from sanshen.review.judging import possession
 
     key, public = office.key("new"), office.public("new")
     site = "9901000002" if how == "other site" else "9901000001"

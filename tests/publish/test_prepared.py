@@ -17,7 +17,7 @@ import tests.support.office
 from checks.finding import Finding
 from sanshen.gate.admit import admit, errors_in
 from sanshen.pages import bounds
-from sanshen.review.act import DECISION_OF
+from sanshen.review.judging.act import DECISION_OF
 from tests.conftest import git
 from tests.publish.test_publish import publish, served, store_of
 from tests.review.calendar import rewrite

@@ -10,16 +10,16 @@ from msgspec.structs import replace
 
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.act import SignedStatement, spelt
 from sanshen.review.acts_seen import FOLDER
 from sanshen.review.case import heard
 from sanshen.review.evidence_refs import Reviews
+from sanshen.review.judging.act import SignedStatement, spelt
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import draft
 from sanshen.review.ref_names import ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.support.office import SITE, Office, now
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import change_house
 from tests.support.office import Office, article, stated

@@ -9,7 +9,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import errors_in
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.review.calendar import change_house
 from tests.support.office import Office, now, stated
 

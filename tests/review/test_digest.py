@@ -6,7 +6,7 @@ import hashlib
 import zlib
 
 from sanshen.review.case import change_and_law
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import Office, article
 

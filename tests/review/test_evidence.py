@@ -9,10 +9,10 @@ import pytest
 from sanshen.base.dates import BEIJING
 from sanshen.portal import config
 from sanshen.portal.people import Key, Person, Role, Roster, Unit
-from sanshen.review.act import SignedStatement, Statement, encode
-from sanshen.review.authorship import Context
 from sanshen.review.evidence import Evidence, acts_of
-from sanshen.review.signature import ACT, is_valid, sign, signer_of
+from sanshen.review.judging.act import SignedStatement, Statement, encode
+from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.signature import ACT, is_valid, sign, signer_of
 from tests.support.office import SITE, Office
 
 TODAY = date(2026, 11, 23)

@@ -14,10 +14,10 @@ import pytest
 
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.act import spelt
+from sanshen.review.judging.act import spelt
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
-from sanshen.review.ledger.incremental import verify, verify_at
+from sanshen.review.proving.incremental import verify, verify_at
 from tests.conftest import git
 from tests.support.office import Office, article, copy_of
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sanshen.commands.gate import command as gate
 from sanshen.git.repo import Repo
 from sanshen.review.ledger.form_1 import PIN, replayable
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.review.calendar import agree_house
 from tests.review.former import age
 from tests.support.office import Office, article

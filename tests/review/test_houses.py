@@ -22,10 +22,10 @@ from sanshen.portal.people import (
     Unit,
 )
 from sanshen.portal.site import GateKey, Settings, parse_settings
-from sanshen.review import renewal
-from sanshen.review.policy import Policy, parse_policy
-from sanshen.review.seats import is_fillable
-from sanshen.review.staffing import losses
+from sanshen.review.judging import renewal
+from sanshen.review.judging.policy import Policy, parse_policy
+from sanshen.review.judging.seats import is_fillable
+from sanshen.review.judging.staffing import losses
 from tests.support.office import POLICIES, Office
 
 START = date(2026, 1, 1)

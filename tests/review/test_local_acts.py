@@ -9,10 +9,10 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.review import acts_seen
-from sanshen.review.act import SignedStatement, Statement, encode
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.judging.act import SignedStatement, Statement, encode
+from sanshen.review.judging.signature import ACT, sign
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.review.test_planted import pair, push
 from tests.support.office import ARTICLE, Office, article, now

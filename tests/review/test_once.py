@@ -15,16 +15,17 @@ from sanshen.commands.report import as_data, text_of
 from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review import acts_seen
-from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.case import Case, change_and_law, heard
 from sanshen.review.evidence import Evidence
-from sanshen.review.ledger import cache, workers
+from sanshen.review.judging.act import SignedStatement, Statement, encode
+from sanshen.review.judging.signature import ACT, sign
+from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FORM, Entry
-from sanshen.review.ledger.incremental import bring_up, verify
 from sanshen.review.local_acts import Desk
+from sanshen.review.proving import workers
+from sanshen.review.proving.incremental import bring_up, verify
 from sanshen.review.ref_names import ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.review.former import age, age_acts, age_entry
 from tests.support.office import ARTICLE, SITE, Office, article, now
@@ -399,7 +400,7 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     import json
 
     from sanshen.git.objects import Entry as File
-    from sanshen.review.act import spelt
+    from sanshen.review.judging.act import spelt
     from sanshen.review.ledger.entry import FILE
 
     repo = Repo(office.root)

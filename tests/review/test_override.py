@@ -11,9 +11,9 @@ from sanshen.base.errors import PortalError
 from sanshen.commands.report import text_of
 from sanshen.portal.workdays import add_workdays
 from sanshen.review.ledger.branch import entries
-from sanshen.review.ledger.incremental import verify
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import told, underway
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import Office, article, now
 

@@ -20,12 +20,12 @@ from sanshen.commands.ledger import command as ledger
 from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo
-from sanshen.review.act import Decision, SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
-from sanshen.review.ledger.incremental import bring_up, verify
 from sanshen.review.local_acts import Desk
+from sanshen.review.proving.incremental import bring_up, verify
 from sanshen.review.ref_names import ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.support.office import SITE, Office, now
 

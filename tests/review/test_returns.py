@@ -10,9 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
-from sanshen.review import signature
-from sanshen.review.act import SignedStatement, Statement, encode
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import SignedStatement, Statement, encode
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import adopt_earlier, change_house, ended, key_ended, key_lost, rewrite
 from tests.support.office import Office, now

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from sanshen.gate.admit import admit
-from sanshen.review import signature
-from sanshen.review.act import Decision, SignedStatement, Statement, encode
-from sanshen.review.ledger.incremental import bring_up, verify
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode
 from sanshen.review.local_acts import Desk
+from sanshen.review.proving.incremental import bring_up, verify
 from tests.conftest import git
 from tests.review.calendar import change_house, rewrite
 from tests.support.office import SITE, Office, now

@@ -10,14 +10,14 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
-from sanshen.review.act import Decision, Sighting, SignedStatement, Witness, encode
 from sanshen.review.case import Case, change_and_law
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Opinion, Pull
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.judging.act import Decision, Sighting, SignedStatement, Witness, encode
+from sanshen.review.judging.signature import ACT, sign
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import root_of
-from sanshen.review.signature import ACT, sign
 from sanshen.review.staleness import ground_of
 from sanshen.review.testimony import Bench
 from tests.conftest import git

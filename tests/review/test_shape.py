@@ -14,12 +14,12 @@ from sanshen.base.dates import beijing
 from sanshen.git.objects import Commit, Signature, commit_bytes
 from sanshen.git.repo import Repo
 from sanshen.portal.workdays import add_workdays
-from sanshen.review.act import SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.act import SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.signature import ACT, GIT, sign
 from sanshen.review.ledger.branch import REF, message_of
 from sanshen.review.ledger.entry import FILE, parse_entry
-from sanshen.review.ledger.incremental import verify, verify_at
 from sanshen.review.merge import merge
-from sanshen.review.signature import ACT, GIT, sign
+from sanshen.review.proving.incremental import verify, verify_at
 from tests.conftest import git
 from tests.review.former import age
 from tests.support.office import Office, article, copy_of, now

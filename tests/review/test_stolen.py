@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.review.act import SignedStatement, encode
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.judging.act import SignedStatement, encode
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.local_acts import Desk
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
-from sanshen.review.signature import ACT, sign
 from tests.conftest import git
 from tests.support.office import SITE, Office, article, now
 

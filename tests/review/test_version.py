@@ -11,12 +11,12 @@ import pytest
 from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
-from sanshen.review.act import SignedStatement, spelt
 from sanshen.review.case import heard
-from sanshen.review.change import between
+from sanshen.review.judging.act import SignedStatement, spelt
+from sanshen.review.judging.change import between
+from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import entries
-from sanshen.review.ledger.incremental import verify
-from sanshen.review.signature import ACT, sign
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.former import begin_in_form_2, enter_as_form_2
 from tests.support.office import Office, article, now

@@ -11,11 +11,11 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.gate import trial
 from sanshen.gate.admit import admit
-from sanshen.review import renewal
 from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Account, Opinion, Pull
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.judging import renewal
 from sanshen.review.merge import merge
+from sanshen.review.proving.incremental import verify
 from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.review.calendar import (

@@ -15,10 +15,10 @@ from sanshen.portal.site import parse_settings
 from sanshen.review.case import Case, change_and_law, heard
 from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Account, Opinion, Pull, before_retarget
-from sanshen.review.ledger.incremental import bring_up, verify
 from sanshen.review.merge import merge
 from sanshen.review.notice import Links, comment_of
 from sanshen.review.overrides import underway
+from sanshen.review.proving.incremental import bring_up, verify
 from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.review.calendar import adopt_earlier, change_house, rewrite

@@ -10,8 +10,8 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit
-from sanshen.review.ledger.incremental import verify
 from sanshen.review.local_acts import Desk
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import SITE, Office, now
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from sanshen.base.dates import BEIJING
 from sanshen.git import following
 from sanshen.git.repo import Repo
-from sanshen.review import possession
-from sanshen.review.act import Decision
 from sanshen.review.case import Case
+from sanshen.review.judging import possession
+from sanshen.review.judging.act import Decision
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import draft, merge

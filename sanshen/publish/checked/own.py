@@ -17,10 +17,10 @@ from checks.rules.own_rule import OwnRuleRefused
 from sanshen.base import sandbox
 from sanshen.base.errors import legible
 from sanshen.git.repo import Repo
-from sanshen.review.change import Change
+from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF, logged_at
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 
 _ROOM = "checks/"
 _UNPROVEN = "没有经台账证实，不运行"

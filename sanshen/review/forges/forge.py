@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeVar
 import msgspec
 
 from sanshen.base.errors import PortalError
-from sanshen.review.act import Decision
+from sanshen.review.judging.act import Decision
 
 StatusState = Literal["success", "pending", "failure", "error"]
 Row = TypeVar("Row")

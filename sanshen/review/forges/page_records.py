@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeGuard
 
-from sanshen.review.act import AnyStatement, SignedStatement, WitnessV1
-from sanshen.review.authorship import Context, misplaced
 from sanshen.review.case import Case
-from sanshen.review.change import Change
 from sanshen.review.forges.forge import Opinion
+from sanshen.review.judging.act import AnyStatement, SignedStatement, WitnessV1
+from sanshen.review.judging.authorship import Context, misplaced
+from sanshen.review.judging.change import Change
 
 _OTHERS = 5  # lines for accounts that the roster does not know: anybody may have many
 _EDITED = "页面上的文字后来被改动过，以提交时的为准"

@@ -10,8 +10,8 @@ import msgspec
 
 from sanshen.portal.config import House
 from sanshen.review.forges.forge import MISLEAD, Account, status_context
+from sanshen.review.judging.policy import Policy
 from sanshen.review.ledger.branch import REF
-from sanshen.review.policy import Policy
 
 _SETUP = "运行 sanshen forge setup --yes"
 _ACCESS = "到平台的仓库设置里取消其权限；确属在任的，先在 people.toml 登记账号和角色"

@@ -21,7 +21,7 @@ from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.portal.schema import decode_utf8
 from sanshen.portal.site import Settings
-from sanshen.review import signature
+from sanshen.review.judging import signature
 from sanshen.review.ledger.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"

@@ -8,7 +8,7 @@ from shlex import quote
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
-from sanshen.review.change import AGAIN
+from sanshen.review.judging.change import AGAIN
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.entry import Origin
 from sanshen.review.ledger.mainline import main_of

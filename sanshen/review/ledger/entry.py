@@ -11,13 +11,13 @@ import msgspec
 from sanshen.base.dates import beijing, is_plausible
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Responsible
-from sanshen.review.act import SignedStatement, StatementV1, spelt
+from sanshen.review.judging.act import SignedStatement, StatementV1, spelt
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from sanshen.portal.people import Roster
-    from sanshen.review.chain import Chain
-    from sanshen.review.change import Change
-    from sanshen.review.judge import Filled, Verdict
+    from sanshen.review.judging.chain import Chain
+    from sanshen.review.judging.change import Change
+    from sanshen.review.judging.judge import Filled, Verdict
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 FORMS = {f"urn:sanshen:ledger-entry:{form}": form for form in (1, 2, 3)}

@@ -12,7 +12,7 @@ import msgspec
 from sanshen.base.dates import beijing
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Record, Responsible
-from sanshen.review.act import AnyStatement, Statement, Witness
+from sanshen.review.judging.act import AnyStatement, Statement, Witness
 from sanshen.review.ledger.entry import Entry, Origin, responsible_in
 from sanshen.review.ledger.override import Override
 

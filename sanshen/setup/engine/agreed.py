@@ -15,7 +15,7 @@ from sanshen.portal import pin as pins
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.pin import Pin
 from sanshen.review.ledger import anchor
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from sanshen.setup.engine import wheel as wheels
 from sanshen.setup.engine.environment import Pip
 

@@ -36,7 +36,7 @@ from sanshen.publish.store.layout import NAME
 from sanshen.publish.store.versions import opened
 from sanshen.publish.target import Now, Since
 from sanshen.review.ledger.branch import REF
-from sanshen.review.ledger.incremental import Verified
+from sanshen.review.proving.incremental import Verified
 from tests.pages.build.site import ChangingSite, silent
 from tests.support.killed import Moment, die_at
 

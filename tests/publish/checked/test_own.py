@@ -20,8 +20,8 @@ from sanshen.git.repo import Repo
 from sanshen.publish.checked import judging, own, verdicts
 from sanshen.publish.refusal import Refusal
 from sanshen.publish.target import look, tip
-from sanshen.review.act import spelt
 from sanshen.review.case import change_and_law
+from sanshen.review.judging.act import spelt
 from tests.checks.own_rules import PATH, RULE, WORD, written
 from tests.checks.own_rules import sources as of_texts
 from tests.conftest import git

@@ -17,7 +17,7 @@ from sanshen.review.forges.codeowners.lint import lint
 from sanshen.review.forges.codeowners.match import parse, rule_for
 from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, home_of, known_logins, ownership
 from sanshen.review.forges.codeowners.text import escape, render
-from sanshen.review.policy import Policy, parse_policy
+from sanshen.review.judging.policy import Policy, parse_policy
 from tests.support.office import POLICIES, _columns, _people, _portal
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -6,7 +6,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.review.ledger.audit import Traced, audit
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office, article
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sanshen.review.ledger.incremental import bring_up
+from sanshen.review.proving.incremental import bring_up
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office
 

@@ -14,8 +14,8 @@ import msgspec
 from sanshen.portal.config import House
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Person
-from sanshen.review.chain import Chain, Facts, chain_of
-from sanshen.review.policy import Policy
+from sanshen.review.judging.chain import Chain, Facts, chain_of
+from sanshen.review.judging.policy import Policy
 
 Dialect = Literal["github", "gitlab", "gitea"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)

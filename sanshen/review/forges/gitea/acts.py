@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from sanshen.review.act import Decision
 from sanshen.review.comments import heard, unheard_comment, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
+from sanshen.review.judging.act import Decision
 
 _STATES: dict[str, Decision] = {"APPROVED": "approve", "REQUEST_CHANGES": "return"}
 _NEUTRAL = {"COMMENT", "PENDING", "REQUEST_REVIEW", ""}

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sanshen.review.act import Decision
 from sanshen.review.comments import heard, unheard_comment, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.github.answers import GHOST, Activity, CommentRow, ReviewRow, User
 from sanshen.review.forges.github.history import History, Turn
+from sanshen.review.judging.act import Decision
 
 _NOTHING = "0" * 40
 _EPOCH = datetime.fromtimestamp(0, UTC)

@@ -15,8 +15,8 @@ import msgspec
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns
 from sanshen.portal.config import House
-from sanshen.review import renewal
-from sanshen.review.chain import (
+from sanshen.review.judging import renewal
+from sanshen.review.judging.chain import (
     DOMAINS,
     FLAGS,
     ORIGINS,
@@ -24,8 +24,8 @@ from sanshen.review.chain import (
     Facts,
     chain_of,
 )
-from sanshen.review.policy import Flag, Policy
-from sanshen.review.seats import able_to_act, everybody, shortage, site_chain
+from sanshen.review.judging.policy import Flag, Policy
+from sanshen.review.judging.seats import able_to_act, everybody, shortage, site_chain
 
 Rules = tuple[House, Policy]
 GATE, _ACTING = "gate", "acting"

@@ -18,7 +18,7 @@ from sanshen.portal.columns import Column, Origin
 from sanshen.portal.config import House
 from sanshen.portal.paths import domain_of
 from sanshen.portal.people import ROLE_TITLES, Roster
-from sanshen.review.policy import (
+from sanshen.review.judging.policy import (
     ACTS,
     Acts,
     ChainDomain,

@@ -17,9 +17,9 @@ from sanshen.portal import people, site
 from sanshen.portal.config import House
 from sanshen.portal.people import Key, Role, Roster
 from sanshen.portal.site import GateKey, Settings
-from sanshen.review.chain import Chain, Seat, Stage
-from sanshen.review.policy import RENEWAL, Policy
-from sanshen.review.seats import able_to_act, is_fillable, shortage
+from sanshen.review.judging.chain import Chain, Seat, Stage
+from sanshen.review.judging.policy import RENEWAL, Policy
+from sanshen.review.judging.seats import able_to_act, is_fillable, shortage
 
 ID = RENEWAL
 _PRINCIPAL = "principal-leader"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import RegisteredKey
-from sanshen.review import signature
-from sanshen.review.sshsig import BEGIN, END
+from sanshen.review.judging import signature
+from sanshen.review.judging.sshsig import BEGIN, END
 
 KEY = "sanshen-key"
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from sanshen.base.errors import PortalError
-from sanshen.review import sshsig
+from sanshen.review.judging import sshsig
 
 ACT = "sanshen-act"
 GIT = "git"

@@ -11,7 +11,7 @@ import pytest
 from sanshen.git.repo import Repo
 from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import REF
-from sanshen.review.ledger.incremental import Verified, bring_up, verify
+from sanshen.review.proving.incremental import Verified, bring_up, verify
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office, article, copy_of
 

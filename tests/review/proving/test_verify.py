@@ -12,10 +12,10 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.act import spelt
+from sanshen.review.judging.act import spelt
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FILE
-from sanshen.review.ledger.incremental import verify
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office, article, copy_of
 
@@ -268,7 +268,7 @@ def _later(office: Office, **other: str) -> bytes:
     """A last statement that is true in all but the hour: this evening's, at most a day ahead."""
     from datetime import timedelta
 
-    from sanshen.review.act import Statement, encode
+    from sanshen.review.judging.act import Statement, encode
     from tests.support.office import SITE, now
 
     case = office.desk.look("article/later", now())
@@ -288,8 +288,8 @@ def _later(office: Office, **other: str) -> bytes:
 
 def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
     """Else the gate would append what `verify` must object to, and nothing could be published any more."""
-    from sanshen.review.act import SignedStatement
-    from sanshen.review.signature import ACT, sign
+    from sanshen.review.judging.act import SignedStatement
+    from sanshen.review.judging.signature import ACT, sign
 
     office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
     office.agree("article/later", "editor", "leader")
@@ -304,8 +304,8 @@ def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
 
 
 def test_a_worthless_act_of_any_date_cannot_spoil_the_ledger(office: Office) -> None:
-    from sanshen.review.act import SignedStatement
-    from sanshen.review.signature import ACT, sign
+    from sanshen.review.judging.act import SignedStatement
+    from sanshen.review.judging.signature import ACT, sign
 
     office.branch("article/later", {"content/ywdt/yxyw/later.md": article("稍后的稿件")})
     office.agree("article/later", "editor")

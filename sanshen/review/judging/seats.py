@@ -9,8 +9,8 @@ import msgspec
 
 from sanshen.portal import site
 from sanshen.portal.config import House
-from sanshen.review.chain import Chain, Facts, chain_of
-from sanshen.review.policy import Acts, Policy
+from sanshen.review.judging.chain import Chain, Facts, chain_of
+from sanshen.review.judging.policy import Acts, Policy
 
 _FREE = ("self-check", "proof")  # stages that a writer may fill
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from sanshen.review.signature import (
+from sanshen.review.judging.signature import (
     ACT,
     GIT,
     is_valid,
@@ -21,7 +21,7 @@ from sanshen.review.signature import (
     sign,
     signer_of,
 )
-from sanshen.review.sshsig import BEGIN, END, MAGIC, is_key
+from sanshen.review.judging.sshsig import BEGIN, END, MAGIC, is_key
 
 TEXT = "同意发布\n".encode()
 KINDS = {"ed25519": ("ed25519", ""), "ecdsa": ("ecdsa", "256"), "rsa": ("rsa", "2048"), "rsa-4096": ("rsa", "4096")}

@@ -9,10 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from sanshen.review.act import DECISION_OF, DECISION_TITLES, WRITING, Act
-from sanshen.review.chain import Chain, Seat, Stage
-from sanshen.review.change import Change
-from sanshen.review.policy import StageKind
+from sanshen.review.judging.act import DECISION_OF, DECISION_TITLES, WRITING, Act
+from sanshen.review.judging.chain import Chain, Seat, Stage
+from sanshen.review.judging.change import Change
+from sanshen.review.judging.policy import StageKind
 
 _AGAINST = ("return", "withdraw")  # takes effect even where an agreement given at that time would not
 State = Literal["approved", "pending", "returned", "error"]

@@ -173,8 +173,8 @@ def _prove(
     repo: Repo, index: Index, commits: Sequence[str], before: Link | None, tell: Tell | None
 ) -> tuple[str, list[Fault]]:
     """Judge the entries that these commits hold, which follow `before`; gives the last commit, and every fault."""
-    from sanshen.review.ledger.verify import faults_among
-    from sanshen.review.ledger.workers import proven  # 20 ms that who has nothing to prove need not pay
+    from sanshen.review.proving.verify import faults_among
+    from sanshen.review.proving.workers import proven  # 20 ms that who has nothing to prove need not pay
 
     faults: list[Fault] = []
     for done, one in enumerate(proven(repo, commits, index.count(), before), 1):

@@ -11,10 +11,10 @@ from sanshen.base.dates import Span
 from sanshen.portal.config import House
 from sanshen.portal.people import ROLE_TITLES
 from sanshen.portal.site import GateKey
-from sanshen.review import renewal
-from sanshen.review.chain import Stage
-from sanshen.review.policy import Policy
-from sanshen.review.staffing import chains
+from sanshen.review.judging import renewal
+from sanshen.review.judging.chain import Stage
+from sanshen.review.judging.policy import Policy
+from sanshen.review.judging.staffing import chains
 
 NOTICE = (7, 30, 60)  # days before an end on which it is told with more and more weight
 _RENEW = "到期前续任或任命新人，按“制度、名册”的流程报批"

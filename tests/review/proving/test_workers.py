@@ -9,10 +9,11 @@ import pytest
 from sanshen.base import parallel
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.ledger import cache, workers
+from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
-from sanshen.review.ledger.incremental import Verified, bring_up, verify
+from sanshen.review.proving import workers
+from sanshen.review.proving.incremental import Verified, bring_up, verify
 from tests.conftest import git
 from tests.support.office import Office, article, copy_of
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from sanshen.portal.config import House
-from sanshen.review import renewal
-from sanshen.review.chain import Stage
-from sanshen.review.policy import Policy
-from sanshen.review.seats import able_to_act, site_chain
+from sanshen.review.judging import renewal
+from sanshen.review.judging.chain import Stage
+from sanshen.review.judging.policy import Policy
+from sanshen.review.judging.seats import able_to_act, site_chain
 
 _SPARE = "再任命一人，或为他登记第二把备用密钥，另处封存"
 

@@ -12,7 +12,7 @@ import pytest
 
 from sanshen.commands.expiring import NEAR
 from sanshen.review.case import law_at
-from sanshen.review.expiry import NOTICE, Expiry, expiries
+from sanshen.review.judging.expiry import NOTICE, Expiry, expiries
 from tests.review.calendar import ended, gate_ended, key_ended
 from tests.support.office import Office, now
 

@@ -17,7 +17,7 @@ from sanshen.review.ledger.branch import INQUIRE, Fault, Logged, logged_at, time
 from sanshen.review.ledger.entry import Predicate
 from sanshen.review.ledger.index import Row, row_of
 from sanshen.review.ledger.link import Link
-from sanshen.review.ledger.verify import judged, link_of
+from sanshen.review.proving.verify import judged, link_of
 
 FEW = 300  # entries that are proven here before other processes have begun
 _RANGE = 100  # entries that one process proves in a row

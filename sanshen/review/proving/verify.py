@@ -13,12 +13,12 @@ from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
 from sanshen.portal.config import House
 from sanshen.portal.site import Settings
-from sanshen.review import renewal, signature
-from sanshen.review.act import Act
-from sanshen.review.authorship import Context, misplaced
 from sanshen.review.case import Case, Law, context_of, heard, law_at
-from sanshen.review.change import Change, adoption, between
 from sanshen.review.evidence import Evidence, acts_of, evidence_in
+from sanshen.review.judging import renewal, signature
+from sanshen.review.judging.act import Act
+from sanshen.review.judging.authorship import Context, misplaced
+from sanshen.review.judging.change import Change, adoption, between
 from sanshen.review.ledger.branch import INQUIRE, Fault, Logged, logged_at, misshapen
 from sanshen.review.ledger.entry import Entry, is_due, records_of, responsible_of, subjects_of
 from sanshen.review.ledger.form_1 import is_pinned

@@ -10,8 +10,8 @@ import msgspec
 from sanshen.base.dates import beijing
 from sanshen.portal.people import Person, Roster
 from sanshen.portal.site import GateKey, Settings
-from sanshen.review import signature
-from sanshen.review.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
 
 NOBODY = ""
 

@@ -10,9 +10,9 @@ from sanshen.base.errors import PortalError
 from sanshen.commands.report import text_of
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import chain_for, law_at
-from sanshen.review.change import proposed
-from sanshen.review.ledger.incremental import verify
-from sanshen.review.policy import parse_policy
+from sanshen.review.judging.change import proposed
+from sanshen.review.judging.policy import parse_policy
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import (
     ARTICLE,

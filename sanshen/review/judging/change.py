@@ -19,7 +19,7 @@ from sanshen.portal.config import House
 from sanshen.portal.paths import REGULAR, domain_of
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.portal.written import refuse_unwritten, takes_in
-from sanshen.review.chain import Facts, facts_of
+from sanshen.review.judging.chain import Facts, facts_of
 
 ADOPTION = "adoption"
 AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，取回内容，再送审"  # the old branch is part of main: it alters nothing

@@ -11,12 +11,12 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.commands.report import text_of
 from sanshen.gate.admit import admit
-from sanshen.review import signature
-from sanshen.review.act import SignedStatement, Statement, encode
 from sanshen.review.case import Case
+from sanshen.review.judging import signature
+from sanshen.review.judging.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.branch import REF, entries
-from sanshen.review.ledger.incremental import verify
 from sanshen.review.overrides import told
+from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
 from tests.support.office import Office, article, copy_of, now
@@ -336,8 +336,8 @@ def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -
     """Acts and entry of a renewal put where none is open: `verify` asks the same question again."""
     from msgspec.structs import replace
 
-    from sanshen.review import renewal
     from sanshen.review.case import _renewed
+    from sanshen.review.judging import renewal
 
     hand_in(office, lambda o: renews(o, "admin"), "editor")
     case = office.desk.look(NAME, now())

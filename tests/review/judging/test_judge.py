@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from sanshen.base.dates import BEIJING
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Change as PathChange
-from sanshen.review.act import Act
-from sanshen.review.chain import Chain, Seat, Stage
-from sanshen.review.change import Change
-from sanshen.review.judge import judge
-from sanshen.review.policy import StageKind
+from sanshen.review.judging.act import Act
+from sanshen.review.judging.chain import Chain, Seat, Stage
+from sanshen.review.judging.change import Change
+from sanshen.review.judging.judge import judge
+from sanshen.review.judging.policy import StageKind
 
 DAY = date(2026, 11, 23)
 TREE, DIGEST = "a" * 40, "b" * 64
