@@ -1,7 +1,7 @@
 """`pelican content` makes a preview in output/; `sanshen publish` builds with publishconf.py."""
 
 from plugins.order import newest_first
-from sanshen.pages.templates import ENVIRONMENT
+from plugins.templates import ENVIRONMENT
 
 PELICAN_CLASS = "plugins.Portal"  # by name: the press reads these settings as well and does without Pelican
 PATH = "content"
@@ -32,7 +32,7 @@ ARTICLE_ORDER_BY = newest_first
 ARTICLE_TRANSLATION_ID = None
 FILENAME_METADATA = ""
 USE_FOLDER_AS_CATEGORY = False
-INTRASITE_LINK_REGEX = r"(?P<what>(?!))"  # sanshen.pages.links resolves links; Pelican's own syntax is off
+INTRASITE_LINK_REGEX = r"(?P<what>(?!))"  # plugins.links resolves links; Pelican's own syntax is off
 FORMATTED_FIELDS = []
 IGNORE_FILES = [".*"]
 

@@ -27,3 +27,9 @@ def test_its_floors_are_those_that_imports_are_held_to() -> None:
     drawn = TEXT.split("## Floors", 1)[1].split("```", 2)[1]
     floors = [re.split(r"\s{3,}", line.strip())[0] for line in drawn.strip().splitlines()]
     assert floors == [layer.replace("sanshen.", "") for layer in contracts[0]["layers"]]
+
+
+def test_settings_of_a_portal_name_no_module_of_the_engine() -> None:
+    """They are the portal's own, agreed to once: a move within the engine must not stop its publication."""
+    for name in ("pelicanconf.py", "publishconf.py"):
+        assert not re.search(r"(import|from) sanshen|[\"']sanshen\.", (ROOT / name).read_text("utf-8"))
