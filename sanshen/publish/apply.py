@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from types import TracebackType
 
+from sanshen.base.background import Background
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
@@ -40,14 +41,17 @@ class Pages:
         self.base = None if whole else below.base
         self.press: Pressing | None = None
         self.closed: bool | None = None
+        self.altered: Background[list[Damage]] | None = None
         self._blobs: dict[str, str] = {}
         self._turns: date | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Pages:
         self.stage = self.store.stage()
-        if self.base is not None:  # only what was agreed before is laid out before the ledger is proven
-            self._start()
+        if self.base is not None:
+            # before the builder is there: a copy of this process would hold its pipes open
+            self.altered = self._stack.enter_context(Background(self.store.altered))
+            self._start()  # only what was agreed before is laid out before the ledger is proven
         return self
 
     def __exit__(
@@ -168,7 +172,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
     anchor.remember(repo, plan.now.ledger)
     if pages.base is not None:
-        _refuse_altered(store.altered())
+        _refuse_altered(pages.altered.result() if pages.altered else store.altered())
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
     made = store.add(delta, _facts(plan), keep=keep)
