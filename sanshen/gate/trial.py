@@ -56,8 +56,8 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
     for one in changed:
         if not one.deleted:
             yield from _unread(repo, one.path, one.old_blob, one.new_blob)
-        if one.path in _OWNERS:
-            yield from owner_faults(repo, base, merged)
+    if any(one.path in _OWNERS for one in changed):
+        yield from owner_faults(repo, base, merged)
     law = [one for one in changed if one.path in house.FILES or one.path.startswith("policies/")]
     if law or not base:
         yield from _lawless(repo, base, merged, day, [one.path for one in law])
