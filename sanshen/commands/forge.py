@@ -30,53 +30,46 @@ command.add_command(audit)
 
 
 @command.command("codeowners")
-@click.option("--dialect", type=click.Choice(["github", "gitlab", "gitea"]), help="平台；不写则看名册里的账号。")
+@click.option(
+    "--dialect",
+    type=click.Choice(["github", "gitlab"]),
+    default="github",
+    help="哪个平台的写法；不写就是根目录的 CODEOWNERS（GitHub 的写法）。",
+)
 @click.option("--check", is_flag=True, help="核对仓库里的文件是不是最新；不是则退出码为 1。")
-@click.option("--write", is_flag=True, help="写入平台读取的位置，如 .gitea/CODEOWNERS。")
+@click.option("--write", is_flag=True, help="写入根目录的 CODEOWNERS；GitLab 的写入 .gitlab/CODEOWNERS。")
 @as_json
-def codeowners(dialect: Dialect | None, check: bool, write: bool, as_json: bool) -> None:
+def codeowners(dialect: Dialect, check: bool, write: bool, as_json: bool) -> None:
     """按栏目、名册和审核制度生成 CODEOWNERS（每个文件夹由谁审核）。不加选项则只显示，不写入。"""
     if check and write:
         raise click.UsageError("--check 和 --write 只能选一个")
     from sanshen.git.repo import Repo
     from sanshen.portal import config as house
     from sanshen.review.forges.codeowners.owners import home_of
-    from sanshen.review.forges.codeowners.text import render
+    from sanshen.review.forges.codeowners.text import command_of, render
 
     repo = Repo()
     stated = house.in_folder(repo.root)
-    chosen = dialect or _dialect(stated)
-    owned = _owned(repo.root, stated, chosen)
-    text, path = render(owned), home_of(chosen)
-    _refuse_shadowed(repo, chosen)
+    owned = _owned(repo.root, stated, dialect)
+    text, path = render(owned), home_of(dialect)
+    _refuse_shadowed(repo, dialect)
     if write:
         _write(repo.root / path, text)
     stored = _read(repo.root / path)
     current = stored == text.encode()
     linted = stored.decode(errors="replace") if check and stored is not None else text
-    findings = _lint(repo, stated, chosen, linted)
-    data = {"dialect": chosen, "path": path, "current": current, "text": text}
+    findings = _lint(repo, stated, dialect, linted)
+    data = {"dialect": dialect, "path": path, "current": current, "text": text}
     for warning in () if as_json else (*owned.missing, *findings):
         speech.say(str(warning), "yellow", err=True)
     if check and not current:
-        cure = f"运行 sanshen forge codeowners --dialect {chosen} --write，提交后送审"
+        cure = f"运行 {command_of(dialect)}，提交后送审"
         raise PortalError("CODEOWNERS 不是最新的" if stored is not None else "缺少这个文件", cure=cure, path=path)
     said = (
         f"{path} 是最新的。" if check else f"已写入 {path}。下一步：提交到分支并送审。" if write else text.rstrip("\n")
     )
     say(data | {"missing": owned.missing, "findings": findings}, said, as_json=as_json)
     raise SystemExit(1 if any(finding.severity == "error" for finding in findings) else 0)
-
-
-def _dialect(house: House) -> Dialect:
-    """The forge that portal.toml names, else the only one on which the roster has accounts."""
-    from sanshen.review.forges.codeowners.owners import ACCOUNTS, DIALECTS, known_logins
-
-    used = [one for one in DIALECTS if house.settings.forge.kind in ACCOUNTS[one]]
-    used = used or [one for one in DIALECTS if known_logins(house, one)]
-    if len(used) != 1:
-        raise PortalError("看不出用的是哪个平台", cure="加上 --dialect github、gitlab 或 gitea")
-    return used[0]
 
 
 def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
@@ -102,13 +95,17 @@ def _lint(repo: Repo, house: House, dialect: Dialect, text: str) -> list[Finding
 
 
 def _refuse_shadowed(repo: Repo, dialect: Dialect) -> None:
-    """A file in a place that the forge looks in first would be read instead of ours."""
-    from sanshen.review.forges.codeowners.owners import LOCATIONS, home_of
+    """A file in a place that the forge looks in first would be read instead of ours; the root file is GitHub's."""
+    from sanshen.review.forges.codeowners.owners import home_of, read_before
 
-    places = LOCATIONS[dialect]
-    for place in places[: places.index(home_of(dialect))]:
-        if (repo.root / place).exists():
-            raise PortalError(f"平台会先读这个文件，不读 {home_of(dialect)}", cure="删去这个文件", path=place)
+    shadows = [place for place in read_before(dialect) if (repo.root / place).exists()]
+    if not shadows:
+        return
+    name = "GitHub" if dialect == "github" else "GitLab"
+    cure = "删去这个文件"
+    if shadows[0] == home_of("github"):
+        cure = "网站在 GitLab 上的，删去这个文件（它是 GitHub 的写法）；在别的平台上的，不加 --dialect gitlab"
+    raise PortalError(f"{name} 会先读这个文件，不读 {home_of(dialect)}", cure=cure, path=shadows[0])
 
 
 def _write(path: Path, text: str) -> None:

@@ -48,18 +48,19 @@ def audit(login: str, as_json: bool) -> None:
     只读取，不改动。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
     from sanshen.commands.expiring import expiring, single
-    from sanshen.review.forges.protection import drift, notes
+    from sanshen.review.forges.protection import drift, notes, owners_drift
     from sanshen.review.judging.expiry import lines as told
     from sanshen.review.judging.single_points import lines as alone
     from sanshen.review.ledger.form_1 import replayable
 
     forge, wanted = _asked(login)
     found = forge.found(wanted)
-    drifts = drift(wanted, found)
-    lines = [str(one) for one in drifts] or ["平台的设置和账号都符合要求。"]
-    lines += [f"说明：{note}" for note in notes(found)]
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
+    owners = owners_drift(place.settings.forge.kind, lambda path: place.repo.entry(main, path) is not None)
+    drifts = [*drift(wanted, found), *owners]
+    lines = [str(one) for one in drifts] or ["平台的设置和账号都符合要求。"]
+    lines += [f"说明：{note}" for note in notes(found)]
     ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.desk.index())
     stands = single(place.repo, main, now().date())
     lines += filter(None, [told(ending), former, alone(stands)])

@@ -29,12 +29,14 @@ from sanshen.portal.people import Key
 from sanshen.portal.schema import decode_utf8, line_of, tree_of
 from sanshen.portal.site import ZONE, RegisteredKey
 from sanshen.review.case import Law, law_at
+from sanshen.review.forges.codeowners.owners import DIALECTS, home_of
 from sanshen.review.judging import possession, renewal, staffing
 from sanshen.review.judging.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from sanshen.review.judging.staffing import Loss
 from sanshen.review.ledger import branch
 
 _MOST = 20  # losses that are told one by one
+_OWNERS = [home_of(dialect) for dialect in DIALECTS]
 # what else is read from the tree, each by whoever reads it
 _READ: dict[str, Callable[[bytes], object]] = {
     hosts.PATH: hosts.parse_hosts,
@@ -54,8 +56,8 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
     for one in changed:
         if not one.deleted:
             yield from _unread(repo, one.path, one.old_blob, one.new_blob)
-        if one.path.endswith("/CODEOWNERS"):
-            yield from owner_faults(repo, base, merged)
+    if any(one.path in _OWNERS for one in changed):
+        yield from owner_faults(repo, base, merged)
     law = [one for one in changed if one.path in house.FILES or one.path.startswith("policies/")]
     if law or not base:
         yield from _lawless(repo, base, merged, day, [one.path for one in law])

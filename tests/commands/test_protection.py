@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import git
 from tests.review.calendar import ended
 from tests.review.forges.github_server import REPOSITORY, TOKEN, GitHubServer
 from tests.review.former import age
@@ -30,6 +31,7 @@ def office(tmp_path: Path, github: GitHubServer) -> Office:
     people = (office.root / "people.toml").read_text()
     account = 'accounts = [{ forge = "github", id = 8, login = "left" }]\n'
     office.write("people.toml", people.replace('id = "left"\n', f'id = "left"\n{account}', 1))
+    office.write("CODEOWNERS", "/** @left\n")
     office.commit("the forge")
     return office
 
@@ -57,6 +59,16 @@ def test_drift_is_told_and_is_a_failure(office: Office, github: GitHubServer) ->
     assert "left已不在任" in run(office, "audit", code=1)
     data = json.loads(run(office, "audit", "--json", code=1))
     assert [sorted(one) for one in data["drift"]] == [["cure", "what"]] and data["notes"]
+
+
+def test_a_file_of_owners_that_github_does_not_read_is_told(office: Office, github: GitHubServer) -> None:
+    run(office, "setup", "--yes")
+    office.write(".github/CODEOWNERS", "* @left\n")
+    office.commit("before it")
+    assert "GitHub 先读 .github/CODEOWNERS，不读根目录的 CODEOWNERS → 删去" in run(office, "audit", code=1)
+    git(office.root, "rm", "-q", ".github/CODEOWNERS", "CODEOWNERS")
+    office.commit("none")
+    assert "主分支上没有 CODEOWNERS，要求栏目负责人同意不起作用" in run(office, "audit", code=1)
 
 
 def test_what_soon_ends_is_told_and_is_no_drift(office: Office, github: GitHubServer) -> None:

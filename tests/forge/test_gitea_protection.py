@@ -50,7 +50,8 @@ def test_a_bare_repository_drifts_and_setup_mends_it_once(forge: GiteaProtection
     assert any("main 可以不经合并请求直接推送" in line for line in told(forge, wanted))
     assert set_up(forge, wanted)[:2] == ["新建 main 的分支保护", "新建 ledger 的分支保护"]
     assert told(forge, wanted) == [] and set_up(forge, wanted) == []
-    assert any("两步验证" in note for note in notes(forge.found(wanted)))
+    said = notes(forge.found(wanted))
+    assert any("两步验证" in note for note in said) and any("由闸门按审次请人" in note for note in said)
 
 
 LOOSENED: list[tuple[dict[str, object], str]] = [

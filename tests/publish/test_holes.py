@@ -66,7 +66,7 @@ def test_the_same_road_without_a_hole_leads_to_main(office: Office) -> None:
 
 
 RULES = [
-    "policies/donghe.toml", "people.toml", "columns.toml", "portal.toml", ".gitea/CODEOWNERS", ".github/workflows/gate.yml",
+    "policies/donghe.toml", "people.toml", "columns.toml", "portal.toml", "CODEOWNERS", ".github/workflows/gate.yml",
     "sanshen/review/judging/judge.py", "theme/templates/base.html", "plugins/reader.py", "pelicanconf.py", ".gitattributes", "Makefile",
 ]  # fmt: skip
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, Protocol
 
 import msgspec
 
 from sanshen.portal.config import House
+from sanshen.review.forges.codeowners.owners import home_of, read_before
+from sanshen.review.forges.codeowners.text import command_of
 from sanshen.review.forges.forge import MISLEAD, Account, status_context
 from sanshen.review.judging.policy import Policy
 from sanshen.review.ledger.branch import REF
@@ -142,6 +144,20 @@ def drift(wanted: Wanted, found: Found) -> list[Drift]:
         branches.append("管理员可以把合并请求直接标为“已手工合并”，跳过全部审核")
     refs = [Drift(f"平台上有 {ref}：{MISLEAD}", _DELETE) for ref in found.misleading]
     return [*(Drift(what, _SETUP) for what in branches), *refs, *_accounts(wanted, found)]
+
+
+def owners_drift(kind: str, stands: Callable[[str], bool]) -> list[Drift]:
+    """Whether GitHub, which counts an owner's approval, reads the file at the root; `stands` tells of a path on main."""
+    if kind != "github":
+        return []
+    home = home_of("github")
+    shadows = [path for path in read_before("github") if stands(path)]
+    found = [Drift(f"GitHub 先读 {path}，不读根目录的 {home}", f"删去 {path}，送审") for path in shadows]
+    if not stands(home):
+        found.append(
+            Drift(f"主分支上没有 {home}，要求栏目负责人同意不起作用", f"运行 {command_of('github')}，提交后送审")
+        )
+    return found
 
 
 def _main(wanted: Wanted, guard: Guard) -> Iterator[str]:

@@ -11,12 +11,12 @@ from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import config
 from sanshen.portal.config import House
-from sanshen.review.forges.codeowners.gitea import gitea_matches, gitea_words
 from sanshen.review.forges.codeowners.gitlab import gitlab_matches
 from sanshen.review.forges.codeowners.lint import lint
-from sanshen.review.forges.codeowners.match import parse, rule_for
-from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, home_of, known_logins, ownership
+from sanshen.review.forges.codeowners.match import parse, rule_for, words
+from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, known_logins, ownership
 from sanshen.review.forges.codeowners.text import escape, render
+from sanshen.review.judging.chain import Facts, chain_of
 from sanshen.review.judging.policy import Policy, parse_policy
 from tests.support.office import POLICIES, _columns, _people, _portal
 
@@ -48,13 +48,17 @@ description = "校园"
 """
 
 
-def small(kind: str, columns: str = "") -> House:
-    """The tests' office, some of its people with an account on one kind of forge; a school has only its editor."""
+def small(kind: str, columns: str = "", settings: str = "") -> House:
+    """The tests' office, some of its people with an account on one kind of forge; a school has only its editor.
+
+    With `settings` as portal.toml's `[forge] kind`.
+    """
     people = _people({})
     for number, login in enumerate(LOGINS, 1):
         account = f'accounts = [{{ forge = "{kind}", id = {number}, login = "{login.title()}" }}]'
         people = people.replace(f'[[person]]\nid = "{login}"\n', f'[[person]]\nid = "{login}"\n{account}\n')
-    files = {"portal.toml": _portal(KEY, "donghe"), "people.toml": people, "columns.toml": _columns() + columns}
+    forge = f'\n[forge]\nkind = "{settings}"\nurl = "http://a"\nrepository = "a/b"\n' if settings else ""
+    files = {"portal.toml": _portal(KEY, "donghe") + forge, "people.toml": people, "columns.toml": _columns() + columns}
     return config.load(lambda path: files[path].encode())
 
 
@@ -63,13 +67,16 @@ def policy() -> Policy:
 
 
 def lines(kind: Dialect, columns: str = "", day: date = DAY) -> list[str]:
-    text = render(ownership(small(kind, columns), policy(), kind, day))
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return counted(render(ownership(small(kind, columns), policy(), kind, day)))
+
+
+def counted(text: str) -> list[str]:
+    return [" ".join(row) for line in text.splitlines() if (row := words(line))]
 
 
 HOUSE = "@Leader @Operator-Leader @Operator-Principal @Principal"
 EXPECTED: tuple[tuple[Dialect, list[str]], ...] = (
-    ("github", [f"* {HOUSE}", "/content/", "/content/ywdt/jydt/", "/content/ywdt/yxyw/ @Leader @Principal"]),
+    ("github", [f"/** {HOUSE}", "/content/", "/content/ywdt/jydt/", "/content/ywdt/yxyw/ @Leader @Principal"]),
     (
         "gitlab",
         [
@@ -78,14 +85,6 @@ EXPECTED: tuple[tuple[Dialect, list[str]], ...] = (
             "!/content/",
             "[区政府办 qzfb article][2]",
             "/content/ywdt/yxyw/ @Leader @Principal",
-        ],
-    ),
-    (
-        "gitea",
-        [
-            "!content/.* @Admin @Leader @Operator-Leader @Operator-Principal @Principal",
-            "content/ywdt/jydt/.* @Teacher",
-            "content/ywdt/yxyw/.* @Editor @Leader @Principal",
         ],
     ),
 )
@@ -98,15 +97,26 @@ def test_each_dialect(dialect: Dialect, expected: list[str]) -> None:
 
 
 def test_a_role_counts_until_its_last_day_and_a_contractor_never() -> None:
-    assert "@Left" in "".join(lines("gitea", day=date(2026, 1, 31)))
-    assert "@Left" not in "".join(lines("gitea", day=date(2026, 2, 1)))
-    assert "@Vendor" not in "".join(lines("gitea"))
+    assert "@Left" in "".join(lines("github", day=date(2026, 1, 31)))
+    assert "@Left" not in "".join(lines("github", day=date(2026, 2, 1)))
+    assert "@Vendor" not in "".join(lines("github"))
 
 
-def test_accounts_on_another_forge_are_not_used_and_forgejo_is_gitea() -> None:
-    forgejo = small("forgejo")
-    assert known_logins(forgejo, "gitea") and not known_logins(forgejo, "github")
-    assert all(area.owners == () for area in ownership(forgejo, policy(), "github", DAY).areas)
+@pytest.mark.parametrize("forge", ["github", "gitea", "forgejo"])
+def test_the_accounts_are_those_of_the_forge_that_the_settings_name(forge: str) -> None:
+    text = render(ownership(small(forge, settings=forge), policy(), "github", DAY))
+    assert counted(text) == lines("github")
+    other = small("gitlab", settings=forge)
+    assert not known_logins(other, "github") and known_logins(other, "gitlab")
+    owned = ownership(other, policy(), "github", DAY)
+    assert all(area.owners == () for area in owned.areas) and f"没有 {forge} 账号" in str(owned.missing[0])
+
+
+def test_an_area_tells_its_approvals_however_many_have_an_account() -> None:
+    text = render(ownership(small("github"), policy(), "github", DAY))
+    titles = [line for line in text.splitlines() if line.endswith("人同意")]
+    assert [title.partition("：")[2] for title in titles] == ["3 人同意", "2 人同意", "2 人同意"]
+    assert "/content/ywdt/jydt/ # 负责的人还没有平台账号" in text
 
 
 def test_who_has_no_account_is_named_and_never_invented() -> None:
@@ -131,8 +141,6 @@ def test_escaped_paths_match_themselves_and_nothing_else(path: str) -> None:
     assert rule_for(github, path) and not rule_for(github, other)
     gitlab = "/" + escape(path, "gitlab")
     assert gitlab_matches(gitlab, path) and not gitlab_matches(gitlab, other)
-    gitea = gitea_words(f"{escape(path, 'gitea')} @a")[0]
-    assert gitea_matches(gitea, path) and not gitea_matches(gitea, other)
 
 
 def test_what_github_cannot_say_is_refused() -> None:
@@ -148,17 +156,57 @@ def test_what_is_generated_has_nothing_to_mend(dialect: Dialect) -> None:
     assert lint(text, dialect, known_logins(given, dialect), tree) == []
 
 
-def test_the_sample_file_is_current_and_sound() -> None:
-    sample = config.in_folder(ROOT)
-    path = sample.settings.policy.path
-    owned = ownership(sample, parse_policy(lambda path: (ROOT / path).read_bytes(), path), "gitea", DAY)
-    assert (ROOT / home_of("gitea")).read_text() == render(owned)
-    assert "@zhuxiaotang" not in render(owned), "her role ended on 2026-06-30"
+def test_every_pattern_begins_with_a_slash_so_that_gitea_asks_nobody() -> None:
+    """What Gitea makes of it is held by tests/forge/test_owners.py."""
+    assert {line[0] for line in lines("github", NESTED)} == {"/"}
+
+
+@pytest.fixture(scope="module")
+def sample() -> House:
+    return config.in_folder(ROOT)
+
+
+def sample_policy(house: House) -> Policy:
+    return parse_policy(lambda path: (ROOT / path).read_bytes(), house.settings.policy.path)
+
+
+def test_the_sample_file_is_current_and_sound(sample: House) -> None:
+    owned = ownership(sample, sample_policy(sample), "github", DAY)
+    assert (ROOT / "CODEOWNERS").read_text() == render(owned)
+    assert "zhuxiaotang" not in render(owned), "her role ended on 2026-06-30"
     tree = {entry.path for entry in Repo(ROOT).index()} | {f"{column.folder}x.md" for column in sample.register}
-    assert lint(render(owned), "gitea", known_logins(sample, "gitea"), tree) == []
+    assert lint(render(owned), "github", known_logins(sample, "github"), tree) == []
+
+
+def test_the_sample_has_no_other_file_and_no_line_without_people(sample: House) -> None:
+    named = [entry.path for entry in Repo(ROOT).index() if Path(entry.path).name == "CODEOWNERS"]
+    assert set(named) <= {"CODEOWNERS"} and (ROOT / "CODEOWNERS").is_file()
+    assert ownership(sample, sample_policy(sample), "github", DAY).missing == ()
+    text = (ROOT / "CODEOWNERS").read_text()
+    assert "还没有平台账号" not in text
+    assert [line for line in counted(text) if "@" not in line] == ["/content/"]
+
+
+def test_everybody_in_the_sample_who_writes_or_approves_has_an_account_of_their_own(sample: House) -> None:
+    people = [person for person in sample.roster.people.values() if any(sample.roster.roles_of(person.id, DAY))]
+    accounts = [account for person in people for account in person.accounts if account.forge == "github"]
+    assert len(people) == len(accounts) == len({account.id for account in accounts}) > 50
+    assert len({account.login.lower() for account in accounts}) == len(accounts)
+
+
+def test_every_column_of_the_sample_has_its_line_and_the_number_of_its_chain(sample: House) -> None:
+    rows = (ROOT / "CODEOWNERS").read_text().splitlines()
+    above = {words(line)[0]: rows[at - 1] for at, line in enumerate(rows) if words(line)}
+    columns = [column for column in sample.register if not column.is_module]
+    assert {f"/{column.folder}" for column in columns} == {path for path in above if path.count("/") > 2}
+    for column in columns:
+        chain = chain_of({f"{column.folder}x.md": False}, Facts(), sample, sample_policy(sample))
+        approvals = [stage for stage in chain.stages if stage.kind != "self-check"]
+        unit = sample.roster.units[column.unit].short
+        assert above[f"/{column.folder}"] == f"# {column.name}（{unit}）：{len(approvals)} 人同意"
+    assert above["/content/ywdt/tzgg/"] == "# 通知公告（区政府办）：2 人同意"
 
 
 def test_the_sample_asks_those_whom_the_chain_names() -> None:
-    rows = [gitea_words(line) for line in (ROOT / home_of("gitea")).read_text().splitlines()]
-    asked = {owner for row in rows if row and gitea_matches(row[0], "content/zfxxgk/czyjs/x.md") for owner in row[1:]}
-    assert asked == {"@ningkexin", "@tengshumin", "@yanguoliang"}
+    found = rule_for(parse((ROOT / "CODEOWNERS").read_text()), "content/zfxxgk/czyjs/x.md")
+    assert found and found.owners == ("@yunxi-tengshumin", "@yunxi-yanguoliang")

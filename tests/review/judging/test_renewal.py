@@ -256,7 +256,7 @@ def beside(path: str) -> Edit:
 
 
 @pytest.mark.parametrize(
-    "path", ["policies/donghe.toml", "columns.toml", "theme/templates/base.html", "portal.toml", ".gitea/CODEOWNERS"]
+    "path", ["policies/donghe.toml", "columns.toml", "theme/templates/base.html", "portal.toml", "CODEOWNERS"]
 )
 def test_nothing_else_travels_with_it(over: Office, path: str) -> None:
     change_house(over, NAME, beside(path), "editor")

@@ -1,1 +1,1 @@
-"""CODEOWNERS: written for each forge, and read by each forge's rules."""
+"""CODEOWNERS: written in the words of GitHub or GitLab, and read by their rules."""

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Literal
 
 import msgspec
 
-from sanshen.review.forges.codeowners.gitea import gitea_matches, gitea_words
 from sanshen.review.forges.codeowners.gitlab import gitlab_matches
 from sanshen.review.forges.codeowners.match import matches, skipped, words
 from sanshen.review.forges.codeowners.owners import Dialect
 
-# bytes: GitHub loads no larger file at all; Gitea cuts it at UI.MaxDisplayFileSize
-LIMITS: dict[Dialect, int] = {"github": 3_000_000, "gitea": 8 * 1024 * 1024}
+LIMIT = 3_000_000  # bytes: GitHub loads no larger file at all
 _HEADING = re.compile(r"\^?\[[^\[\]]+\](\[(?P<needed>[^\]]*)\])?(?P<owners>\s.*)?")
 _NAME = re.compile(r"@[\w.-]+(/[\w.-]+)*|[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+", re.ASCII)
-_NOT_GO = re.compile(r"\(\?(?:=|!|<=|<!|P=|>)|\\[1-9]")
-_SKIPPED = "平台会悄悄跳过这一行"
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +35,7 @@ def lint(text: str, dialect: Dialect, known: Collection[str], tree: Collection[s
     found = list(_size(text, dialect))
     section = False  # whether the section has owners of its own, which GitLab gives to lines without any
     for number, line in enumerate(text.split("\n"), 1):
-        row = gitea_words(line) if dialect == "gitea" else words(line)
+        row = words(line)
         if not row:
             continue
         if dialect == "gitlab" and row[0].startswith(("[", "^[")):
@@ -52,9 +48,9 @@ def lint(text: str, dialect: Dialect, known: Collection[str], tree: Collection[s
 
 
 def _size(text: str, dialect: Dialect) -> Iterator[Finding]:
-    size, limit = len(text.encode()), LIMITS.get(dialect)
-    if limit and size >= limit:
-        yield _error(1, f"文件有 {size} 字节，超过 {dialect} 的上限 {limit}，会失去作用", "合并路径，缩短文件")
+    size = len(text.encode())
+    if dialect == "github" and size >= LIMIT:
+        yield _error(1, f"文件有 {size} 字节，超过 GitHub 的上限 {LIMIT}，会失去作用", "合并路径，缩短文件")
 
 
 def _entry(
@@ -67,37 +63,20 @@ def _entry(
         yield _error(number, *fault)
         return
     yield from _owners(number, row[1:], logins)
-    if not any(_MATCHERS[dialect](row[0].removeprefix("!") if dialect == "gitlab" else row[0], path) for path in tree):
+    if not any(_matches(row[0], path, dialect) for path in tree):
         yield _warning(number, f"“{row[0]}”在仓库里没有匹配的文件", "核对路径和大小写，或删去这一行")
+
+
+def _matches(pattern: str, path: str, dialect: Dialect) -> bool:
+    return matches(pattern, path) if dialect == "github" else gitlab_matches(pattern.removeprefix("!"), path)
 
 
 def _faults(row: list[str], dialect: Dialect, section: bool) -> tuple[str, str] | None:
     if dialect == "github":
         why = skipped(row)
-        return (f"{why}，{_SKIPPED}", "改写路径或账号；路径用 /文件夹/ 的写法") if why else None
-    return _gitlab_faults(row, section) if dialect == "gitlab" else _gitea_faults(row)
-
-
-def _gitlab_faults(row: list[str], section: bool) -> tuple[str, str] | None:
-    if row[0].startswith("!"):
-        return None
-    if len(row) < 2 and not section:
+        return (f"{why}，平台会悄悄跳过这一行", "改写路径或账号；路径用 /文件夹/ 的写法") if why else None
+    if len(row) < 2 and not section and not row[0].startswith("!"):
         return "没有写负责人，GitLab 会当作已经同意", "写上负责人，或删去这一行"
-    return None
-
-
-def _gitea_faults(row: list[str]) -> tuple[str, str] | None:
-    regex = row[0].removeprefix("!")
-    if len(row) < 2:
-        return f"没有写负责人，{_SKIPPED}", "写上负责人，或删去这一行"
-    try:
-        re.compile(regex)
-    except re.error:
-        return f"“{regex}”不是正确的正则表达式，{_SKIPPED}", "改正括号和转义；反斜线要写两个"
-    if _NOT_GO.search(regex):
-        return f"“{regex}”用了 Go 不支持的写法，{_SKIPPED}", "不用前后查找和反向引用"
-    if "|" in re.sub(r"\\.|\[[^\]]{0,200}\]|\([^()]*\)", "", regex):
-        return f"“{regex}”的“|”会使首尾限定失效", "用括号把几种写法括起来，如 (a|b)"
     return None
 
 
@@ -132,10 +111,3 @@ def _error(line: int, message: str, fix: str) -> Finding:
 
 def _warning(line: int, message: str, fix: str) -> Finding:
     return Finding(line=line, severity="warning", message=message, fix=fix)
-
-
-_MATCHERS: dict[Dialect, Callable[[str, str], bool]] = {
-    "github": matches,
-    "gitlab": gitlab_matches,
-    "gitea": gitea_matches,
-}

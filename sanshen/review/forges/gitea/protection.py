@@ -16,6 +16,7 @@ from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
+_OWNERS = "根目录的 CODEOWNERS 在 Gitea、Forgejo 上一行也对不上（它们当作整条路径的正则表达式），谁也不请：有意如此，由闸门按审次请人"
 _SHOWN = 20  # refs of one kind: whoever may push can plant many
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 
@@ -99,7 +100,7 @@ class GiteaProtection:
             writing_keys=tuple(key.title for key in keys if not key.read_only),
             manual_merge=repository.allow_manual_merge,
             misleading=tuple(self._misleading()),
-            notes=(_SOURCE, _REFS, _SITE_ADMINS),
+            notes=(_SOURCE, _REFS, _SITE_ADMINS, _OWNERS),
         )
 
     def plan(self, wanted: Wanted) -> list[Step]:
