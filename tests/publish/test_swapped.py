@@ -18,7 +18,7 @@ MEDDLER = """
 import os, sys
 from pathlib import Path
 from sanshen.publish.store.releases import Store
-from tests.publish import stock
+from tests.support import stock
 
 site, own, name, target = sys.argv[1:]
 made = done = False
