@@ -14,7 +14,7 @@ from io import BytesIO
 from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar
 
-from git import BadObject, GitCommandError, GitCmdObjectDB, UnsupportedOperation
+from git import BadObject, GitCmdObjectDB, GitCommandError, UnsupportedOperation
 from git import Repo as Library
 from gitdb.base import IStream, OInfo, OStream
 
@@ -82,9 +82,7 @@ def opened(repo: Repo) -> Iterator[Library]:
         room.close()
 
 
-def blame(
-    repo: Repo, revision: str, path: str, history: Mapping[str, Sequence[str]] | None = None
-) -> list[BlameLine]:
+def blame(repo: Repo, revision: str, path: str, history: Mapping[str, Sequence[str]] | None = None) -> list[BlameLine]:
     """Each line of the file with the commit that last touched it.
 
     `history` states the parents of some commits instead of their own, so that git need not walk what lies between.

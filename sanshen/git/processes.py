@@ -314,7 +314,9 @@ class _Talk:
 def failure(command: str, status: object, output: str) -> GitFailed:
     """The error of a git that exited with `status` and these words."""
     said = _reason(output)
-    return GitFailed(f"git {command} 未能完成：{said or f'退出码 {status}'}", cure=_cure(said), status=status, said=said)
+    return GitFailed(
+        f"git {command} 未能完成：{said or f'退出码 {status}'}", cure=_cure(said), status=status, said=said
+    )
 
 
 def _reason(said: str) -> str:

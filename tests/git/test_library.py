@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from sanshen.base.errors import PortalError
 from sanshen.git.library import Library, blame, opened
-from sanshen.git.objects import EMPTY_TREE, FOLDER
+from sanshen.git.objects import FOLDER, ZERO
 from sanshen.git.objects import Commit as Ours
 from sanshen.git.processes import GitFailed
 from sanshen.git.repo import Repo
@@ -87,20 +88,14 @@ def folders_and_files(repo: Repo, treeish: str, path: str = "") -> Iterator[tupl
 
 def changed(library: Library, old: str, new: str) -> list[tuple[str, str, str, str, str]]:
     """What the library tells of two commits, in the words of `Change`."""
-    base = library.commit(old) if old != EMPTY_TREE else NULL_TREE
-    told = (
-        library.commit(new).diff(NULL_TREE, R=True, no_renames=True)
-        if base is NULL_TREE
-        else base.diff(new, no_renames=True)  # type: ignore[union-attr]
-    )
-    return sorted(
-        (str(one.b_path or one.a_path), f"{one.a_mode or 0:06o}", f"{one.b_mode or 0:06o}") + _ids(one) for one in told
-    )
-
-
-def _ids(one: object) -> tuple[str, str]:
-    sides = (getattr(one, "a_blob"), getattr(one, "b_blob"))
-    return tuple(side.hexsha if side else "0" * 40 for side in sides)  # type: ignore[return-value]
+    told = library.commit(old).diff(new, no_renames=True)
+    rows = []
+    for one in told:
+        blobs = [side.hexsha if side else ZERO for side in (one.a_blob, one.b_blob)]
+        rows.append(
+            (str(one.b_path or one.a_path), f"{one.a_mode or 0:06o}", f"{one.b_mode or 0:06o}", blobs[0], blobs[1])
+        )
+    return sorted(rows)
 
 
 def by_git(repo: Repo, commit: str, path: str) -> list[tuple[str, str, str]]:
@@ -132,7 +127,7 @@ def test_both_views_of_any_history_agree(history: History) -> None:
                 assert (ids[0] in walked) == repo.is_ancestor(ids[0], one)
                 theirs = [found.hexsha for found in library.merge_base(ids[-1], one, all=True)]
                 assert (repo.merge_base(ids[-1], one) or "") in (theirs or [""])
-            for old, new in zip(ids, ids[1:], strict=False):
+            for old, new in pairwise(ids):
                 if any(repo.entry(side, name) for side in (old, new) for name in MISREAD):
                     continue
                 ours = [(c.path, c.old_mode, c.new_mode, c.old_blob, c.new_blob) for c in repo.changes(old, new)]
