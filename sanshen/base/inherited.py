@@ -17,6 +17,18 @@ _FILES = (
     "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", *_PROGRAMS,
 )  # fmt: skip
 
+# git's hooks tell `sanshen` which index is being committed
+INDEX = "GIT_INDEX_FILE"
+# what whoever runs it may state for the remote
+REMOTE = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS")
+
+
+def forget_git() -> None:
+    """Take git's own variables out of the environment, but for these: GitPython believes them and hands them on."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        if name != INDEX and name not in REMOTE:
+            del os.environ[name]
+
 
 def refuse_foreign(*folders: str | os.PathLike[str]) -> None:
     """Take out of the environment whatever leads into one of `folders`, or elsewhere in every folder one stands in."""

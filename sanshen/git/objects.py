@@ -73,10 +73,11 @@ class Commit(msgspec.Struct, frozen=True):
 
 
 class BlameLine(msgspec.Struct, frozen=True):
+    """One line of a file, with the commit that last touched it and who that commit says wrote it."""
+
     number: int
     commit: str
     author: str
-    email: str
     when: int
     text: str
 
@@ -116,21 +117,6 @@ def parse_changes(output: bytes) -> list[Change]:
         old_mode, new_mode, old_blob, new_blob, _ = head.decode().lstrip(":").split(" ")
         found.append(Change(decode_path(path), old_mode, new_mode, old_blob, new_blob))
     return found
-
-
-def parse_blame(output: bytes) -> Iterator[BlameLine]:
-    """What `git blame --line-porcelain` prints."""
-    commit, fields = "", dict[str, str]()
-    for raw in output.split(b"\n"):
-        line = raw.decode("utf-8", "replace")
-        if found := re.fullmatch(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?", line):
-            commit, fields = found[1], {"number": found[2]}
-        elif line.startswith("\t"):
-            who, mail = fields["author"], fields["author-mail"].strip("<>")
-            yield BlameLine(int(fields["number"]), commit, who, mail, int(fields["author-time"]), line[1:])
-        elif line:
-            name, _, value = line.partition(" ")
-            fields[name] = value
 
 
 def parse_index(output: bytes) -> list[Entry]:

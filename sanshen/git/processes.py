@@ -135,13 +135,7 @@ class Git:
                 raise GitFailed(f"{self.folder} 不是文件夹", cure="进入门户仓库的文件夹再运行", status=None) from error
             raise PortalError("找不到 git", cure="安装 git 2.38 以上版本（Debian：apt-get install git）") from error
         if done.returncode:
-            said = _reason(done.stderr or done.stdout)
-            raise GitFailed(
-                f"git {args[0]} 未能完成：{said or f'退出码 {done.returncode}'}",
-                cure=_cure(said),
-                status=done.returncode,
-                said=said,
-            )
+            raise failure(args[0], done.returncode, (done.stderr or done.stdout).decode("utf-8", "replace"))
         return bytes(done.stdout)
 
     def _around(self, settings: Mapping[str, str] | None, env: Mapping[str, str] | None) -> dict[str, str]:
@@ -317,9 +311,17 @@ class _Talk:
             yield whole[start:at]
 
 
-def _reason(said: bytes) -> str:
+def failure(command: str, status: object, output: str) -> GitFailed:
+    """The error of a git that exited with `status` and these words."""
+    said = _reason(output)
+    return GitFailed(
+        f"git {command} 未能完成：{said or f'退出码 {status}'}", cure=_cure(said), status=status, said=said
+    )
+
+
+def _reason(said: str) -> str:
     """git's own words without its advice and the address, which come before the reason and may be longer."""
-    lines = said.decode("utf-8", "replace").strip().splitlines()
+    lines = said.strip().splitlines()
     return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from sanshen.base.errors import PortalError
+from sanshen.base.inherited import REMOTE
 from sanshen.git.objects import decode_refs
 from sanshen.git.processes import Git, GitFailed
-from sanshen.git.safety import REMOTE, passed
+from sanshen.git.safety import passed
 
 Name = TypeVar("Name", bound=Hashable)
 _PROTOCOLS = "file:https:http:ssh"  # `ext::` and its like would run programs

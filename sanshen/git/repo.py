@@ -10,19 +10,18 @@ from shlex import quote
 
 from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
+from sanshen.base.inherited import INDEX
 from sanshen.git.ancestry import Ancestry
 from sanshen.git.objects import (
     EMPTY_TREE,
     FOLDER,
     ZONE,
-    BlameLine,
     Change,
     Commit,
     Entry,
     Signature,
     decode_path,
     decode_refs,
-    parse_blame,
     parse_changes,
     parse_commit,
     parse_index,
@@ -30,7 +29,7 @@ from sanshen.git.objects import (
     split_z,
 )
 from sanshen.git.processes import Git, GitFailed, Missing
-from sanshen.git.safety import INDEX, Apart, filters_off, passed
+from sanshen.git.safety import Apart, filters_off, passed
 
 __all__ = ["GitFailed", "RefMoved", "Repo"]
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
@@ -110,7 +109,7 @@ class Repo:
         return self._id(f"{revision}^{{commit}}") if revision and not revision.startswith("-") else None
 
     def _id(self, name: str) -> str | None:
-        found = self._git.info(name)
+        found = self.header(name)
         return found[0] if found else None
 
     def commit(self, revision: str) -> Commit:
@@ -127,10 +126,18 @@ class Repo:
 
     def object(self, object_id: str, kind: str = "blob") -> bytes:
         """Raw bytes of an object, through one long-lived `git cat-file`."""
+        return _of_kind(kind, object_id, self.stored(object_id))
+
+    def stored(self, object_id: str) -> tuple[str, bytes]:
+        """Type and raw bytes of an object of whatever type."""
         found = self._ahead.get(object_id) or self._git.contents(object_id)
         if found is None:
             raise Missing(object_id)
-        return _of_kind(kind, object_id, found)
+        return found
+
+    def header(self, name: str) -> tuple[str, str, int] | None:
+        """Id, type and size of the object that a name or the beginning of an id stands for; None if there is none."""
+        return self._git.info(name)
 
     def read_ahead(self, ids: Iterable[str], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Bring these objects into memory, and what differs between these trees, instead of what the last call brought.
@@ -350,23 +357,6 @@ class Repo:
             return self._run("config", "--get", key).decode().strip()
         except GitFailed:
             return ""
-
-    def blame(
-        self, revision: str, path: str, ignoring: Iterable[str] = (), history: Mapping[str, Sequence[str]] | None = None
-    ) -> Iterator[BlameLine]:
-        """Each line of the file with the commit that last touched it, passing over the commits in `ignoring`.
-
-        `history` states the parents of some commits instead of their own, so that git need not walk what lies between.
-        """
-        import tempfile  # 6 ms that who only reads need not pay
-
-        words = ["--no-textconv", "--ignore-revs-file=", *(f"--ignore-rev={commit}" for commit in ignoring)]
-        with tempfile.NamedTemporaryFile("w", encoding="ascii") as stated:
-            if history:
-                stated.writelines(" ".join((one, *parents)) + "\n" for one, parents in history.items())
-                stated.flush()
-                words += ["-S", stated.name]
-            return parse_blame(self._alone("blame", "--line-porcelain", *words, self.resolve(revision), "--", path))
 
     # -- writing ---------------------------------------------------------------------------------------------------
 

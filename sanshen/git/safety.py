@@ -49,10 +49,6 @@ SETTINGS: dict[str, str] = {
     "submodule.recurse": "false",
     "uploadpack.packObjectsHook": "env",
 }
-# `sanshen` is told by git's hooks which index is being committed; nothing else of git's own variables is believed
-INDEX = "GIT_INDEX_FILE"
-# what whoever runs it may state for the remote
-REMOTE = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS")
 _STATED = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": NOTHING,
@@ -64,14 +60,20 @@ _STATED = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
 }
-_NOT_PASSED = ("GIT_", "SANSHEN_")
+OURS = "SANSHEN_"  # begins the name of each variable that may hold a token
+_NOT_PASSED = ("GIT_", OURS)
 _FILTER = re.compile(r"filter\..*\.(clean|smudge|process|required)", re.DOTALL)
 
 
 def surroundings(settings: Mapping[str, str] | None = None, env: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a git process: nothing of git's own but what is stated here, in `settings` and in `env`, and no token of ours."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_PASSED)}
-    return kept | _STATED | _configured({**SETTINGS, **(settings or {})}) | dict(env or {})
+    return kept | stated(settings, env)
+
+
+def stated(settings: Mapping[str, str] | None = None, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of the surroundings that are no inherited ones."""
+    return _STATED | _configured({**SETTINGS, **(settings or {})}) | dict(env or {})
 
 
 def passed(names: Iterable[str]) -> dict[str, str]:

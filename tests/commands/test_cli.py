@@ -14,6 +14,7 @@ import pytest
 from checks.registry import BOOK
 from sanshen.commands import cli
 from sanshen.commands.verbs import VERBS
+from tests.support.office import Office
 
 ROOT = Path(__file__).resolve().parents[2]
 SANSHEN = Path(sys.executable).parent / "sanshen"
@@ -55,6 +56,40 @@ def test_checking_named_files_imports_neither_git_nor_rich() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in eval(done.stderr)}
     assert not loaded & {"git", "rich", "pelican", "zipfile", "xml", "click", "yaml", "tomllib", "typing_extensions"}
+
+
+MODULES = (
+    "import importlib, pathlib, sys\n"
+    "for top in ('sanshen', 'checks', 'plugins'):\n"
+    "    for path in sorted(pathlib.Path(top).rglob('*.py')):\n"
+    "        name = '.'.join(path.with_suffix('').parts).removesuffix('.__init__')\n"
+    "        if path.stem != '__main__' and name != 'sanshen.git.library':\n"
+    "            try: importlib.import_module(name)\n"
+    "            except ImportError as error: assert (error.name or '').split('.')[0] not in ('sanshen', 'git'), error\n"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [MODULES, *(
+        f"import sys\nfrom sanshen.commands.cli import main\ntry: main({words})\nexcept SystemExit: pass\n"
+        for words in (["--help"], ["check"], ["publish", "--to", "../site"], ["gate"], ["ledger", "verify"])
+    )],
+    ids=["every module", "--help", "check", "publish", "gate", "ledger verify"],
+)  # fmt: skip
+def test_gitpython_is_loaded_by_no_verb_but_those_that_use_it(office: Office, code: str) -> None:
+    """It takes 0.1 s: hook, publisher and gate never pay it."""
+    said = "print(sorted(sys.modules.keys() & {'git', 'gitdb', 'smmap'}), 'sanshen' in sys.modules)"
+    place = ROOT if code is MODULES else office.root
+    done = subprocess.run([sys.executable, "-c", code + said], cwd=place, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1:] == ["[] True"], done.stdout + done.stderr
+
+
+def test_one_module_speaks_to_gitpython_and_one_verb_asks_it() -> None:
+    text = {path: path.read_text("utf-8") for path in (ROOT / "sanshen").rglob("*.py")}
+    asking = {path.name for path, said in text.items() if "import git\n" in said or "from git import" in said}
+    loading = {str(path.relative_to(ROOT)) for path, said in text.items() if "sanshen.git.library import" in said}
+    assert (asking, loading) == ({"library.py"}, {"sanshen/review/ledger/audit.py"})
 
 
 def test_typing_extensions_is_spared_for_msgspec_only() -> None:

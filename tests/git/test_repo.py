@@ -14,6 +14,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.git import processes
+from sanshen.git.library import blame
 from sanshen.git.objects import EMPTY_TREE, ZERO, Entry, Signature
 from sanshen.git.processes import Git
 from sanshen.git.repo import Repo
@@ -101,7 +102,7 @@ def test_signed_commit_keeps_payload_and_signature_apart(clone: Path, tmp_path: 
 
 
 def test_blame_names_commit_and_author(clone: Path) -> None:
-    lines = list(Repo(clone).blame("HEAD", "稿件.md"))
+    lines = blame(Repo(clone), "HEAD", "稿件.md")
     assert [(line.number, line.author, line.text) for line in lines] == [(1, "测试", "一"), (2, "测试", "二")]
 
 

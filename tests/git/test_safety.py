@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
+from sanshen.git.library import blame, opened
 from sanshen.git.objects import Entry, Signature
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
@@ -39,6 +40,16 @@ VARIABLES = (
     "GIT_CONFIG_GLOBAL", "GIT_NAMESPACE", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_TEMPLATE_DIR",
     "GIT_CEILING_DIRECTORIES", "GIT_ATTR_SOURCE", "GIT_REPLACE_REF_BASE", "GIT_TRACE", "GIT_TRACE2_EVENT",
 )  # fmt: skip
+
+
+def by_library(repo: Repo, one: str, two: str) -> list[object]:
+    """History and differences as GitPython has them."""
+    with opened(repo) as library:
+        commits = [library.commit(name) for name in (one, two)]
+        walked = [[found.hexsha for found in library.iter_commits(name)] for name in (one, two)]
+        told = [(row.a_path, row.b_path, row.change_type) for row in commits[0].diff(commits[1])]
+        said = commits[0].diff(commits[1], create_patch=True)
+        return [walked, told, [row.diff for row in said], library.merge_base(*commits), commits[0].author.name]
 
 
 class Clone:
@@ -90,7 +101,8 @@ class Clone:
             (repo.root == self.root, repo.git_dir == self.root / ".git", repo.branch(), repo.unsaved(), tree),
             repo.commit(commit).signature.startswith("-----BEGIN SSH SIGNATURE"),
             repo.merge_tree("one", "two"),
-            [(line.commit, line.text) for line in repo.blame("one", "a.txt")],
+            [(line.commit, line.author, line.text) for line in blame(repo, "one", "a.txt")],
+            by_library(repo, repo.resolve("one"), repo.resolve("two")),
             [repo.changes("main", "one"), repo.entries("two"), repo.staged(), repo.index()],
             [repo.commits("main", "one"), repo.chain("two"), repo.is_ancestor("main", "one"), main],
             list(repo.blobs([repo.index()[0].blob])),
@@ -290,6 +302,8 @@ FALSE: dict[str, Callable[[Clone], None]] = {
     "line ends": _set(core_autocrlf="input", core_eol="crlf", core_safecrlf="false"),
     "the index": _set(index_sparse="true", core_untrackedCache="true", core_splitIndex="true", index_version="4"),
     "pushing": _set(push_default="matching", push_followTags="true", push_negotiate="true", remote_pushDefault="x"),
+    "a map of names": _set(mailmap_blob="main:.mailmap", mailmap_file="{home}/mailmap", log_mailmap="true"),
+    "another name for a command": _set(alias_blame="!false", alias_revList="!false", pager_blame="false"),
     "encodings": _set(i18n_logOutputEncoding="latin1", i18n_commitEncoding="latin1"),
 }  # fmt: skip
 
@@ -342,7 +356,7 @@ def test_blame_names_who_wrote_the_line_whomever_a_setting_passes_over(template:
     (tmp_path / "ignored").write_text(f"{clerk}\n")
     clone.config("blame.ignoreRevsFile", tmp_path / "ignored")
     assert git(clone.root, "blame", "-s", "c.txt")[:7] != clerk[:7], "git itself believes the setting"
-    assert [line.commit for line in Repo(clone.root).blame("HEAD", "c.txt")] == [clerk]
+    assert [line.commit for line in blame(Repo(clone.root), "HEAD", "c.txt")] == [clerk]
 
 
 def test_a_missing_object_is_fetched_from_nowhere(template: Clone, tmp_path: Path) -> None:

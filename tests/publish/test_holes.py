@@ -237,6 +237,28 @@ def test_a_graft_does_not_change_who_contributed(office: Office) -> None:
     assert "leader" in office.desk.look(NAME, now()).change.contributors
 
 
+def test_a_graft_hides_no_writer_of_a_branch_of_many_commits(office: Office) -> None:
+    """The first commits of a branch are walked here; from the ninth on git lists them."""
+    git(office.root, "checkout", "-qb", NAME)
+    heads = []
+    for number in range(12):
+        office.write(f"{FOLDER}/second.md", article("第二篇", f"正文第{number}稿，逐次修改，其他要素没有变化。"))
+        heads.append(office.commit(f"{number}", person="leader" if number == 1 else "editor"))
+    git(office.root, "checkout", "-q", "main")
+    git(office.root, "config", "advice.graftFileDeprecated", "false")
+    graft = office.root / ".git/info/grafts"
+    graft.parent.mkdir(exist_ok=True)
+    graft.write_text(f"{heads[2]} {git(office.root, 'rev-parse', 'main')}\n")
+    assert len(git(office.root, "rev-list", f"main..{NAME}").split()) == 10, "git itself believes it"
+    for asked in (office.repo, Repo(office.root)):
+        found = asked.commits("main", NAME)
+        assert [one.id for one in found] == heads[::-1]
+    walking = Repo(office.root)
+    walking.walk_forward()
+    assert {one.id for one in walking.commits("main", NAME)} == set(heads)
+    assert "leader" in office.desk.look(NAME, now()).change.contributors
+
+
 def test_one_person_with_two_accounts_is_one_person(tmp_path: Path) -> None:
     """The roster refuses an account that two people share; one person's two accounts fill one stage between them."""
     from tests.review.test_witness import opinion, road, seen

@@ -12,9 +12,10 @@ from typing import Any
 
 from sanshen.base import sandbox
 from sanshen.base.errors import PortalError
+from sanshen.base.inherited import INDEX
 from sanshen.base.temporary import room
 from sanshen.git.processes import Git
-from sanshen.git.safety import INDEX, Apart
+from sanshen.git.safety import Apart
 from sanshen.portal.pin import NAME, Pin, Requirement
 from sanshen.setup.engine.environment import Pip, output
 
