@@ -61,7 +61,7 @@ def test_words_behind_a_sign_pass(cell: str, sign: str) -> None:
 
 
 def test_the_row_is_named() -> None:
-    found = [one for one in check(Document(f"{FOLDER}a.csv", "a,b\n1,2\n3,=A1\n".encode())) if one.code == "FIL005"]
+    found = [one for one in check(Document(f"{FOLDER}a.csv", b"a,b\n1,2\n3,=A1\n")) if one.code == "FIL005"]
     assert ["第 3 行" in one.message for one in found] == [True]
 
 
