@@ -8,22 +8,36 @@ import re
 from checks.text.pattern import Pattern
 
 _SIGN = Pattern(r"[=+\-@＝＋－＠]")
+_VALUE = r"\s*(?:\"[^\"]*\"|-?[\d.]+)\s*(?:[,;\t|]|\Z)"  # ="0012" keeps the noughts, and shows what is written
+_CELL = r"\$?[A-Za-z]{1,3}\$?\d{1,7}"
 _COMPUTES = Pattern(
-    r"\s*[=＝](?!\s*(?:\"[^\"]*\"|-?[\d.]+)\s*\Z).*\S"  # ="0012" keeps the noughts, and shows what is written
-    r"|\s*[+\-@＋－＠].*(?:[&!|]|[A-Za-z.]\()",
+    rf"\s*[=＝](?!{_VALUE})(?=.*\S)"
+    rf"|\s*(?!\+86[ -]?\d[\d -]*(?:[,;\t|]|\Z))[+\-@＋－＠][\s(=+\-@]{{0,20}}"
+    rf"(?:{_CELL}\s*(?:[-+*/^&:!=<>)%]|\Z)|[^\"\n]{{1,60}}!{_CELL}"  # a cell, here or of another sheet
+    r"|[A-Za-z][\w.]{0,30}(?:\s*\||\((?![一-鿿]))|\""  # a program, a function, a text
+    r"|[\d.]+[\s%)]{0,9}[-+*/^&=<>](?=\s*[\w\"($+@-]))",
     re.DOTALL,
 )
 _SEPARATOR = Pattern(r"(?i)sep=(?P<sign>[^\r\n\"])\s*")
+_SIGNS = ",;\t|"  # what Excel parts cells by depends on the computer
 
 
-def computes(text: str) -> bool:
-    """Whether Excel would compute a cell; a cell that no reader takes is held to be such a one."""
+def computed(text: str) -> int:
+    """The first row in which Excel would compute a cell, or 0; a cell that no reader takes is held to be such a one, and so is a file of a format of formulas."""
+    bare = text.removeprefix("\ufeff")
+    if bare.startswith("ID;"):  # which Excel takes for SYLK, whatever the file is called
+        return 1
     if not _SIGN.search(text):
-        return False
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+        return 0
+    lines = bare.splitlines(keepends=True)
     stated = _SEPARATOR.fullmatch(lines[0])
-    rows = csv.reader(lines, delimiter=stated["sign"] if stated else ",")
+    signs = dict.fromkeys(_SIGNS + (stated["sign"] if stated else ""))
+    return min(filter(None, (_row(lines, sign) for sign in signs if sign == "," or sign in bare)), default=0)
+
+
+def _row(lines: list[str], sign: str) -> int:
+    rows = csv.reader(lines, delimiter=sign)
     try:
-        return any(_COMPUTES.match(cell) for row in rows for cell in row)
+        return next((rows.line_num for row in rows if any(map(_COMPUTES.match, row))), 0)
     except csv.Error:
-        return True
+        return rows.line_num

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from checks.readers.archive import opened
-from checks.readers.csv_cells import computes
+from checks.readers.csv_cells import computed
 from checks.readers.encoding import is_chinese, plain, readings
 from checks.readers.extract import (
     DEPTH,
@@ -112,8 +112,9 @@ class Reading:
             self.found.unread(f"附件未检查：认不出文字的编码{about}", _UTF8)
         elif plain(data) is None and not inside and suffix != "csv":
             self.found.unread("文字不是 UTF-8 编码，读者在网页上看到的是乱码", _UTF8)
-        if suffix == "csv" and any(computes(text) for _, text in readings(data)):
-            what = f"表格里有公式，打开时算出的内容没有写在文件里{about}"
+        row = max((computed(text) for _, text in readings(data)), default=0) if suffix == "csv" else 0
+        if row:
+            what = f"表格第 {row} 行有公式，打开时算出的内容没有写在文件里{about}"
             self.found.active(what, "在 Excel 里复制后“选择性粘贴—数值”，再另存；不是公式的，开头不写 = + - @")
         self.found.readings(inside, data)
 

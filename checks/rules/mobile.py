@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.document import Document
@@ -18,15 +17,23 @@ FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
 _CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*+(?:[:：]\s*+)?$")
 _AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
-_MONEY = Pattern(r"[万亿]?元[)）]?$|金额")
-_AMOUNTS = Pattern(r"[预决]算|[收支]出?入?|合计|小计|总[计额]|数$|额$|款$|经费|资金|补[助贴]|基数|执行")
+_MONEY = Pattern(r"(?:元[)）]?|金额)$")
+_AMOUNTS = Pattern(r"(?:[预决]算|收入|支出|合计|小计|总[计额]|数|额|款|经费|资金|补[助贴]|执行)$")
+_OF_PEOPLE = Pattern(  # no column of amounts says so in any row of its header
+    r"(?i)电话|手机|联系|号|姓名|[账帐]户|微信|支付宝|书记|法官|通讯|户主|tel|phone|mobile|人(?![均数次口民]|员经费)"
+)
 _UNIT = Pattern(r"单位[:：]?\s{0,4}[万亿]?元[)）]?\s*$|[(（][万亿]?元[)）]\s*$")
-_NUMBERED = Pattern(r"[A-Z]{2,10}-?(?:19|20)\d\d-$")  # of a purchase or a file
+_FIGURE = Pattern(r"[\d.,%-]+")
+_NUMBERED = Pattern(r"(?P<letters>[A-Z]{2,10})-?(?:19|20)\d\d-$")  # of a purchase or a file
+# a decimal point; that of an item number stands where a line or a cell begins, and no item is number 0
+_POINT = Pattern(r"\d\.$")
+_ITEM = Pattern(r"(?:^|[^\d.])[1-9]\d{0,2}\.$")
 _PHONE = Pattern(r"电话|手机|联系|微信|致电|拨打")
 _LETTERS = Pattern(r"(?i)(?:tel|phone|mobile|mob|cell|wx|weixin|wechat|vx|qq|sj|dh)$")
 _ADDRESS = Pattern(r"(?i)https?://[^\s)\"'>]{0,60}$")
 
 SAMPLE = "138" + "00138000"
+_HEADS = ("收款人电话", "收款人手机", "收款账号（支付宝）", "执行法官电话", "支书电话", "补助对象手机", "经费负责人手机", "补助金额及联系电话", "金额/手机", "领款联系方式（元）", "领款人", "联系人合计")  # fmt: skip
 
 
 class Mobile(Rule):
@@ -39,11 +46,15 @@ class Mobile(Rule):
         f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", f"+86{SAMPLE}", f"联系电话{SAMPLE}人社局", f"支付宝账号：{SAMPLE}", "138\u200b0013\u200b8000", "138OO138OOO",
         "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->", "联系电话：138001\n38000", "手机号码138\n0013\n8000", "手机" + "\n".join(SAMPLE),
         f"单位：元\n\n| 姓名 | 补贴 | 联系电话 |\n|---|---|---|\n| 李某 | 300 | {SAMPLE} |", f"| 金额（元） | 备注 |\n|---|---|\n| 300 | {SAMPLE} |", f"| 金额（元） |\n|---|\n| 李某{SAMPLE} |", f"TEL-{SAMPLE}",
+        *(f"单位：元\n\n| 户主 | 村 | 补助金额 | {head} |\n|---|---|---|---|\n| 李某 | 柳林村 | 300 | {SAMPLE} |" for head in _HEADS), f"| 村 | 金额（元） |  |\n|---|---|---|\n| 柳林 | 标准 | 电话 |\n| 甲 | 300 | {SAMPLE} |",
+        f"| 村 | 金额（元） |\n|---|---|\n| 甲 | 300 |\n| 村 | 支书电话 |\n| 甲 | {SAMPLE} |", f"户主,金额,联系电话\n李某,300,{SAMPLE}", f"序号,联系电话\n1,{SAMPLE}", f"1.{SAMPLE}", f"李某 12.{SAMPLE}", f"手机1,{SAMPLE}",
+        f"联系微信 WX2026-{SAMPLE}", f"李某DH2026-{SAMPLE}", f"手机TEL2026-{SAMPLE}", f"采购联系人李某 CG2026-{SAMPLE}",
         Example(front=f"author: 张某 {SAMPLE}"),
     )  # fmt: skip
     passes = (
         "咨询电话：0000-8120000", "手机138****8000", f"总投资{SAMPLE}元", "项目编号15012345678", "13500000000", "增速为 13.5 14.2 15.6 16.3", "完成 15 823 416 290",
-        f"| 科目 | 预算数（元） |\n|---|---|\n| 教育 | {SAMPLE} |", f"单位：元\n\n| 科目 | 预算数 |\n|---|---|\n| 教育 | {SAMPLE} |", f"采购编号YXCG-2026-{SAMPLE}",
+        f"| 科目 | 预算数（元） |\n|---|---|\n| 教育 | {SAMPLE} |", f"单位：元\n\n| 科目 | 预算数 |\n|---|---|\n| 教育 | {SAMPLE} |", f"采购编号YXCG-2026-{SAMPLE}", f"单位：元\n\n| 收入 |  | 支出 |  |\n|---|---|---|---|\n| 项目 | 预算数 | 项目 | 人均支出 |\n| 教育 | {SAMPLE} | 科技 | {SAMPLE} |",
+        f"| 科目 | 预算数（元） |\n|---|---|\n| 一、教育 |  |\n| 小学 | {SAMPLE} |", f"系数 0.{SAMPLE}", f"| 科目 | 2025年执行数 | 备注（单位：元） |\n|---|---|---|\n| 教育 | {SAMPLE} | 无 |",
         "长度1380013800012", "统计数 158 2034 12 00 7", "产量 138001\n38000", "产量 138\n0013\n8000",
     )  # fmt: skip
 
@@ -51,15 +62,16 @@ class Mobile(Rule):
         amounts: frozenset[int] | None = None
         for number in numbers.numbers(document, FIND):
             before, after = numbers.around(document, number, 60, 12)
-            if number.digits.endswith("000000") or re.search(r"\d[.,]$", before):
+            if number.digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
                 continue
             if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
             if numbers.is_broken(document, number) and not _PHONE.search(before):
                 continue  # two figures of two lines, unless it is said what they are
-            if re.search(r"[A-Za-z]$", before) and not _LETTERS.search(before):
+            if before[-1:].isascii() and before[-1:].isalpha() and not _LETTERS.search(before):
                 continue
-            if _NUMBERED.search(before):
+            numbered = _NUMBERED.search(before)
+            if numbered and not _LETTERS.search(numbered["letters"]) and not _PHONE.search(before):
                 continue
             if number.end - number.start == len(number.digits):
                 amounts = _amounts(document) if amounts is None else amounts
@@ -83,18 +95,21 @@ class Mobile(Rule):
 
 
 def _amounts(document: Document) -> frozenset[int]:
-    """Where cells begin that hold nothing but digits, below a header that says they are money, or in a table that says so above it and not otherwise in the header."""
+    """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
     found = set[int]()
     for rows in tables(document):
         caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
-        money: set[int] = set()
+        stated = bool(_UNIT.search(caption))
+        money, people, in_head = set[int](), set[int](), True
         for row in rows:
-            if not money and not any(cell.text.isdecimal() for cell in row):
-                stated = _UNIT.search(caption) or _UNIT.search(row[-1].text)
+            people.update(at for at, cell in enumerate(row) if _OF_PEOPLE.search(cell.text))
+            in_head = in_head and not any(_FIGURE.fullmatch(cell.text) for cell in row)
+            stated = stated or (in_head and any(_UNIT.search(cell.text) for cell in row))
+            if in_head and any(cell.text for cell in row[1:] or row):
                 money = {
                     at
                     for at, cell in enumerate(row)
                     if _MONEY.search(cell.text) or (stated and _AMOUNTS.search(cell.text))
                 }
-            found.update(row[at].start for at in money if at < len(row) and row[at].text.isdecimal())
+            found.update(row[at].start for at in money - people if at < len(row) and row[at].text.isdecimal())
     return frozenset(found)

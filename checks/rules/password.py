@@ -29,16 +29,24 @@ _VALUE = Pattern(r"[!-{}-~]{4,64}")
 _OTHER = Pattern(
     r"(?i)(?:gb|gm|iso|jr|yd|sm\d|rsa|aes|des|ecc|sha|md5|hmac|http|www\.)|[\[<({$%]|[^0-9A-Za-z]*$|(.)\1*$|\d{1,2}-\d{1,2}$"
 )
-# what is told to everybody who comes: the wireless network of a hall, a meeting
+# what is told to everybody who comes: the wireless network of a hall, a meeting; between it and the word its name alone
 _SHARED = Pattern(
-    r"(?i)(?:免费|公共|公用|便民|访客|来宾)[^\n。；]{0,8}(?:wi-?fi|无线)(?!.{0,40}(?:管理|后台|登录|路由))[^\n。；]{0,40}密码\W{0,6}\Z"
-    r"|(?:会议|入会|参会)密码\W{0,6}\Z|会议(?:号|ID)\W{0,4}[\d -]{6,20}\W{0,4}密码\W{0,6}\Z"
+    r"(?i)(?:(?:免费|公共|公用|便民|访客|来宾|大厅)的?(?:wi-?fi|无线(?:上网|网络|网)?)"
+    r"(?:[^\w\n]{0,3}(?:(?:网络)?名称?|SSID)[^\w\n]{1,3}[\w-]{1,32}[^\w\n]{1,3}|[ :：(（]{1,3}[A-Za-z0-9_-]{1,32}[^\w\n]{1,3}|[^\w\n]{0,3})"
+    r"|会议(?:号|ID)?\W{0,4}\d[\d -]{5,20}\W{0,4}|会议|入会|参会)(?:密码|口令)[为是]?\W{0,6}\Z"
+)
+# what opens a system may stand on the same line
+_OPENS = Pattern(
+    r"(?i)系统|服务器|数据库|邮箱|邮件|VPN|内网|root|admin|主持|后台|账号|帐号|卡|(?<![A-Za-z])(?:OA|ERP|\w{0,8}SQL|SSH|FTP|RDP)(?![A-Za-z])"
 )
 
 
 def is_secret(value: str) -> bool:
     bare = value.rstrip(".,;:)\"'`*_")
     return len(bare) >= 4 and not _OTHER.match(bare) and not bare.isspace()
+
+
+_SYSTEMS = ("服务器root", "数据库", "VPN", "银行卡取款", "邮箱bgs的", "OA系统统一", "财务系统", "MySQL", "登录", "管理")
 
 
 class Password(Rule):
@@ -53,11 +61,11 @@ class Password(Rule):
     reads = "text"
     catches = (
         "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",
-        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "| 密码： | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "会议系统管理员密码：Ab12cd34", "免费WiFi后台管理密码：Ab12cd34", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
+        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "| 密码： | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "会议系统管理员密码：Ab12cd34", "免费WiFi后台管理密码：Ab12cd34", *(f"免费WiFi，{what}密码：Ab12cd34" for what in _SYSTEMS), "公共WiFi OA 密码：Ab12cd34", "会议系统后台登录账号admin，会议密码：Ab12cd34", "主持人密码及会议密码：Ab12cd34", "会议密码：202611 服务器 10.0.0.8 会议密码：Root@2026", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
     )  # fmt: skip
     passes = (
         "密码：8位以上，含字母和数字。", "密码应当符合GB/T 39786的要求。", "密码：GB/T 39786-2021", "密钥：SM4", "密码：******", "验证码：____", "找回密码：https://www.yunxi.gov.example/reset", "密码法施行。",
-        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年", "免费WiFi：YX-Free，密码：yx12345678", "会议密码：202611",
+        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年", "免费WiFi：YX-Free，密码：yx12345678", "会议密码：202611", "大厅WiFi密码：yx12345678", "腾讯会议：123-456-789 密码：202611",
     )  # fmt: skip
 
     def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
@@ -80,7 +88,7 @@ class Password(Rule):
         """Where those stand that everybody is told, or the others."""
         text = document.folded.text
         found = sorted({start for start, _ in self.secrets(document)})
-        return [at for at in found if bool(_SHARED.search(_before(text, at))) is shared]
+        return [at for at in found if _is_shared(_before(text, at)) is shared]
 
     def check(self, document: Document) -> Iterator[Finding]:
         for place in self.places(document, shared=False):
@@ -89,7 +97,11 @@ class Password(Rule):
 
 
 def _before(text: str, at: int) -> str:
-    return text[max(0, at - 80) : at].rpartition("\n")[2]
+    return text[max(0, at - 400) : at].rpartition("\n")[2]
+
+
+def _is_shared(before: str) -> bool:
+    return bool(_SHARED.search(before[-80:])) and not _OPENS.search(before)
 
 
 def _wanted(text: str) -> Iterator[Pattern]:

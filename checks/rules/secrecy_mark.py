@@ -16,15 +16,21 @@ _GRADE = rf"[绝机秘]{_GAP}密"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
 _HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
 _FIND = Pattern(
-    rf"(?<!商业){_GRADE}{_GAP}★|{_GRADE}{_GAP}(?:\|[ \t]{{0,4}})?★\s{{0,4}}(?:\|[ \t]{{0,4}})?{_TERM}"
+    rf"(?:(?<!商业)秘|[绝机]){_GAP}密{_GAP}★|{_HEAD}商业秘密{_GAP}★[ \t）)】\]*_|\"']{{0,8}}$|{_GRADE}{_GAP}(?:\|[ \t]{{0,4}})?★\s{{0,4}}(?:\|[ \t]{{0,4}})?{_TERM}"
     rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
     rf"|{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$"
     rf"|(?P<alone>{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$)"
-    rf"|{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}\|?\s{{0,4}}{_GRADE}(?![ \t]{{0,4}}\|[ \t]{{0,4}}{_GRADE}[ \t]{{0,4}}\|)",
+    rf"|(?P<stated>{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}\|?\s{{0,4}}{_GRADE})",
     re.MULTILINE,
     needs="密",
 )
-_GRADES = Pattern(r"[绝机秘]")
+_GRADES = Pattern(r"[绝机秘](?=[\s*_\\~`]{0,4}密)")
+_THREE = Pattern(
+    rf"{_HEAD}密级[ \t*_]{{0,4}}(?:\|[ \t*_]{{0,8}}[绝机秘]密级?[ \t*_]{{0,8}}){{3}}(?:\||$)", re.MULTILINE
+)
+_ITEM = Pattern(r"[ \t]*(?P<sign>[-*]|#{1,6})[ \t]+[*_]{0,3}")
+_NEAR = 200  # characters of what explains a grade
+_EXPLAINS = Pattern(r"国家秘密|定密|保密期限|泄露")
 
 
 class SecrecyMark(Rule):
@@ -40,7 +46,8 @@ class SecrecyMark(Rule):
     reads = "text"
     catches = (
         "秘密★1年", "机密 ★ 长期", "绝密☆启用前", "秘 密 ⭐ 六个月", "机密*5年", "机密&starf;10年", "秘密&#9733;1年", "机\u200b密★5年",
-        "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "| 密级： | 机密 |", "机密★1年\n\n- 绝密\n- 机密\n- 秘密", "机密\n\n会议纪要\n\n秘密", "- 机密\n- 机密", "机密\n\n关于工作的报告\n\n- 绝密\n- 秘密", "商业秘密★1年", "| 本件机密 | ★ | 1年 |", "| 本件机密 | ★1年 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)",
+        "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "| 密级： | 机密 |", "机密★1年\n\n- 绝密\n- 机密\n- 秘密", "机密\n\n会议纪要\n\n秘密", "- 机密\n- 机密", "机密\n\n关于工作的报告\n\n- 绝密\n- 秘密", "商业秘密★1年", "| 本件机密 | ★ | 1年 |", "| 本件机密 | ★1年 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)", "商业秘密★", "**商业秘密★**", "商业机密★", "商业绝密★", "（机密）\n\n（秘密）\n\n正文", "正文\n\n【机密】\n\n【秘密】", "- 机密\n- 秘密\n\n云溪区文件", "机密\n\n第一份\n\n秘密\n\n第二份\n\n绝密\n\n第三份", f"- 机密\n\n{'第一份' * 90}\n\n- 秘密\n\n第二份\n\n- 绝密",
+        "| 文号 | 云1号 | 云2号 |\n|---|---|---|\n| 密级 | 机密 | 秘密 |", "| 密级 | 机密 | 机密 | 秘密 |", "密级：机密 | 绝密 | 秘密 | 机密 |",
         Example(front="summary: 机密★5年"),
     )  # fmt: skip
     passes = (
@@ -53,6 +60,9 @@ class SecrecyMark(Rule):
         "国家秘密的密级分为：\n\n- 绝密\n- 机密\n- 秘密",
         "## 绝密\n\n最重要的国家秘密。\n\n## 机密\n\n重要的国家秘密。\n\n## 秘密\n\n一般的国家秘密。",
         "| 密级 | 绝密 | 机密 | 秘密 |\n|---|---|---|---|\n| 期限 | 30年 | 20年 | 10年 |",
+        "| 密级 | 绝密级 | 机密级 | 秘密级 |\n|---|---|---|---|\n| 期限 | 30年 | 20年 | 10年 |",
+        "| 密级 | **绝密** | **机密** | **秘密** |\n|---|---|---|---|\n| 期限 | 30年 | 20年 | 10年 |",
+        "国家秘密分为：\n\n* **绝密**\n* **机密**\n* **秘密**",
         "合同列明商业秘密★条款。",
     )
 
@@ -60,7 +70,7 @@ class SecrecyMark(Rule):
         matches = list(_FIND.finditer(document.folded.text))
         listed = set(_listed([found for found in matches if found["alone"]]))
         for found in matches:
-            if found.start() in listed:
+            if found.start() in listed or (found["stated"] and _names_all(found)):
                 continue
             start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
             message = "发现国家秘密标志，本文件可能涉密"
@@ -68,25 +78,41 @@ class SecrecyMark(Rule):
             yield self.found(document, start, message, fix, " ".join(found[0].split()))
 
 
+def _names_all(found: re.Match[str]) -> bool:
+    """Whether the row of a table says that there are three grades."""
+    row = _THREE.match(found.string, found.start())
+    return bool(row) and sorted(_GRADES.findall(row[0])) == sorted("绝机秘")  # type: ignore[index]
+
+
 def _listed(alone: list[re.Match[str]]) -> Iterator[int]:
-    """Where grades stand that a text explains: different ones in items or headings that follow each other, or each of the three once with the same sign before it."""
-    signs = [_sign(found) for found in alone]
-    if len(set(signs)) == 1 and sorted(grade for grade in map(_grade, alone)) == sorted("绝机秘"):
+    """Where grades stand that a text explains: different ones in items or headings that follow each other below some text, or each of the three once, not far from each other."""
+    if sorted(map(_grade, alone)) == sorted("绝机秘") and _explained(alone):
         yield from (found.start() for found in alone)
         return
-    for one, other in pairwise(range(len(alone))):
-        between = alone[one].string[alone[one].end() : alone[other].start()]
-        if (
-            not between.strip()
-            and signs[one]
-            and signs[one] == signs[other]
-            and _grade(alone[one]) != _grade(alone[other])
-        ):
-            yield from (alone[one].start(), alone[other].start())
+    for one, other in pairwise(alone):
+        between = one.string[one.end() : other.start()]
+        alike = _sign(one) and _sign(one) == _sign(other) and _grade(one) != _grade(other)
+        if alike and not between.strip() and not _heads(one):
+            yield from (one.start(), other.start())
+
+
+def _explained(alone: list[re.Match[str]]) -> bool:
+    """Whether they follow each other closely and the same sign stands before each; a page shows none before a heading, whose text has to say what it means."""
+    near = all(other.start() - one.end() <= _NEAR for one, other in pairwise(alone))
+    said = all(_EXPLAINS.search(one.string[one.end() : one.end() + _NEAR].strip().partition("\n")[0]) for one in alone)
+    return near and len(set(map(_sign, alone))) == 1 and (bool(_sign(alone[0])) or said)
+
+
+def _heads(found: re.Match[str]) -> bool:
+    """Whether nothing stands above it but the front matter."""
+    above = found.string[: found.start()].rstrip()
+    return not above or above.endswith("\n---")
 
 
 def _sign(found: re.Match[str]) -> str:
-    return found[0][: _GRADES.search(found[0]).start()].strip()  # type: ignore[union-attr]
+    """Of an item or a heading; brackets and quotes are none."""
+    item = _ITEM.fullmatch(found[0][: _GRADES.search(found[0]).start()])  # type: ignore[union-attr]
+    return item["sign"] if item else ""
 
 
 def _grade(found: re.Match[str]) -> str:

@@ -22,8 +22,19 @@ class SharedPassword(Rule):
         "会议密码：202611",
         "腾讯会议号：123 456 789，密码：202611",
         "入会密码：202611",
+        "大厅WiFi密码：yx12345678",
+        "本馆提供免费无线上网。名称：YX-Free，密码：yx12345678",
+        "腾讯会议：123-456-789 密码：202611",
+        "入会口令：202611",
+        "会议密码为202611",
     )
-    passes = ("初始密码：Yx@2026ok", "会议系统管理员密码：Ab12cd34", "免费WiFi 不设密码", "会议密码另行通知")
+    passes = (
+        "初始密码：Yx@2026ok",
+        "会议系统管理员密码：Ab12cd34",
+        "免费WiFi，服务器root密码：Ab12cd34",
+        "免费WiFi 不设密码",
+        "会议密码另行通知",
+    )
 
     def check(self, document: Document) -> Iterator[Finding]:
         for place in Password().places(document, shared=True):

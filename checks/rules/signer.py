@@ -9,6 +9,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
 from checks.text.pattern import Pattern
+from checks.text.tables import tables
 
 _FIND = Pattern(
     r"(?:^[ \t>#*_|\"'-]{0,12}|号[*_]{0,2}[ \t|]{1,60})签\s{0,4}发\s{0,4}人[*_]{0,2}\s{0,4}[:：|](?!\s{0,4}[*_]{0,2}(?:签发|审核|审批|批准|发证|印发|有效|检验)?"
@@ -17,6 +18,10 @@ _FIND = Pattern(
     needs="签",
 )
 _LICENCE = Pattern(r"发证(?:机关|日期|部门|单位)|许可证编号|证书编号|报告编号")
+# on a licence neither a file number nor the words of a paper that goes upwards stand
+_UPWARDS = Pattern(r"〔|[(（\[【]20\d\d|请示|关于[^\n]{1,60}报告")
+_NUMBERED = Pattern(r"(?<![编证])号")
+_NAME = Pattern(r"[一-鿿]{2,4}")
 _NEAR = 120  # characters
 
 
@@ -34,6 +39,7 @@ class Signer(Rule):
         "| 签发人 | 孟示例 |",
         "| 文号 | 签发人 | 孟示例 |",
         "云溪政〔2026〕3号 签发人：孟示例\n\n关于换发许可证的请示\n\n许可证编号：123",
+        "| 文号 | 签发人 | 签发日期 |\n|---|---|---|\n| 云政报3号 | 孟示例 | 2026 |",
     )
     passes = (
         "信息公开审核表由签发人签字后存档。",
@@ -45,12 +51,28 @@ class Signer(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        for found in _FIND.finditer(text):
-            start = document.folded.raw(found.start() + found[0].index("签"))
-            around = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-            if _LICENCE.search(around) and "〔" not in around and "请示" not in text:
+        if "签" not in text:
+            return
+        for at in sorted(
+            {found.start() + found[0].index("签") for found in _FIND.finditer(text)} | set(_below(document))
+        ):
+            start = document.folded.raw(at)
+            around = text[max(0, at - _NEAR) : at + _NEAR]
+            numbered = _NUMBERED.search(text[max(0, at - _NEAR) : at].rpartition("\n")[2])
+            if _LICENCE.search(around) and not numbered and not _UPWARDS.search(around) and "请示" not in text:
                 fix = "许可证、证书、检测报告上的签发人可以保留；上行文的版头不公开"
                 yield self.found(document, start, "出现签发人，像是证书或检测报告上的", fix, "签发人：**", "warning")
                 continue
             fix = "核对原件：请示、报告等过程性文件不公开；确可公开的，改用正式印发的文本"
             yield self.found(document, start, "出现签发人，这是上行文的版头", fix, "签发人：**")
+
+
+def _below(document: Document) -> Iterator[int]:
+    """Where names stand below a header 签发人."""
+    for rows in tables(document):
+        columns: set[int] = set()
+        for row in rows:
+            for at in columns & set(range(len(row))):
+                if _NAME.fullmatch(row[at].text):
+                    yield row[at].start
+            columns |= {at for at, cell in enumerate(row) if cell.text == "签发人"}

@@ -34,6 +34,7 @@ _FRONT = Pattern(r"[\"'\\|>&*!%]|^[ -]|[^\S\n]{2}|[^\S\n ]", re.MULTILINE)
 _ITEM = Pattern(r"^[ \t>]*\d{1,9}[.)] ")
 _BONES = Pattern(r"[^\W_]+|★")
 _ORDER = {"error": 0, "warning": 1, "info": 2}
+_COMMENT = Pattern(r"<!--[^\n]{0,300}?-->")
 _MOST = 20  # lines of the source that one line of the page may come from
 
 
@@ -94,8 +95,9 @@ class _Places:
         self._first = first
         self._bones = [_bones(line) for line in body.split("\n")]
         self._same: dict[str, list[int]] = defaultdict(list)
-        for number, bones in enumerate(self._bones):
-            self._same[bones].append(number)
+        for number, line in enumerate(body.split("\n")):
+            for bones in {self._bones[number], _bones(_COMMENT.sub("", line))}:  # a page shows no comment, but in code
+                self._same[bones].append(number)
         self._known: dict[str, Lines] = {}
 
     def of(self, bones: str, nth: int) -> Lines:

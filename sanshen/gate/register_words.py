@@ -20,7 +20,8 @@ from sanshen.review.judging.change import Change
 
 _FILES = frozenset({"columns.toml", "people.toml", "portal.toml", "leaders.toml"})
 _NOT_SHOWN = frozenset({"accounts", "emails", "gate", "id", "key"})
-_OFFICE = frozenset({"telephone", "email"})  # meant to be published
+_OFFICE = frozenset({"telephone", "email"})  # meant to be published, and nothing else in their place
+_PUBLISHED = ("PII002", "PII006", "PII007")  # mobiles, addresses of mail, landlines
 
 
 def found_in_registers(repo: Repo, change: Change) -> Iterator[Finding]:
@@ -30,16 +31,22 @@ def found_in_registers(repo: Repo, change: Change) -> Iterator[Finding]:
             old = {value for _, value in _values(repo.object(one.old_blob))} if one.old_blob != ZERO else set()
             new = [(steps, value) for steps, value in _values(repo.object(one.new_blob)) if value not in old]
             lines = places(repo.object(one.new_blob).decode()) if new else {}
-            for steps, value in new:
-                yield from _found(one.path, lines.get(steps, 1), str(steps[-1]), value)
+            for office in (False, True):
+                stated = [(lines.get(steps, 1), value) for steps, value in new if (steps[-1] in _OFFICE) is office]
+                yield from _found(one.path, stated, _PUBLISHED if office else ())
 
 
-def _found(path: str, line: int, key: str, value: str) -> Iterator[Finding]:
-    groups = tuple(one for one in GROUPS if one != "PII") if key in _OFFICE else GROUPS
-    rules = [rule for rule in registry.RULES if rule.reads == "text" and rule.code.startswith(groups)]
-    for one in check(Document("value.txt", value.encode("utf-8", "replace")), rules):
+def _found(path: str, values: list[tuple[int, str]], but: tuple[str, ...]) -> Iterator[Finding]:
+    """What the rules find in values, read one below the other, each at its line of the register."""
+    if not values:
+        return
+    origins = [line for line, value in values for _ in value.split("\n")]
+    text = "\n".join(value for _, value in values)
+    rules = [rule for rule in registry.RULES if rule.reads == "text" and rule.code.startswith(GROUPS)]
+    document = Document("values.txt", text.encode("utf-8", "replace"))
+    for one in check(document, [rule for rule in rules if rule.code not in but]):
         if one.blocks:
-            yield replace(one, path=path, line=line, column=1)
+            yield replace(one, path=path, line=origins[min(one.line, len(origins)) - 1], column=1)
 
 
 def _values(data: bytes) -> list[tuple[Steps, str]]:

@@ -116,14 +116,23 @@ def plainly_written(html: str) -> str:
 # where words end without a sign: a block, an item, a cell, the words beneath a picture
 _PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))})\b[^>]*>")
 _END = "\1"  # no HTML holds it
-_ENDS = re.compile(r"\s*\x01[\s\x01]*")
-_NEEDLESS = re.compile(r"(?<=[。；：！？，、…])\x01|^\x01|\x01$")
+_PRE = re.compile(r"<pre\b[^>]*>.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
+_BLANKS = re.compile(r"[ \t\n\r\f\v]+")  # what a browser runs together
+_SAID = "。；！？，…"  # signs after which no other is needed
 
 
 def plain_text(html: str) -> str:
-    """The words alone, white space run together; a sign stands between blocks, items and cells, which else would become one number or one mark."""
-    words = " ".join(entities.unescape(_STRIPPER.clean(_PART_ENDS.sub(_END, html))).split())
-    return _NEEDLESS.sub("", _ENDS.sub(_END, words)).replace(_END, "；") if _END in words else words
+    """The words alone, white space run together; a sign stands between blocks, items, cells and lines of code, which else would become one number or one mark."""
+    parted = _PART_ENDS.sub(_END, _PRE.sub(lambda found: found[0].replace("\n", _END), html))
+    words = entities.unescape(_STRIPPER.clean(parted)).split(_END)
+    parts = [part for one in words if (part := _BLANKS.sub(" ", one).strip())]
+    return "".join(map(_ended, parts[:-1])) + "".join(parts[-1:])
+
+
+def _ended(part: str) -> str:
+    if part[-1] in "：、":  # behind which the next words would seem to belong to these
+        part = part[:-1]
+    return part if not part or part[-1] in _SAID else f"{part}；"
 
 
 def beginning(html: str) -> str:

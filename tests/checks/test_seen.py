@@ -274,7 +274,7 @@ def test_a_summary_reads_well() -> None:
     html = plainly_written(
         convert("要点：\n\n- 做好防汛；\n- 加强巡查。\n- 及时上报\n\n| 姓名 | 职务 |\n|--|--|\n| 甲 | |")
     )
-    assert beginning(html) == "要点：做好防汛；加强巡查。及时上报；姓名；职务；甲"
+    assert beginning(html) == "要点；做好防汛；加强巡查。及时上报；姓名；职务；甲"
 
 
 ORDINARY = [
@@ -327,3 +327,10 @@ def test_dh_A7a_wz_11_no_random_disguise_is_on_the_page_and_not_found(
     code = "PII001" if ID in whole else "SEC001"
     plain = plain_text(plainly_written(ENGINES[path](written)))
     assert whole not in plain or code in _codes(check(_document(path, written))), written
+
+
+@pytest.mark.parametrize("path", ENGINES)
+def test_lines_alike_have_a_reason_each(path: str) -> None:
+    line = f"- 手机{MOBILE} <!-- sanshen: allow PII002 本人书面同意公开 -->"
+    found = [one for one in check(_document(path, f"{line}\n{line}\n- 手机{MOBILE}\n")) if one.code == "PII002"]
+    assert [(one.line, one.waiver) for one in found] == [(7, "comment"), (8, "comment"), (9, "")]

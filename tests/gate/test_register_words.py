@@ -37,4 +37,21 @@ def test_dh_A7a_wz_11_a_secret_in_a_description_does_not_come_onto_pages(office:
 
 def test_the_office_may_be_telephoned_and_other_words_pass(office: Office) -> None:
     assert not _errors(office, "portal.toml", "0000-8000000", MOBILE)
+    assert not _errors(office, "portal.toml", "0000-8000000", "bgs@yunxi.gov.example")
     assert not _errors(office, "columns.toml", 'description = "云溪要闻"', 'description = "全区要闻，每周更新"')
+
+
+def test_dh_A7a_wz_11_nothing_but_numbers_of_the_office_stands_for_them(office: Office) -> None:
+    assert [code for code, _, _ in _errors(office, "portal.toml", "0000-8000000", f"身份证{ID}")] == ["PII001"]
+
+
+def test_each_value_is_found_on_its_own_line(office: Office) -> None:
+    new = f'description = "全区要闻\\n手机{MOBILE}"\nunit_note = "原件机密★1年"'
+    git(office.root, "checkout", "-q", "-B", "house/words", "main")
+    rewrite(office, "columns.toml", 'description = "云溪要闻"', new)
+    office.commit(person="admin")
+    git(office.root, "checkout", "-q", "main")
+    found = errors_in(office.repo, office.desk.look("house/words", now()).change)
+    lines = git(office.root, "show", "house/words:columns.toml").split("\n")
+    at = {one.code: lines[one.line - 1] for one in found if one.code in ("PII002", "SEC001")}
+    assert MOBILE in at["PII002"] and "机密" in at["SEC001"]

@@ -21,6 +21,17 @@ FORMULAS = {
     "another separator": "sep=|\n甲|=A1",
     "wide sign": "＝A1",
     "in the third row": "a,b\n1,2\n3,-A1&B1",
+    "semicolons": "甲;乙\n1;=A1",
+    "tabs": "甲\t乙\n1\t=A1&B1",
+    "bars": "甲|乙\n1|=A1",
+    "a format of formulas": "ID;PWXL;N;E\nC;Y1;X1;EA1",
+    "another sheet": "甲,-表1!A1",
+    "a text": '"-""机""&""密"""',
+    "a program behind a number": "\"-1+cmd|' /C calc'!A0\"",
+    "a sum": "+6900069000+6900069000",
+    "a difference": "+27600000000-13800000000",
+    "a product": "-1*2",
+    "one cell": "甲,+$A$1",
 }
 
 
@@ -37,6 +48,21 @@ def test_dh_A7a_zl_10_8_a_formula_in_a_table_of_text_does_not_pass(text: str, en
 def test_ordinary_cells_pass() -> None:
     rows = '编号,增速,电话,备注\n="0012",-5.2%,+86 0571 81200000,"1. 甲；2. =乙"\n=7,—,-,@云溪发布\n'
     assert not [one for one in check(Document(f"{FOLDER}a.csv", rows.encode())) if one.code == "FIL005"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["- 其中：R&D 投入", "@云溪发布!", "-A&B公司", "-A(含)", "+86-571-81200000", "-5%", "-1.5", "--", "-（含税）"],
+)
+@pytest.mark.parametrize("sign", list(",;\t|"))
+def test_words_behind_a_sign_pass(cell: str, sign: str) -> None:
+    data = f"项目{sign}数\n甲{sign}{cell}\n{cell}{sign}1\n".encode()
+    assert not [one for one in check(Document(f"{FOLDER}a.csv", data)) if one.code == "FIL005"]
+
+
+def test_the_row_is_named() -> None:
+    found = [one for one in check(Document(f"{FOLDER}a.csv", b"a,b\n1,2\n3,=A1\n")) if one.code == "FIL005"]
+    assert ["第 3 行" in one.message for one in found] == [True]
 
 
 def test_a_cell_that_no_reader_takes_does_not_pass() -> None:
