@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 4 ? 4 : n)))
 SIZE ?= 1000
 SIZES ?= $(SIZE)
 
@@ -25,7 +26,7 @@ install: .tools/build.stamp  ## 安装审核和发布用的引擎 / the engine t
 	@.tools/build/bin/python -m sanshen.setup.engine --prefix $(PREFIX)
 
 test: .venv/dev.stamp .tools/openapi.stamp engine  ## 装好一切，跑全部测试 / set up and run the tests
-	@$(BIN)/python -m pytest -m "not browser and not forge" $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not forge" $(ARGS)
 
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
 	@$(BIN)/python -m pytest -m browser -rs tests/browser $(ARGS)
