@@ -243,6 +243,9 @@ def _sealed(logged: Logged, keys: list[str]) -> Iterator[str]:
 def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
     """The commits that the entry names are what it says they are."""
     origin = entry.predicate.origin
+    if repo.find(origin.merge) is None:
+        cure = "从有它的克隆取回主分支（git pull）；是上次合并中断的，照那一条处理"
+        raise PortalError(f"记下的合并 {origin.merge[:12]} 不在本克隆里", cure=cure)
     merge = repo.commit(origin.merge)
     if merge.tree != origin.tree:
         yield "合并后的内容与审定的内容不一致"
