@@ -103,7 +103,7 @@ def test_an_entry_whose_tree_tells_nothing_is_passed_over_for_verify_to_name(off
     foreign(office)
     assert main_of(office.repo) == "main"
     said = sanshen(office, "ledger", "verify")
-    assert said.returncode == 1 and "没有闸门签名" in said.stdout + said.stderr
+    assert said.returncode == 1 and "台账第 1 号" in said.stdout and "停止发布" in said.stdout
     assert "第 1 号" in sanshen(office, "ledger", "log").stdout
 
 
