@@ -36,7 +36,7 @@ _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
 _STRAIGHT = 8  # commits that are read here sooner than git is started for them
 _KEPT = 256  # commits; they never change, and the same few are asked for again and again
 _LOCK = compiled(r"Unable to create '([^']*\.lock)': File exists")
-_MOVED = compiled(r"but expected|reference already exists|incorrect old value|unable to resolve reference")
+_MOVED = compiled(r"but expected|reference already exists|incorrect old value|unable to resolve reference '[^']*'(?!:)")
 _FULL = compiled(r"[0-9a-f]{40}")
 _STATUS = ("--no-renames", "--untracked-files=all", "--ignore-submodules=dirty")
 _FORMAT = "--show-object-format"
@@ -258,14 +258,11 @@ class Repo:
 
     def staged(self) -> list[Change]:
         """What the next commit would change."""
-        head = self.find("HEAD") or EMPTY_TREE
-        return parse_changes(
-            self._run(
-                *("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev"),
-                *("--ignore-submodules=none", head),
-                env=passed([INDEX]),
-            )
-        )
+        return self._staged(self.find("HEAD") or EMPTY_TREE, passed([INDEX]))
+
+    def _staged(self, tree: str, env: Mapping[str, str] | None = None) -> list[Change]:
+        words = ("diff-index", "--cached", "-r", "-z", "--raw", "--no-renames", "--no-abbrev")
+        return parse_changes(self._run(*words, "--ignore-submodules=none", tree, env=env))
 
     def index(self) -> list[Entry]:
         """Every file that the next commit would hold; an unmerged path stands for its first side."""
@@ -448,30 +445,71 @@ class Repo:
             )
         self._run_on_files("switch", "--quiet", "--no-track", "-c", name, start)
 
-    def sync_worktree(self, branch: str, old: str) -> None:
-        """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched."""
-        if self._run("rev-parse", "--is-bare-repository") == b"true\n" or self.branch() != branch:
-            return
+    def is_laid_out(self, branch: str) -> bool:
+        """Whether `branch` is checked out and its work tree was brought to where it stands, whatever was edited since."""
+        return self.branch() == branch and not self._staged(self._tree_of(f"refs/heads/{branch}"))
+
+    def sync_worktree(self, branch: str, old: str) -> bool:
+        """After `branch` moved from `old`, bring a clean checkout of it along; local edits stay untouched.
+
+        False where another is checked out here: the turn of this one has not come.
+        """
+        if self._run("rev-parse", "--is-bare-repository") == b"true\n":
+            return True
+        if self.branch() != branch:
+            return False
         # trees, no commits: git stops at those where it was told of a shallow file, and only then looks for the work tree
-        words = ("read-tree", "-m", "-u", self._tree_of(old), self._tree_of(f"refs/heads/{branch}"))
+        one, other = self._tree_of(old), self._tree_of(f"refs/heads/{branch}")
+        changes = self.changes(one, other)
+        if {change.path for change in changes} & {change.path for change in self._staged(one)}:
+            if self._staged(other):  # somebody's own, or another time's: git would take it for what it has laid out
+                raise _not_followed()
+            return True
+        words = ("read-tree", "-m", "-u", one, other)
         with suppress(GitFailed):
             self._run_on_files(*words)
-            return
+            return True
         with suppress(GitFailed):  # it says so of any file that was edited
             self._run_on_files(
                 "update-index", "-q", "--refresh"
             )  # a copied clone's files look edited until they are read
+        taken = self._take_away(changes)
         try:
             self._run_on_files(*words)
         except GitFailed as error:
+            self._put_back(taken)
             if lock := self._locked(error):
                 lock.cure += f"，再运行 git read-tree -m -u {old} {branch}：{branch} 已经更新，只是工作区没有跟上"
                 raise lock from error
-            cure = (
-                "运行 git stash -u 暂存，再用 git status 核对（应当没有改动）；不要在主分支上提交，那会撤销刚更新的内容。"
-                "暂存里也有更新前的旧内容，用 git stash show -p 查看，只取回自己改的"
-            )
-            raise PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure) from error
+            raise _not_followed() from error
+        return True
+
+    def _take_away(self, changes: Iterable[Change]) -> list[Change]:
+        """Remove files that a killed git has laid out already, for git takes them for edited ones; it lays them out again."""
+        taken = list[Change]()
+        for change in changes:
+            path = self.root / change.path
+            with suppress(OSError):
+                if not change.deleted and path.is_file() and path.resolve() == path and self._holds(path, change):
+                    path.unlink()
+                    taken.append(change)
+        return taken
+
+    def _holds(self, path: Path, change: Change) -> bool:
+        return path.stat().st_size == self.size(change.new_blob) and path.read_bytes() == self.object(change.new_blob)
+
+    def _put_back(self, taken: Iterable[Change]) -> None:
+        for change in taken:
+            with suppress(OSError):
+                Path(self.root, change.path).write_bytes(self.object(change.new_blob))
+
+
+def _not_followed() -> PortalError:
+    cure = (
+        "运行 git stash -u 暂存，再用 git status 核对（应当没有改动）；不要在主分支上提交，那会撤销刚更新的内容。"
+        "暂存里也有更新前的旧内容，用 git stash show -p 查看，只取回自己改的"
+    )
+    return PortalError("工作区有未提交的修改，没有随主分支更新", cure=cure)
 
 
 def _found(path: str | os.PathLike[str]) -> tuple[Path, dict[str, dict[str, str]]]:

@@ -26,6 +26,7 @@ SETTINGS: dict[str, str] = {
     "core.useReplaceRefs": "false",
     "core.hooksPath": NOTHING,
     "core.fsmonitor": "false",
+    "core.fsync": "committed,loose-object",  # a power cut loses no object to which a ref that was moved leads
     "core.attributesFile": NOTHING,
     "core.alternateRefsCommand": "true",
     "core.askPass": "",

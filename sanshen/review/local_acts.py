@@ -215,7 +215,7 @@ class Desk:
         """PortalError where a killed merge left the main branch behind the ledger: what it merged would look unreviewed."""
         last, tip = self.index().last(), self.repo.find(f"refs/heads/{self.main}") or ""
         if last and is_cut_short(last.origin, tip) and not is_fetched(self.repo, last.origin):
-            fault = cut_short(last.origin, last.number)
+            fault = cut_short(self.repo, last.origin, last.number)
             raise PortalError(fault.message, cure=fault.cure)
 
     def overrides(self) -> list[Override]:

@@ -31,6 +31,7 @@ from sanshen.review.proving.incremental import bring_up
 from sanshen.review.proving.verify import newest
 
 LATE = timedelta(days=1)
+_MERGED = "refs/sanshen/merged"  # the newest merge made here: no gc takes it while main does not hold it yet
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -70,13 +71,17 @@ def merge(
         )
     anchor.require_room(repo)
     repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in standing)])
-    if not anchored:
-        return made.entry
-    try:
-        anchor.remember(repo, made.logged)
-    except PortalError as error:  # both refs have moved
-        private.say(f"合并已完成（台账第 {made.entry.predicate.number} 号）；只是{error.message} → {error.cure}")
+    if anchored:
+        _remember(repo, made.entry, made.logged)
     return made.entry
+
+
+def _remember(repo: Repo, entry: Entry, logged: str) -> None:
+    """Both refs have moved: the merge is done whatever comes of it."""
+    try:
+        anchor.remember(repo, logged)
+    except PortalError as error:
+        private.say(f"合并已完成（台账第 {entry.predicate.number} 号）；只是{error.message} → {error.cure}")
 
 
 def _refuse_leap(case: Case, at: datetime) -> None:
@@ -118,7 +123,8 @@ def draft(
         raise PortalError("台账的起点不对", cure=cure)
     moves = [(branch.REF, logged, old)]
     if not here:  # the ledger first: who dies between the two leaves an entry that `finish` can prove, and needs no key
-        moves = [*following.holding(repo, main), *moves, (f"refs/heads/{main}", commit, case.change.base)]
+        kept = (_MERGED, commit, "")
+        moves = [kept, *following.holding(repo, main), *moves, (f"refs/heads/{main}", commit, case.change.base)]
     return Draft(entry, logged, moves)
 
 
@@ -132,9 +138,10 @@ def finish(repo: Repo, main: str) -> Entry | None:
     if last is None or tip is None or not coverage.is_cut_short(last.predicate.origin, tip):
         return None
     merged = last.predicate.origin.merge
-    if bring_up(repo, merged, anchor.seen(repo)).faults:
+    if repo.find(merged) is None or (found := bring_up(repo, merged, anchor.seen(repo))).faults:
         return None
     repo.update_ref(f"refs/heads/{main}", merged, tip)
+    _remember(repo, last, found.head)
     return last
 
 

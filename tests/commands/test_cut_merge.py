@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.git import following
+from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from tests.commands.test_road import SANSHEN, sanshen
 from tests.conftest import git
@@ -72,9 +73,11 @@ def office(agreed: Office, tmp_path: Path) -> Office:
 
 def cut(office: Office, *, told: bool = True) -> tuple[str, str]:
     """What a power cut between the two refs leaves, and where main stood and should stand; without `told` by a former version."""
-    old = git(office.root, "rev-parse", "main")
+    old, seen = git(office.root, "rev-parse", "main"), Path(office.root, ".git", anchor.FILE)
+    noted = seen.read_text() if seen.exists() else ""
     sanshen(office, "merge", ONE)
     new = git(office.root, "rev-parse", "main")
+    seen.write_text(noted) if noted else seen.unlink()
     git(office.root, "reset", "-q", "--hard", old)
     if told:
         git(office.root, "update-ref", following._STANDS, old)
@@ -109,6 +112,7 @@ def test_until_it_is_finished_every_command_says_so_before_anything_else(office:
     unlocked(office, sanshen(office, "merge", ONE, code=1))
     said = sanshen(office, "merge", ONE)
     assert "上次中断的合并已补完" in said and "审核台账第 1 号" in said and "抢先" not in said
+    assert anchor.seen(office.repo)[-1:] == [office.repo.find(REF)]
     whole(office, "one")
     assert "审核台账第 1 号" in sanshen(office, "merge", ONE)  # once more changes nothing
     sanshen(office, "new", "ywdt/yxyw", "fresh", "--title", "新稿件一篇")
@@ -169,6 +173,10 @@ def test_a_half_merge_that_was_pushed_is_named_by_the_publisher_and_heals(office
     said = sanshen(publisher, "publish", "--fetch", code=1)
     assert "台账已记下最后一次合并，主分支还没有" in said and "重新运行 sanshen merge" in said
     assert "完整克隆" not in said and "核对不过" not in said
+    git(
+        machine, "fetch", "-q", "origin", "ledger:ledger"
+    )  # by hand: it has the entry now, and not the tree that it left
+    assert "完整克隆" not in sanshen(publisher, "publish", "--fetch", code=1)
     unlocked(office, sanshen(office, "merge", ONE, code=1))
     sanshen(office, "merge", ONE)
     command = re.search(r"git (push origin main ledger)", said)
@@ -195,3 +203,89 @@ def test_who_fetched_the_ledger_before_main_is_told_of_no_killed_merge_and_may_s
     assert "本克隆的主分支还没有更新到这里" in said and CUT not in said and "未经审核" not in said
     git(leader.root, "pull", "-q")
     assert "台账完好" in sanshen(leader, "ledger", "verify")
+
+
+def test_who_fetched_a_half_merge_by_hand_is_told_where_to_finish_it(office: Office, tmp_path: Path) -> None:
+    """The entry is here, the merge and its tree are not: main and the site's settings are those of the entry before."""
+    git(office.root, "clone", "-q", str(office.root), str(tmp_path / "leader"))
+    leader = copy_of(office, tmp_path / "other")
+    leader.root = tmp_path / "leader"
+    cut(office)
+    git(leader.root, "fetch", "-q", "origin", "ledger:ledger", "refs/reviews/*:refs/reviews/*", f"{OTHER}:{OTHER}")
+    for words, who in ((["gate"], ""), (["gate", OTHER], ""), (["ledger", "verify"], ""), (["publish"], ""),
+                       (["return", OTHER, "--reason", "不妥"], "leader")):  # fmt: skip
+        said = sanshen(leader, *words, who=who, code=1)
+        assert CUT in said and f"在合并的那个克隆里重新运行 sanshen merge {ONE}" in said, words
+        assert "完整克隆" not in said, words
+    assert "第 1 号" in sanshen(leader, "ledger", "log")
+    sanshen(leader, "new", "ywdt/yxyw", "fresh", "--title", "新稿件一篇")
+
+
+def test_a_killed_merge_outlives_gc(office: Office) -> None:
+    cut(office)
+    unlocked(office, sanshen(office, "merge", ONE, code=1))
+    git(office.root, "reflog", "expire", "--expire=now", "--all")
+    git(office.root, "gc", "-q", "--prune=now")
+    assert "上次中断的合并已补完" in sanshen(office, "merge", ONE)
+    whole(office, "one")
+
+
+def test_where_the_merge_of_a_killed_run_is_lost_the_entry_is_taken_back_as_told(office: Office) -> None:
+    _, new = cut(office)
+    unlocked(office, sanshen(office, "merge", ONE, code=1))
+    git(office.root, "update-ref", "-d", "refs/sanshen/merged")
+    Path(office.root, ".git", "objects", new[:2], new[2:]).unlink()
+    for words in (["merge", ONE], ["merge", OTHER], ["ledger", "verify"], ["gate", OTHER]):
+        said = sanshen(office, *words, code=1)
+        assert CUT in said and "完整克隆" not in said, words
+    command = re.search(r"git update-ref [^）]*", said)
+    assert command
+    subprocess.run(command[0], shell=True, cwd=office.root, check=True)
+    assert "审核台账第 1 号" in sanshen(office, "merge", ONE)
+    whole(office, "one")
+
+
+def test_a_remote_branch_whose_name_ends_like_main_is_not_the_remote_s_main(office: Office) -> None:
+    _, new = cut(office)
+    git(office.root, "update-ref", "refs/remotes/origin/team/main", new)
+    assert CUT in sanshen(office, "ledger", "verify", code=1)
+
+
+@pytest.mark.parametrize("what", ["empty", "no object", "a blob", "below its name"])
+def test_a_note_of_the_work_tree_that_leads_nowhere_stops_no_merge(office: Office, what: str) -> None:
+    note = Path(office.root, ".git", following._STANDS)
+    if what == "below its name":
+        git(office.root, "update-ref", f"{following._STANDS}/x", "main")
+    else:
+        note.parent.mkdir(exist_ok=True)
+        blob = git(office.root, "rev-parse", "main:portal.toml")
+        note.write_text({"empty": "", "no object": f"{'1' * 40}\n"}.get(what, f"{blob}\n"))
+    assert "审核台账第 1 号" in sanshen(office, "merge", ONE)
+    whole(office, "one")
+    assert not following.is_behind(office.repo)
+
+
+def left_behind(office: Office, name: str) -> None:
+    """What a power cut after both refs leaves: the work tree where main stood."""
+    old = git(office.root, "rev-parse", "main")
+    sanshen(office, "merge", name)
+    git(office.root, "read-tree", "-m", "-u", "main", old)
+    git(office.root, "update-ref", following._STANDS, old)
+
+
+def test_a_merge_in_another_work_tree_does_not_take_the_note_of_this_one(office: Office, tmp_path: Path) -> None:
+    git(office.root, "worktree", "add", "-q", str(tmp_path / "beside"), OTHER)
+    beside = copy_of(office, tmp_path / "other")
+    beside.root = tmp_path / "beside"
+    left_behind(office, ONE)
+    assert "审核台账第 2 号" in sanshen(beside, "merge", OTHER)
+    sanshen(office, "merge", OTHER)
+    whole(office, "one", "other")
+
+
+def test_files_that_were_laid_out_before_the_kill_are_no_edits(office: Office) -> None:
+    left_behind(office, ONE)
+    path = PATH.format("one")
+    (office.root / path).write_bytes(office.repo.read("main", path))
+    assert "没有跟上" not in sanshen(office, "merge", OTHER)
+    whole(office, "one", "other")

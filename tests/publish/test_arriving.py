@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,20 @@ def test_a_ledger_commit_that_cannot_be_read_is_not_followed_and_named(office: O
         bring(office.repo)
     git(forge, "update-ref", "refs/heads/ledger", old)
     bring(office.repo)
+
+
+def test_who_fetched_a_planted_entry_by_hand_goes_on_once_the_forge_is_put_right(office: Office, forge: Path) -> None:
+    """It names a tree that is nowhere: what is here must not be needed to fetch what is right."""
+    old = git(forge, "rev-parse", "ledger")
+    entry = json.loads(git(forge, "show", "ledger:entry.json"))
+    entry["predicate"]["origin"]["tree"] = "1" * 40
+    blob = git(forge, "hash-object", "-w", "--stdin", stdin=json.dumps(entry).encode())
+    tree = git(forge, "mktree", stdin=f"100644 blob {blob}\tentry.json\n".encode())
+    git(forge, "update-ref", "refs/heads/ledger", git(forge, "commit-tree", tree, "-p", old, "-m", "x"))
+    git(office.root, "fetch", "-q", "origin", "ledger:ledger")
+    git(forge, "update-ref", "refs/heads/ledger", old)
+    bring(office.repo)
+    assert office.repo.find("ledger") == old
 
 
 def test_what_git_hints_at_is_not_what_people_read(office: Office, forge: Path) -> None:

@@ -9,7 +9,8 @@ from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
 from sanshen.review.judging.change import AGAIN
-from sanshen.review.ledger.branch import Fault
+from sanshen.review.ledger import anchor
+from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.entry import Origin
 from sanshen.review.ledger.mainline import main_of
 
@@ -19,16 +20,22 @@ def is_cut_short(last: Origin, commit: str) -> bool:
     return bool(last.base) and last.base == commit != last.merge
 
 
-def cut_short(last: Origin, number: int) -> Fault:
+def cut_short(repo: Repo, last: Origin, number: int) -> Fault:
     """What is said of it; the same holds where main was set back by one merge."""
-    cure = f"重新运行 sanshen merge {quote(last.change)} 补完，不要撤回或另行提交；还是这样，就是主分支被退回，查明是谁"
-    return Fault("上次合并中断：台账已经记下，主分支还没有跟上", cure, entry=number)
+    what, again = "上次合并中断：台账已经记下，主分支还没有跟上", f"重新运行 sanshen merge {quote(last.change)} 补完"
+    if repo.find(last.merge):
+        return Fault(what, f"{again}，不要撤回或另行提交；还是这样，就是主分支被退回，查明是谁", entry=number)
+    cure = f"在合并的那个克隆里{again}，推送后在这里取回；就是在本克隆合并的，提交丢了，先从备份取回"
+    if repo.find(REF) not in anchor.seen(repo):  # else it was proven here, and so was there
+        back = 'git update-ref refs/heads/ledger "$(git rev-parse ledger^)"'
+        cure += f"；哪里都没有的，经两位负责人同意，退回这一条（{back}），再重新合并"
+    return Fault(f"{what}，合并的提交也不在本克隆里", cure, entry=number)
 
 
 def is_fetched(repo: Repo, last: Origin) -> bool:
     """Whether the merge was made elsewhere and fetched with the ledger: this clone's own main is just not up to date."""
-    ending = f"/{main_of(repo)}"
-    tips = [tip for ref, tip in repo.refs("refs/remotes/").items() if ref.endswith(ending)]
+    main = main_of(repo)
+    tips = [tip for ref, tip in repo.refs("refs/remotes/").items() if ref.split("/", 3)[3] == main]
     return repo.find(last.merge) is not None and any(repo.is_ancestor(last.merge, tip) for tip in tips)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import site
 from sanshen.portal.site import Settings, parse_settings
@@ -28,11 +29,19 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def settings_of(repo: Repo) -> Settings:
-    """portal.toml of the tree that the newest readable entry left; of HEAD where there is no ledger yet.
+    """portal.toml of the newest tree that an entry left and that can be read here; of HEAD where there is no ledger yet.
 
-    Whether that entry is good is for `verify` to say: no branch that somebody pushed can write one.
+    Whether that entry is good is for `verify` to say, and what a tree lacks: this only tells where to look.
     """
-    return parse_settings(repo.read(next(_trees(repo), "HEAD"), site.PATH))
+    unread: PortalError | None = None
+    for tree in _trees(repo):
+        try:
+            return parse_settings(repo.read(tree, site.PATH))
+        except PortalError as error:
+            unread = unread or error
+    if unread:  # whatever branch is checked out has no say
+        raise unread
+    return parse_settings(repo.read("HEAD", site.PATH))
 
 
 def main_of(repo: Repo) -> str:
@@ -45,10 +54,9 @@ def _trees(repo: Repo) -> Iterator[str]:
     at = repo.find(REF)
     while at:
         commit = repo.commit(at)
-        file = repo.entry(commit.tree, FILE)
         try:
-            if file:
+            if file := repo.entry(commit.tree, FILE):
                 yield msgspec.json.decode(repo.object(file.blob), type=_Entry).predicate.origin.tree
-        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
+        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError, PortalError):
             pass  # `verify` names it
         at = commit.parents[0] if commit.parents else ""

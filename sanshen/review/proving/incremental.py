@@ -191,7 +191,8 @@ def _covered(repo: Repo, last: Fact, commit: Commit) -> list[Fault]:
     """What the last entry does not cover; a tree that this repository lacks is a fault of the ledger, too."""
     try:
         if is_cut_short(last.origin, commit.id) and commit.tree != last.origin.tree:
-            return [behind(last.number) if is_fetched(repo, last.origin) else cut_short(last.origin, last.number)]
+            fetched = is_fetched(repo, last.origin)
+            return [behind(last.number) if fetched else cut_short(repo, last.origin, last.number)]
         return list(coverage(repo, last.origin, commit.tree, commit.id))
     except PortalError as error:
         return [Fault(error.message, error.cure, error.path or "")]

@@ -9,7 +9,7 @@ import msgspec
 
 from sanshen.base.dates import BEIJING, SLACK, beijing
 from sanshen.base.errors import PortalError
-from sanshen.git.objects import EMPTY_TREE
+from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
 from sanshen.portal.config import House
 from sanshen.portal.site import Settings
@@ -243,7 +243,7 @@ def _sealed(logged: Logged, keys: list[str]) -> Iterator[str]:
 def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
     """The commits that the entry names are what it says they are."""
     origin = entry.predicate.origin
-    merge = repo.commit(origin.merge)
+    merge = _merge(repo, origin.merge)
     if merge.tree != origin.tree:
         yield "合并后的内容与审定的内容不一致"
     if repo.commit(origin.head).tree != origin.head_tree:
@@ -261,6 +261,13 @@ def _merged(repo: Repo, entry: Entry) -> Iterator[str]:
         yield "合并提交的来历与记录不一致"
     elif repo.commit(origin.base).tree != origin.base_tree:
         yield "合并前的内容与记录不一致"
+
+
+def _merge(repo: Repo, name: str) -> Commit:
+    if repo.find(name) is None:
+        cure = "从有它的克隆取回主分支（git pull）；是上次合并中断的，照那一条处理"
+        raise PortalError(f"记下的合并 {name[:12]} 不在本克隆里", cure=cure)
+    return repo.commit(name)
 
 
 def _change(repo: Repo, entry: Entry, house: House) -> Change:

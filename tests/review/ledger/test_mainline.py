@@ -84,6 +84,42 @@ def test_an_entry_that_cannot_be_read_is_passed_over_for_verify_to_name(office: 
     assert done.returncode == 1 and "Traceback" not in done.stderr and "台账第" in done.stdout + done.stderr
 
 
+def planted(office: Office, tree: str) -> None:
+    """What whoever may push to the ledger can write without a key: an entry that leaves this tree."""
+    entry = json.loads(git(office.root, "show", f"{REF}:entry.json"))
+    entry["predicate"]["number"] += 1
+    entry["predicate"]["origin"]["tree"] = tree
+    text = json.dumps(entry, ensure_ascii=False, indent=1) + "\n"
+    blob = git(office.root, "hash-object", "-w", "--stdin", stdin=text.encode())
+    made = git(office.root, "mktree", stdin=f"100644 blob {blob}\tentry.json\n".encode())
+    git(office.root, "update-ref", REF, git(office.root, "commit-tree", made, "-p", REF, "-m", "x"))
+
+
+@pytest.mark.parametrize("what", ["is not here", "has no settings", "has settings that nobody can read"])
+def test_an_entry_whose_tree_tells_nothing_is_passed_over_for_verify_to_name(office: Office, what: str) -> None:
+    blob = git(office.root, "hash-object", "-w", "--stdin", stdin=b"[")
+    row = f"100644 blob {blob}\tportal.toml\n" if "read" in what else ""
+    planted(office, "1" * 40 if "not here" in what else git(office.root, "mktree", stdin=row.encode()))
+    foreign(office)
+    assert main_of(office.repo) == "main"
+    said = sanshen(office, "ledger", "verify")
+    assert said.returncode == 1 and "台账第 1 号" in said.stdout and "停止发布" in said.stdout
+    assert "第 1 号" in sanshen(office, "ledger", "log").stdout
+
+
+def test_where_no_entry_can_be_followed_no_foreign_branch_is_asked_instead(office: Office) -> None:
+    git(office.root, "update-ref", "-d", REF)
+    foreign(office)
+    empty = git(office.root, "mktree", stdin=b"")
+    git(office.root, "update-ref", REF, git(office.root, "commit-tree", empty, "-m", "x"))
+    assert main_of(office.repo) == "theirs"  # nothing in it is an entry: there is no ledger yet
+    blob = git(office.root, "hash-object", "-w", "--stdin", stdin=json.dumps({"predicate": {"origin": {"tree": "1" * 40}}}).encode())  # fmt: skip
+    made = git(office.root, "mktree", stdin=f"100644 blob {blob}\tentry.json\n".encode())
+    git(office.root, "update-ref", REF, git(office.root, "commit-tree", made, "-m", "x"))
+    with pytest.raises(PortalError, match="缺少对象"):
+        main_of(office.repo)
+
+
 def test_settings_that_nobody_can_read_are_an_error_in_words(office: Office) -> None:
     git(office.root, "update-ref", "-d", REF)
     git(office.root, "checkout", "-q", "--orphan", "empty")
