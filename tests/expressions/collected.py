@@ -93,7 +93,7 @@ def _patterns(value: Any, depth: int) -> Iterator[re.Pattern[Any]]:
     elif depth and isinstance(value, list | tuple | set | frozenset):
         for one in value:
             yield from _patterns(one, depth - 1)
-    elif depth and isinstance(value, type):
+    elif depth and isinstance(value, type) and value.__module__.split(".")[0] in ROOMS:  # a library's own are its own
         for one in vars(value).values():
             yield from _patterns(one, depth - 1)
 

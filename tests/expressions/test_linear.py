@@ -19,6 +19,7 @@ _MADE = {
     "checks/text/hosts.py": "names of the portal's own list, and one character",
     "checks/rules/leader_name.py": "escaped words side by side",
     "checks/rules/leader_order.py": "escaped words side by side",
+    "sanshen/portal/written.py": "words of git, with the escaped names of two branches",
     "sanshen/gate/queue.py": "an escaped word and a number",
     "sanshen/review/forges/codeowners/text.py": "one of two single characters",
     "sanshen/review/forges/codeowners/gitlab.py": "a line of a CODEOWNERS that the house's chain agreed",
