@@ -73,13 +73,13 @@ def test_build_replaces_nothing_but_an_earlier_preview(drafts: Office, tmp_path:
     marked = [drafts.root, drafts.root / "content", drafts.root / "theme", other, served]
     for folder in marked:  # a branch, or whoever may write there, brings the mark too
         (folder / ".sanshen-preview").touch()
-    before = {path for path in (*drafts.root.rglob("*"), *tmp_path.rglob("*"))}
+    before = {*drafts.root.rglob("*"), *tmp_path.rglob("*")}
     done = build(drafts, to.format(root=drafts.root, link=link, other=other, old=old, site=served))
     for folder in marked:
         (folder / ".sanshen-preview").unlink()
     assert done.returncode == 1 and "不能覆盖" in done.stderr and "→" in done.stderr, done.stderr
     assert ("rm -r" in done.stderr) == (to == "{old}")
-    lost = before - {path for path in (*drafts.root.rglob("*"), *tmp_path.rglob("*"))}
+    lost = before - {*drafts.root.rglob("*"), *tmp_path.rglob("*")}
     assert {path.name for path in lost} == {".sanshen-preview"}
 
 

@@ -28,6 +28,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.publish.store import disk, journal, versions
@@ -127,6 +128,8 @@ class Layout:
             name = self.recorded()
         except Damaged:
             return "发布日志损坏，不知道现在服务的是哪个版本"
+        except PortalError:
+            return "发布日志读不出来，不知道现在服务的是哪个版本"
         if name is None:
             return "还没有在服务的版本"
         if name == self.serving() == self.current():

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from sanshen.base.errors import PortalError, legible
+from sanshen.base.errors import UNREADABLE, PortalError, legible
+from sanshen.base.rights import unread
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.publish.store import journal, versions
@@ -99,7 +100,7 @@ def _is_known(store: Layout, release: str) -> bool:
     with suppress(Damaged):
         if any(line.release == release for line in journal.newest_first(store.journal)):
             return True
-    with suppress(PortalError), versions.opened(store.versions) as found:
+    with suppress(Damaged), versions.opened(store.versions) as found:
         return found.release(release) is not None
     return False
 
@@ -110,7 +111,7 @@ def _served_of_ours(store: Layout) -> str | None:
     if name is None or not all(map(private.is_own_folder, (store.releases, store.releases / name))):
         return None
     data = _own_bytes(store.releases / name / FILE)
-    with suppress(msgspec.DecodeError):
+    with suppress(*UNREADABLE):
         if data is not None and msgspec.json.decode(data, type=Manifest).release == name:
             return name
     return None
@@ -118,7 +119,7 @@ def _served_of_ours(store: Layout) -> str | None:
 
 def _noted(store: Layout) -> Publisher | None:
     data = _own_bytes(store.publisher)
-    with suppress(msgspec.DecodeError):
+    with suppress(*UNREADABLE):
         return msgspec.json.decode(data, type=Publisher) if data is not None else None
     return None
 
@@ -130,8 +131,12 @@ def _own_bytes(file: Path) -> bytes | None:
     try:
         with private.opened(file) as opened:
             return opened.read(_LARGE)
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        if private.is_other(error):
+            return None
+        raise unread(error, "发布文件夹里的记录", file) from error
 
 
 def _is_own(file: Path) -> bool:

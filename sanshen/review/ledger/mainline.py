@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sanshen.base.errors import UNREADABLE
 from sanshen.git.repo import Repo
 from sanshen.portal import site
 from sanshen.portal.site import Settings, parse_settings
@@ -49,6 +50,6 @@ def _trees(repo: Repo) -> Iterator[str]:
         try:
             if file:
                 yield msgspec.json.decode(repo.object(file.blob), type=_Entry).predicate.origin.tree
-        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
+        except UNREADABLE:
             pass  # `verify` names it
         at = commit.parents[0] if commit.parents else ""
