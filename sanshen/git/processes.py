@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import select
 import subprocess
 import weakref
@@ -45,6 +46,7 @@ _CURES = (  # git's own words, and what to do; the first that fit
     ),
     (("ut of memory", "Cannot allocate memory"), "内存不够：关掉一些程序后重试"),
 )
+_SECRET = re.compile(r"(?<=://)[^\s/@]+(?=@)|(?<=token=)[^\s&'\"]+")  # in the address of a remote
 _LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
 DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 
@@ -320,7 +322,8 @@ class _Talk:
 def _reason(said: bytes) -> str:
     """git's own words without its advice and the address, which come before the reason and may be longer."""
     lines = said.decode("utf-8", "replace").strip().splitlines()
-    return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+    told = "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+    return _SECRET.sub("***", told)
 
 
 def _cure(said: str) -> str:

@@ -499,6 +499,44 @@ def test_a_clone_that_moved_or_lost_its_journal_goes_on(store: Store, tmp_path: 
     assert faults(moved) == []
 
 
+def former(store: Store, has: bool) -> Store:
+    """The release folder as the edition before left it, seen by a clone that has, or has not, what is served."""
+    for path in (store.journal, store.versions):
+        path.rename(store.folder / path.name)
+    store.publisher.unlink()
+    shutil.rmtree(store.private)
+    return Store(store.folder, store.private, lambda name: has and name == "c" * 12)
+
+
+def test_a_folder_of_the_edition_before_goes_to_the_clone_that_has_what_is_served(store: Store) -> None:
+    stranger = former(store, has=False)
+    for _ in range(2):
+        with pytest.raises(PortalError, match="不是按本克隆的记录发布的"), stranger.locked():
+            pass
+    ours = Store(store.folder, store.private, lambda name: name == "c" * 12)
+    with ours.locked():
+        stock.publish(ours, FILES, whole=True)
+    assert faults(ours) == [] and not (store.folder / "journal.jsonl").exists()
+
+
+def test_former_records_of_another_account_give_nothing_away(store: Store) -> None:
+    ours = former(store, has=True)
+    (store.folder / "kept").mkdir()
+    foreign(store.folder / "kept")
+    with pytest.raises(PortalError, match="不是按本克隆的记录发布的"), ours.locked():
+        pass
+
+
+def test_a_note_that_was_moved_from_another_web_root_stops_nothing(store: Store, tmp_path: Path) -> None:
+    other = Store(tmp_path / "other", tmp_path / "theirs/store")
+    with other.locked():
+        stock.publish(other, FILES, whole=True)
+        stock.publish(other, {"index.html": "二"})
+        stock.publish(other, {"index.html": "三"})
+    other.publisher.replace(store.publisher)
+    assert not publish(store) and faults(store) == []
+
+
 NO_TEXT = b'{"release": "\xff", "act": "switch"}'
 NO_END = b'{"release": ' + b"[" * 10_000
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,7 +72,9 @@ RECORDS = (
 class Layout:
     """The paths of one store. `current` is replaced in one step: a reader has the old release or the new one, never both."""
 
-    def __init__(self, folder: Path, own: Path) -> None:
+    def __init__(self, folder: Path, own: Path, has: Callable[[str], bool] = lambda _: False) -> None:
+        """`has` says whether the clone's main branch holds a commit."""
+        self.has = has
         self.folder = folder.absolute()
         self.releases = self.folder / "releases"
         self.link = self.folder / "current"
