@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sanshen.publish import rollback
+from sanshen.publish.store import publisher
 from tests.publish.test_publish import SECOND, released, store_of
 from tests.review.former import age
 from tests.support.office import ARTICLE, Office, article
@@ -192,3 +195,24 @@ def test_serve_prints_the_nginx_site(office: Office, tmp_path: Path) -> None:
     assert f'root "{tmp_path}/www/current/site";' in done.stdout
     assert "server_name www.yunxi.gov.example;" in done.stdout
     assert "listen [::]:80;" in done.stdout
+
+
+def test_a_rollback_that_is_served_is_done_whatever_comes_after(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = released(office)
+    office.publish_article()
+    released(office)
+    store = store_of(office)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(publisher, "note", full)
+    with store.locked():
+        rollback.apply(store, rollback.plan(store))
+    assert store.current() == store.serving() == first.release
+    assert "只是收尾没有做完" in capsys.readouterr().err
+    monkeypatch.undo()
+    with store.locked():
+        assert store.serving() == first.release and store.damages(first.release) == []
