@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -216,3 +217,14 @@ def test_a_rollback_that_is_served_is_done_whatever_comes_after(
     monkeypatch.undo()
     with store.locked():
         assert store.serving() == first.release and store.damages(first.release) == []
+
+
+def test_a_folder_of_the_edition_before_is_told_by_the_commit_it_serves(office: Office, tmp_path: Path) -> None:
+    where = ("publish", "--to", str(tmp_path / "www"))
+    assert sanshen(office, *where).returncode == 0
+    (own,) = (office.repo.git_dir / "sanshen/builds").iterdir()
+    (own / "journal.jsonl").rename(tmp_path / "www/journal.jsonl")
+    (tmp_path / "www/.publisher").unlink()
+    shutil.rmtree(own)
+    done = sanshen(office, *where)
+    assert done.returncode == 0 and "已发布 000002-" in done.stdout + done.stderr, done.stderr
