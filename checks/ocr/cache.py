@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from checks.ocr.picture import Seen
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git import private
 
 _OWN = "3"  # raise when the reading of pictures changes
@@ -38,7 +38,7 @@ def load(name: str) -> Seen | None:
             if os.fstat(file.fileno()).st_uid != os.geteuid():
                 return None
             return msgspec.msgpack.decode(file.read(), type=Seen)
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+    except (OSError, *UNREADABLE):
         return None
 
 

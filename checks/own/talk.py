@@ -16,6 +16,7 @@ import msgspec
 from checks.document import Place
 from checks.own.answer import BYTES, Answer, Question
 from sanshen.base import interpreter
+from sanshen.base.errors import UNREADABLE
 from sanshen.base.sandbox import closed_in, null_device, surroundings
 
 SECONDS = 10.0  # for one rule on one file
@@ -52,7 +53,7 @@ class Child:
         data, self._owed = self._owed + pickle.dumps(question), b""
         try:
             return msgspec.msgpack.decode(self._exchanged(data, seconds), type=Answer)
-        except msgspec.DecodeError as error:
+        except UNREADABLE as error:
             self.close()
             raise Lost("交回的结果读不懂") from error
         except BaseException:

@@ -10,6 +10,7 @@ import msgspec
 from checks.readers.extract import Note, Refused
 from checks.readers.kinds import CHARACTERS
 from sanshen.base import interpreter
+from sanshen.base.errors import UNREADABLE
 
 if TYPE_CHECKING:
     from checks.readers.reading import Reading
@@ -64,7 +65,10 @@ def _ask(data: bytes) -> Pdf:
         raise Refused(f"读取超过 {SECONDS} 秒") from None
     if done.returncode or not done.stdout:
         raise Refused("读取时耗尽内存或出错，文件可能已损坏")
-    return msgspec.msgpack.decode(done.stdout, type=Pdf)
+    try:
+        return msgspec.msgpack.decode(done.stdout, type=Pdf)
+    except UNREADABLE:
+        raise Refused("交回的结果读不懂，文件可能已损坏") from None
 
 
 def _tell(reading: Reading, inside: str, pdf: Pdf) -> None:

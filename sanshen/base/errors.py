@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# what msgspec raises of bytes that are not what was asked for: its own errors, text that is not UTF-8, nesting without end
+UNREADABLE = (ValueError, RecursionError)
+
 
 def legible(text: str) -> str:
     """The text with every invisible character spelt out, so that a name cannot show as another or break a line."""

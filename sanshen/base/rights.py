@@ -7,10 +7,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from sanshen.base.errors import legible
+from sanshen.base.errors import PortalError, legible
 
 _DENIED = (errno.EACCES, errno.EPERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_TAKEN = (errno.EMFILE, errno.ENFILE)
 _MANY = 10_000  # names below a folder among which one of another account is sought
 
 
@@ -20,6 +21,10 @@ def cure_of(error: OSError, path: Path) -> str:
         return "磁盘空间或账号的配额用完了，腾出空间后重试"
     if error.errno == errno.EROFS:
         return "磁盘是只读的，没有写权限：查明原因，重新挂载成可写后重试"
+    if error.errno in _TAKEN:
+        return "打开的文件太多：用 ulimit -n 放宽，或结束别的程序，再重试"
+    if error.errno == errno.EIO:
+        return "磁盘读写出错：用 dmesg 查明是不是磁盘坏了，先做备份，再重试"
     if error.errno not in _DENIED:
         return "检查磁盘空间和写权限后重试"
     there = next(_around(path))
@@ -31,6 +36,11 @@ def cure_of(error: OSError, path: Path) -> str:
     if there.is_symlink():  # to change its owner would change what it leads to
         return f"{whose} sudo rm {quoted(there)}"
     return f"{whose} sudo chown -hR {me} {quoted(there)}，或用它的主人的账号运行本命令"
+
+
+def unread(error: OSError, what: str, path: Path) -> PortalError:
+    """That one of our own records may be whole, but could not be read now: no reason to do without it."""
+    return PortalError(f"{what}读不出来（{error.strerror}）", cure=cure_of(error, path), path=str(path))
 
 
 def removal_of(error: OSError, path: Path) -> str:

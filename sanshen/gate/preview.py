@@ -7,7 +7,6 @@ theme, settings or plugins is a program that nobody has agreed to: only the gate
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from datetime import datetime
@@ -15,14 +14,13 @@ from pathlib import Path
 
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
-from sanshen.base.rights import quoted
 from sanshen.base.temporary import room
-from sanshen.git import export, private
+from sanshen.git import export
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
-from sanshen.publish import admission, pelican, pelican_child, program_checkout
+from sanshen.publish import admission, pelican, pelican_child, preview_folder, program_checkout
 from sanshen.publish.builder import Elsewhere
 from sanshen.publish.built import Site, press_all
 from sanshen.publish.store import taking
@@ -32,7 +30,6 @@ from sanshen.review.proving.incremental import bring_up
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"
-_MARK = ".sanshen-preview"  # a folder without it was not made here, and is not replaced
 
 
 def pages_of(repo: Repo, change: Change) -> dict[str, str]:
@@ -74,7 +71,8 @@ def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
     for tree in {site.words, site.look}:
         if refused := admission.refusals(repo, tree):
             raise PortalError(f"不能生成预览：{refused[0]}", cure="改正后重新提交", path=refused[0].path)
-    refuse_foreign(target)
+    target, clone = target.absolute(), (repo.root, repo.git_dir)
+    preview_folder.refuse_foreign(target, *clone)
     target.parent.mkdir(parents=True, exist_ok=True)
     with room(target.parent, "preview-") as folder:
         stage = _made(repo, site, repo.commit(change.head).committer.when, folder)
@@ -88,24 +86,7 @@ def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
                 page = made / path
                 text = page.read_bytes().decode("utf-8", "surrogateescape")
                 page.write_bytes(relative(text, path).encode("utf-8", "surrogateescape"))
-        (made / _MARK).touch()
-        refuse_foreign(target)  # the pages took their time
-        if os.path.lexists(target) and not private.moved(target, folder / "former"):
-            private.remove(target)
-        made.rename(target)
-
-
-def refuse_foreign(target: Path) -> None:
-    """PortalError unless nothing stands there, an empty folder, or an earlier preview: only that may be replaced."""
-    if not os.path.lexists(target):
-        return
-    cure = f"换一个空文件夹，或一个还没有的文件夹；{quoted(target)} 里没有要留的东西，就移走它再运行"
-    if not private.is_folder(target):
-        raise PortalError("要写预览的地方不是文件夹（或是一个链接），不能覆盖", cure=cure, path=str(target))
-    if not private.is_own_folder(target):
-        raise PortalError("要写预览的文件夹属于别的账号，不能覆盖", cure=cure, path=str(target))
-    if not private.is_file(target / _MARK) and any(target.iterdir()):
-        raise PortalError("这个文件夹里不是以前的预览，不能覆盖", cure=cure, path=str(target))
+        preview_folder.replace(target, made, *clone)
 
 
 def _prove(repo: Repo, commit: str) -> None:

@@ -23,6 +23,7 @@ _TRUE_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _LOOK = getattr(os, "O_PATH", os.O_RDONLY)  # even where the umask left us no right to read
 _OTHERS = 0o022  # group and others may write
 _AROUND = (3, 5, 6, 7, 8, 10, 13, 14)  # PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN
+_OTHER = (errno.ELOOP, errno.EINVAL, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)  # a link, folder, pipe or socket
 _told = set[Path]()  # what this process could not remove, and has said
 _SIDES = ("-journal", "-wal", "-shm")  # SQLite's own: they belong to the file that goes
 
@@ -83,6 +84,11 @@ def opened(path: str | Path) -> BufferedReader:
         file.close()
         raise OSError(errno.EINVAL, "no plain file", str(path))
     return file
+
+
+def is_other(error: OSError) -> bool:
+    """Whether `opened` failed because no plain file stands there, and not because the system could not open one."""
+    return error.errno in _OTHER
 
 
 def is_folder(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import select
 import subprocess
 import weakref
@@ -25,26 +26,52 @@ _CHUNK = 1 << 16
 _PAIRS = 40
 _TIRED = 2_000  # times that git is asked for differences before it is started afresh: it keeps every tree in memory
 _PATIENCE = 600.0  # seconds; no question of a clone takes git a minute
+_GRACE = 3.0  # seconds
 _HUNG = "查明它在等什么（有没有被停住，.git/config 里的 include 指到哪里，磁盘有没有反应），再重试"
 _CURE = "核对分支与提交是否存在、仓库是否完整（浅克隆先运行 git fetch --unshallow）"
 _CURES = (  # git's own words, and what to do; the first that fit
+    (
+        ("remote unpack failed", "unpacker error"),
+        "远程仓库那台机器写不进去（磁盘满了，或没有权限）：请它的管理员检查后重试",
+    ),
     (("No space left", "Disk quota", "couldn't write"), "检查磁盘空间（df -h、df -i）和账号的配额，腾出空间后重试"),
     (("Read-only file system",), "磁盘是只读的：查明原因，重新挂载成可写后重试"),
     (
-        ("from remote repository", "unable to access", "Authentication failed", "could not read Username"),
+        ("protected branch", "hook declined"),
+        "代码平台不许这样推送：核对那里的分支保护，和推送用的账号是不是闸门的",
+    ),
+    (
+        ("(non-fast-forward)", "(fetch first)", "(stale info)"),
+        "那边有这里没有的提交：先取回（git fetch）核对，查明是谁推送的，不要强制推送",
+    ),
+    (
+        (
+            "from remote repository",
+            "repository '' not found",
+            "unable to access",
+            "Authentication failed",
+            "could not read Username",
+        ),
         "核对远程仓库的地址（git remote -v）、网络，和访问它用的密钥或令牌",
     ),
     (
         ("Load key", "oad public key", "rivate key", "passphrase"),
         "核对签名密钥的路径、权限和口令；公钥须先载入 ssh-agent",
     ),
-    ((".lock': File exists",), "等另一个 git 命令结束后重试；确认没有别的 git 在运行，就删去这个文件再重试"),
+    (
+        ("'': File exists", "could not lock config file"),
+        "等另一个 git 命令结束后重试；确认没有别的 git 在运行，就删去这个文件再重试",
+    ),
     (
         ("ermission denied", "insufficient permission", "not permitted"),
         "核对 .git 里文件的主人和权限，用它的主人的账号运行",
     ),
+    (("Input/output error",), "磁盘读写出错：用 dmesg 查明是不是磁盘坏了，先做备份，再重试"),
+    (("Too many open files",), "打开的文件太多：用 ulimit -n 放宽，或结束别的程序，再重试"),
     (("ut of memory", "Cannot allocate memory"), "内存不够：关掉一些程序后重试"),
 )
+_NAME = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+_SECRET = re.compile(r"(?<=://)[^\s/@]+(?=@)|(?<=token=)[^\s&'\"]+")  # in the address of a remote
 _LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
 DIFF = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 
@@ -124,9 +151,7 @@ class Git:
         """
         around, limit = self._around(settings, env), seconds or _PATIENCE
         try:
-            done = subprocess.run(
-                ["git", *args], input=stdin or b"", cwd=self.folder, env=around, capture_output=True, timeout=limit
-            )
+            done = _done(["git", *args], stdin or b"", self.folder, around, limit)
         except subprocess.TimeoutExpired as error:
             cure = "检查网络和代码平台；稍后重试" if seconds else _HUNG
             raise GitFailed(f"git {args[0]} 在 {limit:.0f} 秒内没有完成", cure=cure, status=None) from error
@@ -136,7 +161,7 @@ class Git:
             raise PortalError("找不到 git", cure="安装 git 2.38 以上版本（Debian：apt-get install git）") from error
         if done.returncode:
             raise failure(args[0], done.returncode, (done.stderr or done.stdout).decode("utf-8", "replace"))
-        return bytes(done.stdout)
+        return done.stdout
 
     def _around(self, settings: Mapping[str, str] | None, env: Mapping[str, str] | None) -> dict[str, str]:
         return surroundings({**self._settings, **(settings or {})}, {**self._env, **(env or {})})
@@ -319,14 +344,37 @@ def failure(command: str, status: object, output: str) -> GitFailed:
     )
 
 
+def _done(
+    words: list[str], stdin: bytes, folder: Path, env: Mapping[str, str], seconds: float
+) -> subprocess.CompletedProcess[bytes]:
+    """What git said and how it ended. One that takes too long is told to end first, for then it removes its locks.
+
+    It stays in our group, so that a terminal's Ctrl-C reaches it and ssh may ask for a passphrase there.
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=folder, env=env, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        try:
+            said, why = process.communicate(stdin, timeout=seconds)
+        except BaseException:
+            process.terminate()
+            try:
+                process.wait(_GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+    return subprocess.CompletedProcess(words, process.returncode, said, why)
+
+
 def _reason(said: str) -> str:
     """git's own words without its advice and the address, which come before the reason and may be longer."""
     lines = said.strip().splitlines()
-    return "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+    told = "\n".join([line for line in lines if not line.startswith(("hint:", "To "))] or lines)
+    return _SECRET.sub("***", told)
 
 
 def _cure(said: str) -> str:
     own = "\n".join(line for line in said.split("\n") if not line.startswith("remote:"))  # of another machine's disk
+    own = _NAME.sub(lambda name: name[0][0] * 2, own)  # whoever names a file does not choose the cure
     return next((cure for words, cure in _CURES if any(word in own for word in words)), _CURE)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 
 FILE = "provenance.json"
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # a clock without its zone proves nothing
@@ -50,5 +50,5 @@ class Provenance(msgspec.Struct, frozen=True):
     def from_json(cls, data: bytes) -> Provenance:
         try:
             return msgspec.json.decode(data, type=cls)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             raise PortalError(f"发布凭据损坏（{error}）", cure="运行 sanshen publish 重新生成", path=FILE) from error

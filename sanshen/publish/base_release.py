@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from sanshen.base.errors import UNREADABLE
 from sanshen.git.repo import Repo
 from sanshen.publish import program_checkout as house
 from sanshen.publish.store import taking
@@ -79,7 +80,7 @@ def remember(store: Store, built: Built) -> None:
 def _recalled(store: Store) -> Built | None:
     try:
         return msgspec.json.decode(taking.plain_bytes(store.built, _LARGEST), type=Built)
-    except (OSError, msgspec.MsgspecError):  # what cannot be read is not built upon
+    except (OSError, *UNREADABLE):  # what cannot be read is not built upon
         return None
 
 

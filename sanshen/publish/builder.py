@@ -15,7 +15,7 @@ from typing import NoReturn
 
 import msgspec
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git import private
 from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
 from sanshen.pages.faults import BuildFaults
@@ -130,7 +130,7 @@ class Pressing:
     def _report(self) -> Report:
         try:
             return msgspec.msgpack.decode(taking.plain_bytes(report_of(self._work / "order"), _LARGEST), type=Report)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, *UNREADABLE):
             self._fail()
 
     def commit(self, **marks: str) -> bool:
@@ -152,7 +152,7 @@ class Pressing:
     def _read(self) -> Answer:
         try:
             return msgspec.json.decode(self._line(), type=Answer)
-        except msgspec.MsgspecError:  # nothing more comes, or what no builder says
+        except UNREADABLE:  # nothing more comes, or what no builder says
             self._fail()
 
     def _line(self, until: float = math.inf) -> bytes:

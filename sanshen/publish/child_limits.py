@@ -23,7 +23,10 @@ def allowed(folder: Path | int) -> int:
 
 def files_allowed(folder: Path | int) -> int:
     """How many files and folders may still be made on this folder's disk."""
-    return min(bounds.FILES, max(bounds.FILES_LEAST, os.statvfs(folder).f_favail - bounds.FILES_RESERVE))
+    there = os.statvfs(folder)
+    if not there.f_files:  # btrfs, vfat: this disk does not count them, and says that none are left
+        return bounds.FILES
+    return min(bounds.FILES, max(bounds.FILES_LEAST, there.f_favail - bounds.FILES_RESERVE))
 
 
 class Watch:

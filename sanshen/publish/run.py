@@ -61,7 +61,13 @@ def store_of(repo: Repo, to: Path | None) -> Store:
         cure = "改用克隆外面的文件夹；不写 --to 就发布到克隆自己的 .git/sanshen/site"
         raise PortalError("不能发布到克隆里面：那里放的是稿件和记录", cure=cure, path=str(folder))
     name = f"{true.name[:40]}-{hashlib.sha256(os.fsencode(true)).hexdigest()[:12]}"
-    return Store(folder, own / "builds" / name)
+    return Store(folder, own / "builds" / name, partial(_has, repo))
+
+
+def _has(repo: Repo, name: str) -> bool:
+    """Whether the main branch holds this commit."""
+    commit = repo.find(name)
+    return commit is not None and repo.is_ancestor(commit, tip(repo))
 
 
 def _refuse_unwritable(true: Path, folder: Path) -> None:

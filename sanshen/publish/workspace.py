@@ -23,11 +23,9 @@ from sanshen.pages.build.request import Fresh, Order, Tell
 from sanshen.pages.content_tree import listed
 from sanshen.portal.paths import CONTENT
 from sanshen.publish import pelican_child as by_pelican
-from sanshen.publish import program_checkout
+from sanshen.publish import preview_folder, program_checkout
 from sanshen.publish.builder import Elsewhere, Pressing
 from sanshen.publish.store import taking
-
-MARK = "theme"  # every site has this folder
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -41,7 +39,8 @@ class Built(msgspec.Struct, frozen=True):
 
 def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
     """All pages of `root` into `target`, which is replaced if it is an earlier preview; by Pelican where the builder cannot."""
-    _refuse_foreign(target)
+    preview_folder.refuse_foreign(target, root)
+    _refuse_source(root, target)
     agreed = not sandbox.available() and _is_agreed(root)
     if not agreed and not sandbox.available():
         cure = f"{sandbox.CURE}；或者先切回主分支"
@@ -65,10 +64,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
             )
         made = folder / "site"
         files = taking.take_all(stage, made)
-        if target.is_relative_to(root):
-            (made / ".gitignore").write_text("*\n")  # a preview in a clone is nobody's to commit
-        private.remove(target)
-        made.rename(target)
+        preview_folder.replace(target, made, root)
     return Built(len(files), articles, closed, seconds)
 
 
@@ -101,6 +97,13 @@ def _shown(root: Path) -> list[Path]:
     return [path for path in (root / name for name in names) if path.exists() and not path.is_symlink()]
 
 
+def _refuse_source(root: Path, target: Path) -> None:
+    """PortalError where pages would be written over what they are made of."""
+    true = Path(os.path.realpath(target))
+    if any(true.is_relative_to(one.resolve()) for one in _shown(root)):
+        raise PortalError("要写预览的地方放的是稿件或网站文件，不能覆盖", cure="换一个空文件夹", path=str(target))
+
+
 def _is_agreed(root: Path) -> bool:
     """Whether the site files are those of the main branch, and the ledger proves it."""
     from sanshen.git.repo import Repo
@@ -118,14 +121,3 @@ def _is_agreed(root: Path) -> bool:
         )
     except PortalError:
         return False
-
-
-def _refuse_foreign(target: Path) -> None:
-    """PortalError unless nothing stands there, an empty folder, or an earlier preview; a branch may bring a link of that name."""
-    if not os.path.lexists(target):
-        return
-    if not private.is_folder(target):
-        cure = f"换一个文件夹：sanshen build --to 文件夹；{quoted(target)} 不该在那里的，移走它"
-        raise PortalError("要写预览的地方不是文件夹（或是一个链接），不能覆盖", cure=cure, path=str(target))
-    if not private.is_folder(target / MARK) and any(target.iterdir()):
-        raise PortalError("这个文件夹里不是以前的预览，不能覆盖", cure="换一个空文件夹", path=str(target))

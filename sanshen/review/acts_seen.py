@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from sanshen.base.atomic import beside
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
+from sanshen.base.rights import unread
 from sanshen.git import private
 from sanshen.git.repo import Repo
 
@@ -69,7 +70,11 @@ def _seen(path: Path, name: str) -> list[str]:
         if not nowhere:
             return []
         path, text = nowhere[0], "damaged"  # what was seen is not where the link leads
-    except (OSError, UnicodeDecodeError):
+    except UNREADABLE:
+        text = "damaged"
+    except OSError as error:
+        if not private.is_other(error):
+            raise unread(error, f"“{name}”见过哪些审核动作的记录", path) from error
         text = "damaged"
     if not re.fullmatch(r"([0-9a-f]{64}( [0-9a-f]{64})?\n)+", text):
         cure = "核对这个变更的审核动作是否齐全（sanshen gate），再删去这个文件"

@@ -53,6 +53,7 @@ def test_an_open_change_survives_the_handbook_s_backup_and_is_merged_where_it_is
     office = Office(tmp_path / "clone")
     tiny.equip(office)
     office.adopt()
+    run(office.root, f"sanshen publish --to {tmp_path}/web")
     head = office.branch(NAME)
     office.agree(NAME, "editor", "leader")
     git(office.root, "update-ref", "refs/sanshen/pull/7", head)
@@ -71,7 +72,11 @@ def test_an_open_change_survives_the_handbook_s_backup_and_is_merged_where_it_is
     assert f"变更 {NAME}" in told and "✓ 二审" in told
     approve(new / "portal", office, "principal")
     assert "审核台账第 1 号" in run(new / "portal", f"sanshen merge {NAME}")
-    run(new / "portal", f"sanshen publish --to {tmp_path}/web")
+    told = run(new / "portal", f"sanshen publish --to {tmp_path}/web 2>&1", code=1)
+    assert "不是按本克隆的记录发布的" in told and "sanshen publish --force" in told
+    run(new / "portal", f"sanshen publish --to {tmp_path}/web --force")
+    run(new / "portal", "git remote rename backup origin && git push -q origin main ledger")
+    run(new / "portal", f"sanshen publish --to {tmp_path}/web --fetch")
     assert "没有在审的变更" in run(new / "portal", "sanshen gate")
 
 

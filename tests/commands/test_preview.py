@@ -88,3 +88,10 @@ def test_i11_1_pages_are_not_made_with_a_main_branch_that_nobody_proved(office: 
     copy.branch("article/third", {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
     assert "主分支未经证实" in sanshen(copy, "preview", "article/third", code=1)
     assert not trap.exists()
+
+
+def test_a_folder_named_from_where_one_stands_will_do(office: Office) -> None:
+    for _ in range(2):
+        data = json.loads(sanshen(office, "preview", NAME, "--to", "pages", "--json"))
+    assert (office.root / "pages/index.html").is_file() and data["folder"] == str(office.root / "pages")
+    assert (office.root / "pages/.gitignore").read_text() == "*\n"

@@ -16,7 +16,8 @@ from sanshen.base.errors import PortalError
 from sanshen.git import processes
 from sanshen.git.library import blame
 from sanshen.git.objects import EMPTY_TREE, ZERO, Entry, Signature
-from sanshen.git.processes import Git
+from sanshen.git.processes import Git, GitFailed
+from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from tests.conftest import git
 
@@ -341,3 +342,41 @@ def test_a_git_that_was_stopped_is_ended(clone: Path, monkeypatch: pytest.Monkey
     assert "有没有被停住" in told.value.cure
     assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
     assert asks[ask]()
+
+
+def test_a_git_that_takes_too_long_leaves_no_lock(clone: Path) -> None:
+    """`git add` holds the index's lock while the filter works."""
+    (clone / ".gitattributes").write_text("* filter=slow\n")
+    slow = Git(clone, {"filter.slow.clean": "exec sleep 20 2> /dev/null"})
+    with pytest.raises(GitFailed, match="1 秒内没有完成"):
+        slow.run("add", ".", seconds=1.0)
+    assert not (clone / ".git/index.lock").exists()
+    git(clone, "-c", "filter.slow.clean=cat", "add", ".")
+
+
+SAID = {
+    "! [remote rejected] main -> main (protected branch hook declined)": "分支保护",
+    "! [rejected] main -> main (non-fast-forward)": "不要强制推送",
+    "! [rejected] main -> main (fetch first)": "不要强制推送",
+    "error: remote unpack failed: unable to create temporary object directory": "那台机器",
+    "fatal: repository 'https://x.example/y/' not found": "git remote -v",
+    "error: could not lock config file .git/config: File exists": "删去这个文件",
+    "fatal: Unable to create '/x/.git/index.lock': File exists.": "删去这个文件",
+    "fatal: '/x': Input/output error": "dmesg",
+    'error: open("x"): Too many open files': "ulimit",
+    "fatal: ambiguous argument 'No space left on device'": "git fetch --unshallow",
+}
+
+
+@pytest.mark.parametrize(("said", "cure"), SAID.items())
+def test_what_git_says_chooses_the_cure_and_no_name_does(clone: Path, said: str, cure: str) -> None:
+    with pytest.raises(GitFailed) as told:
+        Git(clone, {"alias.fail": '!printf "%s" "$SAID" >&2; false'}, {"SAID": said}).run("fail")
+    assert cure in told.value.cure and told.value.said == said
+
+
+def test_a_token_in_an_address_is_not_shown(clone: Path) -> None:
+    for address in ("http://127.0.0.1:9/x?private_token=geheim&x=1", "http://clerk:geheim@127.0.0.1:9/x"):
+        with pytest.raises(GitFailed) as told:
+            Remote(clone, address).refs(["refs/heads/*"])
+        assert "geheim" not in str(told.value) and "127.0.0.1" in str(told.value)

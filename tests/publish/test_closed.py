@@ -192,6 +192,16 @@ def test_i11_8_more_files_than_the_disk_can_hold_twice_are_not_copied(disk: Call
     assert os.statvfs(folder).f_favail
 
 
+def test_a_disk_that_counts_no_files_takes_as_many_as_any(disk: Callable[[str], Path]) -> None:
+    folder = disk("size=300m,nr_inodes=0")
+    assert os.statvfs(folder).f_files == 0
+    stage = folder / "stage"
+    stage.mkdir()
+    for number in range(2_400):
+        (stage / str(number)).touch()
+    assert len(taking.take_all(stage, folder / "taken")) == 2_400
+
+
 def test_i11_8_sparse_files_are_not_copied_until_the_disk_is_full(disk: Callable[[str], Path]) -> None:
     """They cost the child nothing."""
     folder = disk("size=300m")

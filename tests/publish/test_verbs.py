@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from sanshen.publish import rollback
+from sanshen.publish.store import publisher
 from tests.publish.test_publish import SECOND, released, store_of
 from tests.review.former import age
 from tests.support.office import ARTICLE, Office, article
@@ -192,3 +196,35 @@ def test_serve_prints_the_nginx_site(office: Office, tmp_path: Path) -> None:
     assert f'root "{tmp_path}/www/current/site";' in done.stdout
     assert "server_name www.yunxi.gov.example;" in done.stdout
     assert "listen [::]:80;" in done.stdout
+
+
+def test_a_rollback_that_is_served_is_done_whatever_comes_after(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = released(office)
+    office.publish_article()
+    released(office)
+    store = store_of(office)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(publisher, "note", full)
+    with store.locked():
+        rollback.apply(store, rollback.plan(store))
+    assert store.current() == store.serving() == first.release
+    assert "只是收尾没有做完" in capsys.readouterr().err
+    monkeypatch.undo()
+    with store.locked():
+        assert store.serving() == first.release and store.damages(first.release) == []
+
+
+def test_a_folder_of_the_edition_before_is_told_by_the_commit_it_serves(office: Office, tmp_path: Path) -> None:
+    where = ("publish", "--to", str(tmp_path / "www"))
+    assert sanshen(office, *where).returncode == 0
+    (own,) = (office.repo.git_dir / "sanshen/builds").iterdir()
+    (own / "journal.jsonl").rename(tmp_path / "www/journal.jsonl")
+    (tmp_path / "www/.publisher").unlink()
+    shutil.rmtree(own)
+    done = sanshen(office, *where)
+    assert done.returncode == 0 and "已发布 000002-" in done.stdout + done.stderr, done.stderr

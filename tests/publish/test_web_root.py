@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.rights import account
 from sanshen.base.time_limit import at_most
 from sanshen.git import private
+from sanshen.git.private import Damaged
 from sanshen.publish.run import writing
 from sanshen.publish.store.recovery import warn_of_rights
 from sanshen.publish.store.releases import Store
@@ -496,7 +499,49 @@ def test_a_clone_that_moved_or_lost_its_journal_goes_on(store: Store, tmp_path: 
     assert faults(moved) == []
 
 
-@pytest.mark.parametrize("words", [b"", b"rubbish", b'{"records": 1}', b"\x00" * 100])
+def former(store: Store, has: bool) -> Store:
+    """The release folder as the edition before left it, seen by a clone that has, or has not, what is served."""
+    for path in (store.journal, store.versions):
+        path.rename(store.folder / path.name)
+    store.publisher.unlink()
+    shutil.rmtree(store.private)
+    return Store(store.folder, store.private, lambda name: has and name == "c" * 12)
+
+
+def test_a_folder_of_the_edition_before_goes_to_the_clone_that_has_what_is_served(store: Store) -> None:
+    stranger = former(store, has=False)
+    for _ in range(2):
+        with pytest.raises(PortalError, match="不是按本克隆的记录发布的"), stranger.locked():
+            pass
+    ours = Store(store.folder, store.private, lambda name: name == "c" * 12)
+    with ours.locked():
+        stock.publish(ours, FILES, whole=True)
+    assert faults(ours) == [] and not (store.folder / "journal.jsonl").exists()
+
+
+def test_former_records_of_another_account_give_nothing_away(store: Store) -> None:
+    ours = former(store, has=True)
+    (store.folder / "kept").mkdir()
+    foreign(store.folder / "kept")
+    with pytest.raises(PortalError, match="不是按本克隆的记录发布的"), ours.locked():
+        pass
+
+
+def test_a_note_that_was_moved_from_another_web_root_stops_nothing(store: Store, tmp_path: Path) -> None:
+    other = Store(tmp_path / "other", tmp_path / "theirs/store")
+    with other.locked():
+        stock.publish(other, FILES, whole=True)
+        stock.publish(other, {"index.html": "二"})
+        stock.publish(other, {"index.html": "三"})
+    other.publisher.replace(store.publisher)
+    assert not publish(store) and faults(store) == []
+
+
+NO_TEXT = b'{"release": "\xff", "act": "switch"}'
+NO_END = b'{"release": ' + b"[" * 10_000
+
+
+@pytest.mark.parametrize("words", [b"", b"rubbish", b'{"records": 1}', b'{"records": "\xff"}', NO_END, b"\x00" * 100])
 def test_a_note_that_says_nothing_is_no_reason_to_refuse(store: Store, words: bytes) -> None:
     store.publisher.write_bytes(words)
     assert not publish(store) and faults(store) == []
@@ -513,6 +558,64 @@ def test_versions_that_may_not_be_read_are_named_with_the_command(ours: Store) -
         assert told.value.path == str(ours.versions) and f"chmod u+rwx {ours.versions}" in told.value.cure
         ours.versions.chmod(0o644)  # as it was told, or less
         assert not publish(ours)
+
+
+@pytest.mark.parametrize("words", [NO_TEXT, NO_END], ids=["no text", "no end"])
+def test_no_byte_on_a_disk_stops_publishing_for_good(
+    store: Store, words: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that is not UTF-8 is no error of msgspec's own, nor is nesting without end."""
+    (store.releases / (store.current() or "") / "manifest.json").write_bytes(words)
+    store.publisher.write_bytes(words)
+    with store.journal.open("ab") as file:
+        file.write(words + b"\n")
+    publish(store)
+    assert "发布日志损坏，已另存为" in capsys.readouterr().err and faults(store) == []
+    assert not publish(store)
+
+
+@pytest.mark.parametrize(("column", "value"), [("files", "many"), ("articles", "many"), ("name", b"x"), ("day", None)])
+def test_a_row_of_another_form_is_damage(store: Store, column: str, value: object) -> None:
+    link = sqlite3.connect(store.versions)
+    link.execute(f"update releases set {column} = ?", (value,))
+    link.commit()
+    link.close()
+    with store.locked():
+        stock.publish(store, FILES, whole=True)
+    assert faults(store) == []
+
+
+@pytest.mark.parametrize("record", ["journal", "publisher"])
+def test_a_record_that_could_not_be_opened_is_neither_damaged_nor_ignored(ours: Store, record: str) -> None:
+    """What was rolled back would be published again, what another clone published would be published over."""
+    path: Path = getattr(ours, record)
+    before = path.read_bytes()
+    path.chmod(0)
+    with as_account(GAMES):
+        with pytest.raises(PortalError, match="读不出来") as told, ours.locked(over=True):
+            pass
+        assert not isinstance(told.value, Damaged) and f"chmod u+rwx {path}" in told.value.cure
+        path.chmod(0o600)
+        assert path.read_bytes() == before
+        assert not publish(ours)
+
+
+def test_a_journal_is_whole_where_no_more_files_can_be_opened(store: Store) -> None:
+    with pytest.raises(PortalError, match="读不出来") as told, no_more_files():
+        store.recorded()
+    assert not isinstance(told.value, Damaged) and "ulimit" in told.value.cure
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held = os.open("/dev/null", os.O_RDONLY)
+    os.close(held)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (held, hard))  # the lowest free number is the first that is refused
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @pytest.mark.parametrize("end", ["whole", "sparse"])

@@ -364,3 +364,9 @@ def test_an_override_stays_good_whichever_make_up_days_a_calendar_learns(
     other = msgspec.structs.replace(entry, predicate=msgspec.structs.replace(entry.predicate, due=due))
     found = rewritten(office, other.to_json())
     assert (found == []) is good and (good or any("补审期限" in one for one in found))
+
+
+@pytest.mark.parametrize("data", [b'{"_type": "\xff"}', b'{"none": ' + b"[" * 100_000], ids=["no text", "no end"])
+def test_bytes_that_nobody_can_read_are_no_entry(data: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        parse_entry(data)

@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import msgspec
-
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.pages import settings as own
 from sanshen.pages.build import printer as printing
 from sanshen.pages.build.incremental import Update
@@ -109,7 +107,7 @@ class Press:
         update = Update(self._state, source, printer, self.order.fresh)
         try:
             update.run(since)
-        except (sqlite3.DatabaseError, msgspec.MsgspecError) as error:  # damage that shows only when a row is read
+        except (sqlite3.DatabaseError, *UNREADABLE) as error:  # damage that shows only when a row is read
             raise NotHere(f"damaged state: {error}") from error
         return update.written, update.removed, update.titles
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sanshen.base.dates import BEIJING
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.programs import digest_of, libraries
 from sanshen.git import private
 from sanshen.git.objects import Change
@@ -122,7 +122,7 @@ def _asked(repo: Repo, path: Path, question: _Question, tell: Tell) -> list[Refu
                 private.put_aside(path, _CALLED)
             with closing(_Book(path)) as book:
                 return _objections(repo, book, question, tell)
-        except (sqlite3.Error, msgspec.DecodeError) as error:
+        except (sqlite3.Error, *UNREADABLE) as error:
             if not private.is_damage(error) or not _put_aside(path):
                 break
         except (OSError, Moved):

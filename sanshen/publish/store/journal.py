@@ -11,6 +11,8 @@ from typing import Literal
 import msgspec
 
 from sanshen.base.dates import BEIJING
+from sanshen.base.errors import UNREADABLE
+from sanshen.base.rights import unread
 from sanshen.git import private
 from sanshen.git.private import Damaged
 
@@ -33,14 +35,22 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def newest_first(path: Path) -> Iterator[Line]:
-    """All whole lines, read from the end as far as they are asked for; the torn end of a killed write does not count."""
+    """All whole lines, read from the end as far as they are asked for; the torn end of a killed write does not count.
+
+    Damaged only where what stands there is no journal: one that could not be opened or read now says what it always said.
+    """
     try:
-        file = private.opened(path)
+        yield from _lines(path)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Damaged("发布日志读不出来", cure=CURE, path=str(path)) from error
-    with file:
+        if private.is_other(error):
+            raise _damaged(path) from error
+        raise unread(error, "发布日志", path) from error
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    with private.opened(path) as file:
         end = place = file.seek(0, os.SEEK_END)
         rest = b""
         while place:
@@ -60,7 +70,7 @@ def newest_first(path: Path) -> Iterator[Line]:
 def _line(path: Path, row: bytes) -> Line:
     try:
         return msgspec.json.decode(row, type=Line)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise _damaged(path) from error
 
 

@@ -25,9 +25,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.publish.store import disk, journal, versions
@@ -70,7 +72,9 @@ RECORDS = (
 class Layout:
     """The paths of one store. `current` is replaced in one step: a reader has the old release or the new one, never both."""
 
-    def __init__(self, folder: Path, own: Path) -> None:
+    def __init__(self, folder: Path, own: Path, has: Callable[[str], bool] = lambda _: False) -> None:
+        """`has` says whether the clone's main branch holds a commit."""
+        self.has = has
         self.folder = folder.absolute()
         self.releases = self.folder / "releases"
         self.link = self.folder / "current"
@@ -127,6 +131,8 @@ class Layout:
             name = self.recorded()
         except Damaged:
             return "发布日志损坏，不知道现在服务的是哪个版本"
+        except PortalError:
+            return "发布日志读不出来，不知道现在服务的是哪个版本"
         if name is None:
             return "还没有在服务的版本"
         if name == self.serving() == self.current():

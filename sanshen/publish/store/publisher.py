@@ -14,21 +14,27 @@ from pathlib import Path
 
 import msgspec
 
-from sanshen.base.errors import PortalError, legible
+from sanshen.base.errors import UNREADABLE, PortalError, legible
+from sanshen.base.rights import unread
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.publish.store import journal, versions
-from sanshen.publish.store.layout import Layout
+from sanshen.publish.store.layout import FORMER, Layout
 from sanshen.publish.store.manifest import FILE, Manifest
 
 _LARGE = 1 << 14  # bytes; nobody's note is
 
 
 class Publisher(msgspec.Struct, frozen=True):
-    """`records` is the folder of the records, in the clone that published."""
+    """`records` is the folder of the records, in the clone that published.
+
+    `folder` and `inode` are the release folder's own true path and number: a note may have been moved here from another.
+    """
 
     records: str
     release: str
+    folder: str = ""
+    inode: int = 0
 
 
 def turn(store: Layout) -> int:
@@ -40,7 +46,8 @@ def turn(store: Layout) -> int:
 
 def note(store: Layout, release: str) -> None:
     """This clone has switched to the release."""
-    data = msgspec.json.encode(Publisher(str(store.private), release))
+    folder = store.folder.resolve()
+    data = msgspec.json.encode(Publisher(str(store.private), release, str(folder), folder.stat().st_ino))
     fresh = store.folder / f"{store.publisher.name}-{os.urandom(4).hex()}"
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
         file.write(data)
@@ -54,13 +61,19 @@ def note(store: Layout, release: str) -> None:
 
 
 def adopt_former(store: Layout) -> None:
-    """Where this account's edition before the records moved into the clone published last: that was us, whose records are gone.
+    """Where this account's edition before the records moved into the clone published last, and it published what this clone has.
 
-    Said in the release folder before the former records go: by then nothing else tells it from another clone's.
+    That was us, then, whose records are gone. Said in the release folder before the former records go: by then nothing
+    else tells it from another clone's.
     """
     ours = (store.journal, store.versions, store.publisher)
-    former = (store.folder / path.name for path in ours[:2])
-    if not any(map(os.path.lexists, ours)) and any(map(_is_owned, former)):
+    if any(map(os.path.lexists, ours)):
+        return
+    former = [path for path in store.folder.iterdir() if path.name in FORMER]
+    records = [store.folder / path.name for path in ours[:2]]
+    theirs = any(path.lstat().st_uid != os.geteuid() for path in former)
+    served = store.current()
+    if served and any(map(_is_owned, records)) and not theirs and store.has(served.partition("-")[2]):
         note(store, "")
 
 
@@ -99,7 +112,7 @@ def _is_known(store: Layout, release: str) -> bool:
     with suppress(Damaged):
         if any(line.release == release for line in journal.newest_first(store.journal)):
             return True
-    with suppress(PortalError), versions.opened(store.versions) as found:
+    with suppress(Damaged), versions.opened(store.versions) as found:
         return found.release(release) is not None
     return False
 
@@ -110,7 +123,7 @@ def _served_of_ours(store: Layout) -> str | None:
     if name is None or not all(map(private.is_own_folder, (store.releases, store.releases / name))):
         return None
     data = _own_bytes(store.releases / name / FILE)
-    with suppress(msgspec.DecodeError):
+    with suppress(*UNREADABLE):
         if data is not None and msgspec.json.decode(data, type=Manifest).release == name:
             return name
     return None
@@ -118,8 +131,12 @@ def _served_of_ours(store: Layout) -> str | None:
 
 def _noted(store: Layout) -> Publisher | None:
     data = _own_bytes(store.publisher)
-    with suppress(msgspec.DecodeError):
-        return msgspec.json.decode(data, type=Publisher) if data is not None else None
+    if data is None:
+        return None
+    with suppress(*UNREADABLE):
+        found, folder = msgspec.json.decode(data, type=Publisher), store.folder.resolve()
+        if found.folder in ("", str(folder)) or found.inode == folder.stat().st_ino:  # those of before have neither
+            return found
     return None
 
 
@@ -130,8 +147,12 @@ def _own_bytes(file: Path) -> bytes | None:
     try:
         with private.opened(file) as opened:
             return opened.read(_LARGE)
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        if private.is_other(error):
+            return None
+        raise unread(error, "发布文件夹里的记录", file) from error
 
 
 def _is_own(file: Path) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from sanshen.base.errors import UNREADABLE
 from sanshen.git import private
 
 _TICK = 100_000_000  # ns: a change so young may share its time with one that comes after we have read
@@ -73,6 +74,6 @@ def _read(file: Path) -> tuple[int, Known]:
     try:
         with private.opened(file) as opened:
             found = msgspec.msgpack.decode(opened.read(), type=_File)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, *UNREADABLE):
         return 0, {}
     return found.device, found.known

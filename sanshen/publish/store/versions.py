@@ -11,13 +11,12 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.publish.store import digests
@@ -344,20 +343,10 @@ def _row(made: Manifest) -> tuple[object, ...]:
     return (*head, made.digest, made.articles, made.files)
 
 
-def _manifest(row: tuple[str, ...]) -> Manifest:
-    _, name, commit, tree, ledger, day, created_at, digest, articles, files = row
+def _manifest(row: tuple[object, ...]) -> Manifest:
+    _, *said = row
+    names = ("release", "commit", "tree", "ledger", "day", "created_at", "digest", "articles", "files")
     try:
-        at = datetime.fromisoformat(created_at)
-    except (TypeError, ValueError) as error:
-        raise sqlite3.DatabaseError("no date") from error
-    return Manifest(
-        release=name,
-        commit=commit,
-        tree=tree,
-        ledger=ledger,
-        day=day,
-        created_at=at,
-        digest=digest,
-        articles=int(articles),
-        files=int(files),
-    )
+        return msgspec.convert(dict(zip(names, said, strict=True)), Manifest)
+    except UNREADABLE as error:
+        raise sqlite3.DatabaseError("a row of another form") from error

@@ -12,7 +12,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.review.judging.act import Decision
 
 StatusState = Literal["success", "pending", "failure", "error"]
@@ -107,7 +107,7 @@ def unless_odd(row: Row, read: Callable[[Row], Pull]) -> Pull | Unread:
             if isinstance(row, msgspec.Raw):
                 return Unread(msgspec.json.decode(row, type=_Numbered).number, error)
             return Unread(msgspec.convert(row, _Numbered).number, error)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
+        except UNREADABLE:
             return Unread(0, error)
 
 

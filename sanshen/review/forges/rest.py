@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sanshen.base.dates import SLACK, beijing
+from sanshen.base.errors import UNREADABLE
 from sanshen.base.time_limit import at_most
 from sanshen.review.forges.forge import ForgeError
 
@@ -118,7 +119,7 @@ def decoded(content: bytes | msgspec.Raw, kind: Any, odd: Callable[[str], ForgeE
     """JSON as `kind`; `odd(why)` is raised where it is none, of another shape, or deeper than anybody reads."""
     try:
         return msgspec.json.decode(content, type=kind)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+    except UNREADABLE as error:
         why = str(error) if isinstance(error, msgspec.MsgspecError) else type(error).__name__
         raise odd(why) from None
 

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from sanshen.base.dates import is_plausible
+from sanshen.base.errors import UNREADABLE
 
 Decision = Literal["submit", "push", "self-check", "approve", "consent", "proof", "override", "return", "withdraw"]
 DECISION_OF: dict[str, Decision] = {
@@ -134,7 +135,7 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """None if the text is no statement of this house, or not spelt as this house spells it: a key may stand there once."""
         try:
             said = _DECODER.decode(self.statement)
-        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError):
+        except UNREADABLE:
             return None
         moments = (said.at, said.seen.claimed_at) if isinstance(said, WitnessV1) else (said.at,)
         if said.decision in WRITING and said.stage:  # nobody hands in, or pushes, in a stage

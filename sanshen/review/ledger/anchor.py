@@ -10,7 +10,8 @@ import re
 from pathlib import Path
 
 from sanshen.base.atomic import beside
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
+from sanshen.base.rights import unread
 from sanshen.git import private
 from sanshen.git.repo import Repo
 
@@ -35,7 +36,11 @@ def seen(repo: Repo) -> list[str]:
         return []
     try:
         found = _TEXT.fullmatch(_beginning(path))
-    except (OSError, UnicodeDecodeError):
+    except UNREADABLE:
+        found = None
+    except OSError as error:
+        if not private.is_other(error):
+            raise unread(error, "以前核对过的台账末端", path) from error
         found = None
     if found is None:
         raise Lost("以前核对过的台账末端读不出来了：台账有没有被整段回退，这个克隆说不清", cure=_BRING, path=str(path))

@@ -13,7 +13,7 @@ import msgspec
 
 from sanshen.base.compiled import compiled
 from sanshen.base.dates import beijing
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.printable import one_line
 from sanshen.git.objects import ZERO, Commit, Signature, commit_bytes
 from sanshen.git.objects import Entry as TreeEntry
@@ -78,7 +78,7 @@ def logged_at(repo: Repo, commit: Commit) -> Logged:
         if not tree.startswith(_ROW) or len(tree) != len(_ROW) + _ID:
             return Logged(commit, None, f"除 {FILE} 外还有别的文件，或缺少它，或它不是普通文件")
         return Logged(commit, parse_entry(repo.object(tree[-_ID:].hex())))
-    except (msgspec.ValidationError, msgspec.DecodeError, PortalError) as error:
+    except (*UNREADABLE, PortalError) as error:
         return Logged(commit, None, f"无法识别（{error}）")
 
 

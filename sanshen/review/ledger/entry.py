@@ -119,6 +119,8 @@ def parse_entry(data: bytes) -> Entry:
         entry = msgspec.json.decode(data, type=Entry)
     except RecursionError as error:
         raise msgspec.ValidationError("nested too deeply") from error
+    except UnicodeDecodeError as error:
+        raise msgspec.ValidationError("not UTF-8") from error
     if not is_plausible(entry.predicate.at):
         raise msgspec.ValidationError("no time of this age, or without a zone")
     due = entry.predicate.due

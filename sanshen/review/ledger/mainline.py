@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import site
 from sanshen.portal.site import Settings, parse_settings
@@ -57,6 +57,6 @@ def _trees(repo: Repo) -> Iterator[str]:
         try:
             if file := repo.entry(commit.tree, FILE):
                 yield msgspec.json.decode(repo.object(file.blob), type=_Entry).predicate.origin.tree
-        except (msgspec.ValidationError, msgspec.DecodeError, RecursionError, PortalError):
+        except (*UNREADABLE, PortalError):
             pass  # `verify` names it
         at = commit.parents[0] if commit.parents else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git import private
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
@@ -138,7 +138,7 @@ def bring_up(
         head = _continued(repo, index, ledger, tell)
         if head:
             return _held(repo, repo.commit(revision), anchors, index, head, [])
-    except (sqlite3.Error, KeyError, ValueError) as error:  # msgspec.DecodeError is a ValueError
+    except (sqlite3.Error, KeyError, *UNREADABLE) as error:
         if private.is_damage(error):
             cache.discard(repo)
     return verify(repo, revision, anchors, tell, ledger)

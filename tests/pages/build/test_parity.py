@@ -16,6 +16,7 @@ from sanshen.pages import sitemaps
 from sanshen.pages.build import full
 from sanshen.pages.build.run import NotHere, Press
 from sanshen.pages.faults import BuildFaults
+from sanshen.publish.preview_folder import MARK
 from sanshen.publish.workspace import build
 from tests.pages.build.site import PrintedSite, silent
 from tests.pages.conftest import TinyPortal
@@ -33,6 +34,7 @@ def test_the_sample_is_byte_for_byte_pelicans(tmp_path: Path) -> None:
     settings = read_settings(str(ROOT / "pelicanconf.py"), override={"OUTPUT_PATH": str(tmp_path / "pelican")})
     Portal(settings).run()
     build(ROOT, tmp_path / "press", 1, silent)
+    (tmp_path / "press" / MARK).unlink()
     pelican, press = files(tmp_path / "pelican"), files(tmp_path / "press")
     assert pelican.keys() == press.keys()
     assert [name for name in press if press[name] != pelican[name]] == []

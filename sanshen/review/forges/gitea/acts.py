@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from sanshen.base.errors import UNREADABLE
 from sanshen.review.comments import heard, unheard_comment, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
@@ -93,7 +94,7 @@ def _pushed(event: Event) -> str:
     """The head that a push led to."""
     try:
         commits = msgspec.json.decode(event.body, type=Push).commit_ids
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         commits = []
     if not commits or not _COMMIT.fullmatch(commits[-1]):
         raise ForgeError(f"平台没有说明 push:{event.id} 推送了什么", cure=_LATER)

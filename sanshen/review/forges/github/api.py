@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from sanshen.base.dates import beijing
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.review.forges.forge import ForgeError, Refused
 from sanshen.review.forges.github.connection import classes_over, odd
@@ -65,7 +65,7 @@ class Api:
         """One row of a list that was asked for as it came."""
         try:
             return msgspec.convert(row, kind)
-        except (msgspec.ValidationError, RecursionError) as error:
+        except UNREADABLE as error:
             raise odd(str(error)) from None
 
     def send(self, verb: str, path: str, body: Mapping[str, object], kind: type[T]) -> T:
