@@ -10,7 +10,7 @@ import msgspec
 
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
-from sanshen.gate.admit import findings_in, refuse_errors
+from sanshen.gate.admit import findings_in, refuse_errors, subject
 from sanshen.gate.faults import TooLong, in_words
 from sanshen.gate.mirror import unfit
 from sanshen.git.objects import Commit
@@ -202,7 +202,7 @@ class Settling:
         return [*_in_time(opinions, pull.merged_at, known), *_as_heard(elsewhere)]
 
     def _append(self, case: Case, commit: Commit) -> Entry:
-        title = commit.message.split("\n", 1)[0][:60]
+        title = subject(self.repo, case)  # anybody may alter the one on its page at any moment
         return merge(
             self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True, anchored=False
         )

@@ -25,7 +25,7 @@ from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
 from sanshen.gate.tried import gate_faults
 from sanshen.git import following
-from sanshen.git.remote import Remote
+from sanshen.git.remote import Remote, deletion
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.review import notice
@@ -135,9 +135,10 @@ class Watch:
             if isinstance(one, Unread):
                 yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
         for ref in self.mirror.misleading[:SHOWN]:
-            yield _planted(ref, MISLEAD, "error")
+            said = f"{MISLEAD}；请查明是谁推送的，再删去（先长后短）：{deletion(ref)}"
+            yield Told(pull=0, change=ref, state="error", said=said)
         if (more := len(self.mirror.misleading) - SHOWN) > 0:
-            yield _planted("refs/", f"另有 {more} 个引用：{MISLEAD}", "error")
+            yield Told(pull=0, change="refs/", state="error", said=f"另有 {more} 个引用：{MISLEAD}")
         for ref in self.mirror.strays[:SHOWN]:
             yield _planted(ref, "不是审核记录，已忽略")
         if (more := len(self.mirror.strays) - SHOWN) > 0:
@@ -201,6 +202,9 @@ class Watch:
         if tried and self.own:  # what was entered, or no longer stands on the main branch, is done with
             self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
         self.mirror.push()
+        if unpushed := self.mirror.unpushed:
+            yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
+            return False
         for one in made:
             yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         return tried
@@ -313,7 +317,7 @@ class Watch:
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
         self.asked = (tip or "", pull)
         try:
-            self.forge.merge(pull, pull.head, one_line(pull.title), message)
+            self.forge.merge(pull, pull.head, f"合并 {one_line(pull.branch)}", message)
         except PortalError as error:
             if isinstance(error, Refused) and error.status < 500:  # any other answer may come after the merge
                 self.asked = None
@@ -376,8 +380,8 @@ class Watch:
         return ""
 
 
-def _planted(ref: str, what: str, state: str = "ignored") -> Told:
-    return Told(pull=0, change=ref, state=state, said=f"{what}；请查明是谁推送的，并从平台上删去")
+def _planted(ref: str, what: str) -> Told:
+    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
 
 
 def _facts(pull: Pull) -> tuple[object, ...]:

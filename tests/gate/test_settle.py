@@ -585,3 +585,12 @@ def test_what_a_clock_that_went_back_could_not_enter_is_not_merged(hall: Hall) -
     assert "早于台账最后一号" in told[2].trouble and not hall.github.pulls[2]["merged"]
     list(hall.watch.round(now() + timedelta(minutes=5), merging=True))
     assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD, "article/next"]
+
+
+def test_a_title_that_somebody_alters_after_all_agreed_comes_into_neither_history_nor_ledger(hall: Hall) -> None:
+    head = agreed(hall)
+    hall.github.pulls[1]["title"] = "身份证号 11010519491231002X 机密★10年"
+    hall.github.lands = hall.land
+    hall.round(merging=True)
+    assert entries(hall.gate)[-1].predicate.title == git(hall.gate.root, "log", "-1", "--format=%s", head)[:60]
+    assert hall.github.asked_title == f"合并 {GOOD}"

@@ -40,10 +40,23 @@ def require_same(now: Pull, pull: Pull, head: str) -> None:
         raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
 
 
-# a git that serves merges may take these for the branches and commits that they are named like
-MISLEADING = ("refs/replace/", "refs/heads/refs/", "refs/tags/refs/")
-MISLEAD = "平台自己的 git 会把它当成别的分支或提交，合并会因此出错、停住"
+_FOLDERS = ("heads", "tags", "pull", "notes", "reviews", "witnesses")  # what a forge and the house keep below refs/
+MISLEAD = "平台自己的 git 可能把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
+
+
+def misleading(refs: Iterable[str]) -> list[str]:
+    """Those that mislead, in the order in which git can delete them: it would not know which of two alike is meant."""
+    return sorted(filter(_misleads, refs), key=lambda ref: (-len(ref), ref))
+
+
+def _misleads(ref: str) -> bool:
+    """Whether a git that serves merges may take this ref for another one, or for a commit.
+
+    It looks for `x` as refs/x, refs/tags/x, refs/heads/x and refs/remotes/x, too, and a full name is such an `x`.
+    """
+    _, first, below = ref.split("/", 2)
+    return first not in _FOLDERS or below.startswith("refs/")
 
 
 def unaskable(ask: Callable[[str], None], logins: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sanshen.review.forges.forge import MISLEADING, Account, ForgeError, Refused
+from sanshen.review.forges.forge import Account, ForgeError, Refused, misleading
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
 from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
@@ -16,7 +16,7 @@ from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
-_SHOWN = 20  # refs of one kind: whoever may push can plant many
+_SHOWN = 20  # refs: whoever may push can plant many
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 _BOTH: dict[str, object] = {
@@ -98,7 +98,7 @@ class GiteaProtection:
             members=tuple(members.values()),
             writing_keys=tuple(key.title for key in keys if not key.read_only),
             manual_merge=repository.allow_manual_merge,
-            misleading=tuple(self._misleading()),
+            misleading=tuple(misleading(one.ref for one in self._api.get("git/refs", list[_Ref]))[:_SHOWN]),
             notes=(_SOURCE, _REFS, _SITE_ADMINS),
         )
 
@@ -128,14 +128,6 @@ class GiteaProtection:
 
     def _rules(self) -> list[_Rule]:
         return self._api.get("branch_protections", list[_Rule])
-
-    def _misleading(self) -> Iterator[str]:
-        for below in MISLEADING:
-            try:
-                yield from (one.ref for one in self._api.get(f"git/{below}", list[_Ref])[:_SHOWN])
-            except Refused as refused:
-                if refused.status != 404:  # what it answers where there is none
-                    raise
 
     def _members(self, owner: User) -> Iterator[Member]:
         """Collaborators, the owner or the members of the owning organisation's teams."""
@@ -196,17 +188,21 @@ def _before(rule: _Rule, rules: Iterable[_Rule]) -> list[_Rule]:
 
     Names match in any case: of two that differ only in this, the older decides, and no answer tells which that is.
     """
-    name = rule.rule_name.lower()
+    name = rule.rule_name.casefold()
     twins = [
-        one for one in rules if one is not rule and one.rule_name.lower() == name and one.priority <= rule.priority
+        one for one in rules if one is not rule and one.rule_name.casefold() == name and one.priority <= rule.priority
     ]
     patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.priority < rule.priority]
     return twins + patterns
 
 
 def _pushers(rule: _Rule) -> tuple[str, ...] | None:
-    """Those who may push or merge; None where either is anybody's."""
-    if not rule.enable_merge_whitelist or (rule.enable_push and not rule.enable_push_whitelist):
+    """Those who may push or merge; None where either is anybody's, if only of some files."""
+    if (
+        rule.unprotected_file_patterns
+        or not rule.enable_merge_whitelist
+        or (rule.enable_push and not rule.enable_push_whitelist)
+    ):
         return None
     users = {*(rule.merge_whitelist_usernames or ())}
     teams = {*(rule.merge_whitelist_teams or ())}
