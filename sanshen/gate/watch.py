@@ -82,8 +82,10 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
+        self.unanswered: set[str] = set()  # those of which it knows only that it had asked for such a merge
         # on which main it asked for which merge, until it sees the main branch again
         self.asked: tuple[str, Pull] | None = None
+        self.answered = True  # whether the forge then said that it merged
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -188,11 +190,15 @@ class Watch:
         if self.asked:
             (tip, pull), self.asked = self.asked, None
             new = self.repo.chain(f"refs/heads/{self.main}", since=tip)
-            self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
+            found = {one.id: pull for one in new if one.parents[1:] == [pull.head]}
+            self.own |= found
+            self.unanswered |= set() if self.answered else found.keys()
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
-        settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, follow, self.seconds)
+        settling = Settling(
+            self.repo, self.desk, self.forge, self.gate_key, now, self.own, self.unanswered, follow, self.seconds
+        )
         try:
             made += settling.settle()
         except Exception as error:  # what stays without an entry is named by the proof that follows
@@ -289,7 +295,7 @@ class Watch:
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
         if refused := self.mirror.unsent.get(pull.branch):
-            cure = "请网站管理员查明平台上有没有同名的引用；换一个分支名重新送审"
+            cure = f"{refused.cure}；还是不行的，换一个分支名重新送审"
             raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
         return msgspec.structs.replace(settled(change, law, told.evidence, now.date()), unheard=told.unheard)
 
@@ -315,7 +321,7 @@ class Watch:
             yield self._overtaken(pull, told, now)
             return False
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
-        self.asked = (tip or "", pull)
+        self.asked, self.answered = (tip or "", pull), False
         try:
             self.forge.merge(pull, pull.head, f"合并 {one_line(pull.branch)}", message)
         except PortalError as error:
@@ -323,6 +329,7 @@ class Watch:
                 self.asked = None
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
+        self.answered = True
         yield told
         self.mirror.fetch([])
         yield from self._settle(now)

@@ -169,7 +169,7 @@ def obeyed(road: Road, command: str) -> None:
     "ref",
     [
         *("refs/heads/refs/heads/main", "refs/tags/refs/heads/main", "refs/refs/heads/main"),
-        *("refs/heads/refs/heads/ledger", "refs/refs/heads/ledger", "refs/remotes/refs/heads/ledger"),
+        *("refs/heads/refs/heads/ledger", "refs/refs/heads/ledger"),
         "refs/replace/{main}",
     ],
 )

@@ -79,7 +79,14 @@ class GitHubServer:
         made = self.description.example("pull-request")
         for end, ref, sha in (("head", branch, head), ("base", "main", "b" * 40)):
             made[end] |= {"ref": ref, "sha": sha, "label": f"yunxi:{ref}"}
-        made |= {"number": number, "state": "open", "draft": False, "merged": False, "merged_at": None}
+        made |= {
+            "number": number,
+            "state": "open",
+            "draft": False,
+            "merged": False,
+            "merged_at": None,
+            "merged_by": None,
+        }
         made |= {"user": self.user(opener), "requested_reviewers": [], "requested_teams": [], "title": "变更"}
         self.pulls[number] = made | other
         self.push(branch, head, opener, at)
@@ -247,6 +254,7 @@ def _merge(gh: GitHubServer, body: Json, number: str) -> Answer:
     if body.get("sha", pull["head"]["sha"]) != pull["head"]["sha"]:
         raise No(409, "Head branch was modified. Review and try the merge again.")
     gh.asked_title = body["commit_title"]
+    pull["merged_by"] = gh.me
     pull |= {"state": "closed", "merged": True, "merged_at": "2026-11-24T06:00:00Z"}
     pull |= gh.lands(int(number)) if gh.lands else {}
     return 200, {"sha": "c" * 40, "merged": True, "message": "Pull Request successfully merged"}

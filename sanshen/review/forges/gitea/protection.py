@@ -17,6 +17,7 @@ _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
 _SHOWN = 20  # refs: whoever may push can plant many
+_LEAST = -(2**63)  # the smallest priority that a rule can have
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 _BOTH: dict[str, object] = {
@@ -50,7 +51,11 @@ class _Rule(msgspec.Struct, frozen=True):
     enable_force_push: bool = False
     block_admin_merge_override: bool = False
     apply_to_admins: bool = False
-    priority: int = 0  # Forgejo has none
+    priority: int | None = None  # Forgejo has none
+
+    @property
+    def rank(self) -> int:
+        return self.priority or 0
 
 
 class _Repository(msgspec.Struct, frozen=True):
@@ -104,7 +109,7 @@ class GiteaProtection:
 
     def plan(self, wanted: Wanted) -> list[Step]:
         rules = self._rules()
-        foremost = {"priority": min([0, *(rule.priority for rule in rules)]) - 1}
+        foremost = {"priority": min([0, *(rule.rank for rule in rules)]) - 1}
         steps = []
         for branch, body in ((wanted.main, _main(wanted)), (wanted.ledger, _ledger(wanted))):
             rule = _named(branch, rules)
@@ -112,7 +117,8 @@ class GiteaProtection:
                 made = body | foremost | {"rule_name": branch}
                 steps.append(Step(f"新建 {branch} 的分支保护", "POST", "branch_protections", made))
                 continue
-            if _before(rule, rules):
+            if before := _before(rule, rules):
+                _refuse_unbeatable(before)
                 body |= foremost
             if not _holds(body, rule):
                 path = f"branch_protections/{quote(branch, safe='')}"
@@ -189,11 +195,17 @@ def _before(rule: _Rule, rules: Iterable[_Rule]) -> list[_Rule]:
     Names match in any case: of two that differ only in this, the older decides, and no answer tells which that is.
     """
     name = rule.rule_name.casefold()
-    twins = [
-        one for one in rules if one is not rule and one.rule_name.casefold() == name and one.priority <= rule.priority
-    ]
-    patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.priority < rule.priority]
+    twins = [one for one in rules if one is not rule and one.rule_name.casefold() == name and one.rank <= rule.rank]
+    patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.rank < rule.rank]
     return twins + patterns
+
+
+def _refuse_unbeatable(before: Iterable[_Rule]) -> None:
+    """ForgeError where one can be put before a rule only by deleting that."""
+    for one in before:
+        if one.priority in (None, _LEAST):
+            cure = f"请在平台的仓库设置里删去分支保护“{one.rule_name}”，再运行 sanshen forge setup --yes"
+            raise ForgeError(f"分支保护“{one.rule_name}”排在最前，没有什么能排到它前面", cure=cure)
 
 
 def _pushers(rule: _Rule) -> tuple[str, ...] | None:
