@@ -163,7 +163,7 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
     standing = [(desk.reviews.ref(name), heard)] if heard else []
-    return merge(repo, case, desk.main, gate_key, now, title or _subject(repo, case), late=late, standing=standing)
+    return merge(repo, case, desk.main, gate_key, now, title or subject(repo, case), late=late, standing=standing)
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
@@ -175,7 +175,7 @@ def _refuse_unproven(repo: Repo, base: str) -> None:
         )
 
 
-def _subject(repo: Repo, case: Case) -> str:
+def subject(repo: Repo, case: Case) -> str:
     """First line of the change's newest commit message; what a merge says is about main."""
     own, newest = case.change.trees, repo.commit(case.change.head)
     while len(newest.parents) > 1 and (mine := [one for one in newest.parents if one in own]):

@@ -86,7 +86,7 @@ def take_over(reviews: Reviews, found: Arrivals) -> dict[str, str]:
         key = key_of(name)
         there = former.get(_FORMER + key)
         if there and reviews.is_evidence(name, there):
-            repo.update_ref(ref_of(name), there, ZERO)
+            repo.update_ref(ref_of(name), repo.resolve(there), ZERO)
         elif there:
             found.strays.append(REVIEWS + name)
             repo.update_refs([(_FORMER + key, ZERO, there), (_STRAY + key, there, stray.get(_STRAY + key, ZERO))])
@@ -98,7 +98,8 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     repo = reviews.repo
     if there == before and here is not None:
         return ""
-    repo.resolve(there)  # it may be no commit at all
+    if repo.resolve(there) != there:  # it may be no commit at all
+        return "代码平台上的审核记录是一个标签，不是提交；改回它指的提交即可"
     ahead = here is not None and repo.is_ancestor(here, there)
     if _loses(reviews, before, there) or (ahead and _loses(reviews, here, there)):
         return "代码平台上的审核记录被改写或删减"
@@ -123,10 +124,10 @@ def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
 
 
 def owed(reviews: Reviews) -> dict[str, str]:
-    """Refspecs of the evidence that the remote lacks, by change."""
+    """Refs of the evidence that the remote lacks, by change."""
     seen = reviews.repo.refs(BESIDE)
     tips = reviews.tips().items()
-    return {name: f"{ref_of(name)}:{ref_of(name)}" for name, tip in tips if seen.get(BESIDE + key_of(name)) != tip}
+    return {name: ref_of(name) for name, tip in tips if seen.get(BESIDE + key_of(name)) != tip}
 
 
 def given(reviews: Reviews, names: Iterable[str]) -> None:

@@ -14,12 +14,11 @@ from sanshen.git.repo import Repo
 from sanshen.publish import arriving
 from sanshen.publish.arriving import Unfollowed
 from sanshen.review.evidence_refs import Reviews
-from sanshen.review.forges.forge import MISLEADING, Pull
+from sanshen.review.forges.forge import Pull, misleading
 from sanshen.review.judging.change import ADOPTION
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.ref_names import REVIEWS, ref_of
-from sanshen.review.second_witness import SECONDS
 
 PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
 HEADS = "refs/sanshen/pull/"  # the head of each pull request, by number: no branch name is in another's way
@@ -32,6 +31,7 @@ class Mirror:
         self.repo, self.reviews, self.main, self.remote = repo, reviews, main, remote
         self.published: str | None = None  # the ledger as the forge has it
         self.refused: PortalError | None = None  # why its main branch and ledger cannot be followed
+        self.unpushed: PortalError | None = None  # why the forge does not take our ledger
         self.queued: dict[int, list[str]] = {}  # commits of GitHub's merge queue
         self.strays: list[str] = []  # refs among the evidence that are none
         self.misleading: list[str] = []  # refs by which the forge's own git may be led astray
@@ -61,19 +61,22 @@ class Mirror:
         evidence = exchange.owed(self.reviews)
         tip = self.repo.find(REF)
         if tip and tip != self.published:
-            self._push_ledger(tip)
+            try:
+                self._push_ledger(tip)
+                self.unpushed = None
+            except PortalError as error:
+                self.unpushed = error
         self.unsent = self.remote.push_each(evidence)
         exchange.given(self.reviews, [name for name in evidence if name not in self.unsent])
 
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
         branch = f"refs/heads/{self.main}"
-        below = (PULLS, REVIEWS, SECONDS, *MISLEADING)
-        there = self.remote.refs([branch, REF, queue.pattern(self.main), *(f"{one}*" for one in below)])
+        there = self.remote.refs()
         needed = (branch, REF) if arriving.had_ledger(self.repo) else (branch,)  # before its first round it has none
         arriving.refuse_lacking(there, needed)
         self.published = there.get(REF)
-        self.misleading = sorted(ref for ref in there if ref.startswith(MISLEADING))
+        self.misleading = misleading(there)
         self._follow(there)
         coming = exchange.arrivals(self.reviews, {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)})
         self._pass_over_known_forks(there, coming)
@@ -111,7 +114,7 @@ class Mirror:
 
     def _push_ledger(self, tip: str) -> None:
         try:
-            self.remote.push([f"{tip}:{REF}"])
+            self.remote.push([REF])
         except PortalError as error:
             if self.remote.refs([REF]).get(REF) == self.published:
                 raise

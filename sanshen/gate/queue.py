@@ -20,10 +20,6 @@ _FETCHED = "refs/sanshen/queue/"
 _MOST = 20  # for one pull request: whoever may push can plant branches here, and each is judged and told
 
 
-def pattern(main: str) -> str:
-    return f"{_AT}{main}/*"
-
-
 class Lined(msgspec.Struct):
     """`commits`: number of an open pull request to those that the queue made for it; `kept`: each one's ref on the forge and here."""
 

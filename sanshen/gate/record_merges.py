@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
-from sanshen.gate.admit import findings_in, refuse_errors
+from sanshen.gate.admit import findings_in, refuse_errors, subject
 from sanshen.gate.faults import TooLong, in_words
 from sanshen.gate.mirror import unfit
 from sanshen.git.objects import Commit
@@ -35,6 +35,7 @@ from sanshen.review.merge import merge
 from sanshen.review.witness import Place, is_same, own_words, witness
 
 _CURE = f"请网站管理员在主分支上用 git revert -m 1 撤回这次合并并推送；稿件还要发布的，{AGAIN}（改正后新建合并请求）"
+_FIRST_YEAR, _AHEAD = 2000, timedelta(days=1)  # of a merge's time, as a forge may tell it
 _GONE = 404  # what a forge answers where there is no such pull request
 
 
@@ -56,6 +57,7 @@ class Unsettled(msgspec.Struct, frozen=True):
 class Settling:
     """What the main branch holds beyond the ledger. `own`: by merge commit, what the gate itself has heard and had merged at once.
 
+    `unanswered` are those of them of which the forge never said that it did: others may have merged the same head since.
     `follow` brings the evidence of one change, as the forge has it now; `seconds` is what one change may take.
     """
 
@@ -67,11 +69,13 @@ class Settling:
         gate_key: Path,
         now: datetime,
         own: Mapping[str, Pull],
+        unanswered: Container[str],
         follow: Callable[[str], None],
         seconds: float,
     ) -> None:
         self.repo, self.desk, self.forge = repo, desk, forge
-        self.gate_key, self.now, self.own, self.seconds = gate_key, now, own, seconds
+        self.gate_key, self.now, self.own, self.seconds = gate_key, now, dict(own), seconds
+        self.unanswered = unanswered
         self.follow = follow
 
     def settle(self) -> Iterator[Settled | Unsettled]:
@@ -117,13 +121,24 @@ class Settling:
         try:
             told = self.forge.landed(commit.id, self.desk.main, commit.message)
         except PortalError:
-            if own is None:
+            if own is None or commit.id in self.unanswered:
                 raise
             told = None
+        if own and commit.id in self.unanswered and not self._by_gate(told, own):
+            del self.own[commit.id]
+            own = None
         if own is None:
+            if told:
+                _refuse_impossible(told, self.now)
             return told
         when = told.merged_at if told and told.number == own.number else None
         return msgspec.structs.replace(own, merged_at=when)
+
+    def _by_gate(self, told: Pull | None, own: Pull) -> bool:
+        """Whether the forge names the request that the gate asked for, and where it tells who merged it, the gate's account."""
+        if told is None or told.number != own.number:
+            return False
+        return told.merged_by is None or told.merged_by == self.forge.me()
 
     def _handed_in(self, commit: Commit) -> Iterator[str]:
         """Each change of which a registered key stated something at the head that was merged."""
@@ -202,10 +217,18 @@ class Settling:
         return [*_in_time(opinions, pull.merged_at, known), *_as_heard(elsewhere)]
 
     def _append(self, case: Case, commit: Commit) -> Entry:
-        title = commit.message.split("\n", 1)[0][:60]
+        title = subject(self.repo, case)  # anybody may alter the one on its page at any moment
         return merge(
             self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True, anchored=False
         )
+
+
+def _refuse_impossible(pull: Pull, now: datetime) -> None:
+    """PortalError where it was merged at a time that no clock shows: what was said before or after it cannot be told apart."""
+    at = pull.merged_at
+    if at and not (at.year >= _FIRST_YEAR and at <= now + _AHEAD):
+        said = f"平台说合并请求 #{pull.number} 合并于 {at.isoformat()}，不可能"
+        raise PortalError(said, cure="请平台管理员核对平台的时钟和数据")
 
 
 def _elsewhere(landed: Pull, main: str) -> str:

@@ -164,4 +164,4 @@ class Second:
         ref = self.own.ref(name)
         tip = self.repo.find(ref)
         if tip and self.remote.refs([ref]).get(ref) != tip:
-            self.remote.push([f"{ref}:{ref}"])
+            self.remote.push([ref])

@@ -25,7 +25,7 @@ from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
 from sanshen.gate.tried import gate_faults
 from sanshen.git import following
-from sanshen.git.remote import Remote
+from sanshen.git.remote import Remote, deletion
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.review import notice
@@ -82,8 +82,10 @@ class Watch:
         self.reports = reports
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
+        self.unanswered: set[str] = set()  # those of which it knows only that it had asked for such a merge
         # on which main it asked for which merge, until it sees the main branch again
         self.asked: tuple[str, Pull] | None = None
+        self.answered = True  # whether the forge then said that it merged
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -135,9 +137,10 @@ class Watch:
             if isinstance(one, Unread):
                 yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
         for ref in self.mirror.misleading[:SHOWN]:
-            yield _planted(ref, MISLEAD, "error")
+            said = f"{MISLEAD}；请查明是谁推送的，再删去（先长后短）：{deletion(ref)}"
+            yield Told(pull=0, change=ref, state="error", said=said)
         if (more := len(self.mirror.misleading) - SHOWN) > 0:
-            yield _planted("refs/", f"另有 {more} 个引用：{MISLEAD}", "error")
+            yield Told(pull=0, change="refs/", state="error", said=f"另有 {more} 个引用：{MISLEAD}")
         for ref in self.mirror.strays[:SHOWN]:
             yield _planted(ref, "不是审核记录，已忽略")
         if (more := len(self.mirror.strays) - SHOWN) > 0:
@@ -187,11 +190,15 @@ class Watch:
         if self.asked:
             (tip, pull), self.asked = self.asked, None
             new = self.repo.chain(f"refs/heads/{self.main}", since=tip)
-            self.own |= {one.id: pull for one in new if one.parents[1:] == [pull.head]}
+            found = {one.id: pull for one in new if one.parents[1:] == [pull.head]}
+            self.own |= found
+            self.unanswered |= set() if self.answered else found.keys()
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
-        settling = Settling(self.repo, self.desk, self.forge, self.gate_key, now, self.own, follow, self.seconds)
+        settling = Settling(
+            self.repo, self.desk, self.forge, self.gate_key, now, self.own, self.unanswered, follow, self.seconds
+        )
         try:
             made += settling.settle()
         except Exception as error:  # what stays without an entry is named by the proof that follows
@@ -201,6 +208,9 @@ class Watch:
         if tried and self.own:  # what was entered, or no longer stands on the main branch, is done with
             self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
         self.mirror.push()
+        if unpushed := self.mirror.unpushed:
+            yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
+            return False
         for one in made:
             yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         return tried
@@ -285,7 +295,7 @@ class Watch:
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
         if refused := self.mirror.unsent.get(pull.branch):
-            cure = "请网站管理员查明平台上有没有同名的引用；换一个分支名重新送审"
+            cure = f"{refused.cure}；还是不行的，换一个分支名重新送审"
             raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
         return msgspec.structs.replace(settled(change, law, told.evidence, now.date()), unheard=told.unheard)
 
@@ -311,14 +321,15 @@ class Watch:
             yield self._overtaken(pull, told, now)
             return False
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
-        self.asked = (tip or "", pull)
+        self.asked, self.answered = (tip or "", pull), False
         try:
-            self.forge.merge(pull, pull.head, one_line(pull.title), message)
+            self.forge.merge(pull, pull.head, f"合并 {one_line(pull.branch)}", message)
         except PortalError as error:
             if isinstance(error, Refused) and error.status < 500:  # any other answer may come after the merge
                 self.asked = None
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
+        self.answered = True
         yield told
         self.mirror.fetch([])
         yield from self._settle(now)
@@ -376,8 +387,8 @@ class Watch:
         return ""
 
 
-def _planted(ref: str, what: str, state: str = "ignored") -> Told:
-    return Told(pull=0, change=ref, state=state, said=f"{what}；请查明是谁推送的，并从平台上删去")
+def _planted(ref: str, what: str) -> Told:
+    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
 
 
 def _facts(pull: Pull) -> tuple[object, ...]:

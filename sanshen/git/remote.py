@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from shlex import quote
 from typing import TypeVar
 
 from sanshen.base.errors import PortalError
@@ -16,6 +17,7 @@ from sanshen.git.safety import passed
 
 Name = TypeVar("Name", bound=Hashable)
 _PROTOCOLS = "file:https:http:ssh"  # `ext::` and its like would run programs
+_REF_ROW = "--format=%(refname) %(objectname)"
 _UPLOAD = "--upload-pack=git-upload-pack"
 _DIVERTING = r"^(http\.(.*\.)?(proxy|sslverify|curloptresolve)|remote\..*\.proxy)$"
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy")
@@ -40,17 +42,37 @@ class Remote:
         """Bring what can be brought; gives those that cannot, and why. All at once where nothing is wrong."""
         return _each(self.fetch, refspecs)
 
-    def push_each(self, refspecs: Mapping[Name, str]) -> dict[Name, PortalError]:
+    def push_each(self, refs: Mapping[Name, str]) -> dict[Name, PortalError]:
         """The same of a push."""
-        return _each(self.push, refspecs)
+        return _each(self.push, refs)
 
-    def push(self, refspecs: Iterable[str]) -> None:
-        """All of these refs or none; nothing is ever forced."""
+    def push(self, refs: Iterable[str]) -> None:
+        """All of these refs or none, each to the one of its own name; nothing is ever forced.
+
+        Over HTTP git matches every name loosely with what is there, and offers no other way: `refs/refs/heads/x`, which anybody
+        may push, stops a push to `refs/heads/x`, or takes it where that is not there.
+        """
+        names = list(refs)
         words = ("--quiet", "--atomic", "--no-signed", "--no-recurse-submodules", "--receive-pack=git-receive-pack")
-        self._run("push", *words, "--end-of-options", self._name, *refspecs)
+        try:
+            self._run("push", *words, "--end-of-options", self._name, *(f"{one}:{one}" for one in names))
+        except PortalError:
+            self._refuse_alike(names, self.refs())
+            raise
+        ours = dict(row.split(" ") for row in decode_refs(self._git.run("for-each-ref", _REF_ROW, *names)).splitlines())
+        there = self.refs()
+        self._refuse_alike([one for one in names if there.get(one) != ours.get(one)], there)
 
-    def refs(self, patterns: Iterable[str]) -> dict[str, str]:
-        """Full ref name to object id, as they are there now."""
+    def _refuse_alike(self, names: Iterable[str], there: Iterable[str]) -> None:
+        """PortalError that names the longest ref which git takes for one of these: without it, the next can be deleted."""
+        alike = [one for one in there if one.endswith(tuple(f"/{name}" for name in names))]
+        if alike:
+            ref = max(alike, key=len)
+            cure = f"请网站管理员查明是谁推送的，再删去：{deletion(ref)}"
+            raise PortalError(f"没有推送：代码平台上有引用 {ref}，git 会把它当成同名的另一个", cure=cure)
+
+    def refs(self, patterns: Iterable[str] = ()) -> dict[str, str]:
+        """Full ref name to object id, as they are there now; all of them without patterns."""
         rows = self._run("ls-remote", "--quiet", "--refs", _UPLOAD, "--end-of-options", self._name, *patterns)
         return {ref: object_id for object_id, ref in (row.split("\t") for row in decode_refs(rows).split("\n") if row)}
 
@@ -75,6 +97,11 @@ class Remote:
         proxy = next((os.environ[name] for name in _PROXIES if os.environ.get(name)), "")
         plain = {"proxy": proxy, "sslverify": "true", "curloptresolve": ""}
         return {name: plain[name.rpartition(".")[2].lower()] for name in names}
+
+
+def deletion(ref: str) -> str:
+    """The command that deletes a ref of the platform; of refs that are called alike the longer goes first."""
+    return f"git push origin --delete {quote(ref)}"
 
 
 def _each(act: Callable[[Iterable[str]], None], refspecs: Mapping[Name, str]) -> dict[Name, PortalError]:

@@ -171,6 +171,9 @@ class Reviews:
         commit = self.repo.write_commit(tree, [old] if old != ZERO else [], one_line(summary), who)
         if [one for _, one in self._kept(commit).acts] != [*(one for _, one in kept), signed]:
             raise PortalError("记下的审核动作读不回来", cure="核对磁盘后重试；没有写入任何内容")
+        stands = self.repo.refs(ref).get(ref, ZERO)
+        if self.repo.find(stands) == old:  # an annotated tag of what was gone on from: the new commit takes its place
+            old = stands
         self.repo.update_refs([(ref, commit, old), *((other, at, at) for other, at in standing)])
 
 

@@ -76,6 +76,16 @@ def test_whatever_is_loosened_is_told_and_mended(place: Place, forge: GiteaProte
         assert set_up(forge, wanted) == ["改正 main 的分支保护"] and told(forge, wanted) == [], loosened
 
 
+@pytest.mark.parametrize("branch", ["main", "ledger"])
+def test_files_that_anybody_may_push_past_a_rule_are_told(
+    place: Place, forge: GiteaProtection, wanted: Wanted, branch: str
+) -> None:
+    set_up(forge, wanted)
+    place.call("root", "PATCH", f"branch_protections/{branch}", unprotected_file_patterns="**")
+    assert any(f"{branch} 任何有写权限的账号都能写入" in line for line in told(forge, wanted))
+    assert set_up(forge, wanted) == [f"改正 {branch} 的分支保护"] and told(forge, wanted) == []
+
+
 def test_merging_by_hand_is_switched_off(place: Place, forge: GiteaProtection, wanted: Wanted) -> None:
     place.call("root", "PATCH", "", has_pull_requests=True, allow_manual_merge=True)
     assert any("手工合并" in line for line in told(forge, wanted))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from collections.abc import Iterable
 
 import msgspec
@@ -157,20 +158,54 @@ def test_planted_witnesses_are_not_fetched_one_by_one(road: Road, monkeypatch: p
     assert len(told) == 22 and "另有 40 个引用" in told[20].said
 
 
-@pytest.mark.parametrize("ref", ["refs/heads/refs/heads/main", "refs/tags/refs/heads/main", "refs/replace/{main}"])
+def obeyed(road: Road, command: str) -> None:
+    """The administrator types it."""
+    basic = base64.b64encode(f"root:{road.town.server.admin}".encode()).decode()
+    words = [road.remote if word == "origin" else word for word in shlex.split(command)[1:]]
+    git(road.root, "-c", f"http.extraHeader=Authorization: Basic {basic}", *words)
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        *("refs/heads/refs/heads/main", "refs/tags/refs/heads/main", "refs/refs/heads/main"),
+        *("refs/heads/refs/heads/ledger", "refs/refs/heads/ledger"),
+        "refs/replace/{main}",
+    ],
+)
 def test_a_ref_that_leads_the_forge_s_git_astray_is_named_until_it_is_deleted(road: Road, ref: str) -> None:
-    """Of these the first two stop every merge; the third does not where the forge's git is set as the handbook says."""
+    """Those called like main stop every merge; `refs/replace/` does not where the forge's git is set as the handbook says."""
     ref = ref.format(main=git(road.root, "rev-parse", "main"))
     pull = road.proposed()
     road.agree(pull)
     road.until_mergeable(pull)
     plant(road, ref)
-    assert (ref, "error") in [(one.change, one.state) for one in road.look(merging=True)]
+    plant(road, f"refs/{ref}")  # with it there, git deletes neither by its name
+    told = next(one for one in road.look(merging=True) if (one.change, one.state) == (ref, "error"))
     forge = GiteaProtection(road.town.server.url, road.name, road.town.server.admin)
     wanted = Wanted(main="main", ledger="ledger", approvals=1, context="", gate=Account(0, "gate"), known=())
-    assert any(ref in one.what and "删去" in one.cure for one in drift(wanted, forge.found(wanted)))
-    assert road.forge().pull(pull.number).merged == ref.startswith("refs/replace/")
-    plant(road, ref, "")
+    drifts = [one for one in drift(wanted, forge.found(wanted)) if "refs/" in one.what]
+    commands = [one.cure.partition("：")[2] for one in drifts]
+    assert told.said.endswith(commands[1]) and len(commands) == 2
+    assert road.forge().pull(pull.number).merged == (not ref.endswith("main"))
+    for command in commands:
+        obeyed(road, command)
     assert ref not in [one.change for one in road.look(merging=True)]
     assert [one.predicate.origin.change for one in road.entries()[1:]] == [pull.branch]
     assert drift(wanted, forge.found(wanted)) and not forge.found(wanted).misleading
+
+
+def test_evidence_is_never_pushed_into_a_ref_that_is_called_like_its_own(road: Road) -> None:
+    """The true ref deleted, and what it held put under another name that git finds by it."""
+    pull = road.proposed()
+    road.look()
+    ref = ref_of(pull.branch)
+    git(road.root, "fetch", "-q", road.remote, f"{ref}:refs/kept/one")
+    plant(road, ref, "")
+    plant(road, f"refs/{ref}", "refs/kept/one")
+    road.check("editor", pull)
+    road.look()
+    assert f"git push origin --delete refs/{ref}" in road.comment(pull)
+    plant(road, f"refs/{ref}", "")
+    road.look()
+    assert Remote(road.gate.root, road.remote, road.town.token("gate")).refs([ref]) == {ref: road.gate.find(ref)}

@@ -80,7 +80,7 @@ def test_what_the_gate_witnessed_goes_out_once_and_a_next_look_finds_nothing_new
     assert fetched(gate) == {} and tip(gate) == before and exchange.owed(gate.desk.reviews) == {}
     witnessed_and_ahead = gate.act(NAME, "editor", "self-check")
     assert witnessed_and_ahead.verdict.state == "pending" and fetched(gate) == {}
-    assert exchange.owed(gate.desk.reviews) == {NAME: f"{ref_of(NAME)}:{ref_of(NAME)}"}
+    assert exchange.owed(gate.desk.reviews) == {NAME: ref_of(NAME)}
 
 
 def test_what_was_signed_at_a_desk_reaches_the_gate(desk: Office, gate: Office) -> None:
@@ -245,3 +245,31 @@ def test_litter_on_the_forge_keeps_the_gate_from_writing_nothing_down(desk: Offi
     assert fetched(desk) == {} and tip(desk) == tip(gate)
     assert desk.desk.look(NAME, now()).verdict.state == "returned"
     assert len(desk.repo.folder(ref_of(NAME))) == 2 * len(gate.desk.reviews.signed(NAME)) == 6
+
+
+def tagged(office: Office) -> None:
+    """Its evidence becomes an annotated tag of the same commit, as anybody may push one."""
+    git(office.root, "tag", "-f", "-a", "-m", "x", "made", ref_of(NAME))
+    git(office.root, "update-ref", ref_of(NAME), git(office.root, "rev-parse", "refs/tags/made"))
+
+
+def test_an_annotated_tag_of_the_evidence_is_named_and_heals_once_it_is_gone(desk: Office, gate: Office) -> None:
+    desk.submit(NAME)
+    pushed(desk)
+    fetched(gate)
+    before = tip(gate)
+    git(desk.root, "tag", "-a", "-m", "x", "made", ref_of(NAME))
+    git(desk.root, "push", "-q", "origin", f"refs/tags/made:{ref_of(NAME)}")
+    assert "标签" in fetched(gate)[NAME] and tip(gate) == before
+    git(desk.root, "push", "-q", "-f", "origin", f"{ref_of(NAME)}:{ref_of(NAME)}")
+    assert fetched(gate) == {}
+    gate.act(NAME, "editor", "self-check")
+    pushed(gate)
+
+
+def test_a_clone_that_took_an_annotated_tag_for_evidence_goes_on_from_its_commit(desk: Office, gate: Office) -> None:
+    gate.submit(NAME)
+    before = tip(gate)
+    tagged(gate)
+    assert gate.act(NAME, "editor", "self-check").verdict.state == "pending"
+    assert git(gate.root, "rev-parse", f"{ref_of(NAME)}^") == before

@@ -25,6 +25,7 @@ from sanshen.git.repo import Repo
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
 from sanshen.review.judging.change import Change
+from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.notice import MARK
 from sanshen.review.ref_names import REVIEWS, ref_of
 from tests.conftest import git
@@ -451,3 +452,20 @@ def test_the_proof_that_leaders_read_shows_what_cannot_be_seen(hall: Hall, tmp_p
     assert "\\u202e重点\\u200b工作" in page and "geheim" not in page and "<b>标题" not in page
     assert not [char for char in page if unicodedata.category(char) in ("Cc", "Cf") and char != "\n"]
     assert "geheim" not in hall.comment(1)
+
+
+@pytest.mark.parametrize("planted", ["refs/refs/heads/ledger", "refs/heads/refs/heads/ledger"])
+def test_a_ref_called_like_the_ledger_is_named_and_ends_no_round(hall: Hall, planted: str) -> None:
+    """git would not know to which of the two the entry is to be pushed."""
+    hall.github.lands = hall.land
+    hall.agree(1, hall.propose(1, GOOD))
+    hall.propose(2, "article/other")
+    hall.remote("update-ref", planted, "main")
+    hall.round(merging=True)
+    found = [one.said for one in hall.told if one.change == REF]
+    assert found and f"git push origin --delete {planted}" in found[0]
+    assert hall.round(merging=True)[2].said == FIRST
+    hall.remote("update-ref", "-d", planted)
+    hall.round(merging=True)
+    assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD]
+    assert hall.remote("rev-parse", REF) == hall.gate.find(REF)

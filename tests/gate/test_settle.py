@@ -585,3 +585,43 @@ def test_what_a_clock_that_went_back_could_not_enter_is_not_merged(hall: Hall) -
     assert "早于台账最后一号" in told[2].trouble and not hall.github.pulls[2]["merged"]
     list(hall.watch.round(now() + timedelta(minutes=5), merging=True))
     assert [one.predicate.origin.change for one in entries(hall.gate)[1:]] == [GOOD, "article/next"]
+
+
+def test_a_title_that_somebody_alters_after_all_agreed_comes_into_neither_history_nor_ledger(hall: Hall) -> None:
+    head = agreed(hall)
+    hall.github.pulls[1]["title"] = "身份证号 11010519491231002X 机密★10年"
+    hall.github.lands = hall.land
+    hall.round(merging=True)
+    assert entries(hall.gate)[-1].predicate.title == git(hall.gate.root, "log", "-1", "--format=%s", head)[:60]
+    assert hall.github.asked_title == f"合并 {GOOD}"
+
+
+@pytest.mark.parametrize("by", ["twin", "both", "admin", "moved"])
+def test_what_others_merge_after_the_gate_asked_in_vain_is_judged_as_merged_by_hand(hall: Hall, by: str) -> None:
+    """A return that came in between stands, whichever request of the same head they merge."""
+    head, path = agreed(hall), f"PUT {AT}/pulls/1/merge?page=1"
+    hall.github.broken[path] = No(409 if by == "moved" else 502, "Bad Gateway")
+    hall.round(merging=True)
+    hall.github.broken.clear()
+    hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(40), "数字有误")
+    if by in ("twin", "both"):
+        hall.propose(2, "article/twin", head)
+        button(hall, 2)
+        same = ("state", "merged", "merged_at", "merge_commit_sha")
+        hall.github.pulls[1] |= {key: hall.github.pulls[2][key] for key in same} if by == "both" else {}
+    else:
+        button(hall)
+        hall.github.pulls[1]["merged_by"] = hall.github.user("root")
+    hall.round()
+    assert len(entries(hall.gate)) == 1 and errors(hall)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_merge_at_a_time_that_no_clock_shows_is_named_and_not_entered(hall: Hall, moment: str) -> None:
+    head = hall.propose(1, GOOD)
+    hall.round()
+    button(hall)
+    hall.github.pulls[1]["merged_at"] = moment
+    hall.agree(1, head)
+    hall.round()
+    assert len(entries(hall.gate)) == 1 and any("合并请求 #1 合并于" in one.said for one in hall.told)

@@ -113,7 +113,7 @@ class Clone:
         repo.start_branch("fresh", "one")
         repo.update_ref("refs/heads/fresh", repo.resolve("two"), repo.resolve("one"))
         repo.sync_worktree("fresh", "one")
-        remote.push(["refs/heads/fresh:refs/heads/fresh"])
+        remote.push(["refs/heads/fresh"])
         return [*answers, (self.root / "a.txt").read_text(), remote.refs(["refs/heads/fresh"])]
 
 
@@ -488,8 +488,9 @@ def test_the_reason_is_told_and_not_git_s_advice(template: Clone, tmp_path: Path
     """A status on a forge has room for one line."""
     clone = template.copy(tmp_path / "twin")
     other = git(clone.root, "commit-tree", "main^{tree}", "-m", "x")
+    git(clone.root, "update-ref", "refs/heads/main", other)
     with pytest.raises(PortalError, match="non-fast-forward") as caught:
-        Remote(clone.root, "origin").push([f"{other}:refs/heads/main"])
+        Remote(clone.root, "origin").push(["refs/heads/main"])
     assert "hint:" not in caught.value.message
 
 

@@ -34,16 +34,29 @@ class Refused(ForgeError):
 
 
 def require_same(now: Pull, pull: Pull, head: str) -> None:
-    """ForgeError where what is about to be merged is no longer this head, or would go into another branch."""
+    """Refused where what is about to be merged is no longer this head, or would go into another branch."""
     if (now.number, now.head, now.base) != (pull.number, head, pull.base):
         cure = "重新核对审核结论后再合并"
-        raise ForgeError(f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
+        raise Refused(409, f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
 
 
-# a git that serves merges may take these for the branches and commits that they are named like
-MISLEADING = ("refs/replace/", "refs/heads/refs/", "refs/tags/refs/")
-MISLEAD = "平台自己的 git 会把它当成别的分支或提交，合并会因此出错、停住"
+_FOLDERS = ("heads", "tags", "pull", "notes", "reviews", "witnesses")  # what a forge and the house keep below refs/
+MISLEAD = "平台自己的 git 可能把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
+
+
+def misleading(refs: Iterable[str]) -> list[str]:
+    """Those that mislead, in the order in which git can delete them: it would not know which of two alike is meant."""
+    return sorted(filter(_misleads, refs), key=lambda ref: (-len(ref), ref))
+
+
+def _misleads(ref: str) -> bool:
+    """Whether a git that serves merges may take this ref for another one, or for a commit.
+
+    It looks for `x` as refs/x, refs/tags/x, refs/heads/x and refs/remotes/x, too, and a full name is such an `x`.
+    """
+    _, first, below = ref.split("/", 2)
+    return first not in _FOLDERS or below.startswith("refs/")
 
 
 def unaskable(ask: Callable[[str], None], logins: Iterable[str]) -> list[str]:
@@ -70,7 +83,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """A pull request. `branch` is the head branch's name: the name of the change. `head` is the commit it stands at.
 
     `base` is the branch that it goes into. `foreign`: the head lies in another repository. `url` is its page.
-    `merged_at` is the forge's own time of its merge.
+    `merged_at` is the forge's own time of its merge, `merged_by` the number of the account that pressed the button, where it tells.
     """
 
     number: int
@@ -84,6 +97,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = True
     merged: bool = False
     merged_at: datetime | None = None
+    merged_by: int | None = None
     foreign: bool = False
 
 
@@ -195,5 +209,8 @@ class Forge(Protocol):
     def request_reviews(self, pull: Pull, logins: Sequence[str]) -> list[str]:
         """Exactly these are asked; requests to anybody else are taken back. Gives those whom the forge will not ask."""
 
+    def me(self) -> int:
+        """Number of our own account."""
+
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
-        """A merge commit of exactly `head`; ForgeError if the head has moved or the forge refuses."""
+        """A merge commit of exactly `head`; Refused if the head has moved or the forge says no."""

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from sanshen.git.remote import deletion
 from sanshen.portal.config import House
 from sanshen.review.forges.codeowners.owners import home_of, read_before
 from sanshen.review.forges.codeowners.text import command_of
@@ -17,8 +18,6 @@ from sanshen.review.ledger.branch import REF
 
 _SETUP = "运行 sanshen forge setup --yes"
 _ACCESS = "到平台的仓库设置里取消其权限；确属在任的，先在 people.toml 登记账号和角色"
-
-_DELETE = "查明是谁推送的，并从平台上删去：git push origin --delete 完整的引用名"
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -142,7 +141,10 @@ def drift(wanted: Wanted, found: Found) -> list[Drift]:
     branches = [*_main(wanted, found.main), *_both(wanted, found.main), *_both(wanted, found.ledger)]
     if found.manual_merge:
         branches.append("管理员可以把合并请求直接标为“已手工合并”，跳过全部审核")
-    refs = [Drift(f"平台上有 {ref}：{MISLEAD}", _DELETE) for ref in found.misleading]
+    refs = [
+        Drift(f"平台上有 {ref}：{MISLEAD}", f"查明是谁推送的，再删去（先长后短）：{deletion(ref)}")
+        for ref in found.misleading
+    ]
     return [*(Drift(what, _SETUP) for what in branches), *refs, *_accounts(wanted, found)]
 
 

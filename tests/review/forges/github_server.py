@@ -52,6 +52,7 @@ class GitHubServer:
         self.broken: dict[str, No] = {}  # `GET /path?page=2`: what to answer instead
         self.lands: Callable[[int], Json] | None = None  # merges a pull request in git; gives what is known of it then
         self.asked: list[str] = []
+        self.asked_title = ""  # of the last merge that was asked for
         self.undescribed: list[str] = []
         self._number = 100
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -78,7 +79,14 @@ class GitHubServer:
         made = self.description.example("pull-request")
         for end, ref, sha in (("head", branch, head), ("base", "main", "b" * 40)):
             made[end] |= {"ref": ref, "sha": sha, "label": f"yunxi:{ref}"}
-        made |= {"number": number, "state": "open", "draft": False, "merged": False, "merged_at": None}
+        made |= {
+            "number": number,
+            "state": "open",
+            "draft": False,
+            "merged": False,
+            "merged_at": None,
+            "merged_by": None,
+        }
         made |= {"user": self.user(opener), "requested_reviewers": [], "requested_teams": [], "title": "变更"}
         self.pulls[number] = made | other
         self.push(branch, head, opener, at)
@@ -245,6 +253,8 @@ def _merge(gh: GitHubServer, body: Json, number: str) -> Answer:
         raise No(405, "Pull Request is not mergeable")
     if body.get("sha", pull["head"]["sha"]) != pull["head"]["sha"]:
         raise No(409, "Head branch was modified. Review and try the merge again.")
+    gh.asked_title = body["commit_title"]
+    pull["merged_by"] = gh.me
     pull |= {"state": "closed", "merged": True, "merged_at": "2026-11-24T06:00:00Z"}
     pull |= gh.lands(int(number)) if gh.lands else {}
     return 200, {"sha": "c" * 40, "merged": True, "message": "Pull Request successfully merged"}

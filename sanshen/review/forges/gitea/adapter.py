@@ -105,6 +105,9 @@ class Gitea:
             self.api.send("DELETE", path, reviewers=surplus, team_reviewers=teams)
         return unaskable(lambda login: self.api.send("POST", path, reviewers=[login]), missing)
 
+    def me(self) -> int:
+        return self._me.id
+
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         """Never forced: what the branch's protection asks for must be there."""
         require_same(self.pull(pull.number), pull, head)
@@ -146,6 +149,7 @@ def _pull(row: PullRow) -> Pull:
         open=row.state == "open",
         merged=row.merged,
         merged_at=row.merged_at,
+        merged_by=row.merged_by.id if row.merged_by else None,
         foreign=row.head.repo_id != row.base.repo_id or not row.head.label,
     )
 

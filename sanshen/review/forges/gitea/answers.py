@@ -37,6 +37,7 @@ class PullRow(msgspec.Struct, frozen=True, kw_only=True):
     draft: bool
     merged: bool
     merged_at: datetime | None = None
+    merged_by: User | None = None
     user: User
     head: Branch
     base: Branch

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from sanshen.review.forges.forge import MISLEADING, Account, ForgeError, Refused
+from sanshen.review.forges.forge import Account, ForgeError, Refused, misleading
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
 from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
@@ -17,7 +17,8 @@ _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
 _OWNERS = "根目录的 CODEOWNERS 在 Gitea、Forgejo 上一行也对不上（它们当作整条路径的正则表达式），谁也不请：有意如此，由闸门按审次请人"
-_SHOWN = 20  # refs of one kind: whoever may push can plant many
+_SHOWN = 20  # refs: whoever may push can plant many
+_LEAST = -(2**63)  # the smallest priority that a rule can have
 _PATTERN = re.compile(r"[*?\[\]{}\\]")
 
 _BOTH: dict[str, object] = {
@@ -51,7 +52,11 @@ class _Rule(msgspec.Struct, frozen=True):
     enable_force_push: bool = False
     block_admin_merge_override: bool = False
     apply_to_admins: bool = False
-    priority: int = 0  # Forgejo has none
+    priority: int | None = None  # Forgejo has none
+
+    @property
+    def rank(self) -> int:
+        return self.priority or 0
 
 
 class _Repository(msgspec.Struct, frozen=True):
@@ -99,13 +104,13 @@ class GiteaProtection:
             members=tuple(members.values()),
             writing_keys=tuple(key.title for key in keys if not key.read_only),
             manual_merge=repository.allow_manual_merge,
-            misleading=tuple(self._misleading()),
+            misleading=tuple(misleading(one.ref for one in self._api.get("git/refs", list[_Ref]))[:_SHOWN]),
             notes=(_SOURCE, _REFS, _SITE_ADMINS, _OWNERS),
         )
 
     def plan(self, wanted: Wanted) -> list[Step]:
         rules = self._rules()
-        foremost = {"priority": min([0, *(rule.priority for rule in rules)]) - 1}
+        foremost = {"priority": min([0, *(rule.rank for rule in rules)]) - 1}
         steps = []
         for branch, body in ((wanted.main, _main(wanted)), (wanted.ledger, _ledger(wanted))):
             rule = _named(branch, rules)
@@ -113,7 +118,8 @@ class GiteaProtection:
                 made = body | foremost | {"rule_name": branch}
                 steps.append(Step(f"新建 {branch} 的分支保护", "POST", "branch_protections", made))
                 continue
-            if _before(rule, rules):
+            if before := _before(rule, rules):
+                _refuse_unbeatable(before)
                 body |= foremost
             if not _holds(body, rule):
                 path = f"branch_protections/{quote(branch, safe='')}"
@@ -129,14 +135,6 @@ class GiteaProtection:
 
     def _rules(self) -> list[_Rule]:
         return self._api.get("branch_protections", list[_Rule])
-
-    def _misleading(self) -> Iterator[str]:
-        for below in MISLEADING:
-            try:
-                yield from (one.ref for one in self._api.get(f"git/{below}", list[_Ref])[:_SHOWN])
-            except Refused as refused:
-                if refused.status != 404:  # what it answers where there is none
-                    raise
 
     def _members(self, owner: User) -> Iterator[Member]:
         """Collaborators, the owner or the members of the owning organisation's teams."""
@@ -197,17 +195,27 @@ def _before(rule: _Rule, rules: Iterable[_Rule]) -> list[_Rule]:
 
     Names match in any case: of two that differ only in this, the older decides, and no answer tells which that is.
     """
-    name = rule.rule_name.lower()
-    twins = [
-        one for one in rules if one is not rule and one.rule_name.lower() == name and one.priority <= rule.priority
-    ]
-    patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.priority < rule.priority]
+    name = rule.rule_name.casefold()
+    twins = [one for one in rules if one is not rule and one.rule_name.casefold() == name and one.rank <= rule.rank]
+    patterns = [one for one in rules if _PATTERN.search(one.rule_name) and one.rank < rule.rank]
     return twins + patterns
 
 
+def _refuse_unbeatable(before: Iterable[_Rule]) -> None:
+    """ForgeError where one can be put before a rule only by deleting that."""
+    for one in before:
+        if one.priority in (None, _LEAST):
+            cure = f"请在平台的仓库设置里删去分支保护“{one.rule_name}”，再运行 sanshen forge setup --yes"
+            raise ForgeError(f"分支保护“{one.rule_name}”排在最前，没有什么能排到它前面", cure=cure)
+
+
 def _pushers(rule: _Rule) -> tuple[str, ...] | None:
-    """Those who may push or merge; None where either is anybody's."""
-    if not rule.enable_merge_whitelist or (rule.enable_push and not rule.enable_push_whitelist):
+    """Those who may push or merge; None where either is anybody's, if only of some files."""
+    if (
+        rule.unprotected_file_patterns
+        or not rule.enable_merge_whitelist
+        or (rule.enable_push and not rule.enable_push_whitelist)
+    ):
         return None
     users = {*(rule.merge_whitelist_usernames or ())}
     teams = {*(rule.merge_whitelist_teams or ())}

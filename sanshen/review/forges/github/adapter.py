@@ -12,6 +12,7 @@ from sanshen.review.forges.forge import (
     ForgeError,
     Opinion,
     Pull,
+    Refused,
     Status,
     Unread,
     require_same,
@@ -91,7 +92,7 @@ class GitHub:
         self._api.send("POST", f"{self._at}/statuses/{head}", body, StatusRow)
 
     def comment(self, pull: Pull, text: str, mark: str) -> None:
-        me = self._api.get("/user", Me).id
+        me = self.me()
         mine = [one for one in self._comments(pull) if one.user and one.user.id == me]
         kept = next((one for one in mine if mark in one.body), mine[0] if mine else None)
         if kept is None:
@@ -121,12 +122,15 @@ class GitHub:
 
         return unaskable(ask, missing)
 
+    def me(self) -> int:
+        return self._api.get("/user", Me).id
+
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         require_same(self.pull(pull.number), pull, head)
         body = {"commit_title": title, "commit_message": message, "sha": head, "merge_method": "merge"}
         done = self._api.send("PUT", f"{self._at}/pulls/{pull.number}/merge", body, Merged)
         if not done.merged:
-            raise ForgeError(f"平台没有合并请求 {pull.number}", cure="看合并请求页面上缺什么，补齐后重试")
+            raise Refused(409, f"平台没有合并请求 {pull.number}", cure="看合并请求页面上缺什么，补齐后重试")
 
     def _comments(self, pull: Pull) -> list[CommentRow]:
         return list(self._api.pages(f"{self._at}/issues/{pull.number}/comments", CommentRow))
@@ -145,5 +149,6 @@ def _pull(one: PullRow) -> Pull:
         open=one.state == "open",
         merged=one.merged_at is not None,
         merged_at=one.merged_at,
+        merged_by=one.merged_by.id if one.merged_by else None,
         foreign=one.head.repo is None or one.base.repo is None or one.head.repo.id != one.base.repo.id,
     )

@@ -44,6 +44,7 @@ class PullRow(msgspec.Struct, frozen=True):
     base: End
     draft: bool
     merged_at: datetime | None
+    merged_by: User | None = None  # lists do not tell
 
 
 class Brought(msgspec.Struct, frozen=True):
