@@ -449,14 +449,16 @@ def test_a_clicked_return_outlives_the_gate_s_key_that_saw_it(tmp_path: Path) ->
     planned(office, "gate", "gate", "new-gate")
     office.adopt()
     office.branch(NAME)
-    seen(office, [*road(office)[:2], opinion(office, "leader", "return", comment="第二段数据有误")])
+    office.submit(NAME)
+    office.act(NAME, "editor", "self-check")
+    seen(office, [opinion(office, "leader", "return", comment="第二段数据有误")])
     office.act(NAME, "both")
     office.act(NAME, "principal")
     later = now() + timedelta(days=31)
     case = office.desk.look(NAME, later)
     assert case.verdict.reason == "已退回：第二段数据有误"
     with pytest.raises(PortalError, match="不能合并：已退回"):
-        merge(office.repo, case, "main", office.keys["new-gate"], later, "x")
+        merge(office.repo, case, "main", office.keys["new-gate"], later, "x", late=True)
     change_house(office, "house/one", lambda o: gate_lost(o, "gate"))
     office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     office.merge("house/one")
@@ -474,6 +476,7 @@ def test_an_ended_gate_key_holds_up_no_change_that_says_it_is_lost(tmp_path: Pat
     office = Office(tmp_path / "clone", accounts=NUMBERS)
     planned(office, "gate", "gate", "new-gate")
     office.adopt()
+    office.branch(NAME)
     name = "house/one"
     change_house(office, name, lambda o: gate_lost(o, "gate"))
     office.agree(name, "admin", "operator-leader", "operator-principal", "both", opener="admin")
