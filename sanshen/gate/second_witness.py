@@ -29,6 +29,7 @@ from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.entry import FORM
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.overrides import overridden, overridden_change
@@ -154,7 +155,7 @@ class Second:
 
     def _not_own(self, living: Sequence[SignedStatement], context: Context) -> str:
         """Why this is not what it stated, one after the other; empty if it is."""
-        if broken := testimony_of((), living, context, None).broken:
+        if broken := testimony_of([(living, FORM)], context, None).broken:
             return broken[0]
         own = all(signature.signer_of(one.signature) == self.public for one in living)
         return "" if own else "不是本机的密钥签的"

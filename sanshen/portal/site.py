@@ -2,6 +2,7 @@
 
 # annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -88,6 +89,11 @@ class RegisteredKey(Span, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
     def covers(self, day: date) -> bool:
         return not self.lost and super().covers(day)
+
+
+def lost_keys(keys: Iterable[RegisteredKey]) -> frozenset[str]:
+    """The public ones of those that are registered as lost."""
+    return frozenset(key.public for key in keys if key.lost)
 
 
 class GateKey(RegisteredKey, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -118,8 +118,9 @@ def chain_for(change: Change, law: Law, *, override: bool = False) -> Chain:
 def context_of(change: Change, law: Law, day: date) -> Context:
     """By what the statements of the change are read."""
     return Context(
-        law.house.settings, change.name, law.house.roster, day, law.policy.witnesses, change.trees, change.current
-    )
+        law.house.settings, change.name, law.house.roster, day, law.policy.witnesses, change.trees, change.current,
+        change.loses,
+    )  # fmt: skip
 
 
 def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: bool = False) -> Case:

@@ -20,7 +20,7 @@ from sanshen.review.judging.act import (
 )
 from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of, misplaced
 from sanshen.review.ledger.entry import FORM, Entry
-from sanshen.review.second_witness import Against, Testimony, facts_of, testimony_of
+from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, testimony_of
 from sanshen.review.staleness import Ground
 
 _UNCHAINED = (
@@ -70,8 +70,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         """What second witnesses saw; None where the policy asks for none."""
         if context.witnesses < 2:
             return None
-        taken = self.taken.seconds if self.taken else ()
-        return testimony_of(taken, self.seconds, context, self.ground)
+        parts = [(part.seconds, part.form) for part in (self.taken, self) if part]
+        return testimony_of(parts, context, self.ground)
 
 
 def evidence_in(entry: Entry, taken: Evidence | None = None, ground: Ground | None = None) -> Evidence:
@@ -105,7 +105,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             acts.append(_unreadable(number))
             previous = one.sha256
             continue
-        lasts = form > 2 and said.decision == "return"
+        lasts = is_lasting(said, form)
         author = author_of(one, said, context, lasts=lasts)
         fault = author.fault or ("" if lasts else _untimely(said, latest if form < 3 else _EPOCH, evidence.at))
         unchained = "" if said.previous == previous else _UNCHAINED
@@ -119,7 +119,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
     against = testimony.against if testimony else ()
     unsettled = [one for one in against if not _is_settled(one, heard.get(facts_of(one.said)), acts)]
-    acts += [_act(one.said, "第二见证", one.author, context) for one in unsettled]
+    acts += [_act(one.said, "第二见证", one.author, context, lasts=one.lasts) for one in unsettled]
     for number, one in enumerate(evidence.rejected, 1):
         said, source = one.parse(), f"未证明的第 {number} 个动作"
         acts.append(_act(said, source, author_of(one, said, context), context) if said else _unreadable(number))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from sanshen.review.judging import signature
-from sanshen.review.judging.act import AGREEING, Decision, SignedStatement, Witness, WitnessV1
+from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
 from sanshen.review.judging.authorship import Author, Context, seen_by_second
 from sanshen.review.staleness import Ground
 
@@ -25,11 +25,16 @@ def root_of(public: str) -> str:
 
 
 class Against(msgspec.Struct, frozen=True):
-    """A push or a return that a second witness saw. `lifted`: it saw the same account agree to the same version afterwards."""
+    """A push or a return that a second witness saw. `lifted`: it saw the same account agree to the same version afterwards.
+
+    `lasts`: as of an act. `ended`: its witness's key is over, so that another witness sees it lifted.
+    """
 
     said: Witness
     author: Author
     lifted: bool = False
+    lasts: bool = False
+    ended: bool = False
 
 
 class Testimony(msgspec.Struct, frozen=True):
@@ -62,25 +67,36 @@ class Testimony(msgspec.Struct, frozen=True):
         return self.ground.why_not(other.ledger) if self.ground else ""
 
 
+def is_lasting(said: AnyStatement, form: int) -> bool:
+    """Whether new terms, a key that ended since or a clock do not end it, in an entry of this form."""
+    return form > 2 and said.decision == "return"
+
+
 def testimony_of(
-    taken: Sequence[SignedStatement], seconds: Sequence[SignedStatement], context: Context, ground: Ground | None
+    parts: Iterable[tuple[Sequence[SignedStatement], int]], context: Context, ground: Ground | None
 ) -> Testimony:
-    """`taken` are in an override's entry, `seconds` came since. Each witness's statements form a chain of their own."""
+    """What is in an override's entry, and what came since, each with its form. Each witness's statements form a chain of their own.
+
+    Of a key that is over only returns count, whatever they follow.
+    """
+    good = context.settings.witness_keys(context.day)
     last: dict[tuple[str, str], Witness] = {}
     against: list[tuple[str, Against]] = []
+    agreed: list[Witness] = []
     sound: list[SignedStatement] = []
     faults: list[str] = []
     broken: list[str] = []
-    for part in (taken, seconds):
+    for part, form in parts:
         previous: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
             if not isinstance(said, Witness):
                 broken.append("内容无法识别")
                 continue
-            author = seen_by_second(one, said, context)
+            lasts, ended = is_lasting(said, form), public not in good
+            author = seen_by_second(one, said, context, lasts=lasts)
             fault = "" if author.stranger else author.fault
-            if not fault and said.previous != previous.get(public, ""):
+            if not fault and not ended and said.previous != previous.get(public, ""):
                 broken.append("与前一见证不衔接：中间有见证被删去、调换或改动")
                 continue
             if author.forged:
@@ -93,15 +109,23 @@ def testimony_of(
             sound.append(one)
             last[public, said.seen.record] = said
             if said.decision in _AGAINST:
-                against.append((public, Against(said, author)))
+                against.append((public, Against(said, author, lasts=lasts, ended=ended)))
             elif said.decision in AGREEING:
+                agreed.append(said)
                 against = [(key, _lifted(one, said) if key == public else one) for key, one in against]
-    return Testimony(last, [one for _, one in against], sound, [*faults, *broken], broken, ground)
+    standing = [_lifted_since(one, agreed) if one.ended else one for _, one in against]
+    return Testimony(last, standing, sound, [*faults, *broken], broken, ground)
 
 
 def _lifted(one: Against, said: Witness) -> Against:
     same = (one.said.seen.account, one.said.digest) == (said.seen.account, said.digest)
     return msgspec.structs.replace(one, lifted=True) if same else one
+
+
+def _lifted_since(one: Against, agreed: Iterable[Witness]) -> Against:
+    """As another witness saw it whose key is good; the order is the forge's, which both asked."""
+    since = (said for said in agreed if said.seen.claimed_at > one.said.seen.claimed_at)
+    return next((found for said in since if (found := _lifted(one, said)).lifted), one)
 
 
 def facts_of(said: WitnessV1) -> tuple[object, ...]:

@@ -161,17 +161,17 @@ def test_a_return_ends_with_its_person_s_seat_and_with_a_key_that_is_lost(office
     assert office.desk.look(NAME, now()).verdict.state != "returned"
 
 
-def planted(office: Office, at: datetime) -> None:
-    """The leader's first key states a return, whatever day it names."""
-    case = office.desk.look(NAME, now())
+def planted(office: Office, at: datetime, name: str = NAME, person: str = "leader", stage: str = "二审") -> None:
+    """The first key of the person states a return, whatever day it names."""
+    case = office.desk.look(name, now())
     said = Statement(
-        site=office.desk.site, change=NAME, person="leader", decision="return", stage="二审", head=case.change.head,
+        site=office.desk.site, change=name, person=person, decision="return", stage=stage, head=case.change.head,
         tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
         at=at, comment="第二段数据有误",
     )  # fmt: skip
     text = encode(said)
     office.desk.record(
-        case, SignedStatement(text.decode(), signature.sign(office.keys["leader"], text, signature.ACT)), "x"
+        case, SignedStatement(text.decode(), signature.sign(office.keys[person], text, signature.ACT)), "x"
     )
 
 
@@ -206,3 +206,123 @@ def test_a_return_by_a_clock_that_runs_ahead_counts_at_once_and_stops_nobody_els
     assert office.act(NAME, "leader").verdict.state == "approved"
     office.merge(NAME)
     assert verify(office.repo, "main").faults == []
+
+
+SECOND_LEADER = """
+[[person]]
+id = "second-leader"
+name = "second-leader"
+emails = ["second-leader@yunxi.gov.example"]
+
+[[role]]
+person = "second-leader"
+role = "leader-in-charge"
+unit = "qzsj"
+from = 2025-01-01
+
+[[key]]
+person = "second-leader"
+public = "{public}"
+to = {end}
+"""
+
+
+def colleague(tmp_path: Path, days: int) -> Office:
+    """An office whose operator has a second leader in charge with one key, which ends in so many days; taken over earlier."""
+    office = Office(tmp_path / "clone")
+    office.key("second-leader")
+    office.key("second-leader-new")
+    end = TODAY + timedelta(days=days)
+    rows = SECOND_LEADER.format(public=office.public("second-leader"), end=end)
+    office.write("people.toml", (office.root / "people.toml").read_text() + rows)
+    office.prove(founders=True)
+    office.commit("a second leader", "admin")
+    adopt_earlier(office, 3)
+    git(office.root, "reset", "-q", "--hard", "main")
+    return office
+
+
+def lost(office: Office) -> None:
+    key_lost(office, "second-leader")
+
+
+def new_key(office: Office) -> None:
+    row = f'\n[[key]]\nperson = "second-leader"\npublic = "{office.public("second-leader-new")}"\n'
+    office.write("people.toml", (office.root / "people.toml").read_text() + row)
+
+
+def no_seat(office: Office) -> None:
+    seat = '[[role]]\nperson = "second-leader"\nrole = "leader-in-charge"\nunit = "qzsj"\nfrom = 2025-01-01\n'
+    rewrite(office, "people.toml", seat, "")
+
+
+def house_agreed(office: Office, edit: Edit, name: str = "house/one") -> str:
+    change_house(office, name, edit)
+    office.agree(name, "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    return name
+
+
+def reasons(office: Office, name: str) -> str:
+    return "".join(one.reason for one in office.desk.look(name, now()).verdict.ignored)
+
+
+@pytest.mark.parametrize("edit", [lost, new_key, no_seat])
+def test_whoever_finds_the_ended_and_only_key_of_somebody_holds_up_no_change_of_the_roster(
+    tmp_path: Path, edit: Edit
+) -> None:
+    office = colleague(tmp_path, -1)
+    name = house_agreed(office, edit)
+    planted(office, now(), name, "second-leader")
+    assert office.desk.look(name, now()).verdict.state == "approved"
+    assert "此人现在没有有效的密钥" in reasons(office, name) or "登记为丢失的" in reasons(office, name)
+    office.merge(name)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_what_such_a_key_returned_stands_again_when_its_owner_can_lift_it(tmp_path: Path) -> None:
+    office = colleague(tmp_path, -1)
+    other = house_agreed(office, lambda office: rewrite(office, "portal.toml", "云溪区", "云溪"), "house/other")
+    planted(office, now(), other, "second-leader")
+    house_agreed(office, new_key)
+    office.merge("house/one")
+    assert office.desk.look(other, now()).verdict.state == "returned"
+    office.keys["second-leader"] = office.keys["second-leader-new"]
+    assert office.act(other, "second-leader").verdict.state == "approved"
+
+
+@pytest.mark.parametrize("days", [-1, 90])
+def test_a_key_holds_up_no_change_that_says_it_is_lost(tmp_path: Path, days: int) -> None:
+    """Though its owner has another, and whether or not the found one is good still."""
+    office = colleague(tmp_path, days)
+    house_agreed(office, new_key)
+    office.merge("house/one")
+    name = house_agreed(office, lost, "house/two")
+    planted(office, now(), name, "second-leader")
+    assert office.desk.look(name, now()).verdict.state == "approved"
+    assert "正是这项变更登记为丢失的" in reasons(office, name)
+    office.merge(name)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_what_rides_along_with_a_lost_key_is_returned_by_it(tmp_path: Path) -> None:
+    office = colleague(tmp_path, 90)
+    house_agreed(office, new_key)
+    office.merge("house/one")
+
+    def with_rules(office: Office) -> None:
+        lost(office)
+        rewrite(office, "portal.toml", "云溪区", "云溪")
+
+    name = house_agreed(office, with_rules, "house/two")
+    planted(office, now(), name, "second-leader")
+    assert office.desk.look(name, now()).verdict.state == "returned"
+
+
+def test_a_returner_s_other_key_holds_up_the_loss_of_the_first(tmp_path: Path) -> None:
+    """Nobody's say is taken by a change over their own return, as long as they have another key."""
+    office = colleague(tmp_path, 90)
+    house_agreed(office, new_key)
+    office.merge("house/one")
+    name = house_agreed(office, lost, "house/two")
+    office.keys["second-leader"] = office.keys["second-leader-new"]
+    assert office.act(name, "second-leader", "return", "没有丢").verdict.state == "returned"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
-from sanshen.review.case import Case, change_and_law
+from sanshen.review.case import Case, change_and_law, context_of
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.judging.act import Decision, Sighting, SignedStatement, Witness, encode
@@ -21,8 +22,9 @@ from sanshen.review.second_witness import root_of
 from sanshen.review.staleness import ground_of
 from sanshen.review.testimony import Bench
 from tests.conftest import git
+from tests.review.calendar import change_house, rewrite
 from tests.review.test_fields import altered, faults_of
-from tests.review.test_witness import NAME, NUMBERS, SECOND, opinion, reasons, road, seen
+from tests.review.test_witness import NAME, NUMBERS, SECOND, opinion, planned, reasons, road, seen
 from tests.support.office import SITE, Office, article, now
 
 
@@ -291,3 +293,85 @@ def test_what_a_second_saw_is_remembered(office: Office) -> None:
     git(office.root, "update-ref", ref, tip)
     with pytest.raises(PortalError, match="少了以前见过的动作"):
         look(office)
+
+
+def only_the_second_saw(office: Office) -> None:
+    """A return that the gate leaves out, while everybody else signed."""
+    office.branch(NAME)
+    second_looks(office, [opinion(office, "leader", "return", "review:9", comment="数据有误")])
+    office.submit(NAME)
+    office.act(NAME, "editor", "self-check")
+    office.act(NAME, "both")
+    office.act(NAME, "principal")
+    assert look(office).verdict.reason == "已退回：数据有误"
+
+
+def test_a_return_that_the_second_alone_saw_lasts_over_a_new_term(tmp_path: Path) -> None:
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    office.ask_two()
+    end, row = now().date() + timedelta(days=30), 'person = "leader"\nrole = "leader-in-charge"\nunit = "qzfb"\n'
+    old = f"[[role]]\n{row}from = 2025-01-01\n"
+    rewrite(office, "people.toml", old, f"{old}to = {end}\n\n[[role]]\n{row}from = {end + timedelta(days=1)}\n")
+    office.commit("the next term", "admin")
+    office.adopt()
+    only_the_second_saw(office)
+    assert office.desk.look(NAME, now() + timedelta(days=31)).verdict.reason == "已退回：数据有误"
+
+
+@pytest.fixture
+def rotated(tmp_path: Path) -> Office:
+    """The second witness's key ends in a month, and a third stands beside it."""
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    office.ask_two()
+    planned(office, "witness", "second", "third")
+    office.adopt()
+    return office
+
+
+def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
+    """The other witness of portal.toml asks the forge, days later."""
+    at, head = now() + timedelta(days=days), git(office.root, "rev-parse", NAME)
+    change, law = change_and_law(office.repo, NAME, head, "main")
+    own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
+    ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
+    Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys["third"], at)
+    return office.desk.look(NAME, at)
+
+
+def test_a_return_that_the_second_alone_saw_lasts_over_its_key(rotated: Office) -> None:
+    only_the_second_saw(rotated)
+    later = now() + timedelta(days=31)
+    case = rotated.desk.look(NAME, later)
+    assert case.verdict.reason == "已退回：数据有误"
+    earlier = opinion(rotated, "leader", "approve", "review:8", at=now() - timedelta(days=1))
+    assert not lifted(third_looks(rotated, [earlier], 31))
+    agrees = opinion(rotated, "leader", "approve", "review:10", at=now() + timedelta(minutes=1))
+    assert lifted(third_looks(rotated, [earlier, agrees], 31))
+
+
+def lifted(case: Case) -> bool:
+    """Whether a second witness saw the return lifted; the gate must still tell of it."""
+    testimony = case.evidence.testimony(context_of(case.change, case.law, now().date() + timedelta(days=31)))
+    return testimony is not None and testimony.against[0].lifted
+
+
+def test_a_return_after_other_words_of_an_ended_key_is_no_broken_chain(rotated: Office) -> None:
+    """Of those only the return goes into the entry, which is proven all the same."""
+    rotated.branch(NAME)
+    submit, check, leader, principal = road(rotated)
+    second_looks(rotated, [submit, check, leader])
+    second_looks(rotated, [submit, check, leader, returned(rotated)])
+    agrees = msgspec.structs.replace(principal, at=now() + timedelta(minutes=1))
+    assert "第二见证" not in third_looks(rotated, [agrees], 31).verdict.reason
+    case = rotated.desk.look(NAME, now() + timedelta(days=31))
+    assert [one.parse().decision for one in case.evidence.seconds] == ["return", "approve"]  # type: ignore[union-attr]
+
+
+def test_a_lost_key_of_a_second_witness_returns_nothing_any_more(rotated: Office) -> None:
+    only_the_second_saw(rotated)
+    old = f'public = "{rotated.public("second")}"\n'
+    change_house(rotated, "house/one", lambda o: rewrite(o, "portal.toml", f"{old}to", f"{old}lost = true\nto"))
+    rotated.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    rotated.merge("house/one")
+    assert look(rotated).verdict.state != "returned"

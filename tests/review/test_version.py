@@ -18,6 +18,7 @@ from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import entries
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
+from tests.review.calendar import rewrite
 from tests.review.former import begin_in_form_2, enter_as_form_2
 from tests.support.office import Office, article, now
 
@@ -119,7 +120,7 @@ def test_a_branch_that_takes_main_in_keeps_its_agreement(office: Office) -> None
     office.agree(NAME, "editor", "leader")
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     git(office.root, "checkout", "-q", NAME)
-    git(office.root, "-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example", "merge", "-q", "main")
+    git(office.root, *WHO, "merge", "-q", "main")
     git(office.root, "checkout", "-q", "main")
     office.act(NAME, "principal")
     office.merge(NAME)
@@ -137,7 +138,7 @@ def commits(office: Office, *steps: Callable[[Path], object], person: str = "edi
     git(office.root, "checkout", "-q", "main")
 
 
-WHO = ("-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example")
+WHO = ("-c", "user.name=editor", "-c", "user.email=editor@yunxi.gov.example")
 
 
 def takes_main_in(office: Office) -> None:
@@ -193,7 +194,7 @@ def test_main_is_taken_in_after_all_have_agreed_and_once_more(agreed: Office) ->
     assert faults(agreed) == []
 
 
-def made(office: Office, message: str, *, who: str = "e", headers: str = "") -> str:
+def made(office: Office, message: str, *, who: str = "editor", headers: str = "") -> str:
     """A commit object that takes main in with this message, and becomes the branch's head."""
     tip, main = git(office.root, "rev-parse", NAME), git(office.root, "rev-parse", "main")
     by = f"{who} <editor@yunxi.gov.example> {int(now().timestamp())} +0800"
@@ -216,7 +217,21 @@ WORDS: dict[str, dict[str, str]] = {
     "a tag": {"message": f"Merge branch 'main' into {NAME}\n", "headers": f"mergetag {TAG}"},
     "a header": {"message": f"Merge branch 'main' into {NAME}\n", "headers": "encoding 机密★1年\n"},
     "a name": {"message": f"Merge branch 'main' into {NAME}\n", "who": "机密★1年" * 20},
+    "a short name": {"message": f"Merge branch 'main' into {NAME}\n", "who": "局长电话13900000000"},
+    "a name that a screen obeys": {"message": f"Merge branch 'main' into {NAME}\n", "who": "editor\r\x1b[2J"},
+    "a colleague's name": {"message": f"Merge branch 'main' into {NAME}\n", "who": "leader"},
+    "an address": {"message": f"Merge branch 'main' of 机密/password-hunter2 into {NAME}\n"},
+    "an address in letters": {"message": f"Merge branch 'main' of https://x.y/tel13900000000 into {NAME}\n"},
+    "a remote": {"message": f"Merge remote-tracking branch 'tel13900000000/main' into {NAME}\n"},
+    "a number": {"message": "Merge commit '5301111990010112345301111990010112340000'\n"},
     "a long signature": {"message": "Merge branch 'main'\n", "headers": f"gpgsig {'QUJD' * 2000}\n"},
+    "a signature in words": {"message": "Merge branch 'main'\n", "headers": "gpgsig 机密★1年\n 从未有人审过\n"},
+    "words in a signature": {
+        "message": "Merge branch 'main'\n",
+        "headers": f"gpgsig {SIGNATURE.replace('U1NI', 'zhang san ')}",
+    },
+    "two signatures": {"message": "Merge branch 'main'\n", "headers": f"gpgsig {SIGNATURE}gpgsig {SIGNATURE}"},
+    "another signature": {"message": "Merge branch 'main'\n", "headers": f"gpgsig-sha256 {SIGNATURE}"},
 }
 
 
@@ -232,20 +247,41 @@ def test_a_merge_of_main_with_somebodys_words_asks_everybody_again(agreed: Offic
     assert faults(agreed) == []
 
 
+ON_FORGE = "https://git.yunxi.gov.example/yunxi/portal"
+
+
 @pytest.mark.parametrize(
     "message",
     [
         f"Merge branch 'main' into {NAME}\n",
         f"Merge branch 'main' into '{NAME}'",
-        f"Merge branch 'main' of https://git.yunxi.gov.example:3000/yunxi/portal into {NAME}\n",
+        f"Merge branch 'main' of {ON_FORGE} into {NAME}\n",
+        f"Merge branch 'main' of git.yunxi.gov.example:yunxi/portal into {NAME}\n",
+        f"Merge branch 'main' of ssh://git@git.yunxi.gov.example:2222/yunxi/portal into {NAME}\n",
         f"Merge remote-tracking branch 'origin/main' into {NAME}\n",
-        f"Merge commit '{'1' * 40}' into {NAME}\n",
+        f"Merge commit '{{main}}' into {NAME}\n",
     ],
 )
-def test_a_merge_of_main_in_the_words_of_git_or_a_forge_asks_nobody(agreed: Office, message: str) -> None:
-    agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
-    made(agreed, message, headers=f"gpgsig {SIGNATURE}")
-    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+@pytest.mark.parametrize("who", ["editor", "editor-login"])
+def test_a_merge_of_main_in_the_words_of_git_or_a_forge_asks_nobody(tmp_path: Path, message: str, who: str) -> None:
+    office = Office(tmp_path / "clone", accounts={"editor": 11})
+    rewrite(office, "people.toml", 'login = "editor"', 'login = "editor-login"')
+    office.commit("a login of another name", "admin")
+    office.adopt()
+    office.branch(NAME)
+    office.agree(NAME, *PEOPLE)
+    office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
+    main = git(office.root, "rev-parse", "main")
+    made(office, message.replace("{main}", main), who=who, headers=f"gpgsig {SIGNATURE}")
+    assert office.desk.look(NAME, now()).verdict.state == "approved"
+
+
+@pytest.mark.parametrize(
+    "words", ["Merge branch 'main' of git.yunxi.gov.example:yunxi/portal\n", f"Merge branch 'main' of {ON_FORGE}\n"]
+)
+def test_a_house_without_a_forge_knows_no_address_of_main(agreed: Office, words: str) -> None:
+    made(agreed, words)
+    assert agreed.desk.look(NAME, now()).verdict.state == "pending"
 
 
 def test_an_entry_over_a_merge_with_somebodys_words_stays_valid(agreed: Office) -> None:

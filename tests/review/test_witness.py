@@ -427,8 +427,64 @@ def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agree
     again = [*road(forged)[:2], *taken, opinion(forged, "principal", "return", "review:next")]
     case = witness(forged.desk, case, pull, again, forged.keys["new-gate"], now())
     good = [(one.decision, one.person) for one in case.acts if not one.fault]
-    assert good == [("submit", "editor"), ("return", "both"), ("return", "principal")]
+    stands = [("return", "both")] if how == "ended" else []  # what a key that ended returned lasts
+    assert sorted(good) == sorted([("submit", "editor"), ("return", "both"), ("return", "principal"), *stands])
     assert witness(forged.desk, case, pull, again, forged.keys["new-gate"], now()).acts == case.acts
+
+
+def planned(office: Office, table: str, key: str, new: str) -> None:
+    """A key of portal.toml ends in a month, and another stands beside it."""
+    office.key(new)
+    old, end = f'public = "{office.public(key)}"\n', now().date() + timedelta(days=30)
+    rewrite(office, "portal.toml", old, f"{old}to = {end}\n")
+    text = (office.root / "portal.toml").read_text("utf-8")
+    office.write("portal.toml", f'{text}\n[[{table}]]\npublic = "{office.public(new)}"\n')
+    office.prove(founders=True)
+    office.commit("keys are changed as planned", "admin")
+
+
+def test_a_clicked_return_outlives_the_gate_s_key_that_saw_it(tmp_path: Path) -> None:
+    """As planned, with no gate on the forge to hear it again: whoever merges over it is found by `verify`."""
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    planned(office, "gate", "gate", "new-gate")
+    office.adopt()
+    office.branch(NAME)
+    office.submit(NAME)
+    office.act(NAME, "editor", "self-check")
+    seen(office, [opinion(office, "leader", "return", comment="第二段数据有误")])
+    office.act(NAME, "both")
+    office.act(NAME, "principal")
+    later = now() + timedelta(days=31)
+    case = office.desk.look(NAME, later)
+    assert case.verdict.reason == "已退回：第二段数据有误"
+    with pytest.raises(PortalError, match="不能合并：已退回"):
+        merge(office.repo, case, "main", office.keys["new-gate"], later, "x", late=True)
+    change_house(office, "house/one", lambda o: gate_lost(o, "gate"))
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    assert office.desk.look(NAME, now()).verdict.state != "returned"
+
+
+def gate_lost(office: Office, key: str) -> None:
+    old = f'public = "{office.public(key)}"\n'
+    rewrite(office, "portal.toml", f"{old}to", f"{old}lost = true\nto")
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, "returned"), (31, "approved")])
+def test_an_ended_gate_key_holds_up_no_change_that_says_it_is_lost(tmp_path: Path, days: int, state: str) -> None:
+    """Its finder could invent a return by every account. While it is good, what it saw counts as what else it saw does."""
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    planned(office, "gate", "gate", "new-gate")
+    office.adopt()
+    office.branch(NAME)
+    name = "house/one"
+    change_house(office, name, lambda o: gate_lost(o, "gate"))
+    office.agree(name, "admin", "operator-leader", "operator-principal", "both", opener="admin")
+    case, head = office.desk.look(name, now()), git(office.root, "rev-parse", name)
+    pull = Pull(number=8, branch=name, head=head, base="main", title="", url="", opener=Account(11, "editor"))
+    said = opinion(office, "principal", "return", comment="不同意", head=head)
+    witness(office.desk, case, pull, [said], office.keys["gate"], now())
+    assert office.desk.look(name, now() + timedelta(days=days)).verdict.state == state
 
 
 def test_an_override_by_comment_needs_a_reason_beside_the_command(forged: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -20,7 +20,7 @@ class Context(msgspec.Struct, frozen=True):
     """The house in which every statement of one change was made, the day of judgement, and how many must witness an act.
 
     `trees` is the tree of each commit of the change, `current` those on which an act still counts; None where nobody asks
-    on which of them an act is.
+    on which of them an act is. `loses` are the keys that the change itself says are lost.
     """
 
     settings: Settings
@@ -30,6 +30,7 @@ class Context(msgspec.Struct, frozen=True):
     witnesses: int = 1
     trees: Mapping[str, str] | None = None
     current: frozenset[str] = frozenset()
+    loses: frozenset[str] = frozenset()
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -48,8 +49,8 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *
     """The person who signed, or whom the gate saw.
 
     A key must be good both on the day that is stated and on the day of judgement: whoever finds an old
-    key could state any day. With `lasts` any key of theirs that is not lost will do, whatever its days are now: what it
-    says its owner can lift.
+    key could state any day. With `lasts` any key that is not lost will do, whatever its days are now. A person's own must
+    leave them another that is good, with which they can lift what it says; and none holds up the change that says it is lost.
     """
     claimed = said.person if isinstance(said, StatementV1) else NOBODY
     unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
@@ -59,19 +60,19 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *
         return Author(claimed, elsewhere)
     if isinstance(said, StatementV1):
         return Author(claimed, _fault(evidence, said, context, lasts))
-    author = _witnessed(evidence, said, context, context.settings.gate_keys, unknown, lasts)
+    author = _witnessed(evidence, said, context, context.settings.gate, unknown, lasts)
     barred = not author.fault and _barred(context.roster.person(author.person), said)
     return Author(author.person, "外包人员账号不能审核") if barred else author
 
 
-def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context) -> Author:
-    """The person whom a second witness saw, whether or not that person may review."""
+def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context, *, lasts: bool = False) -> Author:
+    """The person whom a second witness saw, whether or not that person may review; `lasts` as for a gate's key."""
     unknown = "签名的密钥不是登记的第二见证密钥"
     if forged := _unsigned(evidence, said, context, context.settings.witness, unknown):
         return Author(NOBODY, forged, forged=True)
     if elsewhere := misplaced(said, context):
         return Author(NOBODY, elsewhere)
-    return _witnessed(evidence, said, context, context.settings.witness_keys, unknown)
+    return _witnessed(evidence, said, context, context.settings.witness, unknown, lasts)
 
 
 def misplaced(said: AnyStatement, context: Context) -> str:
@@ -103,26 +104,39 @@ def _fault(evidence: SignedStatement, statement: StatementV1, context: Context, 
         return "外包人员账号不能审核"
     public, stated = signature.signer_of(evidence.signature), beijing(statement.at).date()
     if lasts:
-        return "密钥登记为丢失" if any(key.lost for key in context.roster.keys if key.public == public) else ""
+        return _fault_of_lasting(statement.person, public or "", context)
     ended = any(public not in context.roster.keys_of(statement.person, day) for day in (stated, context.day))
     return "密钥已停用（或尚未启用）" if ended else ""
+
+
+def _fault_of_lasting(person: str, public: str, context: Context) -> str:
+    """Why a return no longer stands. What nobody could lift would hold up every change, for whoever found the key."""
+    if any(key.lost for key in context.roster.keys if key.public == public):
+        return "密钥登记为丢失"
+    if public in context.loses:
+        return "签名的密钥，正是这项变更登记为丢失的：它的退回拦不住这项变更"
+    if not context.roster.keys_of(person, context.day):
+        return "密钥已停用，此人现在没有有效的密钥，撤不了这次退回：登记新密钥后才又有效"
+    return ""
 
 
 def _witnessed(
     evidence: SignedStatement,
     witness: WitnessV1,
     context: Context,
-    keys: Callable[[date], list[str]],
+    machines: Sequence[GateKey],
     unknown: str,
-    lasts: bool = False,
+    lasts: bool,
 ) -> Author:
     """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves.
 
-    With `lasts` it is the account of somebody who serves on the day of judgement.
+    With `lasts` it is the account of somebody who serves on the day of judgement, and the key one that is not lost.
     """
     days = (beijing(witness.at).date(), context.day)
     public = signature.signer_of(evidence.signature)
-    if public is None or any(public not in keys(day) for day in days):
+    mine = [key for key in machines if key.public == public]
+    ended = [day for day in days if not any(key.covers(day) for key in mine)]
+    if ended and (not lasts or any(key.lost for key in mine) or public in context.loses):
         return Author(NOBODY, unknown)
     forge, seen = context.settings.forge, witness.seen
     if (seen.forge, seen.repository) != (forge.kind, forge.repository):

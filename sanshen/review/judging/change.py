@@ -14,6 +14,7 @@ from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, ZERO, Commit
 from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
+from sanshen.portal import people, site
 from sanshen.portal.article import Meta, parse_article
 from sanshen.portal.config import House
 from sanshen.portal.paths import REGULAR, domain_of
@@ -34,6 +35,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     `trees` is the tree of each commit that it brings, `current` those on which an act still counts: nothing was added to
     them since but merges of main.
+    `loses` are the keys that it says are lost, where it alters one register alone: what rides along could be returned.
     `contents` is the sha256 of each path's new contents, empty where it is taken away. `contributors` are person ids;
     `strangers` are e-mails of commits that the roster does not know.
     """
@@ -52,6 +54,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     strangers: tuple[str, ...] = ()
     trees: Mapping[str, str] = {}
     current: frozenset[str] = frozenset()
+    loses: frozenset[str] = frozenset()
 
     @property
     def is_adoption(self) -> bool:
@@ -80,10 +83,9 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
     people, strangers = _contributors(commits, house)
     paths = tuple(sorted(repo.changes(base, merged)))
     contents = contents_of(repo, paths)
-    main = house.settings.forge.main
 
     def fits(merge: Commit) -> bool:
-        return not is_open or takes_in(merge, main, name)
+        return not is_open or takes_in(merge, house.settings.forge, name, house.roster)
 
     return Change(
         name=name,
@@ -100,7 +102,20 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         facts=_facts(repo, paths, house),
         trees={one.id: one.tree for one in commits},
         current=frozenset(islice(_current(repo, commits, head, paths, fits), _MERGES)),
+        loses=_loses(repo, merged, paths),
     )
+
+
+def _loses(repo: Repo, merged: str, paths: Sequence[PathChange]) -> frozenset[str]:
+    """The public keys that are lost by the register that the change alters; none where it alters anything else or cannot be read."""
+    with suppress(PortalError):
+        match [one.path for one in paths]:
+            case [people.PATH]:
+                return site.lost_keys(people.parse_roster(repo.read(merged, people.PATH)).keys)
+            case [site.PATH]:
+                settings = site.parse_settings(repo.read(merged, site.PATH))
+                return site.lost_keys([*settings.gate, *settings.witness])
+    return frozenset()
 
 
 def adoption(repo: Repo, head: str) -> Change:

@@ -220,10 +220,9 @@ def drops(before: House, after: House, day: date) -> Iterator[str]:
         yield "应急续任不能收回已经任命、尚未到任的职务和尚未启用的密钥"
 
 
-def lost(house: House) -> set[str]:
+def lost(house: House) -> frozenset[str]:
     """The public keys that are registered as lost."""
-    settings = house.settings
-    return {key.public for key in (*house.roster.keys, *settings.gate, *settings.witness) if key.lost}
+    return site.lost_keys([*house.roster.keys, *house.settings.gate, *house.settings.witness])
 
 
 def _keeps(before: Sequence[S], after: Sequence[S], day: date, *, coming: bool = False) -> bool:
