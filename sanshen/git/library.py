@@ -2,7 +2,7 @@
 
 The library starts git with the whole environment and reads settings by itself. So it is opened on an empty repository that
 only shares the objects (`Apart`): no settings, attributes, hooks or refs of the clone are there to be followed. Objects come
-from the clone's living reader, which holds each against its id. Importing this takes 0.1 s: a verb does so when it is run.
+from the clone's living reader, which holds each against its id. Importing this takes 0.05 s: a verb does so when it is run.
 """
 
 from __future__ import annotations

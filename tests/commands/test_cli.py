@@ -78,7 +78,7 @@ MODULES = (
     ids=["every module", "--help", "check", "publish", "gate", "ledger verify"],
 )  # fmt: skip
 def test_gitpython_is_loaded_by_no_verb_but_those_that_use_it(office: Office, code: str) -> None:
-    """It takes 0.1 s: hook, publisher and gate never pay it."""
+    """It takes 0.05 s: hook, publisher and gate never pay it."""
     said = "print(sorted(sys.modules.keys() & {'git', 'gitdb', 'smmap'}), 'sanshen' in sys.modules)"
     place = ROOT if code is MODULES else office.root
     done = subprocess.run([sys.executable, "-c", code + said], cwd=place, capture_output=True, text=True)
