@@ -190,6 +190,7 @@ def test_a_ref_that_leads_the_forge_s_git_astray_is_named_until_it_is_deleted(ro
     assert road.forge().pull(pull.number).merged == (not ref.endswith("main"))
     for command in commands:
         obeyed(road, command)
+    road.until_mergeable(pull)
     assert ref not in [one.change for one in road.look(merging=True)]
     assert [one.predicate.origin.change for one in road.entries()[1:]] == [pull.branch]
     assert drift(wanted, forge.found(wanted)) and not forge.found(wanted).misleading

@@ -104,9 +104,17 @@ class GiteaProtection:
             members=tuple(members.values()),
             writing_keys=tuple(key.title for key in keys if not key.read_only),
             manual_merge=repository.allow_manual_merge,
-            misleading=tuple(misleading(one.ref for one in self._api.get("git/refs", list[_Ref]))[:_SHOWN]),
+            misleading=tuple(misleading(self._refs())[:_SHOWN]),
             notes=(_SOURCE, _REFS, _SITE_ADMINS, _OWNERS),
         )
+
+    def _refs(self) -> list[str]:
+        try:
+            return [one.ref for one in self._api.get("git/refs", list[_Ref])]
+        except Refused as error:
+            if error.status != 404:  # what an empty repository answers
+                raise
+            return []
 
     def plan(self, wanted: Wanted) -> list[Step]:
         rules = self._rules()
