@@ -51,7 +51,7 @@ _LIST = (
     _Listed("minor", "Minor", "学生 同学 小朋友 儿童 幼儿 孩子 监护人"),
     _Listed("health", "Health", "患 确 诊 残 查"),
     _Listed("password", "Password"),
-    _Listed("shared_password", "SharedPassword", "密码"),
+    _Listed("shared_password", "SharedPassword", "密码 口令"),
     _Listed("access_key", "AccessKey"),
     _Listed("connection", "Connection", "@ ="),
     _Listed("front_matter", "FrontMatterReads"),

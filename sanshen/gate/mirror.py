@@ -60,10 +60,10 @@ class Mirror:
         """What the remote lacks of the ledger and the evidence; evidence that it does not take is its own change's matter."""
         evidence = exchange.owed(self.reviews)
         tip = self.repo.find(REF)
+        self.unpushed = None
         if tip and tip != self.published:
             try:
                 self._push_ledger(tip)
-                self.unpushed = None
             except PortalError as error:
                 self.unpushed = error
         self.unsent = self.remote.push_each(evidence)

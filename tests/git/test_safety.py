@@ -539,7 +539,7 @@ def test_every_setting_of_the_table_is_tried_here() -> None:
     """A program that one of them names is in the list above; the others name none."""
     plain = {
         "advice.graftFileDeprecated", "core.commitGraph", "core.multiPackIndex", "core.useReplaceRefs",
-        "core.quotepath", "core.attributesFile", "core.hooksPath", "diff.ignoreSubmodules", "gpg.format",
+        "core.quotepath", "core.attributesFile", "core.fsync", "core.hooksPath", "diff.ignoreSubmodules", "gpg.format",
         "i18n.commitEncoding", "log.showSignature", "push.gpgSign", "push.recurseSubmodules", "safe.bareRepository",
         "submodule.recurse",
     }  # fmt: skip

@@ -55,7 +55,7 @@ class Prose(HTMLParser):
 
 
 def build(folder: Path, engine: str) -> dict[str, Prose]:
-    for part in ("content", "theme", "plugins", "portal", "policies"):
+    for part in ("content", "theme", "plugins", "policies"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("portal.toml", "people.toml", "pelicanconf.py"):
         shutil.copy(ROOT / name, folder)

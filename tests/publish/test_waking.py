@@ -134,8 +134,8 @@ def test_the_work_tree_gets_what_was_pushed_only_once_it_is_proven(publisher: Pu
     commit = publisher.push()
     publisher.ring()
     publisher.until(lambda: publisher.served().get("commit") == commit)
-    publisher.until(lambda: (machine / "content/ywdt/yxyw/second.md").exists())
-    assert not (machine / "re.py").exists() and not git(machine, "status", "--porcelain", "-uno")
+    publisher.until(lambda: not git(machine, "status", "--porcelain", "-uno"))
+    assert not (machine / "re.py").exists() and (machine / "content/ywdt/yxyw/second.md").exists()
 
 
 def test_a_rewritten_branch_is_not_followed(publisher: Publisher) -> None:
