@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-_INHERITED = {
     key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
 }  # offices keep theirs
 _PAUSE = 0.02
@@ -96,7 +95,7 @@ def run(command: Command, sampled: bool = False) -> Usage:
         process = subprocess.Popen(
             words,
             cwd=command.folder,
-            env={**_INHERITED, **command.environment},
+            env={**_inherited(), **command.environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -114,6 +113,11 @@ def run(command: Command, sampled: bool = False) -> Usage:
             said = out.read().decode(errors="replace")[-2000:]
             raise SystemExit(f"{command.name} failed ({code}): {said}")
     return Usage(wall, cpu, max(memory, most))
+
+
+def _inherited() -> dict[str, str]:
+    """Programs are measured with their compiled modules kept, as offices keep them."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 class _Sampler(threading.Thread):
