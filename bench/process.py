@@ -19,8 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-    key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
-}  # offices keep theirs
 _PAUSE = 0.02
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
