@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from sanshen.base.errors import UNREADABLE
-from sanshen.review.comments import heard, unheard_comment, unheard_review
+from sanshen.review.comments import heard, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
+from sanshen.review.forges.spoken import spoken
 from sanshen.review.judging.act import Decision
 
 _STATES: dict[str, Decision] = {"APPROVED": "approve", "REQUEST_CHANGES": "return"}
@@ -46,7 +47,8 @@ def opinions_of(
             row = rows[event.review_id]
             made += _reviewed(pull, row, event, row.id in standing or row.state == "COMMENT")
         elif event.type == "comment":
-            made += _spoken(event, {*pushes.values(), pull.head})
+            heads = {*pushes.values(), pull.head}
+            made += spoken(event.id, human(event.user), event.body, event.created_at, event.updated_at, heads)
     for row in reviews:
         made += _unplaced(row) if row.id not in given else ()
     return made
@@ -174,25 +176,4 @@ def _unplaced(row: ReviewRow) -> Iterator[Opinion]:
         comment=row.body,
         standing=holds and not row.dismissed,
         fault="" if holds else _UNPLACED,
-    )
-
-
-def _spoken(event: Event, heads: set[str]) -> Iterator[Opinion]:
-    """A comment that is an act on one of the versions that ever stood; an edited one no longer proves who wrote what."""
-    account, said = human(event.user), heard(event.body)
-    meant = [head for head in heads if said and head.startswith(said.head)]
-    if account is None or said is None or len(meant) != 1:
-        return
-    edited = event.updated_at != event.created_at
-    fault = unheard_comment(said, edited=edited)
-    yield Opinion(
-        record=f"comment:{event.id}",
-        account=account,
-        decision=said.decision,
-        head=meant[0],
-        at=event.created_at,
-        comment=event.body,
-        standing=not fault,
-        fault=fault,
-        edited=edited,
     )

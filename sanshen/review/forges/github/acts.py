@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sanshen.review.comments import heard, unheard_comment, unheard_review
+from sanshen.review.comments import heard, unheard_review
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.github.answers import GHOST, Activity, CommentRow, ReviewRow, User
 from sanshen.review.forges.github.history import History, Turn
+from sanshen.review.forges.spoken import spoken
 from sanshen.review.judging.act import Decision
 
 _NOTHING = "0" * 40
@@ -38,7 +39,12 @@ def opinions_of(
     """ForgeError where GitHub does not say who brought the head."""
     pushes = [one for one in activity if one.after != _NOTHING]
     heads = {one.after for one in pushes} | {pull.head}
-    said = [*_pushed(pull, pushes), *_reviewed(pull, reviews, history), *_spoken(comments, heads)]
+    written = [
+        opinion
+        for one in comments
+        for opinion in spoken(one.id, human(one.user), one.body, one.created_at, one.updated_at, heads)
+    ]
+    said = [*_pushed(pull, pushes), *_reviewed(pull, reviews, history), *written]
     return _untied(sorted((_before_turn(one, history.turned) for one in said), key=_order))
 
 
@@ -92,28 +98,6 @@ def _reviewed(pull: Pull, reviews: Sequence[ReviewRow], history: History) -> Ite
             at=one.submitted_at or _EPOCH,
             comment=one.body or "",
             standing=not ends and fault in ("", _EDITED),
-            fault=fault,
-            edited=edited,
-        )
-
-
-def _spoken(comments: Sequence[CommentRow], heads: set[str]) -> Iterator[Opinion]:
-    """A comment that is an act on one of the versions that ever stood; an edited one no longer proves who wrote what."""
-    for one in comments:
-        account, said = human(one.user), heard(one.body)
-        meant = [head for head in heads if said and head.startswith(said.head)]
-        if account is None or said is None or len(meant) != 1:
-            continue
-        edited = one.updated_at != one.created_at
-        fault = unheard_comment(said, edited=edited)
-        yield Opinion(
-            record=f"comment:{one.id}",
-            account=account,
-            decision=said.decision,
-            head=meant[0],
-            at=one.created_at,
-            comment=one.body,
-            standing=not fault,
             fault=fault,
             edited=edited,
         )
