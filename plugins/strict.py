@@ -13,8 +13,8 @@ from pelican.generators import PelicanTemplateNotFound
 
 from plugins.edition import Edition, open_edition
 from sanshen.base.errors import PortalError
-from sanshen.pages import settings as own
 from sanshen.pages.fragments import Fragments
+from sanshen.pages.settings import mount
 from sanshen.pages.templates import template_fault
 
 _PELICAN = logging.getLogger("pelican")
@@ -51,7 +51,7 @@ class Portal(Pelican):
     def __init__(self, settings: dict[str, Any]) -> None:
         if _plainly not in _PELICAN.filters:
             _PELICAN.addFilter(_plainly)
-        own.mount(Path(settings["PATH"]).absolute().parent)
+        mount(Path(settings["PATH"]).absolute().parent)
         super().__init__(settings)
 
     def init_plugins(self) -> None:

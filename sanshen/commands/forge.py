@@ -44,12 +44,12 @@ def codeowners(dialect: Dialect, check: bool, write: bool, as_json: bool) -> Non
     if check and write:
         raise click.UsageError("--check 和 --write 只能选一个")
     from sanshen.git.repo import Repo
-    from sanshen.portal import config as house
+    from sanshen.portal import config
     from sanshen.review.forges.codeowners.owners import home_of
     from sanshen.review.forges.codeowners.text import command_of, render
 
     repo = Repo()
-    stated = house.in_folder(repo.root)
+    stated = config.in_folder(repo.root)
     owned = _owned(repo.root, stated, dialect)
     text, path = render(owned), home_of(dialect)
     _refuse_shadowed(repo, dialect)

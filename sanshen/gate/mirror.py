@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sanshen.base.errors import PortalError
-from sanshen.gate import exchange, queue
-from sanshen.gate import statements as stated
+from sanshen.gate import exchange, queue, statements
 from sanshen.gate.exchange import Arrivals
 from sanshen.gate.round_limits import MOST, most
 from sanshen.git.remote import Remote
@@ -81,12 +80,12 @@ class Mirror:
         coming = exchange.arrivals(self.reviews, {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)})
         self._pass_over_known_forks(there, coming)
         keys = [one.public for one in settings_of(self.repo).witness]
-        statements, strays = stated.coming(self.repo, there, keys)
+        stated, strays = statements.coming(self.repo, there, keys)
         first = {one.branch for one in pulls}
         self.waiting = coming.narrow(first, self.reviews.tips()) + sum(
-            max(0, len(one) - MOST) for one in statements.values()
+            max(0, len(one) - MOST) for one in stated.values()
         )
-        seconds = [spec for one in statements.values() for spec in most(one, first).values()]
+        seconds = [spec for one in stated.values() for spec in most(one, first).values()]
         heads, absent = heads_of(self.repo, pulls, there, self.main)
         lined = queue.lined(there, self.main, {one.number for one in pulls})
         self.queued = lined.commits
@@ -98,7 +97,7 @@ class Mirror:
         }
         lacking = self.remote.fetch_each(wanted)
         self.unfetched = absent | {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
-        stated.follow(self.repo, seconds)
+        statements.follow(self.repo, seconds)
         self._remember_forks(there, exchange.take_over(self.reviews, coming))
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}

@@ -13,16 +13,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.owners import owner_faults
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
-from sanshen.portal import (
-    config as house,
-)
-from sanshen.portal import (
-    hosts,
-    leaders,
-    people,
-    pin,
-    site,
-)
+from sanshen.portal import config, hosts, leaders, people, pin, site
 from sanshen.portal.config import shared_keys
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
@@ -58,7 +49,7 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
             yield from _unread(repo, one.path, one.old_blob, one.new_blob)
     if any(one.path in _OWNERS for one in changed):
         yield from owner_faults(repo, base, merged)
-    law = [one for one in changed if one.path in house.FILES or one.path.startswith("policies/")]
+    law = [one for one in changed if one.path in config.FILES or one.path.startswith("policies/")]
     if law or not base:
         yield from _lawless(repo, base, merged, day, [one.path for one in law])
     before = _law(repo, base) if base else None
@@ -118,7 +109,7 @@ def _reader(path: str) -> Callable[[bytes], object] | None:
         return _READ[path]
     if path.endswith(".py"):
         return lambda data: _compiled(path, data)
-    if path.endswith(".toml") and "/" not in path and path not in house.FILES:
+    if path.endswith(".toml") and "/" not in path and path not in config.FILES:
         return lambda data: _toml(path, data)
     return None
 
@@ -305,7 +296,7 @@ def _located(repo: Repo, tree: str, error: PortalError) -> PortalError:
     """A policy that is not there is a matter of whoever names it."""
     if error.path is None or repo.entry(tree, error.path):
         return error
-    if error.path in house.FILES:
+    if error.path in config.FILES:
         return PortalError("不能删去这个文件", cure="从主分支恢复这个文件", path=error.path)
     cure = "改正名字，或一并提交这部制度"
     settings = site.parse_settings(repo.read(tree, site.PATH))

@@ -11,7 +11,7 @@ import msgspec
 
 from sanshen.base.errors import UNREADABLE
 from sanshen.git.repo import Repo
-from sanshen.publish import program_checkout as house
+from sanshen.publish import program_checkout
 from sanshen.publish.store import taking
 from sanshen.publish.store.manifest import Manifest
 from sanshen.publish.store.releases import Store
@@ -62,7 +62,7 @@ def state_of(store: Store) -> Path:
 def survey(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> Ground:
     """With `whole` nothing that earlier publications left is looked at."""
     tree = repo.commit(commit).tree
-    fingerprint = house.fingerprint(repo, tree)
+    fingerprint = program_checkout.fingerprint(repo, tree)
     built = None if whole else _recalled(store)
     same = built is not None and built.house == fingerprint
     base = _kept(repo, store, built.release) if built and same else None

@@ -18,7 +18,7 @@ import msgspec
 
 from sanshen.base.errors import PortalError
 from sanshen.pages import sitemaps
-from sanshen.pages.build import pages as spread
+from sanshen.pages.build import pages
 from sanshen.pages.build.articles_file import Kept, Spool
 from sanshen.pages.build.forked import Job, Processes, Run
 from sanshen.pages.build.printer import Printer
@@ -146,8 +146,8 @@ class Whole:
         for some in _batches(chosen, NEAR):
             read = list(zip(some, contents))  # noqa: B905 - of what is still to come, as many as there are here
             articles = [one for one in starmap(partial(self._parsed, note), read) if one is not None]
-            pages = [self._converted(note, article) for article in articles]
-            for article, html in zip(articles, pages, strict=True):
+            bodies = [self._converted(note, article) for article in articles]
+            for article, html in zip(articles, bodies, strict=True):
                 if html is None:
                     continue
                 try:
@@ -188,24 +188,24 @@ class Whole:
         made: list[Written] = []
         others = {path: self._page(self.spool.facts(kept)) for path, kept in task.others.items()}
         coming = (self._page(*self.spool.article(kept)) for kept in task.kept)
-        pages = list(islice(coming, task.before))
+        near = list(islice(coming, task.before))
         stop = task.before + task.own
         for start in range(task.before, stop, NEAR):
             inner = range(start, min(start + NEAR, stop))
-            pages += islice(coming, inner.stop + 1 - len(pages))  # and the neighbour
+            near += islice(coming, inner.stop + 1 - len(near))  # and the neighbour
             for at in inner:
-                page = pages[at]
-                page.next = pages[at - 1] if at else None  # readers go back in time
-                page.previous = pages[at + 1] if at + 1 < len(pages) else None
+                page = near[at]
+                page.next = near[at - 1] if at else None  # readers go back in time
+                page.previous = near[at + 1] if at + 1 < len(near) else None
                 page.interprets = [others[path] for path in page.facts.interprets]
                 page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
-            made += self.printer.leaves([article_leaf(self.printer.site, pages[at]) for at in inner])
+            made += self.printer.leaves([article_leaf(self.printer.site, near[at]) for at in inner])
             for at in inner:
-                pages[at].body = b""
-        return made, pages[task.before : stop]
+                near[at].body = b""
+        return made, near[task.before : stop]
 
     def _page(self, facts: bytes, html: bytes = b"") -> ArticlePage:
-        page = spread.page_of(self.printer, facts_of(facts))
+        page = pages.page_of(self.printer, facts_of(facts))
         page.body = html
         return page
 
@@ -213,9 +213,9 @@ class Whole:
         """What shows a column's newest, of which `newest` are there, oldest first."""
         known = self.facts(msgspec.msgpack.decode(newest, type=list[Kept]))
         gone = count - len(known)
-        self.printer.columns[place].articles = [spread.page_of(self.printer, one) for one in reversed(known)]
-        made = spread.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
-        return [*made, spread.feed(self.printer, place)]
+        self.printer.columns[place].articles = [pages.page_of(self.printer, one) for one in reversed(known)]
+        made = pages.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
+        return [*made, pages.feed(self.printer, place)]
 
     def facts(self, kept: Iterable[Kept]) -> list[Facts]:
         with self.spool:
@@ -290,11 +290,11 @@ class Build:
             self._keep(self.state)
         for place, view in printer.columns.items():
             newest = self.whole.facts(reversed(columns[place][-NEWEST:]))
-            view.articles = [spread.page_of(printer, one) for one in newest]
-        self.written += spread.site_wide(printer)
-        self.written += [spread.module(printer, view.column.path) for view in printer.modules]
-        self.written.append(spread.home(printer))
-        self.written.append(spread.sitemap_index(printer, lambda place: len(columns[place])))
+            view.articles = [pages.page_of(printer, one) for one in newest]
+        self.written += pages.site_wide(printer)
+        self.written += [pages.module(printer, view.column.path) for view in printer.modules]
+        self.written.append(pages.home(printer))
+        self.written.append(pages.sitemap_index(printer, lambda place: len(columns[place])))
         for made in results:
             self.written += made
             self.tell(MAKING, min(len(self.written), total), total)

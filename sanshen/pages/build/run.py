@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sanshen.base.errors import UNREADABLE, PortalError
-from sanshen.pages import settings as own
 from sanshen.pages.build import printer as printing
 from sanshen.pages.build.incremental import Update
 from sanshen.pages.build.printer import Printer
@@ -18,6 +17,7 @@ from sanshen.pages.build.source import FolderSource, GitSource, Source
 from sanshen.pages.build.state import State
 from sanshen.pages.build.template_cache import TemplateCache
 from sanshen.pages.faults import BuildFaults
+from sanshen.pages.settings import settings_of
 from sanshen.portal.config import House, in_folder
 
 
@@ -39,7 +39,7 @@ class Press:
         """BuildFaults with everything wrong; NotHere if the press is not the one to make it."""
         start = time.perf_counter()
         _remove(self._fresh_path)  # of a run that was killed
-        settings = own.settings_of(self.root, self.order.settings)
+        settings = settings_of(self.root, self.order.settings)
         if why := printing.unfit(settings):
             raise NotHere(why)
         house = in_folder(self.root)
