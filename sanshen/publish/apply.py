@@ -9,7 +9,7 @@ from types import TracebackType
 from sanshen.base.background import Background
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
-from sanshen.git import lending, private
+from sanshen.git import lending
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds
@@ -171,21 +171,17 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
     if store.last().release != plan.last:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
     anchor.remember(repo, plan.now.ledger)
-    if pages.base is not None:
-        _refuse_altered(pages.altered.result() if pages.altered else store.altered())
+    if pages.altered:
+        _refuse_altered(pages.altered.result())
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
     made = store.add(delta, _facts(plan), keep=keep)
     tell("切换版本", 0, 0)
-    try:
+    with store.switching(made.release, "已发布"):
         store.switch(made)
         pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
         tell("准备下次发布", 0, 0)
         store.settle(keep, afresh=delta.whole)
-    except Exception as error:  # whatever it is: the exit code says whether the new release is served
-        if not made.release == store.serving() == store.current():
-            raise
-        private.say(f"已发布 {made.release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")
     return made
 
 

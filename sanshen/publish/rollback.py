@@ -7,8 +7,7 @@ from datetime import datetime
 import msgspec
 
 from sanshen.base.errors import PortalError
-from sanshen.git import private
-from sanshen.publish.store.manifest import Manifest, Published
+from sanshen.publish.store.manifest import Damage, Manifest, Published
 from sanshen.publish.store.releases import Store
 
 _SHOWN = 10
@@ -70,13 +69,9 @@ def apply(store: Store, step: Rollback) -> None:
     """Switch, after every byte of the target was compared with its digest. Needs the store's lock."""
     if store.serving() != step.served:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
-    try:
+    damages: list[Damage] = []
+    with store.switching(step.target.release, "已回退到"):
         damages = store.switch_back(step.target.release)
-    except Exception as error:  # whatever it is: the exit code says whether the release is served
-        if not step.target.release == store.serving() == store.current():
-            raise
-        private.say(f"已回退到 {step.target.release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")
-        return
     if damages:
         shown = "\n  ".join(["", *map(str, damages[:_SHOWN])])
         more = f"\n  ……共 {len(damages)} 处" if len(damages) > _SHOWN else ""

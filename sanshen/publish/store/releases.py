@@ -232,6 +232,16 @@ class Store(Layout):
             self._drop(found, gone, before, made.number)
         return made
 
+    @contextmanager
+    def switching(self, release: str, done: str) -> Iterator[None]:
+        """Whatever fails in here is only told once the release is served: the exit code says whether it is."""
+        try:
+            yield
+        except Exception as error:
+            if not release == self.serving() == self.current():
+                raise
+            private.say(f"{done} {release}，现在服务的就是它；只是收尾没有做完（{error}），下次发布会接着做")
+
     def switch(self, made: Manifest) -> None:
         """Serve this new release from now on."""
         before = self.serving() or ""
