@@ -21,7 +21,7 @@ from checks.text.folding import fold
 from checks.text.markup import front_span
 from checks.text.nesting import LARGEST, renders
 from checks.text.pattern import Pattern
-from sanshen.portal.frontmatter import FrontMatter, Steps
+from sanshen.portal.frontmatter import FrontMatter, Steps, leaves
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up
@@ -180,21 +180,10 @@ def _pages(document: Document, body: str) -> tuple[str, ...]:
 
 def _values(front: FrontMatter) -> Iterator[tuple[str, str, Lines]]:
     starts = sorted({*front.places.values(), front.body_line - 1})
-    for steps, value in _leaves((), front.values):
+    for steps, value in leaves((), front.values):
         first = front.line_of(steps)
         last = next((line for line in starts if line > first), first + 1) - 1
         yield str(steps[0]), " ".join(str(value).split()), Lines(first, last)
-
-
-def _leaves(steps: Steps, value: Any) -> Iterator[tuple[Steps, Any]]:
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield from _leaves((*steps, key), one)
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _leaves((*steps, number), one)
-    elif isinstance(value, (str, int)):
-        yield steps, value
 
 
 def only_seen(found: Iterable[Finding], seen: Seen, known: list[Finding]) -> Iterator[Finding]:

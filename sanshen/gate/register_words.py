@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -15,6 +14,7 @@ from checks.runner import check
 from checks.text.seen import GROUPS
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.portal.frontmatter import leaves
 from sanshen.portal.toml_lines import Steps, places
 from sanshen.review.judging.change import Change
 
@@ -29,8 +29,9 @@ def found_in_registers(repo: Repo, change: Change) -> Iterator[Finding]:
     for one in change.paths:
         if one.path in _FILES and one.new_blob != ZERO:
             old = {value for _, value in _values(repo.object(one.old_blob))} if one.old_blob != ZERO else set()
-            new = [(steps, value) for steps, value in _values(repo.object(one.new_blob)) if value not in old]
-            lines = places(repo.object(one.new_blob).decode()) if new else {}
+            data = repo.object(one.new_blob)
+            new = [(steps, value) for steps, value in _values(data) if value not in old]
+            lines = places(data.decode()) if new else {}
             for office in (False, True):
                 stated = [(lines.get(steps, 1), value) for steps, value in new if (steps[-1] in _OFFICE) is office]
                 yield from _found(one.path, stated, _PUBLISHED if office else ())
@@ -51,18 +52,7 @@ def _found(path: str, values: list[tuple[int, str]], but: tuple[str, ...]) -> It
 
 def _values(data: bytes) -> list[tuple[Steps, str]]:
     try:
-        return list(_leaves((), tomllib.loads(data.decode())))
+        found = leaves((), tomllib.loads(data.decode()))
+        return [(at, one) for at, one in found if isinstance(one, str) and _NOT_SHOWN.isdisjoint(at)]
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):  # which is an error of its own
         return []
-
-
-def _leaves(steps: Steps, value: Any) -> Iterator[tuple[Steps, str]]:
-    if isinstance(value, dict):
-        for key, one in value.items():
-            if key not in _NOT_SHOWN:
-                yield from _leaves((*steps, key), one)
-    elif isinstance(value, list):
-        for at, one in enumerate(value):
-            yield from _leaves((*steps, at), one)
-    elif isinstance(value, str):
-        yield steps, value
