@@ -170,8 +170,7 @@ def _lacking_branches(names: list[str]) -> str:
 
 def _refuse_without_ledger(place: Here) -> None:
     """PortalError in a clone that never fetched the ledger of its remote: nothing it says of changes would be true."""
-    there = [ref for ref in place.repo.refs("refs/remotes/") if ref.endswith("/ledger")]
-    if there and not place.desk.tip:
-        remote = there[0].split("/")[2]
+    remote = next(iter(place.repo.remotes_with("ledger")), "")
+    if remote and not place.desk.tip:
         cure = f"取回台账和审核记录：git fetch {remote} ledger:ledger 'refs/reviews/*:refs/reviews/*'"
         raise PortalError(f"本克隆里没有审核台账，远端 {remote} 上有，判不了在审的变更", cure=cure)

@@ -337,6 +337,13 @@ class Repo:
         rows = decode_refs(self._run("for-each-ref", "--format=%(refname)%00%(objectname)", prefix)).split("\n")
         return dict(row.split("\0", 1) for row in rows if row)
 
+    def remotes_with(self, branch: str) -> dict[str, str]:
+        """Remote to where its branch of this very name stood when it was fetched; those without it are left out."""
+        fetched = {
+            ref.removeprefix("refs/remotes/").partition("/"): tip for ref, tip in self.refs("refs/remotes/").items()
+        }
+        return {remote: tip for (remote, _, name), tip in fetched.items() if name == branch}
+
     def branch(self) -> str:
         """Name of the branch that is checked out; empty when none is."""
         try:

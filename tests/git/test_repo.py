@@ -46,6 +46,12 @@ def test_a_rename_is_a_deletion_and_an_addition(clone: Path) -> None:
     assert changes[1].old_blob == ZERO
 
 
+def test_a_remote_has_only_branches_of_that_very_name(clone: Path) -> None:
+    for name in ("origin/team/ledger", "backup/ledger", "origin/ledger-old"):
+        git(clone, "update-ref", f"refs/remotes/{name}", "HEAD")
+    assert Repo(clone).remotes_with("ledger") == {"backup": git(clone, "rev-parse", "HEAD")}
+
+
 def test_replace_objects_do_not_deceive(clone: Path) -> None:
     true = git(clone, "rev-parse", "HEAD:b.txt")
     other = git(clone, "hash-object", "-w", "--stdin", stdin=b"forged\n")

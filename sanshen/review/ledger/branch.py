@@ -37,8 +37,7 @@ INQUIRE = "停止发布，保留现场，用备份的台账核对后按应急预
 
 def lacking(repo: Repo) -> str:
     """What to do where this clone has no ledger: `git clone` brings it beside the branches, and gives it none."""
-    there = next((ref for ref in repo.refs("refs/remotes/") if ref.endswith("/ledger")), "")
-    remote = there.removeprefix("refs/remotes/").removesuffix("/ledger")
+    remote = next(iter(repo.remotes_with("ledger")), "")
     fetch = f"取回台账：git fetch {remote or 'origin'} ledger:ledger"
     return fetch if remote else f"{fetch}；首次使用先接收现有内容：sanshen submit adoption"
 

@@ -34,8 +34,7 @@ def cut_short(repo: Repo, last: Origin, number: int) -> Fault:
 
 def is_fetched(repo: Repo, last: Origin) -> bool:
     """Whether the merge was made elsewhere and fetched with the ledger: this clone's own main is just not up to date."""
-    main = main_of(repo)
-    tips = [tip for ref, tip in repo.refs("refs/remotes/").items() if ref.split("/", 3)[3] == main]
+    tips = repo.remotes_with(main_of(repo)).values()
     return repo.find(last.merge) is not None and any(repo.is_ancestor(last.merge, tip) for tip in tips)
 
 
