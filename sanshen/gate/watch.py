@@ -60,6 +60,14 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
+class Asked(msgspec.Struct):
+    """A merge that was asked of the forge when its main branch stood at `main`; `answered` once it said that it merged."""
+
+    main: str
+    pull: Pull
+    answered: bool = False
+
+
 class Watch:
     """`remote` is the forge's repository; `token` opens its git as it opens the API."""
 
@@ -83,9 +91,7 @@ class Watch:
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
         self.unanswered: set[str] = set()  # those of which it knows only that it had asked for such a merge
-        # on which main it asked for which merge, until it sees the main branch again
-        self.asked: tuple[str, Pull] | None = None
-        self.answered = True  # whether the forge then said that it merged
+        self.asked: Asked | None = None  # until it sees the main branch again
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -188,11 +194,12 @@ class Watch:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return False
         if self.asked:
-            (tip, pull), self.asked = self.asked, None
-            new = self.repo.chain(f"refs/heads/{self.main}", since=tip)
-            found = {one.id: pull for one in new if one.parents[1:] == [pull.head]}
+            asked, self.asked = self.asked, None
+            new = self.repo.chain(f"refs/heads/{self.main}", since=asked.main)
+            found = {one.id: asked.pull for one in new if one.parents[1:] == [asked.pull.head]}
             self.own |= found
-            self.unanswered |= set() if self.answered else found.keys()
+            if not asked.answered:
+                self.unanswered |= found.keys()
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
@@ -207,6 +214,7 @@ class Watch:
             yield Told(pull=0, change=self.main, state="error", said=said)
         if tried and self.own:  # what was entered, or no longer stands on the main branch, is done with
             self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
+            self.unanswered &= self.own.keys()
         self.mirror.push()
         if unpushed := self.mirror.unpushed:
             yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
@@ -321,7 +329,7 @@ class Watch:
             yield self._overtaken(pull, told, now)
             return False
         message = f"变更：{one_line(pull.branch)}\n由审核闸门在各审齐备后合并（#{pull.number}）"
-        self.asked, self.answered = (tip or "", pull), False
+        self.asked = Asked(tip or "", pull)
         try:
             self.forge.merge(pull, pull.head, f"合并 {one_line(pull.branch)}", message)
         except PortalError as error:
@@ -329,7 +337,7 @@ class Watch:
                 self.asked = None
             yield msgspec.structs.replace(told, trouble=f"平台没有合并：{error}")
             return False
-        self.answered = True
+        self.asked.answered = True
         yield told
         self.mirror.fetch([])
         yield from self._settle(now)
