@@ -46,7 +46,12 @@ class Background(Generic[T]):
 
     def _begin(self) -> None:
         self._answer, out = os.pipe()
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            os.close(self._answer)
+            os.close(out)
+            raise
         if self._pid:
             os.close(out)
             return
