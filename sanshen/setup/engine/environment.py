@@ -1,4 +1,4 @@
-"""A Python environment of its own for each engine, filled by pip from hashed wheels alone."""
+"""A Python environment of its own for each engine, filled by pip from hashed packages alone."""
 
 from __future__ import annotations
 
@@ -44,10 +44,16 @@ class Pip:
         self._cure = _BUNDLED if bundle else _OFFLINE
 
     def install(self, target: Path, requirements: Path) -> None:
-        """Exactly what the hashed `requirements` list, and every one of them a wheel: no package's own code is run."""
-        words = ["--python", str(target), "install", *_PLAIN, "--no-deps", *self._from, "-r", str(requirements)]
-        if requirements.read_bytes().strip():
-            _run([*self._pip, *words], self._cure)
+        """Exactly what the hashed `requirements` list; wheels first, as setuptools builds what is published as source."""
+        self._install(target, requirements, source=False)
+        self._install(target, requirements, source=True)
+
+    def _install(self, target: Path, requirements: Path, *, source: bool) -> None:
+        options = _BUILT if source else _PLAIN
+        words = ["--python", str(target), "install", *options, "--no-deps", *self._from]
+        with _only(requirements, source=source) as wanted:
+            if wanted:
+                _run([*self._pip, *words, "-r", str(wanted)], self._cure)
 
     def install_wheel(self, target: Path, wheel: Path) -> None:
         """The engine itself, whose digest was compared before; then everything that it needs must be there."""
@@ -55,13 +61,17 @@ class Pip:
         _run([*self._pip, *words], self._cure)
         _run([*self._pip, "--python", str(target), "check"], "依赖清单不全：用 make lock 重新生成并送审")
 
-    def download(self, requirements: Path, to: Path) -> None:
-        """The wheels that the hashed `requirements` list, as this machine's Python needs them."""
-        words = ["download", *_PLAIN, "--no-deps", *self._from, "-d", str(to), "-r", str(requirements)]
+    def download(self, requirements: Path, to: Path, target: Path | None = None) -> None:
+        """What the hashed `requirements` list, as this machine's Python needs it; `target` has the setuptools for it."""
+        python = ["--python", str(target)] if target else []
+        words = [*python, "download", *_BUILT, "--no-deps", *self._from, "-d", str(to), "-r", str(requirements)]
         _run([*self._pip, *words], self._cure)
 
 
 _PLAIN = ("-q", "--require-hashes", "--only-binary", ":all:")
+# published as source alone: its own setup.py runs, without keys. What pip once built is not taken: it has no digest
+_SOURCE = "jieba"
+_BUILT = (*_PLAIN, "--no-binary", _SOURCE, "--no-build-isolation")
 
 
 @contextmanager
