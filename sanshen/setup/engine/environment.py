@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from sanshen.base.errors import PortalError
+from sanshen.portal.pin import Requirement
 
 # what an installation may know of its surroundings: where packages come from, and no key or token of ours
 _PASSED = re.compile(
@@ -32,6 +33,10 @@ def surroundings() -> dict[str, str]:
 def create(folder: Path) -> Path:
     """A new environment with nothing in it; gives its Python."""
     _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)], "请安装 python3-venv 后重试")
+    return python_of(folder)
+
+
+def python_of(folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
@@ -43,17 +48,9 @@ class Pip:
         self._from = ["--no-index", "--find-links", str(bundle.resolve())] if bundle else []
         self._cure = _BUNDLED if bundle else _OFFLINE
 
-    def install(self, target: Path, requirements: Path) -> None:
-        """Exactly what the hashed `requirements` list; wheels first, as setuptools builds what is published as source."""
-        self._install(target, requirements, source=False)
-        self._install(target, requirements, source=True)
-
-    def _install(self, target: Path, requirements: Path, *, source: bool) -> None:
-        options = _BUILT if source else _PLAIN
-        words = ["--python", str(target), "install", *options, "--no-deps", *self._from]
-        with _only(requirements, source=source) as wanted:
-            if wanted:
-                _run([*self._pip, *words, "-r", str(wanted)], self._cure)
+    def install(self, target: Path, requires: Sequence[Requirement]) -> None:
+        """Exactly these packages. Of all but `_SOURCE` only wheels are taken, so none of their own code is run."""
+        self._get(["--python", str(target), "install"], requires)
 
     def install_wheel(self, target: Path, wheel: Path) -> None:
         """The engine itself, whose digest was compared before; then everything that it needs must be there."""
@@ -61,17 +58,27 @@ class Pip:
         _run([*self._pip, *words], self._cure)
         _run([*self._pip, "--python", str(target), "check"], "依赖清单不全：用 make lock 重新生成并送审")
 
-    def download(self, requirements: Path, to: Path, target: Path | None = None) -> None:
-        """What the hashed `requirements` list, as this machine's Python needs it; `target` has the setuptools for it."""
-        python = ["--python", str(target)] if target else []
-        words = [*python, "download", *_BUILT, "--no-deps", *self._from, "-d", str(to), "-r", str(requirements)]
-        _run([*self._pip, *words], self._cure)
+    def download(self, requires: Sequence[Requirement], to: Path, builder: Path | None = None) -> None:
+        """The same packages as files, as this machine's Python needs them; `builder` is a Python that has setuptools."""
+        self._get([*(["--python", str(builder)] if builder else []), "download", "-d", str(to.absolute())], requires)
+
+    def _get(self, words: list[str], requires: Sequence[Requirement]) -> None:
+        """Wheels first: setuptools is one of them, and builds the others."""
+        source = [one for one in requires if one.package.startswith(f"{_SOURCE}==")]
+        wheels = [one for one in requires if one not in source]
+        for wanted, options in ((wheels, ()), (source, _BUILT)):
+            with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+                file.writelines(f"{one.line}\n" for one in wanted)
+                file.flush()
+                if wanted:
+                    _run([*self._pip, *words, *_HASHED, *options, *self._from, "-r", file.name], self._cure)
 
 
-_PLAIN = ("-q", "--require-hashes", "--only-binary", ":all:")
-# published as source alone: its own setup.py runs, without keys. What pip once built is not taken: it has no digest
+_HASHED = ("-q", "--require-hashes", "--no-deps", "--only-binary", ":all:")
+# Published as source alone: its setup.py is run, with the setuptools of the same list. What pip built before has no
+# digest to compare, so its cache is left alone.
 _SOURCE = "jieba"
-_BUILT = (*_PLAIN, "--no-binary", _SOURCE, "--no-build-isolation")
+_BUILT = ("--no-binary", _SOURCE, "--no-build-isolation", "--no-cache-dir")
 
 
 @contextmanager
