@@ -30,14 +30,19 @@ HOUSE = ("admin", "operator-leader", "operator-principal", "principal")
 
 
 # its summary tells which variables it was built with; the tests' own packages hold an earlier version
-SETUP = "import os\nfrom setuptools import setup\nsetup(name='jieba', version='0.42.9', description=' '.join(os.environ))\n"
+SETUP = (
+    "import os\nfrom setuptools import setup\nsetup(name='jieba', version='0.42.9', description=' '.join(os.environ))\n"
+)
 
 
 def source_package(folder: Path, name: str = "jieba") -> str:
     """A package that is published as source alone, in `folder`; gives its line for a hashed requirements file."""
     path = folder / f"{name}-0.42.9.tar.gz"
     with tarfile.open(path, "w:gz") as out:
-        for file, text in (("setup.py", SETUP), ("PKG-INFO", f"Metadata-Version: 1.1\nName: {name}\nVersion: 0.42.9\n")):
+        for file, text in (
+            ("setup.py", SETUP),
+            ("PKG-INFO", f"Metadata-Version: 1.1\nName: {name}\nVersion: 0.42.9\n"),
+        ):
             entry = tarfile.TarInfo(f"{name}-0.42.9/{file}")
             entry.size = len(text)
             out.addfile(entry, io.BytesIO(text.encode()))
