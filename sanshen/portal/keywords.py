@@ -14,8 +14,7 @@ from sanshen.base.words import tokenizer, words
 _MANY = 5
 _TITLE = 3  # how often a word of the title counts
 _KEYWORD = re.compile(r"[一-龥]{2,8}")
-# what stands in every second paper of an office and says nothing of its matter
-STOP_WORDS = Path(__file__).with_name("stop_words.txt")  # in every second paper of an office
+STOP_WORDS = Path(__file__).with_name("stop_words.txt")  # what every second paper of an office says
 
 
 def suggested(title: str, text: str = "", common: str = "") -> list[str]:

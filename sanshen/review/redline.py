@@ -139,13 +139,14 @@ def _changed(pair: _Pair) -> bool:
 
 
 def _pieces(pairs: list[_Pair]) -> Iterator[Piece]:
-    for pair in pairs:
-        if not _changed(pair):
-            yield Piece("same", pair[0])
+    for gone, come in pairs:
+        if gone == come:
+            yield Piece("same", gone)
             continue
-        for kind, text in zip(("removed", "added"), pair, strict=True):
-            if text:
-                yield Piece(kind, text)
+        if gone:
+            yield Piece("removed", gone)
+        if come:
+            yield Piece("added", come)
 
 
 def _elements(article: Article | None) -> dict[str, str]:
