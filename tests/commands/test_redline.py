@@ -21,3 +21,9 @@ def test_it_compares_what_stands_with_what_would(office: Office, tmp_path: Path)
     file = tmp_path / "proof.html"
     assert "花脸稿已写入" in sanshen(office, "redline", "article/edit", "--html", str(file))
     assert "<del>秋季</del><ins>冬季</ins>" in file.read_text("utf-8")
+
+
+def test_text_that_looks_like_a_mark_is_told(office: Office, tmp_path: Path) -> None:
+    """Without colours nobody could tell the article's own signs from ours."""
+    office.branch("article/edit", {ARTICLE: article("云溪区召开冬季工作会议", body="保留 [-这一句-]。\n")})
+    assert "请加 --html 查看" in sanshen(office, "redline", "article/edit")
