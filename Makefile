@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# jieba is published as source alone: it is built by the setuptools of requirements/build.txt, never by one that pip fetches
+HASHED := $(PIP) install --require-hashes --only-binary :all: --no-binary jieba --no-build-isolation
 ARGS ?=
 JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n > 4 ? 4 : n)))
 SIZE ?= 1000
@@ -46,7 +48,7 @@ rules: .venv/dev.stamp  ## 生成 docs/rules.zh.md 和 docs/commands.zh.md / wri
 
 proof: .venv/proof.stamp .tools/libime.stamp  ## 安装校对所需的语言模型（不需要管理员权限）/ what sanshen proof needs
 
-bench: .venv/bench.stamp  ## 与 Hugo、Eleventy 比速度和内存 / speed and memory (SIZE=10000, SIZES=1000,10000,100000, ARGS=--record)
+bench: .venv/run.stamp  ## 与 Hugo、Eleventy 比速度和内存 / speed and memory (SIZE=10000, SIZES=1000,10000,100000, ARGS=--record)
 	@$(BIN)/python -m bench.build --sizes $(SIZES) $(ARGS)
 	@$(BIN)/python -m bench.publish --sizes $(SIZES) $(ARGS)
 	@$(if $(findstring --record,$(ARGS)),$(BIN)/python -m bench.chart)
@@ -54,16 +56,15 @@ bench: .venv/bench.stamp  ## 与 Hugo、Eleventy 比速度和内存 / speed and 
 hook: .venv/dev.stamp  ## 安装提交前检查 / check every commit before it is made
 	@$(BIN)/pre-commit install
 
+LOCK := $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-build-isolation-package jieba
 lock: .venv/dev.stamp  ## 重新锁定依赖 / lock the dependencies again
 	@$(PIP) install --require-hashes -r requirements/lock.txt
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge -o requirements/run.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof -c requirements/run.txt -o requirements/proof.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --extra build --extra images --extra forge --extra proof --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -c requirements/run.txt -o requirements/build.txt requirements/build.in
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -o requirements/lock.txt requirements/lock.in
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -o bench/build.txt bench/build.in
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url -o bench/requirements.txt bench/requirements.in
+	@$(LOCK) --extra build --extra images --extra forge -o requirements/run.txt pyproject.toml
+	@$(LOCK) --extra build --extra images --extra forge --extra proof -c requirements/run.txt -o requirements/proof.txt pyproject.toml
+	@$(LOCK) --extra build --extra images --extra forge --extra proof --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml
+	@$(LOCK) --extra build --extra images --extra forge --extra proof --extra dev --extra browser -c requirements/dev.txt -o requirements/browser.txt pyproject.toml
+	@$(LOCK) -c requirements/run.txt -o requirements/build.txt requirements/build.in
+	@$(LOCK) -o requirements/lock.txt requirements/lock.in
 
 clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	rm -rf .venv .tools output
@@ -72,43 +73,36 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "无法建立虚拟环境：Debian/Ubuntu 请先安装 python3-venv。"; exit 1; }
 
-# the pip that Python brings along is years old, and its setuptools is not needed
+# the pip and setuptools that Python brings along are years old
 .venv/pip.stamp: requirements/build.txt | .venv/bin/python
 	@$(PIP) install --require-hashes -r requirements/build.txt
-	@$(PIP) uninstall -y setuptools 2> /dev/null
 	@touch $@
 
 .venv/run.stamp: requirements/run.txt pyproject.toml .venv/pip.stamp
 	@echo "正在安装依赖（首次约一分钟）……"
-	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(HASHED) -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q sanshen checks plugins
 	@$(BIN)/python -m sanshen.pages.build < /dev/null  # keeps its expressions compiled: later it may write nothing here
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(HASHED) -r requirements/dev.txt
 	@touch $@
 
 .venv/proof.stamp: requirements/proof.txt .venv/run.stamp
-	@$(PIP) install --require-hashes -r requirements/proof.txt
-	@touch $@
-
-.venv/bench.stamp: bench/build.txt bench/requirements.txt .venv/run.stamp
-	@$(PIP) install --require-hashes -r bench/build.txt
-	@$(PIP) install --require-hashes --no-build-isolation -r bench/requirements.txt
+	@$(HASHED) -r requirements/proof.txt
 	@touch $@
 
 .venv/browser.stamp: requirements/browser.txt .venv/dev.stamp
-	@$(PIP) install --require-hashes -r requirements/browser.txt
+	@$(HASHED) -r requirements/browser.txt
 	@touch $@
 
-# what builds the engine's wheel and installs it: no more than hatchling and pip
+# what builds the engine's wheel and installs it: no more than hatchling, pip and setuptools
 .tools/build.stamp: requirements/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
 	@mkdir -p .tools && $(PYTHON) -m venv .tools/build || { echo "无法建立虚拟环境：Debian/Ubuntu 请先安装 python3-venv。"; exit 1; }
 	@.tools/build/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/build.txt
-	@.tools/build/bin/python -m pip --disable-pip-version-check -q uninstall -y setuptools 2> /dev/null
 	@touch $@
 
 # runs the forge's workflows on this machine; Go holds the module against its public checksum database

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
 from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from itertools import accumulate
-from pathlib import Path
 
 from checks.document import Document
 from checks.runner import check
@@ -22,10 +21,7 @@ Frequencies = Sequence[tuple[str, int]]
 
 def dictionary() -> Frequencies:
     """(word, frequency) of jieba's commonest Han words of one to four characters, commonest first."""
-    found = importlib.util.find_spec("jieba")
-    if found is None or found.origin is None:
-        raise SystemExit("jieba is missing: pip install -r bench/requirements.txt")
-    rows = (line.split() for line in Path(found.origin).with_name("dict.txt").open(encoding="utf-8"))
+    rows = (line.split() for line in (files("jieba") / "dict.txt").open(encoding="utf-8"))
     words = [(word, int(count)) for word, count, tag in rows if len(word) <= 4 and tag not in _NAMES and _is_han(word)]
     return sorted(words, key=lambda row: (-row[1], row[0]))[:KEPT]
 

@@ -108,9 +108,9 @@ def bundle(to: Path, as_json: bool) -> None:
     prefix, name = own()
     with pip_from() as pip:
         pin = collect(prefix, name, pip, to)
-    wheels = sorted(path.name for path in to.glob("*.whl"))
-    text = f"已收进 {to}：{len(wheels)} 个安装包和 engine.toml（引擎 {pin.version}，摘要 {pin.sha256}）"
-    say({"to": str(to), "version": pin.version, "sha256": pin.sha256, "wheels": wheels}, text, as_json=as_json)
+    packages = sorted(path.name for path in to.iterdir() if path.suffix != ".toml")
+    text = f"已收进 {to}：{len(packages)} 个安装包和 engine.toml（引擎 {pin.version}，摘要 {pin.sha256}）"
+    say({"to": str(to), "version": pin.version, "sha256": pin.sha256, "wheels": packages}, text, as_json=as_json)
 
 
 def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:

@@ -23,10 +23,19 @@ if TYPE_CHECKING:
 @click.option("--title", required=True, help="稿件标题。")
 @click.option("--reprint", default="", metavar="URL", help="转载：原文的完整网址。")
 @click.option("--source", default="", help="信息来源。不写则为栏目的责任单位；转载时写来源网站的名称。")
+@click.option(
+    "--text",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="正文的草稿（UTF-8 文本文件）：放进稿件，并从中建议关键词。",
+)
 @click.option("--no-branch", is_flag=True, help="只写文件，不新建分支。")
 @as_json
-def command(column: str, slug: str, title: str, reprint: str, source: str, no_branch: bool, as_json: bool) -> None:
+def command(
+    column: str, slug: str, title: str, reprint: str, source: str, text: Path | None, no_branch: bool, as_json: bool
+) -> None:
     """在栏目 COLUMN（如 ywdt/yxyw）新建一篇稿件，文件名为“今天的日期-SLUG.md”。
+
+    从标题和正文里挑几个关键词，写在 keywords 一行的说明里，合适的由编辑自己填进去。
 
     从主分支开一个分支 article/SLUG；工作区有未提交的修改，或分支、文件已存在时，什么也不做。
     """
@@ -34,6 +43,7 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
     from sanshen.portal.article import parse_article
     from sanshen.portal.config import in_folder
     from sanshen.portal.draft import draft, open_column, site_of
+    from sanshen.portal.keywords import suggested
 
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise PortalError(f"文件名“{slug}”不合规定", cure="只用小写字母、数字和连字符，如 qiuji-gongzuo")
@@ -41,17 +51,28 @@ def command(column: str, slug: str, title: str, reprint: str, source: str, no_br
     law, branch = (in_folder(repo.root), "") if no_branch else (_main(repo), f"article/{slug}")
     chosen = open_column(law.register, column, today)
     origin = source or (site_of(reprint) if reprint else law.roster.unit(chosen.unit).name)
-    text = draft(chosen, title, origin, today, _editor(repo, law), reprint)
+    body = _read(text) if text else ""
+    site = law.roster.unit(law.settings.site.host_unit).name
+    keywords = suggested(title, body, site)
+    made = draft(chosen, title, origin, today, _editor(repo, law), reprint, keywords=keywords, text=body)
     path = f"{chosen.folder}{today}-{slug}.md"
-    parse_article(path, text.encode())
-    _write(repo, path, text, branch, law.settings.forge.main)
+    parse_article(path, made.encode())
+    _write(repo, path, made, branch, law.settings.forge.main)
     name = branch or repo.branch()
     commit = f"git add content && git commit -m {shlex.quote(title)}"
     steps = [f"编辑 {path}", f"sanshen check {path}", commit, f"sanshen submit {name}".rstrip()]
     told = "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))
     where = f"（分支 {branch}）" if branch else ""
-    facts = {"path": path, "branch": branch or None, "column": chosen.path, "next": steps}
-    say(facts, f"已在“{chosen.name}”新建稿件{where}：{path}\n下一步：\n{told}", as_json=as_json)
+    facts = {"path": path, "branch": branch or None, "column": chosen.path, "keywords": keywords, "next": steps}
+    offered = f"建议的关键词：{'、'.join(keywords)}\n" if keywords else ""
+    say(facts, f"已在“{chosen.name}”新建稿件{where}：{path}\n{offered}下一步：\n{told}", as_json=as_json)
+
+
+def _read(draft: Path) -> str:
+    try:
+        return draft.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PortalError("草稿不是 UTF-8 编码的文本", cure="另存为 UTF-8 编码的文本文件", path=str(draft)) from error
 
 
 def _main(repo: Repo) -> House:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sanshen.review.redline import Proof
 
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+_SIGNS = ("[-", "-]", "{+", "+}")
 _INSIDE = "\n    "
 _COLOURS = {"same": "", "removed": "red", "added": "green"}
 
@@ -24,7 +25,7 @@ _COLOURS = {"same": "", "removed": "red", "added": "green"}
 @click.option("--all", "everything", is_flag=True, help="没有改动的要素也列出。")
 @as_json
 def command(change: str, html: Path | None, everything: bool, as_json: bool) -> None:
-    """列出变更 CHANGE 对每篇稿件的改动：删去的字标 [-红-]，增加的字标 {+绿+}。
+    """列出变更 CHANGE 对每篇稿件的改动：删去的词标 [-红-]，增加的词标 {+绿+}，数字、日期、金额整个标出。
 
     比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
     """
@@ -47,6 +48,8 @@ def _tell(found: list[Proof]) -> None:
     """Every line of an article stands further to the right than what we say of it."""
     for proof in found:
         speech.say(f"{proof.what} {proof.path}")
+        if any(sign in piece.text for one in proof.elements for piece in one.pieces for sign in _SIGNS):
+            speech.say("  稿件里本来就有 [- -] 或 {+ +}，会与标记混淆：请加 --html 查看", "yellow")
         for one in proof.elements:
             marked = ((_MARKS[piece.kind].format(piece.text), _COLOURS[piece.kind]) for piece in one.pieces)
             speech.say_parts([(f"  {one.label}：", ""), *((text.replace("\n", _INSIDE), fg) for text, fg in marked)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -51,12 +52,25 @@ _HEADINGS = {
 _NUMBERS = "一二三四五六七八"
 
 
-def draft(column: Column, title: str, source: str, created: date, editor: str = "", reprint: str = "") -> str:
-    """A whole article file that parses as it stands; `reprint` is the address that it is taken from."""
+def draft(
+    column: Column,
+    title: str,
+    source: str,
+    created: date,
+    editor: str = "",
+    reprint: str = "",
+    *,
+    keywords: Sequence[str] = (),
+    text: str = "",
+) -> str:
+    """A whole article file that parses as it stands; `reprint` is the address that it is taken from.
+
+    `keywords` are offered in a comment: nothing is stated of the article that nobody stated. `text` is its body.
+    """
     lines = [f"title: {_quoted(title)}", f"source: {_quoted(source)}", f"created: {created}"]
     lines[2] += "  # 原文的成文日期" if reprint else ""
     lines.append(f"editor: {_quoted(editor)}  # 责任编辑")
-    lines += ['summary: ""  # 摘要，不超过 100 字', "keywords: []  # 如 [政务公开, 通知]"]
+    lines += ['summary: ""  # 摘要，不超过 100 字', f"keywords: []  # {_offered(keywords)}"]
     if reprint:
         lines += ["genre: 消息", "reprint:", f"  site: {_quoted(source)}"]
         lines += [f"  url: {_quoted(reprint)}", f"  at: {created}  # 转载日期"]
@@ -64,8 +78,14 @@ def draft(column: Column, title: str, source: str, created: date, editor: str = 
     else:
         lines += _ELEMENTS.get(column.kind, _OTHERS)
     headings = () if reprint else _HEADINGS.get(column.kind, ())
-    body = "".join(f"## {number}、{heading}\n\n\n" for number, heading in zip(_NUMBERS, headings, strict=False))
+    body = text.strip() or "".join(
+        f"## {number}、{heading}\n\n\n" for number, heading in zip(_NUMBERS, headings, strict=False)
+    )
     return "\n".join(["---", *lines, "---", "", body]).rstrip("\n") + "\n"
+
+
+def _offered(keywords: Sequence[str]) -> str:
+    return f"建议 [{', '.join(keywords)}]，合适的移到左边方括号里" if keywords else "如 [政务公开, 通知]"
 
 
 def site_of(address: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from sanshen.base.words import words
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
@@ -17,8 +19,8 @@ from sanshen.portal.paths import domain_of
 from sanshen.review.judging.change import Change
 
 Kind = Literal["same", "removed", "added"]
-_TOKEN = re.compile(r"[A-Za-z0-9.]+|\s+|.", re.DOTALL)
-_ISLAND = 2  # an unchanged run this short between two changes is noise to the eye
+_Pair = tuple[str, str]  # old and new text
+_STEPS = 10_000_000  # about a second
 BODY = "正文"
 
 
@@ -77,24 +79,68 @@ def redline(old: Article | None, new: Article | None, shown: Callable[[str], str
 
 
 def marked(old: str, new: str) -> tuple[Piece, ...]:
-    """`new` as changes of `old`: Latin words and numbers whole, Han characters one by one, no islands in between."""
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    found: list[list[str]] = []  # [kind, removed or same, added]
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, come = "".join(before[a:b]), "".join(after[c:d])
-        if what == "equal" and not (found and len(gone) <= _ISLAND and b < len(before) and d < len(after)):
-            found.append(["same", gone, ""])
-        elif found and found[-1][0] == "changed":
-            found[-1][1] += gone
-            found[-1][2] += come
+    """`new` as changes of `old`: whole words, figures and names (`sanshen.base.words`), found line by line first."""
+    found: list[_Pair] = []
+    for gone, come in _pairs(old.splitlines(keepends=True), new.splitlines(keepends=True), _is_blank):
+        found += [(gone, come)] if gone == come else _pairs(words(gone), words(come))
+    return tuple(_pieces(_joined(found)))
+
+
+def _is_blank(line: str) -> bool:
+    return not line.strip()
+
+
+def _pairs(old: list[str], new: list[str], junk: Callable[[str], bool] | None = None) -> Iterator[_Pair]:
+    """Old and new text from beginning to end, piece by piece: equal where it stayed. No run of `junk` alone counts as that."""
+    pairs = zip(old, new, strict=False)
+    start = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
+    a = b = 0
+    for i, j, size in [(0, 0, start), *_blocks(old, new, start, junk), (len(old), len(new), 0)]:
+        yield "".join(old[a:i]), "".join(new[b:j])
+        a, b = i + size, j + size
+        same = "".join(old[i:a])
+        yield same, same
+
+
+def _blocks(old: list[str], new: list[str], start: int, junk: Callable[[str], bool] | None) -> list[Match]:
+    """What stayed behind `start`, the longest looked for first; after `_STEPS` comparisons the rest counts as replaced."""
+    matcher, often = SequenceMatcher(junk, old, new, autojunk=False), Counter(new)
+    steps = list(accumulate((1 + often[part] for part in old), initial=0))
+    found, todo, left = list[Match](), [(start, len(old), start, len(new))], _STEPS
+    while todo:
+        a, b, c, d = todo.pop()
+        left -= steps[b] - steps[a]
+        if a == b or c == d or left < 0:
+            continue
+        match = matcher.find_longest_match(a, b, c, d)
+        if match.size:
+            found.append(match)
+            todo += [(a, match.a, c, match.b), (match.a + match.size, b, match.b + match.size, d)]
+    return sorted(found)
+
+
+def _joined(pairs: list[_Pair]) -> list[_Pair]:
+    """Neighbours of a kind in one; a single letter or sign that stayed between two changes is noise to the eye, and goes with them."""
+    found: list[_Pair] = []
+    filled = [pair for pair in pairs if any(pair)]
+    for at, (gone, come) in enumerate(filled):
+        stayed = gone == come
+        if stayed and len(gone) == 1 and gone != "\n" and 0 < at < len(filled) - 1:
+            stayed = not (_changed(filled[at - 1]) and _changed(filled[at + 1]))
+        if found and _changed(found[-1]) != stayed:
+            found[-1] = (found[-1][0] + gone, found[-1][1] + come)
         else:
-            found.append(["same" if what == "equal" else "changed", gone, come])
-    return tuple(_pieces(found))
+            found.append((gone, come))
+    return found
 
 
-def _pieces(found: list[list[str]]) -> Iterator[Piece]:
-    for kind, gone, come in found:
-        if kind == "same":
+def _changed(pair: _Pair) -> bool:
+    return pair[0] != pair[1]
+
+
+def _pieces(pairs: list[_Pair]) -> Iterator[Piece]:
+    for gone, come in pairs:
+        if gone == come:
             yield Piece("same", gone)
             continue
         if gone:

@@ -15,7 +15,7 @@ h1{font-size:1.3rem;border-bottom:2px solid #0b5563}h2{font-size:1.15rem;margin:
 .path{margin:0;color:#52606d;font:.8rem/1.6 ui-monospace,monospace;overflow-wrap:anywhere}
 .what{margin-right:.6rem;padding:.1rem .5rem;border:1px solid;border-radius:3px;color:#0b5563;font-size:.85rem}
 dl{margin:0}dt{font-weight:700;color:#52606d;font-size:.9rem;margin-top:.8rem}dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
-del{color:#b42318;background:#fdecea}ins{color:#05603a;background:#e6f6ec;text-decoration:underline}
+del,ins{unicode-bidi:isolate}del{color:#b42318;background:#fdecea}ins{color:#05603a;background:#e6f6ec;text-decoration:underline}
 .same{color:#5f6b76}@media print{body{margin:0;max-width:none}}
 """
 

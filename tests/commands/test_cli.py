@@ -77,9 +77,9 @@ MODULES = (
     )],
     ids=["every module", "--help", "check", "publish", "gate", "ledger verify"],
 )  # fmt: skip
-def test_gitpython_is_loaded_by_no_verb_but_those_that_use_it(office: Office, code: str) -> None:
-    """It takes 0.05 s: hook, publisher and gate never pay it."""
-    said = "print(sorted(sys.modules.keys() & {'git', 'gitdb', 'smmap'}), 'sanshen' in sys.modules)"
+def test_gitpython_and_jieba_are_loaded_by_no_verb_but_those_that_use_them(office: Office, code: str) -> None:
+    """They take 0.05 and 0.7 s: hook, publisher and gate never pay that."""
+    said = "print(sorted(sys.modules.keys() & {'git', 'gitdb', 'smmap', 'jieba'}), 'sanshen' in sys.modules)"
     place = ROOT if code is MODULES else office.root
     done = subprocess.run([sys.executable, "-c", code + said], cwd=place, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1:] == ["[] True"], done.stdout + done.stderr
@@ -90,6 +90,18 @@ def test_one_module_speaks_to_gitpython_and_one_verb_asks_it() -> None:
     asking = {path.name for path, said in text.items() if "import git\n" in said or "from git import" in said}
     loading = {str(path.relative_to(ROOT)) for path, said in text.items() if "sanshen.git.library import" in said}
     assert (asking, loading) == ({"library.py"}, {"sanshen/review/ledger/audit.py"})
+
+
+def test_jieba_is_asked_for_redlines_and_keywords_alone() -> None:
+    text = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8")
+        for top in ("sanshen", "checks", "plugins")
+        for path in (ROOT / top).rglob("*.py")
+    }
+    loading = {name for name, said in text.items() if "import jieba" in said}
+    asking = {name for name, said in text.items() if "sanshen.base.words import" in said}
+    assert loading == {"sanshen/base/words.py", "sanshen/portal/keywords.py"}
+    assert asking == {"sanshen/portal/keywords.py", "sanshen/review/redline.py"}
 
 
 def test_typing_extensions_is_spared_for_msgspec_only() -> None:

@@ -112,6 +112,29 @@ def test_zl_9_3a_the_kind_of_column_decides_which_elements_are_offered(
     assert git(clone, "branch", "--list") == "* main"
 
 
+def test_keywords_are_offered_and_none_is_stated(clone: Path) -> None:
+    done = new("ywdt/yxyw", "a", "--title", "云溪区部署秋季防汛", "--json")
+    facts = json.loads(done.output)
+    assert {"秋季", "防汛"} <= set(facts["keywords"])
+    text = (clone / facts["path"]).read_text("utf-8")
+    assert f"\nkeywords: []  # 建议 [{', '.join(facts['keywords'])}]" in text
+    assert parse_article(facts["path"], text.encode()).meta.keywords == []
+    assert "建议的关键词：" in new("ywdt/yxyw", "b", "--title", "云溪区部署秋季防汛", "--no-branch").output
+    taken = text.replace("keywords: []  # 建议 ", "keywords: ").replace("，合适的移到左边方括号里", "")
+    assert parse_article(facts["path"], taken.encode()).meta.keywords == facts["keywords"]
+
+
+def test_a_draft_becomes_the_body(clone: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_bytes("\ufeff---\r\n护林员每天巡山。\r\n\r\n护林员劝返进山人员。\r\n".encode())
+    facts = json.loads(new("ywdt/yxyw", "a", "--title", "一天", "--text", str(draft), "--no-branch", "--json").output)
+    assert facts["keywords"][0] == "护林员"
+    article = parse_article(facts["path"], (clone / facts["path"]).read_bytes())
+    assert article.body.strip() == "---\n护林员每天巡山。\n\n护林员劝返进山人员。"
+    draft.write_bytes("护林员".encode("gb18030"))
+    assert "UTF-8" in refused("ywdt/yxyw", "b", "--title", "一天", "--text", str(draft), "--no-branch").message
+
+
 def test_what_is_offered_as_a_comment_parses_when_it_is_taken_up(clone: Path) -> None:
     path = json.loads(new("zfxxgk/policy", "a", "--title", "一份文件", "--no-branch", "--json").output)["path"]
     text = (clone / path).read_text("utf-8").replace("\n# ", "\n").replace("\n#   -", "\n  -")

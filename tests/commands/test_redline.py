@@ -14,10 +14,16 @@ def test_it_compares_what_stands_with_what_would(office: Office, tmp_path: Path)
         "article/edit", {ARTICLE: article("云溪区召开冬季工作会议"), "content/ywdt/yxyw/first/表.docx": b"PK"}
     )
     told = sanshen(office, "redline", "article/edit")
-    assert f"修改 {ARTICLE}" in told and "标题：云溪区召开[-秋-]{+冬+}季工作会议" in told
+    assert f"修改 {ARTICLE}" in told and "标题：云溪区召开[-秋季-]{+冬季+}工作会议" in told
     assert "正文" not in told and "新增 content/ywdt/yxyw/first/表.docx（文件内容请打开查看）" in told
     data = json.loads(sanshen(office, "redline", "article/edit", "--json", "--all"))
     assert [one["label"] for one in data[0]["elements"]] == ["标题", "信息来源", "产生时间", "正文"]
     file = tmp_path / "proof.html"
     assert "花脸稿已写入" in sanshen(office, "redline", "article/edit", "--html", str(file))
-    assert "<del>秋</del><ins>冬</ins>" in file.read_text("utf-8")
+    assert "<del>秋季</del><ins>冬季</ins>" in file.read_text("utf-8")
+
+
+def test_text_that_looks_like_a_mark_is_told(office: Office, tmp_path: Path) -> None:
+    """Without colours nobody could tell the article's own signs from ours."""
+    office.branch("article/edit", {ARTICLE: article("云溪区召开冬季工作会议", body="保留 [-这一句-]。\n")})
+    assert "请加 --html 查看" in sanshen(office, "redline", "article/edit")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sanshen.base.words import tokenizer
 from sanshen.portal.article import parse_article
-from sanshen.review.redline import Proof, marked, redline
+from sanshen.review.redline import Piece, Proof, marked, redline
 from sanshen.review.redline_page import page
 from tests.support.office import article, stated
 
@@ -20,8 +24,16 @@ def shown(old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("会议研究了秋季工作。", "会议研究了冬季工作。", "会议研究了[秋](冬)季工作。"),
-        ("投资1200万元。", "投资1350万元。", "投资[1200](1350)万元。"),
+        ("会议研究了秋季工作。", "会议研究了冬季工作。", "会议研究了[秋季](冬季)工作。"),
+        ("投资1200万元。", "投资1350万元。", "投资[1200万元](1350万元)。"),
+        ("投资1200万元。", "投资1200亿元。", "投资[1200万元](1200亿元)。"),
+        ("定于7月10日上午9:30召开", "定于7月11日上午9:30召开", "定于[7月10日](7月11日)上午9:30召开"),
+        ("增长3.5%，", "增长5.3%，", "增长[3.5%](5.3%)，"),
+        ("区长张伟明出席会议", "区长张伟民出席会议", "区长[张伟明](张伟民)出席会议"),
+        ("电话：0571-88001234。", "电话：0571-88001243。", "电话：[0571-88001234](0571-88001243)。"),
+        ("会议强调，要稳中求进。", "会议强调，要稳中快进。", "会议强调，要[稳中求进](稳中快进)。"),
+        ("一段。\n\n末段。", "一段。\n\n新增一段。\n\n末段。", "一段。\n\n(新增一段。\n\n)末段。"),
+        ("甲。\n乙。\n丙。\n", "甲。\n丙。\n", "甲。\n[乙。\n]丙。\n"),
         ("", "新的一段。", "(新的一段。)"),
         ("旧的一段。", "", "[旧的一段。]"),
         ("一样。", "一样。", "一样。"),
@@ -32,12 +44,57 @@ def test_wz_12_1b_words_are_struck_out_and_written_in(old: str, new: str, told: 
     assert shown(old, new) == told
 
 
-@given(st.text("会议研究秋冬季，。12a \n", max_size=60), st.text("会议研究秋冬季，。12a \n", max_size=60))
+def rebuilt(pieces: Sequence[Piece], without: str) -> str:
+    return "".join(piece.text for piece in pieces if piece.kind != without)
+
+
+TEXTS = st.text("会议研究秋冬季，。12a年月日\n\r\x00\u202e\u2028א", max_size=60) | st.text(max_size=40)
+
+
+@settings(deadline=None)  # jieba takes a second to load
+@given(TEXTS, TEXTS)
 def test_both_versions_can_be_read_off(old: str, new: str) -> None:
     pieces = marked(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind != "added") == old
-    assert "".join(piece.text for piece in pieces if piece.kind != "removed") == new
-    assert all(piece.text for piece in pieces) or old == new == ""
+    assert (rebuilt(pieces, "added"), rebuilt(pieces, "removed")) == (old, new)
+    assert all(piece.text for piece in pieces)
+    assert old != new or {piece.kind for piece in pieces} <= {"same"}
+
+
+@settings(deadline=None)  # jieba takes a second to load
+@given(TEXTS, TEXTS, st.data())
+def test_both_versions_can_be_read_off_whatever_jieba_does(old: str, new: str, data: st.DataObject) -> None:
+    """Even where it loses, doubles or invents letters."""
+    cut = st.lists(st.text("会议研究秋冬季", max_size=4), max_size=8)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            tokenizer(), "lcut", lambda text: data.draw(cut | st.just(list(text)) | st.just([text])), raising=False
+        )
+        pieces = marked(old, new)
+    assert (rebuilt(pieces, "added"), rebuilt(pieces, "removed")) == (old, new)
+
+
+LONG = 100_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("啊" * LONG, "啊" * (LONG // 2) + "呀" + "啊" * (LONG // 2)),
+        ("甲乙" * (LONG // 2), "乙丙甲" * (LONG // 3)),
+        ("".join(chr(0x4E00 + at * 7919 % 20000) for at in range(LONG)), "".join(chr(0x4E00 + at * 104729 % 20000) for at in range(LONG))),
+        ("a" * LONG, "a" * LONG + "b"),
+        ("1.," * (LONG // 3), "2.," * (LONG // 3)),
+        ("\x00\x1b" * (LONG // 2), "\x1b\x00" * (LONG // 2) + "x"),
+        ("א\u202eב" * (LONG // 3), "ב\u202eא" * (LONG // 3)),
+        ("甲\n乙\n" * (LONG // 4), "乙\n丙\n甲\n" * (LONG // 6)),
+    ],
+    ids=["one letter", "two letters", "no words", "Latin", "figures", "controls", "right to left", "lines"],
+)  # fmt: skip
+def test_hostile_texts_are_shown_in_bounded_time(old: str, new: str) -> None:
+    begun = time.process_time()
+    pieces = marked(old, new)
+    assert time.process_time() - begun < 30, "some seconds; without bounds it would be hours"
+    assert (rebuilt(pieces, "added"), rebuilt(pieces, "removed")) == (old, new)
 
 
 def test_elements_are_named_as_on_the_form() -> None:

@@ -9,7 +9,7 @@ from sanshen.base.errors import PortalError
 from sanshen.portal import pin as pins
 from sanshen.portal.pin import Pin
 from sanshen.setup.engine import wheel as wheels
-from sanshen.setup.engine.environment import Pip
+from sanshen.setup.engine.environment import Pip, python_of
 from sanshen.setup.engine.prefix import REQUIREMENTS, Prefix
 
 
@@ -24,13 +24,12 @@ def pin_of(prefix: Prefix, name: str) -> tuple[Pin, Path]:
 
 
 def bundle(prefix: Prefix, name: str, pip: Pip, to: Path) -> Pin:
-    """Every wheel of the engine, and its pin, into the new or empty folder `to`."""
+    """Every package of the engine, and its pin, into the new or empty folder `to`."""
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise PortalError("这个文件夹不是空的", cure="换一个新文件夹", path=str(to))
     pin, wheel = pin_of(prefix, name)
     to.mkdir(parents=True, exist_ok=True)
-    if pin.requires:
-        pip.download(prefix.engines / name / REQUIREMENTS, to)
+    pip.download(pin.requires, to, python_of(prefix.engines / name))
     shutil.copyfile(wheel, to / wheel.name)
     (to / pins.PATH).write_text(pin.to_toml(), "utf-8")
     return pin

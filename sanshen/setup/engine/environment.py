@@ -1,4 +1,4 @@
-"""A Python environment of its own for each engine, filled by pip from hashed wheels alone."""
+"""A Python environment of its own for each engine, filled by pip from hashed packages alone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from sanshen.base.errors import PortalError
+from sanshen.portal.pin import Requirement
 
 # what an installation may know of its surroundings: where packages come from, and no key or token of ours
 _PASSED = re.compile(
@@ -32,6 +33,10 @@ def surroundings() -> dict[str, str]:
 def create(folder: Path) -> Path:
     """A new environment with nothing in it; gives its Python."""
     _run([sys.executable, "-I", "-m", "venv", "--without-pip", str(folder)], "请安装 python3-venv 后重试")
+    return python_of(folder)
+
+
+def python_of(folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
@@ -43,11 +48,9 @@ class Pip:
         self._from = ["--no-index", "--find-links", str(bundle.resolve())] if bundle else []
         self._cure = _BUNDLED if bundle else _OFFLINE
 
-    def install(self, target: Path, requirements: Path) -> None:
-        """Exactly what the hashed `requirements` list, and every one of them a wheel: no package's own code is run."""
-        words = ["--python", str(target), "install", *_PLAIN, "--no-deps", *self._from, "-r", str(requirements)]
-        if requirements.read_bytes().strip():
-            _run([*self._pip, *words], self._cure)
+    def install(self, target: Path, requires: Sequence[Requirement]) -> None:
+        """Exactly these packages. Of all but `_SOURCE` only wheels are taken, so none of their own code is run."""
+        self._get(["--python", str(target), "install"], requires)
 
     def install_wheel(self, target: Path, wheel: Path) -> None:
         """The engine itself, whose digest was compared before; then everything that it needs must be there."""
@@ -55,13 +58,27 @@ class Pip:
         _run([*self._pip, *words], self._cure)
         _run([*self._pip, "--python", str(target), "check"], "依赖清单不全：用 make lock 重新生成并送审")
 
-    def download(self, requirements: Path, to: Path) -> None:
-        """The wheels that the hashed `requirements` list, as this machine's Python needs them."""
-        words = ["download", *_PLAIN, "--no-deps", *self._from, "-d", str(to), "-r", str(requirements)]
-        _run([*self._pip, *words], self._cure)
+    def download(self, requires: Sequence[Requirement], to: Path, builder: Path | None = None) -> None:
+        """The same packages as files, as this machine's Python needs them; `builder` is a Python that has setuptools."""
+        self._get([*(["--python", str(builder)] if builder else []), "download", "-d", str(to.absolute())], requires)
+
+    def _get(self, words: list[str], requires: Sequence[Requirement]) -> None:
+        """Wheels first: setuptools is one of them, and builds the others."""
+        source = [one for one in requires if one.package.startswith(f"{_SOURCE}==")]
+        wheels = [one for one in requires if one not in source]
+        for wanted, options in ((wheels, ()), (source, _BUILT)):
+            with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+                file.writelines(f"{one.line}\n" for one in wanted)
+                file.flush()
+                if wanted:
+                    _run([*self._pip, *words, *_HASHED, *options, *self._from, "-r", file.name], self._cure)
 
 
-_PLAIN = ("-q", "--require-hashes", "--only-binary", ":all:")
+_HASHED = ("-q", "--require-hashes", "--no-deps", "--only-binary", ":all:")
+# Published as source alone: its setup.py is run, with the setuptools of the same list. What pip built before has no
+# digest to compare, so its cache is left alone.
+_SOURCE = "jieba"
+_BUILT = ("--no-binary", _SOURCE, "--no-build-isolation", "--no-cache-dir")
 
 
 @contextmanager

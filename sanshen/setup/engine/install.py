@@ -50,7 +50,7 @@ def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell
         python = create(folder)
         (folder / REQUIREMENTS).write_text(pin.requirements, "utf-8")
         tell(f"安装 {len(pin.requires)} 个依赖")
-        pip.install(python, folder / REQUIREMENTS)
+        pip.install(python, pin.requires)
         tell("安装引擎")
         shutil.copyfile(wheel, folder / wheel.name)
         pip.install_wheel(python, folder / wheel.name)

@@ -50,9 +50,7 @@ def version_of(wheel: Path) -> str:
 def pinned(pin: Pin, pip: Pip, bundle: Path | None, folder: Path) -> Path:
     """The pinned engine's wheel: in the bundle, or from the index into `folder`."""
     if bundle is None:
-        wanted = folder / "engine.txt"
-        wanted.write_text(Requirement(f"{NAME}=={pin.version}", (pin.sha256,)).line + "\n", "ascii")
-        pip.download(wanted, folder)
+        pip.download([Requirement(f"{NAME}=={pin.version}", (pin.sha256,))], folder)
     found = list((bundle or folder).glob(f"{NAME}-{pin.version}-*.whl"))
     if len(found) != 1:
         cure = "重新取得完整的文件夹"

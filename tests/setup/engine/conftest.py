@@ -34,7 +34,7 @@ def _first(_product: Office, tmp_path_factory: pytest.TempPathFactory) -> Machin
 @pytest.fixture(scope="session")
 def _bundle(_first: Machine, _product: Office) -> Path:
     to = _first.prefix.with_name("bundle")
-    assert "2 个安装包和 engine.toml" in _first.sanshen(_product.root, "engine", "bundle", str(to))
+    assert "3 个安装包和 engine.toml" in _first.sanshen(_product.root, "engine", "bundle", str(to))
     return to
 
 

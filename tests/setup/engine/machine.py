@@ -1,18 +1,20 @@
 """A product repository that is a small office's portal too, and a machine with engines installed from it, as operators do it.
 
-Everything is real but one thing: an engine's packages are one wheel that leads to those of the tests, so that it is
-installed in seconds and without an index.
+Everything is real but one thing: an engine's packages are one wheel that leads to those of the tests and one small source
+package in the place of jieba, so that it is installed in seconds and without an index.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +27,26 @@ PACKAGES = ("sanshen", "checks", "plugins")
 BESIDE = ("pyproject.toml", "README.md", "LICENSE", "Makefile")
 RUN, BUILD = "requirements/run.txt", "requirements/build.txt"
 HOUSE = ("admin", "operator-leader", "operator-principal", "principal")
+
+
+# its summary tells which variables it was built with; the tests' own packages hold an earlier version
+SETUP = (
+    "import os\nfrom setuptools import setup\nsetup(name='jieba', version='0.42.9', description=' '.join(os.environ))\n"
+)
+
+
+def source_package(folder: Path, name: str = "jieba") -> str:
+    """A package that is published as source alone, in `folder`; gives its line for a hashed requirements file."""
+    path = folder / f"{name}-0.42.9.tar.gz"
+    with tarfile.open(path, "w:gz") as out:
+        for file, text in (
+            ("setup.py", SETUP),
+            ("PKG-INFO", f"Metadata-Version: 1.1\nName: {name}\nVersion: 0.42.9\n"),
+        ):
+            entry = tarfile.TarInfo(f"{name}-0.42.9/{file}")
+            entry.size = len(text)
+            out.addfile(entry, io.BytesIO(text.encode()))
+    return f"{name}==0.42.9 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
 def library(folder: Path) -> str:
@@ -54,7 +76,7 @@ def add_source(office: Office, wheels: Path) -> None:
     settings = (office.root / "pelicanconf.py").read_text("utf-8")  # here `plugins` is the engine's, tiny.py with it
     office.write("pelicanconf.py", settings.replace("portal_plugins.", "plugins."))
     line = library(wheels)
-    office.write(RUN, line)
+    office.write(RUN, line + source_package(wheels))
     office.write(BUILD, line)
     office.write(".gitignore", ".tools/\n.venv/\n__pycache__/\n")
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.portal.pin import parse_pin
+from sanshen.portal.pin import parse_pin, requirements_of
+from sanshen.setup.engine.environment import pip_from
+from sanshen.setup.engine.prefix import Prefix
 from tests.conftest import git
-from tests.setup.engine.machine import ROOT, Machine, agreed
+from tests.setup.engine.machine import ROOT, Machine, agreed, source_package
 from tests.support.office import Office, article
 
 NEW: dict[str, str | bytes] = {"sanshen/setup/engine/__init__.py": '"""The next engine."""\n'}
@@ -121,6 +125,28 @@ def test_another_wheel_than_the_pinned_one_is_refused(
     told = Machine(installed.prefix, bundle).sanshen(office.root, "engine", "install", commit, *words, code=1)
     assert "不符，没有安装" in told and "Traceback" not in told
     assert installed.current == before
+
+
+def test_what_is_published_as_source_is_built_without_keys_from_its_digest_alone(
+    installed: Machine, bundle: Path, tmp_path: Path
+) -> None:
+    folder = Prefix(installed.prefix).engines / installed.current
+    (built,) = folder.glob("lib/python*/site-packages/jieba-0.42.9.dist-info/METADATA")
+    (summary,) = [line for line in built.read_text().splitlines() if line.startswith("Summary: ")]
+    assert "PATH" in summary.split() and not re.search("TOKEN|AGENT|SSH|GIT", summary)
+    (source,) = bundle.glob("jieba-*.tar.gz")
+    with tarfile.open(source, "w:gz") as out:
+        out.add(built, "jieba-0.42.9/setup.py")
+    words = [sys.executable, "-P", "-m", "sanshen.setup.engine", "--bundle", str(bundle), "--prefix"]
+    machine = Machine(tmp_path / "county", tmp_path / "nothing")
+    told = machine.run([*words, str(machine.prefix)], tmp_path, 1, PYTHONPATH=str(ROOT), PIP_FIND_LINKS="")
+    assert "摘要不符，没有安装" in told
+
+
+def test_no_other_package_is_built_from_source(tmp_path: Path) -> None:
+    (wanted,) = requirements_of(source_package(tmp_path, "other").encode(), "")
+    with pip_from(tmp_path) as pip, pytest.raises(PortalError, match="No matching distribution"):
+        pip.download([wanted], tmp_path / "to")
 
 
 def test_a_pin_that_nobody_agreed_to_is_not_followed(installed: Machine, bundle: Path, office: Office) -> None:

@@ -27,7 +27,7 @@ def test_an_engine_is_an_environment_of_its_own_behind_one_link(installed: Machi
     assert installed.current.startswith(f"0.1.0-{facts['sha256'][:12]}-")
     assert facts["pinned"]["proven"] is facts["pinned"]["same"] is True
     own = [path.name.partition("-")[0] for path in engine.glob("lib/*/site-packages/*.dist-info")]
-    assert sorted(own) == ["devsite", "sanshen"], "nothing that Python brings along is left"
+    assert sorted(own) == ["devsite", "jieba", "sanshen"], "nothing that Python brings along is left"
 
 
 def test_an_agreed_engine_is_installed_beside_the_old_one_and_back(installed: Machine, product: Office) -> None:
@@ -105,7 +105,7 @@ def test_a_requirement_that_is_no_pinned_package_is_refused_with_its_line(instal
         product, "house/engine", {RUN: (product.root / RUN).read_text() + "--index-url http://evil.example\n"}
     )
     told = installed.sanshen(product.root, "engine", "install", commit, code=1)
-    assert f"{RUN}:2 不是锁定的依赖" in told
+    assert f"{RUN}:3 不是锁定的依赖" in told
 
 
 def test_a_build_sees_no_key_and_no_token(installed: Machine, product: Office) -> None:
