@@ -49,7 +49,7 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")))
     ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys[key], now())
+    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(pull, opinions, office.keys[key], now())
     return look(office)
 
 
@@ -335,7 +335,7 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
     ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys["third"], at)
+    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(pull, opinions, office.keys["third"], at)
     return office.desk.look(NAME, at)
 
 
