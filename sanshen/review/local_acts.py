@@ -329,7 +329,10 @@ class Desk:
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
         judged = heard(change, law, case.evidence.add(signed), now.date(), override=case.chain.is_override)
         after = msgspec.structs.replace(judged, reviews=case.reviews)
-        if case.verdict.state != "returned" or after.verdict.state in ("returned", "error"):  # else it lifts one, and may fill nothing
+        if case.verdict.state != "returned" or after.verdict.state in (
+            "returned",
+            "error",
+        ):  # else it lifts one, and may fill nothing
             _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
         self.record(case, signed, summary)

@@ -52,9 +52,7 @@ class Bench:
             if is_sighting(said, context) and root_of(signature.signer_of(one.signature) or "") == self.own.root:
                 yield said
 
-    def _state(
-        self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime
-    ) -> str:
+    def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime) -> str:
         said = worded(
             self.change, self.law.house.settings, self.ground, pull, one,
             stage="", checked=checked, previous=previous, at=now,
