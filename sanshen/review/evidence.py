@@ -151,7 +151,7 @@ def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> boo
         return True
     own = [one for one in acts[heard or 0 :] if one.signed and not one.fault and not one.void]
     agreed = (one for one in own if one.person == against.author.person and one.decision in AGREEING)
-    return any(heard is not None or (one.digest == said.digest and one.seen_at >= said.at) for one in agreed)
+    return any(heard is not None or (one.digest == said.digest and one.seen_at > said.at) for one in agreed)
 
 
 def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> str:
