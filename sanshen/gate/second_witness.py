@@ -135,7 +135,7 @@ class Second:
         """
         name, context = change.name, context_of(change, law, now.date())
         self._take_up(name, context)
-        living = self.desk.living(self.own, name)
+        living = self.desk.stated(self.desk.living(self.own, name), name)
         if why := self._not_own(living, context):
             raise PortalError(f"自己以前的见证有问题：{why}", cure=_CURE, path=self.own.ref(name))
         return living
@@ -149,13 +149,16 @@ class Second:
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
         spent = self.desk.proven().spent(one.sha256 for one in new)
         why = "" if new[: len(old)] == old else "少了本机记着的"
-        if why := why or self._not_own([one for one in new if one.sha256 not in spent], context):
+        living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
+        if why := why or self._not_own(living, context):
             raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=_CURE, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
 
     def _not_own(self, living: Sequence[SignedStatement], context: Context) -> str:
         """Why this is not what it stated, one after the other; empty if it is."""
-        if broken := testimony_of([(living, FORM)], context, None).broken:
+        taken = self.desk.taken(self.desk.owed(context.change))
+        before = [(taken.seconds, taken.form)] if taken else []
+        if broken := testimony_of([*before, (living, FORM)], context, None).broken:
             return broken[0]
         own = all(signature.signer_of(one.signature) == self.public for one in living)
         return "" if own else "不是本机的密钥签的"

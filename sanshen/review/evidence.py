@@ -20,12 +20,13 @@ from sanshen.review.judging.act import (
 )
 from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of, misplaced
 from sanshen.review.ledger.entry import FORM, Entry
-from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, testimony_of
+from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, push_of, testimony_of
 from sanshen.review.staleness import Ground
 
 _UNCHAINED = (
     "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one
 )
+_GONE = "0" * 64  # digest of no version
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 
 
@@ -96,7 +97,7 @@ def is_no_act(one: SignedStatement, context: Context) -> bool:
 def acts_of(evidence: Evidence, context: Context) -> list[Act]:
     """One act for each statement, in order; what cannot be proven carries its fault."""
     acts: list[Act] = []
-    heard: dict[tuple[object, ...], int] = {}
+    heard: dict[tuple[object, ...], int] = {}  # which act tells of a record of the forge
     previous, latest = "", _EPOCH
     testimony = evidence.testimony(context)
     for number, (one, form) in enumerate(evidence.parts(), 1):
@@ -112,13 +113,17 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
         if not fault:
             latest = max(latest, said.at)
             if isinstance(said, WitnessV1):
-                heard[facts_of(said)] = number
+                heard[push_of(said) if said.decision == "push" else facts_of(said)] = number
         previous = one.sha256
         void = "" if fault else unchained or _void(said, form, context, evidence.ground, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
-    against = testimony.against if testimony else ()
-    unsettled = [one for one in against if not _is_settled(one, heard.get(facts_of(one.said)), acts)]
+    unsettled: list[Against] = []
+    for seen in testimony.against if testimony else ():
+        if seen.said.decision == "push" and (at := heard.get(push_of(seen.said))):
+            acts[at - 1] = _as_both_saw(acts[at - 1], seen.said)
+        elif not _is_settled(seen, heard.get(facts_of(seen.said)), acts):
+            unsettled.append(seen)
     acts += [_act(one.said, "第二见证", one.author, context, lasts=one.lasts) for one in unsettled]
     for number, one in enumerate(evidence.rejected, 1):
         said, source = one.parse(), f"未证明的第 {number} 个动作"
@@ -126,17 +131,27 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
     return acts
 
 
+def _as_both_saw(act: Act, said: Witness) -> Act:
+    """The gate's act on a push, of no version of now where the second witness saw another there: it stays where the gate has it.
+
+    Who looks once another push has followed knows nothing of the version but its commit.
+    """
+    return act if act.digest == said.digest else msgspec.structs.replace(act, digest=_GONE)
+
+
 def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> bool:
     """Whether the gate tells the very same, and no return is lifted that the second witness does not see lifted.
 
     What a person signs afterwards lifts their own return without any witness.
     """
-    if heard is None:
+    said = against.said
+    if said.decision == "push":
         return False
-    if against.said.decision != "return" or against.lifted:
+    if against.lifted:
         return True
-    own = (one for one in acts[heard:] if one.signed and not one.fault and not one.void)
-    return any(one.person == against.author.person and one.decision in AGREEING for one in own)
+    own = [one for one in acts[heard or 0 :] if one.signed and not one.fault and not one.void]
+    agreed = (one for one in own if one.person == against.author.person and one.decision in AGREEING)
+    return any(heard is not None or (one.digest == said.digest and one.seen_at > said.at) for one in agreed)
 
 
 def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> str:

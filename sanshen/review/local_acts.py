@@ -27,6 +27,7 @@ from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.judging import renewal, signature
 from sanshen.review.judging.act import (
+    AGREEING,
     DECISION_OF,
     DECISION_TITLES,
     Decision,
@@ -135,7 +136,7 @@ class Desk:
             at=at,
             seconds=tuple(self._seconds(name, law)),
             ground=ground_of(self.repo, index, self.tip, change, owed.number if owed else None),
-            taken=evidence_in(overridden(self.repo, owed.commit)) if owed else None,
+            taken=self.taken(owed),
             former=len(self.reviews.signed(name)) - len(living),
         )
         testimony = made.testimony(context)
@@ -149,7 +150,27 @@ class Desk:
     def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
         """What registered second witnesses stated of the change and is not spent, each in turn."""
         for key in law.house.settings.witness:
-            yield from self.living(Reviews(self.repo, self.site, self.main, root_of(key.public)), name)
+            own = Reviews(self.repo, self.site, self.main, root_of(key.public))
+            yield from self.stated(self.living(own, name), name)
+
+    def stated(self, living: Sequence[SignedStatement], name: str) -> list[SignedStatement]:
+        """What a second witness stated of this change: without what goes on from the entry of a former one under its name.
+
+        It stated that before it saw the merge, and the entry does not hold it.
+        """
+        index, owed = self.index(), self.owed(name)
+        former: set[str] = set()
+        for one in living:
+            said = one.parse()
+            previous = said.previous if said else ""
+            entry = index.spent([previous]).get(previous)
+            if previous in former or (entry is not None and not (owed and owed.number == entry)):
+                former.add(one.sha256)
+        return [one for one in living if one.sha256 not in former]
+
+    def taken(self, owed: Override | None) -> Evidence | None:
+        """What the entry of the override holds that is followed up."""
+        return evidence_in(overridden(self.repo, owed.commit)) if owed else None
 
     def living(self, kept: Reviews, name: str, context: Context | None = None) -> list[SignedStatement]:
         """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone.
@@ -250,7 +271,13 @@ class Desk:
         return self.repo.is_ancestor(f"refs/heads/{name}", f"refs/heads/{self.main}")
 
     def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
-        """The stage in which the person would act: the open one if a seat is theirs there, else any that is."""
+        """The stage in which the person would act: the open one if a seat is theirs there, else any that is.
+
+        Who returned what they had agreed to takes that back in the stage that they filled.
+        """
+        own = [one for one in case.verdict.filled if one.act.person == person.id]
+        if own and _has_returned(case, person):
+            return own[-1].stage
         stages = [*case.verdict.open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
@@ -302,7 +329,11 @@ class Desk:
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
         judged = heard(change, law, case.evidence.add(signed), now.date(), override=case.chain.is_override)
         after = msgspec.structs.replace(judged, reviews=case.reviews)
-        _refuse(after)
+        if case.verdict.state != "returned" or after.verdict.state in (
+            "returned",
+            "error",
+        ):  # else it lifts one, and may fill nothing
+            _refuse(after)
         summary = f"{DECISION_TITLES[decision]} {person.name}{f'：{comment}' if comment else ''}"
         self.record(case, signed, summary)
         return after
@@ -321,6 +352,14 @@ def _refuse(case: Case) -> None:
         elif "邮箱不在人员册" in case.verdict.reason:
             cure = _ANEW.format(shlex.quote(case.change.name))
         raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
+
+
+def _has_returned(case: Case, person: Person) -> bool:
+    """Whether a return of theirs stands: it is the last of what they said of this version."""
+    ignored = [one.act for one in case.verdict.ignored]
+    said = [one for one in case.acts if one.person == person.id and not any(one is other for other in ignored)]
+    last = next((one for one in reversed(said) if one.decision == "return" or one.decision in AGREEING), None)
+    return last is not None and last.decision == "return"
 
 
 def _told_apart(living: Iterable[SignedStatement], context: Context | None) -> tuple[list[str], list[str]]:

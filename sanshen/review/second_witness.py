@@ -10,6 +10,7 @@ import msgspec
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
 from sanshen.review.judging.authorship import Author, Context, seen_by_second
+from sanshen.review.ledger.entry import FORM
 from sanshen.review.staleness import Ground
 
 _AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts whichever witness saw it
@@ -40,8 +41,8 @@ class Against(msgspec.Struct, frozen=True):
 class Testimony(msgspec.Struct, frozen=True):
     """What second witnesses saw. `last`: by key and record, what was said of it last; `against`: pushes and returns.
 
-    `sound` are the statements that prove something; `faults` says of each other one why not, and `broken` of those that no
-    registered key signed, or that do not follow each other.
+    Of those that no entry holds, `sound` are the statements that prove something; `faults` says of each other one why not,
+    and `broken` of those that no registered key signed, or that do not follow each other.
     """
 
     last: dict[tuple[str, str], Witness]
@@ -77,17 +78,17 @@ def testimony_of(
 ) -> Testimony:
     """What is in an override's entry, and what came since, each with its form. Each witness's statements form a chain of their own.
 
-    Of a key that is over only returns count, whatever they follow.
+    It goes on from that entry, or begins anew after it. Of a key that is over only returns count, whatever they follow.
     """
     good = context.settings.witness_keys(context.day)
     last: dict[tuple[str, str], Witness] = {}
     against: list[tuple[str, Against]] = []
     agreed: list[Witness] = []
-    sound: list[SignedStatement] = []
-    faults: list[str] = []
-    broken: list[str] = []
+    ends: dict[str, str] = {}  # by key, what a part ends with
+    sound, faults, broken = list[SignedStatement](), list[str](), list[str]()
     for part, form in parts:
-        previous: dict[str, str] = {}
+        sound, faults, broken = [], [], []  # what an entry holds was proven there, by the house of then
+        own: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
             if not isinstance(said, Witness):
@@ -95,8 +96,9 @@ def testimony_of(
                 continue
             lasts, ended = is_lasting(said, form), public not in good
             author = seen_by_second(one, said, context, lasts=lasts)
-            fault = "" if author.stranger else author.fault
-            if not fault and not ended and said.previous != previous.get(public, ""):
+            fault = _fault(author)
+            follows = [own[public]] if public in own else ["", ends.get(public, "")]
+            if not fault and not ended and said.previous not in follows:
                 broken.append("与前一见证不衔接：中间有见证被删去、调换或改动")
                 continue
             if author.forged:
@@ -105,7 +107,7 @@ def testimony_of(
             if fault:
                 faults.append(fault)
                 continue
-            previous[public] = one.sha256
+            own[public] = one.sha256
             sound.append(one)
             last[public, said.seen.record] = said
             if said.decision in _AGAINST:
@@ -113,8 +115,23 @@ def testimony_of(
             elif said.decision in AGREEING:
                 agreed.append(said)
                 against = [(key, _lifted(one, said) if key == public else one) for key, one in against]
+        ends |= own
     standing = [_lifted_since(one, agreed) if one.ended else one for _, one in against]
     return Testimony(last, standing, sound, [*faults, *broken], broken, ground)
+
+
+def last_sound(living: Sequence[SignedStatement], context: Context) -> str:
+    """What a witness's next statement names as the one before it: its last that proves something in this house; else nothing."""
+    for one in reversed(living):
+        said = one.parse()
+        if isinstance(said, Witness) and not _fault(seen_by_second(one, said, context, lasts=is_lasting(said, FORM))):
+            return one.sha256
+    return ""
+
+
+def _fault(author: Author) -> str:
+    """Why the statement proves nothing; of an account outside the roster it does."""
+    return "" if author.stranger else author.fault
 
 
 def _lifted(one: Against, said: Witness) -> Against:
@@ -133,6 +150,12 @@ def facts_of(said: WitnessV1) -> tuple[object, ...]:
     seen = said.seen
     where = (seen.forge, seen.repository, seen.record, seen.account)
     return *where, said.decision, said.head, said.tree, said.digest
+
+
+def push_of(said: WitnessV1) -> tuple[object, ...]:
+    """What tells one push from another, whichever version was there when its witness looked."""
+    seen = said.seen
+    return seen.forge, seen.repository, seen.record, seen.account, said.head
 
 
 def _facts(said: Witness) -> tuple[object, ...]:

@@ -15,20 +15,19 @@ from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, WitnessV1, encode
 from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import Change
-from sanshen.review.second_witness import root_of
+from sanshen.review.second_witness import last_sound, root_of
 from sanshen.review.staleness import Ground
 from sanshen.review.witness import fallen, heard_for_good, latest, news, worded
 
 
 class Bench:
-    """One change as a second witness finds it. `own` keeps its statements, `living` are those that no entry holds."""
+    """One change as a second witness finds it. `own` keeps its statements, `living` are those of this change (`Desk.stated`)."""
 
     def __init__(
         self, own: Reviews, change: Change, law: Law, ground: Ground, living: Sequence[SignedStatement]
     ) -> None:
         self.own, self.change, self.law, self.ground = own, change, law, ground
         self.said, self.living = own.signed(change.name), living
-        self.chain = [one.sha256 for one in self.living]
 
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
@@ -40,9 +39,10 @@ class Bench:
             *news(change, opinions, known),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
+        previous = last_sound(self.living, context)
         for one in fresh:
             checked = one.checked or ticked(one.comment, items)
-            self._state(pull, one, checked, key, now)
+            previous = self._state(pull, one, checked, previous, key, now)
         return len(fresh)
 
     def _own_words(self, signed: Iterable[SignedStatement], context: Context) -> Iterator[WitnessV1]:
@@ -52,12 +52,12 @@ class Bench:
             if is_sighting(said, context) and root_of(signature.signer_of(one.signature) or "") == self.own.root:
                 yield said
 
-    def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], key: Path, now: datetime) -> None:
-        settings, previous = self.law.house.settings, self.chain[-1] if self.chain else ""
+    def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime) -> str:
         said = worded(
-            self.change, settings, self.ground, pull, one, stage="", checked=checked, previous=previous, at=now
-        )
+            self.change, self.law.house.settings, self.ground, pull, one,
+            stage="", checked=checked, previous=previous, at=now,
+        )  # fmt: skip
         text = encode(said)
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
         self.own.record(self.change.name, signed, f"{said.decision} {one.account.login} {one.record}")
-        self.chain.append(signed.sha256)
+        return signed.sha256

@@ -344,6 +344,18 @@ def test_an_act_of_a_fast_clock_voids_no_agreement_when_its_time_has_come(
         ]
 
 
+def test_whoever_holds_two_seats_takes_a_return_back_while_the_other_stage_is_open(office: Office) -> None:
+    office.branch(NAME)
+    office.submit(NAME)
+    office.act(NAME, "editor", "self-check")
+    office.act(NAME, "both")
+    assert office.act(NAME, "both", "return", "看错了").verdict.state == "returned"
+    assert office.act(NAME, "both").verdict.reason == "待三审（区政府办主要负责人）"
+    office.act(NAME, "principal")
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
+
+
 def test_whoever_returned_agrees_where_a_colleague_fills_the_stage(agreed: Office) -> None:
     agreed.act(NAME, "both", "return", "数据有误")
     assert reason(agreed) == "已退回：数据有误"

@@ -12,6 +12,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
 from sanshen.review.case import Case, change_and_law, context_of
+from sanshen.review.comments import ALL
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.judging.act import Decision, Sighting, SignedStatement, Witness, encode
@@ -21,6 +22,7 @@ from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import root_of
 from sanshen.review.staleness import ground_of
 from sanshen.review.testimony import Bench
+from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.review.calendar import change_house, rewrite
 from tests.review.test_fields import altered, faults_of
@@ -49,7 +51,9 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")))
     ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys[key], now())
+    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(
+        pull, opinions, office.keys[key], now()
+    )
     return look(office)
 
 
@@ -335,7 +339,9 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
     ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.desk.living(own, NAME)).testify(pull, opinions, office.keys["third"], at)
+    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(
+        pull, opinions, office.keys["third"], at
+    )
     return office.desk.look(NAME, at)
 
 
@@ -375,3 +381,177 @@ def test_a_lost_key_of_a_second_witness_returns_nothing_any_more(rotated: Office
     rotated.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     rotated.merge("house/one")
     assert look(rotated).verdict.state != "returned"
+
+
+def pushed_again(office: Office, text: str, record: str) -> Opinion:
+    """The author pushes another version."""
+    git(office.root, "checkout", "-q", NAME)
+    office.write(SECOND, article(text))
+    office.commit(text)
+    git(office.root, "checkout", "-q", "main")
+    return opinion(office, "editor", "push", record)
+
+
+def proven(office: Office) -> None:
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
+
+
+@pytest.mark.parametrize("who", ["second", "gate"])
+def test_where_one_machine_alone_looked_between_two_pushes_the_change_is_agreed_all_the_same(
+    office: Office, who: str
+) -> None:
+    first = opinion(office, "editor", "push", "push:1")
+    (second_looks if who == "second" else seen)(office, [first])
+    second = pushed_again(office, "第二篇稿件改", "push:2")
+    second_looks(office, [first, second, *road(office)])
+    assert seen(office, [first, second, *road(office)]).verdict.state == "approved"
+    proven(office)
+
+
+def test_where_it_looked_between_and_its_key_is_exchanged_the_change_is_agreed_all_the_same(office: Office) -> None:
+    """The other machine, or a clone made anew, knows of the first version nothing but its commit."""
+    first = opinion(office, "editor", "push", "push:1")
+    second_looks(office, [first])
+    seen(office, [first])
+    opinions = [first, pushed_again(office, "第二篇稿件改", "push:2"), *road(office)]
+    office.key("third")
+    row = f'\n[[witness]]\npublic = "{office.public("third")}"\n'
+    change_house(office, "house/w", lambda o: o.write("portal.toml", (o.root / "portal.toml").read_text() + row))
+    office.agree("house/w", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/w")
+    third_looks(office, opinions, 0)
+    seen(office, opinions)
+    assert look(office).verdict.state == "approved"
+    proven(office)
+
+
+def test_a_gate_that_states_another_version_of_a_push_gains_nothing(office: Office) -> None:
+    """What was agreed to before that push must be agreed to again, whatever the gate's key says was pushed."""
+    submit, check, leader, principal = road(office)
+    second_looks(office, [submit, check, leader])
+    seen(office, [submit, check, leader])
+    other = pushed_again(office, "第二篇稿件改", "push:1")
+    second_looks(office, [other])
+    back = pushed_again(office, "第二篇稿件", "push:2")
+    lie(office, "push:1", "push", "editor", head=other.head)
+    second_looks(office, [back, principal])
+    case = seen(office, [back, principal])
+    assert not case.verdict.filled and forced(office, case) != []
+
+
+def overridden(office: Office) -> None:
+    for person in ("operator-leader", "leader"):
+        office.act(NAME, person, "override", "防汛，须立即发布")
+    assert office.merge(NAME).predicate.kind == "override"
+
+
+def test_what_two_machines_saw_before_an_override_is_followed_up(office: Office) -> None:
+    seen(office, road(office)[:2])
+    second_looks(office, road(office)[:2])
+    overridden(office)
+    office.act(NAME, "both")
+    office.act(NAME, "principal")
+    assert office.merge(NAME).predicate.witnesses == []
+    assert verify(office.repo, "main").faults == []
+
+
+@pytest.mark.parametrize("decision", ["approve", "return"])
+def test_what_the_second_saw_before_an_override_and_its_entry_lacks_still_counts(
+    office: Office, decision: Decision
+) -> None:
+    submit, check, _, principal = road(office)
+    said = opinion(office, "both", decision, "review:late")
+    seen(office, [submit, check])
+    second_looks(office, [submit, check])
+    kept = git(office.root, "rev-parse", witness_ref(office))
+    second_looks(office, [submit, check, said])
+    late = git(office.root, "rev-parse", witness_ref(office))
+    forget(office, kept)
+    overridden(office)
+    git(office.root, "update-ref", witness_ref(office), late)
+    case = followed_by_gate(office, [submit, check, said, principal])
+    assert case.verdict.reason == ("待三审（区政府办主要负责人）" if decision == "approve" else f"已退回：{ALL}")
+
+
+def witness_ref(office: Office) -> str:
+    return root_of(office.public("second")) + key_of(NAME)
+
+
+def forget(office: Office, tip: str) -> None:
+    """As a clone that has not fetched what the second witness stated last."""
+    git(office.root, "update-ref", witness_ref(office), tip)
+    for file in (office.root / ".git/sanshen/acts-seen").iterdir():
+        file.unlink()
+
+
+def followed_by_gate(office: Office, opinions: Sequence[Opinion]) -> Case:
+    case, head = look(office), git(office.root, "rev-parse", NAME)
+    pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
+    return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
+
+
+def test_what_the_second_stated_before_it_saw_the_merge_does_not_hold_up_the_next_change_of_the_name(
+    office: Office,
+) -> None:
+    push = opinion(office, "editor", "push", "push:1")
+    seen(office, [push, *road(office)])
+    second_looks(office, road(office))
+    kept = git(office.root, "rev-parse", witness_ref(office))
+    second_looks(office, [push, *road(office), opinion(office, "both", "approve", "review:late")])
+    late = git(office.root, "rev-parse", witness_ref(office))
+    forget(office, kept)
+    proven(office)
+    git(office.root, "update-ref", witness_ref(office), late)
+    office.branch(NAME, {"content/ywdt/yxyw/third.md": article("第三篇稿件")})
+    anew = [msgspec.structs.replace(one, record=f"{one.record}@2") for one in road(office)]
+    second_looks(office, anew)
+    assert seen(office, anew).verdict.state == "approved"
+    proven(office)
+
+
+def test_a_change_is_agreed_after_the_repository_has_another_name(office: Office) -> None:
+    seen(office, road(office)[:2])
+    second_looks(office, road(office)[:2])
+    old, new = 'repository = "yunxi/portal"', 'repository = "yunxi/menhu"'
+    change_house(office, "house/one", lambda o: rewrite(o, "portal.toml", old, new))
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    seen(office, road(office))
+    assert second_looks(office, road(office)).verdict.state == "approved"
+    proven(office)
+
+
+def test_a_middle_part_that_was_taken_out_of_its_statements_is_missed(office: Office) -> None:
+    second_looks(office, [*road(office)[:2], returned(office), *road(office)[2:]])
+    case = look(office)
+    testimony = case.evidence.testimony(context_of(case.change, case.law, now().date()))
+    assert testimony is not None and not testimony.faults
+    rest = tuple(one for one in case.evidence.seconds if one.parse().decision != "return")  # type: ignore[union-attr]
+    cut = msgspec.structs.replace(case.evidence, seconds=rest).testimony(
+        context_of(case.change, case.law, now().date())
+    )
+    assert cut is not None and "中间有见证被删去" in cut.broken[0]
+
+
+def test_a_return_that_the_second_alone_saw_is_lifted_by_a_click_that_both_saw(office: Office) -> None:
+    submit, check, leader, principal = road(office)
+    seen(office, [submit, check])
+    assert second_looks(office, [submit, check, returned(office)]).verdict.state == "returned"
+    second_looks(office, [submit, check, leader, principal])
+    assert seen(office, [submit, check, leader, principal]).verdict.state == "approved"
+    proven(office)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["the stage is open", "they had agreed before"])
+def test_a_return_that_the_second_alone_saw_is_lifted_by_its_person_s_signature(office: Office, before: bool) -> None:
+    submit, check, leader, _ = road(office)
+    seen(office, [submit, check, leader])
+    second_looks(office, [submit, check, leader])
+    if before:
+        office.act(NAME, "principal")
+    assert second_looks(office, [submit, check, leader, returned(office)]).verdict.state == "returned"
+    items = [item for stage in look(office).chain.stages for item in stage.checklist]
+    key, later = office.keys["principal"], now() + timedelta(seconds=2)
+    office.desk.act(NAME, "approve", key, "", items, later)
+    assert office.desk.look(NAME, later).verdict.state == "approved"

@@ -110,17 +110,17 @@ def former_times(data: bytes, path: str = TIMES) -> dict[str, datetime]:
     """Publication times handed over from the former site: `path<TAB>published_at`, with a header line."""
     rows = csv.reader(io.StringIO(decode_utf8(data, path)), delimiter="\t", quoting=csv.QUOTE_NONE)
     times: dict[str, datetime] = {}
-    for number, row in enumerate(rows, 1):
-        if number == 1 or not row:
-            continue
-        try:
+    try:
+        for number, row in enumerate(rows, 1):
+            if number == 1 or not row:
+                continue
             article, moment = row
             times[article] = datetime.fromisoformat(moment)
             if times[article].tzinfo is None:
                 raise ValueError(moment)
-        except ValueError as error:
-            cure = "每行写“路径<Tab>时间”，时间如 2026-11-02T09:30:00+08:00"
-            raise PortalError("发布时间移交清单写法有误", cure=cure, path=path, line=number) from error
+    except (ValueError, csv.Error) as error:
+        cure = "每行写“路径<Tab>时间”，时间如 2026-11-02T09:30:00+08:00；换行用 LF 或 CRLF，一行不要太长"
+        raise PortalError("发布时间移交清单写法有误", cure=cure, path=path, line=rows.line_num) from error
     return times
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,18 @@ def test_where_the_two_agree_git_says_the_same(clone: Path, pattern: str, paths:
 )
 def test_gitlab_patterns(pattern: str, path: str, expected: bool) -> None:
     assert gitlab_matches(pattern, path) is expected
+
+
+@pytest.mark.parametrize("match", [matches, gitlab_matches])
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("/docs/" + "*a" * 25 + "*b", "docs/" + "a" * 400 + ".txt"),
+        ("/" + "**/a/" * 25 + "b", "a/" * 400 + "c"),
+        ("/" + "**/*a*a/" * 12 + "b", "aaaa/" * 200 + "c"),
+    ],
+    ids=["stars", "folders", "both"],
+)
+def test_a_pattern_of_many_stars_takes_no_time(match: Callable[[str, str], bool], pattern: str, path: str) -> None:
+    assert not match(pattern, path)
+    assert match(pattern, path.removesuffix(".txt").removesuffix("c") + "b")

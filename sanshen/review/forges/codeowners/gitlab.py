@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sanshen.review.forges.codeowners.match import as_regex
+from sanshen.review.forges.codeowners.match import as_regex, folders, glob
 
 
 def gitlab_matches(pattern: str, path: str) -> bool:
@@ -14,16 +14,16 @@ def gitlab_matches(pattern: str, path: str) -> bool:
     rooted = pattern if pattern.startswith("/") else f"/**/{pattern}"
     whole = f"{rooted}**/*" if rooted.endswith("/") else rooted
     parts = whole.removeprefix("/").split("/")
-    before = "".join(r"(?:[^/]+/)*" if part == "**" else f"{_classes(part)}/" for part in parts[:-1])
-    return re.fullmatch(before + _classes(parts[-1]), path, re.DOTALL) is not None
+    return re.fullmatch(folders(parts[:-1], _classes) + _classes(parts[-1]), path, re.DOTALL) is not None
 
 
 def _classes(text: str) -> str:
     """A segment in which `[…]` names characters, as in a shell."""
-    tokens = re.findall(r"\\.|\[[!^]?[^\]/]{1,200}\]|\*+|.", text, re.DOTALL)
-    return "".join(
-        f"[{_set(token[1:-1])}]" if len(token) > 2 and token[0] == "[" else as_regex(token) for token in tokens
-    )
+    return glob(re.findall(r"\\.|\[[!^]?[^\]/]{1,200}\]|\*+|.", text, re.DOTALL), _token)
+
+
+def _token(token: str) -> str:
+    return f"(?!/)[{_set(token[1:-1])}]" if len(token) > 2 and token[0] == "[" else as_regex(token)
 
 
 def _set(inside: str) -> str:

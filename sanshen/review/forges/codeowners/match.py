@@ -7,7 +7,7 @@ owners clears; a last segment `*` reaches one level only. A line that breaks a r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -77,7 +77,7 @@ def _github(pattern: str) -> re.Pattern[str]:
     if not anchored:
         parts = ["**", *parts]
     last = parts.pop()
-    before = "".join(r"(?:[^/]+/)*" if part == "**" else f"{_segment(part)}/" for part in parts)
+    before = folders(parts, _segment)
     return re.compile(before + _ending(last, folder), re.DOTALL)
 
 
@@ -90,14 +90,43 @@ def _ending(last: str, folder: bool) -> str:
     return r"[^/]+" if last == "*" else rf"{_segment(last)}(?:/.+)?"
 
 
+def folders(parts: Iterable[str], segment: Callable[[str], str]) -> str:
+    """All segments but the last as a regular expression; `**` is any number of folders."""
+    runs = [""]
+    for part in parts:
+        if part == "**":
+            runs.append("")
+        else:
+            runs[-1] += f"{segment(part)}/"
+    return _placed(runs, "(?:[^/]+/)")
+
+
 def _segment(text: str) -> str:
     """A segment as a regular expression: `*` and `?` stay within it, a backslash takes the next character as it is."""
-    tokens = re.findall(r"\\.|\*+|.", text, re.DOTALL)
-    return "".join(map(as_regex, tokens))
+    return glob(re.findall(r"\\.|\*+|.", text, re.DOTALL))
+
+
+def glob(tokens: Iterable[str], known: Callable[[str], str] | None = None) -> str:
+    """A segment's tokens as a regular expression; `known` says what tokens but stars are, if not as GitHub has it."""
+    runs = [""]
+    for token in tokens:
+        if token.startswith("*"):
+            runs.append("")
+        else:
+            runs[-1] += (known or as_regex)(token)
+    return _placed(runs, "[^/]")
+
+
+def _placed(runs: Sequence[str], between: str) -> str:
+    """The runs with any number of `between` among them.
+
+    Each but the last stands as early as it can: a later place leaves less for those that follow, and to try them all takes for ever.
+    """
+    first, *rest = runs
+    middle = "".join(f"(?>{between}*?{run})" for run in rest[:-1])
+    return first + middle + (f"{between}*{rest[-1]}" if rest else "")
 
 
 def as_regex(token: str) -> str:
-    """One token of a segment: a wildcard, an escaped character or a character."""
-    if token.startswith("*"):
-        return r"[^/]*"
+    """One token of a segment that is no star: a wildcard, an escaped character or a character."""
     return r"[^/]" if token == "?" else re.escape(token[-1])
