@@ -20,6 +20,7 @@ from sanshen.gate.faults import TooLong, in_words, too_long
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.order import Slow
 from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
+from sanshen.gate.renamed import refuse_renamed
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
@@ -299,6 +300,7 @@ class Watch:
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
+        refuse_renamed(self.desk.reviews, law.house.settings, change, pull)
         case = heard(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
