@@ -195,8 +195,10 @@ class Watch:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return False
         if self.asked:
-            asked, self.asked = self.asked, None
+            asked = self.asked
             new = self.repo.chain(f"refs/heads/{self.main}", since=asked.main)
+            if new or not asked.answered:  # a forge's git may lag behind what its interface answers
+                self.asked = None
             found = {one.id: asked.pull for one in new if one.parents[1:] == [asked.pull.head]}
             self.own |= found
             if not asked.answered:
@@ -217,11 +219,11 @@ class Watch:
             self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
             self.unanswered &= self.own.keys()
         self.mirror.push()
+        for one in made:  # once: in the next round it is settled already
+            yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         if unpushed := self.mirror.unpushed:
             yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
             return False
-        for one in made:
-            yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         return tried
 
     def _unsettled(self, one: Unsettled) -> Told:

@@ -26,7 +26,11 @@ SAID = f"合并请求 #1 是分支“{GOOD}”的，改过名"
 
 
 def rename(hall: Hall, number: int, name: str) -> None:
-    hall.github.pulls[number]["head"] |= {"ref": name, "label": f"yunxi:{name}"}
+    head = hall.github.pulls[number]["head"]
+    head |= {"ref": name, "label": f"yunxi:{name}"}
+    for row in hall.github.activity:
+        if row["after"] == head["sha"]:
+            row["ref"] = f"refs/heads/{name}"
 
 
 def agreed(hall: Hall, number: int = 1, branch: str = GOOD) -> str:
