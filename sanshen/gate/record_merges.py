@@ -13,6 +13,7 @@ from sanshen.base.time_limit import at_most
 from sanshen.gate.admit import findings_in, refuse_errors, subject
 from sanshen.gate.faults import TooLong, in_words
 from sanshen.gate.mirror import unfit
+from sanshen.gate.renamed import renamed
 from sanshen.git.objects import Commit
 from sanshen.git.repo import Repo
 from sanshen.review.case import (
@@ -164,6 +165,8 @@ class Settling:
             self.follow(name)
         law = law_at(self.repo, base)
         change = between(self.repo, name, base, head, commit.tree, law.house)
+        if landed and (why := renamed(self.desk.reviews, law.house.settings, change, landed)):
+            return _lost(commit, name, landed, why)
         pull, case = self._heard(change, law, landed, is_own=is_own)
         if case.verdict.state != "approved":
             return _lost(commit, name, pull, case.verdict.reason)
@@ -197,8 +200,9 @@ class Settling:
                 if refused.status != _GONE:
                     raise
                 raise PortalError(f"平台上已没有合并请求 #{number}，上面还说过什么无从核对", cure=_CURE) from None
-            if pull.branch != change.name:
-                raise PortalError(f"合并请求 #{number} 现在是分支“{pull.branch}”的", cure=_CURE)
+            now = "" if pull.branch == change.name else f"合并请求 #{number} 现在是分支“{pull.branch}”的"
+            if why := now or renamed(self.desk.reviews, case.law.house.settings, change, pull):
+                raise PortalError(why, cure=_CURE)
             yield msgspec.structs.replace(pull, merged_at=None)
 
     def _said(

@@ -10,6 +10,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.gate.faults import in_words, too_long
 from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
+from sanshen.gate.renamed import refuse_renamed
 from sanshen.gate.round_limits import most
 from sanshen.gate.statements import beside
 from sanshen.gate.watch import SECONDS, Told
@@ -104,6 +105,7 @@ class Second:
             if head != pull.head:
                 raise PortalError("分支刚刚又有推送", cure="稍候，下一轮再看")
             change, law = change_and_law(self.repo, pull.branch, head, self.main)
+            refuse_renamed(self.own, law.house.settings, change, pull)
             return self._testified(pull, change, law, now)
         except Exception as error:  # what one request provokes is no other's matter
             return Told(pull=pull.number, change=pull.branch, state="error", said=f"没有见证：{in_words(error)}")

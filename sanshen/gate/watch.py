@@ -20,6 +20,7 @@ from sanshen.gate.faults import TooLong, in_words, too_long
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.order import Slow
 from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
+from sanshen.gate.renamed import refuse_renamed
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
@@ -194,8 +195,10 @@ class Watch:
             yield Told(pull=0, change=self.main, state="error", said=str(error))
             return False
         if self.asked:
-            asked, self.asked = self.asked, None
+            asked = self.asked
             new = self.repo.chain(f"refs/heads/{self.main}", since=asked.main)
+            if new or not asked.answered:  # a forge's git may lag behind what its interface answers
+                self.asked = None
             found = {one.id: asked.pull for one in new if one.parents[1:] == [asked.pull.head]}
             self.own |= found
             if not asked.answered:
@@ -216,11 +219,11 @@ class Watch:
             self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
             self.unanswered &= self.own.keys()
         self.mirror.push()
+        for one in made:  # once: in the next round it is settled already
+            yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         if unpushed := self.mirror.unpushed:
             yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
             return False
-        for one in made:
-            yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
         return tried
 
     def _unsettled(self, one: Unsettled) -> Told:
@@ -299,6 +302,7 @@ class Watch:
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
+        refuse_renamed(self.desk.reviews, law.house.settings, change, pull)
         case = heard(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine

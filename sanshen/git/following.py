@@ -41,16 +41,18 @@ def _waits(repo: Repo, branch: str) -> bool:
     """Whether an earlier note still holds: not where somebody's own git has brought the work tree along since."""
     if is_behind(repo):
         return not repo.is_laid_out(branch)
-    _make_room(repo)
+    make_room(repo, _STANDS)
     return False
 
 
-def _make_room(repo: Repo) -> None:
-    """Take away a note that leads nowhere, as a power cut leaves it, or one below its name: git would write none over it."""
-    place = repo.git_dir / _STANDS
+def make_room(repo: Repo, note: str) -> None:
+    """Take away a note that leads to no commit, as a power cut leaves it, or one below its name: git would write none over it."""
+    if repo.find(note):
+        return
+    place = repo.git_dir / note
     if place.is_dir() and not place.is_symlink():
         shutil.rmtree(place, ignore_errors=True)
     else:
         place.unlink(missing_ok=True)
-    for ref in repo.refs(f"{_STANDS}/"):
+    for ref in repo.refs(f"{note}/"):
         repo.update_ref(ref, ZERO, "")

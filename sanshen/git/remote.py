@@ -57,7 +57,9 @@ class Remote:
         try:
             self._run("push", *words, "--end-of-options", self._name, *(f"{one}:{one}" for one in names))
         except PortalError:
-            self._refuse_alike(names, self.refs())
+            there = self.refs()
+            self._refuse_alike(names, there)
+            _refuse_taken(names, there)
             raise
         ours = dict(row.split(" ") for row in decode_refs(self._git.run("for-each-ref", _REF_ROW, *names)).splitlines())
         there = self.refs()
@@ -97,6 +99,14 @@ class Remote:
         proxy = next((os.environ[name] for name in _PROXIES if os.environ.get(name)), "")
         plain = {"proxy": proxy, "sslverify": "true", "curloptresolve": ""}
         return {name: plain[name.rpartition(".")[2].lower()] for name in names}
+
+
+def _refuse_taken(names: Iterable[str], there: Iterable[str]) -> None:
+    """PortalError that names a ref which stands where one of these would have its folder, or has its folder there."""
+    taken = (one for one in there for name in names if f"{name}/".startswith(f"{one}/") or one.startswith(f"{name}/"))
+    if ref := next((one for one in taken if one not in names), ""):
+        cure = f"请网站管理员查明是谁推送的，再删去：{deletion(ref)}"
+        raise PortalError(f"没有推送：代码平台上的引用 {ref} 占着它的位置", cure=cure)
 
 
 def deletion(ref: str) -> str:

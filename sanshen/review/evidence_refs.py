@@ -122,10 +122,14 @@ class Reviews:
 
         Who could not add a return must not see the change merged.
         """
-        acts = [one for _, one in self._kept(tip).acts]
+        acts = self.acts_at(tip)
         if len(acts) >= _MOST:
             raise _full(acts)
         return acts
+
+    def acts_at(self, tip: str) -> list[SignedStatement]:
+        """The same, however many there are."""
+        return [one for _, one in self._kept(tip).acts]
 
     def _kept(self, tip: str) -> Kept:
         if self.repo.size(f"{tip}^{{tree}}") > _TREE:

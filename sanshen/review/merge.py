@@ -70,6 +70,7 @@ def merge(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
     anchor.require_room(repo)
+    following.make_room(repo, _MERGED)
     repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in standing)])
     if anchored:
         _remember(repo, made.entry, made.logged)

@@ -251,11 +251,13 @@ def test_a_remote_branch_whose_name_ends_like_main_is_not_the_remote_s_main(offi
     assert CUT in sanshen(office, "ledger", "verify", code=1)
 
 
+@pytest.mark.parametrize("ref", [following._STANDS, "refs/sanshen/merged"])
 @pytest.mark.parametrize("what", ["empty", "no object", "a blob", "below its name"])
-def test_a_note_of_the_work_tree_that_leads_nowhere_stops_no_merge(office: Office, what: str) -> None:
-    note = Path(office.root, ".git", following._STANDS)
+def test_a_note_of_the_work_tree_that_leads_nowhere_stops_no_merge(office: Office, what: str, ref: str) -> None:
+    """The same of the note of the newest merge."""
+    note = Path(office.root, ".git", ref)
     if what == "below its name":
-        git(office.root, "update-ref", f"{following._STANDS}/x", "main")
+        git(office.root, "update-ref", f"{ref}/x", "main")
     else:
         note.parent.mkdir(exist_ok=True)
         blob = git(office.root, "rev-parse", "main:portal.toml")

@@ -42,6 +42,23 @@ class Watched(Gitea):
         self.after()
 
 
+class Closing(Gitea):
+    """The forge, where somebody acts between the gate's last look and its request to merge."""
+
+    after_asking: Callable[[], object] | None = None
+    asking = False
+
+    def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
+        self.asking = True
+        super().merge(pull, head, title, message)
+
+    def pull(self, number: int) -> Pull:
+        found = super().pull(number)
+        if self.asking and self.after_asking:
+            self.after_asking()
+        return found
+
+
 def _says(road: Road, pull: Pull) -> None:
     road.say("leader", pull, f"/退回 {pull.head[:12]} 数字有误，不能发")
 
@@ -104,6 +121,15 @@ def test_a_change_that_is_sent_elsewhere_under_the_merge_lands_nowhere(road: Roa
     road.watch.forge = forge
     (told,) = road.look(merging=True)
     assert "目标分支已经改变" in told.trouble and not _is_merged(road, pull) and _numbers(road) == [0]
+
+
+def test_a_change_that_is_closed_as_the_gate_asks_is_said_to_be_closed(road: Road) -> None:
+    pull = _agreed(road)
+    forge = Closing(road.town.server.url, road.name, road.town.token("gate"))
+    forge.after_asking = lambda: _closes(road, pull)
+    road.watch.forge = forge
+    (told,) = road.look(merging=True)
+    assert "刚刚被关闭" in told.trouble and "portal.toml" not in told.trouble and not _is_merged(road, pull)
 
 
 def _erases(road: Road, pull: Pull) -> None:

@@ -217,3 +217,16 @@ def test_another_ledger_than_it_has_proven_is_not_followed(
     with pytest.raises(Unfollowed, match="不是接着本克隆核对过的"):
         hill.round()
     assert hill.repo.find(REF) == held
+
+
+@pytest.mark.parametrize("where", ["folder", "below"])
+def test_whatever_takes_the_place_of_its_statements_is_named_with_the_way_out(
+    hall: Hall, hill: Hill, where: str
+) -> None:
+    planted = f"{ref(hall)}/x" if where == "below" else root_of(hall.office.public("second")).rstrip("/")
+    hall.remote("update-ref", planted, "main")
+    hall.agree(1, hall.propose(1, GOOD))
+    said = hill.round()[1]
+    assert f"引用 {planted} 占着它的位置" in said and f"git push origin --delete {planted}" in said
+    hall.remote("update-ref", "-d", planted)
+    assert "没有见证" not in hill.round()[1] and hall.remote("rev-parse", ref(hall))

@@ -10,9 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from checks.finding import Finding
+from sanshen.base.errors import PortalError
 from sanshen.gate import record_merges
 from sanshen.gate.admit import findings_in
 from sanshen.git.objects import ZERO
+from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.publish.arriving import bring
 from sanshen.review.evidence_refs import Reviews
@@ -26,7 +28,7 @@ from sanshen.review.judging.act import (
 )
 from sanshen.review.judging.change import Change
 from sanshen.review.judging.signature import ACT, sign
-from sanshen.review.ledger.branch import entries
+from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
@@ -625,3 +627,41 @@ def test_a_merge_at_a_time_that_no_clock_shows_is_named_and_not_entered(hall: Ha
     hall.agree(1, head)
     hall.round()
     assert len(entries(hall.gate)) == 1 and any("合并请求 #1 合并于" in one.said for one in hall.told)
+
+
+def test_a_merge_is_told_of_on_its_page_though_the_ledger_s_push_failed_once(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(hall)
+    hall.github.lands = hall.land
+    push, cuts = Remote.push, ["the network is down"]
+
+    def failing(self: Remote, refs: Iterable[str]) -> None:
+        if list(refs) == [REF] and cuts:
+            raise PortalError(cuts.pop(), cure="x")
+        push(self, refs)
+
+    monkeypatch.setattr(Remote, "push", failing)
+    hall.round(merging=True)
+    assert not cuts and "台账没有推送到代码平台" in hall.told[-1].said
+    hall.round(merging=True)
+    assert "审核台账第 1 号" in hall.comment(1) and not verify(hall.gate, "main").faults
+
+
+def test_where_a_forge_s_git_lags_behind_its_answer_the_merge_is_still_the_gate_s_own(hall: Hall) -> None:
+    """What is erased from the page after it undoes it no more."""
+    agreed(hall)
+    new = list[str]()
+
+    def lagging(number: int) -> dict[str, object]:
+        old, told = hall.remote("rev-parse", "main"), hall.land(number)
+        new.append(hall.remote("rev-parse", "main"))
+        hall.remote("update-ref", "refs/heads/main", old)
+        return told
+
+    hall.github.lands = lagging
+    hall.round(merging=True)
+    hall.remote("update-ref", "refs/heads/main", new[0])
+    hall.github.reviews[1].clear()
+    hall.round(merging=True)
+    assert [one.predicate.origin.merge for one in entries(hall.gate)[1:]] == new and hall.watch.asked is None

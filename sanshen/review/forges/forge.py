@@ -12,6 +12,7 @@ from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
+from sanshen.base.compiled import compiled
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.review.judging.act import Decision
 
@@ -41,6 +42,7 @@ def require_same(now: Pull, pull: Pull, head: str) -> None:
 
 
 _FOLDERS = ("heads", "tags", "pull", "notes", "reviews", "witnesses")  # what a forge and the house keep below refs/
+_COMMIT = compiled(r"[0-9a-fA-F]{40}")
 MISLEAD = "平台自己的 git 可能把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
 
@@ -53,10 +55,12 @@ def misleading(refs: Iterable[str]) -> list[str]:
 def _misleads(ref: str) -> bool:
     """Whether a git that serves merges may take this ref for another one, or for a commit.
 
-    It looks for `x` as refs/x, refs/tags/x, refs/heads/x and refs/remotes/x, too, and a full name is such an `x`.
+    It looks for `x` as refs/x, refs/tags/x, refs/heads/x and refs/remotes/x, too, and a full name is such an `x`;
+    forges hand the full id of a commit on as such an `x`, too.
     """
     _, first, below = ref.split("/", 2)
-    return first not in _FOLDERS or below.startswith("refs/")
+    is_commit = first in ("heads", "tags") and _COMMIT.fullmatch(below)
+    return first not in _FOLDERS or below.startswith("refs/") or bool(is_commit)
 
 
 def unaskable(ask: Callable[[str], None], logins: Iterable[str]) -> list[str]:

@@ -111,14 +111,20 @@ class Gitea:
     def merge(self, pull: Pull, head: str, title: str, message: str) -> None:
         """Never forced: what the branch's protection asks for must be there."""
         require_same(self.pull(pull.number), pull, head)
-        self.api.send(
-            "POST",
-            f"pulls/{pull.number}/merge",
-            Do="merge",
-            head_commit_id=_exact(head),
-            MergeTitleField=title,
-            MergeMessageField=message,
-        )
+        try:
+            self.api.send(
+                "POST",
+                f"pulls/{pull.number}/merge",
+                Do="merge",
+                head_commit_id=_exact(head),
+                MergeTitleField=title,
+                MergeMessageField=message,
+            )
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            said = f"合并请求 {pull.number} 刚刚被关闭，或已不在了"  # it was there a moment ago, as was the repository
+            raise Refused(404, said, cure="还要合并的，重新打开，下一轮重新判定") from refused
 
     def _reviews(self, pull: Pull) -> tuple[list[ReviewRow], int]:
         """What is shown to us, and how many more there are: the drafts of others."""
