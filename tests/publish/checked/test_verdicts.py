@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import os
+import random
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
