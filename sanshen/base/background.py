@@ -47,8 +47,10 @@ class Background(Generic[T]):
         return self._function()
 
     def _begin(self) -> None:
+        import ctypes  # once for all children; 2 ms that nobody else need pay
+
+        prctl, parent = getattr(ctypes.CDLL(None), "prctl", None), os.getpid()
         self._answer, out = os.pipe()
-        parent = os.getpid()
         try:
             self._pid = os.fork()
         except OSError:
@@ -60,7 +62,7 @@ class Background(Generic[T]):
             return
         try:
             _close_all_but(out)
-            _end_with(parent)
+            _end_with(parent, prctl)
             packed = memoryview(pickle.dumps(self._function()))
             while packed:
                 packed = packed[os.write(out, packed) :]
@@ -94,11 +96,8 @@ def _close_all_but(kept: int) -> None:
     os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _end_with(parent: int) -> None:
+def _end_with(parent: int, prctl: Callable[[int, int], object] | None) -> None:
     """Even one that is stopped or waits is killed when its parent ends, where the system can do that (Linux)."""
-    import ctypes  # 2 ms of the child's
-
-    prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before that

@@ -23,21 +23,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 
-class _Text(click.ParamType):
+def in_utf8(value: str) -> str:
     """A word that a shell may give in any bytes, and that is compared with names in UTF-8."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            cure = "改成 UTF-8 的写法再运行（文件名里有这样的字节的，先改名）"
-            raise PortalError(f"参数不是 UTF-8：{legible(value)}", cure=cure) from error
-        return value
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        cure = "改成 UTF-8 的写法再运行（文件名里有这样的字节的，先改名）"
+        raise PortalError(f"参数不是 UTF-8：{legible(value)}", cure=cure) from error
+    return value
 
 
-TEXT = _Text()
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 key_option = click.option(
     "--key", type=click.Path(path_type=Path), help="本人的 SSH 私钥。不写则用 git 设置 user.signingkey。"
