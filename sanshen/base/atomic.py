@@ -3,7 +3,26 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+
+
+def write(path: Path, data: bytes) -> None:
+    """These bytes in place of what the file was, whole or not at all.
+
+    They are written under a name that nobody can guess and that nothing bears yet: a link that was put there would be
+    followed, and a pipe waited for.
+    """
+    fresh = beside(path)
+    fresh = fresh.with_name(f"{path.stem}.{os.urandom(8).hex()}{fresh.suffix}")
+    try:
+        with fresh.open("xb") as file:
+            file.write(data)
+        fresh.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise
 
 
 def beside(path: Path) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 
 from sanshen.base.printable import rows
-from sanshen.commands.options import as_json, here, say
+from sanshen.commands.options import as_json, here, in_utf8, say
 
 
 @click.command(short_help="追溯：每一行谁写的、谁审的、台账第几号")
-@click.argument("path")
+@click.argument("path", type=in_utf8)
 @as_json
 def command(path: str, as_json: bool) -> None:
     """追溯主分支上 PATH 的每一行：作者、时间、变更、各审的人、台账编号。

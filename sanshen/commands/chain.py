@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sanshen.commands.options import as_json, facts_options, here, now, say
+from sanshen.commands.options import as_json, facts_options, here, in_utf8, now, say
 
 if TYPE_CHECKING:
     from sanshen.portal.columns import Origin
@@ -15,7 +15,7 @@ _ORIGINS = ["government", "department", "town", "reprint", "interaction"]
 
 
 @click.command(short_help="流程：一个文件要经过哪几审、由谁审、为什么")
-@click.argument("path")
+@click.argument("path", type=in_utf8)
 @facts_options
 @click.option("--origin", type=click.Choice(_ORIGINS), help="假设栏目的信息来源是这一类（见栏目册的 origin）。")
 @click.option("--withdraw", is_flag=True, help="假设是撤下这个文件。")

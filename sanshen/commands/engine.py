@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from sanshen.commands import speech
-from sanshen.commands.options import as_json, say
+from sanshen.commands.options import as_json, in_utf8, say
 
 _bundle = click.option(
     "--bundle",
@@ -44,7 +44,7 @@ def show(as_json: bool) -> None:
 
 
 @command.command("install")
-@click.argument("commit")
+@click.argument("commit", type=in_utf8)
 @_bundle
 @click.option("--fetch", is_flag=True, help="先从远端 origin 取回主分支和审核台账（核对过才跟随，不跟随改写）。")
 @as_json

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.commands import speech
 from sanshen.commands.options import as_json, now, say
@@ -110,9 +111,7 @@ def _refuse_shadowed(repo: Repo, dialect: Dialect) -> None:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_bytes(text.encode())
-    fresh.replace(path)
+    atomic.write(path, text.encode())
 
 
 def _read(path: Path) -> bytes | None:

@@ -11,7 +11,7 @@ import click
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import rows
 from sanshen.commands import speech
-from sanshen.commands.options import as_json, here, now, say
+from sanshen.commands.options import as_json, here, in_utf8, now, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ def command() -> None:
 
 
 @command.command("log")
-@click.argument("path", required=False)
+@click.argument("path", type=in_utf8, required=False)
 @as_json
 def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sanshen.base.errors import PortalError
-from sanshen.commands.options import as_json, now, say
+from sanshen.commands.options import as_json, in_utf8, now, say
 
 if TYPE_CHECKING:
     from sanshen.git.repo import Repo
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
-@click.argument("column")
-@click.argument("slug")
+@click.argument("column", type=in_utf8)
+@click.argument("slug", type=in_utf8)
 @click.option("--title", required=True, help="稿件标题。")
 @click.option("--reprint", default="", metavar="URL", help="转载：原文的完整网址。")
 @click.option("--source", default="", help="信息来源。不写则为栏目的责任单位；转载时写来源网站的名称。")

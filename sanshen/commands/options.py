@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from sanshen.base.dates import BEIJING
-from sanshen.base.errors import PortalError
+from sanshen.base.errors import PortalError, legible
 from sanshen.commands import speech
 from sanshen.setup.engine.running import require_installed
 
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from sanshen.review.local_acts import Desk
 
 F = TypeVar("F", bound=Callable[..., object])
+
+
+def in_utf8(value: str) -> str:
+    """A word that a shell may give in any bytes, and that is compared with names in UTF-8."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        cure = "改成 UTF-8 的写法再运行（文件名里有这样的字节的，先改名）"
+        raise PortalError(f"参数不是 UTF-8：{legible(value)}", cure=cure) from error
+    return value
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON，供程序读取。")
 key_option = click.option(
     "--key", type=click.Path(path_type=Path), help="本人的 SSH 私钥。不写则用 git 设置 user.signingkey。"

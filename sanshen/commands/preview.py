@@ -23,14 +23,14 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
     """
     from sanshen.base.errors import PortalError
     from sanshen.gate.preview import pages_of, preview
-    from sanshen.publish.preview_folder import refuse_foreign
+    from sanshen.publish.preview_folder import OWN, refuse_foreign
 
     place = here()
     judged = place.desk.look(change, now()).change
     pages = pages_of(place.repo, judged)
     if not pages:
         raise PortalError("这个变更没有新增或改动稿件，没有页面可看", cure=f"用 sanshen redline {change} 看改动")
-    folder = (to or place.repo.git_dir / "sanshen" / "preview" / change).absolute()
+    folder = (to or place.repo.git_dir / OWN / change).absolute()
     refuse_foreign(folder, place.repo.root, place.repo.git_dir)
     preview(place.repo, judged, folder, reports=place.settings.forge.reports)
     found = {str((folder / address).resolve()): title for address, title in pages.items()}

@@ -10,7 +10,7 @@ import click
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.commands import speech
-from sanshen.commands.options import as_json, say, to_option
+from sanshen.commands.options import as_json, in_utf8, say, to_option
 from sanshen.git.repo import Repo
 from sanshen.publish import rollback, run
 from sanshen.publish.store.manifest import Published
@@ -19,7 +19,7 @@ from sanshen.setup.engine.running import require_installed
 
 
 @click.command("rollback")
-@click.argument("release", required=False)
+@click.argument("release", type=in_utf8, required=False)
 @to_option
 @click.option("--list", "listed", is_flag=True, help="列出保留的版本。")
 @click.option("--yes", is_flag=True, help="已撤下的稿件会重新出现时，确认回退。")

@@ -3,12 +3,12 @@ the office serves."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
 from checks.secrets import veil
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.gate.preview import pages_of, preview
 from sanshen.git import private
@@ -39,9 +39,7 @@ class Reports:
             return Links()
         home = self.folder / str(pull.number)
         home.mkdir(parents=True, exist_ok=True)
-        fresh = home / f"proof.{os.getpid()}.new"
-        fresh.write_text(page(pull.title, proof_of(repo, change, shown=veil)), "utf-8")
-        fresh.replace(home / _PROOF)
+        atomic.write(home / _PROOF, page(pull.title, proof_of(repo, change, shown=veil)).encode())
         found, trouble = self._pages(repo, change, home, broken)
         if not self.url:
             return Links()

@@ -6,14 +6,13 @@ What it breaks would stop every later publication. Only the gate tries, for it r
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from checks.finding import Finding
-from sanshen.base import sandbox
+from sanshen.base import atomic, sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
@@ -111,9 +110,7 @@ def _note(file: Path, why: str) -> None:
     """Whole or not at all: half a note would be taken for another. It saves time, nothing else."""
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_name(f".{os.urandom(8).hex()}")
-        fresh.write_text(f"{_BAD}{why}" if why else _GOOD, "utf-8")
-        fresh.replace(file)
+        atomic.write(file, (f"{_BAD}{why}" if why else _GOOD).encode())
         for old in sorted(file.parent.iterdir(), key=lambda one: one.lstat().st_mtime)[:-_KEPT]:
             private.remove(old)
 

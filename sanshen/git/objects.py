@@ -15,6 +15,7 @@ ZERO = "0" * 40
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 FOLDER = "040000"
 ZONE = "+0800"  # of every commit that is made here
+_LAST = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=BEIJING).timestamp())
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -182,5 +183,5 @@ def _signature(line: str, commit_id: str) -> Signature:
 
 
 def moment(when: int) -> datetime:
-    """A commit's seconds since 1970 on Beijing's clock."""
-    return datetime.fromtimestamp(when, BEIJING)
+    """A commit's seconds since 1970 on Beijing's clock; anybody may state any, and what no calendar has is its last second."""
+    return datetime.fromtimestamp(min(when, _LAST), BEIJING)

@@ -130,6 +130,17 @@ def put_aside(path: Path, what: str, why: str = "损坏") -> None:
         say(f"{what}{why}，这个磁盘不能给它改名，已删去，重新建立：{path}")
 
 
+def clear_sides(path: Path) -> None:
+    """Before SQLite opens a file of ours: what bears the name of one of its side files, and is none, makes way; that is said.
+
+    SQLite would wait at a pipe for ever, whatever signal it gets, and open nothing beside a folder or a link.
+    """
+    for side in _SIDES:
+        there = path.with_name(path.name + side)
+        if os.path.lexists(there) and not is_file(there):
+            put_aside(there, f"{path.name} 的附属文件", "被换成了别的东西")
+
+
 def moved(path: Path, to: Path) -> bool:
     """Give it another name; False on a disk that renames no folder of its lower layer (overlayfs)."""
     try:

@@ -29,6 +29,7 @@ _PATIENCE = 600.0  # seconds; no question of a clone takes git a minute
 _GRACE = 3.0  # seconds
 _HUNG = "查明它在等什么（有没有被停住，.git/config 里的 include 指到哪里，磁盘有没有反应），再重试"
 _CURE = "核对分支与提交是否存在、仓库是否完整（浅克隆先运行 git fetch --unshallow）"
+_ENDED = "多半是内存不够，或有人结束了它：关掉一些程序，再运行一次；仓库没有因此损坏"
 _CURES = (  # git's own words, and what to do; the first that fit
     (
         ("remote unpack failed", "unpacker error"),
@@ -68,6 +69,7 @@ _CURES = (  # git's own words, and what to do; the first that fit
     ),
     (("Input/output error",), "磁盘读写出错：用 dmesg 查明是不是磁盘坏了，先做备份，再重试"),
     (("Too many open files",), "打开的文件太多：用 ulimit -n 放宽，或结束别的程序，再重试"),
+    (("died of signal",), _ENDED),
     (("ut of memory", "Cannot allocate memory"), "内存不够：关掉一些程序后重试"),
 )
 _NAME = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
@@ -191,6 +193,8 @@ class Git:
                         raise Missing(one)
                     yield head[1], data
                 now = after
+        except (OSError, EOFError) as error:
+            raise talk.failure("cat-file") from error
         finally:
             talk.close()
 
@@ -220,10 +224,9 @@ class Git:
             self._cat.say(f"{verb} {name}\n")
             return self._cat.answer(verb)
         except (OSError, EOFError) as error:
+            failed = self._cat.failure(name)
             self.close()
-            raise GitFailed(
-                f"git cat-file 未能完成：{name}", cure="仓库可能已损坏，运行 git fsck 检查", status=None
-            ) from error
+            raise failed from error
         except BaseException:
             self.close()  # what it answers next would belong to this question
             raise
@@ -289,6 +292,13 @@ class _Talk:
         self._mark = os.urandom(16).hex().encode() + b".\n"
         self.close = weakref.finalize(self, _end, self._process)
 
+    def failure(self, what: str) -> GitFailed:
+        """Why it answers no more."""
+        with suppress(subprocess.TimeoutExpired):
+            if (status := self._process.wait(_GRACE)) < 0:
+                return failure("cat-file", status, "")
+        return GitFailed(f"git cat-file 未能完成：{what}", cure="仓库可能已损坏，运行 git fsck 检查", status=None)
+
     def say(self, words: str) -> None:
         assert self._in
         self._in.write(words.encode("utf-8", "surrogateescape"))
@@ -339,6 +349,8 @@ class _Talk:
 def failure(command: str, status: object, output: str) -> GitFailed:
     """The error of a git that exited with `status` and these words."""
     said = _reason(output)
+    if isinstance(status, int) and status < 0:
+        return GitFailed(f"git {command} 没有做完就被信号 {-status} 结束了", cure=_ENDED, status=status, said=said)
     return GitFailed(
         f"git {command} 未能完成：{said or f'退出码 {status}'}", cure=_cure(said), status=status, said=said
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.portal import people, site
 from sanshen.portal.people import parse_roster
@@ -75,6 +76,4 @@ def _append(path: Path, before: bytes, block: str, public: str, keys: Keys) -> N
         raise PortalError("这把公钥已经登记过", cure="换一把，或直接使用", path=path.name)
     after = before + block.encode()
     keys(after)
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_bytes(after)
-    temporary.replace(path)
+    atomic.write(path, after)

@@ -10,6 +10,7 @@ from sanshen.base.rights import quoted
 from sanshen.git import private
 
 MARK = ".sanshen-preview"  # a folder without it was not made here, and is not replaced
+OWN = Path(private.FOLDER, "preview")  # in a clone's git folder
 _STORE = ("current", "releases")  # names in every folder that releases are served from
 
 
@@ -22,6 +23,8 @@ def refuse_foreign(target: Path, *clone: Path) -> None:
     true, elsewhere = _true(target), "换一个空文件夹，或一个还没有的文件夹"
     if any(_true(one).is_relative_to(true) for one in clone) or os.path.lexists(target / ".git"):
         raise PortalError("要写预览的文件夹里有克隆，不能覆盖", cure=elsewhere, path=str(target))
+    if any(_is_git(one) and not true.is_relative_to(one / OWN) for one in (true, *true.parents)):
+        raise PortalError("要写预览的地方在 git 自己的文件夹里，不能覆盖", cure=elsewhere, path=str(target))
     if any(all(os.path.lexists(one / name) for name in _STORE) for one in (true, *true.parents)):
         raise PortalError("要写预览的地方是发布文件夹，不能覆盖", cure=elsewhere, path=str(target))
     if not os.path.lexists(target):
@@ -45,6 +48,11 @@ def replace(target: Path, made: Path, *clone: Path) -> None:
     if os.path.lexists(target) and not private.moved(target, made.with_name("former")):
         private.remove(target)
     made.rename(target)
+
+
+def _is_git(folder: Path) -> bool:
+    """Whether git keeps a clone there; what it keeps for a linked work tree lies below."""
+    return all(os.path.lexists(folder / name) for name in ("HEAD", "objects", "refs"))
 
 
 def _true(path: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from sanshen.base.atomic import beside
+from sanshen.base import atomic
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.rights import unread
 from sanshen.git import private
@@ -52,9 +52,7 @@ def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
             return
         for folder in (path.parent.parent, path.parent):
             folder.mkdir(0o700, exist_ok=True)
-        temporary = beside(path)
-        temporary.write_text("".join(f"{one}\n" for one in acts), "ascii")
-        temporary.replace(path)
+        atomic.write(path, "".join(f"{one}\n" for one in acts).encode("ascii"))
 
 
 def _path(repo: Repo, name: str) -> Path:

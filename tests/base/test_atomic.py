@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
-from sanshen.base.atomic import beside
+import pytest
+
+from sanshen.base.atomic import beside, write
 
 
 def test_what_the_dead_left_goes_and_nothing_else(tmp_path: Path) -> None:
@@ -15,3 +18,33 @@ def test_what_the_dead_left_goes_and_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     assert beside(tmp_path / "seen") == tmp_path / f"seen.{os.getpid()}"
     assert {path.name for path in tmp_path.iterdir()} == set(others)
+
+
+def test_a_file_is_replaced_whole_and_keeps_nothing_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "seen.txt"
+    for data in (b"one", b"two"):
+        write(file, data)
+        assert file.read_bytes() == data and list(tmp_path.iterdir()) == [file]
+
+
+def test_what_cannot_take_its_place_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "seen/sub").mkdir(parents=True)
+    with pytest.raises(OSError):
+        write(tmp_path / "seen", b"one")
+    assert list(tmp_path.iterdir()) == [tmp_path / "seen"]
+
+
+PUT: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a folder": Path.mkdir,
+    "a link": lambda place: place.symlink_to("precious"),
+}
+
+
+@pytest.mark.parametrize("put", PUT.values(), ids=PUT.keys())
+def test_whoever_waits_at_a_likely_name_is_not_met(tmp_path: Path, put: Callable[[Path], object]) -> None:
+    (tmp_path / "precious").write_text("x")
+    for name in ("stamps.new", f"stamps.{os.getpid()}"):
+        put(tmp_path / name)
+    write(tmp_path / "stamps", b"one")
+    assert (tmp_path / "stamps").read_bytes() == b"one" and (tmp_path / "precious").read_text() == "x"

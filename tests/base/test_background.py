@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,3 +64,36 @@ def test_whoever_does_not_ask_leaves_no_process_and_no_pipe_behind() -> None:
         (child,) = children() - others
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert child not in children()
+
+
+def test_a_lock_of_this_process_does_not_outlast_it_in_a_stopped_child(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("wb") as ours, (tmp_path / "lock").open("rb") as next_one:
+        fcntl.flock(ours, fcntl.LOCK_EX)
+        others = children()
+        with Background(lambda: os.kill(os.getpid(), signal.SIGSTOP)):
+            (child,) = children() - others
+            os.waitid(os.P_PID, int(child), os.WSTOPPED)
+            ours.close()
+            fcntl.flock(next_one, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize("act", [signal.pause, lambda: os.kill(os.getpid(), signal.SIGSTOP)], ids=["waits", "stopped"])
+def test_the_child_ends_with_whoever_asked_it(act: Callable[[], object]) -> None:
+    ready, says = os.pipe()
+    if not (asking := os.fork()):
+        os.close(ready)
+        with Background(act) as asked:
+            (child,) = children()
+            while Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ST":
+                os.sched_yield()
+            os.write(says, child.encode())
+            asked.result()
+    os.close(says)
+    child = os.read(ready, 20).decode()
+    os.kill(asking, signal.SIGKILL)
+    os.waitpid(asking, 0)
+    with contextlib.suppress(ProcessLookupError, FileNotFoundError):  # it is gone
+        until = time.monotonic() + 10
+        while Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+            assert time.monotonic() < until
+    os.close(ready)

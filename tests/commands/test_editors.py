@@ -60,7 +60,23 @@ def build(office: Office, to: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, cwd=office.root, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("to", [".", "..", "{root}", "{link}", "content", "theme", "{other}", "{old}", "{site}"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        ".",
+        "..",
+        "{root}",
+        "{link}",
+        "content",
+        "theme",
+        "{other}",
+        "{old}",
+        "{site}",
+        ".git/pages",
+        ".git/worktrees/x",
+        "{other}/.git/pages",
+    ],
+)
 def test_build_replaces_nothing_but_an_earlier_preview(drafts: Office, tmp_path: Path, to: str) -> None:
     other, old, store = copy_of(drafts, tmp_path / "other").root, tmp_path / "old", tmp_path / "www"
     (old / "theme").mkdir(parents=True)

@@ -107,3 +107,9 @@ def test_a_bad_day(office: Office, day: str) -> None:
     assert "Traceback" not in words and words.strip(), words
     if "few" not in day:  # which may be enough
         assert code == 1 and "→" in words, words
+
+
+@pytest.mark.parametrize("words", ["audit --", "chain --", "rollback --", "new ywdt/yxyw", "ledger log --"])
+def test_a_word_that_is_no_utf_8_is_named(office: Office, words: str) -> None:
+    code, told = said(office, f"\"$0\" {words} $'\\x80.md'")
+    assert code == 1 and "参数不是 UTF-8：\\udc80.md" in told and "→" in told, told

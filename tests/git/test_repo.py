@@ -386,3 +386,25 @@ def test_a_token_in_an_address_is_not_shown(clone: Path) -> None:
         with pytest.raises(GitFailed) as told:
             Remote(clone, address).refs(["refs/heads/*"])
         assert "geheim" not in str(told.value) and "127.0.0.1" in str(told.value)
+
+
+@pytest.mark.parametrize("ask", ["one", "many", "run", "open"])
+def test_a_git_that_somebody_ended_is_no_damage(
+    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: str
+) -> None:
+    """As the kernel ends it where memory is short."""
+    blob = git(clone, "rev-parse", "HEAD:b.txt")
+    asked = Git(clone)
+    asks: dict[str, Callable[[], object]] = {
+        "one": lambda: asked.contents(blob),
+        "many": lambda: list(asked.many([blob])),
+        "run": lambda: asked.run("rev-list", "HEAD"),
+        "open": lambda: Repo(clone),
+    }
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").write_text("#!/bin/sh\nkill -KILL $$\n")
+    (tmp_path / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    with pytest.raises(GitFailed, match="被信号 9 结束") as told:
+        asks[ask]()
+    assert "内存不够" in told.value.cure and "再运行一次" in told.value.cure and "克隆" not in str(told.value)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from sanshen.git import private
 from sanshen.pages.facts import Facts
 
 _TABLES = """
@@ -52,6 +53,7 @@ class State:
     """Changes belong to one transaction, which `commit` ends; whatever was not committed never was."""
 
     def __init__(self, path: Path, new: bool = False) -> None:
+        private.clear_sides(path)
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
             self._begin(new)

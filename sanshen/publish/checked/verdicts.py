@@ -236,6 +236,8 @@ class _Book:
     """The verdicts in a file, or in memory."""
 
     def __init__(self, path: Path | None) -> None:
+        if path:
+            private.clear_sides(path)
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
         try:
             if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):

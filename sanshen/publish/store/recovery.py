@@ -54,6 +54,8 @@ def require_kind(store: Layout, record: Record) -> None:
     fits = private.is_folder if record.folder else private.is_file
     if os.path.lexists(path) and not fits(path):
         private.put_aside(path, record.what, "被换成了别的东西")
+    if path.suffix == ".sqlite":
+        private.clear_sides(path)  # the builder, who opens one of them, could not say so
 
 
 def start_over(store: Layout) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from sanshen.base import atomic
 from sanshen.base.errors import UNREADABLE
 from sanshen.git import private
 
@@ -61,13 +62,8 @@ class Stamps:
         """Whole or not at all, and only a cache: that it cannot be written is no reason to say anything."""
         if self._file is None or self._now == self._before:
             return
-        fresh = self._file.with_suffix(".new")
-        try:
-            fresh.write_bytes(msgspec.msgpack.encode(_File(self._device, self._now)))
-            fresh.replace(self._file)
-        except OSError:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            atomic.write(self._file, msgspec.msgpack.encode(_File(self._device, self._now)))
 
 
 def _read(file: Path) -> tuple[int, Known]:

@@ -260,6 +260,7 @@ class Versions:
 def opened(path: Path) -> Iterator[Versions]:
     """The file of versions for reading; as if empty where there is none yet, or where whoever began it was killed."""
     if path.exists():
+        private.clear_sides(path)
         # whoever may write also takes back what a killed commit left; others can only look
         mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
         with _open(path, f"?mode={mode}") as link:
@@ -274,6 +275,7 @@ def opened(path: Path) -> Iterator[Versions]:
 @contextmanager
 def written(path: Path) -> Iterator[Versions]:
     """The same for changing, made where there is none. Needs the store's lock."""
+    private.clear_sides(path)
     with _open(path) as link:
         if not _is_equipped(link):
             _equip(link)

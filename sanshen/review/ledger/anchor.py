@@ -9,7 +9,7 @@ import os
 import re
 from pathlib import Path
 
-from sanshen.base.atomic import beside
+from sanshen.base import atomic
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.rights import unread
 from sanshen.git import private
@@ -86,9 +86,7 @@ def remember(repo: Repo, head: str, *, anew: bool = False) -> None:
             private.put_aside(path, "以前核对过的台账末端")
             first = None
         path.parent.mkdir(0o700, exist_ok=True)
-        temporary = beside(path)
-        temporary.write_text(f"{first or repo.beginning(head)}\n{head}\n", "ascii")
-        temporary.replace(path)
+        atomic.write(path, f"{first or repo.beginning(head)}\n{head}\n".encode("ascii"))
     except OSError as error:
         raise _unwritten(repo, error.strerror or str(error)) from error
 

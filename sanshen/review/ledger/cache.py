@@ -36,7 +36,7 @@ def load(repo: Repo) -> Index | None:
         state = index.state() if index.sound() else {}
         if state.get("programs") == programs() and state.get("head"):
             return index
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         if private.is_damage(error):
             discard(repo)
     if index:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from sanshen.base.dates import beijing
+from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Record, Responsible
 from sanshen.review.judging.act import AnyStatement, Statement, Witness
@@ -98,6 +99,8 @@ class Index:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        if path:
+            private.clear_sides(path)
         # one user at a time, but the collector of garbage may close it in any thread
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=1, check_same_thread=False)
 

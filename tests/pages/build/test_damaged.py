@@ -62,6 +62,9 @@ CASES = [
 ]
 
 
+BESIDE = {name: put for name, put in DAMAGES.items() if name in ("a folder", "a link", "a pipe")}
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> PublishedSite:
     made = PublishedSite(tmp_path)
@@ -88,6 +91,23 @@ def test_the_way_back_always_works(
     assert site.store.damages(site.store.current() or "") == []
     aside = path.with_name(f"{path.name}.damaged")
     assert not os.path.lexists(aside) or str(aside) in told
+
+
+@pytest.mark.parametrize("damage", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("name", ["versions.sqlite", "state/press.sqlite", "state/press.sqlite.new"])
+def test_what_stands_beside_a_database_stops_no_publication(
+    site: PublishedSite, name: str, side: str, damage: Callable[[Path], object]
+) -> None:
+    path = site.store.private / f"{name}{side}"
+    path.touch()
+    damage(path)
+    site.article("content/ywdt/yxyw/new.md", "正文。", AT, title="新的一篇")
+    whole = name.endswith(".new")
+    assert site.publish(force=whole) == Said("published")
+    assert whole or f"{path.name}.damaged" in site.told
+    assert site.served() == site.whole()
+    assert site.publish() == Said("unchanged") and site.told == ""
 
 
 def test_the_records_are_all_there_are(site: PublishedSite) -> None:

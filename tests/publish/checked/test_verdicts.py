@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from collections.abc import Callable
@@ -187,6 +188,17 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "no state": _sql("DELETE FROM state"),
     "another tree": _sql("UPDATE state SET value = '1' WHERE key = 'tree'"),
     "unreadable objection": _sql("UPDATE objection SET refusals = 'x'"),
+}
+
+
+def _beside(side: str, put: Callable[[Path], object]) -> Callable[[Path], object]:
+    return lambda path: put(path.with_name(path.name + side))
+
+
+SPOILT |= {
+    "a pipe for a journal": _beside("-journal", os.mkfifo),
+    "a folder for a journal": _beside("-journal", Path.mkdir),
+    "a link for a journal": _beside("-journal", lambda path: path.symlink_to("/nowhere/x")),
 }
 
 

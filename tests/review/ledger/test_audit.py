@@ -182,3 +182,11 @@ def test_a_repository_of_sha256_is_refused_in_words(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "--object-format=sha256")
     done = subprocess.run([SANSHEN, "audit", "a.md"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1 and "不支持对象格式为 sha256" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_line_of_a_year_that_no_calendar_has_is_traced(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.write(ARTICLE, article() + "很久以后的一行。\n")
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "@99999999999999 +0000")
+    git(office.root, "commit", "-qam", "far")
+    far = [line for line in trace(office) if line.entry is None]
+    assert [(line.text, line.written_at.year) for line in far] == [("很久以后的一行。", 9999)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -154,6 +155,18 @@ def test_a_spoilt_store_costs_a_full_run_and_nothing_else(office: Office, how: s
     assert judged(office) == [(1, 2), (2, 2)]
     assert judged(office) == []
     assert answers(again(office)) == expected
+
+
+@pytest.mark.parametrize(
+    "put", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/nowhere/x")], ids=["pipe", "folder", "link"]
+)
+def test_what_stands_beside_the_store_is_put_aside(office: Office, put: Callable[[Path], object]) -> None:
+    path = office.repo.git_dir / cache.FILE
+    expected = answers(again(office))
+    for side in ("-journal", "-wal", "-shm"):
+        put(path.with_name(path.name + side))
+    assert answers(again(office)) == expected and judged(office) == []
+    assert all(path.with_name(f"{path.name}{side}.damaged").lstat() for side in ("-journal", "-wal", "-shm"))
 
 
 def test_a_store_that_cannot_be_written_is_done_without(office: Office) -> None:
