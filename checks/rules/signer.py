@@ -9,7 +9,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
 from checks.text.pattern import Pattern
-from checks.text.tables import tables
+from checks.text.tables import behind, below
 
 _FIND = Pattern(
     r"(?:^[ \t>#*_|\"'-]{0,12}|号[*_]{0,2}[ \t|]{1,60})签\s{0,4}发\s{0,4}人[*_]{0,2}\s{0,4}[:：|](?!\s{0,4}[*_]{0,2}(?:签发|审核|审批|批准|发证|印发|有效|检验)?"
@@ -21,6 +21,7 @@ _LICENCE = Pattern(r"发证(?:机关|日期|部门|单位)|许可证编号|证�
 # on a licence neither a file number nor the words of a paper that goes upwards stand
 _UPWARDS = Pattern(r"〔|[(（\[【]20\d\d|请示|关于[^\n]{1,60}报告")
 _NUMBERED = Pattern(r"(?<![编证])号")
+_LABEL = "签发人"
 _NAME = Pattern(r"[一-鿿]{2,4}")
 _NEAR = 120  # characters
 
@@ -68,11 +69,6 @@ class Signer(Rule):
 
 
 def _below(document: Document) -> Iterator[int]:
-    """Where names stand below a header 签发人."""
-    for rows in tables(document):
-        columns: set[int] = set()
-        for row in rows:
-            for at in columns & set(range(len(row))):
-                if _NAME.fullmatch(row[at].text):
-                    yield row[at].start
-            columns |= {at for at, cell in enumerate(row) if cell.text == "签发人"}
+    """Where names stand below a header 签发人, or behind it in a CSV."""
+    told = (*below(document, _LABEL.__eq__), *(row[:1] for row in behind(document, _LABEL.__eq__)))
+    yield from (cell.start for cells in told for cell in cells if _NAME.fullmatch(cell.text))
