@@ -12,7 +12,6 @@ from checks.finding import Finding
 from checks.rule import Rule
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
-from checks.text.mask import masked
 from checks.text.pattern import Pattern
 from checks.text.tables import Cell, Row, tables
 
@@ -61,7 +60,7 @@ class BankCard(Rule):
                     done.add(number.start)
                     start = document.folded.raw(number.start)
                     fix = "删去卡号；补贴公示只写姓名、村（社区）和金额"
-                    yield self.found(document, start, "出现个人银行卡号", fix, masked(number.digits))
+                    yield self.found(document, start, "出现个人银行卡号", fix, number=number.digits)
 
     @staticmethod
     def _may_be_card(document: Document, number: numbers.Number) -> bool:

@@ -8,7 +8,6 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 from checks.text import numbers
-from checks.text.mask import masked
 from checks.text.pattern import Pattern
 from checks.text.tables import tables
 
@@ -91,7 +90,7 @@ class Mobile(Rule):
                 else "改用办公固定电话，或写成 138****1234 的样子"
             )
             start = document.folded.raw(number.start)
-            yield self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")
+            yield self.found(document, start, message, fix, severity="warning" if warn else "error", number=number.digits)
 
 
 def _amounts(document: Document) -> frozenset[int]:

@@ -211,7 +211,7 @@ def _is_as_grave(one: Finding, other: Finding) -> bool:
 
 
 def _evidence(finding: Finding) -> tuple[str, str]:
-    return finding.code, _bones(finding.excerpt)
+    return finding.code, finding.evidence or _bones(finding.excerpt)
 
 
 def _bones(text: str) -> str:
