@@ -151,3 +151,8 @@ def test_dh_A7a_what_stands_below_its_header_is_found_in_any_table(
 def test_dh_A7a_what_stands_beside_its_label_is_found_in_a_csv(code: str) -> None:
     found = check(TABLES["csv"]((("事项", "第一项"), HEADED[code])))
     assert [one.code for one in found if one.blocks] == [code]
+
+
+@pytest.mark.parametrize("text", ["签发人：李示例（授权签字人）\n\n检验检测专用章", "检验报告\n\n签发人：李示例\n\n签发日期：2026-11-02"])  # fmt: skip
+def test_dh_B2_who_signs_a_test_report_is_for_a_reader_to_judge(text: str) -> None:
+    assert [one.severity for one in check(example.document(text)) if one.code == "SEC003"] == ["warning"]
