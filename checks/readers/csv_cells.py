@@ -15,7 +15,7 @@ _COMPUTES = Pattern(
     rf"|\s*(?!\+86[ -]?\d[\d -]*(?:[,;\t|]|\Z))[+\-@＋－＠][\s(=+\-@]{{0,20}}"
     rf"(?:{_CELL}\s*(?:[-+*/^&:!=<>)%]|\Z)|[^\"\n]{{1,60}}!{_CELL}"  # a cell, here or of another sheet
     r"|[A-Za-z][\w.]{0,30}(?:\s*\||\((?![一-鿿]))|\""  # a program, a function, a text
-    r"|[\d.]+[\s%)]{0,9}[-+*/^&=<>](?=\s*[\w\"($+@-]))",
+    r"|[\d.]+(?:[eE][+-]?\d{1,3})?[\s%)]{0,9}[-+*/^&=<>](?=\s*[\w\"($+@-]))",
     re.DOTALL,
 )
 _SEPARATOR = Pattern(r"(?i)sep=(?P<sign>[^\r\n\"])\s*")

@@ -32,6 +32,8 @@ FORMULAS = {
     "a difference": "+27600000000-13800000000",
     "a product": "-1*2",
     "one cell": "甲,+$A$1",
+    "a sum of powers": "+1E3+2",
+    "a product of powers": "+1.5e3*2",
 }
 
 
