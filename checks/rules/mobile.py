@@ -14,8 +14,12 @@ from checks.text.tables import tables
 _GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
 FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2}|0)?")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
-_CODE = Pattern(r"(?:编号|编码|代码|单号|文号|批号|证号|流水|流水号|许可|备案|备案号|(?:No|ID|id)\.?)[^\w\n]{0,4}[为是]?[^\w\n]{0,4}$")
-_AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人次|(?:人|户|次|米|株|件|条)(?![一-鿿])|千瓦|平方|立方|公里|%|％)|\.\d)")
+_CODE = Pattern(
+    r"(?:编号|编码|代码|单号|文号|批号|证号|流水|流水号|许可|备案|备案号|(?:No|ID|id)\.?)[^\w\n]{0,4}[为是]?[^\w\n]{0,4}$"
+)
+_AMOUNT = Pattern(
+    r" ?(?:[万亿]?(?:元|美元|吨|亩|人次|(?:人|户|次|米|株|件|条)(?![一-鿿])|千瓦|平方|立方|公里|%|％)|\.\d)"
+)
 _MONEY = Pattern(r"(?:元[)）]?|金额)$")
 _AMOUNTS = Pattern(r"(?:[预决]算|收入|支出|合计|小计|总[计额]|数|额|款|经费|资金|补[助贴]|执行)$")
 _OF_PEOPLE = Pattern(  # no column of amounts says so in any row of its header
@@ -63,10 +67,8 @@ class Mobile(Rule):
         amounts: frozenset[int] | None = None
         for number in numbers.numbers(document, FIND):
             before, after = numbers.around(document, number, 60, 12)
-            if number.digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
+            if _is_figure(number.digits, before):
                 continue
-            if before.endswith("0") and not _PHONE.search(before):
-                continue  # as some write before numbers of other provinces
             if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
             if numbers.is_broken(document, number) and not _PHONE.search(before):
@@ -94,7 +96,16 @@ class Mobile(Rule):
                 else "改用办公固定电话，或写成 138****1234 的样子"
             )
             start = document.folded.raw(number.start)
-            yield self.found(document, start, message, fix, severity="warning" if warn else "error", number=number.digits)
+            yield self.found(
+                document, start, message, fix, severity="warning" if warn else "error", number=number.digits
+            )
+
+
+def _is_figure(digits: str, before: str) -> bool:
+    """Whether it is round or has a point before it, or a nought, which some write before numbers of other provinces."""
+    if digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
+        return True
+    return before.endswith("0") and not _PHONE.search(before)
 
 
 def _amounts(document: Document) -> frozenset[int]:

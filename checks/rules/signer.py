@@ -17,7 +17,9 @@ _FIND = Pattern(
     re.MULTILINE,
     needs="签",
 )
-_LICENCE = Pattern(r"发证(?:机关|日期|部门|单位)|许可证编号|证书编号|报告编号|授权签字人|检验检测专用章|(?:检验|检测|校准)报告|合格证")
+_LICENCE = Pattern(
+    r"发证(?:机关|日期|部门|单位)|许可证编号|证书编号|报告编号|授权签字人|检验检测专用章|(?:检验|检测|校准)报告|合格证"
+)
 # on a licence neither a file number nor the words of a paper that goes upwards stand
 _UPWARDS = Pattern(r"〔|[(（\[【]20\d\d|请示|关于[^\n]{1,60}报告")
 _NUMBERED = Pattern(r"(?<![编证])号")

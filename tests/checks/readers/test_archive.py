@@ -280,12 +280,11 @@ def streamed(files: dict[str, str], more: bytes = b"", *, compression: int = zip
     new = struct.pack("<LLL", first.CRC, packed + len(more), first.file_size)
     end = data.index(b"PK\x05\x06") + len(more)
     data = data[:at] + more + data[at:]
-    data = data.replace(told, new)
-    data = bytearray(data)
-    struct.pack_into("<L", data, end + 16, old + len(more))
-    for entry in list(_entries(bytes(data), old + len(more)))[1:]:
-        struct.pack_into("<L", data, entry + 42, struct.unpack_from("<L", data, entry + 42)[0] + len(more))
-    return bytes(data)
+    made = bytearray(data.replace(told, new))
+    struct.pack_into("<L", made, end + 16, old + len(more))
+    for entry in _entries(bytes(made), old + len(more))[1:]:
+        struct.pack_into("<L", made, entry + 42, struct.unpack_from("<L", made, entry + 42)[0] + len(more))
+    return bytes(made)
 
 
 def _entries(data: bytes, at: int) -> list[int]:
@@ -338,7 +337,12 @@ def large_end() -> bytes:
     at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
     record = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, end - at, at)
     place = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
-    return data[:end] + record + place + struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, *[0xFFFFFFFF] * 2, 0)
+    return (
+        data[:end]
+        + record
+        + place
+        + struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, *[0xFFFFFFFF] * 2, 0)
+    )
 
 
 def padded() -> bytes:
