@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from checks.beside import NOTHING, Beside
 from checks.readers.encoding import decoded, plain
-from checks.readers.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, suffix_of
+from checks.readers.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, SUBTITLES, suffix_of
 from checks.text.folding import Folded, fold
 from checks.text.markup import Link, links
 from sanshen.base.dates import BEIJING
@@ -102,7 +102,10 @@ class Document:
     def extract(self) -> Extract | None:
         """What is in an attachment that is read part by part, or in more ways than one; None for other files."""
         if self.unread or not (
-            self.suffix in PARTED or self.suffix == "csv" or (self.suffix in PLAIN and plain(self.data) is None)
+            self.suffix in PARTED
+            or self.suffix == "csv"
+            or (self.suffix in SUBTITLES and b"<" in self.data)
+            or (self.suffix in PLAIN and plain(self.data) is None)
         ):
             return None
         from checks.readers.reading import read  # zip and XML cost 30 ms that a text-only commit need not pay

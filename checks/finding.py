@@ -16,7 +16,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """`line` and `column` count from 1 in the file as stored (in an Office file: paragraphs of one part).
 
     `fingerprint` names the finding whatever lines move around it. A waived finding was let pass, for the `reason` given
-    in the article itself (comment) or because it was there before the site came under these checks (baseline).
+    in the article itself (comment) or because it was there before the site came under these checks (baseline). `evidence` stands for the whole of what the
+    `excerpt` shows in part, while the rules run; no finding that is told has it.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str = ""
     waiver: Waiver = ""
     reason: str = ""
+    evidence: str = ""
 
     @property
     def blocks(self) -> bool:

@@ -28,7 +28,7 @@ def fingerprinted(document: Document, findings: list[Finding]) -> Iterator[Findi
         what = (finding.code, finding.path, evidence)
         seen[what] += 1
         key = "\0".join((*what, str(seen[what])))
-        yield replace(finding, fingerprint=hashlib.sha256(key.encode("utf-8", "replace")).hexdigest())
+        yield replace(finding, fingerprint=hashlib.sha256(key.encode("utf-8", "replace")).hexdigest(), evidence="")
 
 
 def _around(document: Document, line: int) -> str:

@@ -82,12 +82,16 @@ def as_data(
     """The stable object of `--json`: `findings` in order, `idle` lines of the baseline, numbers in `summary`, `malware`, `own`."""
     numbers = {f"{severity}s": number for severity, number in count(findings).items()}
     return {
-        "findings": [msgspec.to_builtins(finding) for finding in findings],
+        "findings": [_told(finding) for finding in findings],
         "idle": [msgspec.to_builtins(line) for line in idle],
         "summary": {"files": len(paths), **numbers, **count_waived(findings)},
         "malware": malware(paths),
         "own": own(rules),
     }
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.to_builtins(finding).items() if name != "evidence"}
 
 
 def idle(lines: Sequence[Line]) -> Iterator[str]:

@@ -123,7 +123,8 @@ class _Run:
 
         where = f"停在规则 {self._at.code}（{self._at.title}）" if self._at else "还没有轮到规则"
         message = f"这个文件检查超时，没有查完：超过 {bounds.SECONDS:.0f} 秒，{where}"
-        return [TimedOut().at_line(self.document, 1, message, TimedOut.cure), *_ordered(self._found)]
+        found = [msgspec.structs.replace(one, evidence="") for one in _ordered(self._found)]
+        return [TimedOut().at_line(self.document, 1, message, TimedOut.cure), *found]
 
 
 def _once(found: set[Finding]) -> set[Finding]:
@@ -131,8 +132,10 @@ def _once(found: set[Finding]) -> set[Finding]:
     again = {one for one in found if AGAIN in one.message}
     if not again:
         return found
-    known = {(one.code, one.message, one.excerpt) for one in found - again}
-    return found - {one for one in again if (one.code, one.message.replace(AGAIN, ""), one.excerpt) in known}
+    known = {(one.code, one.message, one.excerpt, one.evidence) for one in found - again}
+    return found - {
+        one for one in again if (one.code, one.message.replace(AGAIN, ""), one.excerpt, one.evidence) in known
+    }
 
 
 def _ordered(found: Iterable[Finding]) -> list[Finding]:

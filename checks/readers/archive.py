@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import stat
-import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from checks.readers.archive_layout import data_start, fields, is_whole
 from checks.readers.extract import Budget, Refused
 
 RATIO = 300  # Office's own XML stays far below
@@ -18,7 +19,6 @@ _UTF8, _ENCRYPTED = 0x800, 0x1
 _NAME = 0x7075  # the field for a name in Unicode: some programs take it for the name, others do not know it
 _EMPTY = 2  # bytes of nothing, compressed
 _BEFORE = 5  # bytes of that field before the name
-_HEADER = 30  # bytes before the name of a member
 _ASTRAY = re.compile(
     r"[/\\]|.*:"  # a root, a drive, or a stream beside a file
     r"|(?:.*[/\\])?(?:\.\.+|[^/\\]*[^/\\.]\.+|[^/\\]*[ ])(?:[/\\]|$)"  # Windows drops blanks and dots at the end
@@ -27,11 +27,21 @@ _ASTRAY = re.compile(
 )
 
 
+class NotWhole(Refused):
+    """An archive out of which some programs take more than its directory names."""
+
+    cure = "解压后重新打包；docx、xlsx 用 Word 或 WPS 打开后另存，再提交"
+
+    def __init__(self) -> None:
+        super().__init__("压缩包里有目录没有列出的内容，有的软件会解压出来")
+
+
 class Archive:
     """Members by name; every byte that is unpacked is paid from the budget."""
 
-    def __init__(self, archive: zipfile.ZipFile, budget: Budget) -> None:
+    def __init__(self, archive: zipfile.ZipFile, data: bytes, budget: Budget) -> None:
         self._archive = archive
+        self._data = data
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
         self.names = "\n".join(_name(member) for member in archive.infolist())
@@ -49,7 +59,16 @@ class Archive:
         with self._archive.open(member) as file:
             data = file.read(max(self._budget.bytes, 0) + 1)
         self._budget.spend(len(data))
+        if member.compress_type == zipfile.ZIP_DEFLATED and self._goes_on(member, len(data)):
+            raise NotWhole
         return data
+
+    def _goes_on(self, member: zipfile.ZipInfo, size: int) -> bool:
+        """Whether something stands behind the end of what is compressed."""
+        start = data_start(self._data, member)
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        stream.decompress(self._data[start : start + member.compress_size], size + 1)
+        return bool(stream.unused_data)
 
 
 @contextmanager
@@ -57,7 +76,7 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
     """Refused where the archive does not say what it holds in one way only."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         budget.enter(len(archive.infolist()))
-        found = Archive(archive, budget)
+        found = Archive(archive, data, budget)
         if found.twice:
             raise Refused("里面有重名的文件，读到的与打开看到的可能不同")
         if any(
@@ -66,25 +85,18 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
             raise Refused("里面有带内容的文件夹，有的软件会解压出文件")
         if any(_has_other_name(member, data) for member in archive.infolist()):
             raise Refused("里面的文件另有一个文件名，读到的与打开看到的可能不同")
+        if not is_whole(data, archive):
+            raise NotWhole
         yield found
 
 
 def _has_other_name(member: zipfile.ZipInfo, data: bytes) -> bool:
     """Whether a field, in the directory or before the member itself, gives it a name besides the one that is read here."""
-    header = data[member.header_offset : member.header_offset + _HEADER]
-    name, extra = (int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
-    start = member.header_offset + _HEADER + name
-    fields = (*_fields(member.extra), *_fields(data[start : start + extra]))
+    start = data_start(data, member)
+    extra = int.from_bytes(data[member.header_offset + 28 : member.header_offset + 30], "little")
     written = _name(member).encode("utf-8", "surrogatepass")
-    return any(kind == _NAME and field[_BEFORE:] != written for kind, field in fields)
-
-
-def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<HH", extra, at)
-        yield kind, extra[at + 4 : at + 4 + size]
-        at += 4 + size
+    found = (*fields(member.extra), *fields(data[start - extra : start]))
+    return any(kind == _NAME and field[_BEFORE:] != written for kind, field in found)
 
 
 def _is_astray(member: zipfile.ZipInfo) -> bool:

@@ -15,7 +15,7 @@ _COMPUTES = Pattern(
     rf"|\s*(?!\+86[ -]?\d[\d -]*(?:[,;\t|]|\Z))[+\-@＋－＠][\s(=+\-@]{{0,20}}"
     rf"(?:{_CELL}\s*(?:[-+*/^&:!=<>)%]|\Z)|[^\"\n]{{1,60}}!{_CELL}"  # a cell, here or of another sheet
     r"|[A-Za-z][\w.]{0,30}(?:\s*\||\((?![一-鿿]))|\""  # a program, a function, a text
-    r"|[\d.]+[\s%)]{0,9}[-+*/^&=<>](?=\s*[\w\"($+@-]))",
+    r"|[\d.]+(?:[eE][+-]?\d{1,3})?[\s%)]{0,9}[-+*/^&=<>](?=\s*[\w\"($+@-]))",
     re.DOTALL,
 )
 _SEPARATOR = Pattern(r"(?i)sep=(?P<sign>[^\r\n\"])\s*")
@@ -31,13 +31,23 @@ def computed(text: str) -> int:
         return 0
     lines = bare.splitlines(keepends=True)
     stated = _SEPARATOR.fullmatch(lines[0])
-    signs = dict.fromkeys(_SIGNS + (stated["sign"] if stated else ""))
-    return min(filter(None, (_row(lines, sign) for sign in signs if sign == "," or sign in bare)), default=0)
+    sure = {",", *(stated["sign"] if stated else "")}
+    signs = [sign for sign in dict.fromkeys((*sure, *_SIGNS)) if sign == "," or sign in bare]
+    return min(filter(None, (_row(lines, sign, sure=sign in sure) for sign in signs)), default=0)
 
 
-def _row(lines: list[str], sign: str) -> int:
+def _row(lines: list[str], sign: str, *, sure: bool) -> int:
+    """A quote that opens at a sign which only might part cells may never close: each line is then read alone."""
     rows = csv.reader(lines, delimiter=sign)
+    done = 0
     try:
-        return next((rows.line_num for row in rows if any(map(_COMPUTES.match, row))), 0)
+        for row in rows:
+            if any(map(_COMPUTES.match, row)):
+                return rows.line_num
+            done = rows.line_num
     except csv.Error:
-        return rows.line_num
+        if sure:
+            return rows.line_num
+        alone = (_row([line], sign, sure=len(lines) == 1) for line in lines[done:])
+        return next((number for number, found in enumerate(alone, done + 1) if found), 0)
+    return 0

@@ -9,6 +9,7 @@ from checks.readers.archive import opened
 from checks.readers.csv_cells import computed
 from checks.readers.encoding import is_chinese, plain, readings
 from checks.readers.extract import (
+    AGAIN,
     DEPTH,
     Budget,
     Exhausted,
@@ -24,13 +25,16 @@ from checks.readers.kinds import (
     OFFICE,
     PAGES,
     PLAIN,
+    SUBTITLES,
     suffix_of,
     transcripts,
 )
+from checks.text.pattern import Pattern
 from sanshen.base.errors import legible
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"
 _UTF8 = "用记事本或 WPS 打开，另存为 UTF-8 编码后提交"
+_CUE_TAG = Pattern(r"<[^<>\n]{1,300}>|\{\\[^{}\n]{1,60}\}")
 _TEXT = PLAIN | {"md", "xml", "json"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"))
@@ -116,7 +120,19 @@ class Reading:
         if row:
             what = f"表格第 {row} 行有公式，打开时算出的内容没有写在文件里{about}"
             self.found.active(what, "在 Excel 里复制后“选择性粘贴—数值”，再另存；不是公式的，开头不写 = + - @")
-        self.found.readings(inside, data)
+        if suffix in SUBTITLES:
+            self._cues(inside, data)
+        else:
+            self.found.readings(inside, data)
+
+    def _cues(self, inside: str, data: bytes) -> None:
+        """Subtitles as they stand, and as they show without tags and times."""
+        for way, text in readings(data):
+            name = f"{inside}字幕{way}"
+            self.found.text(name, text)
+            shown = _CUE_TAG.sub("", text)
+            if shown != text:
+                self.found.text(f"{name}{AGAIN}", shown)
 
     def zip(self, where: str, data: bytes, depth: int) -> None:
         """Everything in a zip archive, each member as a file of its own."""

@@ -9,7 +9,6 @@ from checks.finding import Finding
 from checks.rule import Example, Rule
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_resident, is_resident_form, resident_mark
-from checks.text.mask import masked
 from checks.text.pattern import Pattern
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
@@ -75,4 +74,4 @@ class IdNumber(Rule):
     def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
         start = document.folded.raw(number.start)
         fix = "删去；确需区分同名人员的，只保留前 3 位和末 4 位，其余用 * 代替（--fix 可代为打码）"
-        return self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")
+        return self.found(document, start, message, fix, severity="warning" if warn else "error", number=number.digits)

@@ -8,15 +8,18 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 from checks.text import numbers
-from checks.text.mask import masked
 from checks.text.pattern import Pattern
 from checks.text.tables import tables
 
 _GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
-FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2})?")
+FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2}|0)?")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
-_CODE = Pattern(r"编号|编码|代码|单号|文号|批号|证号|流水|许可|备案|(?:No|ID|id)\.?\s*+(?:[:：]\s*+)?$")
-_AMOUNT = Pattern(r" ?(?:[万亿]?(?:元|美元|吨|亩|人|户|次|千瓦|平方|立方|公里|米|株|件|条|%|％)|\.\d)")
+_CODE = Pattern(
+    r"(?:编号|编码|代码|单号|文号|批号|证号|流水|流水号|许可|备案|备案号|(?:No|ID|id)\.?)[^\w\n]{0,4}[为是]?[^\w\n]{0,4}$"
+)
+_AMOUNT = Pattern(
+    r" ?(?:[万亿]?(?:元|美元|吨|亩|人次|(?:人|户|次|米|株|件|条)(?![一-鿿])|千瓦|平方|立方|公里|%|％)|\.\d)"
+)
 _MONEY = Pattern(r"(?:元[)）]?|金额)$")
 _AMOUNTS = Pattern(r"(?:[预决]算|收入|支出|合计|小计|总[计额]|数|额|款|经费|资金|补[助贴]|执行)$")
 _OF_PEOPLE = Pattern(  # no column of amounts says so in any row of its header
@@ -49,10 +52,12 @@ class Mobile(Rule):
         *(f"单位：元\n\n| 户主 | 村 | 补助金额 | {head} |\n|---|---|---|---|\n| 李某 | 柳林村 | 300 | {SAMPLE} |" for head in _HEADS), f"| 村 | 金额（元） |  |\n|---|---|---|\n| 柳林 | 标准 | 电话 |\n| 甲 | 300 | {SAMPLE} |",
         f"| 村 | 金额（元） |\n|---|---|\n| 甲 | 300 |\n| 村 | 支书电话 |\n| 甲 | {SAMPLE} |", f"户主,金额,联系电话\n李某,300,{SAMPLE}", f"序号,联系电话\n1,{SAMPLE}", f"1.{SAMPLE}", f"李某 12.{SAMPLE}", f"手机1,{SAMPLE}",
         f"联系微信 WX2026-{SAMPLE}", f"李某DH2026-{SAMPLE}", f"手机TEL2026-{SAMPLE}", f"采购联系人李某 CG2026-{SAMPLE}",
+        f"联系人李某，手机0{SAMPLE}", f"网站备案负责人电话：{SAMPLE}", f"网站备案联系人：{SAMPLE}", f"行政许可经办人手机{SAMPLE}", f"流水线工人李某{SAMPLE}", f"残疾证号电话{SAMPLE}",
+        f"参会人员：李某 {SAMPLE} 人社局", f"李某{SAMPLE}户主", f"王某{SAMPLE}条子泥村", f"李某 {SAMPLE} 人大代表",
         Example(front=f"author: 张某 {SAMPLE}"),
     )  # fmt: skip
     passes = (
-        "咨询电话：0000-8120000", "手机138****8000", f"总投资{SAMPLE}元", "项目编号15012345678", "13500000000", "增速为 13.5 14.2 15.6 16.3", "完成 15 823 416 290",
+        "咨询电话：0000-8120000", "手机138****8000", f"总投资{SAMPLE}元", "项目编号15012345678", "备案编号：15012345678", "流水号为 15012345678", "订单号 015012345678", "共计15012345678人。", "| 批号 | 15012345678 |", "13500000000", "增速为 13.5 14.2 15.6 16.3", "完成 15 823 416 290",
         f"| 科目 | 预算数（元） |\n|---|---|\n| 教育 | {SAMPLE} |", f"单位：元\n\n| 科目 | 预算数 |\n|---|---|\n| 教育 | {SAMPLE} |", f"采购编号YXCG-2026-{SAMPLE}", f"单位：元\n\n| 收入 |  | 支出 |  |\n|---|---|---|---|\n| 项目 | 预算数 | 项目 | 人均支出 |\n| 教育 | {SAMPLE} | 科技 | {SAMPLE} |",
         f"| 科目 | 预算数（元） |\n|---|---|\n| 一、教育 |  |\n| 小学 | {SAMPLE} |", f"系数 0.{SAMPLE}", f"| 科目 | 2025年执行数 | 备注（单位：元） |\n|---|---|---|\n| 教育 | {SAMPLE} | 无 |",
         "长度1380013800012", "统计数 158 2034 12 00 7", "产量 138001\n38000", "产量 138\n0013\n8000",
@@ -62,7 +67,7 @@ class Mobile(Rule):
         amounts: frozenset[int] | None = None
         for number in numbers.numbers(document, FIND):
             before, after = numbers.around(document, number, 60, 12)
-            if number.digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
+            if _is_figure(number.digits, before):
                 continue
             if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
@@ -79,7 +84,7 @@ class Mobile(Rule):
                     continue
             near = before[-16:]
             address = _ADDRESS.search(before)
-            if _CODE.search(before[-8:]) and not address:
+            if _CODE.search(before[-16:]) and not address:
                 continue
             warn = bool(_OFFICE.search(near) or _OFFICE.search(after) or address)
             message = (
@@ -91,7 +96,16 @@ class Mobile(Rule):
                 else "改用办公固定电话，或写成 138****1234 的样子"
             )
             start = document.folded.raw(number.start)
-            yield self.found(document, start, message, fix, masked(number.digits), "warning" if warn else "error")
+            yield self.found(
+                document, start, message, fix, severity="warning" if warn else "error", number=number.digits
+            )
+
+
+def _is_figure(digits: str, before: str) -> bool:
+    """Whether it is round or has a point before it, or a nought, which some write before numbers of other provinces."""
+    if digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
+        return True
+    return before.endswith("0") and not _PHONE.search(before)
 
 
 def _amounts(document: Document) -> frozenset[int]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
-from checks.text.mask import masked
 from checks.text.pattern import Pattern
 
 _GAP = r"[ \-]?"
@@ -43,5 +42,5 @@ class Passport(Rule):
             if any(word in near for word in _ABOUT):
                 start = document.folded.raw(found.start())
                 yield self.found(
-                    document, start, "出现护照或通行证号", "删去；确需区分的只留前 3 位和末 2 位", masked(found[0])
+                    document, start, "出现护照或通行证号", "删去；确需区分的只留前 3 位和末 2 位", number=found[0]
                 )

@@ -8,9 +8,13 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
 from checks.text.pattern import Pattern
-from checks.text.tables import tables
+from checks.text.tables import behind, below
 
-_SAYS = r"[\"'*_`]{0,3}\s{0,4}(?:统一|一律|默认)?(?:[:：=|\t]|为(?=\s{0,4}[:：]?\s{0,4}[!-~])|是(?=\s{0,4}[!-~]))\s{0,4}[:：|]?\s{0,4}[\"'`“‘]?"
+_SETS = r"(?:为|是|(?:设置?|[修更]?改|重置|[暂指]?定)[为成])"
+_SAYS = (
+    r"[\"'*_`]{0,3}\s{0,4}(?:[（(](?:初始|默认|统一|登录|临时)[)）]\s{0,4})?(?:统一|一律|默认|初始|[都均就])?"
+    rf"(?:[:：=|\t]|{_SETS}(?=\s{{0,4}}[:：]?\s{{0,4}}[“‘「『【]?[!-~]))\s{{0,4}}[:：|]?\s{{0,4}}[\"'`“‘「『【]?"
+)
 _REST = r"(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){3,40}[!-~]|[!-{}-~]{4,64})(?P<after>\s?[位个字])?"
 _CHINESE = ("密码", "口令", "密钥", "验证码")
 _ENGLISH = ("password", "passwd", "pwd", "secret", "apikey", "api_key", "access_token", "accesstoken")
@@ -20,19 +24,22 @@ _FIND = Pattern(
 # without a sign between them: letters and digits mixed, or digits where a log-in is spoken of
 _FIND_BARE = Pattern(
     r"(?:密码|口令)\s?(?P<value>(?=[!-~]{0,32}\d)(?=[!-~]{0,32}[A-Za-z])[0-9A-Za-z@#!_.-]{6,32})(?P<after>\s?[位个字一-鿿])?"
-    r"|(?i:wi-?fi|无线|登录|开机|账号|用户名|初始|会议)[^\n。；]{0,16}?密码\s?(?P<digits>\d{6,12})(?![\d位年])"
+    r"|(?i:wi-?fi|无线|登录|开机|账号|用户名|初始|默认|统一|会议)[^\n。；]{0,16}?密码\s?(?P<digits>\d{6,12})(?![\d位年])"
 )
 _FIND_ENGLISH = Pattern(rf"(?i)(?<![A-Za-z])(?:{'|'.join(_ENGLISH)}){_SAYS}{_REST}")
 _HEAD = Pattern(r".{0,4}(?:密码|口令|密钥|验证码)|(?i:password|pwd)")
 _VALUE = Pattern(r"[!-{}-~]{4,64}")
 # standards and algorithms follow 密码 in official text; addresses, blanks and variables are no secret
 _OTHER = Pattern(
-    r"(?i)(?:gb|gm|iso|jr|yd|sm\d|rsa|aes|des|ecc|sha|md5|hmac|http|www\.)|[\[<({$%]|[^0-9A-Za-z]*$|(.)\1*$|\d{1,2}-\d{1,2}$"
+    r"(?i)(?:gb|gm|iso|jr|yd)(?:/|t?[ -]?\d{1,6}(?:[.:-]\d{1,5}){0,3}\Z)|(?:sm\d|md5)(?![0-9a-z])"
+    r"|(?:rsa|aes|des|ecc|sha|hmac)(?:[-/_]?(?:[123]|128|160|192|224|256|384|512|1024|2048|3072|4096)(?!\d)|[-/](?:sha|md5|cbc|gcm|ecb|ctr|ede)|\Z)"
+    r"|https?://|www\.|[\[<({$%]|[^0-9A-Za-z]*$|x+$|0+$|\d{1,2}-\d{1,2}$"
 )
 # what is told to everybody who comes: the wireless network of a hall, a meeting; between it and the word its name alone
 _SHARED = Pattern(
     r"(?i)(?:(?:免费|公共|公用|便民|访客|来宾|大厅)的?(?:wi-?fi|无线(?:上网|网络|网)?)"
     r"(?:[^\w\n]{0,3}(?:(?:网络)?名称?|SSID)[^\w\n]{1,3}[\w-]{1,32}[^\w\n]{1,3}|[ :：(（]{1,3}[A-Za-z0-9_-]{1,32}[^\w\n]{1,3}|[^\w\n]{0,3})"
+    r"|(?:wi-?fi|无线(?:网络|网)?)(?:信号)?全?覆盖[^\w\n]{0,3}"
     r"|会议(?:号|ID)?\W{0,4}\d[\d -]{5,20}\W{0,4}|会议|入会|参会)(?:密码|口令)[为是]?\W{0,6}\Z"
 )
 # what opens a system may stand on the same line
@@ -61,11 +68,13 @@ class Password(Rule):
     reads = "text"
     catches = (
         "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",
-        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "| 密码： | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "会议系统管理员密码：Ab12cd34", "免费WiFi后台管理密码：Ab12cd34", *(f"免费WiFi，{what}密码：Ab12cd34" for what in _SYSTEMS), "公共WiFi OA 密码：Ab12cd34", "会议系统后台登录账号admin，会议密码：Ab12cd34", "主持人密码及会议密码：Ab12cd34", "会议密码：202611 服务器 10.0.0.8 会议密码：Root@2026", "password=Ab12cd34;", "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
+        "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "| 密码： | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "会议系统管理员密码：Ab12cd34", "免费WiFi后台管理密码：Ab12cd34", *(f"免费WiFi，{what}密码：Ab12cd34" for what in _SYSTEMS), "公共WiFi OA 密码：Ab12cd34", "会议系统后台登录账号admin，会议密码：Ab12cd34", "主持人密码及会议密码：Ab12cd34", "会议密码：202611 服务器 10.0.0.8 会议密码：Root@2026", "password=Ab12cd34;",
+        *(f"系统初始密码{said}" for said in ("为“Yx@2026ok”", "为‘Yx@2026ok’", "为「Yx@2026ok」", "（初始）：Yx@2026ok", "设为Yx@2026ok", "统一设置为Yx@2026ok", "改为Yx@2026ok", "重置为“Yx@2026ok”", "均为Yx@2026ok", "为888888")),
+        "验证码为“482916”", "默认密码123456", "统一密码888888", *(f"密码：{value}" for value in ("Gm@2026ok", "Gb#2026ok", "Yd2026ok", "shaoxing88", "iso9001ok", "eccbc87e", "descend88", "httpyx88")), "<!-- 密码：Ab12cd34 -->", Example(front="summary: 密码：Ab12cd34"),
     )  # fmt: skip
     passes = (
         "密码：8位以上，含字母和数字。", "密码应当符合GB/T 39786的要求。", "密码：GB/T 39786-2021", "密钥：SM4", "密码：******", "验证码：____", "找回密码：https://www.yunxi.gov.example/reset", "密码法施行。",
-        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年", "免费WiFi：YX-Free，密码：yx12345678", "会议密码：202611", "大厅WiFi密码：yx12345678", "腾讯会议：123-456-789 密码：202611",
+        "密码为6-12位字母和数字", "密码由用户自行设置。", "| 账号 | 密码 |\n|---|---|\n|  |  |", "商用密码应用安全性评估", "密码：<请输入>", "密码SM4算法", "密码Top10风险", "密码GMT0054标准", "密码 2026年", "免费WiFi：YX-Free，密码：yx12345678", "会议密码：202611", "WiFi覆盖 密码 888888", "密码设置为8位以上", "密码设为“字母加数字”", "密钥：RSA2048", "密钥：AES-256-GCM", "密钥：HMAC-SHA256", "密码：GB39786-2021", "密码：ISO27001:2022", "密码改为由用户自行设置", "密码为“弱口令”的", "大厅WiFi密码：yx12345678", "腾讯会议：123-456-789 密码：202611",
     )  # fmt: skip
 
     def secrets(self, document: Document) -> Iterator[tuple[int, int]]:
@@ -115,12 +124,8 @@ def _wanted(text: str) -> Iterator[Pattern]:
 
 
 def _listed(document: Document) -> Iterator[tuple[int, int]]:
-    """Values below a header 密码."""
-    for rows in tables(document):
-        columns: set[int] = set()
-        for row in rows:
-            heads = {index for index, cell in enumerate(row) if _HEAD.fullmatch(cell.text)}
-            for index in columns & set(range(len(row))):
-                if _VALUE.fullmatch(row[index].text) and is_secret(row[index].text):
-                    yield row[index].start, row[index].start + len(row[index].text)
-            columns = heads or columns
+    """Values below a header 密码, or behind it in a CSV."""
+    told = (*below(document, _HEAD.fullmatch), *(row[:1] for row in behind(document, _HEAD.fullmatch)))
+    for cell in (cell for cells in told for cell in cells):
+        if _VALUE.fullmatch(cell.text) and is_secret(cell.text):
+            yield cell.start, cell.start + len(cell.text)

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
+from checks.text.grades import GRADES, listed, with_terms
 from checks.text.pattern import Pattern
+from checks.text.tables import behind, below
 
 _GAP = r"[\s*_\\~`]{0,4}"  # also signs of Markdown that did not become marks and stand on the page
 _GRADE = rf"[绝机秘]{_GAP}密"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
 _HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
+_STAR = rf"{_GAP}级?{_GAP}[】”’」』）)\]\"'（(【\[]?{_GAP}★"
+_URGENT = r"(?:特急|加急|急件|平急|特提)"
+_APART = r"[ \t·•、]{1,8}"
 _FIND = Pattern(
-    rf"(?:(?<!商业)秘|[绝机]){_GAP}密{_GAP}★|{_HEAD}商业秘密{_GAP}★[ \t）)】\]*_|\"']{{0,8}}$|{_GRADE}{_GAP}(?:\|[ \t]{{0,4}})?★\s{{0,4}}(?:\|[ \t]{{0,4}})?{_TERM}"
+    rf"(?:(?<!商业)秘|[绝机]){_GAP}密{_STAR}|{_HEAD}商业秘密{_GAP}★[ \t）)】\]*_|\"']{{0,8}}$|{_GRADE}{_GAP}(?:\|[ \t]{{0,4}})?★\s{{0,4}}(?:\|[ \t]{{0,4}})?{_TERM}"
     rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
-    rf"|{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$"
+    rf"|(?P<termed>{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$)"
+    rf"|{_HEAD}(?:{_URGENT}{_APART}{_GRADE}级?|{_GRADE}级?{_APART}{_URGENT})[ \t）)】\]*_|\"']{{0,8}}$"
     rf"|(?P<alone>{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$)"
-    rf"|(?P<stated>{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}\|?\s{{0,4}}{_GRADE})",
+    rf"|(?P<stated>{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}\|?\s{{0,4}}{_GRADE})"
+    rf"|{_HEAD}(?:(?:文件|本件)密{_GAP}级|(?:保密|涉密)(?:等级|级别)){_GAP}(?:[:：|\t]|[为是](?={_GRADE})){_GAP}\|?{_GAP}{_GRADE}",
     re.MULTILINE,
     needs="密",
 )
-_GRADES = Pattern(r"[绝机秘](?=[\s*_\\~`]{0,4}密)")
+_LABEL = Pattern(r"(?:文件|本件)?密级|(?:保密|涉密)(?:等级|级别)")
+_CELL = Pattern(r"[绝机秘]密级?")
 _THREE = Pattern(
     rf"{_HEAD}密级[ \t*_]{{0,4}}(?:\|[ \t*_]{{0,8}}[绝机秘]密级?[ \t*_]{{0,8}}){{3}}(?:\||$)", re.MULTILINE
 )
-_ITEM = Pattern(r"[ \t]*(?P<sign>[-*]|#{1,6})[ \t]+[*_]{0,3}")
-_NEAR = 200  # characters of what explains a grade
-_EXPLAINS = Pattern(r"国家秘密|定密|保密期限|泄露")
 
 
 class SecrecyMark(Rule):
@@ -48,6 +52,9 @@ class SecrecyMark(Rule):
         "秘密★1年", "机密 ★ 长期", "绝密☆启用前", "秘 密 ⭐ 六个月", "机密*5年", "机密&starf;10年", "秘密&#9733;1年", "机\u200b密★5年",
         "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "| 密级： | 机密 |", "机密★1年\n\n- 绝密\n- 机密\n- 秘密", "机密\n\n会议纪要\n\n秘密", "- 机密\n- 机密", "机密\n\n关于工作的报告\n\n- 绝密\n- 秘密", "商业秘密★1年", "| 本件机密 | ★ | 1年 |", "| 本件机密 | ★1年 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)", "商业秘密★", "**商业秘密★**", "商业机密★", "商业绝密★", "（机密）\n\n（秘密）\n\n正文", "正文\n\n【机密】\n\n【秘密】", "- 机密\n- 秘密\n\n云溪区文件", "机密\n\n第一份\n\n秘密\n\n第二份\n\n绝密\n\n第三份", f"- 机密\n\n{'第一份' * 90}\n\n- 秘密\n\n第二份\n\n- 绝密",
         "| 文号 | 云1号 | 云2号 |\n|---|---|---|\n| 密级 | 机密 | 秘密 |", "| 密级 | 机密 | 机密 | 秘密 |", "密级：机密 | 绝密 | 秘密 | 机密 |",
+        "机密级★1年", "【机密】★1年", "“机密”★1年", "机密（★1年）", "文件密级：机密", "保密等级：机密", "特急 机密", "机密　特急", "涉密级别为秘密",
+        "材料：\n\n- 机密\n- 秘密", "材料：\n\n- 机密\n- 秘密\n- 绝密", "| 文件名 | 密级 |\n|---|---|\n| 某方案 | 机密 |", "| 文件名 | 保密等级 |\n|---|---|\n| 甲 | 机密 |\n| 乙 | 机密级 |\n| 丙 | 绝密 |",
+        "- 绝密 30年\n- 机密 10年\n- 秘密 10年", "- 绝密★30年\n- 机密★20年\n- 秘密★10年",
         Example(front="summary: 机密★5年"),
     )  # fmt: skip
     passes = (
@@ -64,56 +71,43 @@ class SecrecyMark(Rule):
         "| 密级 | **绝密** | **机密** | **秘密** |\n|---|---|---|---|\n| 期限 | 30年 | 20年 | 10年 |",
         "国家秘密分为：\n\n* **绝密**\n* **机密**\n* **秘密**",
         "合同列明商业秘密★条款。",
+        "保密期限一般不超过：\n\n- 绝密 30年\n- 机密 20年\n- 秘密 10年",
+        "国家秘密的密级分为：\n\n- 绝密\n- 机密\n- 秘密\n\n## 绝密\n\n最重要的国家秘密。\n\n## 机密\n\n重要的国家秘密。\n\n## 秘密\n\n一般的国家秘密。",
+        "| 密级 | 保密期限 |\n|---|---|\n| 绝密 | 不超过30年 |\n| 机密 | 不超过20年 |\n| 秘密 | 不超过10年 |",
+        "保密等级由定密责任人确定，机密以上的另存。",
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
         matches = list(_FIND.finditer(document.folded.text))
-        listed = set(_listed([found for found in matches if found["alone"]]))
+        explained = {
+            *listed([found for found in matches if found["alone"]]),
+            *with_terms([found for found in matches if found["termed"]]),
+        }
+        for at in _below(document, matches):
+            yield self._mark(document, at, "密级")
         for found in matches:
-            if found.start() in listed or (found["stated"] and _names_all(found)):
+            if found.start() in explained or (found["stated"] and _names_all(found)):
                 continue
-            start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
-            message = "发现国家秘密标志，本文件可能涉密"
-            fix = "立即停止发布，不要删去标志后再发；连同原件交保密审查员处理"
-            yield self.found(document, start, message, fix, " ".join(found[0].split()))
+            at = found.start() + len(found[0]) - len(found[0].lstrip())
+            yield self._mark(document, at, " ".join(found[0].split()))
+
+    def _mark(self, document: Document, at: int, excerpt: str) -> Finding:
+        message = "发现国家秘密标志，本文件可能涉密"
+        fix = "立即停止发布，不要删去标志后再发；连同原件交保密审查员处理"
+        return self.found(document, document.folded.raw(at), message, fix, excerpt)
+
+
+def _below(document: Document, known: list[re.Match[str]]) -> Iterator[int]:
+    """Where a grade stands below a header 密级, or behind it in a CSV, unless they are the three that there are."""
+    spans = [found.span() for found in known]
+    for cells in (*below(document, _LABEL.fullmatch), *behind(document, _LABEL.fullmatch)):
+        grades = [cell for cell in cells if _CELL.fullmatch(cell.text)]
+        if sorted(cell.text[0] for cell in grades) != sorted("绝机秘"):
+            places = (cell.start for cell in grades)
+            yield from (at for at in places if not any(start <= at < end for start, end in spans))
 
 
 def _names_all(found: re.Match[str]) -> bool:
     """Whether the row of a table says that there are three grades."""
     row = _THREE.match(found.string, found.start())
-    return bool(row) and sorted(_GRADES.findall(row[0])) == sorted("绝机秘")  # type: ignore[index]
-
-
-def _listed(alone: list[re.Match[str]]) -> Iterator[int]:
-    """Where grades stand that a text explains: different ones in items or headings that follow each other below some text, or each of the three once, not far from each other."""
-    if sorted(map(_grade, alone)) == sorted("绝机秘") and _explained(alone):
-        yield from (found.start() for found in alone)
-        return
-    for one, other in pairwise(alone):
-        between = one.string[one.end() : other.start()]
-        alike = _sign(one) and _sign(one) == _sign(other) and _grade(one) != _grade(other)
-        if alike and not between.strip() and not _heads(one):
-            yield from (one.start(), other.start())
-
-
-def _explained(alone: list[re.Match[str]]) -> bool:
-    """Whether they follow each other closely and the same sign stands before each; a page shows none before a heading, whose text has to say what it means."""
-    near = all(other.start() - one.end() <= _NEAR for one, other in pairwise(alone))
-    said = all(_EXPLAINS.search(one.string[one.end() : one.end() + _NEAR].strip().partition("\n")[0]) for one in alone)
-    return near and len(set(map(_sign, alone))) == 1 and (bool(_sign(alone[0])) or said)
-
-
-def _heads(found: re.Match[str]) -> bool:
-    """Whether nothing stands above it but the front matter."""
-    above = found.string[: found.start()].rstrip()
-    return not above or above.endswith("\n---")
-
-
-def _sign(found: re.Match[str]) -> str:
-    """Of an item or a heading; brackets and quotes are none."""
-    item = _ITEM.fullmatch(found[0][: _GRADES.search(found[0]).start()])  # type: ignore[union-attr]
-    return item["sign"] if item else ""
-
-
-def _grade(found: re.Match[str]) -> str:
-    return _GRADES.search(found[0])[0]  # type: ignore[index]
+    return bool(row) and sorted(GRADES.findall(row[0])) == sorted("绝机秘")  # type: ignore[index]

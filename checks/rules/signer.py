@@ -9,7 +9,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
 from checks.text.pattern import Pattern
-from checks.text.tables import tables
+from checks.text.tables import behind, below
 
 _FIND = Pattern(
     r"(?:^[ \t>#*_|\"'-]{0,12}|号[*_]{0,2}[ \t|]{1,60})签\s{0,4}发\s{0,4}人[*_]{0,2}\s{0,4}[:：|](?!\s{0,4}[*_]{0,2}(?:签发|审核|审批|批准|发证|印发|有效|检验)?"
@@ -17,10 +17,13 @@ _FIND = Pattern(
     re.MULTILINE,
     needs="签",
 )
-_LICENCE = Pattern(r"发证(?:机关|日期|部门|单位)|许可证编号|证书编号|报告编号")
+_LICENCE = Pattern(
+    r"发证(?:机关|日期|部门|单位)|许可证编号|证书编号|报告编号|授权签字人|检验检测专用章|(?:检验|检测|校准)报告|合格证"
+)
 # on a licence neither a file number nor the words of a paper that goes upwards stand
 _UPWARDS = Pattern(r"〔|[(（\[【]20\d\d|请示|关于[^\n]{1,60}报告")
 _NUMBERED = Pattern(r"(?<![编证])号")
+_LABEL = "签发人"
 _NAME = Pattern(r"[一-鿿]{2,4}")
 _NEAR = 120  # characters
 
@@ -39,6 +42,7 @@ class Signer(Rule):
         "| 签发人 | 孟示例 |",
         "| 文号 | 签发人 | 孟示例 |",
         "云溪政〔2026〕3号 签发人：孟示例\n\n关于换发许可证的请示\n\n许可证编号：123",
+        "云政报〔2026〕3号 签发人：孟示例\n\n关于检测报告的请示",
         "| 文号 | 签发人 | 签发日期 |\n|---|---|---|\n| 云政报3号 | 孟示例 | 2026 |",
     )
     passes = (
@@ -68,11 +72,6 @@ class Signer(Rule):
 
 
 def _below(document: Document) -> Iterator[int]:
-    """Where names stand below a header 签发人."""
-    for rows in tables(document):
-        columns: set[int] = set()
-        for row in rows:
-            for at in columns & set(range(len(row))):
-                if _NAME.fullmatch(row[at].text):
-                    yield row[at].start
-            columns |= {at for at, cell in enumerate(row) if cell.text == "签发人"}
+    """Where names stand below a header 签发人, or behind it in a CSV."""
+    told = (*below(document, _LABEL.__eq__), *(row[:1] for row in behind(document, _LABEL.__eq__)))
+    yield from (cell.start for cells in told for cell in cells if _NAME.fullmatch(cell.text))

@@ -94,10 +94,13 @@ class _Places:
     def __init__(self, body: str, first: int) -> None:
         self._first = first
         self._bones = [_bones(line) for line in body.split("\n")]
+        hidden = _in_comments(body)
         self._same: dict[str, list[int]] = defaultdict(list)
         for number, line in enumerate(body.split("\n")):
             for bones in {self._bones[number], _bones(_COMMENT.sub("", line))}:  # a page shows no comment, but in code
                 self._same[bones].append(number)
+        for same in self._same.values():
+            same.sort(key=lambda number: (number in hidden, number))  # a page shows the others
         self._known: dict[str, Lines] = {}
 
     def of(self, bones: str, nth: int) -> Lines:
@@ -121,6 +124,20 @@ class _Places:
                 last = min(number + many, len(self._bones)) - 1
                 return Lines(self._first + number, self._first + last)
         return Lines(self._first, self._first + len(self._bones) - 1)
+
+
+def _in_comments(body: str) -> set[int]:
+    """Lines that stand in comments of several lines."""
+    found = set[int]()
+    line = done = 0
+    while (at := body.find("<!--", done)) >= 0:
+        end = body.find("-->", at)
+        end = len(body) if end < 0 else end
+        line += body.count("\n", done, at)
+        last = line + body.count("\n", at, end)
+        found.update(range(line + 1, last + 1))
+        line, done = last, end
+    return found
 
 
 def seen(document: Document) -> tuple[Seen, ...]:
@@ -211,7 +228,7 @@ def _is_as_grave(one: Finding, other: Finding) -> bool:
 
 
 def _evidence(finding: Finding) -> tuple[str, str]:
-    return finding.code, _bones(finding.excerpt)
+    return finding.code, finding.evidence or _bones(finding.excerpt)
 
 
 def _bones(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -32,6 +32,26 @@ def tables(document: Document) -> Iterator[list[Row]]:
     for rows in _written(document):
         if filled := [row for row in rows if row]:
             yield filled
+
+
+def below(document: Document, is_head: Callable[[str], object]) -> Iterator[list[Cell]]:
+    """The cells below each header that is known by its text, up to the next such row."""
+    for rows in tables(document):
+        columns: dict[int, list[Cell]] = {}
+        for row in rows:
+            heads = [at for at, cell in enumerate(row) if is_head(cell.text)]
+            for at in columns.keys() & set(range(len(row))) - set(heads):
+                columns[at].append(row[at])
+            if heads:
+                yield from filter(None, columns.values())
+                columns = {at: [] for at in heads}
+        yield from filter(None, columns.values())
+
+
+def behind(document: Document, is_label: Callable[[str], object]) -> Iterator[list[Cell]]:
+    """What stands in a row of a CSV behind a label; the signs between cells of other tables are known to whoever reads lines."""
+    for rows in tables(document) if document.suffix == "csv" else ():
+        yield from (row[at + 1 :] for row in rows for at, cell in enumerate(row[:-1]) if is_label(cell.text))
 
 
 def _written(document: Document) -> Iterator[list[Row]]:

@@ -11,7 +11,7 @@ from checks.document import Document
 from checks.rule import Example
 from checks.rules import access_key
 from checks.runner import check
-from tests.checks.leaks import docx, paragraph, wide, xlsx
+from tests.checks.leaks import CARD, docx, package, paragraph, wide, xlsx
 
 FOLDER = "content/gov/news/a/"
 LEAKS = {
@@ -125,3 +125,51 @@ def test_lists_that_may_be_published_pass(
 def test_marks_of_candidates_are_for_a_reader_to_judge() -> None:
     rows = (("姓名", "准考证号", "总成绩"), ("李示例", "2026001", "78.5"))
     assert [f.severity for f in check(_sheet(rows)) if f.code == "PII010"] == ["warning"]
+
+
+FAR = "云溪区溪东街道柳林村第三村民小组十五号附一号耕地地力保护补贴资金和粮食直接补贴资金"
+HEADED = {
+    "PII003": ("银行卡号", CARD),
+    "KEY001": ("密码", "Yx@2026ok"),
+    "SEC001": ("密级", "机密"),
+    "SEC003": ("签发人", "孟示例"),
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+@pytest.mark.parametrize("code", HEADED)
+def test_dh_A7a_what_stands_below_its_header_is_found_in_any_table(
+    code: str, table: Callable[[tuple[tuple[str, ...], ...]], Document]
+) -> None:
+    head, value = HEADED[code]
+    rows = (("序号", "事项", head), *((str(number), FAR, value) for number in range(1, 4)))
+    found = [one for one in check(table(rows)) if one.code == code and one.blocks]
+    assert len(found) == 3, found
+
+
+@pytest.mark.parametrize("code", sorted(HEADED.keys() - {"PII003"}))
+def test_dh_A7a_what_stands_beside_its_label_is_found_in_a_csv(code: str) -> None:
+    found = check(TABLES["csv"]((("事项", "第一项"), HEADED[code])))
+    assert [one.code for one in found if one.blocks] == [code]
+
+
+@pytest.mark.parametrize("text", ["签发人：李示例（授权签字人）\n\n检验检测专用章", "检验报告\n\n签发人：李示例\n\n签发日期：2026-11-02"])  # fmt: skip
+def test_dh_B2_who_signs_a_test_report_is_for_a_reader_to_judge(text: str) -> None:
+    assert [one.severity for one in check(example.document(text)) if one.code == "SEC003"] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("code", "cue"),
+    [
+        ("SEC001", "机<b></b>密★1年"),
+        ("SEC001", "<c.x>机</c>密★1年"),
+        ("PII002", "手机138<00:00:00.500>12345678"),
+        ("PII002", "手机138{\\an8}12345678"),
+        ("PII002", "手机13812345678<i>。</i>"),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["vtt", "srt"])
+def test_dh_A7a_wz_11_tags_part_nothing_in_subtitles(code: str, cue: str, suffix: str) -> None:
+    data = f"WEBVTT\n\n00:00.000 --> 00:01.000\n<v 甲>{cue}</v>\n".encode()
+    for document in (Document(f"{FOLDER}a.{suffix}", data), Document(f"{FOLDER}a.zip", package({f"a.{suffix}": data}))):
+        assert [(one.code, one.line) for one in check(document) if one.blocks] == [(code, 4)]

@@ -334,3 +334,22 @@ def test_lines_alike_have_a_reason_each(path: str) -> None:
     line = f"- 手机{MOBILE} <!-- sanshen: allow PII002 本人书面同意公开 -->"
     found = [one for one in check(_document(path, f"{line}\n{line}\n- 手机{MOBILE}\n")) if one.code == "PII002"]
     assert [(one.line, one.waiver) for one in found] == [(7, "comment"), (8, "comment"), (9, "")]
+
+
+@pytest.mark.parametrize("path", ENGINES)
+@pytest.mark.parametrize("place", ["<!-- 备查 {} -->", "[致电](tel:{})", "<b title='{}'></b>"])
+def test_a_reason_does_not_carry_a_number_of_the_page_that_is_masked_alike(place: str, path: str) -> None:
+    one, other = MOBILE, f"{MOBILE[:3]}999999{MOBILE[9:]}"
+    allowed = "<!-- sanshen: allow PII002 本人书面同意公布，见登记 -->"
+    body = f"{allowed}\n联系人李某{place.format(one)}，手机{other[:2]}[{other[2]}](/){other[3:]}"
+    found = [found for found in check(_document(path, body)) if found.code == "PII002"]
+    assert [one.blocks for one in found if SAID in one.message] == [True], found
+    assert not [one for one in found if one.evidence]
+
+
+@pytest.mark.parametrize("path", ENGINES)
+def test_a_reason_stands_beside_the_line_that_shows_and_not_beside_its_twin_in_a_comment(path: str) -> None:
+    written = f"手机{MOBILE[:2]}[{MOBILE[2]}](/){MOBILE[3:]}"
+    allowed = "<!-- sanshen: allow PII002 本人书面同意公布，见登记 -->"
+    shown = f"<!--\n{written}\n-->\n\n{allowed}\n{written}"
+    assert not [one for one in check(_document(path, shown)) if one.blocks and SAID in one.message]

@@ -55,3 +55,10 @@ def test_each_value_is_found_on_its_own_line(office: Office) -> None:
     lines = git(office.root, "show", "house/words:columns.toml").split("\n")
     at = {one.code: lines[one.line - 1] for one in found if one.code in ("PII002", "SEC001")}
     assert MOBILE in at["PII002"] and "机密" in at["SEC001"]
+
+
+def test_dh_B2_a_column_about_secrecy_has_its_keywords(office: Office) -> None:
+    old = 'description = "云溪要闻"'
+    assert not _errors(office, "columns.toml", old, f'{old}\nkeywords = ["绝密", "机密", "秘密", "内部文件"]')
+    found = _errors(office, "columns.toml", old, f'{old}\nkeywords = ["机密", "★1年"]')
+    assert [code for code, _, _ in found] == ["SEC001"]

@@ -231,3 +231,151 @@ def test_zl_10_8_a_zip_that_writes_elsewhere_when_it_is_unpacked_is_refused(data
 @pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", ".a.txt", "a b.txt", "console.txt", "com.txt", "附件 1/说明.txt", "AUX表.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
 def test_an_ordinary_name_in_a_zip_is_silent(name: str) -> None:
     assert findings(package({name: "文字", "文件夹/": ""})) == []
+
+
+SECRET = f"身份证号{ID}，机密★1年"
+
+
+def left_out(*names: str) -> bytes:
+    """Three members, of which the directory does not name these."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in ("a.txt", "b.txt", "c.txt"):
+            archive.writestr(name, SECRET if name in names else "文字")
+        archive.filelist = [one for one in archive.filelist if one.filename not in names]
+    return buffer.getvalue()
+
+
+def within(data: bytes, more: bytes) -> bytes:
+    """`more` between the last member and the directory, whose place the end still tells."""
+    at = data.index(b"PK\x01\x02")
+    end = data.index(b"PK\x05\x06")
+    start = struct.unpack_from("<L", data, end + 16)[0] + len(more)
+    return data[:at] + more + data[at : end + 16] + struct.pack("<L", start) + data[end + 20 :]
+
+
+def streamed(files: dict[str, str], more: bytes = b"", *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """As programs write that cannot go back; `more` goes into the first member behind its compressed data."""
+    sink = io.BytesIO()
+
+    class Pipe(io.RawIOBase):
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: object) -> int:
+            return sink.write(data)  # type: ignore[arg-type]
+
+    with zipfile.ZipFile(Pipe(), "w", compression) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    data = sink.getvalue()
+    if not more:
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        first = archive.infolist()[0]
+    packed = first.compress_size
+    at = 30 + len(first.filename) + packed
+    (old,) = struct.unpack_from("<L", data, data.index(b"PK\x05\x06") + 16)
+    told = struct.pack("<LLL", first.CRC, packed, first.file_size)
+    new = struct.pack("<LLL", first.CRC, packed + len(more), first.file_size)
+    end = data.index(b"PK\x05\x06") + len(more)
+    data = data[:at] + more + data[at:]
+    made = bytearray(data.replace(told, new))
+    struct.pack_into("<L", made, end + 16, old + len(more))
+    for entry in _entries(bytes(made), old + len(more))[1:]:
+        struct.pack_into("<L", made, entry + 42, struct.unpack_from("<L", made, entry + 42)[0] + len(more))
+    return bytes(made)
+
+
+def _entries(data: bytes, at: int) -> list[int]:
+    found = []
+    while data.startswith(b"PK\x01\x02", at):
+        found.append(at)
+        at += 46 + sum(struct.unpack_from("<HHH", data, at + 28))
+    return found
+
+
+OVER = package({"机密.txt": SECRET})
+UNLISTED = {
+    "an archive before it": OVER + package({"a.txt": "文字"}),
+    "an archive as the comment": commented(package({"b.txt": "文字"})),
+    "an end record as the comment": commented(b"PK\x05\x06" + bytes(16)),
+    "the first member is not named": left_out("a.txt"),
+    "a member in the middle is not named": left_out("b.txt"),
+    "the last member is not named": left_out("c.txt"),
+    "text before the directory": within(package({"a.txt": "文字"}), SECRET.encode()),
+    "a member behind compressed data": streamed({"a.txt": "文字", "b.txt": "文字"}, OVER[:-22]),
+    "text behind it": package({"a.txt": "文字"}) + SECRET.encode(),
+    "another name before the member": package({"a.txt": "文字"}).replace(b"a.txt", b"b.exe", 1),
+}
+
+
+@pytest.mark.parametrize("data", UNLISTED.values(), ids=list(UNLISTED))
+def test_dh_A7a_an_archive_holds_what_its_directory_names_and_nothing_else(data: bytes) -> None:
+    found = findings(data)
+    assert [(one.code, one.blocks) for one in found if one.code == "FIL003"] == [("FIL003", True)], found
+
+
+def test_dh_A7a_nothing_stands_between_the_parts_of_a_document() -> None:
+    for data in (within(docx(paragraph("正文")), SECRET.encode()), OVER + docx(paragraph("正文"))):
+        (found,) = findings(data, "a.docx")
+        assert found.code == "FIL003" and found.blocks and "Word" in found.fix
+
+
+def large() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        with archive.open(zipfile.ZipInfo("a.txt"), "w", force_zip64=True) as file:
+            file.write("文字".encode())
+        archive.writestr("b.txt", "文字")
+    return buffer.getvalue()
+
+
+def large_end() -> bytes:
+    """An end that tells its place in the records for large archives."""
+    data = package({"a.txt": "文字"})
+    at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    record = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, end - at, at)
+    place = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    return (
+        data[:end]
+        + record
+        + place
+        + struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, *[0xFFFFFFFF] * 2, 0)
+    )
+
+
+def padded() -> bytes:
+    """As Office leaves room for a part to grow: in a field before the data that the directory does not repeat."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        member = zipfile.ZipInfo("a.txt")
+        member.extra = struct.pack("<HHHH", 0xA220, 524, 0xA028, 0) + bytes(520)
+        archive.writestr(member, "文字")
+        member.extra = b""
+    return buffer.getvalue()
+
+
+def unsigned() -> bytes:
+    """Streamed, without the signature before the checksum."""
+    data = streamed({"a.txt": "文字"})
+    end = data.index(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<L", data, end + 16)
+    return data[: end + 16].replace(b"PK\x07\x08", b"") + struct.pack("<L", start - 4) + data[end + 20 :]
+
+
+ORDINARY = {
+    "streamed": streamed({"a.txt": "文字", "b.txt": "文字"}),
+    "streamed, not compressed": streamed({"a.txt": "文字", "b.txt": ""}, compression=zipfile.ZIP_STORED),
+    "streamed, unsigned": unsigned(),
+    "large": large(),
+    "large end": large_end(),
+    "room to grow": padded(),
+    "with a comment": commented("说明".encode()),
+    "without members": b"PK\x05\x06" + bytes(18),
+}
+
+
+@pytest.mark.parametrize("data", ORDINARY.values(), ids=list(ORDINARY))
+def test_an_archive_as_programs_write_it_has_no_finding(data: bytes) -> None:
+    assert findings(data) == []

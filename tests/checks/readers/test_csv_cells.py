@@ -32,6 +32,8 @@ FORMULAS = {
     "a difference": "+27600000000-13800000000",
     "a product": "-1*2",
     "one cell": "甲,+$A$1",
+    "a sum of powers": "+1E3+2",
+    "a product of powers": "+1.5e3*2",
 }
 
 
@@ -68,3 +70,18 @@ def test_the_row_is_named() -> None:
 def test_a_cell_that_no_reader_takes_does_not_pass() -> None:
     data = ("=1," + "甲" * 200_000).encode()
     assert [one.code for one in check(Document(f"{FOLDER}a.csv", data)) if one.blocks] == ["FIL005"]
+
+
+@pytest.mark.parametrize("cell", ['"依据《办法》;"', '"云溪区|"', '"要做到“四个;""一"""'])
+def test_dh_B2_a_sign_before_a_closing_quote_refuses_no_long_table(cell: str) -> None:
+    rows = f"名称,依据,日期\r\n甲,{cell},2026-11-02\r\n" + "".join(f"企业{n},法,2026-11-02\r\n" for n in range(9000))
+    assert not [one for one in check(Document(f"{FOLDER}a.csv", rows.encode("utf-8-sig"))) if one.code == "FIL005"]
+    rows += "企业;=A1&B1;\r\n"
+    assert [one for one in check(Document(f"{FOLDER}a.csv", rows.encode("utf-8-sig"))) if one.code == "FIL005"]
+
+
+@pytest.mark.parametrize("head", ["", "sep=;\n"])
+def test_dh_A7a_a_cell_that_no_reader_takes_does_not_pass(head: str) -> None:
+    sign = ";" if head else ","
+    data = f'{head}甲{sign}"{"文字" * 70000}\n乙{sign}-1\n'.encode()
+    assert [one.blocks for one in check(Document(f"{FOLDER}a.csv", data)) if one.code == "FIL005"] == [True]
