@@ -156,7 +156,7 @@ class Second:
     def _not_own(self, living: Sequence[SignedStatement], context: Context) -> str:
         """Why this is not what it stated, one after the other; empty if it is."""
         if broken := testimony_of([(living, FORM)], context, None).broken:
-            return broken[0]
+            return str(broken[0])
         own = all(signature.signer_of(one.signature) == self.public for one in living)
         return "" if own else "不是本机的密钥签的"
 

@@ -10,6 +10,7 @@ import msgspec
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
 from sanshen.review.judging.authorship import Author, Context, seen_by_second
+from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.staleness import Ground
 
 _AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts whichever witness saw it
@@ -47,24 +48,24 @@ class Testimony(msgspec.Struct, frozen=True):
     last: dict[tuple[str, str], Witness]
     against: list[Against]
     sound: list[SignedStatement]
-    faults: list[str]
-    broken: list[str]
+    faults: list[Reason]
+    broken: list[Reason]
     ground: Ground | None
 
-    def why_not(self, said: Witness) -> str:
-        """Why what the gate witnessed is not confirmed; empty if it is."""
+    def why_not(self, said: Witness) -> Reason | None:
+        """Why what the gate witnessed is not confirmed; None if it is."""
         seen = [one for (_, record), one in self.last.items() if record == said.seen.record]
         if not seen:
-            return f"第二见证还没有见到 {said.seen.record}：等它的机器看到，或由本人签名（sanshen approve）"
+            return Reason(Code.NOT_SEEN_YET, (said.seen.record,))
         reasons = [self._differs(said, one) for one in seen]
-        return "" if "" in reasons else reasons[0]
+        return None if None in reasons else reasons[0]
 
-    def _differs(self, said: Witness, other: Witness) -> str:
+    def _differs(self, said: Witness, other: Witness) -> Reason | None:
         if _facts(said) != _facts(other) or not set(said.checked) <= set(other.checked):
-            return f"两处见证对 {said.seen.record} 说的不一样"
+            return Reason(Code.SEEN_OTHERWISE, (said.seen.record,))
         if "" not in (said.seen.base, other.seen.base) and said.seen.base != other.seen.base:
-            return f"两处见证看到 {said.seen.record} 时，合并请求的目标分支不同"
-        return self.ground.why_not(other.ledger) if self.ground else ""
+            return Reason(Code.SEEN_ELSEWHERE, (said.seen.record,))
+        return self.ground.why_not(other.ledger) if self.ground else None
 
 
 def is_lasting(said: AnyStatement, form: int) -> bool:
@@ -84,26 +85,23 @@ def testimony_of(
     against: list[tuple[str, Against]] = []
     agreed: list[Witness] = []
     sound: list[SignedStatement] = []
-    faults: list[str] = []
-    broken: list[str] = []
+    faults: list[Reason] = []
+    broken: list[Reason] = []
     for part, form in parts:
         previous: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
             if not isinstance(said, Witness):
-                broken.append("内容无法识别")
+                broken.append(Reason(Code.TESTIMONY_UNREADABLE))
                 continue
             lasts, ended = is_lasting(said, form), public not in good
             author = seen_by_second(one, said, context, lasts=lasts)
-            fault = "" if author.stranger else author.fault
+            fault = None if author.stranger else author.fault
             if not fault and not ended and said.previous != previous.get(public, ""):
-                broken.append("与前一见证不衔接：中间有见证被删去、调换或改动")
-                continue
-            if author.forged:
-                broken.append(fault)
+                broken.append(Reason(Code.TESTIMONY_UNCHAINED))
                 continue
             if fault:
-                faults.append(fault)
+                (broken if author.forged else faults).append(fault)
                 continue
             previous[public] = one.sha256
             sound.append(one)
