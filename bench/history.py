@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sanshen.base.parallel import processors
+
 FILE = Path(__file__).with_name("history.jsonl")
 
 
@@ -20,7 +22,7 @@ def record(kind: str, figures: dict[str, Any], versions: dict[str, str]) -> None
         "kind": kind,
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "commit": _commit(),
-        "machine": {"cpu": _processor(), "cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1)},
+        "machine": {"cpu": _processor(), "cores": processors(), "load": round(os.getloadavg()[0], 1)},
         "versions": {"Python": platform.python_version(), **versions},
         "figures": figures,
     }

@@ -50,15 +50,14 @@ def ours(scans: list[bytes]) -> dict[str, float]:
 
 def memory() -> float:
     """Largest resident memory of the child in MB."""
-    process = WORKER._process
-    status = Path(f"/proc/{process.pid}/status") if process else Path()
+    status = Path(f"/proc/{WORKER.pid}/status")
     found = re.search(r"VmHWM:\s+(\d+)", status.read_text() if status.is_file() else "")
     return int(found[1]) / 1024 if found else 0.0
 
 
 def processor() -> float:
     """Milliseconds of processor time that the child has used: unlike the clock, little moved by what else runs."""
-    stat = Path(f"/proc/{WORKER._process.pid}/stat") if WORKER._process else Path()
+    stat = Path(f"/proc/{WORKER.pid}/stat")
     fields = stat.read_text().rpartition(")")[2].split() if stat.is_file() else []
     return sum(map(int, fields[11:13])) * 1000 / os.sysconf("SC_CLK_TCK")
 

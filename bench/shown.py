@@ -10,6 +10,8 @@ from unicodedata import east_asian_width
 
 from rich.console import Console
 
+from sanshen.base.parallel import processors
+
 
 @contextmanager
 def steps() -> Iterator[Callable[[str], None]]:
@@ -24,7 +26,7 @@ def steps() -> Iterator[Callable[[str], None]]:
 
 def load() -> str:
     """A warning where others use the machine as well: then only processor time and ratios say something."""
-    now, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
+    now, cores = os.getloadavg()[0], processors()
     return f"；机器另有负载 {now:.1f}（{cores} 核），用时偏大" if now > cores + 1 else ""
 
 

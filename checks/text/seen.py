@@ -21,7 +21,8 @@ from checks.text.folding import fold
 from checks.text.markup import front_span
 from checks.text.nesting import LARGEST, renders
 from checks.text.pattern import Pattern
-from sanshen.portal.frontmatter import FrontMatter, Steps, leaves
+from sanshen.portal.frontmatter import FrontMatter
+from sanshen.portal.steps import Steps, leaves
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up

@@ -35,10 +35,10 @@ _TRIES = 2  # of an item alone, after a worker died
 _WAIT = 30  # seconds for a cluster to answer
 
 
-def processors(most: int) -> int:
-    """How many processes suit this machine, `most` at the most."""
+def processors(most: int = 0) -> int:
+    """How many processes suit this machine, `most` at the most where that is said. macOS tells no affinity."""
     here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(here, most)
+    return min(here, most or here)
 
 
 def spread(

@@ -36,8 +36,8 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
 
 def _not_counted(case: Case) -> list[str]:
     """One line for each act that does not count; one for all that lapsed together, and for those of former changes."""
-    lapsed = Counter(one.reason for one in case.verdict.ignored if one.act.void == one.reason)
-    own = [one for one in case.verdict.ignored if one.reason not in lapsed]
+    lapsed = Counter(one.why for one in case.verdict.ignored if one.act.void == one.why)
+    own = [one for one in case.verdict.ignored if one.why not in lapsed]
     former = case.evidence.former
     return [
         *(f"未计入：{one.act.source}（{_name(case, one.act.person)}）{one.reason}" for one in own),
@@ -80,8 +80,11 @@ def as_data(case: Case, findings: Sequence[Any] = ()) -> dict[str, object]:
         "on_behalf": on_behalf(case),
         "state": verdict.state,
         "reason": verdict.reason,
+        "code": verdict.why.code.slug,
         "waiting": list(verdict.waiting),
-        "ignored": [{"person": one.act.person, "reason": one.reason} for one in verdict.ignored],
+        "ignored": [
+            {"person": one.act.person, "reason": one.reason, "code": one.why.code.slug} for one in verdict.ignored
+        ],
         "former": case.evidence.former,
         "findings": list(findings),
         "next": next_step(case, bool(findings)),

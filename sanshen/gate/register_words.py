@@ -14,8 +14,8 @@ from checks.runner import check
 from checks.text.seen import GROUPS
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
-from sanshen.portal.frontmatter import leaves
-from sanshen.portal.toml_lines import Steps, places
+from sanshen.portal.steps import Steps, leaves
+from sanshen.portal.toml_lines import places
 from sanshen.review.judging.change import Change
 
 _FILES = frozenset({"columns.toml", "people.toml", "portal.toml", "leaders.toml"})

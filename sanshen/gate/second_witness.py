@@ -161,7 +161,7 @@ class Second:
         taken = self.desk.taken(self.desk.owed(context.change))
         before = [(taken.seconds, taken.form)] if taken else []
         if broken := testimony_of([*before, (living, FORM)], context, None).broken:
-            return broken[0]
+            return str(broken[0])
         own = all(signature.signer_of(one.signature) == self.public for one in living)
         return "" if own else "不是本机的密钥签的"
 

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sanshen.base import child_process
 from sanshen.base.errors import PortalError
 from sanshen.git.safety import surroundings
 
@@ -290,7 +291,7 @@ class _Talk:
         assert self._process.stdout
         self._in, self._out = self._process.stdin, BufferedReader(_Answers(self._process.stdout.fileno()), _CHUNK)
         self._mark = os.urandom(16).hex().encode() + b".\n"
-        self.close = weakref.finalize(self, _end, self._process)
+        self.close = weakref.finalize(self, child_process.end, self._process)
 
     def failure(self, what: str) -> GitFailed:
         """Why it answers no more."""
@@ -395,12 +396,3 @@ def _sent(talk: _Talk, ids: Iterator[str]) -> list[str]:
     if some:
         talk.say("".join(f"contents {one}\n" for one in some) + "flush\n")
     return some
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for stream in (process.stdin, process.stdout):
-        with suppress(OSError):  # what was still to be said to it
-            if stream:
-                stream.close()

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
 from sanshen.portal import plain_front as plain
+from sanshen.portal.steps import Steps
 
 FENCE = "---"
 _START = compiled(r"---[^\S\n]*(?:\n|\Z)")
 _END = compiled(r"\n---[^\S\n]*(?=\n|\Z)")
 LIMIT = 16_384  # characters; a front matter is a form, not a book
 _FIRST = 2  # line of the file on which the block begins
-Steps = tuple[str | int, ...]
-
-
-def leaves(steps: Steps, value: Any) -> Iterator[tuple[Steps, Any]]:
-    """Texts and numbers within `value`, which stands at `steps`, and where each is."""
-    if isinstance(value, dict):
-        for key, one in value.items():
-            yield from leaves((*steps, key), one)
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from leaves((*steps, number), one)
-    elif isinstance(value, (str, int)):
-        yield steps, value
 
 
 class FrontMatter:

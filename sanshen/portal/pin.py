@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sanshen.base.errors import PortalError
-from sanshen.portal.toml_lines import Steps, places
+from sanshen.portal.steps import Steps
+from sanshen.portal.toml_lines import places
 
 PATH = "engine.toml"
 NAME = "sanshen"

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sanshen.base.compiled import compiled
+from sanshen.portal.steps import Steps
 
 _LINE = compiled(
     r"^( {0,4})(- )?(?:([a-z][a-z_]*):(?: |(?=\n)))?"
@@ -26,7 +27,6 @@ _OTHER = compiled(rf"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:{'|'.join(_SAID)})\
 _TRUTH = {"true": True, "false": False}
 _STRANGE = compiled(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _NOTHING = ["", "", "", ""]  # no value of any kind
-Steps = tuple[str | int, ...]
 Places = dict[Steps, int]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from sanshen.base.errors import PortalError
+from sanshen.portal.steps import Steps
 
 DEPTH = 8
 FIRST = 2  # line of the file on which the block begins
@@ -16,7 +17,6 @@ _CONSTRUCT = yaml.constructor.SafeConstructor()
 _TEXT, _LIST, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 # only a block that could hold a reference, or nest deeply, is looked through for them
 _SUSPECT = re.compile(r"[&*]|(?:[\[{][^\[{]*){6}|^ {8}|(?:[-?] +){4}", re.MULTILINE)
-Steps = tuple[str | int, ...]
 
 # what editors do most, found before YAML complains about the line after it
 _TRAPS = (

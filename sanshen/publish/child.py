@@ -8,14 +8,12 @@ Ctrl-C above all, would end half of a container that is being set up, and the ot
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-from sanshen.base import sandbox
+from sanshen.base import child_process, sandbox
 from sanshen.base.programs import ENGINE
 
 _PACKAGES = ("site-packages", "dist-packages")
@@ -54,13 +52,8 @@ def environment(when: int = 0) -> dict[str, str]:
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child, and everything of its session that it started: half of a container does not end with the other half.
-
-    It was started with a session of its own.
-    """
-    if process.returncode is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    """End the child, and everything of the session of its own in which it was started."""
+    child_process.kill(process, group=True)
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

@@ -19,13 +19,12 @@ from sanshen.review.judging.act import (
     WitnessV1,
 )
 from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of, misplaced
+from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM, Entry
 from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, push_of, testimony_of
 from sanshen.review.staleness import Ground
 
-_UNCHAINED = (
-    "与前一审核动作不衔接：中间有动作被删去、调换或改动"  # so it agrees to nothing; a return stands, a writer stays one
-)
+_UNCHAINED = Reason(Code.UNCHAINED)  # so it agrees to nothing; a return stands, a writer stays one
 _GONE = "0" * 64  # digest of no version
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 
@@ -108,14 +107,14 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             continue
         lasts = is_lasting(said, form)
         author = author_of(one, said, context, lasts=lasts)
-        fault = author.fault or ("" if lasts else _untimely(said, latest if form < 3 else _EPOCH, evidence.at))
-        unchained = "" if said.previous == previous else _UNCHAINED
+        fault = author.fault or (None if lasts else _untimely(said, latest if form < 3 else _EPOCH, evidence.at))
+        unchained = None if said.previous == previous else _UNCHAINED
         if not fault:
             latest = max(latest, said.at)
             if isinstance(said, WitnessV1):
                 heard[push_of(said) if said.decision == "push" else facts_of(said)] = number
         previous = one.sha256
-        void = "" if fault else unchained or _void(said, form, context, evidence.ground, testimony)
+        void = None if fault else unchained or _void(said, form, context, evidence.ground, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
     unsettled: list[Against] = []
@@ -154,33 +153,42 @@ def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> boo
     return any(heard is not None or (one.digest == said.digest and one.seen_at > said.at) for one in agreed)
 
 
-def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> str:
+def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> Reason | None:
     """Why its time cannot be. Only for agreement it matters that clocks agree: nothing else may be lost.
 
     From form 3 on the judge holds an agreement against those alone on which it rests.
     """
     if now and said.at > now + SLACK:
-        return "审核时间在将来"
-    return "审核时间早于前一动作" if said.at < latest and said.decision in AGREEING else ""
+        return Reason(Code.IN_THE_FUTURE)
+    return Reason(Code.BEFORE_THE_LAST) if said.at < latest and said.decision in AGREEING else None
 
 
-def _void(said: AnyStatement, form: int, context: Context, ground: Ground | None, testimony: Testimony | None) -> str:
-    """Why a proven statement agrees to nothing; empty if it does. What was said in form 1 named its version freely."""
+def _void(
+    said: AnyStatement, form: int, context: Context, ground: Ground | None, testimony: Testimony | None
+) -> Reason | None:
+    """Why a proven statement agrees to nothing; None if it does. What was said in form 1 named its version freely."""
     if said.form < min(form, 2):  # entries of form 3 hold acts of form 2
-        return "是升级前的旧格式，须重新送审、重新审核"
+        return Reason(Code.OLD_FORM)
     if context.trees is not None and said.form > 1 and context.trees.get(said.head) != said.tree:
-        return "所指的提交不在这个分支上（分支被改写过），须重新送审、重新审核"
+        return Reason(Code.OFF_THE_BRANCH)
     if context.trees is not None and form > 2 and said.head not in context.current:
-        return "此后分支上加了新的提交（不只是并入主分支），须重新送审、重新审核"
+        return Reason(Code.COMMITS_SINCE)
     main = context.settings.forge.main
     if isinstance(said, Witness) and said.seen.base not in ("", main):
-        return f"是对合并到 {said.seen.base} 说的，不是合并到 {main}"
+        return Reason(Code.OTHER_TARGET, (said.seen.base, main))
     if ground and isinstance(said, (Statement, Witness)) and (why := ground.why_not(said.ledger)):
         return why
-    return testimony.why_not(said) if testimony and isinstance(said, Witness) else ""
+    return testimony.why_not(said) if testimony and isinstance(said, Witness) else None
 
 
-def _act(said: AnyStatement, source: str, author: Author, context: Context, void: str = "", lasts: bool = False) -> Act:
+def _act(
+    said: AnyStatement,
+    source: str,
+    author: Author,
+    context: Context,
+    void: Reason | None = None,
+    lasts: bool = False,
+) -> Act:
     return Act(
         person=author.person,
         decision=said.decision,
@@ -205,5 +213,5 @@ def _act(said: AnyStatement, source: str, author: Author, context: Context, void
 def _unreadable(number: int) -> Act:
     return Act(
         person=NOBODY, decision="return", stage="", tree="", digest="", seen_at=_EPOCH,
-        source=f"第 {number} 个审核动作", fault="不是审核动作：内容无法识别", forged=True,
+        source=f"第 {number} 个审核动作", fault=Reason(Code.UNREADABLE), forged=True,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -38,6 +37,7 @@ from sanshen.review.judging.act import (
 from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.chain import Stage
 from sanshen.review.judging.change import ADOPTION, Change
+from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.index import Index
@@ -46,36 +46,6 @@ from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import bring_up
 from sanshen.review.second_witness import root_of
 from sanshen.review.staleness import ground_of
-
-_CURES = {
-    "未到序": "等前一审完成后再审",
-    "各审已齐": "不用再做；运行 sanshen gate 查看下一步，发现问题的运行 sanshen return",
-    "同一人": "您已审过，不用再做；余下的各审请另外有权的同事进行",
-    "写稿": "请没有参与写稿、改稿的同事审核",
-    "此人": "请有权的同事来做（sanshen gate 列出该谁审）；任职有变动的，先报批更新 people.toml",
-    "应为“自查自校”": "改用 sanshen self-check",
-    "应为“同意”": "改用 sanshen approve",
-    "正常审核的动作不算": "请两位负责人各自运行 sanshen override（运维手册“应急签发”“任期和密钥到期”）",
-    "审核时间": "核对本机时间（timedatectl），校准后重试",
-    "外包": "请责任单位在编人员审核",
-    "针对": "先把最新版本送审：sanshen submit",
-    "这一版本还没有送审": "先运行 sanshen submit",
-    "未知密钥": "用本人登记的密钥；没有登记的，先用 sanshen key add 登记并报批",
-    "密钥已停用": "登记新的公钥并报批",
-    "还有未确认的核对项": "逐项核对后加上 --checked",
-    "此后台账": "重新送审（sanshen submit），再由各审重新审核",
-    "此后分支上": "重新送审（sanshen submit），再由各审重新审核",
-    "所指的提交不在": "重新送审（sanshen submit），再由各审重新审核",
-    "是升级前": "重新送审（sanshen submit），再由各审重新审核",
-}
-_VACANT = (
-    "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）"
-)
-
-_ANEW = (
-    "先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
-    "git switch -c 新分支 主分支，git checkout {} -- 文件，git commit；主分支退回过一次合并的也这样办"
-)
 
 
 class Desk:
@@ -297,7 +267,7 @@ class Desk:
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
         if not owners:
-            raise _refused("未知密钥：这把钥匙没有登记在人员册里")
+            raise _refused(Reason(Code.UNREGISTERED_KEY))
         return owners[0]
 
     def _give(
@@ -342,16 +312,11 @@ class Desk:
 def _refuse(case: Case) -> None:
     """Raise if the newest act does not count, or if nothing could ever come of the change."""
     last = case.acts[len(case.evidence.whole) - 1]
-    reason = next((one.reason for one in case.verdict.ignored if one.act is last), "")
-    if reason:
-        raise _refused(reason)
+    why_not = next((one.why for one in case.verdict.ignored if one.act is last), None)
+    if why_not:
+        raise _refused(why_not)
     if case.verdict.state == "error":
-        cure = "改正后重新运行"
-        if "没有在任的人" in case.verdict.reason:
-            cure = _VACANT
-        elif "邮箱不在人员册" in case.verdict.reason:
-            cure = _ANEW.format(shlex.quote(case.change.name))
-        raise PortalError(case.verdict.reason, cure=f"{cure}；没有写入任何内容")
+        raise PortalError(case.verdict.reason, cure=f"{case.verdict.why.cure}；没有写入任何内容")
 
 
 def _has_returned(case: Case, person: Person) -> bool:
@@ -374,6 +339,5 @@ def _moved(name: str) -> RefMoved:
     return RefMoved(f"“{name}”的审核记录刚刚已被别人更新", cure="请重试；没有写入任何内容")
 
 
-def _refused(reason: str) -> PortalError:
-    cure = next((cure for start, cure in _CURES.items() if start in reason), "按提示改正后重试")
-    return PortalError(f"不能审核：{reason}", cure=cure)
+def _refused(why: Reason) -> PortalError:
+    return PortalError(f"不能审核：{why}", cure=why.cure)

@@ -208,12 +208,12 @@ def _in_vain(case: Case) -> list[Ignored]:
 def _ignored(case: Case) -> list[str]:
     """One line for each; one for all that lapsed together, and for those of former changes under the same name."""
     vain, former = _in_vain(case), case.evidence.former
-    lapsed = Counter(one.reason for one in vain if one.act.void == one.reason)
+    lapsed = Counter(one.why for one in vain if one.act.void == one.why)
     return [
         *(
             f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
             for one in vain
-            if one.reason not in lapsed
+            if one.why not in lapsed
         ),
         *(f"{number} 个审核动作：{reason}" for reason, number in lapsed.items()),
         *([f"另有 {former} 个审核动作属于以前的变更，已用在台账里"] if former else []),

@@ -10,6 +10,7 @@ import msgspec
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
 from sanshen.review.judging.authorship import Author, Context, seen_by_second
+from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM
 from sanshen.review.staleness import Ground
 
@@ -48,24 +49,24 @@ class Testimony(msgspec.Struct, frozen=True):
     last: dict[tuple[str, str], Witness]
     against: list[Against]
     sound: list[SignedStatement]
-    faults: list[str]
-    broken: list[str]
+    faults: list[Reason]
+    broken: list[Reason]
     ground: Ground | None
 
-    def why_not(self, said: Witness) -> str:
-        """Why what the gate witnessed is not confirmed; empty if it is."""
+    def why_not(self, said: Witness) -> Reason | None:
+        """Why what the gate witnessed is not confirmed; None if it is."""
         seen = [one for (_, record), one in self.last.items() if record == said.seen.record]
         if not seen:
-            return f"第二见证还没有见到 {said.seen.record}：等它的机器看到，或由本人签名（sanshen approve）"
+            return Reason(Code.NOT_SEEN_YET, (said.seen.record,))
         reasons = [self._differs(said, one) for one in seen]
-        return "" if "" in reasons else reasons[0]
+        return None if None in reasons else reasons[0]
 
-    def _differs(self, said: Witness, other: Witness) -> str:
+    def _differs(self, said: Witness, other: Witness) -> Reason | None:
         if _facts(said) != _facts(other) or not set(said.checked) <= set(other.checked):
-            return f"两处见证对 {said.seen.record} 说的不一样"
+            return Reason(Code.SEEN_OTHERWISE, (said.seen.record,))
         if "" not in (said.seen.base, other.seen.base) and said.seen.base != other.seen.base:
-            return f"两处见证看到 {said.seen.record} 时，合并请求的目标分支不同"
-        return self.ground.why_not(other.ledger) if self.ground else ""
+            return Reason(Code.SEEN_ELSEWHERE, (said.seen.record,))
+        return self.ground.why_not(other.ledger) if self.ground else None
 
 
 def is_lasting(said: AnyStatement, form: int) -> bool:
@@ -85,27 +86,24 @@ def testimony_of(
     against: list[tuple[str, Against]] = []
     agreed: list[Witness] = []
     ends: dict[str, str] = {}  # by key, what a part ends with
-    sound, faults, broken = list[SignedStatement](), list[str](), list[str]()
+    sound, faults, broken = list[SignedStatement](), list[Reason](), list[Reason]()
     for part, form in parts:
         sound, faults, broken = [], [], []  # what an entry holds was proven there, by the house of then
         own: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
             if not isinstance(said, Witness):
-                broken.append("内容无法识别")
+                broken.append(Reason(Code.TESTIMONY_UNREADABLE))
                 continue
             lasts, ended = is_lasting(said, form), public not in good
             author = seen_by_second(one, said, context, lasts=lasts)
             fault = _fault(author)
             follows = [own[public]] if public in own else ["", ends.get(public, "")]
             if not fault and not ended and said.previous not in follows:
-                broken.append("与前一见证不衔接：中间有见证被删去、调换或改动")
-                continue
-            if author.forged:
-                broken.append(fault)
+                broken.append(Reason(Code.TESTIMONY_UNCHAINED))
                 continue
             if fault:
-                faults.append(fault)
+                (broken if author.forged else faults).append(fault)
                 continue
             own[public] = one.sha256
             sound.append(one)
@@ -129,9 +127,9 @@ def last_sound(living: Sequence[SignedStatement], context: Context) -> str:
     return ""
 
 
-def _fault(author: Author) -> str:
+def _fault(author: Author) -> Reason | None:
     """Why the statement proves nothing; of an account outside the roster it does."""
-    return "" if author.stranger else author.fault
+    return None if author.stranger else author.fault
 
 
 def _lifted(one: Against, said: Witness) -> Against:

@@ -10,6 +10,7 @@ import msgspec
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.review.judging.change import Change
+from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.branch import lacking
 from sanshen.review.ledger.index import Index
 
@@ -27,14 +28,14 @@ class Ground(msgspec.Struct, frozen=True):
     touched: int
     adopts: bool = False
 
-    def why_not(self, ledger: str) -> str:
-        """Why an act that names this ledger commit agrees to nothing; empty if it does."""
+    def why_not(self, ledger: str) -> Reason | None:
+        """Why an act that names this ledger commit agrees to nothing; None if it does."""
         if self.adopts:
-            return "接收现有网站的审核不应指明台账" if ledger else ""
+            return Reason(Code.LEDGER_NAMED) if ledger else None
         number = self.index.number_of(ledger) if ledger else None
         if number is None:
-            return "签名时所见的台账记录不在这里的台账里，须取回最新台账后重新审核"
-        return f"此后台账第 {self.touched} 号改动过同一文件，须重新审核" if number < self.touched else ""
+            return Reason(Code.LEDGER_UNKNOWN)
+        return Reason(Code.TOUCHED_SINCE, (str(self.touched),)) if number < self.touched else None
 
     def as_of(self, moment: datetime) -> str:
         """The newest ledger commit at that moment; empty for an adoption, and before there was a ledger."""

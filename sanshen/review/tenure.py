@@ -12,12 +12,11 @@ import msgspec
 from sanshen.base.errors import PortalError
 from sanshen.review.judging.act import AGREEING, Act
 from sanshen.review.judging.chain import Chain
+from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.staleness import Ground, touched
 
-_LATER = "签名时按所见的台账还没有这一审的职务，后来任命的不追认，须重新审核"
-_BROKEN = "签名以后一度不再担任这一审的职务，重新任命的不追认，须重新审核"
-_BROKEN_WRITER = "送审以后一度不在责任单位或承办单位任职，须重新送审"
-_LATER_WRITER = "送审时按所见的台账还不在责任单位或承办单位任职，须重新送审"
+_REVIEWER = Reason(Code.SEATED_LATER), Reason(Code.LEFT_MEANWHILE)
+_SUBMITTER = Reason(Code.SUBMITTER_SEATED_LATER), Reason(Code.SUBMITTER_LEFT_MEANWHILE)
 
 
 def by_seat(acts: Sequence[Act], ground: Ground, law: Iterable[str], chain_in: Callable[[str], Chain]) -> list[Act]:
@@ -36,10 +35,9 @@ def _held(act: Act, ground: Ground, newest: int, law: Sequence[str], chain_in: C
     number = ground.index.number_of(act.ledger) if asked and not act.fault and not act.void else None
     if number is None or number >= newest:
         return act
-    submits = act.decision == "submit"
     for at in (number, *_since(ground, number, newest, law)):
         if not _sat_by(act, ground.index.tree_of(at), chain_in):
-            later, broken = (_LATER_WRITER, _BROKEN_WRITER) if submits else (_LATER, _BROKEN)
+            later, broken = _SUBMITTER if act.decision == "submit" else _REVIEWER
             return msgspec.structs.replace(act, void=later if at == number else broken)
     return act
 

@@ -13,12 +13,18 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.base.parallel import spread
+from sanshen.base.parallel import processors, spread
 from tests.support.cluster import cluster
 
 __all__ = ["cluster"]
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_processors_are_counted_where_the_system_tells_no_affinity(monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS has no `sched_getaffinity`."""
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert processors() == os.cpu_count() and processors(1) == 1
 
 
 def double(shared: int, item: int) -> int:

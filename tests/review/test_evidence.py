@@ -65,7 +65,7 @@ def test_dh_A19_an_ended_key_proves_nothing_whatever_day_is_stated(
 ) -> None:
     at = datetime(2026, 11, 23, 9, tzinfo=BEIJING) - timedelta(days=days_ago)
     (act,) = acts_of(Evidence(signed=(statement(office, at),)), context(office, roster(office, start, end)))
-    assert act.fault.startswith(fault) and bool(act.fault) is bool(fault)
+    assert str(act.fault or "").startswith(fault) and bool(act.fault) is bool(fault)
 
 
 @pytest.mark.parametrize(("form", "fault"), [(2, "审核时间早于前一动作"), (3, "")])
@@ -74,7 +74,7 @@ def test_acts_follow_each_other_in_time(office: Office, form: int, fault: str) -
     later = statement(office, datetime(2026, 11, 23, 9, tzinfo=BEIJING))
     earlier = statement(office, datetime(2026, 11, 22, 9, tzinfo=BEIJING), later.sha256)
     acts = acts_of(Evidence(signed=(later, earlier), form=form), context(office, roster(office)))
-    assert [act.fault for act in acts] == ["", fault]
+    assert [str(act.fault or "") for act in acts] == ["", fault]
 
 
 @pytest.mark.parametrize(

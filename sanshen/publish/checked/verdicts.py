@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sanshen.base import database
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.programs import digest_of, libraries
@@ -238,9 +239,9 @@ class _Book:
     def __init__(self, path: Path | None) -> None:
         if path:
             private.clear_sides(path)
-        self._db = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=2)
+        self._db = database.connect(path, wait=2)
         try:
-            if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            if not database.is_sound(self._db):
                 raise sqlite3.DatabaseError("malformed")
             self._db.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is found out and made again
         except BaseException:
@@ -271,8 +272,7 @@ class _Book:
         changes = None
         if state.get("good for") == good_for and repo.has(state.get("tree", "")):
             changes = repo.changes(state["tree"], tree)
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with database.transaction(self._db):
             if self.state() != state:
                 raise Moved
             if changes is None:
@@ -281,16 +281,10 @@ class _Book:
                 self._follow([one for one in changes if one.path.startswith(CONTENT)], today)
             rows = {"tree": tree, "good for": good_for}
             self._db.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", rows.items())
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            raise
 
     def _begin(self, paths: Iterable[str]) -> None:
         kept = [(key, value) for key, value in self.state().items() if key.startswith("named")]
-        for statement in _TABLES.split(";"):
-            self._db.execute(statement)
+        database.run(self._db, _TABLES)
         self._db.executemany("INSERT INTO state VALUES (?, ?)", kept)
         self._want(paths)
 
@@ -322,20 +316,18 @@ class _Book:
         return [str(row[0]) for row in self._db.execute("SELECT path FROM todo ORDER BY path")]
 
     def keep(self, tree: str, verdicts: Iterable[Judged]) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        if self.state().get("tree") != tree:
-            self._db.execute("ROLLBACK")
-            raise Moved
-        for one in verdicts:
-            self._forget(one.path)
-            if one.refusals:
-                told = msgspec.json.encode(one.refusals)
-                self._db.execute("INSERT INTO objection VALUES (?, ?)", (one.path, told))
-            if one.until:
-                self._db.execute("INSERT INTO due VALUES (?, ?)", (one.path, str(one.until)))
-            self._db.executemany("INSERT INTO asked VALUES (?, ?)", ((target, one.path) for target in one.asked))
-            self._db.execute("DELETE FROM todo WHERE path = ?", (one.path,))
-        self._db.execute("COMMIT")
+        with database.transaction(self._db):
+            if self.state().get("tree") != tree:
+                raise Moved
+            for one in verdicts:
+                self._forget(one.path)
+                if one.refusals:
+                    told = msgspec.json.encode(one.refusals)
+                    self._db.execute("INSERT INTO objection VALUES (?, ?)", (one.path, told))
+                if one.until:
+                    self._db.execute("INSERT INTO due VALUES (?, ?)", (one.path, str(one.until)))
+                self._db.executemany("INSERT INTO asked VALUES (?, ?)", ((target, one.path) for target in one.asked))
+                self._db.execute("DELETE FROM todo WHERE path = ?", (one.path,))
 
     def objections(self, tree: str) -> list[Refusal]:
         """By path; only where every file of the tree has been checked."""

@@ -12,10 +12,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 import msgspec
 
+from sanshen.base import database
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
@@ -107,7 +107,7 @@ class Versions:
     def sound(self) -> bool:
         """Whether SQLite finds the file whole, and the newest release's rows make up its digest."""
         newest = self.newest()
-        whole = self._link.execute("pragma integrity_check").fetchone() == ("ok",)
+        whole = database.is_sound(self._link, "integrity_check")
         return whole and (newest is None or self.digest(newest.number) == newest.digest)
 
     def shelved(self, served: int) -> set[str]:
@@ -129,13 +129,8 @@ class Versions:
     @contextmanager
     def changing(self) -> Iterator[None]:
         """Everything done within is on the disk at the end, or nothing is."""
-        self._link.execute("begin immediate")
-        try:
+        with database.transaction(self._link):
             yield
-        except BaseException:
-            self._link.execute("rollback")
-            raise
-        self._link.execute("commit")
 
     def add(self, name: str, delta: Delta, facts: Facts) -> Manifest:
         """Write down a new release after the newest; within `changing()`."""
@@ -287,9 +282,9 @@ def written(path: Path) -> Iterator[Versions]:
 @contextmanager
 def _open(path: Path, how: str = "") -> Iterator[sqlite3.Connection]:
     try:
-        link = sqlite3.connect(f"file:{quote(str(path))}{how}", uri=True, timeout=_WAIT, isolation_level=None)
+        link = database.connect(path, wait=_WAIT, how=how)
         try:
-            if link.execute("pragma user_version").fetchone()[0] not in (0, _FORMAT):
+            if database.version(link) not in (0, _FORMAT):
                 raise sqlite3.DatabaseError("unknown format")
             yield link
         finally:
@@ -315,15 +310,13 @@ def _cure(path: Path) -> str:
 
 
 def _is_equipped(link: sqlite3.Connection) -> bool:
-    return bool(link.execute("pragma user_version").fetchone() == (_FORMAT,))
+    return database.version(link) == _FORMAT
 
 
 def _equip(link: sqlite3.Connection) -> None:
-    link.execute("begin immediate")
-    for statement in _SCHEMA.split(";"):
-        link.execute(statement)
-    link.execute("insert into buckets values (1, ?)", (digests.EMPTY,))
-    link.execute("commit")
+    with database.transaction(link):
+        database.run(link, _SCHEMA)
+        link.execute("insert into buckets values (1, ?)", (digests.EMPTY,))
 
 
 def _between(table: str, columns: str, one: int, other: int) -> str:

@@ -10,6 +10,7 @@ import msgspec
 
 from sanshen.base.dates import is_plausible
 from sanshen.base.errors import UNREADABLE
+from sanshen.review.judging.reason import Reason
 
 Decision = Literal["submit", "push", "self-check", "approve", "consent", "proof", "override", "return", "withdraw"]
 DECISION_OF: dict[str, Decision] = {
@@ -144,7 +145,7 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """An act as the judge sees it, whichever forge it came from. `fault` says why it proves nothing, or is empty.
+    """An act as the judge sees it, whichever forge it came from. `fault` says why it proves nothing, None if it does.
 
     `void`: why an act that is proven agrees to nothing any more; whoever wrote or returned a version still did so.
     `signed`: by the person's own key, not witnessed by the gate; `keyed`: a key was ever registered for the person.
@@ -161,8 +162,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     comment: str = ""
     checked: tuple[str, ...] = ()
-    fault: str = ""
-    void: str = ""
+    fault: Reason | None = None
+    void: Reason | None = None
     signed: bool = False
     keyed: bool = False
     stranger: str = ""

@@ -12,6 +12,7 @@ from sanshen.portal.people import Person, Roster
 from sanshen.portal.site import GateKey, Settings
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import WRITING, AnyStatement, SignedStatement, StatementV1, WitnessV1
+from sanshen.review.judging.reason import Code, Reason
 
 NOBODY = ""
 
@@ -40,7 +41,7 @@ class Author(msgspec.Struct, frozen=True):
     """
 
     person: str
-    fault: str = ""
+    fault: Reason | None = None
     stranger: str = ""
     forged: bool = False
 
@@ -53,7 +54,7 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *
     leave them another that is good, with which they can lift what it says; and none holds up the change that says it is lost.
     """
     claimed = said.person if isinstance(said, StatementV1) else NOBODY
-    unknown = "不是审核闸门记录的：签名的密钥不是登记的闸门密钥"
+    unknown = Reason(Code.NOT_A_GATE_KEY)
     if forged := _unsigned(evidence, said, context, context.settings.gate, unknown):
         return Author(claimed, forged, forged=True)
     if elsewhere := misplaced(said, context):
@@ -62,12 +63,12 @@ def author_of(evidence: SignedStatement, said: AnyStatement, context: Context, *
         return Author(claimed, _fault(evidence, said, context, lasts))
     author = _witnessed(evidence, said, context, context.settings.gate, unknown, lasts)
     barred = not author.fault and _barred(context.roster.person(author.person), said)
-    return Author(author.person, "外包人员账号不能审核") if barred else author
+    return Author(author.person, Reason(Code.CONTRACTOR)) if barred else author
 
 
 def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context, *, lasts: bool = False) -> Author:
     """The person whom a second witness saw, whether or not that person may review; `lasts` as for a gate's key."""
-    unknown = "签名的密钥不是登记的第二见证密钥"
+    unknown = Reason(Code.NOT_A_WITNESS_KEY)
     if forged := _unsigned(evidence, said, context, context.settings.witness, unknown):
         return Author(NOBODY, forged, forged=True)
     if elsewhere := misplaced(said, context):
@@ -75,49 +76,49 @@ def seen_by_second(evidence: SignedStatement, said: WitnessV1, context: Context,
     return _witnessed(evidence, said, context, context.settings.witness, unknown, lasts)
 
 
-def misplaced(said: AnyStatement, context: Context) -> str:
-    """Why it is no act on this change; empty if it is one."""
+def misplaced(said: AnyStatement, context: Context) -> Reason | None:
+    """Why it is no act on this change; None if it is one."""
     if (said.site, said.change) != (context.settings.site.code, context.change):
-        return f"是对别的变更（{said.change}）作出的"
-    return ""
+        return Reason(Code.OTHER_CHANGE, (said.change,))
+    return None
 
 
 def _unsigned(
-    evidence: SignedStatement, said: AnyStatement, context: Context, machines: Sequence[GateKey], unknown: str
-) -> str:
-    """Why no key that was ever registered for whoever states it made this signature; empty if one did."""
+    evidence: SignedStatement, said: AnyStatement, context: Context, machines: Sequence[GateKey], unknown: Reason
+) -> Reason | None:
+    """Why no key that was ever registered for whoever states it made this signature; None if one did."""
     public = signature.signer_of(evidence.signature)
     if isinstance(said, StatementV1):
         owners = context.roster.owners_of(public) if public else []
         if not owners:
-            return "未知密钥：签名的公钥没有登记在人员册里"
+            return Reason(Code.UNKNOWN_KEY)
         if owners[0].id != said.person:
-            return f"签名用的是 {owners[0].name} 的密钥，不是 {said.person} 的"
+            return Reason(Code.ANOTHERS_KEY, (owners[0].name, said.person))
     elif all(public != key.public for key in machines):
         return unknown
     return _forged(evidence, public or "")
 
 
-def _fault(evidence: SignedStatement, statement: StatementV1, context: Context, lasts: bool) -> str:
-    """Why the statement, signed by its person, proves nothing; empty if it does."""
+def _fault(evidence: SignedStatement, statement: StatementV1, context: Context, lasts: bool) -> Reason | None:
+    """Why the statement, signed by its person, proves nothing; None if it does."""
     if _barred(context.roster.person(statement.person), statement):
-        return "外包人员账号不能审核"
+        return Reason(Code.CONTRACTOR)
     public, stated = signature.signer_of(evidence.signature), beijing(statement.at).date()
     if lasts:
         return _fault_of_lasting(statement.person, public or "", context)
     ended = any(public not in context.roster.keys_of(statement.person, day) for day in (stated, context.day))
-    return "密钥已停用（或尚未启用）" if ended else ""
+    return Reason(Code.KEY_NOT_IN_FORCE) if ended else None
 
 
-def _fault_of_lasting(person: str, public: str, context: Context) -> str:
+def _fault_of_lasting(person: str, public: str, context: Context) -> Reason | None:
     """Why a return no longer stands. What nobody could lift would hold up every change, for whoever found the key."""
     if any(key.lost for key in context.roster.keys if key.public == public):
-        return "密钥登记为丢失"
+        return Reason(Code.KEY_LOST)
     if public in context.loses:
-        return "签名的密钥，正是这项变更登记为丢失的：它的退回拦不住这项变更"
+        return Reason(Code.KEY_LOST_BY_THIS_CHANGE)
     if not context.roster.keys_of(person, context.day):
-        return "密钥已停用，此人现在没有有效的密钥，撤不了这次退回：登记新密钥后才又有效"
-    return ""
+        return Reason(Code.NO_KEY_LEFT)
+    return None
 
 
 def _witnessed(
@@ -125,7 +126,7 @@ def _witnessed(
     witness: WitnessV1,
     context: Context,
     machines: Sequence[GateKey],
-    unknown: str,
+    unknown: Reason,
     lasts: bool,
 ) -> Author:
     """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves.
@@ -140,10 +141,10 @@ def _witnessed(
         return Author(NOBODY, unknown)
     forge, seen = context.settings.forge, witness.seen
     if (seen.forge, seen.repository) != (forge.kind, forge.repository):
-        return Author(NOBODY, f"来自别的平台或仓库（{seen.forge} {seen.repository}）")
+        return Author(NOBODY, Reason(Code.OTHER_REPOSITORY, (seen.forge, seen.repository)))
     person = context.roster.person_of(seen.forge, seen.account, days[1 if lasts else 0])
     if person is None:
-        return Author(NOBODY, f"账号 {seen.login}（{seen.account} 号）不在人员册里，或此人已不在任", seen.login)
+        return Author(NOBODY, Reason(Code.UNKNOWN_ACCOUNT, (seen.login, str(seen.account))), seen.login)
     return Author(person.id)
 
 
@@ -152,7 +153,7 @@ def _barred(person: Person, said: AnyStatement) -> bool:
     return person.contractor and said.decision not in (*WRITING, "withdraw")
 
 
-def _forged(evidence: SignedStatement, public: str) -> str:
+def _forged(evidence: SignedStatement, public: str) -> Reason | None:
     if signature.is_valid(evidence.signature, evidence.statement.encode(), public, signature.ACT):
-        return ""
-    return "签名与内容不符：审核动作被改动过"
+        return None
+    return Reason(Code.ALTERED)

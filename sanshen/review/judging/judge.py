@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import takewhile
@@ -13,6 +14,7 @@ from sanshen.review.judging.act import DECISION_OF, DECISION_TITLES, WRITING, Ac
 from sanshen.review.judging.chain import Chain, Seat, Stage
 from sanshen.review.judging.change import Change
 from sanshen.review.judging.policy import StageKind
+from sanshen.review.judging.reason import Code, Reason
 
 _AGAINST = ("return", "withdraw")  # takes effect even where an agreement given at that time would not
 State = Literal["approved", "pending", "returned", "error"]
@@ -26,21 +28,29 @@ class Filled(msgspec.Struct, frozen=True):
 
 
 class Ignored(msgspec.Struct, frozen=True):
-    """An act that does not count, and why, in Chinese."""
+    """An act that does not count, and why: `reason` is that in Chinese."""
 
     act: Act
-    reason: str
+    why: Reason
+
+    @property
+    def reason(self) -> str:
+        return str(self.why)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`open` are the stages that may be filled now, `waiting` the ids of those who may; `reason` says in one Chinese sentence where the change stands."""
+    """`open` are the stages that may be filled now, `waiting` the ids of those who may; `why` says where the change stands, `reason` in one Chinese sentence."""
 
     state: State
     filled: tuple[Filled, ...]
     ignored: tuple[Ignored, ...]
     open: tuple[Stage, ...]
     waiting: tuple[str, ...]
-    reason: str
+    why: Reason
+
+    @property
+    def reason(self) -> str:
+        return str(self.why)
 
 
 def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdict:
@@ -102,7 +112,7 @@ class _Case:
         if rests or self.why_not(act):
             self.filled.insert(at, ahead)
             return False
-        self.ignored.append(Ignored(ahead.act, "审核时间晚于后来的动作：作出它的电脑时钟快了"))
+        self.ignored.append(Ignored(ahead.act, Reason(Code.CLOCK_AHEAD)))
         return True
 
     def take(self, act: Act) -> None:
@@ -115,33 +125,34 @@ class _Case:
         """What was taken back no longer fills its stage, nor do the later ones, which were given on top of it."""
         self.filled = list(takewhile(lambda one: (one.act.person, one.stage.name) != _whose(act), self.filled))
 
-    def why_not(self, act: Act) -> str:
-        """Why this act does not count; empty if it does."""
+    def why_not(self, act: Act) -> Reason | None:
+        """Why this act does not count; None if it does."""
         if act.fault or act.decision == "push":
             return act.fault
         if why_not := self._why_not_now(act):
             return why_not
         if act.decision == "submit":
-            return "" if self._holds(self.chain.submitters, act) else "此人不在责任单位或承办单位任职，不能送审"
+            return None if self._holds(self.chain.submitters, act) else Reason(Code.NOT_A_SUBMITTER)
         if act.decision == "withdraw":
-            return "" if any(_whose(one.act) == _whose(act) for one in self.filled) else "没有可撤回的审核动作"
+            is_theirs = any(_whose(one.act) == _whose(act) for one in self.filled)
+            return None if is_theirs else Reason(Code.NOTHING_TO_WITHDRAW)
         if not self.submitted and act.decision != "return":  # whoever handed it in may be nobody now: a return stands
-            return "这一版本还没有送审"
+            return Reason(Code.NOT_SUBMITTED)
         if not self._holds([seat for stage in self.chain.stages for seat in stage.seats], act):
             return self._no_seat(act)
         if act.decision == "return":
-            return ""
+            return None
         if lifted := self._lifted(act):
             return _unsigned(lifted, act)
         return self._why_not_stage(act)
 
-    def _why_not_now(self, act: Act) -> str:
+    def _why_not_now(self, act: Act) -> Reason | None:
         """Why it is not about what stands here now."""
         if act.digest != self.change.digest:
-            return "针对的是旧版本：稿件已改动，须重新审核"
+            return Reason(Code.OLD_VERSION)
         if act.seen_at.date() > self.day and not act.lasts:
-            return "审核时间在将来"
-        return "" if act.decision in _AGAINST else act.void
+            return Reason(Code.IN_THE_FUTURE)
+        return None if act.decision in _AGAINST else act.void
 
     def _lifted(self, act: Act) -> Stage | None:
         """The stage of somebody who returned and now agrees, where it is filled: by themselves or by a colleague; else None."""
@@ -152,24 +163,24 @@ class _Case:
     def _is_seat_of(self, stage: Stage, act: Act) -> bool:
         return act.decision == DECISION_OF[stage.kind] and self._holds(stage.seats, act)
 
-    def _why_not_stage(self, act: Act) -> str:
+    def _why_not_stage(self, act: Act) -> Reason | None:
         if (act.decision == "override") != self.chain.is_override:
-            return "应急签发不能代替正常审核" if act.decision == "override" else "正常审核的动作不算应急签发"
+            return Reason(Code.NO_REVIEW) if act.decision == "override" else Reason(Code.NO_OVERRIDE)
         if not self.open:
-            return "各审已齐，不需要再审"
+            return Reason(Code.ALL_FILLED)
         kind = self.open[0].kind
         if act.person in self.writers and kind not in ("self-check", "proof") and act.decision != "self-check":
-            return "写稿或改稿的人不能审批自己的稿件"
+            return Reason(Code.OWN_WORDS)
         if self.has_filled(act.person, kind):
-            return "同一人只能审一次"
+            return Reason(Code.ACTED_ALREADY)
         stage = self._open_to(act)
         if stage is None:
-            return f"未到序：现在应由{_titles(self.open)}审核"
+            return Reason(Code.OUT_OF_TURN, (_titles(self.open),))
         if act.decision != DECISION_OF[stage.kind]:
-            wanted = DECISION_TITLES[DECISION_OF[stage.kind]]
-            return f"{stage.name}应为“{wanted}”，不是“{DECISION_TITLES[act.decision]}”"
+            wanted, verb = DECISION_OF[stage.kind], "self-check" if stage.kind == "self-check" else "approve"
+            return Reason(Code.OTHER_ACT, (stage.name, DECISION_TITLES[wanted], DECISION_TITLES[act.decision], verb))
         if any(one.act.seen_at > act.seen_at for one in self.filled if not _is_beside(one.stage, stage)):
-            return "审核时间早于前一动作"
+            return Reason(Code.BEFORE_THE_LAST)
         return _unsigned(stage, act) or _unsaid(stage, act)
 
     def _open_to(self, act: Act) -> Stage | None:
@@ -181,37 +192,37 @@ class _Case:
         held = [seat for seat in seats if seat.person == act.person and seat.covers(self.day)]
         return any(act.lasts or seat.covers(act.seen_at.date()) for seat in held)
 
-    def _no_seat(self, act: Act) -> str:
+    def _no_seat(self, act: Act) -> Reason:
         if any(seat.person == act.person for stage in self.chain.stages for seat in stage.seats):
-            return "此人已不在任（或尚未到任），不能审核"
-        return "此人不在这条审核流程里，无权审核"
+            return Reason(Code.NO_SEAT_NOW)
+        return Reason(Code.NO_SEAT)
 
     def verdict(self) -> Verdict:
-        state, reason, waiting = self._state()
+        state, why, waiting = self._state()
         return Verdict(
             state=state,
             filled=tuple(self.filled),
             ignored=tuple(self.ignored),
             open=tuple(self.open),
             waiting=waiting,
-            reason=reason,
+            why=why,
         )
 
-    def _state(self) -> tuple[State, str, tuple[str, ...]]:
+    def _state(self) -> tuple[State, Reason, tuple[str, ...]]:
         if fault := _fault(self.chain, self.change, self.day, self.strangers):
             return "error", fault, ()
         if not self.submitted:
-            return "pending", "待送审：这一版本还没有人送审", ()
+            return "pending", Reason(Code.UNSUBMITTED), ()
         if self.returned:
             act = next(iter(self.returned.values()))
-            return "returned", f"已退回：{act.comment or '未写理由'}", ()
+            return "returned", Reason(Code.RETURNED, (act.comment or "未写理由",)), ()
         if not self.open:
-            return "approved", "各审均已同意", ()
+            return "approved", Reason(Code.APPROVED), ()
         waiting = [self._waiting(stage) for stage in self.open]
         if stuck := [stage for stage, people in zip(self.open, waiting, strict=True) if not people]:
-            return "pending", f"{_titles(stuck)}没有可以审核的人：在任者都参与过写稿或已审过", ()
+            return "pending", Reason(Code.STUCK, (_titles(stuck),)), ()
         people = dict.fromkeys(person for people in waiting for person in people)
-        return "pending", f"待{_titles(self.open)}", tuple(people)
+        return "pending", Reason(Code.PENDING, (_titles(self.open),)), tuple(people)
 
     def _waiting(self, stage: Stage) -> tuple[str, ...]:
         barred = frozenset() if stage.kind in ("self-check", "proof") else self.writers
@@ -231,32 +242,33 @@ def _whose(act: Act) -> tuple[str, str]:
     return act.person, act.stage
 
 
-def _unsigned(stage: Stage, act: Act) -> str:
-    """Why an act on a forge does not do for the stage; empty if it does, and for what people signed themselves."""
+def _unsigned(stage: Stage, act: Act) -> Reason | None:
+    """Why an act on a forge does not do for the stage; None if it does, and for what people signed themselves."""
     if act.signed or stage.acts == "any" or (stage.acts == "keyed" and not act.keyed):
-        return ""
+        return None
     verb = "override" if stage.kind == "override" else "approve"
-    who = "只认本人签名" if stage.acts == "signed" else "此人登记了密钥，只认本人签名"
-    return f"{stage.name}{who}，平台上点的不算：请本人运行 sanshen {verb}"
+    if stage.acts == "signed":
+        return Reason(Code.SIGNED_ONLY, (stage.name, verb))
+    return Reason(Code.SIGNED_BY_KEYED_ONLY, (stage.name, verb))
 
 
-def _unsaid(stage: Stage, act: Act) -> str:
-    """What the act leaves out; empty if nothing. Each item of the stage's checklist must have been looked at (dh-B6)."""
+def _unsaid(stage: Stage, act: Act) -> Reason | None:
+    """What the act leaves out; None if nothing. Each item of the stage's checklist must have been looked at (dh-B6)."""
     if act.decision == "override" and not act.comment:
-        return "应急签发要写明理由"
+        return Reason(Code.UNEXPLAINED)
     missing = [item for item in stage.checklist if item not in act.checked]
-    return f"{stage.name}还有未确认的核对项：{'；'.join(missing)}" if missing else ""
+    return Reason(Code.UNCHECKED, (stage.name, "；".join(missing))) if missing else None
 
 
-def _fault(chain: Chain, change: Change, day: date, accounts: Sequence[str]) -> str:
-    """What makes any approval impossible; empty if nothing does."""
+def _fault(chain: Chain, change: Change, day: date, accounts: Sequence[str]) -> Reason | None:
+    """What makes any approval impossible; None if nothing does."""
     if not change.paths:
-        return "这次变更没有改动任何文件"
+        return Reason(Code.NOTHING_CHANGED)
     if change.strangers:
-        return f"提交者的邮箱不在人员册里：{'、'.join(change.strangers)}"
+        return Reason(Code.UNKNOWN_COMMITTERS, ("、".join(change.strangers), shlex.quote(change.name)))
     if accounts:
-        return f"推送或送审的账号不在人员册里：{'、'.join(dict.fromkeys(accounts))}"
+        return Reason(Code.UNKNOWN_PUSHERS, ("、".join(dict.fromkeys(accounts)),))
     if not chain.stages:
-        return "没有适用的审核流程"
+        return Reason(Code.NO_CHAIN)
     empty = [stage.title for stage in chain.stages if not stage.holders(day)]
-    return f"没有在任的人可以审核：{'、'.join(empty)}" if empty else ""
+    return Reason(Code.VACANT, ("、".join(empty),)) if empty else None

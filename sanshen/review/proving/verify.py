@@ -27,7 +27,6 @@ from sanshen.review.ledger.link import Link
 from sanshen.review.overrides import overridden, published, with_columns_of
 from sanshen.review.staleness import ground_of, touched
 
-_AHEAD = "记录时间在将来，或没有时区"
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"
 
 
@@ -101,7 +100,7 @@ def judged(repo: Repo, number: int, one: Logged, before: Link | None, index: Ind
         return
     try:
         for message in _entry(repo, number, one, one.entry, before, index):
-            yield Fault(message, _TIMES if message == _AHEAD else INQUIRE, entry=number)
+            yield Fault(message, INQUIRE, entry=number)
     except PortalError as error:
         yield Fault(error.message, error.cure, error.path or "", entry=number)
 
@@ -113,8 +112,7 @@ def _entry(
     predicate, origin = entry.predicate, entry.predicate.origin
     yield from _linked(number, logged, entry, before)
     if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + SLACK:
-        yield _AHEAD
-        return
+        raise PortalError("记录时间在将来，或没有时区", cure=_TIMES)
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
     yield from _sealed(logged, _seal_keys(law, entry))
     if law.digests != predicate.law:

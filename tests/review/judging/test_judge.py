@@ -17,10 +17,12 @@ from sanshen.review.judging.chain import Chain, Seat, Stage
 from sanshen.review.judging.change import Change
 from sanshen.review.judging.judge import judge
 from sanshen.review.judging.policy import StageKind
+from sanshen.review.judging.reason import Code, Reason
 
 DAY = date(2026, 11, 23)
 TREE, DIGEST = "a" * 40, "b" * 64
 PEOPLE = ("writer", "editor", "leader", "deputy", "principal", "first", "second", "left", "coming", "stranger")
+FORGED = Reason(Code.ALTERED)
 ORDER = {"一审": 0, "二审": 1, "会签·甲": 2, "会签·乙": 2, "三审": 3, "校对": 4}  # equal numbers are open together
 SEATS: dict[str, list[tuple[str, date | None, date | None]]] = {
     "一审": [("writer", None, None), ("editor", None, None)],
@@ -89,7 +91,7 @@ ACTS = st.builds(
     stage=st.sampled_from([*ORDER, ""]),
     tree=st.sampled_from([TREE, TREE, TREE, "0" * 40]),
     digest=st.sampled_from([DIGEST, DIGEST, DIGEST, "0" * 64]),
-    fault=st.sampled_from(["", "", "", "签名与内容不符"]),
+    fault=st.sampled_from([None, None, None, FORGED]),
     checked=st.sampled_from([(), ("与原文比对",), LISTED["二审"]]),
     seen_at=st.integers(-40, 3).map(lambda days: datetime(2026, 11, 23, 9, tzinfo=BEIJING) + timedelta(days=days)),
 )
@@ -139,7 +141,7 @@ def test_nothing_is_approved_without_each_stages_own_person_in_order(acts: list[
             if not (first.stage.parallel and one.stage.parallel)
         )
     for one in verdict.filled:
-        assert (one.act.fault, one.act.digest) == ("", DIGEST)
+        assert (one.act.fault, one.act.digest) == (None, DIGEST)
         assert set(one.stage.checklist) <= set(one.act.checked)
         assert one.act.seen_at.date() <= DAY
         assert one.act.person in {person for person, _, _ in SEATS[one.stage.name]} - {"left", "coming"}
@@ -247,7 +249,7 @@ def test_going_back_to_a_version_does_not_bring_its_approvals_back() -> None:
     acts = [*true_acts()[:4], other, *true_acts()]
     assert judge(CHAIN, acts[:5], CHANGE, DAY).filled == ()
     assert judge(CHAIN, acts, CHANGE, DAY).state == "approved"
-    forged = replace(other, fault="签名与内容不符")
+    forged = replace(other, fault=FORGED)
     assert len(judge(CHAIN, [*true_acts()[:4], forged], CHANGE, DAY).filled) == 3, "what is not proven voids nothing"
 
 
@@ -258,7 +260,7 @@ def test_taking_main_in_without_altering_the_change_keeps_them() -> None:
 
 
 def test_a_push_by_an_account_that_nobody_knows_is_an_error() -> None:
-    acts = [act("", "push", fault="账号 ghost 不在人员册里", stranger="ghost"), *true_acts()]
+    acts = [act("", "push", fault=Reason(Code.UNKNOWN_ACCOUNT, ("ghost", "7")), stranger="ghost"), *true_acts()]
     verdict = judge(CHAIN, acts, CHANGE, DAY)
     assert (verdict.state, verdict.reason) == ("error", "推送或送审的账号不在人员册里：ghost")
 
