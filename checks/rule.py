@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal, Protocol
 
 import msgspec
@@ -11,6 +11,19 @@ import msgspec
 from checks.document import Document
 from checks.finding import Finding, Severity
 from sanshen.portal.paths import REGULAR
+
+
+class Triggers(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article must hold for a rule to find anything in it; whatever is no article is given to every rule.
+
+    `words`: one of these, whatever its case and the white space in it, as written or folded. `keys`: one of these in the front
+    matter. `digits`: as many, no more than 20 characters between any two. A rule for `attachments` finds nothing in articles.
+    """
+
+    words: Iterable[str] = ()
+    keys: Iterable[str] = ()
+    digits: int = 0
+    attachments: bool = False
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +78,7 @@ class Rule(ABC):
     severity: ClassVar[Severity] = "error"
     reads: ClassVar[Literal["text", "article", "file", "any"]] = "article"
     waivable: ClassVar[bool] = True
+    triggers: ClassVar[Triggers] = Triggers()
     catches: ClassVar[tuple[Example | str, ...]]
     passes: ClassVar[tuple[Example | str, ...]]
 

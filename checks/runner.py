@@ -64,24 +64,25 @@ class _Run:
     def checked(self, rules: Iterable[Rule] | None) -> list[Finding]:
         document = self.document
         name = _name(document)
-        chosen = _chosen(document, name) if rules is None else tuple(rules)
-        for self._at in chosen:
-            self._take(self._at, chain(_run(self._at, document), _run_on_name(self._at, document, name)))
-        self._see(chosen)
-        stated: tuple[Stated, ...] = chosen
+        given = None if rules is None else tuple(rules)
+        for self._at in _chosen(document, name) if given is None else given:
+            found = _run(self._at, document)
+            self._take(self._at, chain(found, _run_on_name(self._at, document, name)) if name else found)
+        self._see(given)
+        stated: tuple[Stated, ...] = registry.RULES if given is None else given
         if rules is None and document.place.own:
             self._found.update(map(_clean, document.own_findings))
-            stated = (*chosen, *document.place.own.rules)
+            stated = (*stated, *document.place.own.rules)
         ordered = _ordered(_once(self._found))
         named = list(fingerprinted(document, [*ordered, *self._more]))
         listed = named[: len(ordered)]
         return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
 
-    def _see(self, chosen: Iterable[Rule]) -> None:
+    def _see(self, given: Iterable[Rule] | None) -> None:
         """The rules about secrecy, personal data and passwords once more, over what a reader of the page sees."""
         try:
             for seen in self.document.seen:
-                self._see_text(seen, chosen)
+                self._see_text(seen, registry.rules_for(seen) if given is None else given)
         except Exception as error:
             message = f"生成不了网页，看不出读者会看到什么：{type(error).__name__}"
             self._found.add(Crashed().at_line(self.document, 1, message, Crashed.cure))
@@ -93,6 +94,8 @@ class _Run:
         for self._at in chosen:
             if self._at.reads == "text" and self._at.code.startswith(GROUPS):
                 found = list(islice(_run(self._at, seen), self._most + COUNTED))
+                if not found:
+                    continue
                 news = (one for one in found if not self._is_counted(one))
                 self._take(self._at, only_seen(news, seen, known))
                 if len(found) == self._most + COUNTED and self._at.code not in {one.code for one in self._more}:
@@ -104,7 +107,8 @@ class _Run:
         return any(one.code == finding.code and _ORDER[one.severity] <= _ORDER[finding.severity] for one in self._more)
 
     def _take(self, rule: Rule, found: Iterator[Finding]) -> None:
-        self._found.update(_clean(finding) for finding in islice(found, self._most))
+        for finding in islice(found, self._most):
+            self._found.add(_clean(finding))
         rest = list(islice(found, COUNTED))
         if rest:
             self._more.append(self._counted(rule, rest, rest[0].line))
@@ -160,8 +164,8 @@ def _name(document: Document) -> Document | None:
     return Document("name.txt", document.path.encode(), place=document.place) if _LONG.search(document.path) else None
 
 
-def _run_on_name(rule: Rule, document: Document, name: Document | None) -> Iterator[Finding]:
-    if rule.reads == "text" and name is not None:
+def _run_on_name(rule: Rule, document: Document, name: Document) -> Iterator[Finding]:
+    if rule.reads == "text":
         for finding in _run(rule, name):
             message = f"文件名里{finding.message}"
             yield msgspec.structs.replace(finding, path=document.path, line=1, column=1, message=message)

@@ -8,7 +8,7 @@ from checks.allowance import Allowance
 from checks.bounds import FINDINGS
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.waiving import stated_by
 
 _WRITE = "写成 <!-- sanshen: allow 编号 理由 -->，理由写清楚为什么可以公开"
@@ -24,6 +24,7 @@ class Allowed(Rule):
     clauses = ("dh-A5", "wz-11")
     reads = "text"
     waivable = False
+    triggers = Triggers(words=("sanshen",))
     catches = (
         "<!-- sanshen: allow PII002 -->",
         "<!-- sanshen: allow PII999 本人书面同意公开 -->",

@@ -8,7 +8,7 @@ from checks.allowance import Allowance
 from checks.bounds import COUNTED
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.waiving import stated_by
 
 
@@ -20,6 +20,7 @@ class AllowedUnused(Rule):
     severity = "warning"
     reads = "text"
     waivable = False
+    triggers = Triggers(words=("sanshen",))
     catches = ("<!-- sanshen: allow PII002 本人书面同意公开 -->\n近日召开会议。",)
     passes = (
         "<!-- sanshen: allow PII002 本人书面同意公开 -->\n联系人李某，手机" + "138" + "00138000。",

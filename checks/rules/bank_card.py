@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
 from checks.text.mask import masked
@@ -16,7 +16,8 @@ _IN = rf"(?:[ \-]?|{numbers.BREAK})"
 _HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"
 _GAP = rf"(?:{numbers.GAP}|{numbers.BREAK})"
 FIND = tuple(numbers.pattern(_HEAD, size - 3, gap=_GAP) for size in (19, 18, 17, 16))
-_ABOUT = Pattern(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
+_WORDS = ("卡号", "账号", "帐号", "账户", "帐户", "开户", "银行", "工资卡", "存折", "打款", "汇款", "一卡通", "社保卡", "收款")  # fmt: skip
+_ABOUT = Pattern("|".join(_WORDS))
 _PUBLIC = Pattern(r"对公|专户|基本户|财政|国库|单位账|非税|保证金账户")
 
 SAMPLE = "622848000000000000" + luhn_mark("622848000000000000")
@@ -30,6 +31,7 @@ class BankCard(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
+    triggers = Triggers(words=_WORDS, digits=14)
     catches = (
         f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |", f"卡号：{SAMPLE[:9]}\n{SAMPLE[9:]}",
         f"卡号：{SAMPLE[:6]}\n{SAMPLE[6:11]}\n{SAMPLE[11:]}", f"卡号：{SAMPLE[:4]}\n{SAMPLE[4:8]}\n{SAMPLE[8:12]}\n{SAMPLE[12:16]}\n{SAMPLE[16:]}",
@@ -39,8 +41,6 @@ class BankCard(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if not _ABOUT.search(document.folded.text):
-            return
         done: set[int] = set()
         for pattern in FIND:
             for number in numbers.numbers(document, pattern):

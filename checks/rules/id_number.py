@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_resident, is_resident_form, resident_mark
 from checks.text.mask import masked
@@ -37,6 +37,7 @@ class IdNumber(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2", "zl-9.2")
     reads = "text"
+    triggers = Triggers(digits=14)
     catches = (
         f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
         f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"证号{SAMPLE[:6]}\n{SAMPLE[6:14]}\n{SAMPLE[14:]}", "身份证号" + "\n".join(SAMPLE), f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 from checks.text.tables import tables
 
@@ -32,6 +32,7 @@ class Signer(Rule):
     clauses = ("dh-A7a",)
     waivable = False
     reads = "text"
+    triggers = Triggers(words=("签",))
     catches = (
         "签发人：孟示例",
         "云溪政〔2026〕3号　　　　　　签发人：孟示例",
@@ -51,8 +52,6 @@ class Signer(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        if "签" not in text:
-            return
         for at in sorted(
             {found.start() + found[0].index("签") for found in _FIND.finditer(text)} | set(_below(document))
         ):
