@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from checks.document import Document
 from checks.rule import Rule
 from checks.rules.access_key import AccessKey
 from checks.rules.active import Active
@@ -176,9 +175,4 @@ PROOF: tuple[Rule, ...] = (Spelling(),)  # not run by the hook: its models take 
 # what can be reported, and so has to be explained
 BOOK: tuple[Rule, ...] = (*RULES, *PROOF, SiteChange(), PageUnmade(), Crashed(), TimedOut(), OwnRuleRefused())
 BY_CODE = {rule.code: rule for rule in BOOK}
-_TRIGGERED = Triggered(RULES)
-
-
-def rules_for(document: Document) -> tuple[Rule, ...]:
-    """The rules that could object to something in this file, in the order of the list."""
-    return _TRIGGERED.by(document) if document.is_article else RULES
+rules_for = Triggered(RULES).by  # those that could object to something in a file

@@ -12,9 +12,10 @@ from checks.finding import Finding
 from checks.rules.access_key import AccessKey
 from checks.rules.connection import Connection
 from checks.rules.password import Password
+from checks.triggered import Triggered
 
 HIDDEN = "******"
-_RULES = (Password(), Connection(), AccessKey())
+_TRIGGERED = Triggered((Password(), Connection(), AccessKey()))
 _WORDS = ("message", "fix", "excerpt", "reason")
 _SHORTEST = 4  # characters by which a password that was cut off is still known
 
@@ -24,7 +25,7 @@ def secrets_in(document: Document) -> list[str]:
     found = set[str]()
     for read in _read(document):
         folded = read.folded
-        for start, end in (place for rule in _RULES for place in rule.secrets(read)):
+        for start, end in (place for rule in _TRIGGERED.by(read) for place in rule.secrets(read)):
             first, last = folded.span(start, end)
             found |= {folded.text[start:end].strip(), read.text[first:last].strip()}
     return sorted((one for one in found if len(one) >= _SHORTEST), key=len, reverse=True)

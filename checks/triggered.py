@@ -5,40 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from checks.document import Document
 from checks.rule import Rule
+
 
 class Triggered:
     """`rules` by their triggers."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = tuple(rule for rule in rules if not rule.triggers.attachments)
+        self._all = tuple(rules)
+        self._always: set[Rule] = set()
+        self._conditional: set[Rule] = set()
         needed: dict[str, set[Rule]] = {}
-        for rule in self._rules:
-            for word in rule.triggers.words:
-                needed.setdefault(_plain(word), set()).add(rule)
+        for rule in self._all:
+            if rule.triggers.attachments:
+                continue
+            words = {plain(word) for word in rule.triggers.words}
+            for word in words:
+                needed.setdefault(word, set()).add(rule)
+            if not words:
+                self._always.add(rule)
+            if rule.triggers.keys or rule.triggers.digits:
+                self._conditional.add(rule)
         self._needed = list(needed.values())
-        self._always = {rule for rule in self._rules if not rule.triggers.words}
-        self._conditional = {rule for rule in self._rules if rule.triggers.keys or rule.triggers.digits}
-        self._automaton = AhoCorasick(list(needed), implementation=Implementation.DFA)
-        self._found = lru_cache(maxsize=4)(self._search)  # of a text that several ask for: its words, its secrets
+        self._automaton = AhoCorasick(list(needed))
 
     def by(self, document: Document) -> tuple[Rule, ...]:
-        """Those that could find something in this text, in their order."""
-        texts = {document.text, document.folded.text}
-        may = self._always.union(*(self._needed[index] for text in texts for index in self._found(text)))
+        """Those that could find something in this text, in their order; all of them where it is no article."""
+        if not document.is_article:
+            return self._all
+        may = self._always.copy()
+        for text in {document.text, document.folded.text}:
+            matches = self._automaton.find_matches_as_indexes(plain(text), overlapping=True)
+            may.update(*(self._needed[word] for word in {index for index, _, _ in matches}))
         may -= {rule for rule in self._conditional & may if not _holds(document, rule)}
-        return tuple(rule for rule in self._rules if rule in may)
-
-    def _search(self, text: str) -> frozenset[int]:
-        return frozenset(
-            index for index, _, _ in self._automaton.find_matches_as_indexes(_plain(text), overlapping=True)
-        )
+        return tuple(rule for rule in self._all if rule in may)
 
 
-def _plain(text: str) -> str:
+@lru_cache(maxsize=4)  # one text is asked for its rules and, where these find something, for its secrets
+def plain(text: str) -> str:
     """Without white space and case; `re.IGNORECASE` takes two letters for an i that `casefold` does not."""
     return "".join(text.replace("İ", "i").replace("ı", "i").split()).casefold()
 

@@ -73,6 +73,8 @@ def _stacked(text: str) -> list[Row]:
 
 
 def _lined(text: str, comma: str) -> Iterator[list[Row]]:
+    if not any(mark in text for mark in ("|", "\t", comma) if mark):
+        return
     rows: list[Row] = []
     for start, line in _lines(text):
         mark = next((mark for mark in ("|", "\t", comma) if mark and mark in line), "")
