@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal
 
 import msgspec
 
 from checks.document import Document
 from checks.finding import Finding, Severity
-from sanshen.portal.paths import REGULAR
+from checks.stated import Example as Example
 
 
 class Triggers(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,45 +24,6 @@ class Triggers(msgspec.Struct, frozen=True, kw_only=True):
     keys: Iterable[str] = ()
     digits: int = 0
     attachments: bool = False
-
-
-class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """A small file that a rule must catch or must pass; `front` is added to a complete front matter.
-
-    `packed` names the parts of a zip, as Office files are; `file` is one of checks/samples/; dates are those of `Beside`.
-    """
-
-    body: str = "近日，全区重点工作推进会在区行政中心召开，会议部署了下一阶段的工作安排和要求。"
-    front: str = ""
-    path: str = "content/gov/news/a.md"
-    mode: str = REGULAR
-    beside: tuple[str, ...] = ()
-    whole: str | bytes | None = None
-    packed: dict[str, str] | None = None
-    file: str = ""
-    created_before: str = ""
-    interpreted: tuple[tuple[str, str], ...] = ()
-
-
-class Stated(Protocol):
-    """What is stated of a rule, be it the engine's or a portal's own."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def explain(self) -> str: ...
-    @property
-    def clauses(self) -> tuple[str, ...]: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def waivable(self) -> bool: ...
-    @property
-    def catches(self) -> tuple[Example | str, ...]: ...
-    @property
-    def passes(self) -> tuple[Example | str, ...]: ...
 
 
 class Rule(ABC):

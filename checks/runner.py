@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,16 +13,14 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.readers.extract import AGAIN
-from checks.rule import Rule, Stated
+from checks.rule import Rule
 from checks.rules.crashed import Crashed
 from checks.secrets import without_secrets, without_words
+from checks.seen import GROUPS, Seen, only_seen, seen_in
+from checks.stated import Stated
 from checks.text.mask import redacted, redacted_path
 from checks.text.pattern import Pattern
 from checks.waiving import by_comment
-
-if TYPE_CHECKING:
-    from checks.sources import Batch
-    from checks.text.seen import Seen
 
 CRASH = Crashed.code
 _LONG = Pattern(r"\d{11}")
@@ -39,17 +36,28 @@ def check(document: Document, rules: Iterable[Rule] | None = None, most: int = F
     clock = Clock()
     try:
         with clock:
-            return without_secrets(document, run.checked(rules))
+            found = run.checked(rules)
+            return without_secrets((document, *run.seen), found)
     except TooLong:
         clock.stop()
         first, *others = run.cut_off()
         return [first, *without_words(others)]  # to know what is secret in them is to read the document again
 
 
-def check_all(batch: Batch) -> Iterator[list[Finding]]:
-    """The findings of each document in turn, those of the baseline waived."""
-    for document in batch:
-        yield batch.baseline.applied(check(document))
+class _Judge:
+    """The rules of the book and the portal's own, for rules about exceptions."""
+
+    @staticmethod
+    def stated(document: Document, code: str) -> Stated | None:
+        own = document.place.own.rules if document.place.own else ()
+        return registry.BY_CODE.get(code) or next((rule for rule in own if rule.code == code), None)
+
+    @staticmethod
+    def let_pass(document: Document, code: str) -> list[Finding]:
+        if code not in registry.BY_CODE:
+            return document.own_findings
+        found = check(document, [registry.BY_CODE[code]], COUNTED)
+        return [finding for finding in found if finding.waiver]
 
 
 class _Run:
@@ -57,6 +65,8 @@ class _Run:
 
     def __init__(self, document: Document, most: int) -> None:
         self.document, self._most = document, most
+        document.judge = _Judge()
+        self.seen: tuple[Seen, ...] = ()
         self._found: set[Finding] = set()
         self._more: list[Finding] = []
         self._at: Rule | None = None
@@ -81,15 +91,14 @@ class _Run:
     def _see(self, given: Iterable[Rule] | None) -> None:
         """The rules about secrecy, personal data and passwords once more, over what a reader of the page sees."""
         try:
-            for seen in self.document.seen:
+            self.seen = seen_in(self.document)
+            for seen in self.seen:
                 self._see_text(seen, registry.rules_for(seen) if given is None else given)
         except Exception as error:
             message = f"生成不了网页，看不出读者会看到什么：{type(error).__name__}"
             self._found.add(Crashed().at_line(self.document, 1, message, Crashed.cure))
 
     def _see_text(self, seen: Seen, chosen: Iterable[Rule]) -> None:
-        from checks.text.seen import GROUPS, only_seen
-
         known = [*self._found, *self._more]
         for self._at in chosen:
             if self._at.reads == "text" and self._at.code.startswith(GROUPS):

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
 from checks.document import Document
 from checks.rule import Rule
 
+Kind = TypeVar("Kind", bound=Rule)
 
-class Triggered:
+
+class Triggered(Generic[Kind]):
     """`rules` by their triggers."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Kind]) -> None:
         self._all = tuple(rules)
-        self._always: set[Rule] = set()
-        self._conditional: set[Rule] = set()
-        needed: dict[str, set[Rule]] = {}
+        self._always: set[Kind] = set()
+        self._conditional: set[Kind] = set()
+        needed: dict[str, set[Kind]] = {}
         for rule in self._all:
             if rule.triggers.attachments:
                 continue
@@ -32,7 +35,7 @@ class Triggered:
         self._needed = list(needed.values())
         self._automaton = AhoCorasick(list(needed))
 
-    def by(self, document: Document) -> tuple[Rule, ...]:
+    def by(self, document: Document) -> tuple[Kind, ...]:
         """Those that could find something in this text, in their order; all of them where it is no article."""
         if not document.is_article:
             return self._all

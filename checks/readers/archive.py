@@ -10,7 +10,8 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from checks.readers.extract import Budget, Refused
+from checks.readers.extract import Budget
+from checks.refused import Refused
 
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20

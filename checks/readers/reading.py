@@ -5,18 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from checks.readers.archive import opened
-from checks.readers.csv_cells import computed
-from checks.readers.encoding import is_chinese, plain, readings
-from checks.readers.extract import (
-    DEPTH,
-    Budget,
-    Exhausted,
-    Extract,
-    Note,
-    Refused,
-)
-from checks.readers.kinds import (
+from checks.kinds import (
     ALLOWED,
     IMAGES,
     LEGACY,
@@ -27,6 +16,11 @@ from checks.readers.kinds import (
     suffix_of,
     transcripts,
 )
+from checks.readers.archive import opened
+from checks.readers.csv_cells import computed
+from checks.readers.encoding import is_chinese, plain, readings
+from checks.readers.extract import DEPTH, Budget, Exhausted, Extract, Note
+from checks.refused import Refused
 from sanshen.base.errors import legible
 
 _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交"

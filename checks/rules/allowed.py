@@ -9,7 +9,6 @@ from checks.bounds import FINDINGS
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
-from checks.waiving import stated_by
 
 _WRITE = "写成 <!-- sanshen: allow 编号 理由 -->，理由写清楚为什么可以公开"
 
@@ -49,7 +48,7 @@ class Allowed(Rule):
 
 
 def _fault(document: Document, one: Allowance) -> tuple[str, str] | None:
-    rule = stated_by(one.code, document)
+    rule = document.judge.stated(document, one.code) if document.judge else None
     if one.beyond:
         return f"准许超过 {FINDINGS} 处，从这里起都不算数", "改正内容，不要成片准许；需要的，把稿件拆成几篇"
     if not one.code:

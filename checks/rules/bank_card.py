@@ -43,7 +43,7 @@ class BankCard(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         done: set[int] = set()
         for pattern in FIND:
-            for number in numbers.numbers(document, pattern):
+            for number in numbers.numbers(document.folded, pattern):
                 if number.start not in done and self._is_card(document, number):
                     done.add(number.start)
                     start = document.folded.raw(number.start)
@@ -57,7 +57,9 @@ class BankCard(Rule):
             return False
         if not digits.startswith(("62", "9558", "60")) and len(digits) != 16:
             return False
-        if numbers.is_scattered(document, number) and not _ABOUT.search(numbers.around(document, number, 40, 0)[0]):
+        if numbers.is_scattered(document.folded, number) and not _ABOUT.search(
+            numbers.around(document.folded, number, 40, 0)[0]
+        ):
             return False
         near = document.folded.text[max(0, number.start - 40) : number.end + 20]
         head = _table_head(document.folded.text, number.start)

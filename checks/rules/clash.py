@@ -48,7 +48,7 @@ class Clash(Rule):
         from checks.text.tables import tables  # few texts hold any
 
         prose = re.sub(r"^.*\|.*$|<t[dh]\b.*", lambda row: " " * len(row[0]), text, flags=re.MULTILINE)
-        shown = dict(_facts(text, list(tables(document))))
+        shown = dict(_facts(text, list(tables(document.folded.text, document.suffix))))
         for place, said, unit in written(prose):
             units, years = shown.get(str(said.value), (set(), set())) if said.telling else (set(), set())
             other = next(iter(units), "")

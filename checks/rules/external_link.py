@@ -34,7 +34,7 @@ class ExternalLink(Rule):
             return
         from checks.text.hosts import addresses, host_of, is_government, is_number, known  # few articles link outside
 
-        lists = known(document)
+        lists = known(document.place.hosts)
         seen: set[tuple[str, str]] = set()
         for link in outside:
             for _, scheme, authority in list(addresses(link.target))[:1]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import ALLOWED
+from checks.kinds import ALLOWED
 from checks.rule import Example, Rule, Triggers
 
 _PACKED = frozenset(

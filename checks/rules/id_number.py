@@ -50,20 +50,20 @@ class IdNumber(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         today = document.place.today
-        for number in numbers.numbers(document, LONG):
+        for number in numbers.numbers(document.folded, LONG):
             if not is_resident_form(number.digits, today):
                 continue
-            if numbers.is_scattered(document, number) and not self._said(document, number):
+            if numbers.is_scattered(document.folded, number) and not self._said(document, number):
                 continue
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号")
             elif not is_credit_code(number.digits):
                 yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
-        for number in numbers.numbers(document, _DISABLED) if "残疾" in document.folded.text else ():
+        for number in numbers.numbers(document.folded, _DISABLED) if "残疾" in document.folded.text else ():
             if is_resident(number.digits[:18], today):
                 yield self._seen(document, number, "出现残疾人证号，前 18 位就是身份证号")
-        for number in numbers.numbers(document, SHORT):
-            before, _ = numbers.around(document, number, 20, 0)
+        for number in numbers.numbers(document.folded, SHORT):
+            before, _ = numbers.around(document.folded, number, 20, 0)
             if is_resident(number.digits, today) and not _OTHER.search(before):
                 known = bool(_ABOUT.search(before))
                 yield self._seen(document, number, "出现15位身份证号" if known else "像是15位身份证号", warn=not known)
@@ -71,7 +71,7 @@ class IdNumber(Rule):
     @staticmethod
     def _said(document: Document, number: numbers.Number) -> bool:
         """Whether the line on which it begins says what it is."""
-        return bool(_ABOUT.search(numbers.around(document, number, 20, 0)[0]))
+        return bool(_ABOUT.search(numbers.around(document.folded, number, 20, 0)[0]))
 
     def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
         start = document.folded.raw(number.start)

@@ -61,13 +61,13 @@ class Mobile(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         amounts: frozenset[int] | None = None
-        for number in numbers.numbers(document, FIND):
-            before, after = numbers.around(document, number, 60, 12)
+        for number in numbers.numbers(document.folded, FIND):
+            before, after = numbers.around(document.folded, number, 60, 12)
             if number.digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
                 continue
             if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
-            if numbers.is_broken(document, number) and not _PHONE.search(before):
+            if numbers.is_broken(document.folded, number) and not _PHONE.search(before):
                 continue  # two figures of two lines, unless it is said what they are
             if before[-1:].isascii() and before[-1:].isalpha() and not _LETTERS.search(before):
                 continue
@@ -98,7 +98,7 @@ class Mobile(Rule):
 def _amounts(document: Document) -> frozenset[int]:
     """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
     found = set[int]()
-    for rows in tables(document):
+    for rows in tables(document.folded.text, document.suffix):
         caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
         stated = bool(_UNIT.search(caption))
         money, people, in_head = set[int](), set[int](), True

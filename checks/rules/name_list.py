@@ -72,7 +72,7 @@ class NameList(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for rows in tables(document):
+        for rows in tables(document.folded.text, document.suffix):
             yield from self._table(document, rows)
 
     def _table(self, document: Document, rows: list[Row]) -> Iterator[Finding]:

@@ -117,7 +117,7 @@ def _wanted(text: str) -> Iterator[Pattern]:
 
 def _listed(document: Document) -> Iterator[tuple[int, int]]:
     """Values below a header 密码."""
-    for rows in tables(document):
+    for rows in tables(document.folded.text, document.suffix):
         columns: set[int] = set()
         for row in rows:
             heads = {index for index, cell in enumerate(row) if _HEAD.fullmatch(cell.text)}

@@ -52,7 +52,7 @@ class Percent(Rule):
         from checks.text.tables import tables  # few texts hold any
 
         rate = Pattern(rf"{_RATE}(?:[（(][%％][)）])?")
-        for rows in tables(document):
+        for rows in tables(document.folded.text, document.suffix):
             header = [
                 bool(rate.search(cell.text)) and not _GROWTH.search(cell.text.replace("比", "")) for cell in rows[0]
             ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.document import PICTURE, Document
+from checks.document import Document
 from checks.finding import Finding
+from checks.kinds import PICTURE
 from checks.rule import Example, Rule, Triggers
 from checks.text import markup
 from checks.text.folding import fold

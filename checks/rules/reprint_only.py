@@ -50,7 +50,7 @@ class ReprintOnly(Rule):
             return
         from checks.text.hosts import known  # most articles name no issuer
 
-        level = known(document).level(issuer, number)
+        level = known(document.place.hosts).level(issuer, number)
         if level in ("central", "region") or _REGION.match(issuer):
             key = "issuer" if issuer else "document_number"
             fix = "改为转载：写 reprint（site、url、at、title），全文取自发文机关或中央媒体网站"

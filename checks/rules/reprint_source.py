@@ -53,7 +53,7 @@ class ReprintSource(Rule):
         from sanshen.portal.hosts import LEVELS
 
         host = host_of(urlsplit(article.meta.reprint.url).netloc)
-        lists = known(document)
+        lists = known(document.place.hosts)
         level = lists.level(article.meta.issuer, article.meta.document_number)
         site = lists.site(host)
         if site is None:

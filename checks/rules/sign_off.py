@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import IMAGES
+from checks.kinds import IMAGES
 from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 

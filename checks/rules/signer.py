@@ -68,7 +68,7 @@ class Signer(Rule):
 
 def _below(document: Document) -> Iterator[int]:
     """Where names stand below a header 签发人."""
-    for rows in tables(document):
+    for rows in tables(document.folded.text, document.suffix):
         columns: set[int] = set()
         for row in rows:
             for at in columns & set(range(len(row))):

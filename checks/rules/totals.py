@@ -52,7 +52,7 @@ class Totals(Rule):
             return
         from checks.text.grid import grids  # few texts hold a total
 
-        for grid in grids(document):
+        for grid in grids(document.folded.text, document.suffix):
             for cell, counted in (*_down(grid), *_across(grid)):
                 what = f"表格合计写作 {cell.text}，各项相加是 {counted}"
                 yield self.found(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import MEDIA, TRANSCRIPTS, transcripts
+from checks.kinds import MEDIA, TRANSCRIPTS, transcripts
 from checks.rule import Example, Rule, Triggers
 
 _FEW = 10  # characters: less is no transcript

@@ -44,7 +44,7 @@ class UnsafeLink(Rule):
         text = document.folded.text
         from checks.text import hosts  # few texts hold an address
 
-        lists = hosts.known(document)
+        lists = hosts.known(document.place.hosts)
         written = [(offset, authority) for offset, _, authority in hosts.addresses(text)]
         for offset, authority in sorted({*written, *_told(lists, text)}):
             if why := _why(lists, authority):

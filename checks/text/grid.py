@@ -8,7 +8,6 @@ from itertools import groupby
 
 import msgspec
 
-from checks.document import Document
 from checks.text.figures import Figure, addend, figure
 from checks.text.tables import Cell, Row, tables
 from sanshen.base.compiled import compiled
@@ -46,9 +45,9 @@ class Grid(msgspec.Struct, frozen=True):
         return None if None in found else [one for one in found if one is not None]
 
 
-def grids(document: Document) -> Iterator[Grid]:
+def grids(text: str, suffix: str) -> Iterator[Grid]:
     """Tables of the document that are regular enough to be added up."""
-    for rows in tables(document):
+    for rows in tables(text, suffix):
         for block in _blocks([_trimmed(row) for row in rows]):
             found = _grid(block)
             if found is not None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from checks.document import Document
 from checks.text.pattern import Pattern
 from sanshen.base.compiled import compiled
 from sanshen.portal.hosts import Hosts, Level, Listed, parse_hosts
@@ -59,8 +58,8 @@ class Known:
         return None
 
 
-def known(document: Document) -> Known:
-    own = document.place.hosts
+def known(own: Hosts | None) -> Known:
+    """By the portal's own list, if any, and the product's."""
     return _product() if own is None else Known([own, *_product().lists])
 
 

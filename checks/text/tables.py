@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.document import Document
-from checks.readers.kinds import IMAGES
+from checks.kinds import IMAGES
 from checks.text.pattern import Pattern
 
 _HTML_ROW = Pattern(r"<tr\b.{0,8000}?(?=<tr\b|</tr|</table|\Z)", re.IGNORECASE | re.DOTALL)
@@ -27,20 +26,19 @@ class Cell(msgspec.Struct, frozen=True):
 Row = list[Cell]
 
 
-def tables(document: Document) -> Iterator[list[Row]]:
+def tables(text: str, suffix: str) -> Iterator[list[Row]]:
     """Rows that stand together, never none, each with a cell; a title above the header may be among them."""
-    for rows in _written(document):
+    for rows in _written(text, suffix):
         if filled := [row for row in rows if row]:
             yield filled
 
 
-def _written(document: Document) -> Iterator[list[Row]]:
-    text = document.folded.text
-    if document.suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
+def _written(text: str, suffix: str) -> Iterator[list[Row]]:
+    if suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
         yield _stacked(text)
-    if document.suffix in IMAGES | {"docx", "pptx"}:
+    if suffix in IMAGES | {"docx", "pptx"}:
         return
-    yield from _lined(text, "," if document.suffix == "csv" else "")
+    yield from _lined(text, "," if suffix == "csv" else "")
     if "<t" in text or "<T" in text:
         yield [
             [_cell(cell[1], row.start() + cell.start(1)) for cell in _HTML_CELL.finditer(row[0])]

@@ -123,7 +123,7 @@ class _Places:
         return Lines(self._first, self._first + len(self._bones) - 1)
 
 
-def seen(document: Document) -> tuple[Seen, ...]:
+def seen_in(document: Document) -> tuple[Seen, ...]:
     """Nothing where the page shows the source as it stands, or where another rule says that there will be no page."""
     return page(document) if _differs(document) else ()
 
