@@ -10,11 +10,10 @@ import msgspec
 
 from checks.text.figures import Figure, addend, figure
 from checks.text.tables import Cell, Row, tables
-from sanshen.base.compiled import compiled
 
-TOTAL = compiled(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
+TOTAL = re.compile(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
 # within a table whose rows contain one another nothing is added up
-_WITHIN = compiled(r"其中|小计|分计|#|以上|以下|累计")
+_WITHIN = re.compile(r"其中|小计|分计|#|以上|以下|累计")
 _NUMBERED = tuple(
     map(
         re.compile,

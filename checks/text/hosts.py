@@ -8,13 +8,12 @@ from functools import cache
 from pathlib import Path
 
 from checks.text.pattern import Pattern
-from sanshen.base.compiled import compiled
 from sanshen.portal.hosts import Hosts, Level, Listed, parse_hosts
 
 _DATA = Path(__file__).parent.parent / "data/hosts.toml"
 _GOVERNMENT = ("gov.cn", "xn--zfr164b", "政务", "gov.example")
-_NAMED_AS_GOVERNMENT = compiled(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
-_NUMBER = compiled(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")
+_NAMED_AS_GOVERNMENT = re.compile(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")
 _AUTHORITY = Pattern(r"//(?P<host>(?:[^\s/?#<>\"'`（），。、；：！？）)\]|\\]|\](?=[:/]))+)")
 _SCHEME = Pattern(r"(?<![A-Za-z0-9])(https?|ftp):\Z")  # before it
 _LONGEST = len(" https:")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
-from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
 from sanshen.base.inherited import INDEX
 from sanshen.git.ancestry import Ancestry
@@ -35,9 +35,11 @@ __all__ = ["GitFailed", "RefMoved", "Repo"]
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
 _STRAIGHT = 8  # commits that are read here sooner than git is started for them
 _KEPT = 256  # commits; they never change, and the same few are asked for again and again
-_LOCK = compiled(r"Unable to create '([^']*\.lock)': File exists")
-_MOVED = compiled(r"but expected|reference already exists|incorrect old value|unable to resolve reference '[^']*'(?!:)")
-_FULL = compiled(r"[0-9a-f]{40}")
+_LOCK = re.compile(r"Unable to create '([^']*\.lock)': File exists")
+_MOVED = re.compile(
+    r"but expected|reference already exists|incorrect old value|unable to resolve reference '[^']*'(?!:)"
+)
+_FULL = re.compile(r"[0-9a-f]{40}")
 _STATUS = ("--no-renames", "--untracked-files=all", "--ignore-submodules=dirty")
 _FORMAT = "--show-object-format"
 
