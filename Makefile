@@ -83,7 +83,6 @@ clean:  ## 删去 .venv 与生成物 / remove .venv and what was generated
 	@$(HASHED) -r requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q sanshen checks plugins
-	@$(BIN)/python -m sanshen.pages.build < /dev/null  # keeps its expressions compiled: later it may write nothing here
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp

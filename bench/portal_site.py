@@ -62,7 +62,7 @@ def make(folder: Path, texts: Iterable[Text]) -> Clerks:
     """The portal at `folder`, its people's keys beside it; nothing may be there yet."""
     folder.mkdir(parents=True)
     keys = folder.with_name(f"{folder.name}-keys")
-    public = {person: _key(keys, person) for person in (*people(), "gate")}
+    public = {person: key(keys, person) for person in (*people(), "gate")}
     _git(folder, "init", "-q", "-b", "main")
     who, message = f"{ADMIN} <{email(ADMIN)}>", "Everything that the portal had before its ledger"
     fast_import.commit(folder, "main", _all_files(texts, public), who, message, _WHEN)
@@ -87,7 +87,7 @@ def _all_files(texts: Iterable[Text], public: dict[str, str]) -> Iterator[tuple[
     yield "adoption.tsv", ("\n".join([times[0], *sorted(times[1:])]) + "\n").encode()
 
 
-def _key(folder: Path, person: str) -> str:
+def key(folder: Path, person: str) -> str:
     """A key pair from the person's name, so that the same corpus has the same commit. Worthless for anything else."""
     folder.mkdir(exist_ok=True)
     private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(f"bench {person}".encode()).digest())

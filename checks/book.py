@@ -8,7 +8,8 @@ from typing import Any
 
 from checks.finding import LABELS
 from checks.groups import GROUPS, group_of
-from checks.rule import Example, Rule, Stated
+from checks.rule import Example, Rule
+from checks.stated import Stated
 from checks.text.mask import redacted
 
 _SHOWN = 4  # examples of each kind

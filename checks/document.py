@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from itertools import accumulate
@@ -13,8 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.beside import NOTHING, Beside
+from checks.kinds import CHARACTERS, OPAQUE, PARTED, PICTURE, PLAIN, SUBTITLES, suffix_of
 from checks.readers.encoding import decoded, plain
-from checks.readers.kinds import CHARACTERS, OPAQUE, PARTED, PLAIN, SUBTITLES, suffix_of
 from checks.text.folding import Folded, fold
 from checks.text.markup import Link, links
 from sanshen.base.dates import BEIJING
@@ -31,13 +31,11 @@ from sanshen.portal.site import Site
 if TYPE_CHECKING:
     from checks.allowance import Allowance
     from checks.finding import Finding
-    from checks.own.run import Own
     from checks.readers.extract import Extract, Part
-    from checks.text.seen import Seen
+    from checks.stated import Stated
 
 
 LINK = "120000"
-PICTURE = "图片"  # how the part of a picture is named; it is counted in rows
 
 
 class Tree(Protocol):
@@ -51,6 +49,25 @@ class Tree(Protocol):
     def exists(self, path: str) -> bool: ...
 
 
+class OwnRules(Protocol):
+    """The portal's own rules, wherever they run."""
+
+    @property
+    def rules(self) -> Sequence[Stated]: ...
+
+    def check(self, document: Document) -> list[Finding]: ...
+
+
+class Judge(Protocol):
+    """What a rule about exceptions asks of the run that it is part of."""
+
+    def stated(self, document: Document, code: str) -> Stated | None:
+        """What is stated of the rule with this code: the engine's, or the portal's own."""
+
+    def let_pass(self, document: Document, code: str) -> list[Finding]:
+        """What this rule finds in the document and a reason given there lets pass."""
+
+
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """What is known around a file; what is not known is not checked."""
 
@@ -60,7 +77,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     leaders: tuple[Leader, ...] = ()
     hosts: Hosts | None = None
     tree: Tree | None = None
-    own: Own | None = None  # the portal's own rules, where it has any
+    own: OwnRules | None = None
     today: date = msgspec.field(default_factory=lambda: datetime.now(BEIJING).date())
 
 
@@ -85,6 +102,7 @@ class Document:
         self.unread = unread
         self.place = place or Place()
         self.beside = beside
+        self.judge: Judge | None = None  # while it is checked
 
     @cached_property
     def suffix(self) -> str:
@@ -148,15 +166,6 @@ class Document:
     @cached_property
     def folded(self) -> Folded:
         return fold(self.text)
-
-    @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        """What a reader of the page sees, where that is not the text as it stands."""
-        if not self.is_article:
-            return ()
-        from checks.text.seen import seen
-
-        return seen(self)
 
     @cached_property
     def front(self) -> FrontMatter | None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import BINARY
+from checks.kinds import BINARY
 from checks.text.folding import fold
 
 

@@ -81,7 +81,7 @@ def _changes(document: Document, findings: list[Finding]) -> Iterator[Change]:
         (code, document.folded.raw(number.start), masked(number.digits)): number
         for code, (patterns, _, _) in _STYLES.items()
         for wanted in patterns
-        for number in numbers.numbers(document, wanted)
+        for number in numbers.numbers(document.folded, wanted)
     }
     for finding in findings:
         if finding.code not in _STYLES or not finding.blocks:

@@ -1,183 +1,178 @@
-"""The rules, listed by hand: what is not here does not run.
-
-Each is loaded when a file comes that it could object to: an ordinary article gives work to half of them, and loading takes
-longer than looking. Whatever is no article is given to all.
-"""
+"""The rules, listed by hand: what is not here does not run. Which of them an article needs is told by their triggers."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from checks.rule import Rule
+from checks.rules.access_key import AccessKey
+from checks.rules.active import Active
+from checks.rules.allowed import Allowed
+from checks.rules.allowed_unused import AllowedUnused
+from checks.rules.attachments_only import AttachmentsOnly
+from checks.rules.bank_card import BankCard
+from checks.rules.clash import Clash
+from checks.rules.column import ColumnKnown
+from checks.rules.concealed import Concealed
+from checks.rules.connection import Connection
+from checks.rules.copy_number import CopyNumber
+from checks.rules.crashed import Crashed
+from checks.rules.created import Created
+from checks.rules.dates_agree import DatesAgree
+from checks.rules.disclosure import Disclosure
+from checks.rules.discriminatory import Discriminatory
+from checks.rules.document_number import DocumentNumber
+from checks.rules.doubled import Doubled
+from checks.rules.email import Email
+from checks.rules.expiry import Expiry
+from checks.rules.expression import WrongExpression
+from checks.rules.external_link import ExternalLink
+from checks.rules.file_kind import FileKind
+from checks.rules.file_name import FileName
+from checks.rules.front_matter import FrontMatterReads
+from checks.rules.half_width import HalfWidth
+from checks.rules.health import Health
+from checks.rules.hidden_link import HiddenLink
+from checks.rules.hidden_text import HiddenText
+from checks.rules.home_address import HomeAddress
+from checks.rules.id_number import IdNumber
+from checks.rules.image_alt import ImageAlt
+from checks.rules.image_rights import ImageRights
+from checks.rules.image_tags import ImageTags
+from checks.rules.impossible_date import ImpossibleDate
+from checks.rules.index_number import IndexNumber
+from checks.rules.internal_mark import InternalMark
+from checks.rules.interpreted_late import InterpretedLate
+from checks.rules.interprets import Interprets
+from checks.rules.joined_masks import JoinedMasks
+from checks.rules.joint import Joint
+from checks.rules.landline import Landline
+from checks.rules.leader_name import LeaderName
+from checks.rules.leader_order import LeaderOrder
+from checks.rules.links import InternalLinks
+from checks.rules.malware import Malware
+from checks.rules.map_number import MapNumber
+from checks.rules.minor import Minor
+from checks.rules.mobile import Mobile
+from checks.rules.name_list import NameList
+from checks.rules.nesting import Nesting
+from checks.rules.numbering import Numbering
+from checks.rules.own_rule import OwnRuleRefused
+from checks.rules.page_unmade import PageUnmade
+from checks.rules.pairs import Pairs
+from checks.rules.passport import Passport
+from checks.rules.password import Password
+from checks.rules.percent import Percent
+from checks.rules.plate import Plate
+from checks.rules.policy_elements import PolicyElements
+from checks.rules.process_paper import ProcessPaper
+from checks.rules.red_head import RedHead
+from checks.rules.red_seal import RedSeal
+from checks.rules.refused_keys import RefusedKeys
+from checks.rules.reprint import Reprinted
+from checks.rules.reprint_only import ReprintOnly
+from checks.rules.reprint_source import ReprintSource
+from checks.rules.reprint_title import ReprintTitle
+from checks.rules.residue import Residue
+from checks.rules.secrecy_mark import SecrecyMark
+from checks.rules.shared_password import SharedPassword
+from checks.rules.shares import Shares
+from checks.rules.sign_off import SignOff
+from checks.rules.signer import Signer
+from checks.rules.site_change import SiteChange
+from checks.rules.spelling import Spelling
+from checks.rules.telegram import Telegram
+from checks.rules.timed_out import TimedOut
+from checks.rules.totals import Totals
+from checks.rules.traditional import Traditional
+from checks.rules.transcript import Transcript
+from checks.rules.turned_text import TurnedText
+from checks.rules.unread import Unread
+from checks.rules.unsafe_html import UnsafeHtml
+from checks.rules.unsafe_link import UnsafeLink
+from checks.triggered import Triggered
 
-import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from checks.document import Document
-    from checks.rule import Rule
-
-
-class _Listed(msgspec.Struct, frozen=True):
-    """Where a rule is, and what an article must hold for it to find anything: one of the `words` (apart by blanks), one of the `keys` in
-    its front matter, so many `digits` close together. Rules for `attachments` find nothing in articles."""
-
-    module: str
-    name: str
-    words: str = ""
-    keys: str = ""
-    digits: int = 0
-    attachments: bool = False
-
-
-_LIST = (
-    _Listed("secrecy_mark", "SecrecyMark", "密"),
-    _Listed("copy_number", "CopyNumber"),
-    _Listed("signer", "Signer", "签"),
-    _Listed("telegram", "Telegram", "电"),
-    _Listed("internal_mark", "InternalMark", "内 件 阅 传 密 不公开 不予公开 申请公开"),
-    _Listed("sign_off", "SignOff", "单 表 笺 纸 稿 签 批 缓"),
-    _Listed("process_paper", "ProcessPaper", "稿 示 %"),
-    _Listed("id_number", "IdNumber", digits=14),
-    _Listed("mobile", "Mobile", digits=9),
-    _Listed("bank_card", "BankCard", "卡号 账号 帐号 账户 帐户 开户 银行 工资卡 存折 打款 汇款 一卡通 社保卡 收款"),
-    _Listed("passport", "Passport", "护照 通行证 签证 出入境 证件号"),
-    _Listed("plate", "Plate", "车主 驾驶 当事人 姓名 车牌 号牌 私家车 小轿车 小型 本人 肇事 其名下 驾车"),
-    _Listed("email", "Email", "@"),
-    _Listed("landline", "Landline", "话 座 宅"),
-    _Listed("home_address", "HomeAddress", "住 址 户"),
-    _Listed("joined_masks", "JoinedMasks", "* ＊ × x X"),
-    _Listed("name_list", "NameList", "| \t <t <T"),
-    _Listed("minor", "Minor", "学生 同学 小朋友 儿童 幼儿 孩子 监护人"),
-    _Listed("health", "Health", "患 确 诊 残 查"),
-    _Listed("password", "Password"),
-    _Listed("shared_password", "SharedPassword", "密码 口令"),
-    _Listed("access_key", "AccessKey"),
-    _Listed("connection", "Connection", "@ ="),
-    _Listed("front_matter", "FrontMatterReads"),
-    _Listed("refused_keys", "RefusedKeys"),
-    _Listed("column", "ColumnKnown"),
-    _Listed("policy_elements", "PolicyElements"),
-    _Listed("document_number", "DocumentNumber", keys="document_number"),
-    _Listed("index_number", "IndexNumber", keys="index_number"),
-    _Listed("created", "Created"),
-    _Listed("dates_agree", "DatesAgree"),
-    _Listed("expiry", "Expiry"),
-    _Listed("disclosure", "Disclosure", keys="disclosure"),
-    _Listed("reprint", "Reprinted"),
-    _Listed("reprint_source", "ReprintSource", keys="reprint"),
-    _Listed("reprint_title", "ReprintTitle", keys="reprint"),
-    _Listed("reprint_only", "ReprintOnly", keys="issuer document_number"),
-    _Listed("interprets", "Interprets"),
-    _Listed("interpreted_late", "InterpretedLate"),
-    _Listed("joint", "Joint", keys="joint"),
-    _Listed("attachments_only", "AttachmentsOnly"),
-    _Listed("unsafe_html", "UnsafeHtml", "]( ]: < ="),
-    _Listed("nesting", "Nesting"),
-    _Listed("hidden_text", "HiddenText"),
-    _Listed("turned_text", "TurnedText"),
-    _Listed("expression", "WrongExpression"),
-    _Listed("leader_name", "LeaderName"),
-    _Listed("leader_order", "LeaderOrder"),
-    _Listed("discriminatory", "Discriminatory"),
-    _Listed("half_width", "HalfWidth"),
-    _Listed("doubled", "Doubled"),
-    _Listed("pairs", "Pairs", "( ) 《 》 〔 〕 【 】 （ ）"),
-    _Listed("residue", "Residue"),
-    _Listed("traditional", "Traditional"),
-    _Listed("numbering", "Numbering", "第 、"),
-    _Listed("percent", "Percent", "% ％"),
-    _Listed("totals", "Totals", "合计 总计 共计 总和"),
-    _Listed("shares", "Shares", "占 比重 构成"),
-    _Listed("clash", "Clash", "| <t"),
-    _Listed("impossible_date", "ImpossibleDate", "月 时间"),
-    _Listed("image_alt", "ImageAlt", "[ <"),
-    _Listed("image_rights", "ImageRights", "[ <"),
-    _Listed("red_head", "RedHead", attachments=True),
-    _Listed("red_seal", "RedSeal", attachments=True),
-    _Listed("image_tags", "ImageTags", attachments=True),
-    _Listed("map_number", "MapNumber"),
-    _Listed("links", "InternalLinks"),
-    _Listed("unsafe_link", "UnsafeLink", "// ."),
-    _Listed("external_link", "ExternalLink", "//"),
-    _Listed("hidden_link", "HiddenLink", "]( href //"),
-    _Listed("file_name", "FileName"),
-    _Listed("file_kind", "FileKind", attachments=True),
-    _Listed("unread", "Unread"),
-    _Listed("concealed", "Concealed", attachments=True),
-    _Listed("active", "Active", attachments=True),
-    _Listed("malware", "Malware", attachments=True),
-    _Listed("allowed", "Allowed", "sanshen"),
-    _Listed("allowed_unused", "AllowedUnused", "sanshen"),
-    _Listed("transcript", "Transcript", attachments=True),
+RULES: tuple[Rule, ...] = (
+    SecrecyMark(),
+    CopyNumber(),
+    Signer(),
+    Telegram(),
+    InternalMark(),
+    SignOff(),
+    ProcessPaper(),
+    IdNumber(),
+    Mobile(),
+    BankCard(),
+    Passport(),
+    Plate(),
+    Email(),
+    Landline(),
+    HomeAddress(),
+    JoinedMasks(),
+    NameList(),
+    Minor(),
+    Health(),
+    Password(),
+    SharedPassword(),
+    AccessKey(),
+    Connection(),
+    FrontMatterReads(),
+    RefusedKeys(),
+    ColumnKnown(),
+    PolicyElements(),
+    DocumentNumber(),
+    IndexNumber(),
+    Created(),
+    DatesAgree(),
+    Expiry(),
+    Disclosure(),
+    Reprinted(),
+    ReprintSource(),
+    ReprintTitle(),
+    ReprintOnly(),
+    Interprets(),
+    InterpretedLate(),
+    Joint(),
+    AttachmentsOnly(),
+    UnsafeHtml(),
+    Nesting(),
+    HiddenText(),
+    TurnedText(),
+    WrongExpression(),
+    LeaderName(),
+    LeaderOrder(),
+    Discriminatory(),
+    HalfWidth(),
+    Doubled(),
+    Pairs(),
+    Residue(),
+    Traditional(),
+    Numbering(),
+    Percent(),
+    Totals(),
+    Shares(),
+    Clash(),
+    ImpossibleDate(),
+    ImageAlt(),
+    ImageRights(),
+    RedHead(),
+    RedSeal(),
+    ImageTags(),
+    MapNumber(),
+    InternalLinks(),
+    UnsafeLink(),
+    ExternalLink(),
+    HiddenLink(),
+    FileName(),
+    FileKind(),
+    Unread(),
+    Concealed(),
+    Active(),
+    Malware(),
+    Allowed(),
+    AllowedUnused(),
+    Transcript(),
 )
-# not run by the hook: its models take a second to load (decision 0015)
-_PROOF = (_Listed("spelling", "Spelling"),)
-_SETS = {
-    "RULES": _LIST,
-    "PROOF": _PROOF,
-    "BOOK": (
-        *_LIST,
-        *_PROOF,
-        _Listed("site_change", "SiteChange"),
-        _Listed("page_unmade", "PageUnmade"),
-        _Listed("crashed", "Crashed"),
-        _Listed("timed_out", "TimedOut"),
-        _Listed("own_rule", "OwnRuleRefused"),
-    ),
-}
-
-if TYPE_CHECKING:
-    RULES: tuple[Rule, ...]
-    PROOF: tuple[Rule, ...]
-    BOOK: tuple[Rule, ...]  # what can be reported, and so has to be explained
-    BY_CODE: dict[str, Rule]
-
-
-def rules_for(document: Document) -> tuple[Rule, ...]:
-    """The rules that could object to something in this file, in the order of the list."""
-    if not document.is_article:
-        return _loaded(_LIST)
-    keys = document.front.values if document.front else {}
-    read = [document, *document.seen]
-    texts = {text for one in read for text in (one.text, one.folded.text)}
-    chars = frozenset().union(*texts)
-    digits = max(one.folded.row for one in read)
-    return _loaded(one for one in _LIST if _may_find(one, texts, chars, keys, digits))
-
-
-def _may_find(one: _Listed, texts: set[str], chars: frozenset[str], keys: Collection[str], digits: int) -> bool:
-    if one.attachments or digits < one.digits:
-        return False
-    if one.keys and not any(key in keys for key in one.keys.split(" ")):
-        return False
-    if not one.words:
-        return True
-    for word in one.words.split(" "):
-        if word[0] in chars and (len(word) == 1 or any(word in text for text in texts)):
-            return True
-    return False
-
-
-@cache
-def _rule(one: _Listed) -> Rule:
-    module = __import__(f"checks.rules.{one.module}", fromlist=(one.name,))  # importlib's way loads importlib
-    rule: Rule = getattr(module, one.name)()
-    return rule
-
-
-def _loaded(listed: Iterable[_Listed]) -> tuple[Rule, ...]:
-    return tuple(map(_rule, listed))
-
-
-def __getattr__(name: str) -> tuple[Rule, ...] | dict[str, Rule]:
-    """All of them, for whoever asks for all."""
-    found: tuple[Rule, ...] | dict[str, Rule]
-    if name in _SETS:
-        found = _loaded(_SETS[name])
-    elif name == "BY_CODE":
-        found = {rule.code: rule for rule in _loaded(_SETS["BOOK"])}
-    else:
-        raise AttributeError(name)
-    globals()[name] = found  # asked for once
-    return found
+PROOF: tuple[Rule, ...] = (Spelling(),)  # not run by the hook: its models take a second to load (decision 0015)
+# what can be reported, and so has to be explained
+BOOK: tuple[Rule, ...] = (*RULES, *PROOF, SiteChange(), PageUnmade(), Crashed(), TimedOut(), OwnRuleRefused())
+BY_CODE = {rule.code: rule for rule in BOOK}
+rules_for = Triggered(RULES).by  # those that could object to something in a file

@@ -9,7 +9,7 @@ import msgspec
 
 from checks.baseline import Line
 from checks.finding import LABELS, Finding, Severity
-from checks.readers.kinds import is_attachment
+from checks.kinds import is_attachment
 
 if TYPE_CHECKING:
     from checks.own.run import Own

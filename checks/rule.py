@@ -3,54 +3,28 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from typing import ClassVar, Literal, Protocol
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Literal
 
 import msgspec
 
 from checks.document import Document
 from checks.finding import Finding, Severity
+from checks.stated import Example as Example
 from checks.text.mask import masked
-from sanshen.portal.paths import REGULAR
 
 
-class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """A small file that a rule must catch or must pass; `front` is added to a complete front matter.
+class Triggers(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article must hold for a rule to find anything in it; whatever is no article is given to every rule.
 
-    `packed` names the parts of a zip, as Office files are; `file` is one of checks/samples/; dates are those of `Beside`.
+    `words`: one of these, whatever its case and the white space in it, as written or folded. `keys`: one of these in the front
+    matter. `digits`: as many, no more than 20 characters between any two. A rule for `attachments` finds nothing in articles.
     """
 
-    body: str = "近日，全区重点工作推进会在区行政中心召开，会议部署了下一阶段的工作安排和要求。"
-    front: str = ""
-    path: str = "content/gov/news/a.md"
-    mode: str = REGULAR
-    beside: tuple[str, ...] = ()
-    whole: str | bytes | None = None
-    packed: dict[str, str] | None = None
-    file: str = ""
-    created_before: str = ""
-    interpreted: tuple[tuple[str, str], ...] = ()
-
-
-class Stated(Protocol):
-    """What is stated of a rule, be it the engine's or a portal's own."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def explain(self) -> str: ...
-    @property
-    def clauses(self) -> tuple[str, ...]: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def waivable(self) -> bool: ...
-    @property
-    def catches(self) -> tuple[Example | str, ...]: ...
-    @property
-    def passes(self) -> tuple[Example | str, ...]: ...
+    words: Iterable[str] = ()
+    keys: Iterable[str] = ()
+    digits: int = 0
+    attachments: bool = False
 
 
 class Rule(ABC):
@@ -66,6 +40,7 @@ class Rule(ABC):
     severity: ClassVar[Severity] = "error"
     reads: ClassVar[Literal["text", "article", "file", "any"]] = "article"
     waivable: ClassVar[bool] = True
+    triggers: ClassVar[Triggers] = Triggers()
     catches: ClassVar[tuple[Example | str, ...]]
     passes: ClassVar[tuple[Example | str, ...]]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,16 +13,14 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.fingerprint import fingerprinted
 from checks.readers.extract import AGAIN
-from checks.rule import Rule, Stated
+from checks.rule import Rule
 from checks.rules.crashed import Crashed
 from checks.secrets import without_secrets, without_words
+from checks.seen import GROUPS, Seen, only_seen, seen_in
+from checks.stated import Stated
 from checks.text.mask import redacted, redacted_path
 from checks.text.pattern import Pattern
 from checks.waiving import by_comment
-
-if TYPE_CHECKING:
-    from checks.sources import Batch
-    from checks.text.seen import Seen
 
 CRASH = Crashed.code
 _LONG = Pattern(r"\d{11}")
@@ -39,17 +36,28 @@ def check(document: Document, rules: Iterable[Rule] | None = None, most: int = F
     clock = Clock()
     try:
         with clock:
-            return without_secrets(document, run.checked(rules))
+            found = run.checked(rules)
+            return without_secrets((document, *run.seen), found)
     except TooLong:
         clock.stop()
         first, *others = run.cut_off()
         return [first, *without_words(others)]  # to know what is secret in them is to read the document again
 
 
-def check_all(batch: Batch) -> Iterator[list[Finding]]:
-    """The findings of each document in turn, those of the baseline waived."""
-    for document in batch:
-        yield batch.baseline.applied(check(document))
+class _Judge:
+    """The rules of the book and the portal's own, for rules about exceptions."""
+
+    @staticmethod
+    def stated(document: Document, code: str) -> Stated | None:
+        own = document.place.own.rules if document.place.own else ()
+        return registry.BY_CODE.get(code) or next((rule for rule in own if rule.code == code), None)
+
+    @staticmethod
+    def let_pass(document: Document, code: str) -> list[Finding]:
+        if code not in registry.BY_CODE:
+            return document.own_findings
+        found = check(document, [registry.BY_CODE[code]], COUNTED)
+        return [finding for finding in found if finding.waiver]
 
 
 class _Run:
@@ -57,6 +65,8 @@ class _Run:
 
     def __init__(self, document: Document, most: int) -> None:
         self.document, self._most = document, most
+        document.judge = _Judge()
+        self.seen: tuple[Seen, ...] = ()
         self._found: set[Finding] = set()
         self._more: list[Finding] = []
         self._at: Rule | None = None
@@ -64,35 +74,37 @@ class _Run:
     def checked(self, rules: Iterable[Rule] | None) -> list[Finding]:
         document = self.document
         name = _name(document)
-        chosen = _chosen(document, name) if rules is None else tuple(rules)
-        for self._at in chosen:
-            self._take(self._at, chain(_run(self._at, document), _run_on_name(self._at, document, name)))
-        self._see(chosen)
-        stated: tuple[Stated, ...] = chosen
+        given = None if rules is None else tuple(rules)
+        for self._at in _chosen(document, name) if given is None else given:
+            found = _run(self._at, document)
+            self._take(self._at, chain(found, _run_on_name(self._at, document, name)) if name else found)
+        self._see(given)
+        stated: tuple[Stated, ...] = registry.RULES if given is None else given
         if rules is None and document.place.own:
             self._found.update(map(_clean, document.own_findings))
-            stated = (*chosen, *document.place.own.rules)
+            stated = (*stated, *document.place.own.rules)
         ordered = _ordered(_once(self._found))
         named = list(fingerprinted(document, [*ordered, *self._more]))
         listed = named[: len(ordered)]
         return by_comment(document, listed, stated) + named[len(ordered) :]  # no comment speaks for what is not listed
 
-    def _see(self, chosen: Iterable[Rule]) -> None:
+    def _see(self, given: Iterable[Rule] | None) -> None:
         """The rules about secrecy, personal data and passwords once more, over what a reader of the page sees."""
         try:
-            for seen in self.document.seen:
-                self._see_text(seen, chosen)
+            self.seen = seen_in(self.document)
+            for seen in self.seen:
+                self._see_text(seen, registry.rules_for(seen) if given is None else given)
         except Exception as error:
             message = f"生成不了网页，看不出读者会看到什么：{type(error).__name__}"
             self._found.add(Crashed().at_line(self.document, 1, message, Crashed.cure))
 
     def _see_text(self, seen: Seen, chosen: Iterable[Rule]) -> None:
-        from checks.text.seen import GROUPS, only_seen
-
         known = [*self._found, *self._more]
         for self._at in chosen:
             if self._at.reads == "text" and self._at.code.startswith(GROUPS):
                 found = list(islice(_run(self._at, seen), self._most + COUNTED))
+                if not found:
+                    continue
                 news = (one for one in found if not self._is_counted(one))
                 self._take(self._at, only_seen(news, seen, known))
                 if len(found) == self._most + COUNTED and self._at.code not in {one.code for one in self._more}:
@@ -104,7 +116,8 @@ class _Run:
         return any(one.code == finding.code and _ORDER[one.severity] <= _ORDER[finding.severity] for one in self._more)
 
     def _take(self, rule: Rule, found: Iterator[Finding]) -> None:
-        self._found.update(_clean(finding) for finding in islice(found, self._most))
+        for finding in islice(found, self._most):
+            self._found.add(_clean(finding))
         rest = list(islice(found, COUNTED))
         if rest:
             self._more.append(self._counted(rule, rest, rest[0].line))
@@ -163,8 +176,8 @@ def _name(document: Document) -> Document | None:
     return Document("name.txt", document.path.encode(), place=document.place) if _LONG.search(document.path) else None
 
 
-def _run_on_name(rule: Rule, document: Document, name: Document | None) -> Iterator[Finding]:
-    if rule.reads == "text" and name is not None:
+def _run_on_name(rule: Rule, document: Document, name: Document) -> Iterator[Finding]:
+    if rule.reads == "text":
         for finding in _run(rule, name):
             message = f"文件名里{finding.message}"
             yield msgspec.structs.replace(finding, path=document.path, line=1, column=1, message=message)

@@ -10,7 +10,7 @@ from checks import book, report
 from checks.finding import Finding, Severity
 from checks.groups import group_of
 from checks.registry import BOOK
-from checks.rule import Stated
+from checks.stated import Stated
 
 if TYPE_CHECKING:
     from checks.own.run import Own

@@ -12,30 +12,33 @@ from checks.finding import Finding
 from checks.rules.access_key import AccessKey
 from checks.rules.connection import Connection
 from checks.rules.password import Password
+from checks.seen import seen_in
+from checks.triggered import Triggered
 
 HIDDEN = "******"
-_RULES = (Password(), Connection(), AccessKey())
+_RULES: tuple[Password | Connection | AccessKey, ...] = (Password(), Connection(), AccessKey())
+_TRIGGERED = Triggered(_RULES)
 _WORDS = ("message", "fix", "excerpt", "reason")
 _SHORTEST = 4  # characters by which a password that was cut off is still known
 
 
 def secrets_in(document: Document) -> list[str]:
-    """Each password and key, as written and as read, the longest first."""
+    """Each password and key, as it stands and as its page shows it, the longest first."""
+    try:
+        return secrets_among((document, *seen_in(document)))
+    except Exception:  # no page can be made, which a finding says
+        return secrets_among((document,))
+
+
+def secrets_among(readings: Iterable[Document]) -> list[str]:
+    """The same of one document as it may be read."""
     found = set[str]()
-    for read in _read(document):
+    for read in readings:
         folded = read.folded
-        for start, end in (place for rule in _RULES for place in rule.secrets(read)):
+        for start, end in (place for rule in _TRIGGERED.by(read) for place in rule.secrets(read)):
             first, last = folded.span(start, end)
             found |= {folded.text[start:end].strip(), read.text[first:last].strip()}
     return sorted((one for one in found if len(one) >= _SHORTEST), key=len, reverse=True)
-
-
-def _read(document: Document) -> tuple[Document, ...]:
-    """As it stands and as its page shows it."""
-    try:
-        return (document, *document.seen)
-    except Exception:  # no page can be made, which a finding says
-        return (document,)
 
 
 class Veil:
@@ -72,9 +75,9 @@ def veiled(text: str, secrets: Iterable[str]) -> str:
     return Veil(secrets).over(text)
 
 
-def without_secrets(document: Document, findings: list[Finding]) -> list[Finding]:
-    """The findings of one document, none of whose words repeats a secret that stands in it."""
-    secrets = secrets_in(document) if findings else []
+def without_secrets(readings: Iterable[Document], findings: list[Finding]) -> list[Finding]:
+    """The findings of one document, none of whose words repeats a secret that stands in one of its `readings`."""
+    secrets = secrets_among(readings) if findings else []
     if not secrets:
         return findings
     over = Veil(secrets).over

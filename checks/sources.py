@@ -14,8 +14,8 @@ from checks import baseline
 from checks.baseline import Baseline
 from checks.beside import beside
 from checks.document import LINK, Document, Place, Tree
+from checks.kinds import LARGEST
 from checks.listing import Listing
-from checks.readers.kinds import LARGEST
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns, hosts, leaders, people, site
 from sanshen.portal.columns import parse_register

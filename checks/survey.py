@@ -12,9 +12,9 @@ from checks.beside import NOTHING, Beside
 from checks.bounds import confine
 from checks.document import Document, Place
 from checks.finding import Finding
-from checks.readers.kinds import is_attachment
+from checks.kinds import is_attachment
 from checks.rules.crashed import Crashed
-from checks.runner import check, check_all
+from checks.runner import check
 from checks.sources import Batch
 from sanshen.base.errors import PortalError
 
@@ -61,6 +61,12 @@ def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lam
         lost=partial(lost, ground=ground),
     )
     return (batch.baseline.applied(findings) for chunk in done for findings in chunk)
+
+
+def check_all(batch: Batch) -> Iterator[list[Finding]]:
+    """The findings of each document in turn, those of the baseline waived."""
+    for document in batch:
+        yield batch.baseline.applied(check(document))
 
 
 def default_jobs() -> int:

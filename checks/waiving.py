@@ -10,15 +10,8 @@ from msgspec.structs import replace
 from checks.allowance import Allowance
 from checks.document import Document
 from checks.finding import SAID, Finding
-from checks.rule import Stated
+from checks.stated import Stated
 from checks.text.mask import redacted
-
-
-def stated_by(code: str, document: Document) -> Stated | None:
-    """What is stated of the rule with this code: the engine's, or the portal's own."""
-    from checks.registry import BY_CODE  # every rule; only an article that asks for something needs them
-
-    return BY_CODE.get(code) or (document.place.own.rule(code) if document.place.own else None)
 
 
 def by_comment(document: Document, findings: list[Finding], rules: Iterable[Stated]) -> list[Finding]:

@@ -21,7 +21,7 @@ from checks.ocr.layout import stacked
 from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
 from checks.ocr.seal import seal
 from checks.ocr.tags import tags
-from checks.readers.extract import Refused
+from checks.refused import Refused
 
 MEMORY = 768 << 20  # of data; resident it stays below 450 MB, the rest is reserved by threads and never touched
 _PAGE = 1754  # longest side of a rendered page: A4 at 150 dpi

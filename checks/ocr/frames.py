@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from checks.ocr.engine import DETAIL, Pixels
-from checks.readers.extract import Refused
+from checks.refused import Refused
 
 PIXELS = 36_000_000  # an A4 page at 600 dpi has 35 million; a decoded one costs three bytes each
 FRAMES = 60

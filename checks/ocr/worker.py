@@ -13,7 +13,7 @@ import msgspec
 
 from checks.ocr import cache
 from checks.ocr.picture import SPENT, Ask, Reply, Seen
-from checks.readers.extract import Refused
+from checks.refused import Refused
 from sanshen.base import interpreter
 from sanshen.base.child_process import Child, NoAnswer, TooLate
 from sanshen.base.errors import UNREADABLE

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from checks.readers.archive_layout import data_start, fields, is_whole
-from checks.readers.extract import Budget, Refused
+from checks.readers.extract import Budget
+from checks.refused import Refused
 
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from checks.finding import Severity
+from checks.kinds import CHARACTERS
 from checks.readers.encoding import readings
-from checks.readers.kinds import CHARACTERS
+from checks.refused import Refused
 
 BYTES = 64 << 20  # after unpacking, everything in one file together
 ENTRIES = 4000
@@ -18,12 +19,6 @@ SECONDS = 60.0
 LOOKING = 120.0  # seconds for all pictures and pages together; two hundred scanned pages take half of it
 PICTURES = 200  # pictures, frames and scanned pages
 AGAIN = "（显示的文字）"  # ends the name of a part that was read before, as it shows without edits and hidden words
-
-
-class Refused(Exception):
-    """A file that is not read, and in Chinese why; `cure` where it does not depend on the file's kind."""
-
-    cure = ""
 
 
 class Exhausted(Refused):
@@ -103,3 +98,14 @@ class Budget:
         self.pictures -= pictures
         if self.pictures < 0:
             raise Exhausted(f"图片和扫描页超过 {PICTURES} 张")
+
+
+class Reader(Protocol):
+    """What reads one attachment: the readers of single kinds put into `found` what they find, and hand back what is packed inside."""
+
+    found: Extract
+    budget: Budget
+
+    def file(self, where: str, data: bytes, depth: int) -> None: ...
+
+    def zip(self, where: str, data: bytes, depth: int) -> None: ...

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from checks.readers.extract import Note, Refused
+from checks.readers.extract import Note
+from checks.refused import Refused
 
 if TYPE_CHECKING:
-    from checks.readers.reading import Reading
+    from checks.readers.extract import Reader
 
 _PLACE = re.compile(rb"[+-]\d{2}\.\d{2,8}[+-]\d{3}\.\d{2,8}|GPSLatitude")  # ISO 6709, as phones write it
 _PERSON = re.compile(r"(?i)^(?:TPE\d|TCOM|TENC|TOWN|\xa9ART|\xa9wrt|aART|artist|composer|author|encoded_by|IART)")
 _MOST = 200_000
 
 
-def read_media(reading: Reading, inside: str, data: bytes) -> None:
+def read_media(reading: Reader, inside: str, data: bytes) -> None:
     """Puts the tags into `reading`."""
     import mutagen
 

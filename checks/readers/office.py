@@ -12,21 +12,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from checks.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
 from checks.readers.archive import Archive, opened
 from checks.readers.concealed import Concealed, attribute, local
-from checks.readers.extract import AGAIN, Refused
-from checks.readers.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
+from checks.readers.extract import AGAIN
 from checks.readers.office_active import active
 from checks.readers.office_cells import Cells, Strings, formats, uncoded, unescaped
 from checks.readers.office_known import claims_no_text, holds_no_text
 from checks.readers.office_labels import Labels, labels
 from checks.readers.office_shown import hidden_styles, readings
 from checks.readers.office_symbols import symbol
+from checks.refused import Refused
 from checks.text.pattern import Pattern
 from sanshen.base.errors import legible
 
 if TYPE_CHECKING:
-    from checks.readers.reading import Reading
+    from checks.readers.extract import Reader
 
 NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
 _RELS = "xl/_rels/workbook.xml.rels"
@@ -62,14 +63,14 @@ _VECTOR = frozenset({"emf", "wmf"})
 _NESTED = OFFICE | PAGES | {"pdf", "zip", "doc", "xls", "ppt", "txt", "rtf"}
 
 
-def read_office(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
+def read_office(reading: Reader, where: str, inside: str, data: bytes, depth: int) -> None:
     """Puts every part of a package into `reading`."""
     with opened(data, reading.budget) as archive:
         _Package(reading, archive, where, inside, depth).read()
 
 
 class _Package:
-    def __init__(self, reading: Reading, archive: Archive, where: str, inside: str, depth: int) -> None:
+    def __init__(self, reading: Reader, archive: Archive, where: str, inside: str, depth: int) -> None:
         self._reading = reading
         self._found = reading.found
         self._archive = archive

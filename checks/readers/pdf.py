@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.readers.extract import Note, Refused
-from checks.readers.kinds import CHARACTERS
+from checks.kinds import CHARACTERS
+from checks.readers.extract import Note
+from checks.refused import Refused
 from sanshen.base import interpreter
 from sanshen.base.errors import UNREADABLE
 
 if TYPE_CHECKING:
-    from checks.readers.reading import Reading
+    from checks.readers.extract import Reader
 
 SECONDS = 30
 PAGES = 2000
@@ -39,7 +40,7 @@ class Pdf(msgspec.Struct):
     fault: str = ""
 
 
-def read_pdf(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
+def read_pdf(reading: Reader, where: str, inside: str, data: bytes, depth: int) -> None:
     """Puts the pages, properties and embedded files into `reading`."""
     if b"%PDF-" not in data[:1024]:
         raise Refused(_REASONS["broken"])
@@ -71,7 +72,7 @@ def _ask(data: bytes) -> Pdf:
         raise Refused("交回的结果读不懂，文件可能已损坏") from None
 
 
-def _tell(reading: Reading, inside: str, pdf: Pdf) -> None:
+def _tell(reading: Reader, inside: str, pdf: Pdf) -> None:
     about = f"〔{inside.strip()}〕" if inside else ""
     if pdf.active:
         message = f"PDF 里有{'、'.join(pdf.active)}{about}"
@@ -87,7 +88,7 @@ def _tell(reading: Reading, inside: str, pdf: Pdf) -> None:
         reading.found.hidden(message, "删去内嵌文件，或单独作为附件提交")
 
 
-def _look(reading: Reading, inside: str, data: bytes, pdf: Pdf) -> None:
+def _look(reading: Reader, inside: str, data: bytes, pdf: Pdf) -> None:
     """Pages that are or hold pictures; beyond the bound nothing passes."""
     wanted = sorted([*((page, False) for page in pdf.scans), *((page, True) for page in pdf.pictured)])
     if not wanted:

@@ -11,8 +11,8 @@ import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
+from checks.kinds import CHARACTERS
 from checks.readers import pdf_head, pdf_marks
-from checks.readers.kinds import CHARACTERS
 from checks.readers.pdf import PAGES, SECONDS, Pdf
 
 MEMORY = 512 << 20  # of address space; a file of 60 MB takes 226

@@ -7,14 +7,15 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from checks.document import PICTURE
 from checks.finding import Severity
+from checks.kinds import PICTURE
 from checks.ocr.picture import Head, Picture, Seal, Seen, Tags
 from checks.ocr.worker import Late, seen
-from checks.readers.extract import LOOKING, Exhausted, Note, Refused
+from checks.readers.extract import LOOKING, Exhausted, Note
+from checks.refused import Refused
 
 if TYPE_CHECKING:
-    from checks.readers.reading import Reading
+    from checks.readers.extract import Reader
 
 _HEADS: dict[Head, tuple[str, Severity]] = {
     "red": ("红头文件", "error"),
@@ -30,7 +31,7 @@ _HEAD_FIX = "红头文件不上传：把正文按稿件排版，写上发文字�
 _SEAL_FIX = "盖章的扫描件不上传：改用没有公章的文本；不是公章的，换一张图"
 
 
-def read_image(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
+def read_image(reading: Reader, where: str, inside: str, data: bytes, depth: int) -> None:
     """Puts the text of an image file, its tags, and whatever is packed behind it into `reading`."""
     reading.budget.look(1)
     found = _seen(reading, data)
@@ -44,7 +45,7 @@ def read_image(reading: Reading, where: str, inside: str, data: bytes, depth: in
         raise Refused(found.fault)
 
 
-def read_pages(reading: Reading, inside: str, data: bytes, pages: list[tuple[int, bool]]) -> None:
+def read_pages(reading: Reader, inside: str, data: bytes, pages: list[tuple[int, bool]]) -> None:
     """Puts what these pages of a PDF show into `reading`."""
     found = _seen(reading, data, pages)
     for picture in found.pictures:
@@ -53,7 +54,7 @@ def read_pages(reading: Reading, inside: str, data: bytes, pages: list[tuple[int
         raise Refused(f"扫描页{found.fault}")
 
 
-def _seen(reading: Reading, data: bytes, pages: list[tuple[int, bool]] | None = None) -> Seen:
+def _seen(reading: Reader, data: bytes, pages: list[tuple[int, bool]] | None = None) -> Seen:
     """Looking has a time of its own for the whole attachment, beside the budget for unpacking."""
     budget, begun = reading.budget, time.monotonic()
     try:
@@ -70,7 +71,7 @@ def _number(found: Seen, picture: Picture) -> str:
     return f"第 {picture.number} 帧" if found.tags.frames > 1 else ""
 
 
-def _tell(reading: Reading, part: str, picture: Picture) -> None:
+def _tell(reading: Reader, part: str, picture: Picture) -> None:
     about = f"〔{part}〕"
     reading.found.text(part, picture.text)
     if picture.head:
@@ -81,7 +82,7 @@ def _tell(reading: Reading, part: str, picture: Picture) -> None:
         reading.found.notes.append(Note("seal", what + about, _SEAL_FIX, severity))
 
 
-def _tell_tags(reading: Reading, inside: str, tags: Tags) -> None:
+def _tell_tags(reading: Reader, inside: str, tags: Tags) -> None:
     about = f"〔{inside.strip()}〕" if inside else ""
     reading.found.text(f"{inside}图片属性", "\n".join(tags.text))
     clean = "用看图软件“另存为”，去掉位置和属性信息后再提交；截图一张也可以"
@@ -91,7 +92,7 @@ def _tell_tags(reading: Reading, inside: str, tags: Tags) -> None:
         reading.found.notes.append(Note("tags", f"图片里存有{'、'.join(tags.person)}{about}", clean, "warning"))
 
 
-def _packed(reading: Reading, where: str, data: bytes, depth: int) -> None:
+def _packed(reading: Reader, where: str, data: bytes, depth: int) -> None:
     fix = "用看图软件打开后另存；压缩包另行提交"
     reading.found.notes.append(Note("kind", f"图片后面藏有压缩包〔{where}〕", fix, "error"))
     reading.zip(where, data, depth)

@@ -5,19 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from checks.readers.archive import opened
-from checks.readers.csv_cells import computed
-from checks.readers.encoding import is_chinese, plain, readings
-from checks.readers.extract import (
-    AGAIN,
-    DEPTH,
-    Budget,
-    Exhausted,
-    Extract,
-    Note,
-    Refused,
-)
-from checks.readers.kinds import (
+from checks.kinds import (
     ALLOWED,
     IMAGES,
     LEGACY,
@@ -29,6 +17,11 @@ from checks.readers.kinds import (
     suffix_of,
     transcripts,
 )
+from checks.readers.archive import opened
+from checks.readers.csv_cells import computed
+from checks.readers.encoding import is_chinese, plain, readings
+from checks.readers.extract import AGAIN, DEPTH, Budget, Exhausted, Extract, Note
+from checks.refused import Refused
 from checks.text.pattern import Pattern
 from sanshen.base.errors import legible
 

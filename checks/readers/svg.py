@@ -10,10 +10,10 @@ from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 from checks.readers.concealed import attribute, local
-from checks.readers.extract import Refused
+from checks.refused import Refused
 
 if TYPE_CHECKING:
-    from checks.readers.reading import Reading
+    from checks.readers.extract import Reader
 
 _DATA = re.compile(r"data:image/([a-z+]{3,8})[^,]{0,80}?(;base64)?,(.*)", re.DOTALL)
 _KINDS = {"jpeg": "jpg", "svg+xml": "svg"}
@@ -21,7 +21,7 @@ _ACTIVE = ("script", "foreignObject", "handler", "set", "animate")
 _ELEMENTS = 200_000
 
 
-def read_svg(reading: Reading, where: str, inside: str, data: bytes, depth: int) -> None:
+def read_svg(reading: Reader, where: str, inside: str, data: bytes, depth: int) -> None:
     """Puts words and pictures into `reading`."""
     if re.search(rb"<!\s*ENTITY", data) or data.count(b"<") > _ELEMENTS:
         raise Refused("文件内部含有实体声明，或太复杂")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
@@ -39,6 +39,12 @@ class AccessKey(Rule):
     clauses = ("dh-A7a", "wz-11")
     waivable = False
     reads = "text"
+    triggers = Triggers(
+        words=(
+            "LTAI", "AKID", "ALTAK", "AKLT", "AKIA", "AK:", "AK=", "AK|", "SK:", "SK=", "SK|", "access_key", "accesskey", "secret",
+            "PRIVATE KEY", "eyJ", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
+        )
+    )  # fmt: skip
     catches = (
         f"AccessKey：{SAMPLE}", " ".join(SAMPLE), "AKID" + "z8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE"[:32], "AK: " + "QWERTY0123456789ABCD", "华为云 SK=" + "a1B2c3D4e5" * 4,
         "-----BEGIN " + "RSA PRIVATE KEY-----", "-----BEGIN " + "PRIVATE KEY-----", "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "dozjgNryP4J3jVmNHl0w5N",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 _COMPUTED = (
     '="11"&"00"', '"=""机""&""密"""', "\"=cmd|' /C calc'!A0\"", '"=HYPERLINK(""http://a.example"",""领取"")"', "@SUM(1+1)", "-2+A1&A2", " =A1", "＝A1", "=-A1",
@@ -33,6 +33,7 @@ class Active(Rule):
     clauses = ("zl-10.8", "yy-29")
     waivable = False
     reads = "any"
+    triggers = Triggers(attachments=True)
     catches = (
         Example(path="content/gov/news/a/x.docx", packed={"word/vbaProject.bin": ""}),
         *(Example(path="content/gov/news/a/x.csv", whole=f"项目,金额\n甲,{cell}") for cell in _COMPUTED),

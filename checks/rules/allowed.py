@@ -8,8 +8,7 @@ from checks.allowance import Allowance
 from checks.bounds import FINDINGS
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
-from checks.waiving import stated_by
+from checks.rule import Example, Rule, Triggers
 
 _WRITE = "写成 <!-- sanshen: allow 编号 理由 -->，理由写清楚为什么可以公开"
 
@@ -24,6 +23,7 @@ class Allowed(Rule):
     clauses = ("dh-A5", "wz-11")
     reads = "text"
     waivable = False
+    triggers = Triggers(words=("sanshen",))
     catches = (
         "<!-- sanshen: allow PII002 -->",
         "<!-- sanshen: allow PII999 本人书面同意公开 -->",
@@ -48,7 +48,7 @@ class Allowed(Rule):
 
 
 def _fault(document: Document, one: Allowance) -> tuple[str, str] | None:
-    rule = stated_by(one.code, document)
+    rule = document.judge.stated(document, one.code) if document.judge else None
     if one.beyond:
         return f"准许超过 {FINDINGS} 处，从这里起都不算数", "改正内容，不要成片准许；需要的，把稿件拆成几篇"
     if not one.code:

@@ -9,7 +9,7 @@ import msgspec
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
 from checks.text.pattern import Pattern
@@ -19,7 +19,8 @@ _IN = rf"(?:[ \-]?|{numbers.BREAK})"
 _HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"
 _GAP = rf"(?:{numbers.GAP}|{numbers.BREAK})"
 FIND = tuple(numbers.pattern(_HEAD, size - 3, gap=_GAP) for size in (19, 18, 17, 16))
-_ABOUT = Pattern(r"卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
+_WORDS = ("卡号", "账号", "帐号", "账户", "帐户", "开户", "银行", "工资卡", "存折", "打款", "汇款", "一卡通", "社保卡", "收款")  # fmt: skip
+_ABOUT = Pattern("|".join(_WORDS))
 # of the account itself, not of where the money comes from
 _PUBLIC = Pattern(r"对公|专户|基本户|国库(?:单一)?[账帐]户|单位[账帐]|(?:保证金|零余额)[账帐]户")
 _PERSONAL = Pattern(r"卡号|一卡通|工资卡|社保卡|银行卡|存折")
@@ -36,6 +37,7 @@ class BankCard(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
+    triggers = Triggers(words=_WORDS, digits=14)
     catches = (
         f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |", f"卡号：{SAMPLE[:9]}\n{SAMPLE[9:]}",
         f"卡号：{SAMPLE[:6]}\n{SAMPLE[6:11]}\n{SAMPLE[11:]}", f"卡号：{SAMPLE[:4]}\n{SAMPLE[4:8]}\n{SAMPLE[8:12]}\n{SAMPLE[12:16]}\n{SAMPLE[16:]}",
@@ -47,12 +49,10 @@ class BankCard(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if not _ABOUT.search(document.folded.text):
-            return
         done: set[int] = set()
         cells: list[_Place] | None = None
         for pattern in FIND:
-            for number in numbers.numbers(document, pattern):
+            for number in numbers.numbers(document.folded, pattern):
                 if number.start in done or not self._may_be_card(document, number):
                     continue
                 cells = _cells(document) if cells is None else cells
@@ -69,8 +69,8 @@ class BankCard(Rule):
             return False
         if not digits.startswith(("62", "9558", "60")) and len(digits) != 16:
             return False
-        return not numbers.is_scattered(document, number) or bool(
-            _ABOUT.search(numbers.around(document, number, 40, 0)[0])
+        return not numbers.is_scattered(document.folded, number) or bool(
+            _ABOUT.search(numbers.around(document.folded, number, 40, 0)[0])
         )
 
 
@@ -91,7 +91,7 @@ class _Place(msgspec.Struct, frozen=True):
 
 def _cells(document: Document) -> list[_Place]:
     found = []
-    for rows in tables(document):
+    for rows in tables(document.folded.text, document.suffix):
         head: Row = []
         for row in rows:
             if len(row) > 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Clash(Rule):
     explain = "同一个数在正文和表格里单位不同（一处万元、一处亿元），或者年份不同，必有一处写错。只核对四位以上、很难巧合的数。"
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
+    triggers = Triggers(words=("|", "<t"))
     catches = (
         "全年投入2186.4亿元。\n\n单位：万元\n\n| 项目 | 2025年 |\n|---|---|\n| 投入 | 2186.4 |",
         "全年投入2186.4亿元。\n\n| 项目 | 投入（万元） |\n|---|---|\n| 教育 | 2186.4 |",
@@ -43,13 +44,11 @@ class Clash(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        if "|" not in text and "<t" not in text:
-            return
         from checks.text.figures import UNITS, written
         from checks.text.tables import tables  # few texts hold any
 
         prose = re.sub(r"^.*\|.*$|<t[dh]\b.*", lambda row: " " * len(row[0]), text, flags=re.MULTILINE)
-        shown = dict(_facts(text, list(tables(document))))
+        shown = dict(_facts(text, list(tables(document.folded.text, document.suffix))))
         for place, said, unit in written(prose):
             units, years = shown.get(str(said.value), (set(), set())) if said.telling else (set(), set())
             other = next(iter(units), "")

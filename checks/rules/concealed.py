@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 _W = "<w:d xmlns:w='w'><w:p>{}</w:p></w:d>"
 
@@ -22,6 +22,7 @@ class Concealed(Rule):
     clauses = ("dh-A7a", "zl-9.3b")
     reads = "any"
     severity = "warning"
+    triggers = Triggers(attachments=True)
     catches = (
         _docx("<w:del><w:r><w:delText>删去的话</w:delText></w:r></w:del>"),
         _docx("<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏的话</w:t></w:r>"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
@@ -28,6 +28,7 @@ class Connection(Rule):
     clauses = ("dh-A7a", "wz-11")
     waivable = False
     reads = "text"
+    triggers = Triggers(words=("@", "password", "pwd"))
     catches = (
         "https://admin:" + "Yx2026ok@oa.yunxi.gov.example/", "[入口](ftp://yunxi:" + "Ab12cd34@10.0.0.8/a)", "mysql://root:" + "root@db:3306/portal", "Server=db;Uid=sa;" + "Pwd=Yx2026ok;",
         "jdbc:mysql://db:3306/a?user=root&" + "password=Yx2026ok", "https://admin:" + "Ｙｘ２０２６@oa.example",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 
 class Disclosure(Rule):
@@ -15,6 +15,7 @@ class Disclosure(Rule):
     explain = "网站栏目都是公开的。公开属性为“依申请公开”或“不予公开”的文件不得放进任何栏目。"
     clauses = ("dh-A5", "dh-A7a", "wz-12.2.2")
     waivable = False
+    triggers = Triggers(keys=("disclosure",))
     catches = (Example(front="disclosure: 依申请公开"), Example(front="disclosure: 不予公开"))
     passes = (Example(), Example(front="disclosure: 主动公开"))
 

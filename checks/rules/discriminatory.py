@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.expressions import Expressions
 
 _LIST = Expressions("discriminatory.toml")
@@ -19,6 +19,7 @@ class Discriminatory(Rule):
     clauses = ("zl-9.2", "dh-B4.1")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=_LIST.wrong)
     catches = ("帮助残废人就业", "外来打工仔", "维族群众")
     passes = ("帮助残疾人就业", "黑瞎子岛", "朝鲜族群众", "维吾尔族群众")
 

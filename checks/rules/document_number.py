@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 _NUMBER = Pattern(r"[一-鿿]{2,16}〔(?:19|20)\d{2}〕[1-9]\d{0,3}号")
@@ -23,6 +23,7 @@ class DocumentNumber(Rule):
         "发文字号写作“云溪政发〔2026〕3号”：年份用六角括号〔〕，序号不加“第”、不编虚位。政府令和公告写作“…令第3号”。"
     )
     clauses = ("zl-9.3a",)
+    triggers = Triggers(keys=("document_number",))
     catches = (
         Example(front="document_number: 云溪政发[2026]3号"),
         Example(front="document_number: 云溪政发（2026）3号"),

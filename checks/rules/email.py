@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _FIND = Pattern(
@@ -22,6 +22,7 @@ class Email(Rule):
     clauses = ("wz-11",)
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=("@",))
     catches = (
         "邮箱：zhangsan@163.com", "意见请发12345678@qq.com。", "ｚｈａｎｇ＠１６３．ｃｏｍ", "邮箱 z h a n g @ 1 6 3 . c o m", "zhang\u200bsan@163.com", "[邮箱](mailto:zhangsan@163.com)",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.expressions import Expressions
 
 _LIST = Expressions("expressions.toml")
@@ -21,6 +21,7 @@ class WrongExpression(Rule):
     )
     clauses = ("zl-9.2", "wz-12.2.4", "dh-B4.1")
     reads = "text"
+    triggers = Triggers(words=_LIST.wrong)
     catches = ("成立领导小姐。", "云溪区人名政府", "区委副书纪到会", "香港等国家", "推进乡村振新", "广西自治区")
     passes = (
         "成立领导小组。",

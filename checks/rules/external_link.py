@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 
 
 class ExternalLink(Rule):
@@ -18,6 +18,7 @@ class ExternalLink(Rule):
     )
     clauses = ("dh-B5", "wz-12.2.4", "yy-29")
     severity = "info"
+    triggers = Triggers(words=("//",))
     catches = ("[学会](https://www.example.org/)", "[查询](http://www.gov.cn/a)", "[甲](//www.example.org/)")
     passes = (
         "[中国政府网](https://www.gov.cn/)",
@@ -33,7 +34,7 @@ class ExternalLink(Rule):
             return
         from checks.text.hosts import addresses, host_of, is_government, is_number, known  # few articles link outside
 
-        lists = known(document)
+        lists = known(document.place.hosts)
         seen: set[tuple[str, str]] = set()
         for link in outside:
             for _, scheme, authority in list(addresses(link.target))[:1]:

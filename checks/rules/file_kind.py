@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import ALLOWED
-from checks.rule import Example, Rule
+from checks.kinds import ALLOWED
+from checks.rule import Example, Rule, Triggers
 
 _PACKED = frozenset(
     {"rar", "7z", "tar", "gz", "tgz", "bz2", "xz", "txz", "zst", "lzma", "cab", "arj", "iso", "jar", "zipx"}
@@ -21,6 +21,7 @@ class FileKind(Rule):
     clauses = ("zl-10.8", "yy-29")
     waivable = False
     reads = "file"
+    triggers = Triggers(attachments=True)
     catches = (
         *(Example(path=f"content/gov/news/a/x.{kind}", whole=b"") for kind in ("7z", "tar", "tar.gz", "tar.xz", "gz")),
         Example(path="content/gov/news/a/x.html", whole=b"<p>"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.names import is_named
 from checks.text.pattern import Pattern
 
@@ -29,6 +29,7 @@ class Health(Rule):
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=("患", "确诊", "查出", "诊断为", "残疾"))
     catches = (
         "村民李示例身患尿毒症，家庭困难。", "患者李示例，男，45岁，确诊为肺癌", "残疾人李示例（肢体残疾二级）", "村民 李示例 身患 尿毒症", "村民李\u200b示例患糖尿病",
         "村民李示例，４５岁，患糖尿病",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text import markup
 
 
@@ -19,6 +19,7 @@ class HiddenLink(Rule):
         "多是网站被人挂了广告、赌博网站的链接，发现一处就说明来稿不可信。"
     )
     clauses = ("zl-9.3b", "dh-B5", "yy-29")
+    triggers = Triggers(words=("](", "href", "//"))
     catches = (
         '<span style="display:none">[友情](https://www.example.org/)</span>',
         '<a href="https://www.example.org/" style="font-size:0">友情</a>',
@@ -44,14 +45,12 @@ class HiddenLink(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         article = document.article
-        if article is None or not ("](" in document.text or "href" in document.text or "//" in document.text):
+        if article is None:
             return
         start = document.line_start(article.body_line)
         fix = "删去链接，并查清稿件从哪里来；链接确有用的，让它看得见"
         for offset in _unseen(document):
             yield self.found(document, offset, "链接没有看得见的文字", fix)
-        if "<" not in document.text:
-            return
         from checks.text.concealing import hidden  # few articles hold HTML
 
         body = markup.visible(document.text[start:])

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text import markup
 from checks.text.pattern import Pattern
 
-_SIGNS = "\u200b\u200c\u200d\u200e\u202a\u202c\u202d\u2060\u2061\u2062\u2063\u2064\u2066\u2069\u00ad\u034f\ufeff"
+_UNSEEN = (
+    "\u200b\u200c\u200d\u200e\u202a\u202c\u202d\u2060\u2061\u2062\u2063\u2064\u2066\u2069\u00ad\u034f\ufeff"
+    + "".join(map(chr, range(0xE0000, 0xE0080)))
+)
 _INVISIBLE = Pattern(
     r"(?<=\S)[\u200b\u2060-\u2064\ufeff]+(?=\S)|(?!^)[\u200b\u2060-\u2064\ufeff]{2,}"  # alone at an end: harmless residue
     r"|[\u202a\u202c\u202d\u2066\u2069\u00ad\U000e0000-\U000e007f]+"
     r"|(?<=[0-9A-Za-z一-鿿])[\u200c-\u200e\u034f]+(?=[0-9A-Za-z一-鿿])",
-    needs=_SIGNS + "".join(map(chr, range(0xE0000, 0xE0080))),
 )
 
 
@@ -27,6 +29,7 @@ class HiddenText(Rule):
     clauses = ("zl-9.3b",)
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=("<", *_UNSEEN))
     catches = (
         "通\u200b知",
         '<span style="display:none">友情链接</span>',
@@ -46,8 +49,6 @@ class HiddenText(Rule):
                 document, found.start(), f"有看不见的字符（{name}）", "删去；从网页或聊天软件粘贴时改用“无格式粘贴”"
             )
         if document.suffix not in ("md", "markdown", "html", "htm"):
-            return
-        if "<" not in document.text:
             return
         from checks.text.concealing import hides  # few texts hold HTML
 

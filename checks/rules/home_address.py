@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _SAYS = r"(?:家\s{0,2}住|家\s{0,2}庭\s{0,2}(?:住\s{0,2}址|地\s{0,2}址)|现\s{0,2}住\s{0,2}[址在地]|居住地址|户籍地址|户籍所在地|常住地址|身份证住址|个人住址|(?<![单公企])(?<!单位)(?<!公司)住\s{0,2}址(?=\s{0,2}[:：]))"
@@ -26,6 +26,7 @@ class HomeAddress(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
+    triggers = Triggers(words=("家住", "住址", "家庭地址", "现住", "居住地址", "户籍地址", "户籍所在地", "常住地址"))
     catches = (
         "家住柳林路12号的李示例", "家庭住址：云溪区河滨街道柳林路３号楼２单元５０１室", "现住址：柳林小区3栋", "家 庭 住 址：柳林路 1 2 号", "家庭\u200b住址：柳林路12号", "户籍地址：河滨镇柳林村八号",
         "| 家庭住址 | 柳林路12号 |", "当事人李示例，住址：河滨镇柳林村3组12号",

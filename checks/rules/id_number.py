@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_resident, is_resident_form, resident_mark
 from checks.text.pattern import Pattern
@@ -36,6 +36,7 @@ class IdNumber(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2", "zl-9.2")
     reads = "text"
+    triggers = Triggers(digits=14)
     catches = (
         f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
         f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"证号{SAMPLE[:6]}\n{SAMPLE[6:14]}\n{SAMPLE[14:]}", "身份证号" + "\n".join(SAMPLE), f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
@@ -48,20 +49,20 @@ class IdNumber(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         today = document.place.today
-        for number in numbers.numbers(document, LONG):
+        for number in numbers.numbers(document.folded, LONG):
             if not is_resident_form(number.digits, today):
                 continue
-            if numbers.is_scattered(document, number) and not self._said(document, number):
+            if numbers.is_scattered(document.folded, number) and not self._said(document, number):
                 continue
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号")
             elif not is_credit_code(number.digits):
                 yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
-        for number in numbers.numbers(document, _DISABLED) if "残疾" in document.folded.text else ():
+        for number in numbers.numbers(document.folded, _DISABLED) if "残疾" in document.folded.text else ():
             if is_resident(number.digits[:18], today):
                 yield self._seen(document, number, "出现残疾人证号，前 18 位就是身份证号")
-        for number in numbers.numbers(document, SHORT):
-            before, _ = numbers.around(document, number, 20, 0)
+        for number in numbers.numbers(document.folded, SHORT):
+            before, _ = numbers.around(document.folded, number, 20, 0)
             if is_resident(number.digits, today) and not _OTHER.search(before):
                 known = bool(_ABOUT.search(before))
                 yield self._seen(document, number, "出现15位身份证号" if known else "像是15位身份证号", warn=not known)
@@ -69,7 +70,7 @@ class IdNumber(Rule):
     @staticmethod
     def _said(document: Document, number: numbers.Number) -> bool:
         """Whether the line on which it begins says what it is."""
-        return bool(_ABOUT.search(numbers.around(document, number, 20, 0)[0]))
+        return bool(_ABOUT.search(numbers.around(document.folded, number, 20, 0)[0]))
 
     def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
         start = document.folded.raw(number.start)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 _EMPTY = Pattern(r"(?i)(?:图片?|照片|image|img|photo|dsc_?\d*+|微信图片_?\d*+|[\w-]+\.(?:jpe?g|png|gif|webp))?\s*+\d*")
@@ -17,6 +17,7 @@ class ImageAlt(Rule):
     title = "图片替代文字"
     explain = "每张图片都要写替代文字，说明图上有什么；看不见图片的人靠它读图。写“图片”“image1”等于没写。"
     clauses = ("zl-10.7",)
+    triggers = Triggers(words=("![", "<img"))
     catches = (
         '![](a/1.jpg "图片来源：区融媒体中心；许可：自有")',
         '<img src="a/1.jpg">',

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 _SOURCE = Pattern(r"来源\s*[:：]\s*[^；;\s]|摄影?\s*[:：]\s*\S|[一-鿿]\s*摄")
@@ -21,6 +21,7 @@ class ImageRights(Rule):
     )
     clauses = ("zl-10.7",)
     severity = "warning"
+    triggers = Triggers(words=("![", "<img"))
     catches = (
         "![云溪河畔的廊桥](a/1.jpg)",
         '![云溪河畔的廊桥](a/1.jpg "图片来源：区融媒体中心")',

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 
 class ImageTags(Rule):
@@ -18,6 +18,7 @@ class ImageTags(Rule):
     )
     clauses = ("wz-11", "zl-9.2")
     reads = "file"
+    triggers = Triggers(attachments=True)
     catches = (Example(path="content/gov/news/a/x.jpg", file="located.jpg"),)
     passes = (Example(), Example(path="content/gov/news/a/x.png", file="poster.png"))
 

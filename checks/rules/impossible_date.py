@@ -7,7 +7,7 @@ from datetime import date
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _DAY = Pattern(r"月\s?(?P<day>\d{1,2})\s?日(?!均)", needs="月")  # what stands before is looked at only then
@@ -24,18 +24,20 @@ class ImpossibleDate(Rule):
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=("时间", *(f"{word}{digit}" for word in "月日午" for digit in range(10))))
     catches = (
         "请于2026年2月30日前报送。",
         "13月5日召开会议。",
         "2025年2月29日",
         "会议于3月5日15:75开始",
         "时间：25:30",
+        "下午25:30",
         "２０２６年６月３１日",
     )
     passes = ("请于2026年2月28日前报送。", "2024年2月29日", "2月29日", "12月31日24:00", "时间：9:30", "比分12:75", "第13月5日均值", "上午8:30至11:30")  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        text = document.folded.text if "月" in document.text or "时间" in document.text else ""
+        text = document.folded.text
         for found in _DAY.finditer(text):
             start = max(0, found.start() - _REACH)
             before = _BEFORE.search(text[start : found.start()])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.identity import is_credit_code, is_organisation_code
 from checks.text.pattern import Pattern
 
@@ -18,6 +18,7 @@ class IndexNumber(Rule):
     title = "索引号"
     explain = "索引号写作“机构代码/年份-五位流水号”，如 000014349/2026-00003。机构代码是 18 位统一社会信用代码或 9 位组织机构代码，末位是校验码。"
     clauses = ("zl-9.3a",)
+    triggers = Triggers(keys=("index_number",))
     catches = (
         Example(front="index_number: 000014348/2026-00003"),
         Example(front="index_number: 11441700007280421Y/2026-00050"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 _KEEP = r"(?:注意\s*(?:保存|保管|保密)|妥善\s*(?:保管|保存)|(?:不得|严禁|请勿|禁止)\s*(?:外传|外泄|翻印|转发|扩散))"
@@ -41,6 +41,9 @@ class InternalMark(Rule):
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     waivable = False
     reads = "text"
+    triggers = Triggers(
+        words=("内部", "此件", "本件", "阅后", "密级", "工作秘密", "外传", "发至", "传达至", "阅至", "发到", "不公开", "不予公开", "申请公开")
+    )  # fmt: skip
     catches = (
         "内部资料 注意保存", "内部事项，注意保管", "【内部文件】", "（此件不公开）", "（此件依申请公开）", "内 部 资 料　注意保密", "阅后销毁",
         "**内部★1年**", "（内部）", "内部资料，严禁外传", "（此件发至县团级）", "（请勿外传）", "密级：内部", "限内部使用", "信息公开选项：依申请公开", "公开属性：不予公开", Example(front="summary: 内部资料 注意保存"),
@@ -52,8 +55,7 @@ class InternalMark(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        stated = _ATTRIBUTE.finditer(text) if "不公开" in text or "申请公开" in text or "不予公开" in text else ()
-        for found in (*_FIND.finditer(text), *stated):
+        for found in (*_FIND.finditer(text), *_ATTRIBUTE.finditer(text)):
             start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
             fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
             yield self.found(document, start, "出现内部文件标记", fix, " ".join(found[0].split()))

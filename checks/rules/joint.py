@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 
 class Joint(Rule):
@@ -14,6 +14,7 @@ class Joint(Rule):
     title = "联合单位"
     explain = "joint 写联合发布单位在人员册里的编号（如 qczj）。编号写错，会签就送不到。"
     clauses = ("dh-A11",)
+    triggers = Triggers(keys=("joint",))
     catches = (Example(front="joint: [nowhere]"),)
     passes = (Example(front="joint: [office]"), Example())
 

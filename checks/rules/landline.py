@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _WHOSE = r"(?:家\s{0,2}庭|住\s{0,2}宅|家\s{0,2}里|家\s{0,2}中|私\s{0,2}人|本\s{0,2}人|家\s{0,2}长|监护人|患者|村民|户主|亲属|申请人)的?(?:联系|固定)?\s{0,2}(?:电\s{0,2}话|座\s{0,2}机)|宅电"
@@ -25,6 +25,9 @@ class Landline(Rule):
     clauses = ("wz-11",)
     severity = "warning"
     reads = "text"
+    triggers = Triggers(
+        words=("家庭", "住宅", "家里", "家中", "私人", "本人", "家长", "监护人", "患者", "村民", "户主", "亲属", "申请人", "宅电"), digits=7
+    )  # fmt: skip
     catches = (
         "家庭电话：0000-8120000", "住宅电话 0571 88120000", "监护人联系电话：88120000", "家庭电话：００００－８１２００００", "家 庭 电 话：8 8 1 2 0 0 0 0", "宅电88\u200b120000",
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.names import NAME, begins_like_name
 from checks.text.pattern import Pattern
 
@@ -18,7 +18,8 @@ _FIND = Pattern(
     rf"|(?:学生|儿童|幼儿|孩子)[:：\s]{{0,3}}(?P<third>{NAME})[，,（(、\s]{{0,2}}(?:[^\n。]{{0,24}}(?:{_CLASS}|[其的]?监护人|的?家长))"
     rf"|监护人(?:姓名)?[:：]\s{{0,3}}(?P<fourth>{NAME})(?=[\s，,。；;、（(|]|$)"
 )
-_WORDS = ("学生", "同学", "小朋友", "儿童", "幼儿", "孩子", "监护人")
+# every match holds a class or who answers for the child
+_CLOSE = ("年级", *(f"{school}{year}" for school in "初高" for year in "一二三"), "小班", "中班", "大班", *(f"{n}(" for n in "一二三四五六七八九"), "监护人", "家长")  # fmt: skip
 _GENERAL = Pattern(
     r"(?:权益|高考|高校|高中|军训|毕业|应当|可以|及其|安全|入学|管理|申请|成长|单位|任何|家长|关爱|全体|全部|连续|平时|明确|和|及)"
 )
@@ -31,6 +32,7 @@ class Minor(Rule):
     clauses = ("dh-A7a", "wz-11")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=_CLOSE)
     catches = (
         "柳林小学三年级（2）班学生李示例获得表扬", "柳林小学三年级2班李示例同学", "学生李示例，柳林小学五年级1班", "监护人：李示例", "柳林小学三年级（２）班学生李示例", "三 年级 2 班学生 李示例",
         "三年\u200b级2班学生李示例", "学生李示例的监护人",
@@ -47,8 +49,6 @@ class Minor(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if not any(word in document.folded.text for word in _WORDS):
-            return
         for found in _FIND.finditer(document.folded.text):
             name = next(name for name in ("first", "second", "third", "fourth") if found[name])
             if not begins_like_name(found[name]) or _GENERAL.match(found[name]) or "某" in found[name]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
 from checks.text.pattern import Pattern
 from checks.text.tables import tables
@@ -45,6 +45,7 @@ class Mobile(Rule):
     explain = "个人手机号属于个人信息，不得上网；办公固定电话不受影响。值班、咨询、举报等公务电话确需用手机的，按警告处理，由审核人员判断。"
     clauses = ("dh-A7a", "wz-11", "zl-9.2")
     reads = "text"
+    triggers = Triggers(digits=9)
     catches = (
         f"联系人李某，手机{SAMPLE}", "电话：138 0013 8000", "138-0013-8000", "１３８００１３８０００", "+86 138 0013 8000", f"+86{SAMPLE}", f"联系电话{SAMPLE}人社局", f"支付宝账号：{SAMPLE}", "138\u200b0013\u200b8000", "138OO138OOO",
         "一三八〇〇一三八〇〇〇", "138**0013**8000", "138<b>0013</b>8000", f"[电话](tel:{SAMPLE})", f"微信wx{SAMPLE}", f"值班电话：{SAMPLE}", f"<!-- {SAMPLE} -->", "联系电话：138001\n38000", "手机号码138\n0013\n8000", "手机" + "\n".join(SAMPLE),
@@ -65,13 +66,13 @@ class Mobile(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         amounts: frozenset[int] | None = None
-        for number in numbers.numbers(document, FIND):
-            before, after = numbers.around(document, number, 60, 12)
+        for number in numbers.numbers(document.folded, FIND):
+            before, after = numbers.around(document.folded, number, 60, 12)
             if _is_figure(number.digits, before):
                 continue
             if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
-            if numbers.is_broken(document, number) and not _PHONE.search(before):
+            if numbers.is_broken(document.folded, number) and not _PHONE.search(before):
                 continue  # two figures of two lines, unless it is said what they are
             if before[-1:].isascii() and before[-1:].isalpha() and not _LETTERS.search(before):
                 continue
@@ -111,7 +112,7 @@ def _is_figure(digits: str, before: str) -> bool:
 def _amounts(document: Document) -> frozenset[int]:
     """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
     found = set[int]()
-    for rows in tables(document):
+    for rows in tables(document.folded.text, document.suffix):
         caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
         stated = bool(_UNIT.search(caption))
         money, people, in_head = set[int](), set[int](), True

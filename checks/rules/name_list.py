@@ -72,12 +72,7 @@ class NameList(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        text = document.folded.text
-        if not any(mark in text for mark in ("名", "户主", "人", "生", "患者", "对象")):
-            return
-        if not any(mark in text for mark in ("|", "\t", "<t", "<T")) and document.suffix != "csv":
-            return
-        for rows in tables(document):
+        for rows in tables(document.folded.text, document.suffix):
             yield from self._table(document, rows)
 
     def _table(self, document: Document, rows: list[Row]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _GAP = r"[ \-]?"
@@ -25,6 +25,7 @@ class Passport(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
+    triggers = Triggers(words=_ABOUT, digits=7)
     catches = (
         "护照号码：E12345678", "护照 EA1234567", "护照号Ｅ１２３４５６７８", "护照号 E 1 2 3 4 5 6 7 8", "护照E1\u200b2345678", "港澳通行证C12345678",
         "| 姓名 | 护照号 |\n|---|---|\n| 李示例 | G12345678 |",
@@ -33,8 +34,6 @@ class Passport(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        if not any(word in text for word in _ABOUT):
-            return
         for found in _FIND.finditer(text):
             block = text[max(0, text.rfind("\n\n", 0, found.start())) : found.start()]
             head = block.strip("\n").partition("\n")[0] if "|" in block or "\t" in block else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 from checks.text.tables import behind, below
 
@@ -66,6 +66,7 @@ class Password(Rule):
     clauses = ("dh-A7a", "wz-11")
     waivable = False
     reads = "text"
+    triggers = Triggers(words=(*_CHINESE, *_ENGLISH))
     catches = (
         "系统初始密码：Yx@2026ok", "登录口令为yunxi#88", "密钥=9f8e7d6c5b4a", "短信验证码：482916", "密 码： Ab12cd34", "密码：Ａｂ１２ｃｄ３４", "密\u200b码：Ab12cd34", "密码：A b 1 2 c d 3 4",
         "| 账号 | 密码 |\n|---|---|\n| admin | Yx@2026 |", "| 密码 | Ab12cd34 |", "| 密码： | Ab12cd34 |", "密码是admin", "登录名admin，密码admin888", "WiFi密码 12345678", "会议系统管理员密码：Ab12cd34", "免费WiFi后台管理密码：Ab12cd34", *(f"免费WiFi，{what}密码：Ab12cd34" for what in _SYSTEMS), "公共WiFi OA 密码：Ab12cd34", "会议系统后台登录账号admin，会议密码：Ab12cd34", "主持人密码及会议密码：Ab12cd34", "会议密码：202611 服务器 10.0.0.8 会议密码：Root@2026", "password=Ab12cd34;",
@@ -125,7 +126,10 @@ def _wanted(text: str) -> Iterator[Pattern]:
 
 def _listed(document: Document) -> Iterator[tuple[int, int]]:
     """Values below a header 密码, or behind it in a CSV."""
-    told = (*below(document, _HEAD.fullmatch), *(row[:1] for row in behind(document, _HEAD.fullmatch)))
+    told = (
+        *below(document.folded.text, document.suffix, _HEAD.fullmatch),
+        *(row[:1] for row in behind(document.folded.text, document.suffix, _HEAD.fullmatch)),
+    )
     for cell in (cell for cells in told for cell in cells):
         if _VALUE.fullmatch(cell.text) and is_secret(cell.text):
             yield cell.start, cell.start + len(cell.text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 # rates that a part of something can reach; 完成率, 执行率, 毛入学率 and growth go beyond a hundred
@@ -28,6 +28,7 @@ class Percent(Rule):
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words="%％")
     catches = (
         "群众满意率达到103.5%。",
         "其中一般公共服务支出占总支出的112%",
@@ -41,20 +42,17 @@ class Percent(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if not any(sign in document.text for sign in ("%", "％")):
-            return
         text = document.folded.text
         for found in _FIND.finditer(text):
             if float(found["value"]) > 100 and not _GROWTH.search(found["between"]):
                 yield self._seen(document, found.start("value"), found["value"])
-        if "|" in text or "\t" in text or "<t" in text:
-            yield from self._in_tables(document)
+        yield from self._in_tables(document)
 
     def _in_tables(self, document: Document) -> Iterator[Finding]:
         from checks.text.tables import tables  # few texts hold any
 
         rate = Pattern(rf"{_RATE}(?:[（(][%％][)）])?")
-        for rows in tables(document):
+        for rows in tables(document.folded.text, document.suffix):
             header = [
                 bool(rate.search(cell.text)) and not _GROWTH.search(cell.text.replace("比", "")) for cell in rows[0]
             ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _GAP = r"[ ·•・.\-]{0,2}"
@@ -37,6 +37,7 @@ class Plate(Rule):
     clauses = ("dh-A7a", "wz-11")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=_ABOUT)
     catches = (
         "车主李示例，车牌云A12345", "驾驶云A·D12345小型汽车", "当事人驾驶云Ａ１２３４５", "车牌：云 A 1 2 3 4 5", "车牌云A1\u200b2345", "| 姓名 | 车牌 |\n|---|---|\n| 李示例 | 云A12345 |",
     )  # fmt: skip
@@ -44,8 +45,6 @@ class Plate(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        if not any(word in text for word in _ABOUT):
-            return
         for found in _FIND.finditer(text):
             block = text[max(0, text.rfind("\n\n", 0, found.start())) : found.start()]
             head = block.strip("\n").partition("\n")[0] if "|" in block or "\t" in block else ""

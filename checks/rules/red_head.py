@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 
 class RedHead(Rule):
@@ -18,6 +18,7 @@ class RedHead(Rule):
     )
     clauses = ("dh-A7a",)
     reads = "file"
+    triggers = Triggers(attachments=True)
     catches = (Example(path="content/gov/news/a/x.png", file="red-head.png"),)
     passes = (Example(), Example(path="content/gov/news/a/x.png", file="poster.png"))
 

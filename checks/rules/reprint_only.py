@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 _REGION = Pattern(
@@ -22,6 +22,7 @@ class ReprintOnly(Rule):
         "本站自己就是发文机关的（在人员册里）不受影响。"
     )
     clauses = ("zl-5", "wz-12.2.3")
+    triggers = Triggers(keys=("issuer", "document_number"))
     catches = (
         Example(front="issuer: 国务院办公厅"),
         Example(front="document_number: 国办发〔2026〕1号"),
@@ -49,7 +50,7 @@ class ReprintOnly(Rule):
             return
         from checks.text.hosts import known  # most articles name no issuer
 
-        level = known(document).level(issuer, number)
+        level = known(document.place.hosts).level(issuer, number)
         if level in ("central", "region") or _REGION.match(issuer):
             key = "issuer" if issuer else "document_number"
             fix = "改为转载：写 reprint（site、url、at、title），全文取自发文机关或中央媒体网站"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 _FRONT = "reprint:\n  site: 示例\n  url: {0}\n  at: 2026-01-05\n  title: 关于示例事项的消息"
 _CENTRAL = "\nissuer: 国务院办公厅\ndocument_number: 国办发〔2026〕1号"
@@ -25,6 +25,7 @@ class ReprintSource(Rule):
         "中央文件从中央网站转载，省级文件从省级网站转载。名单外的政府网站按警告处理，由审核人员核对是不是发文机关自己的网站。"
     )
     clauses = ("wz-12.2.3", "zl-5", "zl-6", "wz-10", "xx-8")
+    triggers = Triggers(keys=("reprint",))
     catches = (
         _from("https://news.example.com/a.html"),
         _from("https://www.gov.cn.example.com/a.html"),
@@ -52,7 +53,7 @@ class ReprintSource(Rule):
         from sanshen.portal.hosts import LEVELS
 
         host = host_of(urlsplit(article.meta.reprint.url).netloc)
-        lists = known(document)
+        lists = known(document.place.hosts)
         level = lists.level(article.meta.issuer, article.meta.document_number)
         site = lists.site(host)
         if site is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 _FRONT = "reprint:\n  site: 中国政府网\n  url: https://www.gov.cn/a.htm\n  at: 2026-01-05"
 
@@ -17,6 +17,7 @@ class ReprintTitle(Rule):
     title = "转载标题"
     explain = "转载不得改动原文的标题和意思。从原文页面复制标题写在 reprint 的 title 里，稿件标题与它一致；只差空格和全角半角的不算改动。"
     clauses = ("zl-6", "dh-A12")
+    triggers = Triggers(keys=("reprint",))
     catches = (
         Example(front=f"{_FRONT}\n  title: 关于示例事项的重要消息"),
         Example(front=_FRONT),

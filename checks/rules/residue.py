@@ -14,7 +14,19 @@ _WORD = Pattern(
     r"错误[!！]\s?(?:未找到引用源|未定义书签|文档中没有指定样式的文字)|Error! Reference source not found"
     r"|\b(?:PAGEREF _Toc\d*|TOC \\o|MERGEFORMAT|HYPERLINK \\l)|mso-[a-z-]{3,40}:|MsoNormal|<o:p>|<w:[a-z]|\[if gte mso",
     re.ASCII,
-    needs="错ETHPRM<[m",
+    needs=(
+        "错误",
+        "Error! Reference",
+        "PAGEREF _Toc",
+        "TOC \\o",
+        "MERGEFORMAT",
+        "HYPERLINK \\l",
+        "mso-",
+        "MsoNormal",
+        "<o:p>",
+        "<w:",
+        "[if gte mso",
+    ),
 )
 _BLOB = Pattern(r"(?:data:[a-z]+/[a-z0-9.+-]+;base64,)[A-Za-z0-9+/=]{40,}|[A-Za-z0-9+/]{400,}={0,2}", re.ASCII)
 

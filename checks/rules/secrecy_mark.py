@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.grades import GRADES, listed, with_terms
 from checks.text.pattern import Pattern
 from checks.text.tables import behind, below
@@ -48,6 +48,7 @@ class SecrecyMark(Rule):
     clauses = ("dh-A7a", "wz-11", "dh-A5")
     waivable = False
     reads = "text"
+    triggers = Triggers(words=("密",))
     catches = (
         "秘密★1年", "机密 ★ 长期", "绝密☆启用前", "秘 密 ⭐ 六个月", "机密*5年", "机密&starf;10年", "秘密&#9733;1年", "机\u200b密★5年",
         "机密**★**5年", "机密\\★5年", "机**密**★5年", "秘[密](https://www.gov.cn/)&bigstar;1年", "密级\\:秘密", "密级：秘密", "| 密级 | 机密 |", "| 密级： | 机密 |", "机密★1年\n\n- 绝密\n- 机密\n- 秘密", "机密\n\n会议纪要\n\n秘密", "- 机密\n- 机密", "机密\n\n关于工作的报告\n\n- 绝密\n- 秘密", "商业秘密★1年", "| 本件机密 | ★ | 1年 |", "| 本件机密 | ★1年 |", "**绝密**", "# 机密", "秘密 1年", "絕密★長期", "<!-- 秘密★2年 -->", "![机密★1年](a.png)", "商业秘密★", "**商业秘密★**", "商业机密★", "商业绝密★", "（机密）\n\n（秘密）\n\n正文", "正文\n\n【机密】\n\n【秘密】", "- 机密\n- 秘密\n\n云溪区文件", "机密\n\n第一份\n\n秘密\n\n第二份\n\n绝密\n\n第三份", f"- 机密\n\n{'第一份' * 90}\n\n- 秘密\n\n第二份\n\n- 绝密",
@@ -100,7 +101,10 @@ class SecrecyMark(Rule):
 def _below(document: Document, known: list[re.Match[str]]) -> Iterator[int]:
     """Where a grade stands below a header 密级, or behind it in a CSV, unless they are the three that there are."""
     spans = [found.span() for found in known]
-    for cells in (*below(document, _LABEL.fullmatch), *behind(document, _LABEL.fullmatch)):
+    for cells in (
+        *below(document.folded.text, document.suffix, _LABEL.fullmatch),
+        *behind(document.folded.text, document.suffix, _LABEL.fullmatch),
+    ):
         grades = [cell for cell in cells if _CELL.fullmatch(cell.text)]
         if sorted(cell.text[0] for cell in grades) != sorted("绝机秘"):
             places = (cell.start for cell in grades)

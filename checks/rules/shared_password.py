@@ -16,6 +16,7 @@ class SharedPassword(Rule):
     explain = "“免费 WiFi”“会议密码”是告诉到场的人的，登在网上谁都能用。确需公布的写明理由，由审核人员判断；其他密码一律不收（KEY001）。"
     clauses = ("dh-A7a", "wz-11")
     reads = "text"
+    triggers = Password.triggers
     catches = (
         "免费WiFi：YX-Free，密码：yx12345678",
         "大厅免费无线网络 YX-Free 密码：yx12345678",

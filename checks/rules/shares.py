@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Shares(Rule):
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=("占", "比重", "构成"))
     catches = (
         "| 类别 | 占比 |\n|---|---|\n| 一产 | 12.5% |\n| 二产 | 41.3% |\n| 三产 | 47.2% |",
         "| 类别 | 金额 | 占比（%） |\n|---|---|---|\n| 甲 | 30 | 30 |\n| 乙 | 70 | 60 |\n| 合计 | 100 | 100 |",
@@ -38,11 +39,9 @@ class Shares(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if not _SHARE.search(document.text):
-            return
         from checks.text.grid import grids  # few texts hold shares
 
-        for grid in grids(document):
+        for grid in grids(document.folded.text, document.suffix):
             for index, name in enumerate(grid.header):
                 counted = _counted(grid, index) if index and _SHARE.search(name) else None
                 if counted is not None:

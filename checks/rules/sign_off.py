@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import IMAGES
-from checks.rule import Rule
+from checks.kinds import IMAGES
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _TITLE = Pattern(
@@ -39,6 +39,9 @@ class SignOff(Rule):
     clauses = ("dh-A7a",)
     reads = "text"
     waivable = False
+    triggers = Triggers(
+        words=("拟稿", "核稿", "发文", "审签", "呈批", "会签", "送审", "处理单", "处理表", "处理笺", "办理单", "办理表", "办理笺", "阅办")
+    )  # fmt: skip
     catches = (
         "云溪区人民政府办公室发文稿纸\n\n| 签发 | 同意 |\n|---|---|\n| 拟稿 | 孟示例 |\n| 核稿 | 李示例 |\n| 会签 | 区司法局 |",
         "签 发：\n\n会 签：\n\n拟 稿 人：\n\n核 稿：\n\n印发份数：",

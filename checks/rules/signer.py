@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 from checks.text.tables import behind, below
 
@@ -35,6 +35,7 @@ class Signer(Rule):
     clauses = ("dh-A7a",)
     waivable = False
     reads = "text"
+    triggers = Triggers(words=("签",))
     catches = (
         "签发人：孟示例",
         "云溪政〔2026〕3号　　　　　　签发人：孟示例",
@@ -55,8 +56,6 @@ class Signer(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        if "签" not in text:
-            return
         for at in sorted(
             {found.start() + found[0].index("签") for found in _FIND.finditer(text)} | set(_below(document))
         ):
@@ -73,5 +72,8 @@ class Signer(Rule):
 
 def _below(document: Document) -> Iterator[int]:
     """Where names stand below a header 签发人, or behind it in a CSV."""
-    told = (*below(document, _LABEL.__eq__), *(row[:1] for row in behind(document, _LABEL.__eq__)))
+    told = (
+        *below(document.folded.text, document.suffix, _LABEL.__eq__),
+        *(row[:1] for row in behind(document.folded.text, document.suffix, _LABEL.__eq__)),
+    )
     yield from (cell.start for cells in told for cell in cells if _NAME.fullmatch(cell.text))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _FIND = Pattern(
@@ -27,6 +27,7 @@ class Telegram(Rule):
     clauses = ("dh-A7a", "wz-11")
     waivable = False
     reads = "text"
+    triggers = Triggers(words=("密电", "明电", "电报"))
     catches = (
         "根据云委密电〔2026〕1号要求",
         "云委密电2号",

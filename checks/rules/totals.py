@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Totals(Rule):
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
     reads = "text"
+    triggers = Triggers(words=("合计", "总计", "共计", "总和"))
     catches = (
         "| 乡镇 | 户数 |\n|---|---|\n| 河滨镇 | 120 |\n| 柳林镇 | 85 |\n| 合计 | 215 |",
         "| 乡镇 | 户数 | 金额（万元） |\n|---|---|---|\n| 河滨镇 | 120 | 36.5 |\n| 柳林镇 | 85 | 20.1 |\n| 合计 | 205 | 65.6 |",
@@ -47,11 +48,11 @@ class Totals(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        if not any(word in document.text for word in ("合计", "总计", "共计", "总和")) or "四舍五入" in document.text:
+        if "四舍五入" in document.text:
             return
         from checks.text.grid import grids  # few texts hold a total
 
-        for grid in grids(document):
+        for grid in grids(document.folded.text, document.suffix):
             for cell, counted in (*_down(grid), *_across(grid)):
                 what = f"表格合计写作 {cell.text}，各项相加是 {counted}"
                 yield self.found(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import MEDIA, TRANSCRIPTS, transcripts
-from checks.rule import Example, Rule
+from checks.kinds import MEDIA, TRANSCRIPTS, transcripts
+from checks.rule import Example, Rule, Triggers
 
 _FEW = 10  # characters: less is no transcript
 
@@ -21,6 +21,7 @@ class Transcript(Rule):
     )
     clauses = ("dh-B2", "dh-A7a")
     reads = "file"
+    triggers = Triggers(attachments=True)
     catches = (
         Example(path="content/gov/news/a/x.mp3", whole=b""),
         Example(path="content/gov/news/a/x.mp4", whole=b"", beside=("content/gov/news/a/y.txt",)),

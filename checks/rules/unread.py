@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import CHARACTERS, OPAQUE
+from checks.kinds import CHARACTERS, OPAQUE
 from checks.rule import Example, Rule
 
 

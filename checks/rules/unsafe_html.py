@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Rule
+from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 _TAG = Pattern(
@@ -36,6 +36,7 @@ class UnsafeHtml(Rule):
     )
     clauses = ("zl-10.8", "yy-29", "wz-12.2.4")
     waivable = False
+    triggers = Triggers(words=("<", "javascript:", "vbscript:", "data:", "file:", "blob:"))
     catches = (
         "<script>alert(1)</script>", "<ScRiPt src=//x.example>", "<style>body{display:none}</style>", "<iframe src='https://x.example'></iframe>", "<img src=x onerror=alert(1)>",
         "[点我](javascript:alert(1))", "[点我](java&#115;cript:alert(1))", "<a href=\" javascript:alert(1)\">点我</a>", "![图](data:image/svg+xml;base64,AAAA)", "<form action=/x><input name=a></form>",

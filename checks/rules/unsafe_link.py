@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checks.document import Document
 from checks.finding import Finding
-from checks.rule import Example, Rule
+from checks.rule import Example, Rule, Triggers
 
 if TYPE_CHECKING:
     from checks.text.hosts import Known
@@ -23,6 +22,7 @@ class UnsafeLink(Rule):
     )
     clauses = ("dh-B5", "wz-12.2.4", "yy-29", "zl-9.3b")
     reads = "text"
+    triggers = Triggers(words=("//", *(f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")))
     catches = (
         "[登录](http://192.0.2.7/login)", "[登录](http://3221225991/)", "[登录](http://[2001:db8::1]:8080/)", "[问卷](https://dwz.cn/abc)", "详见 https://t.cn/A6abc 。", "[娱乐](https://www.casino.example/)",
         "[办事](https://www.gov.cn@evil.example.com/)", "[办事](https://www.gov.cn.example.com/a)", "<!-- https://bit.ly/abc -->", "[办事](https://www.g0v.cn/)", "[问卷](https://ｄｗｚ.cn/abc)",
@@ -42,11 +42,9 @@ class UnsafeLink(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        if "//" not in text and not re.search(r"[a-z]\.[a-z]", text):
-            return
         from checks.text import hosts  # few texts hold an address
 
-        lists = hosts.known(document)
+        lists = hosts.known(document.place.hosts)
         written = [(offset, authority) for offset, _, authority in hosts.addresses(text)]
         for offset, authority in sorted({*written, *_told(lists, text)}):
             if why := _why(lists, authority):

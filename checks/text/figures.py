@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
 
 from checks.text.tables import Row
-from sanshen.base.compiled import compiled
 
-_FIGURE = compiled(r"[(（]?([-−]?)(\d{1,3}(?:[,，]\d{3})+|\d{1,15})(?:\.(\d{1,6}))?([%％]?)[)）]?")
+_FIGURE = re.compile(r"[(（]?([-−]?)(\d{1,3}(?:[,，]\d{3})+|\d{1,15})(?:\.(\d{1,6}))?([%％]?)[)）]?")
 _NOTHING = frozenset({"", "-", "—", "——", "–", "/", "…", "无"})
 UNITS = {
     "元": ("money", 1), "千元": ("money", 1_000), "万元": ("money", 10_000), "亿元": ("money", 100_000_000),
@@ -19,7 +19,7 @@ UNITS = {
     "户": ("households", 1), "万户": ("households", 10_000), "千瓦时": ("power", 1), "万千瓦时": ("power", 10_000), "亿千瓦时": ("power", 100_000_000),
 }  # fmt: skip
 UNIT = "|".join(sorted(UNITS, key=len, reverse=True))
-_WRITTEN = compiled(rf"(?<![\d.,，〔-])(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?({UNIT})(?![一-鿿]{{0,2}}[/／])")
+_WRITTEN = re.compile(rf"(?<![\d.,，〔-])(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?\s?({UNIT})(?![一-鿿]{{0,2}}[/／])")
 
 
 class Figure(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Spellings of one character folded into one, with the way back: full width, invisible characters, escapes, letters among digits.
 
-It does not know Markdown, HTML or YAML: what their marks hide is looked for in the text of the page (`checks.text.seen`).
+It does not know Markdown, HTML or YAML: what their marks hide is looked for in the text of the page (`checks.seen`).
 
 Two passes, because the second needs the first: spellings of one character (entities, escapes, full width, invisible
 characters), then what only its neighbours explain (a letter O among digits, bold in the middle of a number).

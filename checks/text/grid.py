@@ -8,14 +8,12 @@ from itertools import groupby
 
 import msgspec
 
-from checks.document import Document
 from checks.text.figures import Figure, addend, figure
 from checks.text.tables import Cell, Row, tables
-from sanshen.base.compiled import compiled
 
-TOTAL = compiled(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
+TOTAL = re.compile(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
 # within a table whose rows contain one another nothing is added up
-_WITHIN = compiled(r"其中|小计|分计|#|以上|以下|累计")
+_WITHIN = re.compile(r"其中|小计|分计|#|以上|以下|累计")
 _NUMBERED = tuple(
     map(
         re.compile,
@@ -46,9 +44,9 @@ class Grid(msgspec.Struct, frozen=True):
         return None if None in found else [one for one in found if one is not None]
 
 
-def grids(document: Document) -> Iterator[Grid]:
+def grids(text: str, suffix: str) -> Iterator[Grid]:
     """Tables of the document that are regular enough to be added up."""
-    for rows in tables(document):
+    for rows in tables(text, suffix):
         for block in _blocks([_trimmed(row) for row in rows]):
             found = _grid(block)
             if found is not None:

@@ -7,19 +7,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from checks.document import Document
 from checks.text.pattern import Pattern
-from sanshen.base.compiled import compiled
 from sanshen.portal.hosts import Hosts, Level, Listed, parse_hosts
 
 _DATA = Path(__file__).parent.parent / "data/hosts.toml"
 _GOVERNMENT = ("gov.cn", "xn--zfr164b", "政务", "gov.example")
-_NAMED_AS_GOVERNMENT = compiled(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
-_NUMBER = compiled(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")
-URL = Pattern(
-    r"(?:(?<![A-Za-z0-9])(?P<scheme>https?|ftp):)?//(?P<host>(?:[^\s/?#<>\"'`（），。、；：！？）)\]|\\]|\](?=[:/]))+)",
-    needs="/",
-)
+_NAMED_AS_GOVERNMENT = re.compile(r"(?:^|[.-])(?:gov|g0v|qov|gou)[.-]?(?:cn|com|net|org)(?:[.-]|$)")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]+|\d{8,10}|\[[0-9a-f:.]+\]")
+_AUTHORITY = Pattern(r"//(?P<host>(?:[^\s/?#<>\"'`（），。、；：！？）)\]|\\]|\](?=[:/]))+)")
+_SCHEME = Pattern(r"(?<![A-Za-z0-9])(https?|ftp):\Z")  # before it
+_LONGEST = len(" https:")
 
 _BARE = Pattern(
     r"(?<![0-9A-Za-z@./:-])(?:[0-9a-z-]{1,40}\.){1,5}[a-z]{2,10}(?=/[0-9A-Za-z]|[^0-9A-Za-z.@-]|$)", needs="."
@@ -60,8 +57,8 @@ class Known:
         return None
 
 
-def known(document: Document) -> Known:
-    own = document.place.hosts
+def known(own: Hosts | None) -> Known:
+    """By the portal's own list, if any, and the product's."""
     return _product() if own is None else Known([own, *_product().lists])
 
 
@@ -91,8 +88,9 @@ def poses_as_government(host: str) -> bool:
 
 def addresses(text: str) -> Iterator[tuple[int, str, str]]:
     """Offset, scheme and authority of every address that is written out, wherever it stands."""
-    for found in URL.finditer(text):
-        yield found.start(), (found["scheme"] or "").lower(), found["host"]
+    for found in _AUTHORITY.finditer(text):
+        scheme = _SCHEME.search(text[max(found.start() - _LONGEST, 0) : found.start()])
+        yield found.start() - len(scheme[0] if scheme else ""), scheme[1] if scheme else "", found["host"]
 
 
 def bare(text: str) -> Iterator[tuple[int, str]]:

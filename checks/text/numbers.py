@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.document import Document
+from checks.text.folding import Folded
 from checks.text.pattern import Pattern
 
 GAP = r"[ .\-·]{0,3}"
@@ -58,11 +58,11 @@ def pattern(
     return NumberPattern(rf"(?<![0-9]){lead}(?=({head}(?:{gap}\d){{{more}}}{gap}{tail})(?![{end}]))", more + 1, proven)
 
 
-def numbers(document: Document, wanted: NumberPattern) -> Iterator[Number]:
+def numbers(folded: Folded, wanted: NumberPattern) -> Iterator[Number]:
     """Matches of a `pattern` whose gaps are plausible."""
-    if document.folded.row < wanted.least:
+    if folded.row < wanted.least:
         return
-    for found in wanted.finditer(document.folded.text):
+    for found in wanted.finditer(folded.text):
         if not _plausible(found[1], wanted.proven):
             continue
         digits = _NO_DIGITS.sub("", found[1]).upper()
@@ -96,21 +96,21 @@ def _is_break(gap: str) -> bool:
     return "\n" in gap or "<" in gap
 
 
-def is_broken(document: Document, number: Number) -> bool:
+def is_broken(folded: Folded, number: Number) -> bool:
     """Whether a line ends within the number."""
-    return _is_break(document.folded.text[number.start : number.end])
+    return _is_break(folded.text[number.start : number.end])
 
 
-def is_scattered(document: Document, number: Number) -> bool:
+def is_scattered(folded: Folded, number: Number) -> bool:
     """Whether more than one line ends within the number, and not where people part such numbers: it may be a column of figures."""
-    written = document.folded.text[number.start : number.end]
+    written = folded.text[number.start : number.end]
     breaks = sum(map(_is_break, _NO_DIGITS.findall(written)))
     return breaks > 1 and _shape(written) not in _SHAPES
 
 
-def around(document: Document, number: Number, before: int, after: int) -> tuple[str, str]:
+def around(folded: Folded, number: Number, before: int, after: int) -> tuple[str, str]:
     """What stands before and after the number on its own line."""
-    text = document.folded.text
+    text = folded.text
     left = text[max(0, number.start - before) : number.start].rpartition("\n")[2]
     right = text[number.end : number.end + after].partition("\n")[0]
     return left, right

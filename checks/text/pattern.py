@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from sanshen.base.compiled import compiled
-
 
 class Pattern:
     """Compiled when first needed. Every match holds one of the characters or words in `needs`; none says nothing of that."""
@@ -19,7 +17,7 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        return compiled(self._expression, self._flags)
+        return re.compile(self._expression, self._flags)
 
     def _may_stand(self, text: str) -> bool:
         for word in self._needs:  # a loop: this is asked a hundred times of each text

@@ -25,7 +25,8 @@ def shown(html: str) -> tuple[str, str]:
     from attributes follows the rest.
     """
     page = _Page()
-    html = html.translate(_CONTROL)
+    if _BREAK in html or _APART in html:
+        html = html.translate(_CONTROL)
     at = 0
     for tag in _TAG.finditer(html):
         page.text(html[at : tag.start()])
@@ -50,15 +51,16 @@ class _Page:
         if self._fresh and (not written or written.isspace()):
             return
         self._fresh = False
-        self._put(entities.unescape(written).translate(_CONTROL))
+        self._put(entities.unescape(written).translate(_CONTROL) if "&" in written else written)
 
     def _put(self, text: str) -> None:
         if text:
             (self._pieces if self._cell is None else self._cell).append(text)
 
     def tag(self, found: re.Match[str]) -> None:
-        name, closes = found["name"], bool(found["close"])
-        stated = {one[1]: one[2] for one in _ATTRIBUTE.finditer(found["attributes"])}
+        close, name, attributes = found.groups()
+        closes = bool(close)
+        stated = {one[1]: one[2] for one in _ATTRIBUTE.finditer(attributes)} if attributes else {}
         self._besides += (entities.unescape(stated[key]) for key in ("alt", "title") if stated.get(key))
         if stated.get("href"):
             self._target(entities.unescape(stated["href"]))

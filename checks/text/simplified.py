@@ -1,26 +1,16 @@
-"""The simplified characters of 1980 (GB 2312): Python's codec takes longer to load than a text to be checked.
-
-checks/data/gb2312.txt has one bit for each Han character from U+4E00 on. A text, as what goes by it is known by (`sanshen.base.programs`).
-"""
+"""The simplified characters of 1980 (GB 2312)."""
 
 from __future__ import annotations
-
-import os
-from functools import cache
-
-_FIRST, _BEYOND = 0x4E00, 0xA000
 
 
 def is_beyond(text: str) -> bool:
     """Whether a Han character of the text is outside the set."""
-    bits = _bits()
-    for code in map(ord, set(text)):
-        if _FIRST <= code < _BEYOND and not bits[code - _FIRST >> 3] >> (code - _FIRST & 7) & 1:
-            return True
-    return False
+    return not _holds(text) and any("\u4e00" <= char < "\ua000" and not _holds(char) for char in set(text))
 
 
-@cache
-def _bits() -> bytes:
-    with open(os.path.join(os.path.dirname(os.path.dirname(__file__)), "data/gb2312.txt"), "rb") as file:
-        return bytes.fromhex(file.read().decode())
+def _holds(text: str) -> bool:
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True

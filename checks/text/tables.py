@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from checks.document import Document
-from checks.readers.kinds import IMAGES
+from checks.kinds import IMAGES
 from checks.text.pattern import Pattern
 
 _HTML_ROW = Pattern(r"<tr\b.{0,8000}?(?=<tr\b|</tr|</table|\Z)", re.IGNORECASE | re.DOTALL)
@@ -27,16 +26,16 @@ class Cell(msgspec.Struct, frozen=True):
 Row = list[Cell]
 
 
-def tables(document: Document) -> Iterator[list[Row]]:
+def tables(text: str, suffix: str) -> Iterator[list[Row]]:
     """Rows that stand together, never none, each with a cell; a title above the header may be among them."""
-    for rows in _written(document):
+    for rows in _written(text, suffix):
         if filled := [row for row in rows if row]:
             yield filled
 
 
-def below(document: Document, is_head: Callable[[str], object]) -> Iterator[list[Cell]]:
+def below(text: str, suffix: str, is_head: Callable[[str], object]) -> Iterator[list[Cell]]:
     """The cells below each header that is known by its text, up to the next such row."""
-    for rows in tables(document):
+    for rows in tables(text, suffix):
         columns: dict[int, list[Cell]] = {}
         for row in rows:
             heads = [at for at, cell in enumerate(row) if is_head(cell.text)]
@@ -48,19 +47,18 @@ def below(document: Document, is_head: Callable[[str], object]) -> Iterator[list
         yield from filter(None, columns.values())
 
 
-def behind(document: Document, is_label: Callable[[str], object]) -> Iterator[list[Cell]]:
+def behind(text: str, suffix: str, is_label: Callable[[str], object]) -> Iterator[list[Cell]]:
     """What stands in a row of a CSV behind a label; the signs between cells of other tables are known to whoever reads lines."""
-    for rows in tables(document) if document.suffix == "csv" else ():
+    for rows in tables(text, suffix) if suffix == "csv" else ():
         yield from (row[at + 1 :] for row in rows for at, cell in enumerate(row[:-1]) if is_label(cell.text))
 
 
-def _written(document: Document) -> Iterator[list[Row]]:
-    text = document.folded.text
-    if document.suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
+def _written(text: str, suffix: str) -> Iterator[list[Row]]:
+    if suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
         yield _stacked(text)
-    if document.suffix in IMAGES | {"docx", "pptx"}:
+    if suffix in IMAGES | {"docx", "pptx"}:
         return
-    yield from _lined(text, "," if document.suffix == "csv" else "")
+    yield from _lined(text, "," if suffix == "csv" else "")
     if "<t" in text or "<T" in text:
         yield [
             [_cell(cell[1], row.start() + cell.start(1)) for cell in _HTML_CELL.finditer(row[0])]
@@ -93,6 +91,8 @@ def _stacked(text: str) -> list[Row]:
 
 
 def _lined(text: str, comma: str) -> Iterator[list[Row]]:
+    if not any(mark in text for mark in ("|", "\t", comma) if mark):
+        return
     rows: list[Row] = []
     for start, line in _lines(text):
         mark = next((mark for mark in ("|", "\t", comma) if mark and mark in line), "")

@@ -8,8 +8,6 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from sanshen.base.compiled import while_importing
-
 # msgspec looks for `typing_extensions` for the sake of Pythons older than ours and is content with `typing` where it is not
 # installed; where it is, loading it takes longer than all of msgspec
 _SPARED = "typing_extensions"
@@ -61,8 +59,7 @@ def load_msgspec() -> None:
     standing_in |= {name: kind(name) for name, kind in _STAND_INS.items()}
     sys.modules.update(standing_in)  # type: ignore[arg-type]
     try:
-        with while_importing():
-            import msgspec  # noqa: F401
+        import msgspec  # noqa: F401
     finally:
         for name in standing_in:
             del sys.modules[name]

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sanshen.base.compiled import compiled
-
 # controls but tab and line feed; marks of direction; what is as wide as nothing or as a space and is neither; surrogates
 _HIDDEN = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -23,14 +21,14 @@ _BREAK = r"[\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]+"
 
 def printable(text: str) -> str:
     """The text with every such character spelt out; line breaks and tabs stay."""
-    return text if text.isascii() and text.isprintable() else compiled(_HIDDEN).sub(_spelt, text)
+    return text if text.isascii() and text.isprintable() else re.compile(_HIDDEN).sub(_spelt, text)
 
 
 def is_blank(text: str) -> bool:
     """Whether nobody sees anything of it."""
     from unicodedata import category
 
-    return all(category(one) in ("Cc", "Cf", "Mn", "Zs") for one in compiled(_HIDDEN).sub("", text))
+    return all(category(one) in ("Cc", "Cf", "Mn", "Zs") for one in re.compile(_HIDDEN).sub("", text))
 
 
 def one_line(text: str) -> str:
@@ -40,7 +38,7 @@ def one_line(text: str) -> str:
 
 def rows(lines: Iterable[str]) -> str:
     """Lines of which none holds another: what somebody wrote cannot look like a line of ours."""
-    return "\n".join(compiled(_BREAK).sub(" ", line) for line in lines)
+    return "\n".join(re.compile(_BREAK).sub(" ", line) for line in lines)
 
 
 def _spelt(found: re.Match[str]) -> str:

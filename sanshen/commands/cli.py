@@ -9,7 +9,6 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
-from sanshen.base import compiled
 from sanshen.base.errors import PortalError
 from sanshen.base.light import load_msgspec
 from sanshen.commands import speech, unforeseen
@@ -104,7 +103,6 @@ def _leave(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):  # it was said already that it could not be written
             stream.flush()
-    compiled.save()
     os._exit(code)
 
 

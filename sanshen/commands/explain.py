@@ -12,7 +12,7 @@ from sanshen.commands.options import as_json, say
 if TYPE_CHECKING:
     from checks.own.run import Own
     from checks.own.source import OwnRule
-    from checks.rule import Stated
+    from checks.stated import Stated
 
 
 @click.command(short_help="说明：某条检查规则管什么、怎么改")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from checks.finding import Finding
 from checks.own.run import Own
-from checks.runner import check_all
 from checks.sources import Batch, of_part, of_tree
+from checks.survey import check_all
 from sanshen.base.errors import PortalError
 from sanshen.gate.bystanders import unmade, wronged
 from sanshen.gate.objections import objections

@@ -11,7 +11,7 @@ from checks import registry
 from checks.document import Document
 from checks.finding import Finding
 from checks.runner import check
-from checks.text.seen import GROUPS
+from checks.seen import GROUPS
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.portal.steps import Steps, leaves

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
 from sanshen.base.inherited import INDEX
 from sanshen.git.ancestry import Ancestry
@@ -29,7 +29,7 @@ from sanshen.git.safety import Apart, passed
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
 _STRAIGHT = 8  # commits that are read here sooner than git is started for them
 _KEPT = 256  # commits; they never change, and the same few are asked for again and again
-_FULL = compiled(r"[0-9a-f]{40}")
+_FULL = re.compile(r"[0-9a-f]{40}")
 _FORMAT = "--show-object-format"
 
 

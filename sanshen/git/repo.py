@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
-from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZONE, Change, Entry, Signature, decode_path, decode_refs, split_z
 from sanshen.git.processes import GitFailed
@@ -15,8 +15,10 @@ from sanshen.git.reading import Reader
 from sanshen.git.safety import filters_off
 
 __all__ = ["GitFailed", "RefMoved", "Repo"]
-_LOCK = compiled(r"Unable to create '([^']*\.lock)': File exists")
-_MOVED = compiled(r"but expected|reference already exists|incorrect old value|unable to resolve reference '[^']*'(?!:)")
+_LOCK = re.compile(r"Unable to create '([^']*\.lock)': File exists")
+_MOVED = re.compile(
+    r"but expected|reference already exists|incorrect old value|unable to resolve reference '[^']*'(?!:)"
+)
 _STATUS = ("--no-renames", "--untracked-files=all", "--ignore-submodules=dirty")
 
 

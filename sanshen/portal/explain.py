@@ -8,8 +8,6 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from sanshen.base.compiled import told
-
 Form = Literal["toml", "yaml"]
 Step = str | int
 
@@ -47,7 +45,7 @@ class Fault(NamedTuple):
 def shape(pattern: str, words: str) -> msgspec.Meta:
     """A pattern for a text, and the Chinese words that describe it in an error."""
     _SHAPES[repr(pattern)] = words
-    return msgspec.Meta(pattern=told(pattern))
+    return msgspec.Meta(pattern=pattern)
 
 
 def explain(message: str, kind: type, form: Form = "toml", labels: Mapping[str, str] | None = None) -> Fault:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from sanshen.base.compiled import compiled
 from sanshen.base.errors import PortalError
 from sanshen.portal import plain_front as plain
 from sanshen.portal.steps import Steps
 
 FENCE = "---"
-_START = compiled(r"---[^\S\n]*(?:\n|\Z)")
-_END = compiled(r"\n---[^\S\n]*(?=\n|\Z)")
+_START = re.compile(r"---[^\S\n]*(?:\n|\Z)")
+_END = re.compile(r"\n---[^\S\n]*(?=\n|\Z)")
 LIMIT = 16_384  # characters; a front matter is a form, not a book
 _FIRST = 2  # line of the file on which the block begins
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from sanshen.base.compiled import compiled
 from sanshen.portal.columns import Column
 from sanshen.portal.paths import CONTENT, place_of
 
@@ -18,8 +17,8 @@ PAGES = frozenset({"/", "/index.html", "/404.html", "/robots.txt", "/sitemap.htm
 PICTURES = frozenset({"gif", "jpeg", "jpg", "png", "webp"})
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _WEB = frozenset({"http", "https"})
-_WITHIN = compiled(r"/?[a-z0-9][a-z0-9/.-]*")  # nothing to be decoded, no query, no scheme
-_OUTSIDE = compiled(r"https?://([A-Za-z0-9.-]+)(?:/[\w/.~%#?=;:+,@&-]*)?", re.ASCII)
+_WITHIN = re.compile(r"/?[a-z0-9][a-z0-9/.-]*")  # nothing to be decoded, no query, no scheme
+_OUTSIDE = re.compile(r"https?://([A-Za-z0-9.-]+)(?:/[\w/.~%#?=;:+,@&-]*)?", re.ASCII)
 _NOWHERE = (
     "指向不存在的稿件或文件",
     "核对文件名；稿件写 .md 的相对路径，附件放进稿件同名的文件夹，栏目写 /栏目路径/；还没有入库的一并提交",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import comrak
 
-from sanshen.base.compiled import compiled
 from sanshen.portal.columns import Column
 
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
@@ -38,7 +38,7 @@ def other_engine(column: Column | None) -> Engine | None:
 def unsigned(column: Column | None) -> Engine:
     """The column's engine without the numbers and arrows that it adds for notes; what an author writes in their form stays."""
     if other_engine(column) is None:
-        return lambda body: compiled(_SIGNS).sub("", convert(body))
+        return lambda body: re.compile(_SIGNS).sub("", convert(body))
     from sanshen.portal.python_markdown import without_signs
 
     return without_signs

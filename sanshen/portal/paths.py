@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Literal
 
-from sanshen.base.compiled import compiled
 from sanshen.base.errors import legible
 
 Domain = Literal["article", "house"]
@@ -17,11 +16,11 @@ LONGEST_PATH = (
     1000  # bytes of a whole path; systems stop at 4096, macOS at 1024, and a clone or a release stands around it
 )
 _MODES = {"120000": "符号链接", "160000": "子模块", "100755": "可执行文件", "040000": "文件夹"}
-_PART = compiled(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
-_STEM = compiled(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ORDINARY = compiled(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.[a-z0-9]{1,5}")
-_RISKY = compiled(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
-_RESERVED = compiled(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_PART = re.compile(r"[A-Za-z0-9._\-一-鿿㐀-䶿（）〔〕《》、—·]+")
+_STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ORDINARY = re.compile(r"[a-z0-9-]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+\.[a-z0-9]{1,5}")
+_RISKY = re.compile(r"(?:\A|/)(?:-|(?:con|prn|aux|nul|com\d|lpt\d|index)(?:[./]|\Z))")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _SITE_MODES = (REGULAR, "100755")
 _WRITTEN_HERE = "provenance.json"  # `sanshen.portal.provenance`: a publication makes it from the ledger
 # what git and forges read from a tree; any other name like git's own folder is a trick of some file system

@@ -10,10 +10,9 @@ import re
 from datetime import date
 from typing import Any
 
-from sanshen.base.compiled import compiled
 from sanshen.portal.steps import Steps
 
-_LINE = compiled(
+_LINE = re.compile(
     r"^( {0,4})(- )?(?:([a-z][a-z_]*):(?: |(?=\n)))?"
     r"(?:([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"|(\[[^\[\]{}\"'\\&*!|>%@`#:?\n]*\])"
@@ -23,9 +22,9 @@ _LINE = compiled(
 )
 # what YAML may take for something else than text: numbers, times, truth and nothing
 _SAID = dict.fromkeys(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))  # a set that keeps its order
-_OTHER = compiled(rf"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:{'|'.join(_SAID)})\Z", re.IGNORECASE)
+_OTHER = re.compile(rf"[-+.0-9~<=][-+.:0-9_~<= a-fintxz]*\Z|(?:{'|'.join(_SAID)})\Z", re.IGNORECASE)
 _TRUTH = {"true": True, "false": False}
-_STRANGE = compiled(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _NOTHING = ["", "", "", ""]  # no value of any kind
 Places = dict[Steps, int]
 

@@ -5,10 +5,9 @@ Whatever is not certainly so is left to tomllib, which also says what is wrong: 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
-
-from sanshen.base.compiled import compiled
 
 _WORD, _TEXT, _NUMBER = "[A-Za-z0-9_-]+", r'"[^"\\\x00-\x1f\x7f]*"', "0|[1-9][0-9]{0,17}"
 _GAP = "[ \n]*"
@@ -16,13 +15,13 @@ _TEXTS = rf"\[{_GAP}(?:{_TEXT}{_GAP},{_GAP})*(?:{_TEXT}{_GAP})?\]"
 _UNBRACED = r'"[^"\\{}\x00-\x1f\x7f]*"'
 _PAIR = rf"{_WORD} = (?:{_UNBRACED}|{_NUMBER})"
 _TABLE = rf"\{{ ?{_PAIR}(?:, {_PAIR})* ?\}}"
-_LINE = compiled(
+_LINE = re.compile(
     rf"(?m:^)((?:#[^\x00-\x08\x0a-\x1f\x7f]*)?\n|\[\[({_WORD})\]\]\n|\[({_WORD})\]\n"
     rf"|({_WORD}) = (?:({_TEXT})|({_TEXTS})|([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})|({_NUMBER}|true|false)|(\[{_TABLE}(?:, {_TABLE})*\]))\n)"
 )
-_ONE_TEXT = compiled(_TEXT)
-_ONE_TABLE = compiled(r"\{[^{}]*\}")
-_ONE_PAIR = compiled(rf"(?<![A-Za-z0-9_-])({_WORD}) = (?:({_TEXT})|({_NUMBER}))")
+_ONE_TEXT = re.compile(_TEXT)
+_ONE_TABLE = re.compile(r"\{[^{}]*\}")
+_ONE_PAIR = re.compile(rf"(?<![A-Za-z0-9_-])({_WORD}) = (?:({_TEXT})|({_NUMBER}))")
 
 
 def read(toml: str) -> dict[str, Any] | None:

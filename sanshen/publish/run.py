@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,7 +14,6 @@ from pathlib import Path
 import msgspec
 
 from sanshen.base import sandbox
-from sanshen.base.compiled import compiled
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.rights import cure_of
@@ -30,7 +30,7 @@ from sanshen.publish.target import Now, Since, Tell, look, tip
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 
-_CONTROLS = compiled(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Done(msgspec.Struct, frozen=True):

@@ -6,13 +6,14 @@ no folder of earlier refs and no ref that somebody planted can be confused with.
 
 from __future__ import annotations
 
-from sanshen.base.compiled import compiled
+import re
+
 from sanshen.base.errors import PortalError
 
 REVIEWS = "refs/reviews/"
 _BEGIN = "="
 _LONGEST = 200  # bytes; a ref is a file, whose name may have 255 with what git adds
-_WRONG = compiled(r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]|\.\.|@\{|//|\A[/.]|/\.|[/.]\Z|\.lock(?:/|\Z)|\A@?\Z")
+_WRONG = re.compile(r"[\x00-\x20\x7f~^:?*\[\\\ud800-\udfff]|\.\.|@\{|//|\A[/.]|/\.|[/.]\Z|\.lock(?:/|\Z)|\A@?\Z")
 
 
 def key_of(name: str) -> str:

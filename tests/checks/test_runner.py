@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checks import example
 from checks.document import Document
 from checks.finding import Finding
-from checks.readers.kinds import ALLOWED, CHARACTERS
+from checks.kinds import ALLOWED, CHARACTERS
 from checks.registry import BY_CODE
 from checks.rule import Rule
 from checks.runner import CRASH, check

@@ -123,7 +123,7 @@ def test_where_the_search_for_secrets_takes_too_long_nothing_is_quoted(monkeypat
         while True:
             pass
 
-    monkeypatch.setattr("checks.secrets.secrets_in", endless)
+    monkeypatch.setattr("checks.secrets.secrets_among", endless)
     monkeypatch.setattr("checks.bounds.SECONDS", 0.3)
     found = check(document(f"密码：{PASSWORD}\n\n[x](https://{PASSWORD}.gov.cn.evil.example/)"))
     assert found[0].code == "ENG002" and found[0].blocks

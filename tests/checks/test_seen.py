@@ -14,9 +14,9 @@ from checks.document import Document, Place
 from checks.finding import SAID, Finding
 from checks.rule import Example
 from checks.runner import check
+from checks.seen import GROUPS, page, seen_in
 from checks.text.folding import fold
 from checks.text.identity import resident_mark
-from checks.text.seen import GROUPS, page
 from sanshen.portal.columns import Column, Register
 from sanshen.portal.markdown import convert
 from sanshen.portal.python_markdown import to_html
@@ -291,7 +291,7 @@ def test_an_ordinary_text_is_silent(body: str, path: str) -> None:
 
 @pytest.mark.parametrize("text", [Example().body, "第一段，共3项。\n\n第二段（试行）。\n\n2026年1月2日"])
 def test_a_plain_text_needs_no_page(text: str) -> None:
-    assert not example.document(text).seen
+    assert not seen_in(example.document(text))
 
 
 PIECES = [
@@ -304,7 +304,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=14), st.sampled_from(list(ENGINES)))
 def test_where_no_page_is_made_it_would_have_shown_nothing_more(pieces: list[str], path: str) -> None:
     document = _document(path, "".join(pieces))
-    if document.article is None or document.seen:
+    if document.article is None or seen_in(document):
         return
     forced = page(document)
     assert forced

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checks.document import Document
 from checks.runner import check
-from checks.text.seen import page
+from checks.seen import page
 from sanshen.portal.markdown import convert, unsigned
 from sanshen.portal.python_markdown import to_html
 from sanshen.portal.sanitise import clean, plainly_written

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from checks.readers.kinds import ALLOWED, LARGEST
+from checks.kinds import ALLOWED, LARGEST
 from tests.checks.leaks import ID
 from tests.commands.test_check import CLEAN, LEAK, NEWS, ROOT, SANSHEN, commit, portal, run
 from tests.conftest import git

@@ -13,14 +13,13 @@ from typing import Any, Literal
 import msgspec
 
 from checks.text.pattern import Pattern
-from sanshen.base.compiled import compiled, told
 from sanshen.portal.explain import shape
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sanshen", "checks", "plugins")
 Way = Literal["fullmatch", "match", "search"]
 _WAYS: tuple[Way, ...] = ("fullmatch", "match", "search")
-_MAKERS = (compiled, told, shape, Pattern)
+_MAKERS = (shape, Pattern)
 _USERS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 
 
@@ -132,7 +131,7 @@ def _argument(call: ast.Call, module: ModuleType) -> ast.expr | None:
 
 def _flags(call: ast.Call) -> ast.expr | None:
     named = next((word.value for word in call.keywords if word.arg == "flags"), None)
-    maker = getattr(call.func, "id", "") in ("compiled", "Pattern") or getattr(call.func, "attr", "") == "compile"
+    maker = getattr(call.func, "id", "") == "Pattern" or getattr(call.func, "attr", "") == "compile"
     return named or (call.args[1] if maker and len(call.args) > 1 else None)
 
 

@@ -26,7 +26,6 @@ _MADE = {
     "sanshen/review/forges/codeowners/match.py": "a line of a CODEOWNERS that the house's chain agreed",
     # these take expressions from modules, where they are collected
     "checks/text/pattern.py": "",
-    "sanshen/base/compiled.py": "",
     "sanshen/portal/explain.py": "",
     "sanshen/portal/schema.py": "",
 }

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checks.readers.kinds import ALLOWED
+from checks.kinds import ALLOWED
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit, findings_in
 from sanshen.git import export

@@ -11,18 +11,16 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from sanshen.base import compiled
 from sanshen.base.light import load_msgspec
 
 load_msgspec()
 
 import msgspec  # noqa: E402
 
-with compiled.while_importing():  # Jinja2 above all
-    from sanshen.base.errors import PortalError
-    from sanshen.pages.build.request import Answer, Fault, Order, report_of
-    from sanshen.pages.build.run import NotHere, Press
-    from sanshen.pages.faults import BuildFaults
+from sanshen.base.errors import PortalError  # noqa: E402
+from sanshen.pages.build.request import Answer, Fault, Order, report_of  # noqa: E402
+from sanshen.pages.build.run import NotHere, Press  # noqa: E402
+from sanshen.pages.faults import BuildFaults  # noqa: E402
 
 
 def main(orders: TextIO, answers: TextIO) -> None:
@@ -80,5 +78,4 @@ if __name__ == "__main__":
         _profiled(wanted, channel)
     else:
         main(sys.stdin, channel)
-        compiled.save()
         os._exit(0)  # the publisher waits for the end, not for Python to tidy up

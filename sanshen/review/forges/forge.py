@@ -6,13 +6,13 @@ a missing page, a count that does not fit, an answer of another shape, a refused
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 import msgspec
 
-from sanshen.base.compiled import compiled
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.review.judging.act import Decision
 
@@ -42,7 +42,7 @@ def require_same(now: Pull, pull: Pull, head: str) -> None:
 
 
 _FOLDERS = ("heads", "tags", "pull", "notes", "reviews", "witnesses")  # what a forge and the house keep below refs/
-_COMMIT = compiled(r"[0-9a-fA-F]{40}")
+_COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 MISLEAD = "平台自己的 git 可能把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from sanshen.base.compiled import compiled
 from sanshen.base.dates import beijing
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.base.printable import one_line
@@ -26,7 +25,7 @@ from sanshen.review.ledger.entry import FILE, Entry, parse_entry
 
 REF = "refs/heads/ledger"
 TIMES = "adoption.tsv"
-_UNPRINTABLE = compiled(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # steers a terminal
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")  # steers a terminal
 _ROW, _ID = (
     f"{REGULAR} {FILE}\0".encode(),
     20,

@@ -13,8 +13,8 @@ import pytest
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.kinds import CHARACTERS
 from checks.readers.extract import BYTES, DEPTH, ENTRIES
-from checks.readers.kinds import CHARACTERS
 from checks.runner import check
 from tests.checks.leaks import ID, docx, package, paragraph, pdf
 

@@ -24,7 +24,7 @@ OWNERS: list[tuple[str, Level | None]] = [
 
 @pytest.mark.parametrize(("host", "level"), OWNERS)
 def test_wz_12_2_3_a_host_is_known_with_what_is_below_it(host: str, level: Level | None) -> None:
-    site = hosts.known(example.document("")).site(host)
+    site = hosts.known(example.document("").place.hosts).site(host)
     assert (site.level if site else None) == level
 
 
@@ -49,7 +49,7 @@ ISSUERS: list[tuple[str, str, Level | None]] = [
 
 @pytest.mark.parametrize(("issuer", "number", "level"), ISSUERS)
 def test_zl_5_a_paper_s_level_is_told_by_issuer_and_number(issuer: str, number: str, level: Level | None) -> None:
-    assert hosts.known(example.document("")).level(issuer, number) == level
+    assert hosts.known(example.document("").place.hosts).level(issuer, number) == level
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def _in_comments(body: str) -> set[int]:
     return found
 
 
-def seen(document: Document) -> tuple[Seen, ...]:
+def seen_in(document: Document) -> tuple[Seen, ...]:
     """Nothing where the page shows the source as it stands, or where another rule says that there will be no page."""
     return page(document) if _differs(document) else ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+PICTURE = "图片"  # how the part of a picture is named; it is counted in rows
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
 IMAGES = frozenset({"jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff"})
 MEDIA = frozenset({"mp3", "mp4", "m4a", "wav"})
