@@ -15,23 +15,14 @@ from jinja2 import FileSystemLoader, Template, TemplateError
 from sanshen.pages.build.environment import Environment
 from sanshen.pages.build.request import Written
 from sanshen.pages.build.template_cache import TemplateCache
+from sanshen.pages.facts import Facts
 from sanshen.pages.fragments import Fragments
 from sanshen.pages.names import names_of, views_of
 from sanshen.pages.page_specs import Leaf
 from sanshen.pages.templates import template_fault
+from sanshen.pages.views import ArticlePage
 from sanshen.portal.config import House
 from sanshen.portal.site import Site
-
-# what `plugins` answers for; a site with any other plugin is Pelican's
-OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
-
-
-def unfit(settings: dict[str, Any]) -> str:
-    """Why the press cannot make this site as Pelican would; empty if it can."""
-    if settings.get("PELICAN_CLASS") != "plugins.Portal":
-        return "PELICAN_CLASS"
-    others = sorted(set(settings.get("PLUGINS", ())) ^ set(OURS))
-    return f"PLUGINS {', '.join(others)}" if others else ""
 
 
 class Printer:
@@ -48,8 +39,9 @@ class Printer:
         self._made: set[str] = set()
         self._templates: dict[str, Template] = {}
         self.templates = TemplateCache()
+        self.theme = root / settings["THEME"]
         self._environment = Environment(
-            loader=FileSystemLoader(root / settings["THEME"] / "templates"),
+            loader=FileSystemLoader(self.theme / "templates"),
             bytecode_cache=self.templates,
             auto_reload=False,
             **settings["JINJA_ENVIRONMENT"],
@@ -58,11 +50,15 @@ class Printer:
         self._environment.tests.update(settings.get("JINJA_TESTS", {}))
         self._environment.globals.update(settings, **settings.get("JINJA_GLOBALS", {}))
         self._environment.globals.update(names_of(house, self.modules, self.columns, not release))
-        self._environment.globals["fragment"] = Fragments()
+        self._environment.globals["fragment"] = self.fragment = Fragments()
 
     @property
     def site(self) -> Site:
         return self.house.settings.site
+
+    def page(self, facts: Facts) -> ArticlePage:
+        """The article as templates see it."""
+        return ArticlePage(facts, self.columns[facts.column], self.day)
 
     def compile_templates(self) -> None:
         """Compile every template at once; one that is broken says so when a page needs it."""
