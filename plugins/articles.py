@@ -151,6 +151,10 @@ class SiteGenerator(Generator):
     def generate_output(self, _: Writer) -> None:
         build: ArticleBuild = self.settings["BUILD"]
         build.print(Run(build.whole, None))
+        for article in (
+            build.printer.articles.values()
+        ):  # templates print addresses from the root; later plugins put SITEURL/ before
+            article.override_url = article.url.removeprefix("/")
 
 
 @contextmanager
