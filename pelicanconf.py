@@ -18,8 +18,6 @@ PLUGINS = []  # one that listens to Pelican's signals is given its articles, at 
 
 # addresses follow folders; nothing in an article's text has a say
 ARTICLE_PATHS = [""]
-ARTICLE_URL = "/{slug}.html"
-ARTICLE_SAVE_AS = "{slug}.html"
 ARTICLE_ORDER_BY = newest_first
 ARTICLE_TRANSLATION_ID = None
 FILENAME_METADATA = ""

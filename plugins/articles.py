@@ -132,12 +132,24 @@ class SiteWriter(Writer):
         self.build: ArticleBuild = settings["BUILD"]
         self.build.begin_output(own=self.build.whole.source.root / "output")
 
-    def write_file(self, name: str, template: Any, context: Any, *given: Any, **named: Any) -> None:
-        if "article" in named:
-            self.build.print_article(name, named, named["article"])
+    def write_file(
+        self,
+        name: str,
+        template: Any,
+        context: Any,
+        relative_urls: bool = False,
+        paginated: Any = None,
+        template_name: str | None = None,
+        override_output: bool = False,
+        url: str | None = None,
+        **names: Any,
+    ) -> None:
+        if "article" in names:
+            self.build.print_article(name, names, names["article"])
         elif name:
             self.build.printer.outputs.claim(name, template.name)
-            super().write_file(name, template, context, *given, **named)
+            how = (relative_urls, paginated, template_name, override_output, url)
+            super().write_file(name, template, context, *how, **names)
 
     def write_feed(self, elements: Any, context: Any, path: Any = None, *given: Any, **named: Any) -> Any:
         if path:

@@ -30,9 +30,9 @@ class Outputs:
 
     def claim(self, name: str, source: str) -> None:
         """Reserve `name` for `source`; PortalError where it lies outside the folder, links followed, or was claimed before."""
-        base = self.folder.resolve()
-        real = (base / name).resolve()
-        if real == base or os.path.commonpath([base, real]) != str(base):
+        base = os.path.realpath(self.folder)
+        real = os.path.realpath(f"{base}/{name}" if not name.startswith("/") else name)
+        if not real.startswith(f"{base}/"):
             raise PortalError(f"页面“{name}”会写到输出文件夹之外", cure="稿件不能自定地址；核对主题和插件", path=source)
         key = unicodedata.normalize("NFC", os.path.normpath(name)).casefold()
         if key in self._taken:

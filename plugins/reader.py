@@ -11,8 +11,6 @@ from pelican.urlwrappers import Category, Tag
 from sanshen.pages.page_specs import TEMPLATES
 from sanshen.pages.views import ArticlePage
 
-_PELICANS = ("url", "body")  # what Pelican's articles have by themselves, and what they have as `content`
-
 
 class ArticleReader(BaseReader):
     """Settings hold the build (`plugins.articles`) under BUILD."""
@@ -28,9 +26,10 @@ class ArticleReader(BaseReader):
 def _attributes(page: ArticlePage, settings: dict[str, Any]) -> dict[str, Any]:
     """All that templates know of an article, and what Pelican's plugins look for."""
     view = page.column
-    names = {name: value for name, value in vars(page).items() if name not in _PELICANS}
+    names = {name: value for name, value in vars(page).items() if name != "body"}  # which they have as `content`
     names |= {
-        "slug": page.url[1:-5],  # the address, so that nothing written in the article can change it
+        "save_as": page.url[1:],  # as the address: nothing written in the article can change it
+        "slug": page.url[1:-5],
         "summary": page.meta.summary,
         "category": _wrapped(Category, view.name, view.column.path, settings),
         "tags": [_wrapped(Tag, word, word, settings) for word in page.keywords],
