@@ -144,8 +144,9 @@ class SiteWriter(Writer):
         url: str | None = None,
         **names: Any,
     ) -> None:
-        if "article" in names:
-            self.build.print_article(name, names, names["article"])
+        article = names.get("article")
+        if article is not None and name == article.save_as:
+            self.build.print_article(name, names, article)
         elif name:
             self.build.printer.outputs.claim(name, template.name)
             how = (relative_urls, paginated, template_name, override_output, url)
@@ -163,9 +164,8 @@ class SiteGenerator(Generator):
     def generate_output(self, _: Writer) -> None:
         build: ArticleBuild = self.settings["BUILD"]
         build.print(Run(build.whole, None))
-        for article in (
-            build.printer.articles.values()
-        ):  # templates print addresses from the root; later plugins put SITEURL/ before
+        for article in build.printer.articles.values():
+            # templates printed addresses from the root; plugins that come now put SITEURL and a slash before them
             article.override_url = article.url.removeprefix("/")
 
 

@@ -83,9 +83,12 @@ class Portal(Pelican):
                 raise
             except (TemplateError, PelicanTemplateNotFound) as error:
                 raise template_fault(error) from error
-            finally:  # with --fatal Pelican raises something empty after it has logged the fault
-                if faults:
-                    raise BuildFaults(faults)
+            except Exception:
+                if faults:  # with --fatal Pelican raises something empty after it has logged the fault
+                    raise BuildFaults(faults) from None
+                raise
+            if faults:
+                raise BuildFaults(faults)
 
     def _whole(self, kind: type[AnyWhole], printer: type[Printer], spool: Path) -> AnyWhole:
         """Everything below the folder that holds content/, as the settings show it."""
