@@ -21,7 +21,7 @@ from sanshen.commands.options import as_json
 def command(to: Path | None, jobs: int, as_json: bool) -> None:
     """生成工作区里的全部页面（不看审核，每页标有“预览稿”），未提交的修改也在内。
 
-    与 pelican content 的页面逐字节相同，快得多；装了别的 Pelican 插件的网站由 Pelican 生成，同样关起来运行。
+    与 pelican content 是同一个生成程序，页面逐字节相同；用了别的 Pelican 插件的网站由 Pelican 带着生成，慢一些，同样关起来运行。
     """
     from sanshen.commands.building import built
 

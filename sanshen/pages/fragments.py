@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from jinja2 import Environment, pass_environment
 from markupsafe import Markup
-
-
-class Encoded(Markup):
-    """HTML that many pages print as it is: encoded once."""
-
-    @cached_property
-    def encoded(self) -> bytes:
-        """As UTF-8."""
-        return self.encode()
 
 
 class Fragments:
@@ -25,19 +15,19 @@ class Fragments:
     """
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Any, ...], Encoded] = {}
-        self._parts: dict[tuple[str, str], list[Encoded]] = {}
+        self._made: dict[tuple[Any, ...], Markup] = {}
+        self._parts: dict[tuple[str, str], list[Markup]] = {}
 
     @pass_environment
-    def __call__(self, environment: Environment, name: str, /, **names: Any) -> Encoded:
+    def __call__(self, environment: Environment, name: str, /, **names: Any) -> Markup:
         key = (name, *sorted(names.items()))
         if key not in self._made:
-            self._made[key] = Encoded(environment.get_template(name).render(names))
+            self._made[key] = Markup(environment.get_template(name).render(names))
         return self._made[key]
 
     @pass_environment
-    def parts(self, environment: Environment, name: str, mark: str) -> list[Encoded]:
+    def parts(self, environment: Environment, name: str, mark: str) -> list[Markup]:
         key = (name, mark)
         if key not in self._parts:
-            self._parts[key] = [Encoded(part) for part in str(self(environment, name)).split(mark)]
+            self._parts[key] = [Markup(part) for part in str(self(environment, name)).split(mark)]
         return self._parts[key]

@@ -1,4 +1,4 @@
-"""One article's file into its facts and its HTML, the same for a preview by Pelican and for a release."""
+"""One article's file into its facts and its HTML, the same for a preview and for a release."""
 
 from __future__ import annotations
 

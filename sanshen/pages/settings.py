@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import traceback
+from collections.abc import Mapping
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Any
 
 from sanshen.base.errors import PortalError
 
+CLASS = "plugins.Portal"  # Pelican's class for a site that the builder makes
+# settings of before name parts of the engine as plugins; that it makes the pages, CLASS says
+FORMER = frozenset(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
 PACKAGE = "portal_plugins"
 FOLDER = "plugins"
 BASE = "pelicanconf"  # what publishconf.py imports
@@ -39,6 +43,30 @@ def cure_of(said: str, otherwise: str) -> str:
         return otherwise
     name = former[1]
     return f"程序没有自带 {name}；门户自己的 plugins/{name}.py 要写成 {PACKAGE}.{name}（以前写 {FOLDER}.{name}），改好并审核后再发布"
+
+
+def plugins_of(settings: Mapping[str, Any]) -> list[Any]:
+    """The plugins that settings name, as Pelican takes them; where they name none, none is looked for."""
+    return [one for one in settings.get("PLUGINS") or () if one not in FORMER]
+
+
+def listeners() -> list[str]:
+    """Modules of whatever listens to a signal of Pelican's in this process; none where Pelican is not loaded."""
+    signals = sys.modules.get("pelican.plugins.signals")
+    if signals is None:
+        return []
+    from blinker import ANY, Signal
+
+    known = [one for one in vars(signals).values() if isinstance(one, Signal)]
+    return sorted({getattr(who, "__module__", "") for one in known for who in one.receivers_for(ANY)})
+
+
+def unfit(settings: Mapping[str, Any]) -> str:
+    """Why Pelican has to lead the build of a site with these settings; empty if the builder can make it alone."""
+    if settings.get("PELICAN_CLASS") != CLASS:
+        return "PELICAN_CLASS"
+    others = plugins_of(settings) or listeners()
+    return f"PLUGINS {', '.join(sorted(map(str, others)))}" if others else ""
 
 
 def settings_of(root: Path, name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from types import TracebackType
 from sanshen.base.background import Background
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
-from sanshen.git import lending
+from sanshen.git import lending, private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds
@@ -90,7 +90,8 @@ class Pages:
             press = self._start()
             press.begin(self._order(plan.now, plan.day))
             return self._delta(plan.now, press.made(tell))
-        except Elsewhere:  # not a site for the builder
+        except Elsewhere as why:  # not a site for the builder alone
+            private.say(f"这个网站的设置要由 Pelican 生成（{why}），整站重新生成，慢一些")
             self._give_up()
         delta, self.closed = by_pelican(self.repo, plan.now, plan.day, self.stage, self.lock, tell)
         return delta

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from pelican.settings import read_settings
 
-from plugins.strict import Portal
+from plugins.portal import Portal
 from sanshen.base.errors import PortalError
 from sanshen.portal.provenance import Provenance
 

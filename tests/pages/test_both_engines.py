@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from pelican.settings import read_settings
 
-from plugins.strict import Portal
+from plugins.portal import Portal
 from sanshen.base.errors import PortalError
 from sanshen.pages.markdown import finish
 from sanshen.portal.article import Article, Meta

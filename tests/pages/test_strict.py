@@ -65,7 +65,7 @@ def test_a_logged_error_stops_the_build(tiny: TinyPortal) -> None:
 
 def test_a_plugin_that_does_not_load_stops_the_build(tiny: TinyPortal) -> None:
     conf = (tiny.root / "pelicanconf.py").read_text("utf-8")
-    tiny.write("pelicanconf.py", conf.replace('"plugins.outputs"', '"plugins.nothing"'))
+    tiny.write("pelicanconf.py", conf.replace("PLUGINS = []", 'PLUGINS = ["plugins.nothing"]'))
     assert "有插件没有装上" in tiny.refusal()
 
 

@@ -518,7 +518,7 @@ def test_build_of_a_foreign_branch_for_pelican_stays_behind_walls(house: Office,
     trap = tmp_path / "trap"
     more = f"\ntry:\n    open({str(trap)!r}, 'w')\nexcept OSError:\n    pass\n"
     conf = house.repo.read("main", "pelicanconf.py").decode()
-    mine = conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "portal_plugins.mine",')
+    mine = conf.replace("PLUGINS = []", 'PLUGINS = ["portal_plugins.mine"]')
     files: dict[str, str | bytes] = {
         "pelicanconf.py": mine + more,
         "plugins/mine.py": f"def register():\n    pass\n{more}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -20,6 +21,15 @@ def _call(job: Job) -> bytes:
     """In a forked process: everything that the parent made is here. Records travel packed, at a third of what pickling costs."""
     name, arguments = job
     return msgspec.msgpack.encode(getattr(_SHARED, name)(*arguments))
+
+
+def _begin() -> None:
+    """In a forked process: a thread of the parent, such as Pelican's spinner, may hold the locks of what it prints to."""
+    gc.disable()
+    if sys.stdout is not None:
+        sys.stdout = open(1, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    if sys.stderr is not None:
+        sys.stderr = open(2, "w", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
 class Run:
@@ -51,7 +61,7 @@ class Processes:
         if self._count > 1:
             _SHARED = self._shared
             gc.freeze()
-            self._pool = ProcessPoolExecutor(self._count, mp_context=get_context("fork"), initializer=gc.disable)
+            self._pool = ProcessPoolExecutor(self._count, mp_context=get_context("fork"), initializer=_begin)
         gc.disable()  # nothing made here goes round in circles, and there is a lot of it
         return Run(self._shared, self._pool)
 

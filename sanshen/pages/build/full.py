@@ -173,7 +173,7 @@ class Whole:
         """Pages of articles that follow each other in a column, its sealed pages among them, and their part of the sitemap."""
         task = msgspec.msgpack.decode(packed, type=Task)
         with self.spool:
-            made, own = self._articles(task)
+            made, own = self.print_articles(task)
         site, view, last = self.printer.site, self.printer.columns[task.place], sealed(task.count)
         for at in range(0, len(own), SHEET):
             if (number := (task.start + at) // SHEET + 1) <= last:
@@ -183,7 +183,7 @@ class Whole:
         made.append(self.printer.text(name, sitemaps.part(site.base_url, [page.facts for page in own])))
         return made
 
-    def _articles(self, task: Task) -> tuple[list[Written], list[ArticlePage]]:
+    def print_articles(self, task: Task) -> tuple[list[Written], list[ArticlePage]]:
         """What was made of the stretch's own articles, and these; some at a time are taken from the spool."""
         made: list[Written] = []
         others = {path: self._page(self.spool.facts(kept)) for path, kept in task.others.items()}
@@ -205,7 +205,7 @@ class Whole:
         return made, near[task.before : stop]
 
     def _page(self, facts: bytes, html: bytes = b"") -> ArticlePage:
-        page = pages.page_of(self.printer, facts_of(facts))
+        page = self.printer.page(facts_of(facts))
         page.body = html
         return page
 
@@ -213,7 +213,7 @@ class Whole:
         """What shows a column's newest, of which `newest` are there, oldest first."""
         known = self.facts(msgspec.msgpack.decode(newest, type=list[Kept]))
         gone = count - len(known)
-        self.printer.columns[place].articles = [pages.page_of(self.printer, one) for one in reversed(known)]
+        self.printer.columns[place].articles = [self.printer.page(one) for one in reversed(known)]
         made = pages.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
         return [*made, pages.feed(self.printer, place)]
 
@@ -242,18 +242,20 @@ class Build:
         self.titles: dict[str, str] = {}
         self.written: list[Written] = []
 
-    def run(self) -> None:
-        """BuildFaults with everything that is wrong; nothing is printed then."""
-        whole = self.whole
-        with Processes(whole, self.jobs if len(whole.articles) > BATCH else 1) as run:
-            results = run.all([("read_batch", (file,)) for file in range(len(whole.batches))], Read)
-            # while the others read; where something is wrong, nobody asks what they have read
-            if faults := list(tree_faults(whole.modes, whole.modes, whole.house.register)):
-                raise BuildFaults(faults)
-            self._read(results)
-            self._print(run, self._columns())
+    def processes(self) -> Processes:
+        """One is enough for a few articles."""
+        return Processes(self.whole, self.jobs if len(self.whole.articles) > BATCH else 1)
 
-    def _read(self, results: Iterable[Read]) -> None:
+    def read(self, run: Run) -> None:
+        """Read all articles into the spool; BuildFaults with everything that is wrong."""
+        whole = self.whole
+        results = run.all([("read_batch", (file,)) for file in range(len(whole.batches))], Read)
+        # while the others read; where something is wrong, nobody asks what they have read
+        if faults := list(tree_faults(whole.modes, whole.modes, whole.house.register)):
+            raise BuildFaults(faults)
+        self._collect(results)
+
+    def _collect(self, results: Iterable[Read]) -> None:
         faults: list[Fault] = []
         done, total = 0, len(self.paths)
         for read in results:
@@ -266,7 +268,7 @@ class Build:
         if faults:
             raise BuildFaults(fault.error() for fault in faults)
 
-    def _columns(self) -> dict[str, list[Kept]]:
+    def columns(self) -> dict[str, list[Kept]]:
         """Articles of each column, oldest first, of the same time in the order of their paths backwards."""
         columns: dict[str, list[Kept]] = {place: [] for place in self.whole.printer.columns}
         for path, kept in zip(reversed(self.paths), reversed(self.kept), strict=True):
@@ -275,9 +277,11 @@ class Build:
             found.sort(key=attrgetter("rank"))
         return columns
 
-    def _print(self, run: Run, columns: dict[str, list[Kept]]) -> None:
+    def print(self, run: Run) -> None:
+        """Print all pages from what was read, and what the theme serves beside them."""
         printer, total, pack = self.whole.printer, len(self.kept), msgspec.msgpack.encode
-        relations = self._relations()
+        columns = self.columns()
+        relations = self.relations()
         weighed: list[tuple[int, Job]] = []
         for place, found in columns.items():
             for task in self._tasks(place, found, relations):
@@ -290,7 +294,7 @@ class Build:
             self._keep(self.state)
         for place, view in printer.columns.items():
             newest = self.whole.facts(reversed(columns[place][-NEWEST:]))
-            view.articles = [pages.page_of(printer, one) for one in newest]
+            view.articles = [printer.page(one) for one in newest]
         self.written += pages.site_wide(printer)
         self.written += [pages.module(printer, view.column.path) for view in printer.modules]
         self.written.append(pages.home(printer))
@@ -298,13 +302,14 @@ class Build:
         for made in results:
             self.written += made
             self.tell(MAKING, min(len(self.written), total), total)
+        self.written += _theme_files(printer)
         for _ in run.all([("forget", (files,)) for files in _batches(range(len(self.whole.batches)), 20)], int):
             pass
 
-    def _relations(self) -> Relations:
+    def relations(self) -> Relations:
         interprets = {one.path: one.interprets for one in self.ties if one.interprets}
         back: dict[str, list[str]] = {}
-        for path in sorted(interprets, key=lambda path: (-self._kept_at(path).rank, path)):
+        for path in sorted(interprets, key=lambda path: (-self.kept_at(path).rank, path)):
             for target in interprets[path]:
                 back.setdefault(target, []).append(path)
         return Relations(interprets, back)
@@ -317,10 +322,10 @@ class Build:
             back = {path: relations.interpreted_by[path] for path in inner if path in relations.interpreted_by}
             wanted = {path for paths in back.values() for path in paths}
             wanted |= {target for path in inner for target in relations.interprets.get(path, ())}
-            others = {path: self._kept_at(path) for path in wanted}
+            others = {path: self.kept_at(path) for path in wanted}
             yield Task(place, start, len(found), list(found[max(start - 1, 0) : stop + 1]), others, back)
 
-    def _kept_at(self, path: str) -> Kept:
+    def kept_at(self, path: str) -> Kept:
         return self.kept[bisect_left(self.paths, path)]
 
     def _keep(self, state: State) -> None:
@@ -333,6 +338,16 @@ class Build:
         state.tie(self.ties)
         state.fill_files((one.path, one.blob) for one in self.whole.files.values())
         state.finish()
+
+
+def _theme_files(printer: Printer) -> Iterator[Written]:
+    base = printer.theme / "static"
+    for path in sorted(base.rglob("*")):
+        inner = path.relative_to(base).as_posix()
+        if path.is_symlink():
+            raise BuildFaults([PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/static/{inner}")])
+        if path.is_file() and "/." not in f"/{inner}":
+            yield printer.put(f"theme/{inner}", path.read_bytes())
 
 
 def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -193,7 +193,7 @@ class Update:
         listed = [place for place, touched in self._touched.items() if touched.listed]
         for place in self.printer.columns if listed else self._touched:
             newest = self.state.newest(place, NEWEST)
-            self.printer.columns[place].articles = [pages.page_of(self.printer, one) for one in newest]
+            self.printer.columns[place].articles = [self.printer.page(one) for one in newest]
         for place, touched in self._touched.items():
             if touched:
                 self.written += self._lists(place, touched)

@@ -17,13 +17,8 @@ from sanshen.pages.page_specs import (
     latest_leaf,
     module_leaf,
 )
-from sanshen.pages.views import ArticlePage
 
 Stretch = Callable[[int, int], Sequence[Facts]]  # articles of a column from and to, counted from the oldest
-
-
-def page_of(printer: Printer, facts: Facts) -> ArticlePage:
-    return ArticlePage(facts, printer.columns[facts.column], printer.day)
 
 
 def article(
@@ -35,11 +30,11 @@ def article(
     interpreted_by: Iterable[Facts],
 ) -> Written:
     """`around` are the article before it and the one after it."""
-    page = page_of(printer, facts)
+    page = printer.page(facts)
     page.body = html.encode()
-    page.next, page.previous = (page_of(printer, one) if one else None for one in around)  # readers go back in time
-    page.interprets = [page_of(printer, one) for one in interprets]
-    page.interpreted_by = [page_of(printer, one) for one in interpreted_by]
+    page.next, page.previous = (printer.page(one) if one else None for one in around)  # readers go back in time
+    page.interprets = [printer.page(one) for one in interprets]
+    page.interpreted_by = [printer.page(one) for one in interpreted_by]
     return printer.leaf(article_leaf(printer.site, page))
 
 
@@ -59,7 +54,7 @@ def sheet(printer: Printer, place: str, number: int, count: int, stretch: Stretc
     start, stop = (
         ((number - 1) * pagination.SHEET, number * pagination.SHEET) if number else (last * pagination.SHEET, count)
     )
-    items = [page_of(printer, one) for one in reversed(stretch(start, stop))]
+    items = [printer.page(one) for one in reversed(stretch(start, stop))]
     return printer.leaf(column_leaf(printer.site, printer.columns[place], number, count, items))
 
 

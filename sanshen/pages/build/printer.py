@@ -8,31 +8,21 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from jinja2 import FileSystemLoader, TemplateError
+from jinja2 import FileSystemLoader, Template, TemplateError
 
-from sanshen.pages.build.environment import Environment, Template
+from sanshen.pages.build.environment import Environment
 from sanshen.pages.build.request import Written
 from sanshen.pages.build.template_cache import TemplateCache
+from sanshen.pages.facts import Facts
 from sanshen.pages.fragments import Fragments
 from sanshen.pages.names import names_of, views_of
 from sanshen.pages.page_specs import Leaf
 from sanshen.pages.templates import template_fault
+from sanshen.pages.views import ArticlePage
 from sanshen.portal.config import House
 from sanshen.portal.site import Site
-
-# what `plugins` answers for; a site with any other plugin is Pelican's
-OURS = tuple(f"plugins.{name}" for name in ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds"))
-_AT_ONCE = 1000  # what one call may write
-
-
-def unfit(settings: dict[str, Any]) -> str:
-    """Why the press cannot make this site as Pelican would; empty if it can."""
-    if settings.get("PELICAN_CLASS") != "plugins.Portal":
-        return "PELICAN_CLASS"
-    others = sorted(set(settings.get("PLUGINS", ())) ^ set(OURS))
-    return f"PLUGINS {', '.join(others)}" if others else ""
 
 
 class Printer:
@@ -49,8 +39,9 @@ class Printer:
         self._made: set[str] = set()
         self._templates: dict[str, Template] = {}
         self.templates = TemplateCache()
+        self.theme = root / settings["THEME"]
         self._environment = Environment(
-            loader=FileSystemLoader(root / settings["THEME"] / "templates"),
+            loader=FileSystemLoader(self.theme / "templates"),
             bytecode_cache=self.templates,
             auto_reload=False,
             **settings["JINJA_ENVIRONMENT"],
@@ -59,11 +50,15 @@ class Printer:
         self._environment.tests.update(settings.get("JINJA_TESTS", {}))
         self._environment.globals.update(settings, **settings.get("JINJA_GLOBALS", {}))
         self._environment.globals.update(names_of(house, self.modules, self.columns, not release))
-        self._environment.globals["fragment"] = Fragments()
+        self._environment.globals["fragment"] = self.fragment = Fragments()
 
     @property
     def site(self) -> Site:
         return self.house.settings.site
+
+    def page(self, facts: Facts) -> ArticlePage:
+        """The article as templates see it."""
+        return ArticlePage(facts, self.columns[facts.column], self.day)
 
     def compile_templates(self) -> None:
         """Compile every template at once; one that is broken says so when a page needs it."""
@@ -77,16 +72,16 @@ class Printer:
     def leaves(self, leaves: Sequence[Leaf]) -> list[Written]:
         """Some at a time: each step for all of them before the next."""
         pages = [self._rendered(leaf) for leaf in leaves]
-        return [self._put(leaf.name, page) for leaf, page in zip(leaves, pages, strict=True)]
+        return [self.put(leaf.name, page) for leaf, page in zip(leaves, pages, strict=True)]
 
-    def _rendered(self, leaf: Leaf) -> list[bytes]:
+    def _rendered(self, leaf: Leaf) -> bytes:
         try:
             template = self._templates.get(leaf.template)
             if template is None:
-                template = cast(Template, self._environment.get_template(f"{leaf.template}.html"))
+                template = self._environment.get_template(f"{leaf.template}.html")
                 template.globals = dict(template.globals)  # Jinja2's chain of maps would be walked for every page
                 self._templates[leaf.template] = template
-            return template.printed(leaf.names)
+            return template.render(leaf.names).encode()
         except TemplateError as error:
             raise template_fault(error) from error
 
@@ -95,32 +90,15 @@ class Printer:
 
     def put(self, name: str, data: bytes) -> Written:
         """Write a file that the stage does not have yet; a preview needs no digest of it."""
-        return self._put(name, [data])
-
-    def _put(self, name: str, pieces: list[bytes]) -> Written:
-        path = f"{self.stage}/{name}"
         folder = name.rpartition("/")[0]
         if folder not in self._made:
             os.makedirs(f"{self.stage}/{folder}", exist_ok=True)  # noqa: PTH103 - as many as articles with pictures
             self._made.add(folder)
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        opened = os.open(f"{self.stage}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
-            size = _write(opened, pieces)
+            done = os.write(opened, data)
+            while done < len(data):
+                done += os.write(opened, data[done:])
         finally:
             os.close(opened)
-        if not self.release:
-            return Written(name, "", size)
-        digest = hashlib.sha256()
-        for piece in pieces:
-            digest.update(piece)
-        return Written(name, digest.hexdigest(), size)
-
-
-def _write(opened: int, pieces: list[bytes]) -> int:
-    """How many bytes there were."""
-    size, done = sum(map(len, pieces)), os.writev(opened, pieces[:_AT_ONCE])
-    if done < size:
-        rest = b"".join(pieces)
-        while done < size:
-            done += os.write(opened, rest[done:])
-    return size
+        return Written(name, hashlib.sha256(data).hexdigest() if self.release else "", len(data))

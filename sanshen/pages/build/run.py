@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from sanshen.base.errors import UNREADABLE, PortalError
-from sanshen.pages.build import printer as printing
 from sanshen.pages.build.incremental import Update
 from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import Order, Report, Tell, Written
 from sanshen.pages.build.source import FolderSource, GitSource, Source
 from sanshen.pages.build.state import State
 from sanshen.pages.build.template_cache import TemplateCache
-from sanshen.pages.faults import BuildFaults
-from sanshen.pages.settings import settings_of
+from sanshen.pages.settings import settings_of, unfit
 from sanshen.portal.config import House, in_folder
 
 
@@ -40,7 +37,7 @@ class Press:
         start = time.perf_counter()
         _remove(self._fresh_path)  # of a run that was killed
         settings = settings_of(self.root, self.order.settings)
-        if why := printing.unfit(settings):
+        if why := unfit(settings):
             raise NotHere(why)
         house = in_folder(self.root)
         printer = Printer(self.root, house, settings, self.order.day, self.order.release, self.stage)
@@ -122,20 +119,10 @@ class Press:
         with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
             whole = Whole(source, printer, self.order.fresh, Path(spool))
             build = Build(whole, self._state, self.order.jobs, self._tell)
-            build.run()
-        build.written += theme_files(self.root, printer)
+            with build.processes() as run:
+                build.read(run)
+                build.print(run)
         return build.written, set(), build.titles
-
-
-def theme_files(root: Path, printer: Printer) -> Iterator[Written]:
-    """What the theme serves beside pages."""
-    base = root / "theme/static"
-    for path in sorted(base.rglob("*")):
-        inner = path.relative_to(base).as_posix()
-        if path.is_symlink():
-            raise BuildFaults([PortalError("主题里不能有符号链接", cure="换成真实文件", path=f"theme/static/{inner}")])
-        if path.is_file() and "/." not in f"/{inner}":
-            yield printer.put(f"theme/{inner}", path.read_bytes())
 
 
 def _remove(path: Path) -> None:

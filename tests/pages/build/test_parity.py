@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pelican.settings import read_settings
 
-from plugins.strict import Portal
+from plugins.portal import Portal
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.pages import sitemaps
@@ -132,7 +132,7 @@ def test_another_plugin_is_pelicans_affair(tmp_path: Path, capsys: pytest.Captur
     tiny.article("ywdt/yxyw/a")
     conf = (tiny.root / "pelicanconf.py").read_text()
     tiny.write("plugins/mine.py", "def register():\n    pass\n")
-    tiny.write("pelicanconf.py", conf.replace('    "plugins.tree",', '    "plugins.tree",\n    "portal_plugins.mine",'))
+    tiny.write("pelicanconf.py", conf.replace("PLUGINS = []", 'PLUGINS = ["portal_plugins.mine"]'))
     made = build(tiny.root, tiny.root / "output", 1, silent)
     assert made.articles == 1 and made.closed and (tiny.root / "output/ywdt/yxyw/a.html").is_file()
     assert "portal_plugins.mine" in capsys.readouterr().err

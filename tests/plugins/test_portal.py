@@ -1,0 +1,94 @@
+"""Whether Pelican's articles are made, and that pages are the same with and without them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pelican import contents
+from pelican.plugins import signals
+
+from sanshen.pages.settings import unfit
+from tests.pages.conftest import ROOT, TinyPortal, tiny
+
+__all__ = ["tiny"]
+
+
+def fill(portal: TinyPortal) -> None:
+    for number in range(45):
+        portal.article(f"ywdt/yxyw/n{number:02}", title=f"要闻{number}", created=f"2026-10-{number % 28 + 1:02}")
+    portal.article("zwgk/gfxwj/p", title="办法")
+    portal.article("zwgk/zcjd/r", "[办法](../gfxwj/p.md)", title="解读", interprets=["zwgk/gfxwj/p"])
+    portal.write("content/zwgk/zcjd/r/a.pdf", "%PDF")
+
+
+def test_nobody_listens_and_no_article_is_made(tiny: TinyPortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tiny)
+    monkeypatch.setattr(contents.Content, "__init__", lambda *_, **__: pytest.fail("an Article was made"))
+    tiny.build()
+    assert (tiny.root / "output/zwgk/zcjd/r.html").is_file()
+
+
+@pytest.mark.parametrize("conf", ["pelicanconf.py", "publishconf.py"])
+def test_pages_are_the_same_with_articles(tiny: TinyPortal, conf: str) -> None:
+    fill(tiny)
+    if conf == "publishconf.py":
+        paths = [path.relative_to(tiny.root).as_posix() for path in (tiny.root / "content").rglob("*.md")]
+        tiny.provenance(*paths, updated_at="2026-11-05T10:00:00+08:00")
+    tiny.build(conf)
+    alone, made = tiny.pages(), []
+
+    def hear(sender: Any) -> None:
+        made.append(type(sender))
+
+    with signals.content_object_init.connected_to(hear):
+        tiny.build(conf)
+    assert made.count(contents.Article) == 47
+    assert tiny.pages() == alone
+
+
+def test_an_article_that_a_plugin_hides_stops_the_build(tiny: TinyPortal) -> None:
+    """What was agreed is published, or the build says why it is not."""
+    fill(tiny)
+
+    def hide(_: Any, metadata: dict[str, Any]) -> None:
+        if metadata["title"] == "要闻7":
+            metadata["status"] = "draft"
+
+    with signals.article_generator_context.connected_to(hide):
+        assert tiny.refusal().startswith("content/ywdt/yxyw/n07.md 插件不让这篇稿件发布")
+
+
+def test_a_plugin_cannot_take_the_place_of_the_writer(tiny: TinyPortal) -> None:
+    fill(tiny)
+    with signals.get_writer.connected_to(lambda _: object):
+        assert "要换掉写网页的程序" in tiny.refusal()
+
+
+def test_a_page_of_a_plugin_replaces_none_of_ours(tiny: TinyPortal) -> None:
+    fill(tiny)
+
+    def write(_: Any, writer: Any) -> None:
+        writer.write_feed([], {"SITEURL": "", "SITENAME": "", "FEED_DOMAIN": ""}, "ywdt/yxyw/feed.xml")
+
+    with signals.article_writer_finalized.connected_to(write):
+        assert "“ywdt/yxyw/feed.xml”有两个来源" in tiny.refusal()
+
+
+def test_settings_of_before_are_read_as_settings_of_today(tiny: TinyPortal) -> None:
+    fill(tiny)
+    tiny.build()
+    today = tiny.pages()
+    parts = ("tree", "reader", "articles", "columns", "outputs", "pages", "feeds")
+    former = f"PLUGINS = {[f'plugins.{part}' for part in parts]}"
+    tiny.write("pelicanconf.py", (ROOT / "pelicanconf.py").read_text().replace("PLUGINS = []", former))
+    tiny.build()
+    assert tiny.pages() == today
+
+
+def test_whoever_listens_without_being_a_plugin_is_seen_too() -> None:
+    """Settings can connect a signal themselves."""
+    settings = {"PELICAN_CLASS": "plugins.Portal", "PLUGINS": []}
+    assert unfit(settings) == ""
+    with signals.finalized.connected_to(fill):
+        assert unfit(settings) == f"PLUGINS {fill.__module__}"
