@@ -18,9 +18,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sanshen.base import interpreter
+from sanshen.base import interpreter, temporary
 from sanshen.base.errors import PortalError
 
 if TYPE_CHECKING:
@@ -73,31 +74,40 @@ def _on_processes(
     tell: Tell,
     lost: Callable[[Item], Result],
 ) -> Iterator[Result]:
-    packed = pickle.dumps(shared)
     left = iter(items)
     window: deque[tuple[Item, Future[Result]]] = deque()
     before = set(multiprocessing.active_children())
-    pool = _pool(jobs, packed)
-    try:
-        while True:
-            try:
-                _fill(pool, function, left, window, jobs * _AHEAD)
-                if not window:
-                    return
-                result = window[0][1].result()
-            except BrokenProcessPool:
-                pool.shutdown()
-                tell("有一个工作进程被终止，它手上的文件重做一遍")
-                window = deque((item, _settled(function, item, future, packed, lost)) for item, future in window)
-                pool = _pool(jobs, packed)
-                continue
-            window.popleft()
-            yield result
-    except BaseException:  # interrupted, or nobody wants the rest: what is under way would hold up the end
-        _end_workers(before)
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with _lying(shared) as there:
+        pool = _pool(jobs, there)
+        try:
+            while True:
+                try:
+                    _fill(pool, function, left, window, jobs * _AHEAD)
+                    if not window:
+                        return
+                    result = window[0][1].result()
+                except BrokenProcessPool:
+                    pool.shutdown()
+                    tell("有一个工作进程被终止，它手上的文件重做一遍")
+                    window = deque((item, _settled(function, item, future, there, lost)) for item, future in window)
+                    pool = _pool(jobs, there)
+                    continue
+                window.popleft()
+                yield result
+        except BaseException:  # interrupted, or nobody wants the rest: what is under way would hold up the end
+            _end_workers(before)
+            raise
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _lying(shared: object) -> Iterator[Path]:
+    """What is shared, in a file: `multiprocessing` waits for ever for a worker that dies before it has read what it is sent."""
+    with temporary.room(None, "sanshen-work-") as folder:
+        file = folder / "shared"
+        file.write_bytes(pickle.dumps(shared))
+        yield file
 
 
 def _fill(
@@ -147,7 +157,7 @@ def _settled(
     function: Callable[[Any, Item], Result],
     item: Item,
     future: Future[Result],
-    packed: bytes,
+    there: Path,
     lost: Callable[[Item], Result],
 ) -> Future[Result]:
     """The future as it is if it came through; else the item done alone, where it can harm no other."""
@@ -155,7 +165,7 @@ def _settled(
         return future
     done: Future[Result] = Future()
     for _ in range(_TRIES):
-        with _pool(1, packed) as alone:
+        with _pool(1, there) as alone:
             try:
                 with _starting():
                     tried = alone.submit(_called, function, item)
@@ -167,22 +177,22 @@ def _settled(
     return done
 
 
-def _pool(jobs: int, packed: bytes) -> ProcessPoolExecutor:
+def _pool(jobs: int, there: Path) -> ProcessPoolExecutor:
     fresh = multiprocessing.get_context("spawn")  # a copy of a process with threads may hang
     with _starting():  # its locks may start a process that tidies up after them
-        return ProcessPoolExecutor(jobs, mp_context=fresh, initializer=_begin, initargs=(packed,))
+        return ProcessPoolExecutor(jobs, mp_context=fresh, initializer=_begin, initargs=(there,))
 
 
 _shared: Any = None
 
 
-def _begin(packed: bytes) -> None:
+def _begin(there: Path) -> None:
     global _shared  # one for the life of a worker
     if hasattr(signal, "pthread_sigmask"):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback; whoever started it has heard it, too
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _shared = pickle.loads(packed)
+    _shared = pickle.loads(there.read_bytes())
 
 
 def _end_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
@@ -101,6 +102,16 @@ def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
 def test_what_kills_every_process_is_lost_alone() -> None:
     done = list(spread(die_always, range(20), shared=None, jobs=2, lost=nothing))
     assert done == [-1 if item == 13 else item for item in range(20)]
+
+
+def test_workers_that_die_as_they_start_hold_nobody_up() -> None:
+    """Whoever sends a megabyte to one that reads nothing would wait for ever."""
+    multiprocessing.set_executable("/bin/false")
+    try:
+        found = list(spread(double, range(3), shared=10 ** 400_000, jobs=2, lost=nothing))
+    finally:
+        multiprocessing.set_executable(sys.executable)
+    assert found == [-1, -1, -1]
 
 
 def test_an_error_of_the_work_itself_arrives_whole() -> None:
