@@ -11,7 +11,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rules.access_key import AccessKey
 from checks.rules.connection import Connection
-from checks.rules.password import Password
+from checks.rules.password import Password, is_shared
 from checks.seen import seen_in
 from checks.triggered import Triggered
 
@@ -22,20 +22,25 @@ _WORDS = ("message", "fix", "excerpt", "reason")
 _SHORTEST = 4  # characters by which a password that was cut off is still known
 
 
-def secrets_in(document: Document) -> list[str]:
-    """Each password and key, as it stands and as its page shows it, the longest first."""
+def secrets_in(document: Document, *, shared: bool = True) -> list[str]:
+    """Each password and key, as it stands and as its page shows it, the longest first.
+
+    Those that everybody is told who comes (KEY004) may be published: `shared` says whether they are among them.
+    """
     try:
-        return secrets_among((document, *seen_in(document)))
+        return secrets_among((document, *seen_in(document)), shared=shared)
     except Exception:  # no page can be made, which a finding says
-        return secrets_among((document,))
+        return secrets_among((document,), shared=shared)
 
 
-def secrets_among(readings: Iterable[Document]) -> list[str]:
+def secrets_among(readings: Iterable[Document], *, shared: bool = True) -> list[str]:
     """The same of one document as it may be read."""
     found = set[str]()
     for read in readings:
         folded = read.folded
         for start, end in (place for rule in _TRIGGERED.by(read) for place in rule.secrets(read)):
+            if not shared and is_shared(folded.text, start):
+                continue
             first, last = folded.span(start, end)
             found |= {folded.text[start:end].strip(), read.text[first:last].strip()}
     return sorted((one for one in found if len(one) >= _SHORTEST), key=len, reverse=True)
@@ -52,15 +57,23 @@ class Veil:
 
     def over(self, text: str) -> str:
         """The text without these; at its end also without the beginning of one."""
-        pieces: list[str] = []
-        end = 0  # of what is hidden last
+        pieces, done = list[str](), 0
+        for start, end in self.places(text):
+            pieces.append(text[done:start])
+            done = end
+        return HIDDEN.join([*pieces, text[done:]])
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where they stand, from and to, in order and apart."""
+        found: list[tuple[int, int]] = []
         for at in range(len(text) - _SHORTEST + 1):
             if text[at : at + _SHORTEST] not in self._begin or not (length := self._length(text, at)):
                 continue
-            if at > end or not pieces:
-                pieces.append(text[end:at])
-            end = max(end, at + length)
-        return HIDDEN.join([*pieces, text[end:]])
+            if found and at <= found[-1][1]:
+                found[-1] = found[-1][0], max(found[-1][1], at + length)
+            else:
+                found.append((at, at + length))
+        return found
 
     def _length(self, text: str, at: int) -> int:
         """Characters from `at` on that are a secret, or all the rest where one begins like it; 0 where none does."""
@@ -90,6 +103,15 @@ def without_words(findings: list[Finding]) -> list[Finding]:
     return [replace(one, message=said, fix="按规则编号查看说明", excerpt="", reason="") for one in findings]
 
 
+def hidden_in(text: str) -> list[tuple[int, int]]:
+    """Where passwords and keys stand in any text that nobody may publish."""
+    return Veil(secrets_in(_text(text), shared=False)).places(text)
+
+
 def veil(text: str) -> str:
-    """Any text without the passwords and keys in it."""
-    return veiled(text, secrets_in(Document("text.md", text.encode("utf-8", "replace"))))
+    """Any text without the passwords and keys in it that nobody may publish."""
+    return veiled(text, secrets_in(_text(text), shared=False))
+
+
+def _text(text: str) -> Document:
+    return Document("text.md", text.encode("utf-8", "replace"))

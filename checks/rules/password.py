@@ -98,7 +98,7 @@ class Password(Rule):
         """Where those stand that everybody is told, or the others."""
         text = document.folded.text
         found = sorted({start for start, _ in self.secrets(document)})
-        return [at for at in found if _is_shared(_before(text, at)) is shared]
+        return [at for at in found if is_shared(text, at) is shared]
 
     def check(self, document: Document) -> Iterator[Finding]:
         for place in self.places(document, shared=False):
@@ -106,11 +106,9 @@ class Password(Rule):
             yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)
 
 
-def _before(text: str, at: int) -> str:
-    return text[max(0, at - 400) : at].rpartition("\n")[2]
-
-
-def _is_shared(before: str) -> bool:
+def is_shared(text: str, at: int) -> bool:
+    """Whether the value there is told to everybody who comes."""
+    before = text[max(0, at - 400) : at].rpartition("\n")[2]
     return bool(_SHARED.search(before[-80:])) and not _OPENS.search(before)
 
 

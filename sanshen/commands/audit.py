@@ -28,7 +28,7 @@ def command(path: str, as_json: bool) -> None:
     main = f"refs/heads/{place.settings.forge.main}"
     verified = bring_up(place.repo, main)
     lines = audit(place.repo, main, path, verified.touches(path))
-    over = Veil(secrets_in(Document(path, place.repo.read(main, path)))).over
+    over = Veil(secrets_in(Document(path, place.repo.read(main, path)), shared=False)).over
     lines = [replace(line, text=over(line.text)) for line in lines]
     shown = []
     for line in lines:

@@ -29,12 +29,12 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
 
     比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
     """
-    from checks.secrets import veil
+    from checks.secrets import hidden_in
     from sanshen.review.redline import proof_of
     from sanshen.review.redline_page import page
 
     place = here()
-    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, shown=veil)
+    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, hidden=hidden_in)
     if html:
         html.write_text(page(change, found), "utf-8")
     data = [one._asdict() for one in found]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
-from checks.secrets import veil
+from checks.secrets import hidden_in, veil
 from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.gate.preview import pages_of, preview
@@ -39,7 +39,7 @@ class Reports:
             return Links()
         home = self.folder / str(pull.number)
         home.mkdir(parents=True, exist_ok=True)
-        atomic.write(home / _PROOF, page(pull.title, proof_of(repo, change, shown=veil)).encode())
+        atomic.write(home / _PROOF, page(pull.title, proof_of(repo, change, hidden=hidden_in)).encode())
         found, trouble = self._pages(repo, change, home, broken)
         if not self.url:
             return Links()

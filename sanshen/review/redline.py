@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import Match, SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -21,7 +22,13 @@ from sanshen.review.judging.change import Change
 Kind = Literal["same", "removed", "added"]
 _Pair = tuple[str, str]  # old and new text
 _STEPS = 10_000_000  # about a second
+_STARS = "******"
+Hidden = Callable[[str], Iterable[tuple[int, int]]]  # where in a text something stands that nobody is shown
 BODY = "正文"
+
+
+def _nothing(_: str) -> Iterable[tuple[int, int]]:
+    return ()
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -49,15 +56,16 @@ class Proof(NamedTuple):
     title: str = ""
 
 
-def proof_of(repo: Repo, change: Change, *, everything: bool = True, shown: Callable[[str], str] = str) -> list[Proof]:
-    """Every path of the change; without `everything` only the elements that differ. `shown` is what people see of a text."""
+def proof_of(repo: Repo, change: Change, *, everything: bool = True, hidden: Hidden = _nothing) -> list[Proof]:
+    """Every path of the change; without `everything` only the elements that differ."""
     found = []
     for one in change.paths:
         if domain_of(one.path) == "article" and one.path.endswith(".md"):
             old, new = _article(repo, one.path, one.old_blob), _article(repo, one.path, one.new_blob)
-            marks = [mark for mark in redline(old, new, shown) if everything or mark.changed]
+            marks = [mark for mark in redline(old, new, hidden) if everything or mark.changed]
             stands = new or old
-            found.append(Proof(one.path, _what(one), marks, shown(stands.meta.title) if stands else ""))
+            title = stands.meta.title if stands else ""
+            found.append(Proof(one.path, _what(one), marks, _covered(title, _mask(title, hidden))))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found
@@ -71,11 +79,40 @@ def _article(repo: Repo, path: str, blob: str) -> Article | None:
     return None if blob == ZERO else parse_article(path, repo.object(blob))
 
 
-def redline(old: Article | None, new: Article | None, shown: Callable[[str], str] = str) -> list[Marked]:
+def redline(old: Article | None, new: Article | None, hidden: Hidden = _nothing) -> list[Marked]:
     """Every element that stands in either version, in the order of the form, the body last."""
-    before, after = ({label: shown(text) for label, text in _elements(one).items()} for one in (old, new))
+    before, after = _elements(old), _elements(new)
     labels = [label for label in (*LABELS.values(), BODY) if label in before or label in after]
-    return [Marked(label, marked(before.get(label, ""), after.get(label, ""))) for label in labels]
+    return [Marked(label, _shown(before.get(label, ""), after.get(label, ""), hidden)) for label in labels]
+
+
+def _shown(old: str, new: str, hidden: Hidden) -> tuple[Piece, ...]:
+    """`marked`, with stars for what is hidden in either version: where that differs it is struck out and written in all the same."""
+    masks, at = (_mask(old, hidden), _mask(new, hidden)), [0, 0]
+    found = []
+    for piece in marked(old, new):
+        size, own = len(piece.text), bytearray(len(piece.text))
+        for side in (0, 1):
+            if piece.kind != ("added", "removed")[side]:
+                own = bytearray(map(max, own, masks[side][at[side] : at[side] + size]))
+                at[side] += size
+        found.append(Piece(piece.kind, _covered(piece.text, own)))
+    return tuple(found)
+
+
+def _mask(text: str, hidden: Hidden) -> bytearray:
+    """1 for each character that is hidden."""
+    mask = bytearray(len(text))
+    for start, end in hidden(text):
+        mask[start:end] = b"\1" * (end - start)
+    return mask
+
+
+def _covered(text: str, mask: bytearray) -> str:
+    runs = (
+        ("".join(one for one, _ in run), hides) for hides, run in groupby(zip(text, mask, strict=True), itemgetter(1))
+    )
+    return "".join(_STARS if hides else shows for shows, hides in runs)
 
 
 def marked(old: str, new: str) -> tuple[Piece, ...]:
@@ -154,15 +191,15 @@ def _elements(article: Article | None) -> dict[str, str]:
     if article is None:
         return {}
     stated = msgspec.to_builtins(article.meta)
-    found = {LABELS[key]: _shown(stated[key]) for key in LABELS if key in article.lines and _shown(stated[key])}
+    found = {LABELS[key]: _said(stated[key]) for key in LABELS if key in article.lines and _said(stated[key])}
     return found | {BODY: article.body.strip()}
 
 
-def _shown(value: object) -> str:
+def _said(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else ""
     if isinstance(value, list):
-        return "；".join(_shown(one) for one in value)
+        return "；".join(_said(one) for one in value)
     if isinstance(value, dict):
-        return "，".join(_shown(one) for one in value.values())
+        return "，".join(_said(one) for one in value.values())
     return "" if value is None else str(value)

@@ -108,7 +108,7 @@ def test_workers_that_die_as_they_start_hold_nobody_up() -> None:
     """Whoever sends a megabyte to one that reads nothing would wait for ever."""
     multiprocessing.set_executable("/bin/false")
     try:
-        found = list(spread(double, range(3), shared=10 ** 400_000, jobs=2, lost=nothing))
+        found = list(spread(double, range(3), shared=10**400_000, jobs=2, lost=nothing))
     finally:
         multiprocessing.set_executable(sys.executable)
     assert found == [-1, -1, -1]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.commands.test_road import sanshen
+from tests.conftest import git
 from tests.support.office import ARTICLE, Office, article
 
 
@@ -21,6 +22,19 @@ def test_it_compares_what_stands_with_what_would(office: Office, tmp_path: Path)
     file = tmp_path / "proof.html"
     assert "花脸稿已写入" in sanshen(office, "redline", "article/edit", "--html", str(file))
     assert "<del>秋季</del><ins>冬季</ins>" in file.read_text("utf-8")
+
+
+def test_a_password_hides_no_change(office: Office) -> None:
+    """What everybody is told who comes may stand in an article; another amount with the same digits is no password."""
+    allow = "<!-- sanshen: allow KEY004 大厅公用无线网 -->"
+    text = f"{allow}\n大厅WiFi密码：{{0}}。\n\n每户补助{{0}}元。系统初始密码：{{1}}。\n"
+    told = []
+    for number, words in enumerate((("12000", "Yx@2026ok"), ("98000", "Yx@2027no"))):
+        office.branch(f"article/p{number}", {ARTICLE: article("云溪区召开冬季工作会议", body=text.format(*words))})
+        told.append(sanshen(office, "redline", f"article/p{number}"))
+        git(office.root, "update-ref", "refs/heads/main", f"article/p{number}")
+    assert "每户补助[-12000元-]{+98000元+}" in told[1] and "系统初始密码：[-******-]{+******+}" in told[1]
+    assert not [one for one in ("Yx@2026ok", "Yx@2027no") if one in "".join(told)]
 
 
 def test_text_that_looks_like_a_mark_is_told(office: Office, tmp_path: Path) -> None:
