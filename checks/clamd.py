@@ -7,11 +7,14 @@ that it could not look at does not pass. Where it is not set, the usual sockets 
 from __future__ import annotations
 
 import os
-import socket
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+
+if TYPE_CHECKING:
+    import socket
 
 _USUAL = "/run/clamav/clamd.ctl"
 PLACES = (_USUAL, "/var/run/clamav/clamd.ctl", "/run/clamd.scan/clamd.sock")
@@ -88,6 +91,8 @@ def _send(line: socket.socket, data: bytes) -> None:
 
 
 def _connected(address: str) -> socket.socket:
+    import socket  # 2 ms that a machine without clamd need not pay
+
     host, colon, port = address.rpartition(":")
     if colon and port.isdecimal():
         return socket.create_connection((host, int(port)), timeout=SECONDS)

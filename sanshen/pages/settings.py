@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-import traceback
 from collections.abc import Mapping
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
@@ -91,6 +90,8 @@ def _run(root: Path, name: str) -> ModuleType:
     try:
         exec(compile(file.read_bytes(), file, "exec"), module.__dict__)
     except (Exception, SystemExit) as error:
+        import traceback  # 2 ms that sound settings need not pay
+
         lines = [one.lineno for one in traceback.extract_tb(error.__traceback__) if one.filename == str(file)]
         line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
         said = " ".join(f"{type(error).__name__}: {error}".replace(f"{root}/", "").split())
