@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-_FIGURE = r"[0-9０-９]++(?:[.,][0-9０-９]++)*+"
+_DIGITS = "[0-9０-９]{1,40}+"  # bounded, as are their groups: a figure that turns out to be none is begun again behind its first digit
+_FIGURE = rf"{_DIGITS}(?:[.,]{_DIGITS}){{0,12}}+"
 _HAN_FIGURE = "[〇零一二三四五六七八九十百千万亿两]"
 _WHOLE = re.compile(
     "("
-    rf"(?:[0-9０-９]++[年月日号时点分秒])++"  # 2026年7月10日, 14时30分
+    rf"(?:{_DIGITS}[年月日号时点分秒])++"  # 2026年7月10日, 14时30分
     rf"|(?:{_HAN_FIGURE}++[年月日])++"  # 二〇二六年十一月
     rf"|[¥￥$]?{_FIGURE}(?:[%％‰℃]|[十百千万亿]{{0,3}}+(?:[美欧港日]?元)?+)(?![0-9０-９A-Za-z.:/_@-])"  # 1,200.50万元, 3.5%
     rf"|{_HAN_FIGURE}{{2,}}+(?:[美欧港日]?元)?+"  # 三百二十万元

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from difflib import Match, SequenceMatcher
@@ -25,6 +26,13 @@ _STEPS = 10_000_000  # about a second
 _STARS = "******"
 Hidden = Callable[[str], Iterable[tuple[int, int]]]  # where in a text something stands that nobody is shown
 BODY = "正文"
+COMMENTS = "要素表里的注释"
+SOURCE = "原文的写法"  # where nothing else differs
+_COMMENT = re.compile(r"(?:^|\s)#.*")
+_BLANK = re.compile(r"(?:[^\S\n]*\n)*+")  # before the first line, whose indentation means something
+_FIELDS = {
+    "file": "文件", "title": "标题", "site": "网站", "url": "网址", "at": "日期", "alt": "文字说明", "source": "来源", "licence": "许可",
+}  # fmt: skip
 
 
 def _nothing(_: str) -> Iterable[tuple[int, int]]:
@@ -61,22 +69,39 @@ def proof_of(repo: Repo, change: Change, *, everything: bool = True, hidden: Hid
     found = []
     for one in change.paths:
         if domain_of(one.path) == "article" and one.path.endswith(".md"):
-            old, new = _article(repo, one.path, one.old_blob), _article(repo, one.path, one.new_blob)
-            marks = [mark for mark in redline(old, new, hidden) if everything or mark.changed]
-            stands = new or old
-            title = stands.meta.title if stands else ""
-            found.append(Proof(one.path, _what(one), marks, _covered(title, _mask(title, hidden))))
+            found.append(_proof(one, _text(repo, one.old_blob), _text(repo, one.new_blob), everything, hidden))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found
 
 
+def _proof(one: PathChange, before: str, after: str, everything: bool, hidden: Hidden) -> Proof:
+    """Of an article. Whatever differs and is neither an element nor the body is shown as it is written."""
+    old, new = (parse_article(one.path, text.encode()) if text else None for text in (before, after))
+    marks = redline(old, new, hidden)
+    notes = Marked(COMMENTS, _shown(_comments(before), _comments(after), hidden))
+    if notes.pieces:
+        marks.append(notes)
+    if before != after and not any(mark.changed for mark in marks):
+        marks.append(Marked(SOURCE, _shown(before, after, hidden)))
+    stands = new or old
+    title = stands.meta.title if stands else ""
+    shown = [mark for mark in marks if everything or mark.changed]
+    return Proof(one.path, _what(one), shown, _covered(title, _mask(title, hidden)))
+
+
+def _text(repo: Repo, blob: str) -> str:
+    return "" if blob == ZERO else repo.object(blob).decode()
+
+
+def _comments(text: str) -> str:
+    """What stands behind signs of comment in the front matter; a reason that lets a finding pass may be among it."""
+    block = text.partition("\n---")[0]
+    return "\n".join(line[found.start() :] for line in block.split("\n") if (found := _COMMENT.search(line)))
+
+
 def _what(one: PathChange) -> str:
     return "撤下" if one.deleted else "新增" if one.old_mode == "000000" else "修改"
-
-
-def _article(repo: Repo, path: str, blob: str) -> Article | None:
-    return None if blob == ZERO else parse_article(path, repo.object(blob))
 
 
 def redline(old: Article | None, new: Article | None, hidden: Hidden = _nothing) -> list[Marked]:
@@ -192,14 +217,16 @@ def _elements(article: Article | None) -> dict[str, str]:
         return {}
     stated = msgspec.to_builtins(article.meta)
     found = {LABELS[key]: _said(stated[key]) for key in LABELS if key in article.lines and _said(stated[key])}
-    return found | {BODY: article.body.strip()}
+    body = article.body[_BLANK.match(article.body).end() :].rstrip()  # type: ignore[union-attr]
+    return found | {BODY: body}
 
 
 def _said(value: object) -> str:
+    """Each item and each field on a line of its own, which no value leaves: none can be taken for two."""
     if isinstance(value, bool):
         return "是" if value else ""
     if isinstance(value, list):
-        return "；".join(_said(one) for one in value)
+        return "\n".join(map(_said, value))
     if isinstance(value, dict):
-        return "，".join(_said(one) for one in value.values())
+        return "\n".join(f"{_FIELDS[key]}：{_said(one)}" for key, one in value.items() if one)
     return "" if value is None else str(value)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from sanshen.base.words import tokenizer
 from sanshen.portal.article import parse_article
-from sanshen.review.redline import Piece, Proof, marked, redline
+from sanshen.review.redline import Piece, Proof, marked, proof_of, redline
 from sanshen.review.redline_page import page
-from tests.support.office import article, stated
+from tests.conftest import git
+from tests.support.office import ARTICLE, Office, article, now, stated
 
 
 def shown(old: str, new: str) -> str:
@@ -86,9 +87,11 @@ LONG = 100_000
         ("1.," * (LONG // 3), "2.," * (LONG // 3)),
         ("\x00\x1b" * (LONG // 2), "\x1b\x00" * (LONG // 2) + "x"),
         ("א\u202eב" * (LONG // 3), "ב\u202eא" * (LONG // 3)),
+        ("1," * (LONG // 2), "1," * (LONG // 2) + "1x"),
+        ("０" * LONG, "０" * LONG + "x"),
         ("甲\n乙\n" * (LONG // 4), "乙\n丙\n甲\n" * (LONG // 6)),
     ],
-    ids=["one letter", "two letters", "no words", "Latin", "figures", "controls", "right to left", "lines"],
+    ids=["one letter", "two letters", "no words", "Latin", "figures", "controls", "right to left", "no figure", "wide figures", "lines"],
 )  # fmt: skip
 def test_hostile_texts_are_shown_in_bounded_time(old: str, new: str) -> None:
     begun = time.process_time()
@@ -104,6 +107,32 @@ def test_elements_are_named_as_on_the_form() -> None:
     assert changed == {"标题": False, "信息来源": False, "产生时间": False, "重要": True, "正文": False}
     assert all(one.changed for one in redline(None, new))
     assert all(one.changed for one in redline(old, None))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("---\n立即停止供水", "---\n    立即停止供水", id="an indent makes code of it"),
+        pytest.param("---\n- 甲\n- 乙", "---\n  - 甲\n- 乙", id="an indent of a list"),
+        pytest.param("keywords: [甲；乙]\n---\n文", "keywords: [甲, 乙]\n---\n文", id="a sign that parts words"),
+        pytest.param(
+            "attachments:\n  - {file: 'a.pdf，x', title: 甲}\n---\n文",
+            "attachments:\n  - {file: a.pdf, title: 'x，甲'}\n---\n文",
+            id="fields that change places",
+        ),
+        pytest.param("---\n文", "# sanshen: allow PII002 本人同意\n---\n文", id="a reason in a comment"),
+        pytest.param("issuer: 区政府\n---\n文", "issuer: 区政府  # 甲\n---\n文", id="a comment behind a value"),
+        pytest.param("issuer: 区政府\n---\n文", 'issuer: "区政府"\n---\n文', id="the writing alone"),
+    ],
+)
+def test_whatever_differs_is_shown(office: Office, old: str, new: str) -> None:
+    head = "---\ntitle: 云溪区召开会议\nsource: 区政府办\ncreated: 2026-11-02\n"
+    office.branch("article/old", {ARTICLE: head + old})
+    git(office.root, "update-ref", "refs/heads/main", "article/old")
+    office.branch("article/new", {ARTICLE: head + new})
+    change = office.desk.look("article/new", now()).change
+    [proof] = proof_of(office.repo, change, everything=False)
+    assert [piece for mark in proof.elements for piece in mark.pieces if piece.kind != "same"]
 
 
 def test_the_page_shows_markup_as_text() -> None:
