@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +15,6 @@ def write(path: Path, data: bytes) -> None:
     followed, and a pipe waited for.
     """
     fresh = beside(path)
-    fresh = fresh.with_name(f"{path.stem}.{os.urandom(8).hex()}{fresh.suffix}")
     try:
         with fresh.open("xb") as file:
             file.write(data)
@@ -26,12 +26,14 @@ def write(path: Path, data: bytes) -> None:
 
 
 def beside(path: Path) -> Path:
-    """A name for this process alone; what processes that were killed left under such names goes."""
-    for left in path.parent.glob(f"{path.stem}.*"):
-        number = left.suffix[1:]
-        if number.isdecimal() and int(number) != os.getpid() and not _lives(int(number)):
-            left.unlink(missing_ok=True)
-    return path.with_suffix(f".{os.getpid()}")
+    """A name for this process alone; what processes that were killed left under such names goes, and nothing of anybody else's."""
+    ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}\.sanshen-([0-9]{{1,9}})")
+    for left in path.parent.iterdir():
+        found = ours.fullmatch(left.name)
+        if found and int(found[1]) != os.getpid() and not _lives(int(found[1])):
+            with suppress(OSError):
+                left.unlink()
+    return path.with_name(f".{path.name}.{os.urandom(8).hex()}.sanshen-{os.getpid()}")
 
 
 def _lives(process: int) -> bool:

@@ -23,6 +23,14 @@ INDEX = "GIT_INDEX_FILE"
 REMOTE = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_ASKPASS")
 
 
+def hear_children() -> None:
+    """Undo an ignored SIGCHLD, as some daemons leave it to what they start: Python would take every failed child for one that succeeded."""
+    import signal
+
+    if hasattr(signal, "SIGCHLD"):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
 def forget_git() -> None:
     """Take git's own variables out of the environment, but for these: GitPython believes them and hands them on."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:

@@ -7,7 +7,7 @@ import sys
 from itertools import pairwise
 from typing import NoReturn
 
-from sanshen.base.inherited import clones_around, forget_git, refuse_foreign
+from sanshen.base.inherited import clones_around, forget_git, hear_children, refuse_foreign
 
 _SAID = "已中断"
 
@@ -21,6 +21,7 @@ def main() -> None:
         os.umask(
             os.umask(0o077) & 0o077
         )  # what we make is ours to read: a umask for other accounts counts, one for us does not
+        hear_children()
         forget_git()
         refuse_foreign(*clones_around(), *_web_roots(sys.argv))
         from sanshen.commands.cli import main as run

@@ -7,17 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from sanshen.base.atomic import beside, write
+from sanshen.base.atomic import write
 
 
 def test_what_the_dead_left_goes_and_nothing_else(tmp_path: Path) -> None:
+    """A clerk's copy of last year bears the year, or a whole date."""
     dead = subprocess.Popen(["true"])
     dead.wait()
-    others = ("seen", "seen.txt", "seen-too.1", f"seen.{os.getppid()}")
-    for name in (f"seen.{dead.pid}", *others):
+    (tmp_path / f".seen.{'0' * 16}.sanshen-{dead.pid}").touch()
+    others = {
+        "seen", "seen.2024", "seen.20251130093000", f"seen.{dead.pid}", f".seen.{'0' * 16}.sanshen-{os.getppid()}",
+        f".seen-too.{'0' * 16}.sanshen-{dead.pid}",
+    }  # fmt: skip
+    for name in others:
         (tmp_path / name).touch()
-    assert beside(tmp_path / "seen") == tmp_path / f"seen.{os.getpid()}"
-    assert {path.name for path in tmp_path.iterdir()} == set(others)
+    write(tmp_path / "seen", b"one")
+    assert {path.name for path in tmp_path.iterdir()} == others
 
 
 def test_a_file_is_replaced_whole_and_keeps_nothing_beside_it(tmp_path: Path) -> None:

@@ -112,6 +112,21 @@ def test_no_signal_takes_away_a_result_that_was_printed(office: Office, number: 
     assert (done.returncode, done.stderr) == (0, "") and "通过" in done.stdout
 
 
+def test_where_ends_of_children_are_ignored_a_failed_one_still_counts_as_failed() -> None:
+    """Some daemons leave it so to what they start; every git that says no would have said yes."""
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    )
+    asked = """
+import subprocess
+from sanshen.commands import cli, start
+cli.main = lambda: print(subprocess.run(["false"]).returncode)
+start.main()
+"""
+    words = [sys.executable, "-c", ignoring, sys.executable, "-c", asked]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout == "1\n"
+
+
 @pytest.mark.parametrize("words", [["--help"], ["check", ARTICLE], ["gate", "--json"]], ids=" ".join)
 @pytest.mark.parametrize("late", range(6))
 def test_a_key_pressed_while_the_program_is_still_loaded_ends_it_in_one_line(

@@ -28,6 +28,7 @@ from sanshen.setup.engine.running import DEVELOPER
 
 
 def main() -> int:
+    inherited.hear_children()
     inherited.refuse_foreign(*inherited.clones_around())
     asked = _asked()
     try:
