@@ -28,7 +28,7 @@ def write(path: Path, data: bytes) -> None:
 def beside(path: Path) -> Path:
     """A name for this process alone; what processes that were killed left under such names goes, and nothing of anybody else's."""
     ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}\.sanshen-([0-9]{{1,9}})")
-    for left in path.parent.iterdir():
+    for left in path.parent.iterdir() if path.parent.is_dir() else ():
         found = ours.fullmatch(left.name)
         if found and int(found[1]) != os.getpid() and not _lives(int(found[1])):
             with suppress(OSError):
