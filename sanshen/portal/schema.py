@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -10,7 +11,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from sanshen.base.errors import PortalError
-from sanshen.portal import plain_toml
 from sanshen.portal.explain import Step, explain
 
 T = TypeVar("T")
@@ -45,11 +45,6 @@ def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
 @lru_cache(maxsize=16)
 def tree_of(text: str) -> dict[str, Any]:
     """What TOML says, to be read only: within one run the same registers are asked for again and again."""
-    found = plain_toml.read(text)
-    if found is not None:
-        return found
-    import tomllib  # 5 ms that plain registers, nearly all, need not pay
-
     return tomllib.loads(text)
 
 
@@ -74,8 +69,6 @@ def line_of(text: str, steps: Sequence[Step]) -> int | None:
 
 
 def _unread(error: Exception, text: str, path: Path) -> PortalError:
-    import tomllib
-
     if not isinstance(error, tomllib.TOMLDecodeError):
         return PortalError("嵌套过深或数字过长", cure="参照样例改正", path=path)
     what, cure = _syntax(str(error))
