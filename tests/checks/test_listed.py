@@ -25,7 +25,26 @@ def test_an_example_is_judged_as_by_all_rules(rule: object, sample: Example | st
     assert check(example.document(sample)) == check(example.document(sample), RULES)
 
 
-_MARKS = ("<br>", "**", "*", "_", "~~", "`", "<b>", "</b>", "<wbr>", "&emsp;", "&#8203;", "\\|", "|", "<", ">", "<td>", "\\uff13", "٣")
+_MARKS = (
+    "<br>",
+    "**",
+    "*",
+    "_",
+    "~~",
+    "`",
+    "<b>",
+    "</b>",
+    "<wbr>",
+    "&emsp;",
+    "&#8203;",
+    "\\|",
+    "|",
+    "<",
+    ">",
+    "<td>",
+    "\\uff13",
+    "٣",
+)
 _CARD = f"|\n|---|---|\n| 李某 | {bank_card.SAMPLE} |"
 _HOUSES = "| 乡镇 | 户数 |\n|---|---|\n| 河滨镇 | 120 |\n| 柳林镇 | 85 |\n|"
 
