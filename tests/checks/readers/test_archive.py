@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
 import stat
 import struct
 import time
