@@ -16,23 +16,10 @@ RELEASE = False
 
 PLUGINS = []  # one that listens to Pelican's signals is given its articles, at the cost of speed
 
-# addresses follow folders; nothing in an article's text has a say
-ARTICLE_PATHS = [""]
-ARTICLE_ORDER_BY = newest_first
-ARTICLE_TRANSLATION_ID = None
-FILENAME_METADATA = ""
-USE_FOLDER_AS_CATEGORY = False
-INTRASITE_LINK_REGEX = r"(?P<what>(?!))"  # the builder resolves links; Pelican's own syntax is off
-FORMATTED_FIELDS = []
-IGNORE_FILES = [".*"]
+ARTICLE_ORDER_BY = newest_first  # for plugins; how Pelican reads and copies files, plugins.Portal says
 
 # only what the builder makes, and plugins
-PAGE_PATHS = []
 DIRECT_TEMPLATES = []
 CATEGORY_SAVE_AS = TAG_SAVE_AS = AUTHOR_SAVE_AS = ""
 FEED_ALL_ATOM = CATEGORY_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = TRANSLATION_FEED_ATOM = None
-STATIC_PATHS = []
-THEME_STATIC_DIR = "theme"
 JINJA_ENVIRONMENT = ENVIRONMENT
-CACHE_CONTENT = LOAD_CONTENT_CACHE = False
-DELETE_OUTPUT_DIRECTORY = False  # plugins.Portal empties output/ of this portal and no other folder

@@ -17,8 +17,9 @@ from checks.text.mask import masked
 class Triggers(msgspec.Struct, frozen=True, kw_only=True):
     """What an article must hold for a rule to find anything in it; whatever is no article is given to every rule.
 
-    `words`: one of these, whatever its case and the white space in it, as written or folded. `keys`: one of these in the front
-    matter. `digits`: as many, no more than 20 characters between any two. A rule for `attachments` finds nothing in articles.
+    `words`: one of these, whatever its case and the white space in it, as written, folded, or in a cell without marks. `keys`: one
+    of these in the front matter. `digits`: as many, no more than 20 characters between any two. A rule for `attachments` finds
+    nothing in articles.
     """
 
     words: Iterable[str] = ()

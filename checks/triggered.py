@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick
 
 from checks.document import Document
 from checks.rule import Rule
+from checks.text.tables import bare
 
 Kind = TypeVar("Kind", bound=Rule)
 
@@ -40,7 +41,7 @@ class Triggered(Generic[Kind]):
         if not document.is_article:
             return self._all
         may = self._always.copy()
-        for text in {document.text, document.folded.text}:
+        for text in {document.text, document.folded.text, *bare(document.folded.text)}:
             matches = self._automaton.find_matches_as_indexes(plain(text), overlapping=True)
             may.update(*(self._needed[word] for word in {index for index, _, _ in matches}))
         may -= {rule for rule in self._conditional & may if not _holds(document, rule)}

@@ -14,6 +14,7 @@ from pelican.generators import PelicanTemplateNotFound
 
 from plugins import logged
 from plugins.articles import ArticleBuild, ArticlePrinter, ArticleWhole, leading
+from plugins.held import held
 from plugins.outputs import Outputs
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
@@ -40,6 +41,7 @@ class Portal(Pelican):
         self.root = Path(settings["PATH"]).absolute().parent
         mount(self.root)
         settings["PLUGINS"] = plugins_of(settings)
+        settings |= held()
         super().__init__(settings)
 
     def init_plugins(self) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import struct
 import zipfile
 
+_MEMBER = b"PK\x03\x04"
 _DESCRIPTOR = b"PK\x07\x08"
 _ENCRYPTED, _DESCRIBED = 0x1, 0x8  # sizes and checksum stand behind the data
-_HEADER = struct.Struct("<4s2xHH8xLLHH")  # before the name: signature, flags, method, sizes, lengths of name and fields
+_HEADER = struct.Struct(
+    "<4s2xHH4xLLLHH"
+)  # before the name: signature, flags, method, checksum, sizes, lengths of name and fields
 _END = struct.Struct("<4sHHHHLLH")
 _END64 = struct.Struct("<4sQ4xLLQQQQ")
 _LOCATOR = struct.Struct("<4sLQL")
@@ -38,25 +41,30 @@ def data_start(data: bytes, member: zipfile.ZipInfo) -> int:
 
 def is_whole(data: bytes, archive: zipfile.ZipFile) -> bool:
     """Whether every byte belongs to a member that the directory names, to the directory, or to the one end."""
+    alone = data.count(_MEMBER) == len(archive.infolist())
     try:
         at = 0
         for member in sorted(archive.infolist(), key=lambda one: one.header_offset):
             if member.header_offset != at:
                 return False
-            at = _behind(data, member)
+            at = _behind(data, member, alone)
         return at >= 0 and _ends(data, archive, at)
     except struct.error:
         return False
 
 
-def _behind(data: bytes, member: zipfile.ZipInfo) -> int:
-    """Where a member ends; -1 where what stands before and behind its data says otherwise than the directory."""
+def _behind(data: bytes, member: zipfile.ZipInfo, alone: bool) -> int:
+    """Where a member ends; -1 where what stands before and behind its data says otherwise than the directory.
+
+    Some programs promise what stands behind and say all of it before. Whoever looks for it then goes on to the next member,
+    and finds no other where nothing else in the archive begins like one (`alone`).
+    """
     at = member.header_offset
-    mark, flags, method, packed, size, name, extra = _HEADER.unpack_from(data, at)
+    mark, flags, method, checksum, packed, size, name, extra = _HEADER.unpack_from(data, at)
     start = at + _HEADER.size + name + extra
     written = data[at + _HEADER.size : at + _HEADER.size + name]
     named = member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437")
-    if mark != b"PK\x03\x04" or method != member.compress_type or written != named:
+    if mark != _MEMBER or method != member.compress_type or written != named:
         return -1
     for kind, field in fields(data[start - extra : start]):
         if kind == _LARGE_FIELD and _LARGE in (packed, size) and len(field) >= 16:
@@ -64,9 +72,12 @@ def _behind(data: bytes, member: zipfile.ZipInfo) -> int:
     end = start + member.compress_size
     if _is_open(data, flags, member, start):
         return -1
-    if (packed, size) == (member.compress_size, member.file_size):
-        return _described(data, member, end) if flags & _DESCRIBED else end
-    return _described(data, member, end) if flags & _DESCRIBED and packed in (0, _LARGE) else -1
+    told = (packed, size) == (member.compress_size, member.file_size)
+    if not flags & _DESCRIBED:
+        return end if told else -1
+    behind = _described(data, member, end) if told or packed in (0, _LARGE) else -1
+    whole = told and alone and checksum == member.CRC and method == zipfile.ZIP_DEFLATED
+    return end if behind < 0 and whole else behind
 
 
 def _is_open(data: bytes, flags: int, member: zipfile.ZipInfo, start: int) -> bool:

@@ -30,6 +30,7 @@ class HiddenLink(Rule):
         "[\u200b](https://www.example.org/)",
         "通知[。](https://www.example.org/)",
         "[](https://www.example.org/)",
+        "[见 [](https://www.example.org/)](/x)",
         '<a href="https://www.example.org/"></a>',
         '<div style="text-indent:-9999px">https://www.example.org/</div>',
     )

@@ -24,7 +24,7 @@ class ImpossibleDate(Rule):
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
     reads = "text"
-    triggers = Triggers(words=("时间", *(f"{word}{digit}" for word in "月日午" for digit in range(10))))
+    triggers = Triggers(words=("时间", *"月日午"))
     catches = (
         "请于2026年2月30日前报送。",
         "13月5日召开会议。",

@@ -28,7 +28,7 @@ class Percent(Rule):
     clauses = ("zl-9.2", "wz-12.2.4")
     severity = "warning"
     reads = "text"
-    triggers = Triggers(words="%％")
+    triggers = Triggers(words=("率", "占", "比重", "满意度"))  # a table says per cent in its header, or not at all
     catches = (
         "群众满意率达到103.5%。",
         "其中一般公共服务支出占总支出的112%",
@@ -56,7 +56,7 @@ class Percent(Rule):
             header = [
                 bool(rate.search(cell.text)) and not _GROWTH.search(cell.text.replace("比", "")) for cell in rows[0]
             ]
-            for row in rows[1:]:
+            for row in rows[1:] if any(header) else ():
                 for cell, wanted in zip(row, header, strict=False):
                     value = cell.text.rstrip("%％")
                     if wanted and value.replace(".", "", 1).isdecimal() and float(value) > 100:

@@ -112,9 +112,9 @@ def links(body: str) -> Iterator[Link]:
     definitions = {found["text"].casefold(): found for found in _DEFINITION.finditer(shown)}
     for start, image, text, found in _inline(shown):
         yield _link(found, text, image, start)
-        if not image:  # a picture that is itself a link
-            for inner, _, words, within in _inline(text):
-                yield _link(within, words, True, start + 1 + inner)
+        if not image:  # its words may be a picture, or hold a link of which browsers make a second one
+            for inner, pictured, words, within in _inline(text):
+                yield _link(within, words, pictured, start + 1 + inner)
     images = set()
     for found in _REFERENCE.finditer(shown):
         named = (found["id"] or found["text"]).casefold()

@@ -53,6 +53,21 @@ def behind(text: str, suffix: str, is_label: Callable[[str], object]) -> Iterato
         yield from (row[at + 1 :] for row in rows for at, cell in enumerate(row[:-1]) if is_label(cell.text))
 
 
+def bare(text: str) -> Iterator[str]:
+    """Where an article may hold tables with marks, a text that has every word of their cells; a second without tags."""
+    if "<t" not in text and "<T" not in text:
+        if "|" not in text and "\t" not in text:
+            return
+        text = "\n".join(line for line in text.split("\n") if "|" in line or "\t" in line)
+    joined = marked = text.replace("\\|", "")
+    for mark in "*_`~":  # apart from tags, for what looks like one may begin and end in different cells
+        marked = marked.replace(mark, "")
+    if marked != text:
+        yield marked
+    if "<" in joined:
+        yield _TAG.sub("", joined)
+
+
 def _written(text: str, suffix: str) -> Iterator[list[Row]]:
     if suffix in IMAGES | {"docx", "pptx", "pdf", "zip"} and "\n\t" in text:
         yield _stacked(text)

@@ -92,3 +92,38 @@ def test_whoever_listens_without_being_a_plugin_is_seen_too() -> None:
     assert unfit(settings) == ""
     with signals.finalized.connected_to(fill):
         assert unfit(settings) == f"PLUGINS {fill.__module__}"
+
+
+SETTINGS = {
+    "a file takes an article's address": 'STATIC_PATHS = ["ywdt"]; EXTRA_PATH_METADATA = {"ywdt/yxyw/n01/x.txt": {"path": "ywdt/yxyw/n02.html"}}',
+    "a file leaves the folder": 'STATIC_PATHS = ["ywdt"]; EXTRA_PATH_METADATA = {"ywdt/yxyw/n01/x.txt": {"path": "../escaped.txt"}}',
+    "articles are copied as they are": 'STATIC_PATHS = ["."]; STATIC_EXCLUDE_SOURCES = False',
+    "sources": "OUTPUT_SOURCES = True",
+    "templates of the theme": 'THEME_STATIC_PATHS = ["templates"]; THEME_STATIC_DIR = "ywdt/yxyw"',
+    "an article is a template": 'TEMPLATE_PAGES = {"ywdt/yxyw/n01.md": "x.html"}',
+    "articles are pages": 'PAGE_PATHS = ["ywdt"]; PAGE_SAVE_AS = "p/{slug}.html"',
+    "articles of a folder": 'ARTICLE_PATHS = ["zwgk"]',
+    "articles but these": 'ARTICLE_EXCLUDES = ["ywdt"]',
+    "files that are passed over": 'IGNORE_FILES = ["n0*"]',
+    "every link is Pelican's": 'INTRASITE_LINK_REGEX = "(?P<what>)"',
+    "what is not said": 'DEFAULT_METADATA = {"status": "draft", "title": "假"}',
+    "names that say something": 'FILENAME_METADATA = "(?P<status>n)"; PATH_METADATA = "(?P<description>.*)"',
+    "the future": "WITH_FUTURE_DATES = False",
+    "typography": "TYPOGRIFY = True",
+    "other templates": 'TEMPLATE_EXTENSIONS = [".htm"]',
+}
+
+
+@pytest.mark.parametrize("said", SETTINGS.values(), ids=SETTINGS)
+def test_settings_decide_neither_words_nor_files_where_a_plugin_listens(tiny: TinyPortal, said: str) -> None:
+    """Pelican would copy an attachment over an agreed page, and past the output folder."""
+    for number in range(4):
+        tiny.article(f"ywdt/yxyw/n{number:02}", "[点](https://www.gov.cn/)", created="2099-01-01")
+    tiny.write("content/ywdt/yxyw/n01/x.txt", "<h1>假的</h1>")
+    tiny.write("pelicanconf.py", f"{(tiny.root / 'pelicanconf.py').read_text()}\n{said}\n")
+    tiny.build()
+    alone, beside = tiny.pages(), sorted(tiny.root.iterdir())
+    with signals.article_generator_finalized.connected_to(lambda _: None):
+        tiny.build()
+    assert tiny.pages() == alone
+    assert sorted(tiny.root.iterdir()) == beside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import io
+import re
 import stat
 import struct
 import time
@@ -295,6 +296,32 @@ def _entries(data: bytes, at: int) -> list[int]:
     return found
 
 
+def flagged(data: bytes, flag: int, *, before: bool = True, named: bool = True, most: int = 9) -> bytes:
+    """`flag` turned over in the headers before members, and in their entries."""
+    made = bytearray(data)
+    for sign, place, wanted in ((b"PK\x03\x04", 6, before), (b"PK\x01\x02", 8, named)):
+        for found in list(re.finditer(sign, data))[: most if wanted else 0]:
+            (flags,) = struct.unpack_from("<H", made, found.start() + place)
+            struct.pack_into("<H", made, found.start() + place, flags ^ flag)
+    return bytes(made)
+
+
+def two_packed() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("a.txt", "b.txt"):
+            archive.writestr(name, "文字" * 9)
+    return buffer.getvalue()
+
+
+def packed_beside_archive() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "文字" * 9, zipfile.ZIP_DEFLATED)
+        archive.writestr("b.zip", package({"b.txt": "文字"}))
+    return buffer.getvalue()
+
+
 OVER = package({"机密.txt": SECRET})
 UNLISTED = {
     "an archive before it": OVER + package({"a.txt": "文字"}),
@@ -306,6 +333,10 @@ UNLISTED = {
     "text before the directory": within(package({"a.txt": "文字"}), SECRET.encode()),
     "a member behind compressed data": streamed({"a.txt": "文字", "b.txt": "文字"}, OVER[:-22]),
     "text behind it": package({"a.txt": "文字"}) + SECRET.encode(),
+    "sizes promised, and more that begins like a member": flagged(packed_beside_archive(), 8, named=False, most=1),
+    "sizes promised, not compressed": flagged(left_out(), 8),
+    "sizes promised, and text behind": flagged(within(two_packed(), SECRET.encode()), 8),
+    "a name in two encodings": flagged(package({"甲.txt": "文字"}), 0x800, named=False),
     "another name before the member": package({"a.txt": "文字"}).replace(b"a.txt", b"b.exe", 1),
 }
 
@@ -368,6 +399,10 @@ ORDINARY = {
     "streamed": streamed({"a.txt": "文字", "b.txt": "文字"}),
     "streamed, not compressed": streamed({"a.txt": "文字", "b.txt": ""}, compression=zipfile.ZIP_STORED),
     "streamed, unsigned": unsigned(),
+    "sizes promised and told": flagged(two_packed(), 8),
+    "sizes promised and told before only": flagged(two_packed(), 8, named=False),
+    "UTF-8 said before a plain name": flagged(two_packed(), 0x800, named=False),
+    "UTF-8 said of a plain name": flagged(two_packed(), 0x800, before=False),
     "large": large(),
     "large end": large_end(),
     "room to grow": padded(),
