@@ -71,7 +71,8 @@ def trapped(wheel: Path) -> Path:
     """What another wheel leaves behind if it is run."""
     trap = wheel.parent.with_name("trap")
     with zipfile.ZipFile(wheel, "w") as out:
-        out.writestr("sanshen/setup/engine/__init__.py", "")
+        for folder in ("sanshen", "sanshen/setup", "sanshen/setup/engine"):
+            out.writestr(f"{folder}/__init__.py", "")
         out.writestr("sanshen/setup/engine/__main__.py", f"open({str(trap)!r}, 'w')\n")
     return trap
 
@@ -144,11 +145,12 @@ def test_of_a_bundle_only_plain_packages_are_looked_at(what: str, bundle: Path, 
         assert pip.bundle and {path.suffix for path in pip.bundle.iterdir()} == {".whl", ".gz"}
     (wheel,) = bundle.glob("sanshen-*.whl")
     wheel.rename(tmp_path / "elsewhere")
-    {
-        "link": lambda: wheel.symlink_to(tmp_path / "elsewhere"),
-        "pipe": lambda: os.mkfifo(wheel),
-        "folder": wheel.mkdir,
-    }[what]()
+    if what == "link":
+        wheel.symlink_to(tmp_path / "elsewhere")
+    elif what == "pipe":
+        os.mkfifo(wheel)
+    else:
+        wheel.mkdir()
     with pytest.raises(PortalError, match="不是普通文件") as told, pip_from(bundle):
         pass
     assert told.value.path == str(wheel)
