@@ -14,7 +14,7 @@ from sanshen.commands.options import as_json
     "--to",
     type=click.Path(path_type=Path),
     show_default="output",
-    help="写到这个文件夹（会被替换）。",
+    help="写到这个文件夹（以前的预览连同里面的全部文件会被删去）。",
 )
 @click.option("--jobs", type=click.IntRange(0), default=0, show_default="每个核一个", help="同时用几个进程。")
 @as_json

@@ -78,7 +78,7 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
     asked = asked_by(repo, agreed(repo, commit))
     if fetch:
         settle(repo, asked.commit)
-    with pip_from(bundle) as pip, fetched(repo, asked, pip, bundle) as (pin, wheel):
+    with pip_from(bundle) as pip, fetched(repo, asked, pip) as (pin, wheel):
         name = installing.install(prefix, pin, wheel, pip, tell, commit=asked.commit, source=asked.source)
     text = f"已换用引擎 {name}（提交 {asked.commit[:12]}），原为 {now}\n下一步：重新启动闸门和发布服务；要换回用 sanshen engine back"
     say({"engine": name, "before": now, "commit": asked.commit, "sha256": pin.sha256}, text, as_json=as_json)

@@ -12,7 +12,11 @@ from sanshen.commands.options import as_json, here, now, say
 
 @click.command(short_help="预览：一个变更合并后的页面，审核前先看")
 @click.argument("change")
-@click.option("--to", type=click.Path(path_type=Path), help="写到这个文件夹（会被替换）；不写则放在克隆的 .git 里。")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    help="写到这个文件夹（以前的预览连同里面的全部文件会被删去）；不写则放在克隆的 .git 里。",
+)
 @click.option("--open/--no-open", "opened", default=False, help="是否打开浏览器。")
 @as_json
 def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:

@@ -50,6 +50,8 @@ def take(repo: Repo, remote: Remote, main: str, there: Mapping[str, str], *, wri
     """
     branch = _HEADS + main
     refs = [ref for ref in (branch, REF) if ref in there]
+    for ref in refs:
+        following.make_room(repo, _beside(ref))
     lacking = [ref for ref in refs if repo.find(_beside(ref)) != there[ref]]
     try:
         if lacking:

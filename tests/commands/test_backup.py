@@ -80,6 +80,20 @@ def test_an_open_change_survives_the_handbook_s_backup_and_is_merged_where_it_is
     assert "没有在审的变更" in run(new / "portal", "sanshen gate")
 
 
+def test_a_branch_below_an_old_one_is_backed_up_once_that_is_deleted(office: Office, backup: Path) -> None:
+    git(office.root, "branch", "article/a")
+    lines = listing("备份", 备份仓库=str(backup))
+    run(office.root, lines)
+    git(office.root, "branch", "-qD", "article/a")
+    git(office.root, "branch", "article/a/b")
+    assert "cannot lock ref 'refs/heads/article/a/b'" in run(office.root, lines, code=1)
+    row = next(line for line in HANDBOOK.splitlines() if line.startswith("第二行说 `cannot lock ref"))
+    (words,) = [one for one in row.split("`")[1::2] if one.startswith("git push")]
+    run(office.root, words.replace("备份仓库", str(backup)).replace("旧分支", "article/a"))
+    run(office.root, lines)
+    assert git(backup, "rev-parse", "article/a/b") == git(office.root, "rev-parse", "main")
+
+
 def test_a_clone_without_the_ledger_says_so_and_evidence_without_a_branch_is_named(
     office: Office, backup: Path, tmp_path: Path
 ) -> None:

@@ -109,3 +109,20 @@ def test_what_git_hints_at_is_not_what_people_read(office: Office, forge: Path) 
     with pytest.raises(PortalError) as told:
         bring(office.repo)
     assert "hint:" not in str(told.value) and "grafts" not in str(told.value)
+
+
+@pytest.mark.parametrize("what", ["", "garbage\n", "ref: refs/heads/gone\n", f"{'1' * 40}\n", "folder"])
+@pytest.mark.parametrize("name", ["main", "ledger"])
+def test_what_a_power_cut_left_of_where_the_forge_stood_is_fetched_anew(
+    office: Office, forge: Path, name: str, what: str
+) -> None:
+    noted = office.repo.git_dir / "refs/sanshen/forge" / name
+    noted.unlink()
+    if what == "folder":
+        (noted / "inner").mkdir(parents=True)
+        (noted / "inner/ref").write_text(f"{office.repo.find(name)}\n")
+    else:
+        noted.write_text(what)
+    for _ in range(2):
+        bring(office.repo)
+    assert office.repo.find(f"refs/sanshen/forge/{name}") == git(forge, "rev-parse", name)

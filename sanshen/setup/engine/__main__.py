@@ -1,8 +1,9 @@
 """The first installation on a machine: `make install PREFIX=…`, or from a bundle alone:
 
-PYTHONPATH=<bundle>/sanshen-….whl python3 -P -m sanshen.setup.engine --pin engine.toml --bundle <bundle> --prefix /opt/sanshen
+PYTHONPATH=<room>/engine.whl python3 -P -m sanshen.setup.engine --pin engine.toml --bundle <bundle> --prefix /opt/sanshen
 
-By then the wheel runs: whoever does this compares its digest with the portal's own pin first, as the handbook says.
+By then the wheel runs: whoever does this copies it into a room of their own first, under a name without `:`, and compares
+the copy's digest with the portal's own pin, as the handbook says.
 
 -P: a folder `sanshen` or a file argparse.py where it is run, a clone perhaps, must not be taken for ours.
 
@@ -88,7 +89,7 @@ def _from_pin(prefix: Prefix, file: Path, bundle: Path | None) -> str:
         raise PortalError("读不到 engine.toml", cure=cure, path=str(file)) from error
     pin = pins.parse_pin(data, str(file))
     with pip_from(bundle) as pip, room(None, "sanshen-wheel-") as folder:
-        return install(prefix, pin, wheels.pinned(pin, pip, bundle, folder), pip, _tell)
+        return install(prefix, pin, wheels.pinned(pin, pip, folder), pip, _tell)
 
 
 def _tell(words: str) -> None:

@@ -58,13 +58,13 @@ def asked_by(repo: Repo, commit: str) -> Asked:
 
 
 @contextmanager
-def fetched(repo: Repo, asked: Asked, pip: Pip, bundle: Path | None) -> Iterator[tuple[Pin, Path]]:
+def fetched(repo: Repo, asked: Asked, pip: Pip) -> Iterator[tuple[Pin, Path]]:
     """The pin and the wheel: built from the commit's blobs, or taken from the bundle or the index."""
     with room(None, "sanshen-engine-") as folder:
         if asked.pin is None:
             yield _built(repo, asked.commit, folder)
         else:
-            yield asked.pin, wheels.pinned(asked.pin, pip, bundle, folder)
+            yield asked.pin, wheels.pinned(asked.pin, pip, folder)
 
 
 def _built(repo: Repo, commit: str, folder: Path) -> tuple[Pin, Path]:

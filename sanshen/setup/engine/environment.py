@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from sanshen.base.errors import PortalError
+from sanshen.base.temporary import room
+from sanshen.git import private
 from sanshen.portal.pin import Requirement
 
 # what an installation may know of its surroundings: where packages come from, and no key or token of ours
@@ -23,6 +26,7 @@ _PASSED = re.compile(
     re.IGNORECASE,
 )
 _OFFLINE = "按包索引的地址核对网络与 pip 设置；没有网络的机器加 --bundle 文件夹"
+_WHOLE = "重新取得完整的文件夹，并查清是谁改动的"
 _BUNDLED = "核对文件夹是不是 sanshen engine bundle 在同样的系统和 Python 版本上生成的"
 
 
@@ -41,9 +45,13 @@ def python_of(folder: Path) -> Path:
 
 
 class Pip:
-    """The pip of `python`, which fills other environments. With `bundle`, packages come from that folder alone."""
+    """The pip of `python`, which fills other environments. With `bundle`, packages come from that folder alone.
+
+    Whatever else lies there pip may read too: from an index.html it follows links into the network.
+    """
 
     def __init__(self, python: Path, bundle: Path | None = None) -> None:
+        self.bundle = bundle
         self._pip = [str(python), "-I", "-m", "pip"]
         self._from = ["--no-index", "--find-links", str(bundle.resolve())] if bundle else []
         self._cure = _BUNDLED if bundle else _OFFLINE
@@ -74,6 +82,7 @@ class Pip:
                     _run([*self._pip, *words, *_HASHED, *options, *self._from, "-r", file.name], self._cure)
 
 
+_PACKAGES = (".whl", ".tar.gz")
 _HASHED = ("-q", "--require-hashes", "--no-deps", "--only-binary", ":all:")
 # Published as source alone: its setup.py is run, with the setuptools of the same list. What pip built before has no
 # digest to compare, so its cache is left alone.
@@ -83,14 +92,35 @@ _BUILT = ("--no-binary", _SOURCE, "--no-build-isolation", "--no-cache-dir")
 
 @contextmanager
 def pip_from(bundle: Path | None = None) -> Iterator[Pip]:
-    """This Python's pip, or one that Python brings along, in an environment that goes afterwards."""
-    if importlib.util.find_spec("pip") and sys.prefix != sys.base_prefix:
-        yield Pip(Path(sys.executable), bundle)
-        return
-    with tempfile.TemporaryDirectory(prefix="sanshen-pip-") as folder:
-        cure = "请安装 python3-venv（Debian/Ubuntu：apt-get install python3-venv）后重试"
-        _run([sys.executable, "-I", "-m", "venv", folder], cure)
-        yield Pip(Path(folder, "bin", "python"), bundle)
+    """This Python's pip, or one that Python brings along, in an environment that goes afterwards.
+
+    It takes the packages of a bundle from a copy that nobody else can change: what is compared is what is installed.
+    """
+    with ExitStack() as stack:
+        packages = stack.enter_context(room(None, "sanshen-bundle-")) if bundle else None
+        if bundle and packages:
+            _copy_packages(bundle, packages)
+        python = Path(sys.executable)
+        if not importlib.util.find_spec("pip") or sys.prefix == sys.base_prefix:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="sanshen-pip-"))
+            cure = "请安装 python3-venv（Debian/Ubuntu：apt-get install python3-venv）后重试"
+            _run([sys.executable, "-I", "-m", "venv", folder], cure)
+            python = Path(folder, "bin", "python")
+        yield Pip(python, packages)
+
+
+def _copy_packages(bundle: Path, to: Path) -> None:
+    """Its plain package files and nothing else; PortalError where a link or a pipe bears a package's name."""
+    try:
+        for path in sorted(bundle.iterdir()):
+            if path.name.endswith(_PACKAGES):
+                with private.opened(path) as source, (to / path.name).open("xb") as out:
+                    shutil.copyfileobj(source, out)
+    except OSError as error:
+        if private.is_other(error):
+            raise PortalError("文件夹里有不是普通文件的安装包，没有安装", cure=_WHOLE, path=str(path)) from error
+        cure = "核对文件夹读得到；临时文件夹要放得下其中全部安装包，放不下的用环境变量 TMPDIR 换一个"
+        raise PortalError(f"不能复制安装包：{error.strerror}", cure=cure, path=str(bundle)) from error
 
 
 def output(

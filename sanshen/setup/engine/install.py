@@ -26,7 +26,10 @@ def name_of(pin: Pin) -> str:
 
 
 def install(prefix: Prefix, pin: Pin, wheel: Path, pip: Pip, tell: Tell, *, commit: str = "", source: str = "") -> str:
-    """The engine's name, after switching to it. PortalError where anything fails; the engine in use then stays."""
+    """The engine's name, after switching to it. PortalError where anything fails; the engine in use then stays.
+
+    `wheel` lies in a room of ours: nobody can change it between the comparison and its installation.
+    """
     found = wheels.digest(wheel)
     if found != pin.sha256:
         raise PortalError(

@@ -47,14 +47,15 @@ def version_of(wheel: Path) -> str:
     return wheel.name.split("-")[1]
 
 
-def pinned(pin: Pin, pip: Pip, bundle: Path | None, folder: Path) -> Path:
-    """The pinned engine's wheel: in the bundle, or from the index into `folder`."""
-    if bundle is None:
+def pinned(pin: Pin, pip: Pip, folder: Path) -> Path:
+    """The pinned engine's wheel: in pip's copy of a bundle, or from the index into `folder`."""
+    if pip.bundle is None:
         pip.download([Requirement(f"{NAME}=={pin.version}", (pin.sha256,))], folder)
-    found = list((bundle or folder).glob(f"{NAME}-{pin.version}-*.whl"))
+    found = list((pip.bundle or folder).glob(f"{NAME}-{pin.version}-*.whl"))
     if len(found) != 1:
         cure = "重新取得完整的文件夹"
-        raise PortalError(f"文件夹里没有引擎 {pin.version} 的安装包", cure=cure, path=str(bundle or folder))
+        what = "没有" if not found else "不止一个"
+        raise PortalError(f"取到的安装包里{what}引擎 {pin.version} 的安装包", cure=cure)
     return found[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -16,7 +17,9 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.portal.pin import parse_pin, requirements_of
 from sanshen.setup.engine.environment import pip_from
+from sanshen.setup.engine.install import install
 from sanshen.setup.engine.prefix import Prefix
+from sanshen.setup.engine.wheel import digest, pinned
 from tests.conftest import git
 from tests.setup.engine.machine import ROOT, Machine, agreed, source_package
 from tests.support.office import Office, article
@@ -56,25 +59,101 @@ def handbook(bundle: Path, prefix: Path) -> str:
     return words.replace("python3", sys.executable)
 
 
-def test_the_handbook_runs_nothing_of_a_bundle_whose_wheel_is_another(bundle: Path, tmp_path: Path) -> None:
-    """Whoever swaps the wheel swaps the bundle's own engine.toml too."""
+@pytest.fixture
+def portal(bundle: Path, tmp_path: Path) -> Path:
+    """The clone of a county's portal, where the handbook's commands are given."""
     (tmp_path / "portal").mkdir()
     shutil.copyfile(bundle / "engine.toml", tmp_path / "portal/engine.toml")
-    machine, swapped = Machine(tmp_path / "county", tmp_path / "nothing"), tmp_path / "swapped"
-    assert "已安装引擎 0.1.0-" in machine.run(
-        ["sh", "-c", handbook(bundle, machine.prefix)], tmp_path / "portal", PIP_FIND_LINKS=""
-    )
-    shutil.copytree(bundle, swapped)
-    (wheel,) = swapped.glob("sanshen-*.whl")
-    trap = tmp_path / "trap"
+    return tmp_path / "portal"
+
+
+def trapped(wheel: Path) -> Path:
+    """What another wheel leaves behind if it is run."""
+    trap = wheel.parent.with_name("trap")
     with zipfile.ZipFile(wheel, "w") as out:
-        out.writestr("sanshen/setup/engine/__init__.py", "")
+        for folder in ("sanshen", "sanshen/setup", "sanshen/setup/engine"):
+            out.writestr(f"{folder}/__init__.py", "")
         out.writestr("sanshen/setup/engine/__main__.py", f"open({str(trap)!r}, 'w')\n")
-    old = parse_pin((bundle / "engine.toml").read_bytes()).sha256
+    return trap
+
+
+def test_the_handbook_runs_nothing_of_a_bundle_whose_wheel_is_another(
+    bundle: Path, portal: Path, tmp_path: Path
+) -> None:
+    """Whoever swaps the wheel swaps the bundle's own engine.toml too."""
+    machine = Machine(tmp_path / "county", tmp_path / "nothing")
+    words = ["sh", "-c", handbook(bundle, machine.prefix)]
+    assert "已安装引擎 0.1.0-" in machine.run(words, portal, PIP_FIND_LINKS="")
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    trap = trapped(wheel)
+    pin = bundle / "engine.toml"
     new = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    (swapped / "engine.toml").write_text((bundle / "engine.toml").read_text().replace(old, new))
-    other = ["sh", "-c", handbook(swapped, tmp_path / "other")]
-    assert "已安装" not in machine.run(other, tmp_path / "portal", 1) and not trap.exists()
+    pin.write_text(pin.read_text().replace(parse_pin(pin.read_bytes()).sha256, new))
+    other = ["sh", "-c", handbook(bundle, tmp_path / "other")]
+    assert "已安装" not in machine.run(other, portal, 1) and not trap.exists()
+
+
+@pytest.mark.parametrize(
+    ("named", "beside"),
+    [
+        ("sanshen-0.1.0:py3-none-any.whl", "sanshen-0.1.0"),  # a search path ends at the colon
+        ("sanshen-0.1.0 py3-none-any.whl", "sanshen-0.1.0"),
+        ("sanshen-0.1.0-py3-none-any.whl", "sanshen-0.0.0-py3-none-any.whl"),
+        ("sanshen-0.1.0-py3-none-any.whl", "sanshen-0.2.0-py3-none-any.whl"),
+        ("another.whl", "sanshen-0.1.0-py3-none-any.whl"),
+    ],
+)
+def test_the_handbook_runs_nothing_whatever_the_wheel_is_called(
+    named: str, beside: str, bundle: Path, portal: Path, tmp_path: Path
+) -> None:
+    """The agreed wheel lies there, under a name that leads to another beside it, unpacked where that name would."""
+    machine = Machine(tmp_path / "county", tmp_path / "nothing")
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    wheel.rename(bundle / named)
+    trap = trapped(bundle / "evil.zip")
+    (bundle / beside).mkdir()
+    shutil.unpack_archive(bundle / "evil.zip", bundle / beside)
+    if beside.endswith(".whl"):
+        shutil.rmtree(bundle / beside)
+        (bundle / "evil.zip").rename(bundle / beside)
+    words = ["sh", "-c", handbook(bundle, machine.prefix)]
+    assert "已安装" not in machine.run(words, portal, 1, PIP_FIND_LINKS="") and not trap.exists()
+
+
+def test_a_wheel_swapped_while_it_is_installed_is_not_the_one_installed(bundle: Path, tmp_path: Path) -> None:
+    """By whoever holds the share that a bundle lies on, after its digest was compared."""
+    pin = parse_pin((bundle / "engine.toml").read_bytes())
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    prefix = Prefix(tmp_path / "county")
+
+    def swap(words: str) -> None:
+        if words == "安装引擎":
+            with zipfile.ZipFile(wheel, "a") as out:
+                out.writestr("sanshen/more.py", "")
+
+    with pip_from(bundle) as pip:
+        name = install(prefix, pin, pinned(pin, pip, tmp_path), pip, swap)
+    (taken,) = (prefix.engines / name).glob("*.whl")
+    assert digest(wheel) != pin.sha256 == digest(taken)
+    assert not list((prefix.engines / name).glob("lib/python*/site-packages/sanshen/more.py"))
+
+
+@pytest.mark.parametrize("what", ["link", "pipe", "folder"])
+def test_of_a_bundle_only_plain_packages_are_looked_at(what: str, bundle: Path, tmp_path: Path) -> None:
+    (bundle / "index.html").write_text('<a href="http://127.0.0.1:9/jieba-0.42.9.tar.gz">jieba</a>')
+    with pip_from(bundle) as pip:
+        assert pip.bundle and {path.suffix for path in pip.bundle.iterdir()} == {".whl", ".gz"}
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    wheel.rename(tmp_path / "elsewhere")
+    if what == "link":
+        wheel.symlink_to(tmp_path / "elsewhere")
+    elif what == "pipe":
+        os.mkfifo(wheel)
+    else:
+        wheel.mkdir()
+    with pytest.raises(PortalError, match="不是普通文件") as told, pip_from(bundle):
+        pass
+    assert told.value.path == str(wheel)
 
 
 def test_a_workflow_installs_the_pinned_engine_from_an_index(bundle: Path, tmp_path: Path) -> None:
