@@ -15,7 +15,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.base.time_limit import at_most
 from sanshen.gate import queue
-from sanshen.gate.admit import errors_in
+from sanshen.gate.admit import errors_in, subject
 from sanshen.gate.faults import TooLong, in_words, too_long
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.order import Slow
@@ -38,7 +38,7 @@ from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
-from sanshen.review.merge import merge
+from sanshen.review.merge import merge, tried
 from sanshen.review.proving.incremental import bring_up
 from sanshen.review.ref_names import REVIEWS
 from sanshen.review.witness import witness
@@ -348,14 +348,21 @@ class Watch:
         return True
 
     def _still_agreed(self, pull: Pull, pulls: list[Pull], now: datetime) -> bool:
-        """Whether it is agreed by all that was said until now: checks and previews may have taken minutes."""
+        """Whether it is agreed by all that was said until now: checks and previews may have taken minutes.
+
+        PortalError where it could not be entered: what only the merge commit decides is all that is left to be found afterwards.
+        """
         if _facts(self.forge.pull(pull.number)) != _facts(pull):
             return False
         self.mirror.fetch(pulls)
         if self.mirror.refused:
             raise self.mirror.refused
         self._refuse_too_early(now)
-        return self._heard(pull, now).verdict.state == "approved"
+        case = self._heard(pull, now)
+        if case.verdict.state != "approved":
+            return False
+        tried(self.repo, case, self.main, self.gate_key, now, subject(self.repo, case))
+        return True
 
     def _refuse_too_early(self, now: datetime) -> None:
         """PortalError where a merge made now could not be entered: nothing precedes the last entry."""

@@ -75,6 +75,15 @@ def test_what_two_machines_saw_is_agreed_and_proven(office: Office) -> None:
     assert verify(office.repo, "main").faults == []
 
 
+@pytest.mark.parametrize("whose", ["signed", "seconds"])
+def test_no_statement_stands_twice_among_those_of_one_machine(office: Office, whose: str) -> None:
+    second_looks(office, road(office))
+    case = seen(office, road(office))
+    said = getattr(case.evidence, whose)
+    doubled = msgspec.structs.replace(case.evidence, **{whose: (*said, said[-1])})
+    assert "同一个审核动作写了两次" in forced(office, msgspec.structs.replace(case, evidence=doubled))
+
+
 def test_the_order_in_which_the_two_look_is_no_matter(office: Office) -> None:
     second_looks(office, road(office)[:2])
     seen(office, road(office)[:3])
