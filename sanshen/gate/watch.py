@@ -20,7 +20,7 @@ from sanshen.gate.faults import TooLong, in_words, too_long
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.order import Slow
 from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
-from sanshen.gate.renamed import refuse_renamed
+from sanshen.gate.renamed import look_up, refuse_renamed
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
@@ -36,6 +36,7 @@ from sanshen.review.forges.page_records import pull_of
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
+from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge, tried
@@ -111,6 +112,7 @@ class Watch:
         self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
+        yield from self._looked_up()
         merging = (yield from self._settle(now)) and merging  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
@@ -154,6 +156,15 @@ class Watch:
             yield _planted("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
         if self.mirror.waiting:
             yield _planted(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
+
+    def _looked_up(self) -> Iterator[Told]:
+        """Read the evidence that came, in no request's time; what is left is read on with the requests, and in the next round."""
+        try:
+            with at_most(self.seconds, too_long):
+                look_up(self.desk.reviews, settings_of(self.repo))
+        except Exception as error:
+            said = f"审核记录没有读完，接着再读：{in_words(error)}"
+            yield Told(pull=0, change=REVIEWS, state="error", said=said)
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""

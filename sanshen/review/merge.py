@@ -73,9 +73,7 @@ def merge(
     return made.entry
 
 
-def tried(
-    repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, landed: str = ""
-) -> Draft:
+def tried(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, landed: str = "") -> Draft:
     """A draft that `verify` accepts; PortalError says what is wrong with any other."""
     made = draft(repo, case, main, gate_key, at, title, landed)
     if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):

@@ -531,6 +531,27 @@ def test_a_change_is_agreed_after_the_repository_has_another_name(office: Office
     proven(office)
 
 
+@pytest.mark.parametrize("gone", [False, True], ids=["it stands on the page", "it is gone from the page"])
+def test_a_return_that_the_second_alone_saw_lasts_over_the_repository_s_name(office: Office, gone: bool) -> None:
+    """What was agreed before it is stated anew and lifts nothing; what is agreed since lifts it."""
+    submit, check, leader, principal = road(office)
+    seen(office, [submit, check, leader, principal])
+    second_looks(office, [submit, check, leader, principal, returned(office)])
+    old, new = 'repository = "yunxi/portal"', 'repository = "yunxi/menhu"'
+    change_house(office, "house/one", lambda o: rewrite(o, "portal.toml", old, new))
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    left = [] if gone else [returned(office)]
+    second_looks(office, [submit, check, leader, principal, *left])
+    assert seen(office, [submit, check, leader, principal]).verdict.state == "returned"
+    later = msgspec.structs.replace(
+        principal, record="review:99", at=max(principal.at, returned(office).at) + timedelta(seconds=1)
+    )
+    second_looks(office, [submit, check, leader, principal, *left, later])
+    assert seen(office, [submit, check, leader, principal, *left, later]).verdict.state == "approved"
+    proven(office)
+
+
 def test_a_middle_part_that_was_taken_out_of_its_statements_is_missed(office: Office) -> None:
     second_looks(office, [*road(office)[:2], returned(office), *road(office)[2:]])
     case = look(office)
