@@ -81,11 +81,13 @@ def _not_returned_since(
             seen = said.seen
             person = context.roster.person_of(seen.forge, seen.account, context.day)
             if person and not is_here(said, context):
-                same = {(seen.account, seen.record), (seen.account, seen.claimed_at)}
-                given.setdefault(person.id, set()).update(same)
-    for one in opinions:
-        if one.decision not in AGREEING or not {(one.account.id, one.record), (one.account.id, one.at)} & over:
-            yield one
+                given.setdefault(person.id, set()).update(
+                    [(seen.account, seen.record), (seen.account, seen.claimed_at)]
+                )
+    for shown in opinions:
+        account = shown.account.id
+        if shown.decision not in AGREEING or over.isdisjoint({(account, shown.record), (account, shown.at)}):
+            yield shown
 
 
 def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[Place, WitnessV1]:

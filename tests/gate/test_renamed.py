@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,13 @@ from msgspec.structs import replace
 import sanshen.gate.renamed as module
 from sanshen.base.time_limit import TimeUp
 from sanshen.gate.renamed import renamed
+from sanshen.gate.watch import Told
 from sanshen.git.repo import Repo
 from sanshen.portal.site import GateKey
 from sanshen.review import planted
 from sanshen.review.case import change_and_law
 from sanshen.review.evidence_refs import Reviews
+from sanshen.review.forges.forge import Pull
 from sanshen.review.judging import sshsig
 from sanshen.review.judging.act import SignedStatement
 from sanshen.review.judging.signature import ACT, generate, sign
@@ -212,7 +214,12 @@ def test_what_no_registered_key_signed_is_not_proven_to_find_out_whose_a_request
     strange(hall, 3)
     planted._known.pop(hall.gate, None)
     proofs, real = list[bytes](), sshsig.proves
-    monkeypatch.setattr(sshsig, "proves", lambda *said: proofs.append(said[1]) or real(*said))
+
+    def proves(signed: sshsig.Signed, data: bytes, namespace: str) -> bool:
+        proofs.append(data)
+        return real(signed, data, namespace)
+
+    monkeypatch.setattr(sshsig, "proves", proves)
     module.look_up(hall.watch.desk.reviews, settings_of(hall.gate))
     assert not any(b"planted/" in one for one in proofs)
 
@@ -224,8 +231,17 @@ def test_a_round_reads_the_evidence_before_any_request_has_its_time(
     strange(hall, 2)
     order = list[str]()
     real, attended = module._stated, hall.watch._attended
-    monkeypatch.setattr(module, "_stated", lambda *given: order.append("read") or real(*given))
-    monkeypatch.setattr(hall.watch, "_attended", lambda *given: order.append("request") or attended(*given))
+
+    def stated(reviews: Reviews, tip: str, keys: frozenset[str]) -> frozenset[module.Stated]:
+        order.append("read")
+        return real(reviews, tip, keys)
+
+    def attend(pull: Pull, at: datetime) -> Told:
+        order.append("request")
+        return attended(pull, at)
+
+    monkeypatch.setattr(module, "_stated", stated)
+    monkeypatch.setattr(hall.watch, "_attended", attend)
     assert hall.round()[1].state == "success"
     assert order[:2] == ["read", "read"] and order.index("request") == len(order) - 1
 
