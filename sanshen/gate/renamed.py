@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
+import msgspec
+
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
@@ -17,9 +19,20 @@ from sanshen.review.judging.act import WitnessV1
 from sanshen.review.judging.change import Change
 from sanshen.review.second_witness import SECONDS
 
-Where = tuple[str, str, str, int]  # site, forge, repository and number
-Stated = tuple[str, Where, str, str]  # by which key, where, at which head, and of which change
-_known: WeakKeyDictionary[Repo, dict[str, frozenset[Stated]]] = WeakKeyDictionary()
+Stated = tuple[
+    str, str, int, str, str, str
+]  # by which key; of which forge and number, at which head, on which site and change
+_OTHER_SITE = "合并请求 #{} 是网站标识码还是 {} 时送审的"
+
+
+class Read(msgspec.Struct):
+    """What was read of each commit of evidence: what these keys stated there."""
+
+    keys: frozenset[str]
+    of: dict[str, frozenset[Stated]]
+
+
+_known: WeakKeyDictionary[Repo, Read] = WeakKeyDictionary()
 
 
 def refuse_renamed(reviews: Reviews, settings: Settings, change: Change, pull: Pull) -> None:
@@ -32,27 +45,46 @@ def renamed(reviews: Reviews, settings: Settings, change: Change, pull: Pull) ->
     """That a witness stated something of this request at a commit of the change under another name; empty if none did.
 
     Any registered key counts, ended ones too: not those whose finder could hold up every request. A forge that is put back
-    gives numbers out again: then the commits are others.
+    gives numbers out again: then the commits are others. The repository may have had another name then; under another code
+    of the site it was another site's change.
     """
-    forge, keys = settings.forge, {one.public for one in (*settings.gate, *settings.witness) if not one.lost}
-    here = (settings.site.code, forge.kind, forge.repository, pull.number)
-    tips = {**reviews.repo.refs(REVIEWS), **reviews.repo.refs(SECONDS)}.values()
-    before = _known.get(reviews.repo, {})
-    known = _known[reviews.repo] = {tip: before[tip] if tip in before else _stated(reviews, tip) for tip in tips}
-    for key, where, head, name in (one for stated in known.values() for one in stated):
-        if where == here and name != change.name and key in keys and head in (change.head, *change.trees):
-            return f"合并请求 #{pull.number} 是分支“{name}”的，改过名"
+    keys = {one.public for one in (*settings.gate, *settings.witness) if not one.lost}
+    for stated in look_up(reviews, settings).values():
+        for key, forge, number, head, site, name in stated:
+            if key not in keys or (forge, number) != (settings.forge.kind, pull.number):
+                continue
+            if (site, name) == (settings.site.code, change.name) or head not in (change.head, *change.trees):
+                continue
+            elsewhere = site != settings.site.code
+            return _OTHER_SITE.format(number, site) if elsewhere else f"合并请求 #{number} 是分支“{name}”的，改过名"
     return ""
 
 
-def _stated(reviews: Reviews, tip: str) -> frozenset[Stated]:
-    """What witnesses stated, whoever they are; of the change that they name: anybody may put a copy under another one's name."""
+def look_up(reviews: Reviews, settings: Settings) -> dict[str, frozenset[Stated]]:
+    """What registered keys stated, by commit of the evidence: each is read once, and what was read stays where an alarm rings.
+
+    Whoever may push can plant any number of them: the gate reads them before it looks at requests.
+    """
+    keys = frozenset(one.public for one in (*settings.gate, *settings.witness))
+    known = _known.get(reviews.repo)
+    if known is None or not keys <= known.keys:
+        known = _known[reviews.repo] = Read(keys, {})
+    tips = {*reviews.repo.refs(REVIEWS).values(), *reviews.repo.refs(SECONDS).values()}
+    for gone in known.of.keys() - tips:
+        del known.of[gone]
+    for tip in tips - known.of.keys():
+        known.of[tip] = _stated(reviews, tip, known.keys)
+    return known.of
+
+
+def _stated(reviews: Reviews, tip: str, keys: frozenset[str]) -> frozenset[Stated]:
+    """What these keys stated, of the change that they name: anybody may put a copy under another one's name."""
     try:
-        signed = reviews.acts_at(tip)
+        signed = list(reviews.signed_by(tip, keys))
     except PortalError:  # nothing was ever added to what nobody can read
         return frozenset()
     return frozenset(
-        (signature.signer_of(one.signature) or "", (said.site, seen.forge, seen.repository, seen.pull), said.head, said.change)
+        (signature.signer_of(one.signature) or "", seen.forge, seen.pull, said.head, said.site, said.change)
         for one in signed
         if isinstance(said := one.parse(), WitnessV1) and (seen := said.seen)
-    )  # fmt: skip
+    )

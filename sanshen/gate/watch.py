@@ -15,12 +15,12 @@ from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.base.time_limit import at_most
 from sanshen.gate import queue
-from sanshen.gate.admit import errors_in
+from sanshen.gate.admit import errors_in, subject
 from sanshen.gate.faults import TooLong, in_words, too_long
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.order import Slow
 from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
-from sanshen.gate.renamed import refuse_renamed
+from sanshen.gate.renamed import look_up, refuse_renamed
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
@@ -36,9 +36,10 @@ from sanshen.review.forges.page_records import pull_of
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
+from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
-from sanshen.review.merge import merge
+from sanshen.review.merge import merge, tried
 from sanshen.review.proving.incremental import bring_up
 from sanshen.review.ref_names import REVIEWS
 from sanshen.review.witness import witness
@@ -111,6 +112,7 @@ class Watch:
         self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from self._apart(found)
+        yield from self._looked_up()
         merging = (yield from self._settle(now)) and merging  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
@@ -154,6 +156,15 @@ class Watch:
             yield _planted("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
         if self.mirror.waiting:
             yield _planted(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
+
+    def _looked_up(self) -> Iterator[Told]:
+        """Read the evidence that came, in no request's time; what is left is read on with the requests, and in the next round."""
+        try:
+            with at_most(self.seconds, too_long):
+                look_up(self.desk.reviews, settings_of(self.repo))
+        except Exception as error:
+            said = f"审核记录没有读完，接着再读：{in_words(error)}"
+            yield Told(pull=0, change=REVIEWS, state="error", said=said)
 
     def _followed(self, now: datetime) -> Iterator[Told]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
@@ -348,14 +359,21 @@ class Watch:
         return True
 
     def _still_agreed(self, pull: Pull, pulls: list[Pull], now: datetime) -> bool:
-        """Whether it is agreed by all that was said until now: checks and previews may have taken minutes."""
+        """Whether it is agreed by all that was said until now: checks and previews may have taken minutes.
+
+        PortalError where it could not be entered: what only the merge commit decides is all that is left to be found afterwards.
+        """
         if _facts(self.forge.pull(pull.number)) != _facts(pull):
             return False
         self.mirror.fetch(pulls)
         if self.mirror.refused:
             raise self.mirror.refused
         self._refuse_too_early(now)
-        return self._heard(pull, now).verdict.state == "approved"
+        case = self._heard(pull, now)
+        if case.verdict.state != "approved":
+            return False
+        tried(self.repo, case, self.main, self.gate_key, now, subject(self.repo, case))
+        return True
 
     def _refuse_too_early(self, now: datetime) -> None:
         """PortalError where a merge made now could not be entered: nothing precedes the last entry."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 
 import msgspec
@@ -131,12 +131,20 @@ class Reviews:
         """The same, however many there are."""
         return [one for _, one in self._kept(tip).acts]
 
-    def _kept(self, tip: str) -> Kept:
+    def signed_by(self, tip: str, keys: Container[str]) -> list[SignedStatement]:
+        """What stands there and these keys signed, whatever else does: of that the signatures alone are looked at."""
+        return planted.signed_by(self.repo, [pair for pair in self._pairs(tip) if all(pair)], keys)
+
+    def _pairs(self, tip: str) -> list[Pair]:
+        """The files of each number, present or not."""
         if self.repo.size(f"{tip}^{{tree}}") > _TREE:
             raise PortalError("审核记录里的文件太多", cure=_CURE)
         rows = self.repo.among(tip, _NAMES)
         blobs = [one.blob if one and one.mode == REGULAR else "" for one in rows]
-        pairs = list(zip(blobs[::2], blobs[1::2], strict=True))
+        return list(zip(blobs[::2], blobs[1::2], strict=True))
+
+    def _kept(self, tip: str) -> Kept:
+        pairs = self._pairs(tip)
         looked = planted.looked_at(self.repo, (pair for pair in pairs if all(pair)))
         acts, last = dict[str, tuple[Pair, SignedStatement]](), 0
         for number, pair in enumerate(pairs):

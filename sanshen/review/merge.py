@@ -64,17 +64,23 @@ def merge(
     """
     if not late:
         _refuse_leap(case, at)
-    made = draft(repo, case, main, gate_key, at, title, landed)
-    if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):
-        raise PortalError(
-            f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
-        )
+    made = tried(repo, case, main, gate_key, at, title, landed)
     anchor.require_room(repo)
     following.make_room(repo, _MERGED)
     repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in standing)])
     if anchored:
         _remember(repo, made.entry, made.logged)
     return made.entry
+
+
+def tried(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, landed: str = "") -> Draft:
+    """A draft that `verify` accepts; PortalError says what is wrong with any other."""
+    made = draft(repo, case, main, gate_key, at, title, landed)
+    if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):
+        raise PortalError(
+            f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
+        )
+    return made
 
 
 def _remember(repo: Repo, entry: Entry, logged: str) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
-from sanshen.review.judging.authorship import Author, Context, seen_by_second
+from sanshen.review.judging.authorship import Author, Context, is_here, seen_by_second
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM
 from sanshen.review.staleness import Ground
@@ -29,7 +29,8 @@ def root_of(public: str) -> str:
 class Against(msgspec.Struct, frozen=True):
     """A push or a return that a second witness saw. `lifted`: it saw the same account agree to the same version afterwards.
 
-    `lasts`: as of an act. `ended`: its witness's key is over, so that another witness sees it lifted.
+    `lasts`: as of an act. `ended`: its witness's key is over, or the repository has another name now: what is seen of it
+    anew, or by another witness, lifts it by the forge's own time.
     """
 
     said: Witness
@@ -79,7 +80,8 @@ def testimony_of(
 ) -> Testimony:
     """What is in an override's entry, and what came since, each with its form. Each witness's statements form a chain of their own.
 
-    It goes on from that entry, or begins anew after it. Of a key that is over only returns count, whatever they follow.
+    It goes on from that entry, or begins anew after it. Of a key that is over, or of the repository's former name, only
+    returns count, whatever they follow.
     """
     good = context.settings.witness_keys(context.day)
     last: dict[tuple[str, str], Witness] = {}
@@ -95,7 +97,8 @@ def testimony_of(
             if not isinstance(said, Witness):
                 broken.append(Reason(Code.TESTIMONY_UNREADABLE))
                 continue
-            lasts, ended = is_lasting(said, form), public not in good
+            lasts, moved = is_lasting(said, form), not is_here(said, context)
+            ended = moved or public not in good
             author = seen_by_second(one, said, context, lasts=lasts)
             fault = _fault(author)
             follows = [own[public]] if public in own else ["", ends.get(public, "")]
@@ -105,14 +108,17 @@ def testimony_of(
             if fault:
                 (broken if author.forged else faults).append(fault)
                 continue
-            own[public] = one.sha256
             sound.append(one)
+            if not moved:
+                own[public] = one.sha256
             last[public, said.seen.record] = said
             if said.decision in _AGAINST:
                 against.append((public, Against(said, author, lasts=lasts, ended=ended)))
             elif said.decision in AGREEING:
                 agreed.append(said)
-                against = [(key, _lifted(one, said) if key == public else one) for key, one in against]
+                against = [
+                    (key, _lifted(one, said) if key == public and not one.ended else one) for key, one in against
+                ]
         ends |= own
     standing = [_lifted_since(one, agreed) if one.ended else one for _, one in against]
     return Testimony(last, standing, sound, [*faults, *broken], broken, ground)
@@ -122,7 +128,11 @@ def last_sound(living: Sequence[SignedStatement], context: Context) -> str:
     """What a witness's next statement names as the one before it: its last that proves something in this house; else nothing."""
     for one in reversed(living):
         said = one.parse()
-        if isinstance(said, Witness) and not _fault(seen_by_second(one, said, context, lasts=is_lasting(said, FORM))):
+        if (
+            isinstance(said, Witness)
+            and is_here(said, context)
+            and not _fault(seen_by_second(one, said, context, lasts=is_lasting(said, FORM)))
+        ):
             return one.sha256
     return ""
 

@@ -33,7 +33,7 @@ from sanshen.review.judging.act import (
     WitnessV1,
     encode,
 )
-from sanshen.review.judging.authorship import Context, author_of
+from sanshen.review.judging.authorship import Context, author_of, is_here, misplaced
 from sanshen.review.judging.change import Change
 from sanshen.review.local_acts import Desk
 from sanshen.review.staleness import Ground
@@ -46,7 +46,8 @@ Place = tuple[str, int]
 def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
     context = context_of(case.change, case.law, now.date())
-    seen = list(_sightings(desk.reviews.signed(case.change.name), context, gate_key))
+    signed = desk.reviews.signed(case.change.name)
+    seen = list(_sightings(signed, context, gate_key))
     # its person may have returned it since: agreement is heard once, though the key that stated it has ended
     ended = {named(said) for said, counts in seen if not counts and said.decision in AGREEING}
     known = heard_for_good((said for said, counts in seen if counts), case.evidence.ground) | ended
@@ -54,9 +55,39 @@ def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gat
     living = own_words(case.evidence.whole, context, gate_key)
     for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.house.settings.forge.main):
         case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
-    for opinion in news(case.change, opinions, known):
+    for opinion in news(case.change, _not_returned_since(opinions, signed, context), known):
         case = _record(desk, case, pull, opinion, gate_key, now)
     return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
+
+
+def _not_returned_since(
+    opinions: Iterable[Opinion], signed: Iterable[SignedStatement], context: Context
+) -> Iterator[Opinion]:
+    """All but agreement that was heard in the repository under its former name, before its person returned the change.
+
+    Under a new name the page is heard anew, and what is older than a return lifts none. A record that moved with its page may
+    bear another number, and keeps its time.
+    """
+    given: dict[str, set[tuple[int, str | datetime]]] = {}
+    over: set[tuple[int, str | datetime]] = set()
+    for one in signed:
+        said = one.parse()
+        if said is None or misplaced(said, context):
+            continue
+        author = author_of(one, said, context, lasts=said.decision == "return")
+        if said.decision == "return" and not author.fault:
+            over |= given.get(author.person, set())
+        elif isinstance(said, WitnessV1) and said.decision in AGREEING and not author.forged:
+            seen = said.seen
+            person = context.roster.person_of(seen.forge, seen.account, context.day)
+            if person and not is_here(said, context):
+                given.setdefault(person.id, set()).update(
+                    [(seen.account, seen.record), (seen.account, seen.claimed_at)]
+                )
+    for shown in opinions:
+        account = shown.account.id
+        if shown.decision not in AGREEING or over.isdisjoint({(account, shown.record), (account, shown.at)}):
+            yield shown
 
 
 def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[Place, WitnessV1]:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+import sanshen.gate.renamed as module
+from sanshen.base.time_limit import TimeUp
 from sanshen.gate.renamed import renamed
+from sanshen.gate.watch import Told
 from sanshen.git.repo import Repo
 from sanshen.portal.site import GateKey
+from sanshen.review import planted
 from sanshen.review.case import change_and_law
+from sanshen.review.evidence_refs import Reviews
+from sanshen.review.forges.forge import Pull
+from sanshen.review.judging import sshsig
+from sanshen.review.judging.act import SignedStatement
+from sanshen.review.judging.signature import ACT, generate, sign
 from sanshen.review.ledger.branch import entries
+from sanshen.review.ledger.mainline import settings_of
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
 from tests.gate.hall import GOOD, Hall, at
 from tests.gate.test_second import Hill
 from tests.gate.test_settle import plant
-from tests.review.forges.github_server import GitHubServer
-from tests.support.office import Office
+from tests.review.forges.github_server import REPOSITORY, GitHubServer
+from tests.support.office import SITE, Office
 
 OTHER = "article/other"
 SAID = f"合并请求 #1 是分支“{GOOD}”的，改过名"
@@ -50,6 +61,25 @@ def signed_return(hall: Hall, head: str) -> None:
     git(root, "push", "-q", "origin", ref_of(GOOD))
 
 
+def altered(hall: Hall, old: str, new: str) -> None:
+    """An agreed change of portal.toml, entered in a clone; the gate starts anew with it."""
+    office = hall.office
+    fetched = [f"+refs/heads/{one}:refs/heads/{at}" for one, at in (("main", "there"), ("ledger", "ledger"))]
+    git(office.root, "fetch", "-q", "origin", *fetched)
+    git(office.root, "checkout", "-q", "-B", "main", "there")
+    text = (office.root / "portal.toml").read_text("utf-8")
+    assert old in text
+    office.branch("house/one", {"portal.toml": text.replace(old, new)}, person="admin")
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    git(office.root, "push", "-q", "origin", "main", "ledger", ref_of("house/one"))
+    hall.watch = hall.sentry()
+
+
+def moved(hall: Hall) -> None:
+    altered(hall, f'"{REPOSITORY}"', '"yunxi/menhu"')
+
+
 def returned(hall: Hall, number: int, head: str) -> None:
     """Said on its page, heard, and gone from the page again."""
     said = hall.github.review(number, "leader", "CHANGES_REQUESTED", head, at(40), "不能发")
@@ -77,6 +107,143 @@ def test_a_return_that_was_heard_is_not_shed_with_the_branch_s_name(hall: Hall, 
     assert not hall.remote("for-each-ref", ref_of(OTHER)), "nothing is heard under the new name"
     rename(hall, 1, GOOD)
     assert hall.round(merging=True)[1].state == "failure"
+
+
+@pytest.mark.parametrize("how", ["signed", "on the page"])
+def test_a_return_is_not_shed_with_the_repository_s_name(hall: Hall, how: str) -> None:
+    """What its person had agreed to before is not heard anew after it; what they agree to since is."""
+    head = agreed(hall)
+    if how == "signed":
+        signed_return(hall, head)
+        hall.round()
+    else:
+        returned(hall, 1, head)
+    moved(hall)
+    for _ in range(2):
+        assert hall.round(merging=True)[1].state == "failure"
+    assert len(entries(hall.gate)) == 2
+    hall.github.review(1, "leader", "APPROVED", head, at(50), "已逐项核对")
+    hall.round()
+    hall.github.review(1, "principal", "APPROVED", head, at(51), "已逐项核对")
+    assert hall.round(merging=True)[1].entry == 2 and verify(hall.gate, "main").faults == []
+
+
+def test_what_nobody_returned_is_heard_anew_under_the_repository_s_new_name(hall: Hall) -> None:
+    agreed(hall)
+    moved(hall)
+    assert hall.round(merging=True)[1].entry == 2
+
+
+def test_a_return_that_was_lifted_is_lifted_under_the_repository_s_new_name(hall: Hall) -> None:
+    """Those who agreed on top of what had been agreed before the return do so again."""
+    head = agreed(hall)
+    hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(40), "不能发")
+    hall.round()
+    hall.github.review(1, "leader", "APPROVED", head, at(41), "已逐项核对")
+    assert hall.round()[1].state == "success"
+    moved(hall)
+    assert hall.round()[1].said.startswith("三审待审")
+    hall.github.review(1, "principal", "APPROVED", head, at(42), "已逐项核对")
+    assert hall.round(merging=True)[1].entry == 2
+
+
+def test_an_agreement_that_bears_another_number_in_the_new_repository_lifts_no_return(hall: Hall) -> None:
+    """As where the requests were brought into another repository: a record keeps its time."""
+    returned(hall, 1, agreed(hall))
+    moved(hall)
+    for said in hall.github.reviews[1]:
+        said["id"] += 1000
+    assert hall.round(merging=True)[1].state == "failure"
+
+
+def test_a_branch_that_is_renamed_with_its_repository_is_still_another_change_s(hall: Hall) -> None:
+    returned(hall, 1, agreed(hall))
+    moved(hall)
+    rename(hall, 1, OTHER)
+    told = hall.round(merging=True)[1]
+    assert told.state == "error" and SAID in told.said
+
+
+def test_what_was_handed_in_under_another_code_of_the_site_needs_a_new_request(hall: Hall) -> None:
+    """Its acts are another site's, returns among them: what its page still shows is not heard anew."""
+    head = agreed(hall)
+    signed_return(hall, head)
+    hall.round()
+    altered(hall, SITE, "9901000002")
+    told = hall.round(merging=True)[1]
+    assert told.state == "error" and f"还是 {SITE} 时送审的" in told.said and "请新建合并请求" in told.said
+
+
+def strange(hall: Hall, count: int) -> None:
+    """Refs of evidence whose statements a key signed that nobody registered, as whoever may push plants them."""
+    key = hall.folder / "key"
+    generate(key, "")
+    said = hall.watch.desk.reviews.signed(GOOD)[0].statement
+    for number in range(count):
+        text = said.replace(f'"{GOOD}"', f'"planted/{number}"')
+        plant(hall, f"planted/{number}", [SignedStatement(text, sign(key, text.encode(), ACT))])
+    hall.watch.mirror.fetch([])
+
+
+def test_what_was_read_of_the_evidence_stays_read_when_the_time_is_up(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(hall)
+    strange(hall, 4)
+    reads, real = list[str](), module._stated
+
+    def stated(reviews: Reviews, tip: str, keys: frozenset[str]) -> frozenset[module.Stated]:
+        reads.append(tip)
+        if len(reads) == 3:
+            raise TimeUp
+        return real(reviews, tip, keys)
+
+    monkeypatch.setattr(module, "_stated", stated)
+    reviews, settings = hall.watch.desk.reviews, settings_of(hall.gate)
+    with pytest.raises(TimeUp):
+        module.look_up(reviews, settings)
+    module.look_up(reviews, settings)
+    module.look_up(reviews, settings)
+    assert len(reads) == len(set(reads)) + 1, "only the one that was interrupted is read again"
+
+
+def test_what_no_registered_key_signed_is_not_proven_to_find_out_whose_a_request_is(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(hall)
+    strange(hall, 3)
+    planted._known.pop(hall.gate, None)
+    proofs, real = list[bytes](), sshsig.proves
+
+    def proves(signed: sshsig.Signed, data: bytes, namespace: str) -> bool:
+        proofs.append(data)
+        return real(signed, data, namespace)
+
+    monkeypatch.setattr(sshsig, "proves", proves)
+    module.look_up(hall.watch.desk.reviews, settings_of(hall.gate))
+    assert not any(b"planted/" in one for one in proofs)
+
+
+def test_a_round_reads_the_evidence_before_any_request_has_its_time(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed(hall)
+    strange(hall, 2)
+    order = list[str]()
+    real, attended = module._stated, hall.watch._attended
+
+    def stated(reviews: Reviews, tip: str, keys: frozenset[str]) -> frozenset[module.Stated]:
+        order.append("read")
+        return real(reviews, tip, keys)
+
+    def attend(pull: Pull, at: datetime) -> Told:
+        order.append("request")
+        return attended(pull, at)
+
+    monkeypatch.setattr(module, "_stated", stated)
+    monkeypatch.setattr(hall.watch, "_attended", attend)
+    assert hall.round()[1].state == "success"
+    assert order[:2] == ["read", "read"] and order.index("request") == len(order) - 1
 
 
 def test_a_return_that_came_with_the_new_name_is_not_shed(hall: Hall) -> None:

@@ -17,7 +17,8 @@ from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
 from sanshen.review.judging.act import SignedStatement
 from sanshen.review.judging.signature import ACT, sign
-from sanshen.review.ledger.branch import REF
+from sanshen.review.ledger.branch import REF, Fault
+from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import SECONDS, root_of
 from tests.conftest import git
@@ -67,6 +68,30 @@ def test_nothing_is_agreed_until_both_machines_have_seen_it(hall: Hall, hill: Hi
     assert hill.round() == {1: "见证了 5 条新的记录"}
     assert hall.round()[1].state == "success"
     assert hill.round() == {1: "没有新的记录"} and len(hall.remote("rev-list", ref(hall)).split()) == 5
+
+
+def test_what_both_machines_state_in_the_same_second_is_entered(hall: Hall, hill: Hill) -> None:
+    """Of a push and a hand-in they state the very same text: the first of each names none before it, and no stage."""
+    head, moment = hall.propose(1, GOOD), now()
+    list(hall.watch.round(moment, merging=False))
+    list(hill.second.round(moment))
+    assert hall.watch.desk.reviews.signed(GOOD)[0].statement == hill.second.own.signed(GOOD)[0].statement
+    hall.agree(1, head)
+    hall.github.lands = hall.land
+    hall.round()
+    hill.round()
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def test_what_cannot_be_entered_is_not_merged(hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    before, fault = hall.remote("rev-list", "--count", "main"), Fault("有一处不对", "改正", entry=1)
+    hall.github.lands = hall.land
+    monkeypatch.setattr("sanshen.review.merge.newest", lambda *_: [fault])
+    told = hall.round(merging=True)[1]
+    assert "有一处不对" in told.trouble and told.entry is None
+    assert hall.remote("rev-list", "--count", "main") == before
 
 
 def test_it_writes_no_status_no_comment_and_no_other_ref(hall: Hall, hill: Hill) -> None:

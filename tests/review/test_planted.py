@@ -15,11 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import TimeUp
 from sanshen.commands.gate import command as gate
 from sanshen.commands.ledger import command as ledger
 from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo
+from sanshen.review import planted
 from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode, spelt
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
@@ -363,3 +365,21 @@ def test_whoever_returned_agrees_where_a_colleague_fills_the_stage(agreed: Offic
     assert agreed.desk.look(NAME, now()).verdict.state == "approved"
     agreed.merge(NAME)
     assert verify(agreed.repo, "main").faults == []
+
+
+def test_an_alarm_while_acts_are_read_makes_none_of_them_forgotten(
+    agreed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a return that comes in the same moment would count for nothing from then on."""
+    again(agreed)
+    reviews, real = agreed.desk.reviews, planted._looked
+    expected = Desk(Repo(agreed.root), "main", SITE).reviews.signed(NAME)
+
+    def ring(_: SignedStatement) -> planted.Looked:
+        raise TimeUp
+
+    monkeypatch.setattr(planted, "_looked", ring)
+    with pytest.raises(TimeUp):
+        reviews.signed(NAME)
+    monkeypatch.setattr(planted, "_looked", real)
+    assert reviews.signed(NAME) == expected != []

@@ -75,6 +75,15 @@ def test_what_two_machines_saw_is_agreed_and_proven(office: Office) -> None:
     assert verify(office.repo, "main").faults == []
 
 
+@pytest.mark.parametrize("whose", ["signed", "seconds"])
+def test_no_statement_stands_twice_among_those_of_one_machine(office: Office, whose: str) -> None:
+    second_looks(office, road(office))
+    case = seen(office, road(office))
+    said = getattr(case.evidence, whose)
+    doubled = msgspec.structs.replace(case.evidence, **{whose: (*said, said[-1])})
+    assert "同一个审核动作写了两次" in forced(office, msgspec.structs.replace(case, evidence=doubled))
+
+
 def test_the_order_in_which_the_two_look_is_no_matter(office: Office) -> None:
     second_looks(office, road(office)[:2])
     seen(office, road(office)[:3])
@@ -519,6 +528,27 @@ def test_a_change_is_agreed_after_the_repository_has_another_name(office: Office
     office.merge("house/one")
     seen(office, road(office))
     assert second_looks(office, road(office)).verdict.state == "approved"
+    proven(office)
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["it stands on the page", "it is gone from the page"])
+def test_a_return_that_the_second_alone_saw_lasts_over_the_repository_s_name(office: Office, gone: bool) -> None:
+    """What was agreed before it is stated anew and lifts nothing; what is agreed since lifts it."""
+    submit, check, leader, principal = road(office)
+    seen(office, [submit, check, leader, principal])
+    second_looks(office, [submit, check, leader, principal, returned(office)])
+    old, new = 'repository = "yunxi/portal"', 'repository = "yunxi/menhu"'
+    change_house(office, "house/one", lambda o: rewrite(o, "portal.toml", old, new))
+    office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge("house/one")
+    left = [] if gone else [returned(office)]
+    second_looks(office, [submit, check, leader, principal, *left])
+    assert seen(office, [submit, check, leader, principal]).verdict.state == "returned"
+    later = msgspec.structs.replace(
+        principal, record="review:99", at=max(principal.at, returned(office).at) + timedelta(seconds=1)
+    )
+    second_looks(office, [submit, check, leader, principal, *left, later])
+    assert seen(office, [submit, check, leader, principal, *left, later]).verdict.state == "approved"
     proven(office)
 
 

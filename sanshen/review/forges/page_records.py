@@ -9,7 +9,7 @@ from typing import TypeGuard
 from sanshen.review.case import Case
 from sanshen.review.forges.forge import Opinion
 from sanshen.review.judging.act import AnyStatement, SignedStatement, WitnessV1
-from sanshen.review.judging.authorship import Context, misplaced
+from sanshen.review.judging.authorship import Context, is_here, misplaced
 from sanshen.review.judging.change import Change
 
 _OTHERS = 5  # lines for accounts that the roster does not know: anybody may have many
@@ -24,12 +24,7 @@ def witnessed(signed: Iterable[SignedStatement]) -> dict[tuple[str, int], Witnes
 
 def is_sighting(said: AnyStatement | None, context: Context) -> TypeGuard[WitnessV1]:
     """Whether it tells of a record of this house's own forge, on this change; whose key signed it is another question."""
-    forge = context.settings.forge
-    return (
-        isinstance(said, WitnessV1)
-        and not misplaced(said, context)
-        and (said.seen.forge, said.seen.repository) == (forge.kind, forge.repository)
-    )
+    return isinstance(said, WitnessV1) and not misplaced(said, context) and is_here(said, context)
 
 
 def pull_of(signed: Iterable[SignedStatement]) -> int:

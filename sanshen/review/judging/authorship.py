@@ -83,6 +83,12 @@ def misplaced(said: AnyStatement, context: Context) -> Reason | None:
     return None
 
 
+def is_here(said: WitnessV1, context: Context) -> bool:
+    """Whether it was seen in the repository that this house has now."""
+    forge = context.settings.forge
+    return (said.seen.forge, said.seen.repository) == (forge.kind, forge.repository)
+
+
 def _unsigned(
     evidence: SignedStatement, said: AnyStatement, context: Context, machines: Sequence[GateKey], unknown: Reason
 ) -> Reason | None:
@@ -131,7 +137,8 @@ def _witnessed(
 ) -> Author:
     """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves.
 
-    With `lasts` it is the account of somebody who serves on the day of judgement, and the key one that is not lost.
+    With `lasts` it is the account of somebody who serves on the day of judgement, the key one that is not lost, and the
+    forge any that this house had: a new name of the repository ends no return.
     """
     days = (beijing(witness.at).date(), context.day)
     public = signature.signer_of(evidence.signature)
@@ -139,8 +146,8 @@ def _witnessed(
     ended = [day for day in days if not any(key.covers(day) for key in mine)]
     if ended and (not lasts or any(key.lost for key in mine) or public in context.loses):
         return Author(NOBODY, unknown)
-    forge, seen = context.settings.forge, witness.seen
-    if (seen.forge, seen.repository) != (forge.kind, forge.repository):
+    seen = witness.seen
+    if not lasts and not is_here(witness, context):
         return Author(NOBODY, Reason(Code.OTHER_REPOSITORY, (seen.forge, seen.repository)))
     person = context.roster.person_of(seen.forge, seen.account, days[1 if lasts else 0])
     if person is None:

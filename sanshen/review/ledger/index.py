@@ -14,6 +14,7 @@ from sanshen.git import private
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Record, Responsible
 from sanshen.review.judging.act import AnyStatement, Statement, Witness
+from sanshen.review.judging.signature import signer_of
 from sanshen.review.ledger.entry import Entry, Origin, responsible_in
 from sanshen.review.ledger.override import Override
 
@@ -54,6 +55,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
     `spent` has the sha256 of every statement in it on its own change, `named` the ledger commits that they name, for an entry of form 2;
+    `doubled` whether one stands there twice: two machines that look in the same second may state the very same text.
     `law` the files of the rules by which it was judged.
     """
 
@@ -64,6 +66,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     override: tuple[str, str, str] | None
     reviews: str
     spent: list[str]
+    doubled: bool
     named: list[str]
     law: list[str]
 
@@ -71,6 +74,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -> Row:
     predicate = entry.predicate
     statements = [(one, one.parse()) for one in (*predicate.acts, *predicate.witnesses)]
+    acts = [one.sha256 for one in predicate.acts]
+    seconds = [(one.sha256, signer_of(one.signature)) for one in predicate.witnesses]
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
@@ -82,6 +87,7 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
         override=broken,
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
         spent=[one.sha256 for one, said in statements if said and _is_own(said, entry)],
+        doubled=any(len(set(said)) < len(said) for said in (acts, seconds)),
         named=sorted({said.ledger for _, said in statements if isinstance(said, (Statement, Witness))})
         if entry.form > 1
         else [],

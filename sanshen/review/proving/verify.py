@@ -86,7 +86,7 @@ def _spent(index: Index, row: Row) -> Iterator[Fault]:
         return
     for number in sorted(set(index.spent(row.spent).values())):
         yield Fault(f"有审核动作已经用在第 {number} 号：一次审核只算一次", INQUIRE, entry=row.fact.number)
-    if len(set(row.spent)) < len(row.spent):
+    if row.doubled:
         yield Fault("同一个审核动作写了两次", INQUIRE, entry=row.fact.number)
 
 
