@@ -137,7 +137,8 @@ def test_what_the_gate_s_key_stated_of_another_change_or_forge_makes_nothing_hea
     coming = f"review:{hall.github.number() + 1}"
     here = sighting(hall, GOOD, head, coming).parse()
     assert isinstance(here, Witness)
-    elsewhere = [replace(here, change="aaa"), replace(here, seen=replace(here.seen, repository="yunxi/former"))]
+    other = replace(here, change="aaa", seen=replace(here.seen, pull=4711))  # of its own request: else that was renamed
+    elsewhere = [other, replace(here, seen=replace(here.seen, repository="yunxi/former"))]
     plant(hall, GOOD, [signed(hall, one, "gate") for one in elsewhere])
     hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(40), "数字有误")
     assert merged(hall) == [] and "已退回：数字有误" in hall.comment(1)
