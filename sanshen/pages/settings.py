@@ -62,7 +62,7 @@ def listeners() -> list[str]:
 
 def unfit(settings: Mapping[str, Any]) -> str:
     """Why Pelican has to lead the build of a site with these settings; empty if the builder can make it alone."""
-    if settings.get("PELICAN_CLASS") != CLASS:
+    if settings.get("PELICAN_CLASS", CLASS) != CLASS:  # settings of former versions name none
         return "PELICAN_CLASS"
     others = plugins_of(settings) or listeners()
     return f"PLUGINS {', '.join(sorted(map(str, others)))}" if others else ""

@@ -21,6 +21,7 @@ _MADE = {
     "checks/rules/leader_order.py": "escaped words side by side",
     "sanshen/portal/written.py": "words of git, with the escaped names of two branches",
     "sanshen/gate/queue.py": "an escaped word and a number",
+    "sanshen/base/atomic.py": "an escaped name, and numbers of bounded length",
     "sanshen/review/forges/codeowners/text.py": "one of two single characters",
     "sanshen/review/forges/codeowners/gitlab.py": "a line of a CODEOWNERS that the house's chain agreed",
     "sanshen/review/forges/codeowners/match.py": "a line of a CODEOWNERS that the house's chain agreed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from sanshen.base.atomic import beside
@@ -81,7 +82,13 @@ def abandon(repo: Repo) -> None:
 
 
 def _temporary(repo: Repo) -> Path:
-    return beside(repo.git_dir / FILE)
+    return _beside(repo.git_dir)
+
+
+@cache
+def _beside(git_dir: Path) -> Path:
+    """One name for the life of this process: whoever abandons a file must find it again."""
+    return beside(git_dir / FILE)
 
 
 def discard(repo: Repo) -> None:
