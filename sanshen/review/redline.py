@@ -113,9 +113,11 @@ def redline(old: Article | None, new: Article | None, hidden: Hidden = _nothing)
 
 def _shown(old: str, new: str, hidden: Hidden) -> tuple[Piece, ...]:
     """`marked`, with stars for what is hidden in either version: where that differs it is struck out and written in all the same."""
-    masks, at = (_mask(old, hidden), _mask(new, hidden)), [0, 0]
+    pieces, masks, at = marked(old, new), (_mask(old, hidden), _mask(new, hidden)), [0, 0]
+    if not any(map(any, masks)):
+        return pieces
     found = []
-    for piece in marked(old, new):
+    for piece in pieces:
         size, own = len(piece.text), bytearray(len(piece.text))
         for side in (0, 1):
             if piece.kind != ("added", "removed")[side]:
