@@ -69,7 +69,7 @@ def look_up(reviews: Reviews, settings: Settings) -> dict[str, frozenset[Stated]
     known = _known.get(reviews.repo)
     if known is None or not keys <= known.keys:
         known = _known[reviews.repo] = Read(keys, {})
-    tips = {*reviews.repo.refs(REVIEWS).values(), *reviews.repo.refs(SECONDS).values()}
+    tips = set(reviews.repo.refs(REVIEWS, SECONDS).values())
     for gone in known.of.keys() - tips:
         del known.of[gone]
     for tip in tips - known.of.keys():

@@ -13,7 +13,7 @@ from contextlib import suppress
 from io import BufferedReader, RawIOBase
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sanshen.base import child_process
 from sanshen.base.errors import PortalError
@@ -90,6 +90,11 @@ class GitFailed(PortalError):
     def is_no(self) -> bool:
         """Whether it only answers no: of what it could not read it complains, with the same status."""
         return self.status == 1 and not self.said
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether git never came to an answer: it took too long, or a signal ended it."""
+        return self.status is None or _was_ended(self.status)
 
 
 class Missing(PortalError):
@@ -347,10 +352,14 @@ class _Talk:
             yield whole[start:at]
 
 
+def _was_ended(status: object) -> TypeGuard[int]:
+    return isinstance(status, int) and status < 0
+
+
 def failure(command: str, status: object, output: str) -> GitFailed:
     """The error of a git that exited with `status` and these words."""
     said = _reason(output)
-    if isinstance(status, int) and status < 0:
+    if _was_ended(status):
         return GitFailed(f"git {command} 没有做完就被信号 {-status} 结束了", cure=_ENDED, status=status, said=said)
     return GitFailed(
         f"git {command} 未能完成：{said or f'退出码 {status}'}", cure=_cure(said), status=status, said=said

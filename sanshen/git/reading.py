@@ -331,7 +331,7 @@ def _unopened(path: str | os.PathLike[str], root: Path, error: GitFailed) -> Por
         return PortalError("这个克隆属于别的账号，git 不打开它", cure=cure, path=str(root))
     if not os.path.lexists(root / ".git"):
         return PortalError(f"{path} 不是 Git 仓库", cure="进入门户仓库的文件夹再运行")
-    if error.status is None or (isinstance(error.status, int) and error.status < 0):  # it never answered
+    if error.is_cut_off:
         return error
     if "config" in said:
         cure = "改正 .git/config 里的这一处，或从备份取回这个文件"

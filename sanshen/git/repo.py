@@ -31,9 +31,9 @@ class Repo(Reader):
 
     # -- refs and settings -----------------------------------------------------------------------------------------
 
-    def refs(self, prefix: str) -> dict[str, str]:
-        """Full ref name to object id for every ref below `prefix`."""
-        rows = decode_refs(self._run("for-each-ref", "--format=%(refname)%00%(objectname)", prefix)).split("\n")
+    def refs(self, *prefixes: str) -> dict[str, str]:
+        """Full ref name to object id for every ref below one of these."""
+        rows = decode_refs(self._run("for-each-ref", "--format=%(refname)%00%(objectname)", *prefixes)).split("\n")
         return dict(row.split("\0", 1) for row in rows if row)
 
     def remotes_with(self, branch: str) -> dict[str, str]:

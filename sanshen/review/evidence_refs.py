@@ -122,14 +122,10 @@ class Reviews:
 
         Who could not add a return must not see the change merged.
         """
-        acts = self.acts_at(tip)
+        acts = [one for _, one in self._kept(tip).acts]
         if len(acts) >= _MOST:
             raise _full(acts)
         return acts
-
-    def acts_at(self, tip: str) -> list[SignedStatement]:
-        """The same, however many there are."""
-        return [one for _, one in self._kept(tip).acts]
 
     def signed_by(self, tip: str, keys: Container[str]) -> list[SignedStatement]:
         """What stands there and these keys signed, whatever else does: of that the signatures alone are looked at."""
