@@ -10,13 +10,12 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from checks.readers.archive_layout import data_start, fields, is_whole
+from checks.readers.archive_layout import ENCRYPTED, UTF8, data_start, fields, is_whole, local_fields
 from checks.readers.extract import Budget
 from checks.refused import Refused
 
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20
-_UTF8, _ENCRYPTED = 0x800, 0x1
 _NAME = 0x7075  # the field for a name in Unicode: some programs take it for the name, others do not know it
 _EMPTY = 2  # bytes of nothing, compressed
 _BEFORE = 5  # bytes of that field before the name
@@ -53,7 +52,7 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         member = self.members[name]
-        if member.flag_bits & _ENCRYPTED:
+        if member.flag_bits & ENCRYPTED:
             raise Refused("文件已加密，无法读取")
         if member.file_size > _SMALL and member.file_size > RATIO * max(member.compress_size, 1):
             raise Refused(f"压缩比超过 {RATIO} 倍，像是压缩炸弹")
@@ -93,10 +92,8 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
 
 def _has_other_name(member: zipfile.ZipInfo, data: bytes) -> bool:
     """Whether a field, in the directory or before the member itself, gives it a name besides the one that is read here."""
-    start = data_start(data, member)
-    extra = int.from_bytes(data[member.header_offset + 28 : member.header_offset + 30], "little")
     written = _name(member).encode("utf-8", "surrogatepass")
-    found = (*fields(member.extra), *fields(data[start - extra : start]))
+    found = (*fields(member.extra), *local_fields(data, member))
     return any(kind == _NAME and field[_BEFORE:] != written for kind, field in found)
 
 
@@ -109,7 +106,7 @@ def _is_astray(member: zipfile.ZipInfo) -> bool:
 def _name(member: zipfile.ZipInfo) -> str:
     """Windows in Chinese writes names in GBK and does not say so. Not `filename`, which newer Pythons take from the field."""
     written = member.orig_filename.split("\0", 1)[0]
-    if member.flag_bits & _UTF8:
+    if member.flag_bits & UTF8:
         return written
     try:
         raw = written.encode("cp437")

@@ -10,14 +10,14 @@ import zipfile
 
 _MEMBER = b"PK\x03\x04"
 _DESCRIPTOR = b"PK\x07\x08"
-_ENCRYPTED, _DESCRIBED = 0x1, 0x8  # sizes and checksum stand behind the data
+ENCRYPTED, UTF8 = 0x1, 0x800
+_DESCRIBED = 0x8  # sizes and checksum stand behind the data
 _HEADER = struct.Struct(
     "<4s2xHH4xLLLHH"
 )  # before the name: signature, flags, method, checksum, sizes, lengths of name and fields
 _END = struct.Struct("<4sHHHHLLH")
 _END64 = struct.Struct("<4sQ4xLLQQQQ")
 _LOCATOR = struct.Struct("<4sLQL")
-_UTF8 = 0x800
 _LARGE = 0xFFFFFFFF  # the size stands in a field of its own
 _LARGE_FIELD = 1
 _MANY = 0xFFFF  # and the number of members too
@@ -37,6 +37,13 @@ def data_start(data: bytes, member: zipfile.ZipInfo) -> int:
     """Where the data of a member begin."""
     *_, name, extra = _HEADER.unpack_from(data, member.header_offset)
     return member.header_offset + _HEADER.size + int(name) + int(extra)
+
+
+def local_fields(data: bytes, member: zipfile.ZipInfo) -> list[tuple[int, bytes]]:
+    """What stands before the member itself, besides what the directory says of it."""
+    *_, extra = _HEADER.unpack_from(data, member.header_offset)
+    start = data_start(data, member)
+    return fields(data[start - int(extra) : start])
 
 
 def is_whole(data: bytes, archive: zipfile.ZipFile) -> bool:
@@ -63,10 +70,10 @@ def _behind(data: bytes, member: zipfile.ZipInfo, alone: bool) -> int:
     mark, flags, method, checksum, packed, size, name, extra = _HEADER.unpack_from(data, at)
     start = at + _HEADER.size + name + extra
     written = data[at + _HEADER.size : at + _HEADER.size + name]
-    named = member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437")
+    named = member.orig_filename.encode("utf-8" if member.flag_bits & UTF8 else "cp437")
     if mark != _MEMBER or method != member.compress_type or written != named:
         return -1
-    for kind, field in fields(data[start - extra : start]):
+    for kind, field in local_fields(data, member):
         if kind == _LARGE_FIELD and _LARGE in (packed, size) and len(field) >= 16:
             size, packed = struct.unpack_from("<QQ", field)
     end = start + member.compress_size
@@ -83,7 +90,7 @@ def _behind(data: bytes, member: zipfile.ZipInfo, alone: bool) -> int:
 def _is_open(data: bytes, flags: int, member: zipfile.ZipInfo, start: int) -> bool:
     """Whether a program may see the data end earlier than their size says."""
     if member.compress_type == zipfile.ZIP_STORED:
-        locked = flags & _ENCRYPTED
+        locked = flags & ENCRYPTED
         ends = flags & _DESCRIBED and data.find(_DESCRIPTOR, start, start + member.compress_size) >= 0
         return bool(ends) or (member.compress_size != member.file_size and not locked)
     return bool(flags & _DESCRIBED) and member.compress_type != zipfile.ZIP_DEFLATED
