@@ -77,7 +77,7 @@ def _on_processes(
     left = iter(items)
     window: deque[tuple[Item, Future[Result]]] = deque()
     before = set(multiprocessing.active_children())
-    with _lying(shared) as there:
+    with _in_file(shared) as there:
         pool = _pool(jobs, there)
         try:
             while True:
@@ -102,7 +102,7 @@ def _on_processes(
 
 
 @contextmanager
-def _lying(shared: object) -> Iterator[Path]:
+def _in_file(shared: object) -> Iterator[Path]:
     """What is shared, in a file: `multiprocessing` waits for ever for a worker that dies before it has read what it is sent."""
     with temporary.room(None, "sanshen-work-") as folder:
         file = folder / "shared"
@@ -124,8 +124,18 @@ def _fill(
             return
         future: Future[Result] = Future()
         window.append((item, future))  # known before it is sent: sending may fail
+        window[-1] = (item, _submitted(pool, function, item))
+
+
+def _submitted(pool: ProcessPoolExecutor, function: Callable[[Any, Item], Result], item: Item) -> Future[Result]:
+    """BrokenProcessPool, too, where a worker dies in this very moment: the pool then finds its own pipe closed."""
+    try:
         with _starting():  # it may start a worker
-            window[-1] = (item, pool.submit(_called, function, item))
+            return pool.submit(_called, function, item)
+    except OSError as error:
+        if error.errno is not None:  # the system's own: no more processes are to be had
+            raise
+        raise BrokenProcessPool(str(error)) from error
 
 
 @contextmanager
@@ -167,9 +177,7 @@ def _settled(
     for _ in range(_TRIES):
         with _pool(1, there) as alone:
             try:
-                with _starting():
-                    tried = alone.submit(_called, function, item)
-                done.set_result(tried.result())
+                done.set_result(_submitted(alone, function, item).result())
                 return done
             except BrokenProcessPool:
                 continue
