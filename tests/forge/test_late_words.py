@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -15,6 +15,9 @@ from tests.forge.road import PAGES, Road
 
 pytestmark = pytest.mark.forge
 Act = Callable[[Road, Pull], object]
+
+
+Kind = TypeVar("Kind", bound=Gitea)
 
 
 class Busy(Reports):
@@ -101,6 +104,12 @@ def _agreed(road: Road) -> Pull:
     return pull
 
 
+def _as_the_gate(road: Road, kind: type[Kind]) -> Kind:
+    """The forge that the gate asks from now on."""
+    forge = road.watch.forge = kind(road.town.server.url, road.name, road.town.token("gate"))
+    return forge
+
+
 @pytest.mark.parametrize("act", [_says, _returns, _dismisses, _retargets, _closes, _pushes])
 def test_what_is_done_while_the_gate_works_stops_its_merge(road: Road, act: Act) -> None:
     pull = _agreed(road)
@@ -116,18 +125,16 @@ def test_what_is_done_while_the_gate_works_stops_its_merge(road: Road, act: Act)
 def test_a_change_that_is_sent_elsewhere_under_the_merge_lands_nowhere(road: Road) -> None:
     """A bot gives the pull request another base when the status turns green."""
     pull = _agreed(road)
-    forge = Watched(road.town.server.url, road.name, road.town.token("gate"))
+    forge = _as_the_gate(road, Watched)
     forge.before = lambda: _retargets(road, pull)
-    road.watch.forge = forge
     (told,) = road.look(merging=True)
     assert "目标分支已经改变" in told.trouble and not _is_merged(road, pull) and _numbers(road) == [0]
 
 
 def test_a_change_that_is_closed_as_the_gate_asks_is_said_to_be_closed(road: Road) -> None:
     pull = _agreed(road)
-    forge = Closing(road.town.server.url, road.name, road.town.token("gate"))
+    forge = _as_the_gate(road, Closing)
     forge.after_asking = lambda: _closes(road, pull)
-    road.watch.forge = forge
     (told,) = road.look(merging=True)
     assert "刚刚被关闭" in told.trouble and "portal.toml" not in told.trouble and not _is_merged(road, pull)
 
@@ -141,14 +148,13 @@ def _erases(road: Road, pull: Pull) -> None:
 def test_a_word_after_the_gate_s_merge_undoes_it_no_more(road: Road, act: Act) -> None:
     """The merge and its entry are two steps; in between it is too late."""
     pull = _agreed(road)
-    forge = Watched(road.town.server.url, road.name, road.town.token("gate"))
+    forge = _as_the_gate(road, Watched)
 
     def after() -> None:
         road.next_second("root", pull)
         act(road, pull)
 
     forge.after = after
-    road.watch.forge = forge
     assert [one.entry for one in road.look(merging=True)] == [None, 1]
 
 

@@ -5,7 +5,6 @@ Between the two stands no more than where each article lies in the spool, and wh
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -17,6 +16,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from sanshen.base.errors import PortalError
+from sanshen.base.parallel import processors
 from sanshen.pages import sitemaps
 from sanshen.pages.build import pages
 from sanshen.pages.build.articles_file import Kept, Spool
@@ -235,7 +235,7 @@ class Build:
 
     def __init__(self, whole: Whole, state: State | None, jobs: int, tell: Tell) -> None:
         self.whole, self.state, self.tell = whole, state, tell
-        self.jobs = jobs or len(os.sched_getaffinity(0))
+        self.jobs = jobs or processors()
         self.paths = list(whole.articles)
         self.kept: list[Kept] = []
         self.ties: list[Ties] = []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
+from sanshen.base import database
 from sanshen.git import private
 from sanshen.pages.facts import Facts
 
@@ -54,7 +54,7 @@ class State:
 
     def __init__(self, path: Path, new: bool = False) -> None:
         private.clear_sides(path)
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = database.connect(path, wait=5)
         try:
             self._begin(new)
         except BaseException:
