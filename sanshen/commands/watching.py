@@ -15,7 +15,8 @@ from sanshen.commands.speech import say, say_data, say_parts
 from sanshen.setup.engine.running import require_installed
 
 if TYPE_CHECKING:
-    from sanshen.gate.watch import Told, Watch
+    from sanshen.gate.told import Told
+    from sanshen.gate.watch import Watch
 
 _COLOURS = {"success": "green", "merged": "green", "error": "red", "failure": "yellow"}
 

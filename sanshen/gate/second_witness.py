@@ -13,7 +13,8 @@ from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
 from sanshen.gate.renamed import refuse_renamed
 from sanshen.gate.round_limits import most
 from sanshen.gate.statements import beside
-from sanshen.gate.watch import SECONDS, Told
+from sanshen.gate.told import Told
+from sanshen.gate.watch import SECONDS
 from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote

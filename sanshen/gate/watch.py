@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,16 +22,16 @@ from sanshen.gate.order import Slow
 from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
 from sanshen.gate.renamed import look_up, refuse_renamed
 from sanshen.gate.reports import Reports
-from sanshen.gate.round_limits import SHOWN
 from sanshen.gate.shared_heads import Twins
+from sanshen.gate.told import Told, apart
 from sanshen.gate.tried import gate_faults
 from sanshen.git import following
-from sanshen.git.remote import Remote, deletion
+from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.review import notice
 from sanshen.review.case import Case, change_and_law, heard, settled
-from sanshen.review.forges.forge import MISLEAD, Forge, Pull, Refused, Status, Unread
+from sanshen.review.forges.forge import Forge, Pull, Refused, Status
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor, branch
@@ -46,20 +46,6 @@ from sanshen.review.witness import witness
 
 _WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What one round found of one pull request. `entry` is its number in the ledger once it is merged.
-
-    `trouble` says what could not be written on its page; `pull` is 0 for what belongs to none.
-    """
-
-    pull: int
-    change: str
-    state: str
-    said: str
-    entry: int | None = None
-    trouble: str = ""
 
 
 class Asked(msgspec.Struct):
@@ -111,7 +97,7 @@ class Watch:
         self.mirror.fetch(pulls)
         self.twins.begin(pulls)
         self.reports.forget({pull.number for pull in found})
-        yield from self._apart(found)
+        yield from apart(found, self.mirror)
         yield from self._looked_up()
         merging = (yield from self._settle(now)) and merging  # what cannot be entered must not be merged
         faults = self._faults()
@@ -139,23 +125,6 @@ class Watch:
         if error := self.mirror.refused:
             return [error]
         return bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
-
-    def _apart(self, found: Iterable[Pull | Unread]) -> Iterator[Told]:
-        """What nobody can judge, named."""
-        for one in found:
-            if isinstance(one, Unread):
-                yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
-        for ref in self.mirror.misleading[:SHOWN]:
-            said = f"{MISLEAD}；请查明是谁推送的，再删去（先长后短）：{deletion(ref)}"
-            yield Told(pull=0, change=ref, state="error", said=said)
-        if (more := len(self.mirror.misleading) - SHOWN) > 0:
-            yield Told(pull=0, change="refs/", state="error", said=f"另有 {more} 个引用：{MISLEAD}")
-        for ref in self.mirror.strays[:SHOWN]:
-            yield _planted(ref, "不是审核记录，已忽略")
-        if (more := len(self.mirror.strays) - SHOWN) > 0:
-            yield _planted("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
-        if self.mirror.waiting:
-            yield _planted(REVIEWS, f"审核记录太多，有 {self.mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 
     def _looked_up(self) -> Iterator[Told]:
         """Read the evidence that came, in no request's time; what is left is read on with the requests, and in the next round."""
@@ -415,10 +384,6 @@ class Watch:
         except Exception as error:
             return f"没有写上页面：{in_words(error)}"
         return ""
-
-
-def _planted(ref: str, what: str) -> Told:
-    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
 
 
 def _facts(pull: Pull) -> tuple[object, ...]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sanshen.gate.reports import Reports
-from sanshen.gate.watch import Told, Watch
+from sanshen.gate.told import Told
+from sanshen.gate.watch import Watch
 from sanshen.git.repo import Repo
 from sanshen.portal.site import parse_settings
 from sanshen.publish.plan import Plan

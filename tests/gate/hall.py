@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sanshen.gate.reports import Reports
-from sanshen.gate.watch import Told, Watch
+from sanshen.gate.told import Told
+from sanshen.gate.watch import Watch
 from sanshen.git.repo import Repo
 from sanshen.review.case import law_at
 from sanshen.review.forges.github.adapter import GitHub

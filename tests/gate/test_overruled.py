@@ -9,7 +9,7 @@ import pytest
 
 from sanshen.commands import watching
 from sanshen.gate.reports import Reports
-from sanshen.gate.watch import Told
+from sanshen.gate.told import Told
 from sanshen.git.remote import Remote
 from sanshen.review.ref_names import REVIEWS, key_of, ref_of
 from sanshen.review.second_witness import SECONDS

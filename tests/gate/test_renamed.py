@@ -11,7 +11,7 @@ from msgspec.structs import replace
 import sanshen.gate.renamed as module
 from sanshen.base.time_limit import TimeUp
 from sanshen.gate.renamed import renamed
-from sanshen.gate.watch import Told
+from sanshen.gate.told import Told
 from sanshen.git.repo import Repo
 from sanshen.portal.site import GateKey
 from sanshen.review import planted

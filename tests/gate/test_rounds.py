@@ -20,7 +20,7 @@ from sanshen.gate import watch as watching
 from sanshen.gate.admit import errors_in
 from sanshen.gate.order import Slow
 from sanshen.gate.reports import Reports
-from sanshen.gate.watch import Told
+from sanshen.gate.told import Told
 from sanshen.git.repo import Repo
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
