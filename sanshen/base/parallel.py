@@ -98,7 +98,9 @@ def _on_processes(
             _end_workers(before)
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(
+                cancel_futures=True
+            )  # not left to the end of Python, which wakes a pool that may just be closing
 
 
 @contextmanager

@@ -62,10 +62,10 @@ def listeners() -> list[str]:
 
 def unfit(settings: Mapping[str, Any]) -> str:
     """Why Pelican has to lead the build of a site with these settings; empty if the builder can make it alone."""
-    if settings.get("PELICAN_CLASS", CLASS) != CLASS:  # settings of former versions name none
-        return "PELICAN_CLASS"
-    others = plugins_of(settings) or listeners()
-    return f"PLUGINS {', '.join(sorted(map(str, others)))}" if others else ""
+    if others := plugins_of(settings) or listeners():
+        return f"PLUGINS {', '.join(sorted(map(str, others)))}"
+    former = FORMER.intersection(map(str, settings.get("PLUGINS") or ()))  # such settings may name no class
+    return "" if settings.get("PELICAN_CLASS", CLASS if former else None) == CLASS else "PELICAN_CLASS"
 
 
 def settings_of(root: Path, name: str) -> dict[str, Any]:

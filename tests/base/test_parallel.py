@@ -8,7 +8,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,15 @@ def test_nothing_is_read_far_ahead_of_what_is_done() -> None:
         assert taken <= number + 4
         if number == 20:
             break
+
+
+@pytest.mark.parametrize("wanted", [3, 50])
+def test_nothing_of_a_pool_is_left_to_the_end_of_the_program(wanted: int) -> None:
+    """Python wakes every pool as it ends, and fails with a traceback where one is just closing."""
+    done = spread(double, range(50), shared=1, jobs=2, lost=nothing)
+    assert len(list(islice(done, wanted))) == wanted
+    done.close()  # type: ignore[attr-defined]
+    assert [one.name for one in threading.enumerate() if "Executor" in type(one).__name__] == []
 
 
 def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:

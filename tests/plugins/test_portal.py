@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from pelican import contents
 from pelican.plugins import signals
 
+from sanshen.base.errors import PortalError
+from sanshen.pages.build.printer import Printer
 from sanshen.pages.settings import unfit
+from sanshen.portal.config import in_folder
 from tests.pages.conftest import ROOT, TinyPortal, tiny
 
 __all__ = ["tiny"]
@@ -84,6 +88,25 @@ def test_settings_of_before_are_read_as_settings_of_today(tiny: TinyPortal) -> N
     tiny.write("pelicanconf.py", (ROOT / "pelicanconf.py").read_text().replace("PLUGINS = []", former))
     tiny.build()
     assert tiny.pages() == today
+
+
+def test_settings_that_say_little_of_templates_still_escape_and_name_what_they_lack(tiny: TinyPortal) -> None:
+    tiny.build()
+    today = tiny.pages()
+    whole = (ROOT / "pelicanconf.py").read_text()
+    tiny.write("pelicanconf.py", whole.replace("JINJA_ENVIRONMENT = ENVIRONMENT", "JINJA_ENVIRONMENT = {}"))
+    tiny.build()
+    assert tiny.pages() == today
+    with pytest.raises(PortalError, match=r"pelicanconf\.py 设置没有写明主题 → .*THEME"):
+        Printer(tiny.root, in_folder(tiny.root), {}, date(2026, 9, 1), True, tiny.root / "output")
+
+
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [({"PLUGINS": ["plugins.tree"]}, ""), ({}, "PELICAN_CLASS"), ({"PLUGINS": ["x"]}, "PLUGINS x")],
+)
+def test_settings_without_a_class_are_former_ones_or_plain_pelican(settings: dict[str, Any], why: str) -> None:
+    assert unfit(settings) == why
 
 
 def test_whoever_listens_without_being_a_plugin_is_seen_too() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, Template, TemplateError
 
+from sanshen.base.errors import PortalError
 from sanshen.pages.build.environment import Environment
 from sanshen.pages.build.request import Written
 from sanshen.pages.build.template_cache import TemplateCache
@@ -19,7 +20,7 @@ from sanshen.pages.facts import Facts
 from sanshen.pages.fragments import Fragments
 from sanshen.pages.names import names_of, views_of
 from sanshen.pages.page_specs import Leaf
-from sanshen.pages.templates import template_fault
+from sanshen.pages.templates import ENVIRONMENT, template_fault
 from sanshen.pages.views import ArticlePage
 from sanshen.portal.config import House
 from sanshen.portal.site import Site
@@ -39,12 +40,16 @@ class Printer:
         self._made: set[str] = set()
         self._templates: dict[str, Template] = {}
         self.templates = TemplateCache()
+        if not settings.get("THEME"):
+            raise PortalError(
+                "设置没有写明主题", cure='在 pelicanconf.py 中写上 THEME = "theme"', path="pelicanconf.py"
+            )
         self.theme = root / settings["THEME"]
         self._environment = Environment(
             loader=FileSystemLoader(self.theme / "templates"),
             bytecode_cache=self.templates,
             auto_reload=False,
-            **settings["JINJA_ENVIRONMENT"],
+            **ENVIRONMENT | settings.get("JINJA_ENVIRONMENT", {}),
         )
         self._environment.filters.update(settings.get("JINJA_FILTERS", {}))
         self._environment.tests.update(settings.get("JINJA_TESTS", {}))
