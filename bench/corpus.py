@@ -68,8 +68,8 @@ def _once(
 
 def _portal_digest() -> str:
     """Plugins, theme and registers are part of the portal: where they change, it is adopted anew."""
-    house = (part for path, data in portal_site.house_files() for part in (path.encode(), data))
-    return _digest([*_code((*_TEXT, *_PORTAL)), *house])
+    config = (part for path, data in portal_site.house_files() for part in (path.encode(), data))
+    return _digest([*_code((*_TEXT, *_PORTAL)), *config])
 
 
 def _peers_digest() -> str:

@@ -108,14 +108,14 @@ class Maker:
         self.files["portal.toml"] += f'\n[[gate]]\npublic = "{self.keys["gate"].public}"\n'.encode()
 
     def _roads(self) -> Iterator[Road]:
-        house, day = self.law.house, BEGIN.date()
-        for column in house.register:
+        config, day = self.law.config, BEGIN.date()
+        for column in config.register:
             if column.is_module or column.closed or (column.opened and column.opened > day):
                 continue
             paths = {f"{column.folder}x.md": False}
-            chain = chain_of(paths, Facts(), house, self.law.policy)
+            chain = chain_of(paths, Facts(), config, self.law.policy)
             if all(stage.holders(day) for stage in chain.stages):
-                yield Road(column, chain, house.roster.person(chain.stages[0].holders(day)[0]))
+                yield Road(column, chain, config.roster.person(chain.stages[0].holders(day)[0]))
 
     # -- trees -----------------------------------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ class Maker:
     # -- entries ---------------------------------------------------------------------------------------------------
 
     def _adopt(self, articles: int) -> None:
-        """The first entry: the house, and `articles` of the former site."""
+        """The first entry: the portal, and `articles` of the former site."""
         changes: list[tuple[Change, str]] = []
         texts = dict(self.files) | {self._path(n): self._article(n) for n in range(articles)}
         for path in sorted(texts, key=lambda path: path.encode()):
@@ -147,9 +147,9 @@ class Maker:
         self.blobs = {change.path: change.new_blob for change, _ in changes if change.path.startswith("content/")}
         for folder in sorted(self.trees, key=lambda one: one.count("/"), reverse=True):
             self.tree = self._climb(folder)
-        house, day = self.law.house, BEGIN.date()
-        chain = chain_of({}, Facts(), house, self.law.policy, adoption=True)
-        admin = house.roster.person(chain.stages[0].holders(day)[0])
+        config, day = self.law.config, BEGIN.date()
+        chain = chain_of({}, Facts(), config, self.law.policy, adoption=True)
+        admin = config.roster.person(chain.stages[0].holders(day)[0])
         self.main = self._commit(self.tree, [], admin, "adopt", BEGIN)
         road = Road(self.roads[0].column, chain, admin)
         origin = self._origin("adoption", "", EMPTY_TREE, self.main, self.tree, self.main, changes)
@@ -203,7 +203,7 @@ class Maker:
     def _enter(
         self, kind: str, road: Road, origin: Origin, changes: Sequence[tuple[Change, str]], at: datetime
     ) -> None:
-        site = self.law.house.settings.site
+        site = self.law.config.settings.site
         acts, people = self._acts(road.chain, origin, at)
         paths = [
             PathRecord(one.path, one.old_mode, one.old_blob, one.new_mode, one.new_blob, content)
@@ -232,7 +232,7 @@ class Maker:
 
     def _acts(self, chain: Chain, origin: Origin, at: datetime) -> tuple[list[SignedStatement], list[Responsible]]:
         """Handed in by whoever fills the first stage, then each stage by the first who may."""
-        roster, day = self.law.house.roster, at.date()
+        roster, day = self.law.config.roster, at.date()
         signed: list[SignedStatement] = []
         people: list[Responsible] = []
         used: set[str] = set()
@@ -240,7 +240,7 @@ class Maker:
             holders = (stage or chain.stages[0]).holders(day)
             person = next(one for one in holders if one not in used or not number)
             said = Statement(
-                site=self.law.house.settings.site.code,
+                site=self.law.config.settings.site.code,
                 change=origin.change,
                 person=person,
                 decision=DECISION_OF[stage.kind] if stage else "submit",
@@ -264,7 +264,7 @@ class Maker:
 
     def _commit(self, tree: str, parents: Sequence[str], who: Person | None, message: str, at: datetime) -> str:
         """A commit by a person, or by the gate and then signed."""
-        gate = gate_identity(self.law.house.settings, at)
+        gate = gate_identity(self.law.config.settings, at)
         name, mail = (who.name, who.emails[0]) if who else (gate.name, gate.email)
         line = f"{name} <{mail}> {int(at.timestamp())} +0800"
         rows = [f"tree {tree}", *(f"parent {one}" for one in parents), f"author {line}", f"committer {line}"]

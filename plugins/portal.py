@@ -71,7 +71,7 @@ class Portal(Pelican):
 
     def _with_articles(self, spool: Path) -> None:
         whole = self._whole(ArticleWhole, ArticlePrinter, spool)
-        names = names_of(whole.house, whole.printer.modules, whole.printer.columns, not whole.release)
+        names = names_of(whole.config, whole.printer.modules, whole.printer.columns, not whole.release)
         self.settings |= names
         self.settings["JINJA_GLOBALS"] = self.settings["JINJA_GLOBALS"] | names | {"fragment": whole.printer.fragment}
         with logged.errors() as faults:

@@ -48,7 +48,7 @@ def act(change: str, decision: Decision, key: Path | None, note: str, checked: b
 def _items(place: Here, change: str, key: Path, checked: bool, as_json: bool) -> list[str]:
     """The items of the person's stage that were confirmed, by `--checked` or one by one."""
     case = place.desk.look(change, now())
-    stage = place.desk.stage_for(case, place.desk.whose(key, case.law.house.roster), now())
+    stage = place.desk.stage_for(case, place.desk.whose(key, case.law.config.roster), now())
     items = list(stage.checklist) if stage else []
     if checked or as_json or not sys.stdin.isatty():
         return items if checked else []

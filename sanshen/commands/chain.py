@@ -42,12 +42,12 @@ def command(
     chain = chain_of(
         {path: withdraw},
         stated(urgent=urgent, important=important, undecided=undecided, joint=joint),
-        law.house,
+        law.config,
         law.policy,
         supposed=origin,
     )
     day = now().date()
-    people = {stage.name: [law.house.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}
+    people = {stage.name: [law.config.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}
     lines = [f"{law.policy.title}", chain.why]
     lines += [
         f"  {number}. {stage.title}：{'、'.join(people[stage.name]) or '无人在任！'}{ACTS_TITLES[stage.acts]}"

@@ -32,7 +32,7 @@ def expiring(repo: Repo, revision: str, day: date, *, quickly: bool = False) -> 
         law = law_at(repo, tree)
     except PortalError:  # told by whoever needs them
         return []
-    return expiries(law.house, law.policy, day)
+    return expiries(law.config, law.policy, day)
 
 
 def single(repo: Repo, revision: str, day: date) -> list[str]:
@@ -44,7 +44,7 @@ def single(repo: Repo, revision: str, day: date) -> list[str]:
         law = law_at(repo, repo.commit(revision).tree)
     except PortalError:  # told by whoever needs them
         return []
-    return singles(law.house, law.policy, day)
+    return singles(law.config, law.policy, day)
 
 
 def _is_near(files: Iterable[bytes], day: date) -> bool:

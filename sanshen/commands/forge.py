@@ -1,4 +1,4 @@
-"""`sanshen forge`: what a forge needs to be told about the house."""
+"""`sanshen forge`: what a forge needs to be told about the portal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sanshen.git.repo import Repo
-    from sanshen.portal.config import House
+    from sanshen.portal.config import Config
     from sanshen.review.forges.codeowners.lint import Finding
     from sanshen.review.forges.codeowners.owners import Dialect, Ownership
 
@@ -73,7 +73,7 @@ def codeowners(dialect: Dialect, check: bool, write: bool, as_json: bool) -> Non
     raise SystemExit(1 if any(finding.severity == "error" for finding in findings) else 0)
 
 
-def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
+def _owned(root: Path, config: Config, dialect: Dialect) -> Ownership:
     from sanshen.review.forges.codeowners.owners import ownership
     from sanshen.review.judging.policy import parse_policy
 
@@ -83,16 +83,16 @@ def _owned(root: Path, house: House, dialect: Dialect) -> Ownership:
             raise PortalError("缺少这个文件", cure="核对 portal.toml 的 [policy] follows", path=path)
         return data
 
-    return ownership(house, parse_policy(reading, house.settings.policy.path), dialect, now().date())
+    return ownership(config, parse_policy(reading, config.settings.policy.path), dialect, now().date())
 
 
-def _lint(repo: Repo, house: House, dialect: Dialect, text: str) -> list[Finding]:
+def _lint(repo: Repo, config: Config, dialect: Dialect, text: str) -> list[Finding]:
     """A column may be empty still: its folder counts as there."""
     from sanshen.review.forges.codeowners.lint import lint
     from sanshen.review.forges.codeowners.owners import known_logins
 
-    tree = {entry.path for entry in repo.index()} | {f"{column.folder}x.md" for column in house.register}
-    return lint(text, dialect, known_logins(house, dialect), tree)
+    tree = {entry.path for entry in repo.index()} | {f"{column.folder}x.md" for column in config.register}
+    return lint(text, dialect, known_logins(config, dialect), tree)
 
 
 def _refuse_shadowed(repo: Repo, dialect: Dialect) -> None:

@@ -14,7 +14,7 @@ from sanshen.commands.options import as_json, in_utf8, now, say
 
 if TYPE_CHECKING:
     from sanshen.git.repo import Repo
-    from sanshen.portal.config import House
+    from sanshen.portal.config import Config
 
 
 @click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
@@ -75,7 +75,7 @@ def _read(draft: Path) -> str:
         raise PortalError("草稿不是 UTF-8 编码的文本", cure="另存为 UTF-8 编码的文本文件", path=str(draft)) from error
 
 
-def _main(repo: Repo) -> House:
+def _main(repo: Repo) -> Config:
     """The registers as the main branch has them: what the branch will start from."""
     from sanshen.portal.config import at_commit
     from sanshen.review.ledger.mainline import main_of
@@ -83,7 +83,7 @@ def _main(repo: Repo) -> House:
     return at_commit(repo, f"refs/heads/{main_of(repo)}")
 
 
-def _editor(repo: Repo, law: House) -> str:
+def _editor(repo: Repo, law: Config) -> str:
     """The name of whoever git says is working here; a convenience, never a proof."""
     person = law.roster.person_of_email(repo.identity().email)
     return person.name if person else ""

@@ -81,4 +81,4 @@ def _asked(login: str) -> tuple[Protection, Wanted]:
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
     forge = protection(place.settings, forge_token())
     kind = place.settings.forge.kind
-    return forge, wanted_by(law.house, law.policy, kind, forge.account(login), now().date())
+    return forge, wanted_by(law.config, law.policy, kind, forge.account(login), now().date())

@@ -120,5 +120,5 @@ def _stage_data(case: Case, stage: Stage) -> dict[str, object]:
 
 
 def _name(case: Case, person: str) -> str:
-    known = case.law.house.roster.people.get(person)
+    known = case.law.config.roster.people.get(person)
     return known.name if known else person or "不明"

@@ -168,7 +168,7 @@ def heads_of(
 
 
 def unfit(pull: Pull, main: str) -> str:
-    """Why this cannot be a change of the house; empty if it can."""
+    """Why this cannot be a change of the portal; empty if it can."""
     if pull.foreign:
         return "来自派生仓库的合并请求不受理：看不到是谁推送的"
     if pull.branch in (main, ADOPTION, REF.removeprefix("refs/heads/")):

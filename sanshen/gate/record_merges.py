@@ -150,7 +150,7 @@ class Settling:
                 signed = self.desk.reviews.signed(name)
             except PortalError:  # what nobody can read approves nothing, and is told of at its own change
                 continue
-            context = Context(law.house.settings, name, law.house.roster, day)
+            context = Context(law.config.settings, name, law.config.roster, day)
             if any(said.head == head and not is_no_act(one, context) for one in signed if (said := one.parse())):
                 yield name
 
@@ -164,8 +164,8 @@ class Settling:
         if not is_own:  # what was merged by hand is closed: others' evidence may have come before it
             self.follow(name)
         law = law_at(self.repo, base)
-        change = between(self.repo, name, base, head, commit.tree, law.house)
-        if landed and (why := renamed(self.desk.reviews, law.house.settings, change, landed)):
+        change = between(self.repo, name, base, head, commit.tree, law.config)
+        if landed and (why := renamed(self.desk.reviews, law.config.settings, change, landed)):
             return _lost(commit, name, landed, why)
         pull, case = self._heard(change, law, landed, is_own=is_own)
         if case.verdict.state != "approved":
@@ -201,7 +201,7 @@ class Settling:
                     raise
                 raise PortalError(f"平台上已没有合并请求 #{number}，上面还说过什么无从核对", cure=_CURE) from None
             now = "" if pull.branch == change.name else f"合并请求 #{number} 现在是分支“{pull.branch}”的"
-            if why := now or renamed(self.desk.reviews, case.law.house.settings, change, pull):
+            if why := now or renamed(self.desk.reviews, case.law.config.settings, change, pull):
                 raise PortalError(why, cure=_CURE)
             yield msgspec.structs.replace(pull, merged_at=None)
 

@@ -106,7 +106,7 @@ class Second:
             if head != pull.head:
                 raise PortalError("分支刚刚又有推送", cure="稍候，下一轮再看")
             change, law = change_and_law(self.repo, pull.branch, head, self.main)
-            refuse_renamed(self.own, law.house.settings, change, pull)
+            refuse_renamed(self.own, law.config.settings, change, pull)
             return self._testified(pull, change, law, now)
         except Exception as error:  # what one request provokes is no other's matter
             return Told(pull=pull.number, change=pull.branch, state="error", said=f"没有见证：{in_words(error)}")

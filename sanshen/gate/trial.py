@@ -13,8 +13,8 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.owners import owner_faults
 from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
-from sanshen.portal import config, hosts, leaders, people, pin, site
-from sanshen.portal.config import shared_keys
+from sanshen.portal import hosts, leaders, people, pin, site
+from sanshen.portal.config import FILES, shared_keys
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
 from sanshen.portal.schema import decode_utf8, line_of, tree_of
@@ -49,7 +49,7 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
             yield from _unread(repo, one.path, one.old_blob, one.new_blob)
     if any(one.path in _OWNERS for one in changed):
         yield from owner_faults(repo, base, merged)
-    law = [one for one in changed if one.path in config.FILES or one.path.startswith("policies/")]
+    law = [one for one in changed if one.path in FILES or one.path.startswith("policies/")]
     if law or not base:
         yield from _lawless(repo, base, merged, day, [one.path for one in law])
     before = _law(repo, base) if base else None
@@ -63,7 +63,7 @@ def _site(repo: Repo, tree: str) -> list[Entry]:
 
 
 def _rules(law: Law) -> staffing.Rules:
-    return law.house, law.policy
+    return law.config, law.policy
 
 
 def _law(repo: Repo, tree: str) -> Law | None:
@@ -79,8 +79,8 @@ def _overreach(repo: Repo, before: Law, merged: str, day: date) -> Iterator[Port
     after = _law(repo, merged)
     if after is None:
         return
-    house, now = before.house, after.house
-    for why in (*renewal.overreach(house, now, before.policy, day), *renewal.drops(house, now, day)):
+    config, now = before.config, after.config
+    for why in (*renewal.overreach(config, now, before.policy, day), *renewal.drops(config, now, day)):
         yield PortalError(why, cure="只续任、任命和登记密钥；其余改动等流程恢复以后再报批", path=people.PATH)
 
 
@@ -109,7 +109,7 @@ def _reader(path: str) -> Callable[[bytes], object] | None:
         return _READ[path]
     if path.endswith(".py"):
         return lambda data: _compiled(path, data)
-    if path.endswith(".toml") and "/" not in path and path not in config.FILES:
+    if path.endswith(".toml") and "/" not in path and path not in FILES:
         return lambda data: _toml(path, data)
     return None
 
@@ -145,11 +145,11 @@ def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) 
     except PortalError as error:
         yield _located(repo, merged, error)
         return
-    zone = after.house.settings.site.timezone
-    if zone != ZONE and (before is None or before.house.settings.site.timezone != zone):
+    zone = after.config.settings.site.timezone
+    if zone != ZONE and (before is None or before.config.settings.site.timezone != zone):
         what, cure = f"门户一律按北京时间，没有“{zone}”这个时区可选", f'写 timezone = "{ZONE}"，或不写这一行'
         yield _at(repo, merged, site.PATH, ["site", "timezone"], what, cure)
-    if before and before.house.settings.forge.main != after.house.settings.forge.main:
+    if before and before.config.settings.forge.main != after.config.settings.forge.main:
         yield _at(
             repo, merged, site.PATH, ["forge", "main"], "改了主分支的名字，以后什么都合并不了", "改回原来的主分支名"
         )
@@ -176,8 +176,8 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
         yield from _taken_out(repo, tree, before, after)
         yield from _begun_later(repo, tree, before, after, day)
         yield from _accounts(repo, tree, before, after)
-    was = before.house.settings.gate_keys(day) if before else []
-    if was and not set(was) & set(after.house.settings.gate_keys(day)):
+    was = before.config.settings.gate_keys(day) if before else []
+    if was and not set(was) & set(after.config.settings.gate_keys(day)):
         what = "今天有效的闸门密钥全部换掉了：新的若不能用，就再也合并不了"
         cure = "先登记新的密钥，用它合并过一次，再让旧的到期"
         yield _at(repo, tree, site.PATH, ["gate"], what, cure)
@@ -186,7 +186,7 @@ def _keys(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> I
 def _untried(repo: Repo, tree: str, before: Law | None, after: Law, day: date) -> Iterator[PortalError]:
     """A row whose key nobody has shown to hold; where a site is taken over, of all that may still be used."""
     known = {(table, _whose(table, row), row.public) for _, table, _, row in _registered(before)} if before else set()
-    code = after.house.settings.site.code
+    code = after.config.settings.site.code
     for path, table, at, key in _registered(after):
         whose = _whose(table, key)
         over = before is None and (key.lost or (key.end is not None and key.end < day))
@@ -203,7 +203,7 @@ def _whose(table: str, key: RegisteredKey) -> str:
 
 def _shared(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[PortalError]:
     """A machine and a person with one key: each could speak for the other."""
-    new = shared_keys(after.house) - (shared_keys(before.house) if before else set())
+    new = shared_keys(after.config) - (shared_keys(before.config) if before else set())
     for path, table, at, key in _registered(after):
         if path == people.PATH and key.public in new:
             what = "这把公钥也登记为 portal.toml 的 [[gate]] 或 [[witness]]"
@@ -212,9 +212,9 @@ def _shared(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[P
 
 def _called_alike(repo: Repo, tree: str, before: Law | None, after: Law) -> Iterator[PortalError]:
     """A unit under another's short name: whose consent it is could not be told from the page, or from the ledger."""
-    stood = before.house.roster.units if before else {}
-    shared = people.shared_shorts(after.house.roster)
-    for at, unit in enumerate(after.house.roster.units.values()):
+    stood = before.config.roster.units if before else {}
+    shared = people.shared_shorts(after.config.roster)
+    for at, unit in enumerate(after.config.roster.units.values()):
         was = stood.get(unit.id)
         if unit.short in shared and (was is None or was.short != unit.short):
             what = f"简称“{unit.short}”同时是另一个单位的"
@@ -224,7 +224,7 @@ def _called_alike(repo: Repo, tree: str, before: Law | None, after: Law) -> Iter
 def _stopped(repo: Repo, tree: str, before: Law, after: Law, day: date) -> Iterator[PortalError]:
     """Whoever stops a key says that it is lost: `to` is its last day, and what the calendar ended a renewal may bring back."""
     known = {(path, table, key) for path, table, _, key in _registered(before)}
-    gone = renewal.lost(before.house) - renewal.lost(after.house)
+    gone = renewal.lost(before.config) - renewal.lost(after.config)
     for path, table, at, key in _registered(after):
         if key.end and key.end <= day and not key.lost and (path, table, key) not in known:
             what = f"到期日 {key.end} 不在今天（{day}）以后：to 是最后有效的一天，停不下今天的使用"
@@ -270,9 +270,9 @@ def _beginnings(law: Law) -> dict[tuple[str, str], date]:
 def _accounts(repo: Repo, tree: str, before: Law, after: Law) -> Iterator[PortalError]:
     """Each account stays with its person for good: else what was clicked would be somebody else's."""
     owners = {
-        (one.forge, one.id): person.id for person in after.house.roster.people.values() for one in person.accounts
+        (one.forge, one.id): person.id for person in after.config.roster.people.values() for one in person.accounts
     }
-    for person in before.house.roster.people.values():
+    for person in before.config.roster.people.values():
         for one in person.accounts:
             if owners.get((one.forge, one.id)) != person.id:
                 what = f"删去或改换了 {person.id} 的平台账号 {one.login}（{one.id} 号）：用它点的同意、退回、送审会算到别人头上"
@@ -286,17 +286,17 @@ def _owner(key: RegisteredKey) -> str:
 
 def _registered(law: Law) -> Iterator[tuple[str, str, int, RegisteredKey]]:
     """Every key with its file, table and place."""
-    settings = law.house.settings
+    settings = law.config.settings
     yield from ((site.PATH, "gate", at, key) for at, key in enumerate(settings.gate))
     yield from ((site.PATH, "witness", at, key) for at, key in enumerate(settings.witness))
-    yield from ((people.PATH, "key", at, key) for at, key in enumerate(law.house.roster.keys))
+    yield from ((people.PATH, "key", at, key) for at, key in enumerate(law.config.roster.keys))
 
 
 def _located(repo: Repo, tree: str, error: PortalError) -> PortalError:
     """A policy that is not there is a matter of whoever names it."""
     if error.path is None or repo.entry(tree, error.path):
         return error
-    if error.path in config.FILES:
+    if error.path in FILES:
         return PortalError("不能删去这个文件", cure="从主分支恢复这个文件", path=error.path)
     cure = "改正名字，或一并提交这部制度"
     settings = site.parse_settings(repo.read(tree, site.PATH))
@@ -309,7 +309,7 @@ def _located(repo: Repo, tree: str, error: PortalError) -> PortalError:
 def _lost(repo: Repo, tree: str, loss: Loss, after: Law, day: date, changed: list[str]) -> PortalError:
     since = "" if loss.since == day else f"自 {loss.since} 起"
     if loss.chain == "":
-        last = len(after.house.settings.gate) - 1
+        last = len(after.config.settings.gate) - 1
         cure = f"保留一把至少还有 {after.policy.reserve} 天有效的闸门密钥（[[gate]]），新旧交接的先登记新的"
         return _at(repo, tree, site.PATH, ["gate", last, "to"], f"{since}{loss.why}", cure)
     what = f"“{loss.what}”的流程{since}会走不通：{loss.why}"

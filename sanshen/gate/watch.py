@@ -282,7 +282,7 @@ class Watch:
         if blended := _blended(self.repo, change):
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
-        refuse_renamed(self.desk.reviews, law.house.settings, change, pull)
+        refuse_renamed(self.desk.reviews, law.config.settings, change, pull)
         case = heard(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
@@ -293,7 +293,7 @@ class Watch:
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
         """Logins of those who may act now; a forge asks nobody to review what is their own."""
-        people = (case.law.house.roster.person(person) for person in case.verdict.waiting)
+        people = (case.law.config.roster.person(person) for person in case.verdict.waiting)
         accounts = [one for person in people for one in person.accounts if one.forge == self.kind]
         return [one.login for one in accounts if one.id != pull.opener.id]
 

@@ -1,4 +1,4 @@
-"""What git's objects are to the house, and how git's exact output becomes them."""
+"""What git's objects are to the portal, and how git's exact output becomes them."""
 
 from __future__ import annotations
 

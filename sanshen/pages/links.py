@@ -14,8 +14,8 @@ Resolve = Callable[[str, bool], str]
 
 def resolver(world: World, path: str, uses: set[str]) -> Resolve:
     """A function (url, is it an image) -> address; PortalError where it leads nowhere. What it leads to goes into `uses`."""
-    house = world.house
-    ground = Ground(house.settings.site.domain, house.register.columns, world.is_article, world.is_file)
+    config = world.config
+    ground = Ground(config.settings.site.domain, config.register.columns, world.is_article, world.is_file)
 
     def resolve(url: str, image: bool) -> str:
         try:

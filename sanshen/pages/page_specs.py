@@ -64,7 +64,7 @@ def home_leaf(site: Site) -> Leaf:
 
 
 def fixed_leaves(site: Site) -> Iterator[Leaf]:
-    """The page for what is not there, and the site map: they follow from the house alone."""
+    """The page for what is not there, and the site map: they follow from the portal alone."""
     for template, name, url, title in FIXED:
         yield Leaf(name, template, f"theme/templates/{template}.html", _head(site_meta(site), url, title))
 

@@ -98,7 +98,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
 
 
 def _engine(world: World, path: str) -> Engine | None:
-    return other_engine(world.house.register.columns[place_of(path)])
+    return other_engine(world.config.register.columns[place_of(path)])
 
 
 def refuse_undisclosed(article: Article) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 
 
 class World(Protocol):
     """`release` means that every article needs a record of the ledger; `day` is the date that pages go by."""
 
-    house: House
+    config: Config
     release: bool
     day: date
 

@@ -18,13 +18,13 @@ from sanshen.portal.site import Settings, parse_settings
 FILES = (site.PATH, people.PATH, columns.PATH)
 
 
-class House(msgspec.Struct, frozen=True):
+class Config(msgspec.Struct, frozen=True):
     settings: Settings
     roster: Roster
     register: Register
 
 
-def load(read: Callable[[str], bytes]) -> House:
+def load(read: Callable[[str], bytes]) -> Config:
     """Read the three files through `read(path)` and hold them against each other."""
     portal_toml = read(site.PATH)
     settings = parse_settings(portal_toml)
@@ -36,20 +36,20 @@ def load(read: Callable[[str], bytes]) -> House:
             line = line_of(decode_utf8(portal_toml, site.PATH), ["site", key])
             cure = "先在 people.toml 登记单位，或改正编号"
             raise PortalError(f"{label}（{key}）“{unit}”不在人员册里", cure=cure, path=site.PATH, line=line)
-    return House(settings, roster, register)
+    return Config(settings, roster, register)
 
 
-def shared_keys(house: House) -> set[str]:
+def shared_keys(config: Config) -> set[str]:
     """Public keys that are a person's and also the gate's or a witness's."""
-    machines = {key.public for key in (*house.settings.gate, *house.settings.witness)}
-    return machines & {key.public for key in house.roster.keys}
+    machines = {key.public for key in (*config.settings.gate, *config.settings.witness)}
+    return machines & {key.public for key in config.roster.keys}
 
 
-def at_commit(repo: Repo, treeish: str) -> House:
+def at_commit(repo: Repo, treeish: str) -> Config:
     return load(lambda path: repo.read(treeish, path))
 
 
-def in_folder(folder: Path) -> House:
+def in_folder(folder: Path) -> Config:
     def read(path: str) -> bytes:
         try:
             return (folder / path).read_bytes()

@@ -1,4 +1,4 @@
-"""Which names may stand in the tree, and whether a path holds words or belongs to the house."""
+"""Which names may stand in the tree, and whether a path holds words or belongs to the portal."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _GIT_FILES = frozenset(
 
 
 def domain_of(path: str) -> Domain:
-    """Articles are what lies under content/; policy, roster, register, theme and code are the house."""
+    """Articles are what lies under content/; policy, roster, register, theme and code are the portal."""
     return "article" if path.startswith(CONTENT) else "house"
 
 

@@ -7,7 +7,7 @@ from sanshen.review.case import Case
 
 def on_behalf(case: Case) -> str:
     """Who handed this version in, and for whom, in Chinese; empty where the unit did so itself."""
-    roster, unit = case.law.house.roster, case.chain.unit
+    roster, unit = case.law.config.roster, case.chain.unit
     ignored = {id(one.act) for one in case.verdict.ignored}
     submits = [act for act in case.acts if act.decision == "submit" and id(act) not in ignored]
     if not unit or not submits:

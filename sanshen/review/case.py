@@ -12,8 +12,7 @@ import msgspec
 from sanshen.base.dates import SLACK
 from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
-from sanshen.portal import config as houses
-from sanshen.portal.config import House
+from sanshen.portal.config import FILES, Config, load
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.review.evidence import Evidence, acts_of
 from sanshen.review.judging import renewal
@@ -31,9 +30,9 @@ _known: WeakKeyDictionary[Repo, dict[tuple[Entry | None, ...], Law]] = WeakKeyDi
 
 
 class Law(msgspec.Struct, frozen=True):
-    """What a change is judged by: the house and policy of one tree, and the sha256 of each file they come from."""
+    """What a change is judged by: the portal and policy of one tree, and the sha256 of each file they come from."""
 
-    house: House
+    config: Config
     policy: Policy
     digests: dict[str, str]
 
@@ -71,15 +70,15 @@ def law_of(read: Callable[[str], bytes]) -> Law:
         seen[path] = read(path)
         return seen[path]
 
-    house = houses.load(reading)
-    path = house.settings.policy.path
+    config = load(reading)
+    path = config.settings.policy.path
     policy = parse_policy(reading, path)
-    return Law(house, policy, {path: hashlib.sha256(data).hexdigest() for path, data in sorted(seen.items())})
+    return Law(config, policy, {path: hashlib.sha256(data).hexdigest() for path, data in sorted(seen.items())})
 
 
 def law_at(repo: Repo, treeish: str) -> Law:
     """The law as a tree states it; trees with the same files of law share one, read once."""
-    files = repo.among(treeish, (*houses.FILES, _POLICIES))
+    files = repo.among(treeish, (*FILES, _POLICIES))
     known = _known.setdefault(repo, {})
     if files not in known:
         if len(known) >= _MANY:
@@ -95,12 +94,12 @@ def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change,
         return adoption(repo, head), law_at(repo, head)
     base = repo.resolve(f"refs/heads/{main}")
     law = law_at(repo, base)
-    return proposed(repo, name, base, head, law.house), law
+    return proposed(repo, name, base, head, law.config), law
 
 
 def settled(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The case by its own chain; by the break-glass one where only that is fulfilled."""
-    if renewal.is_open((one.path for one in change.paths), law.house, law.policy, day):
+    if renewal.is_open((one.path for one in change.paths), law.config, law.policy, day):
         return heard(change, law, evidence, day, override=True)
     case = heard(change, law, evidence, day)
     said = (one.parse() for one in evidence.signed)
@@ -112,20 +111,20 @@ def settled(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
 
 def chain_for(change: Change, law: Law, *, override: bool = False) -> Chain:
     paths = {one.path: one.deleted for one in change.paths}
-    return chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption, override=override)
+    return chain_of(paths, change.facts, law.config, law.policy, adoption=change.is_adoption, override=override)
 
 
 def context_of(change: Change, law: Law, day: date) -> Context:
     """By what the statements of the change are read."""
     return Context(
-        law.house.settings, change.name, law.house.roster, day, law.policy.witnesses, change.trees, change.current,
+        law.config.settings, change.name, law.config.roster, day, law.policy.witnesses, change.trees, change.current,
         change.loses,
     )  # fmt: skip
 
 
 def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: bool = False) -> Case:
     """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
-    if override and renewal.is_open((one.path for one in change.paths), law.house, law.policy, day):
+    if override and renewal.is_open((one.path for one in change.paths), law.config, law.policy, day):
         return _renewed(change, law, evidence, day)
     acts = acts_of(evidence, context_of(change, law, day))
     return _judged(change, law, evidence, acts, lambda by: chain_for(change, by, override=override), day)
@@ -133,11 +132,11 @@ def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: 
 
 def _renewed(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The same where the calendar has emptied the site's own chain: by those who held its seats last."""
-    house, policy = renewal.restored(law.house, law.policy, day), renewal.by_one_witness(law.house, law.policy, day)
-    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, house=house, policy=policy), day))
+    config, policy = renewal.restored(law.config, law.policy, day), renewal.by_one_witness(law.config, law.policy, day)
+    acts = acts_of(evidence, context_of(change, msgspec.structs.replace(law, config=config, policy=policy), day))
 
     def chain(by: Law) -> Chain:
-        return renewal.chain_of_renewal(renewal.restored(by.house, by.policy, day), by.policy)
+        return renewal.chain_of_renewal(renewal.restored(by.config, by.policy, day), by.policy)
 
     return _judged(change, law, evidence, acts, chain, day)
 

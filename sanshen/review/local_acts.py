@@ -119,7 +119,7 @@ class Desk:
 
     def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
         """What registered second witnesses stated of the change and is not spent, each in turn."""
-        for key in law.house.settings.witness:
+        for key in law.config.settings.witness:
             own = Reviews(self.repo, self.site, self.main, root_of(key.public))
             yield from self.stated(self.living(own, name), name)
 
@@ -260,7 +260,7 @@ class Desk:
                 raise PortalError(f"“{name}”已经应急签发过，第 {owed.number} 号等待补审", cure=cure)
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        renews = renewal.is_open((one.path for one in change.paths), law.house, law.policy, now.date())
+        renews = renewal.is_open((one.path for one in change.paths), law.config, law.policy, now.date())
         evidence = self.evidence(change, law, now.date(), at=now)
         return heard(change, law, evidence, now.date(), override=decision == "override" or renews)
 
@@ -276,7 +276,7 @@ class Desk:
         case = self._before(name, now, decision)
         change, law, ground = case.change, case.law, case.evidence.ground
         assert ground
-        person = self.whose(key, law.house.roster)
+        person = self.whose(key, law.config.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
             decision = DECISION_OF[stage.kind]

@@ -118,13 +118,13 @@ def draft(
 ) -> Draft:
     """Everything that a merge writes, with nothing pointing to it yet."""
     require_agreed(case)
-    house, title = case.law.house, one_line(title) or one_line(case.change.name)
+    config, title = case.law.config, one_line(title) or one_line(case.change.name)
     if case.chain.id == renewal.ID:
-        house = renewal.restored(house, case.law.policy, beijing(at).date())
+        config = renewal.restored(config, case.law.policy, beijing(at).date())
     here = _landed(repo, case, landed)
     commit = here or _merge_commit(repo, case, gate_key, at, title)
     entry = _entry(repo, case, commit, main, at, title)
-    logged, old = branch.write(repo, entry, house.settings, gate_key)
+    logged, old = branch.write(repo, entry, config.settings, gate_key)
     if (old == ZERO) != case.change.is_adoption:
         cure = "首次使用先接收现有内容（sanshen submit adoption）；已有台账的不能再次接收"
         raise PortalError("台账的起点不对", cure=cure)
@@ -153,7 +153,7 @@ def finish(repo: Repo, main: str) -> Entry | None:
 
 
 def _merge_commit(repo: Repo, case: Case, gate_key: Path, at: datetime, title: str) -> str:
-    who = branch.gate_identity(case.law.house.settings, at)
+    who = branch.gate_identity(case.law.config.settings, at)
     people = [f"{one.stage.name}：{one.act.person}" for one in case.verdict.filled]
     message = f"{title}\n\n变更：{one_line(case.change.name)}\n" + "\n".join(people) + "\n"
     return repo.write_commit(case.change.merged, [case.change.base, case.change.head], message, who, gate_key)
@@ -198,7 +198,7 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
     predicate = Predicate(
         number=last.predicate.number + 1 if last else 0,
         kind=_kind(case),
-        site=case.law.house.settings.site.code,
+        site=case.law.config.settings.site.code,
         ref=f"refs/heads/{main}",
         previous=repo.find(branch.REF) or "",
         at=at,
@@ -206,7 +206,7 @@ def _entry(repo: Repo, case: Case, commit: str, main: str, at: datetime, title: 
         origin=_origin(repo, case, commit),
         paths=paths,
         chain=case.chain.id,
-        responsible=responsible_of(case.verdict, case.law.house.roster),
+        responsible=responsible_of(case.verdict, case.law.config.roster),
         acts=list(case.evidence.signed),
         witnesses=list(case.evidence.seconds),
         law=case.law.digests,

@@ -167,7 +167,7 @@ def _result(case: Case, stage: Stage, act: Act | None) -> str:
 def _must_sign(case: Case, stage: Stage, day: date) -> list[str]:
     """Those who may act now and whose word on the forge would not do."""
     waiting = [person for person in case.verdict.waiting if person in {seat.person for seat in stage.seats}]
-    keyed = {person for person in waiting if case.law.house.roster.had_key(person)}
+    keyed = {person for person in waiting if case.law.config.roster.had_key(person)}
     return [one for one in waiting if stage.acts == "signed" or (stage.acts == "keyed" and one in keyed)]
 
 
@@ -227,7 +227,7 @@ def _list(title: str, lines: Iterable[str]) -> list[str]:
 
 
 def _name(case: Case, person: str) -> str:
-    known = case.law.house.roster.people.get(person)
+    known = case.law.config.roster.people.get(person)
     return known.name if known else person or "不明账号"
 
 

@@ -16,7 +16,7 @@ from sanshen.review.ledger.entry import Entry
 from sanshen.review.ledger.override import Override
 
 if TYPE_CHECKING:
-    from sanshen.portal.config import House
+    from sanshen.portal.config import Config
     from sanshen.review.case import Case, Law
     from sanshen.review.judging.change import Change
 
@@ -49,7 +49,7 @@ def underway(case: Case, day: date) -> str:
         broken = heard(case.change, case.law, case.evidence, day, override=True)
     except PortalError as error:
         return f"应急签发不成立：{error.message}"
-    people = case.law.house.roster.people
+    people = case.law.config.roster.people
     signed = [f"{people[one.act.person].name} 已签发（{one.act.comment}）" for one in broken.verdict.filled]
     left = "、".join(stage.title for stage in broken.verdict.open)
     reasons = [one.reason for one in broken.verdict.ignored if one.act.decision == "override"]
@@ -62,7 +62,7 @@ def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, La
 
     entry = overridden(repo, owed.commit)
     law = with_columns_of(repo, entry, law_at(repo, f"refs/heads/{main}"))
-    return published(repo, entry, law.house), law
+    return published(repo, entry, law.config), law
 
 
 def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
@@ -73,32 +73,32 @@ def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
     from sanshen.portal.columns import Register
     from sanshen.review.case import law_at
 
-    roster, here = law.house.roster, law.house.register
-    then = law_at(repo, entry.predicate.origin.base_tree).house.register
+    roster, here = law.config.roster, law.config.register
+    then = law_at(repo, entry.predicate.origin.base_tree).config.register
     gone = [one for one in then if one.path not in here.columns]
     if not gone:
         return law
-    host = law.house.settings.site.host_unit
+    host = law.config.settings.site.host_unit
     gone = [
         one if one.is_module or one.unit in roster.units else msgspec.structs.replace(one, unit=host) for one in gone
     ]
-    house = msgspec.structs.replace(law.house, register=Register([*here, *gone]))
-    return msgspec.structs.replace(law, house=house)
+    config = msgspec.structs.replace(law.config, register=Register([*here, *gone]))
+    return msgspec.structs.replace(law, config=config)
 
 
-def published(repo: Repo, entry: Entry, house: House) -> Change:
-    """The change that the entry of an override published; its authors are those by the roster of then, and by that of `house`.
+def published(repo: Repo, entry: Entry, config: Config) -> Change:
+    """The change that the entry of an override published; its authors are those by the roster of then, and by that of `config`.
 
-    Units that are gone by `house` are not asked.
+    Units that are gone by `config` are not asked.
     """
     from sanshen.review.case import law_at
     from sanshen.review.judging.change import between, people_of
 
     origin = entry.predicate.origin
-    then = law_at(repo, origin.base_tree).house
+    then = law_at(repo, origin.base_tree).config
     change = between(repo, origin.change, origin.base, origin.head, origin.tree, then)
-    now = people_of(repo.commits(origin.base, origin.head), house)
-    facts = change.facts.among(house.roster.units)
+    now = people_of(repo.commits(origin.base, origin.head), config)
+    facts = change.facts.among(config.roster.units)
     return msgspec.structs.replace(change, contributors=change.contributors | now, facts=facts)
 
 

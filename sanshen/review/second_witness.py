@@ -90,7 +90,7 @@ def testimony_of(
     ends: dict[str, str] = {}  # by key, what a part ends with
     sound, faults, broken = list[SignedStatement](), list[Reason](), list[Reason]()
     for part, form in parts:
-        sound, faults, broken = [], [], []  # what an entry holds was proven there, by the house of then
+        sound, faults, broken = [], [], []  # what an entry holds was proven there, by the portal of then
         own: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
@@ -125,7 +125,7 @@ def testimony_of(
 
 
 def last_sound(living: Sequence[SignedStatement], context: Context) -> str:
-    """What a witness's next statement names as the one before it: its last that proves something in this house; else nothing."""
+    """What a witness's next statement names as the one before it: its last that proves something in this portal; else nothing."""
     for one in reversed(living):
         said = one.parse()
         if (

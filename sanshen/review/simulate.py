@@ -27,13 +27,13 @@ def simulate(
     if facts:
         change = msgspec.structs.replace(change, facts=change.facts | facts)
     paths = {_moved(one.path, column): one.deleted for one in change.paths}
-    chain = chain_of(paths, change.facts, law.house, law.policy, adoption=change.is_adoption)
+    chain = chain_of(paths, change.facts, law.config, law.policy, adoption=change.is_adoption)
     acts = list(case.acts)
     if not any(act.decision == "submit" and act.digest == change.digest for act in acts):
         acts.append(_supposed(change, now, _submitter(chain, change, now.date()), "submit"))
     verdict = judge(chain, acts, change, now.date())
     for person in people:
-        law.house.roster.person(person)
+        law.config.roster.person(person)
         stages = [stage for stage in (*verdict.open, *chain.stages) if person in stage.holders(now.date())]
         decision = DECISION_OF[stages[0].kind] if stages else "approve"
         acts.append(_supposed(change, now, person, decision, stages[0] if stages else None))

@@ -32,7 +32,7 @@ class Bench:
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
         change, context = self.change, context_of(self.change, self.law, now.date())
-        main = self.law.house.settings.forge.main
+        main = self.law.config.settings.forge.main
         known = heard_for_good(self._own_words(self.said, context), self.ground)
         fresh = [
             *fallen(change, latest(self._own_words(self.living, context)), opinions, renews=pull.base == main),
@@ -54,7 +54,7 @@ class Bench:
 
     def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime) -> str:
         said = worded(
-            self.change, self.law.house.settings, self.ground, pull, one,
+            self.change, self.law.config.settings, self.ground, pull, one,
             stage="", checked=checked, previous=previous, at=now,
         )  # fmt: skip
         text = encode(said)

@@ -53,7 +53,7 @@ def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gat
     known = heard_for_good((said for said, counts in seen if counts), case.evidence.ground) | ended
     # what entries hold of former changes under this name has no more to fall
     living = own_words(case.evidence.whole, context, gate_key)
-    for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.house.settings.forge.main):
+    for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.config.settings.forge.main):
         case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
     for opinion in news(case.change, _not_returned_since(opinions, signed, context), known):
         case = _record(desk, case, pull, opinion, gate_key, now)
@@ -91,7 +91,7 @@ def _not_returned_since(
 
 
 def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[Place, WitnessV1]:
-    """What this house's gate stated of this change last, by record of the forge and account.
+    """What this portal's gate stated of this change last, by record of the forge and account.
 
     Whoever may push can put statements there: one that no good gate key signed makes nothing heard.
     """
@@ -214,9 +214,9 @@ def _record(
 
 
 def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
-    settings = case.law.house.settings
+    settings = case.law.config.settings
     checklist = tuple[str, ...]()
-    person = case.law.house.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
+    person = case.law.config.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
     if not stage and person and opinion.decision not in WRITING:
         found = desk.stage_for(_meant(case, opinion.decision, now), person, now)
         stage, checklist = (found.name, found.checklist) if found else ("", ())

@@ -23,8 +23,8 @@ _MADE = {
     "sanshen/gate/queue.py": "an escaped word and a number",
     "sanshen/base/atomic.py": "an escaped name, and numbers of bounded length",
     "sanshen/review/forges/codeowners/text.py": "one of two single characters",
-    "sanshen/review/forges/codeowners/gitlab.py": "a line of a CODEOWNERS that the house's chain agreed",
-    "sanshen/review/forges/codeowners/match.py": "a line of a CODEOWNERS that the house's chain agreed",
+    "sanshen/review/forges/codeowners/gitlab.py": "a line of a CODEOWNERS that the portal's chain agreed",
+    "sanshen/review/forges/codeowners/match.py": "a line of a CODEOWNERS that the portal's chain agreed",
     # these take expressions from modules, where they are collected
     "checks/text/pattern.py": "",
     "sanshen/portal/explain.py": "",

@@ -94,7 +94,7 @@ def test_a_push_makes_every_approval_stale(road: Road) -> None:
 
 
 def test_pushing_the_agreed_version_back_revives_no_approval(road: Road) -> None:
-    """Gitea takes such approvals for fresh again; the house does not, however short the other version stood there."""
+    """Gitea takes such approvals for fresh again; the portal does not, however short the other version stood there."""
     pull = road.proposed()
     road.look()
     road.agree(pull)
@@ -172,7 +172,7 @@ def test_protection_holds_until_the_gate_says_so(road: Road) -> None:
 
 
 def test_what_an_administrator_forces_is_never_published(road: Road) -> None:
-    """The forge lets its administrator merge; the house does not follow."""
+    """The forge lets its administrator merge; the portal does not follow."""
     road.look()
     released = road.publish().release
     pull = road.proposed()

@@ -42,7 +42,7 @@ class Hall:
         self.watch = self.sentry()
 
     def sentry(self, seconds: float = 60.0) -> Watch:
-        settings = law_at(self.gate, "HEAD").house.settings
+        settings = law_at(self.gate, "HEAD").config.settings
         forge = GitHub(self.github.url + PREFIX, REPOSITORY, TOKEN)
         key = self.office.keys["gate"]
         return Watch(self.gate, settings, forge, key, "", Reports(None, ""), seconds)

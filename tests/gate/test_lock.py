@@ -307,9 +307,9 @@ def test_a_change_of_words_is_not_asked_about_the_site(office: Office) -> None:
 def test_no_policy_asks_what_nobody_can_give(tmp_path: Path, asked: dict[str, object]) -> None:
     office = Office(tmp_path / "clone", accounts={person: at for at, person in enumerate(ROLES, 100)})
     law = law_at(office.repo, "HEAD")
-    people = law.house.roster
+    people = law.config.roster
     roster = Roster(people.units.values(), people.people.values(), people.roles, [])  # accounts alone
-    house = replace(law.house, roster=roster)
+    house = replace(law.config, roster=roster)
     assert losses((house, law.policy), (house, law.policy), TODAY) == []
     lost = losses((house, law.policy), (house, replace(law.policy, **asked)), TODAY)
     assert "house" in {one.chain for one in lost}

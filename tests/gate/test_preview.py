@@ -38,7 +38,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 def changed(office: Office, files: dict[str, str | bytes]) -> Change:
     head = office.branch(NAME, files)
-    return proposed(office.repo, NAME, git(office.root, "rev-parse", "main"), head, law_at(office.repo, "main").house)
+    return proposed(office.repo, NAME, git(office.root, "rev-parse", "main"), head, law_at(office.repo, "main").config)
 
 
 def written(office: Office, folder: Path, files: dict[str, str | bytes], number: int = 7) -> Links:
@@ -113,7 +113,7 @@ def test_every_link_of_the_sample_leads_somewhere(sample: Repo, tmp_path: Path) 
     first = next(entry.path for entry in sample.entries("HEAD") if entry.path.startswith("content/ywdt/"))
     (root / first).write_bytes((root / first).read_bytes() + "\n补一句。\n".encode())
     git(root, "commit", "-qam", "one more sentence")
-    change = proposed(sample, "article/more", before, sample.resolve("HEAD"), law_at(sample, before).house)
+    change = proposed(sample, "article/more", before, sample.resolve("HEAD"), law_at(sample, before).config)
     site = Site(words=change.merged, look=change.base_tree, agreed=True)
     render(sample, change, site, tmp_path / "pages")
     for page in (tmp_path / "pages").rglob("*.html"):

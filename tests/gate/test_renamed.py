@@ -299,10 +299,10 @@ def test_a_new_clone_of_the_gate_still_knows_whose_request_it_was(hall: Hall) ->
 def test_what_was_stated_under_a_key_that_has_ended_since_still_tells_whose_request_it_was(hall: Hall) -> None:
     change, law = change_and_law(hall.gate, OTHER, agreed(hall), "main")
     pull = replace(hall.watch.forge.pull(1), branch=OTHER)
-    keys = law.house.settings.gate
+    keys = law.config.settings.gate
 
     def said(*keys: GateKey) -> str:
-        return renamed(hall.watch.desk.reviews, replace(law.house.settings, gate=list(keys)), change, pull)
+        return renamed(hall.watch.desk.reviews, replace(law.config.settings, gate=list(keys)), change, pull)
 
     assert said(*(replace(one, start=None, end=date(2020, 1, 1)) for one in keys)) == SAID
     assert said() == said(*(replace(one, lost=True) for one in keys)) == "", "whose finder could hold up every request"

@@ -36,7 +36,7 @@ class Hill:
         self.second = self.seated("second")
 
     def seated(self, key: str) -> Second:
-        settings = law_at(self.repo, "HEAD").house.settings
+        settings = law_at(self.repo, "HEAD").config.settings
         forge = GitHub(self.hall.github.url + PREFIX, REPOSITORY, TOKEN)
         return Second(self.repo, settings, forge, self.hall.office.keys[key], "", now())
 

@@ -1,4 +1,4 @@
-"""What the house reads from git is what GitPython reads."""
+"""What the portal reads from git is what GitPython reads."""
 
 from __future__ import annotations
 

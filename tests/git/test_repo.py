@@ -1,4 +1,4 @@
-"""Git as the house speaks it, over real repositories."""
+"""Git as the portal speaks it, over real repositories."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Clone:
         git(self.root, "config", name, str(value))
 
     def work(self) -> list[object]:
-        """Everything that the house does with git, and its answers."""
+        """Everything that the portal does with git, and its answers."""
         repo, remote = Repo(self.root), Remote(self.root, "origin", "token")
         main = repo.resolve("main")
         commit = repo.write_commit(repo.commit(main).tree, [main], "said", WHO, self.home / "key")

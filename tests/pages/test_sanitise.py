@@ -1,4 +1,4 @@
-"""Whatever is written, a page holds only what the allow-list and the house put there."""
+"""Whatever is written, a page holds only what the allow-list and the portal put there."""
 
 from __future__ import annotations
 

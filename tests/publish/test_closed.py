@@ -402,7 +402,7 @@ def test_plugins_by_their_former_names_are_told_the_new_ones(office: Office) -> 
 
 def change_of(office: Office, name: str, files: dict[str, str | bytes]) -> Change:
     head = office.branch(name, files, person="admin")
-    return proposed(office.repo, name, git(office.root, "rev-parse", "main"), head, law_at(office.repo, "main").house)
+    return proposed(office.repo, name, git(office.root, "rev-parse", "main"), head, law_at(office.repo, "main").config)
 
 
 @walls.needed
@@ -439,7 +439,7 @@ def test_i11_1_an_article_is_shown_with_what_main_has(house: Office, tmp_path: P
     head = house.branch("article/second", {f"{NEWS}second.md": article("第二篇稿件")})
     house_change(house, {"theme/templates/404.html": "<!doctype html>新的样子"})
     base = git(house.root, "rev-parse", "main")
-    change = proposed(house.repo, "article/second", base, head, law_at(house.repo, "main").house)
+    change = proposed(house.repo, "article/second", base, head, law_at(house.repo, "main").config)
     preview(house.repo, change, tmp_path / "pages")
     assert "新的样子" in (tmp_path / "pages/404.html").read_text("utf-8")
     assert "第二篇稿件" in (tmp_path / f"pages/{NEWS[8:]}second.html").read_text("utf-8")

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from sanshen.portal.columns import Register
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.people import (
     Account,
     Key,
@@ -40,7 +40,7 @@ def policy() -> Policy:
     return parse_policy(lambda path: (POLICIES.parent / path).read_bytes(), "policies/donghe.toml")
 
 
-def house_of(chance: random.Random, settings: Settings, seats: Sequence[int]) -> House:
+def house_of(chance: random.Random, settings: Settings, seats: Sequence[int]) -> Config:
     """Four to seven people with one or two seats each, some with a key, each seat and key with or without an end.
 
     On a forge there are fewer keys, some lost, and most people can click; a second witness has a key there or none.
@@ -71,7 +71,7 @@ def house_of(chance: random.Random, settings: Settings, seats: Sequence[int]) ->
         [GateKey(public="ssh-ed25519 second", end=chance.choice(ENDS))] if clicks and chance.random() < 0.8 else []
     )
     changed = replace(settings, site=replace(settings.site, host_unit=host), witness=witness)
-    return House(changed, Roster(units, persons, roles, keys), Register([]))
+    return Config(changed, Roster(units, persons, roles, keys), Register([]))
 
 
 @pytest.mark.parametrize("witnesses", [0, 1, 2], ids=["no forge", "one witness", "two witnesses"])

@@ -292,7 +292,7 @@ def test_a_follow_up_brings_nothing_in(office: Office) -> None:
     from sanshen.review.ledger import branch
 
     entry = msgspec.structs.replace(made.entry, predicate=predicate)
-    settings = case.law.house.settings
+    settings = case.law.config.settings
     commit, old = branch.write(office.repo, entry, settings, office.keys["gate"])
     office.repo.update_ref(REF, commit, old)
     assert any("补审记录不应改动任何文件" in one for one in faults(office))

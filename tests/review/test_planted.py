@@ -179,7 +179,7 @@ def test_acts_of_unknown_keys_stop_the_change_before_there_is_no_room_for_a_retu
 
 
 def unknown(office: Office, count: int) -> Iterator[SignedStatement]:
-    """Statements in the house's own spelling, signed in fact, by a key that nobody registered."""
+    """Statements in the portal's own spelling, signed in fact, by a key that nobody registered."""
     key = Ed25519PrivateKey.generate()
     public = _packed(b"ssh-ed25519", key.public_key().public_bytes_raw())
     for number in range(count):

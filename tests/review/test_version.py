@@ -291,7 +291,7 @@ def test_an_entry_over_a_merge_with_somebodys_words_stays_valid(agreed: Office) 
     head = made(agreed, "并入主分支\n")
     law = case.law
     change = between(
-        agreed.repo, NAME, case.change.base, head, agreed.repo.merge_tree(case.change.base, head), law.house
+        agreed.repo, NAME, case.change.base, head, agreed.repo.merge_tree(case.change.base, head), law.config
     )
     agreed.force(heard(change, law, case.evidence, now().date()))
     assert faults(agreed) == []

@@ -195,9 +195,9 @@ def test_whoever_handed_in_last_comes_back_where_the_successor_has_no_key(office
         ended(office, person, OVER)
     office.commit("as it was", "admin")
     law = law_at(office.repo, "main")
-    assert renewal.is_open(("people.toml",), law.house, law.policy, TODAY)
-    assert renewal.lack(law.house, law.policy, TODAY) == ""
-    house = renewal.restored(law.house, law.policy, TODAY)
+    assert renewal.is_open(("people.toml",), law.config, law.policy, TODAY)
+    assert renewal.lack(law.config, law.policy, TODAY) == ""
+    house = renewal.restored(law.config, law.policy, TODAY)
     assert any(one.person == "admin" and one.covers(TODAY) for one in house.roster.roles)
 
 

@@ -74,7 +74,7 @@ def page(case: Case) -> str:
 
 
 def name(case: Case, person: str) -> str:
-    return case.law.house.roster.people[person].name
+    return case.law.config.roster.people[person].name
 
 
 def anew(office: Office) -> list[Opinion]:
@@ -421,7 +421,7 @@ def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agree
     head = git(forged.root, "rev-parse", NAME)
     change, law = change_and_law(forged.repo, NAME, head, "main")
     settings = parse_settings((forged.root / "portal.toml").read_bytes())
-    law = msgspec.structs.replace(law, house=msgspec.structs.replace(law.house, settings=settings))
+    law = msgspec.structs.replace(law, config=msgspec.structs.replace(law.config, settings=settings))
     case = heard(change, law, forged.desk.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="", url="", opener=Account(11, "editor"))
     again = [*road(forged)[:2], *taken, opinion(forged, "principal", "return", "review:next")]

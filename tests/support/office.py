@@ -65,7 +65,7 @@ def article(title: str = "云溪区召开秋季工作会议", body: str = BODY_T
 class Office:
     """`root` is the clone, `policy` what its portal follows. Every method does what a person would do at the desk.
 
-    With `accounts` (person: number) the house lives on a forge at `forge_url`.
+    With `accounts` (person: number) the portal lives on a forge at `forge_url`.
     """
 
     def __init__(

@@ -93,7 +93,7 @@ class Whole:
 
     def __init__(self, source: Source, printer: Printer, fresh: Iterable[Fresh], spool: Path) -> None:
         self.source, self.printer, self.spool = source, printer, Spool(spool)
-        self.house, self.release, self.day = printer.house, printer.release, printer.day
+        self.config, self.release, self.day = printer.config, printer.release, printer.day
         found = sorted(fresh, key=attrgetter("path"))
         self.modes = {one.path: one.mode for one in found}
         # anything else is a fault, and may never end when it is read
@@ -251,7 +251,7 @@ class Build:
         whole = self.whole
         results = run.all([("read_batch", (file,)) for file in range(len(whole.batches))], Read)
         # while the others read; where something is wrong, nobody asks what they have read
-        if faults := list(tree_faults(whole.modes, whole.modes, whole.house.register)):
+        if faults := list(tree_faults(whole.modes, whole.modes, whole.config.register)):
             raise BuildFaults(faults)
         self._collect(results)
 

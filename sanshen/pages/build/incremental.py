@@ -29,7 +29,7 @@ class Update:
 
     def __init__(self, state: State, source: Source, printer: Printer, fresh: Iterable[Fresh]) -> None:
         self.state, self.source, self.printer = state, source, printer
-        self.house, self.release, self.day = printer.house, printer.release, printer.day
+        self.config, self.release, self.day = printer.config, printer.release, printer.day
         self.written: list[Written] = []
         self.removed: set[str] = set()
         self.titles: dict[str, str] = {}
@@ -89,7 +89,7 @@ class Update:
     def _survey(self) -> None:
         for one in self._fresh.values():
             if one.blob:
-                self._faults += path_faults(one.path, one.mode, self, self.house.register)
+                self._faults += path_faults(one.path, one.mode, self, self.config.register)
             elif one.path.endswith(".md"):
                 for path in self.state.files_in(one.path.removesuffix(".md") + "/"):
                     if self.is_file(path) and owner(path, self) is None:

@@ -69,7 +69,7 @@ def module(printer: Printer, path: str) -> Written:
 
 
 def site_wide(printer: Printer) -> Iterator[Written]:
-    """Pages that follow from the house alone, but for the home page."""
+    """Pages that follow from the portal alone, but for the home page."""
     for leaf in fixed_leaves(printer.site):
         yield printer.leaf(leaf)
     base = printer.site.base_url

@@ -22,21 +22,21 @@ from sanshen.pages.names import names_of, views_of
 from sanshen.pages.page_specs import Leaf
 from sanshen.pages.templates import ENVIRONMENT, template_fault
 from sanshen.pages.views import ArticlePage
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.site import Site
 
 
 class Printer:
-    """`stage` is where files go; the names that all templates see are those of one house on one day."""
+    """`stage` is where files go; the names that all templates see are those of one portal on one day."""
 
     def __init__(
-        self, root: Path, house: House, settings: dict[str, Any], day: date, release: bool, stage: Path
+        self, root: Path, config: Config, settings: dict[str, Any], day: date, release: bool, stage: Path
     ) -> None:
-        self.house = house
+        self.config = config
         self.day = day
         self.release = release
         self.stage = stage
-        self.modules, self.columns = views_of(house, day)
+        self.modules, self.columns = views_of(config, day)
         self._made: set[str] = set()
         self._templates: dict[str, Template] = {}
         self.templates = TemplateCache()
@@ -54,12 +54,12 @@ class Printer:
         self._environment.filters.update(settings.get("JINJA_FILTERS", {}))
         self._environment.tests.update(settings.get("JINJA_TESTS", {}))
         self._environment.globals.update(settings, **settings.get("JINJA_GLOBALS", {}))
-        self._environment.globals.update(names_of(house, self.modules, self.columns, not release))
+        self._environment.globals.update(names_of(config, self.modules, self.columns, not release))
         self._environment.globals["fragment"] = self.fragment = Fragments()
 
     @property
     def site(self) -> Site:
-        return self.house.settings.site
+        return self.config.settings.site
 
     def page(self, facts: Facts) -> ArticlePage:
         """The article as templates see it."""

@@ -15,7 +15,7 @@ from sanshen.pages.build.source import FolderSource, GitSource, Source
 from sanshen.pages.build.state import State
 from sanshen.pages.build.template_cache import TemplateCache
 from sanshen.pages.settings import settings_of, unfit
-from sanshen.portal.config import House, in_folder
+from sanshen.portal.config import Config, in_folder
 
 
 class NotHere(Exception):
@@ -39,8 +39,8 @@ class Press:
         settings = settings_of(self.root, self.order.settings)
         if why := unfit(settings):
             raise NotHere(why)
-        house = in_folder(self.root)
-        printer = Printer(self.root, house, settings, self.order.day, self.order.release, self.stage)
+        config = in_folder(self.root)
+        printer = Printer(self.root, config, settings, self.order.day, self.order.release, self.stage)
         self._templates = printer.templates
         source: Source = GitSource(Path(self.order.git_dir)) if self.order.git_dir else FolderSource(self.root)
         make = self._whole if self.order.whole else self._update
@@ -54,7 +54,7 @@ class Press:
             removed=sorted(removed - unique.keys()),
             titles=titles,
             seconds=seconds,
-            turns=self._next_turn(house),
+            turns=self._next_turn(config),
         )
 
     def commit(self, **marks: str) -> None:
@@ -72,11 +72,11 @@ class Press:
         if self._state is not None:
             self._state.close()
 
-    def _next_turn(self, house: House) -> date | None:
+    def _next_turn(self, config: Config) -> date | None:
         """The first day on which pages change by the clock alone."""
         if self._state is None:
             return None
-        days = [one.closed for one in house.register if one.closed and one.closed > self.order.day]
+        days = [one.closed for one in config.register if one.closed and one.closed > self.order.day]
         lapses = self._state.next_lapse(self.order.day)
         if lapses and lapses < date.max:
             days.append(lapses + timedelta(days=1))
@@ -99,7 +99,7 @@ class Press:
         if {key: marks.get(key) for key in self.order.marks} != self.order.marks:
             raise NotHere("another state")
         since = date.fromisoformat(marks["day"])
-        if since > self.order.day or any(_turns(one.closed, since, self.order.day) for one in printer.house.register):
+        if since > self.order.day or any(_turns(one.closed, since, self.order.day) for one in printer.config.register):
             raise NotHere("another day")
         update = Update(self._state, source, printer, self.order.fresh)
         try:

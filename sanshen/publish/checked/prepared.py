@@ -30,7 +30,7 @@ class Standing:
     release = False  # what the ledger says of an article is not known before it is merged
 
     def __init__(self, repo: Repo, tree: str, day: date) -> None:
-        self.house, self.day = config.at_commit(repo, tree), day
+        self.config, self.day = config.at_commit(repo, tree), day
         self.asked: set[str] = set()
         self._repo, self._tree = repo, tree
         self._folders: dict[str, dict[str, Entry]] = {}

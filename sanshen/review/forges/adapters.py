@@ -1,4 +1,4 @@
-"""Which forge the house lives on: the one place that knows every adapter, and loads only the one it needs."""
+"""Which forge the portal lives on: the one place that knows every adapter, and loads only the one it needs."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def witnessed(signed: Iterable[SignedStatement]) -> dict[tuple[str, int], Witnes
 
 
 def is_sighting(said: AnyStatement | None, context: Context) -> TypeGuard[WitnessV1]:
-    """Whether it tells of a record of this house's own forge, on this change; whose key signed it is another question."""
+    """Whether it tells of a record of this portal's own forge, on this change; whose key signed it is another question."""
     return isinstance(said, WitnessV1) and not misplaced(said, context) and is_here(said, context)
 
 
@@ -38,13 +38,13 @@ def is_about(opinion: Opinion, change: Change) -> bool:
 
 
 def unheard(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]:
-    """What the page shows and the gate does not hear, or hears otherwise: who said it and why; people of the house first."""
-    house, known = case.law.house, witnessed(case.evidence.whole)
+    """What the page shows and the gate does not hear, or hears otherwise: who said it and why; people of the portal first."""
+    config, known = case.law.config, witnessed(case.evidence.whole)
     ours: list[str] = []
     others: list[str] = []
     for number, one in enumerate(opinions):
         if why := _why(one, opinions[number + 1 :], case.change, known):
-            person = house.roster.person_of(house.settings.forge.kind, one.account.id, day)
+            person = config.roster.person_of(config.settings.forge.kind, one.account.id, day)
             line = f"{person.name if person else one.account.login}（{one.record}）：{why}"
             (ours if person else others).append(line)
     yield from [*ours, *others[:_OTHERS]]

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from sanshen.git.remote import deletion
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.review.forges.codeowners.owners import home_of, read_before
 from sanshen.review.forges.codeowners.text import command_of
 from sanshen.review.forges.forge import MISLEAD, Account, status_context
@@ -29,7 +29,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What the house asks of its forge. `approvals` is the least that any chain asks for; only the `gate` writes."""
+    """What the portal asks of its forge. `approvals` is the least that any chain asks for; only the `gate` writes."""
 
     main: str
     ledger: str
@@ -118,11 +118,11 @@ class Protection(Protocol):
         """Ask for it."""
 
 
-def wanted_by(house: House, policy: Policy, kind: str, gate: Account, day: date) -> Wanted:
-    main = house.settings.forge.main
+def wanted_by(config: Config, policy: Policy, kind: str, gate: Account, day: date) -> Wanted:
+    main = config.settings.forge.main
     known = [
-        Known(account.id, person.name, any(house.roster.roles_of(person.id, day)))
-        for person in house.roster.people.values()
+        Known(account.id, person.name, any(config.roster.roles_of(person.id, day)))
+        for person in config.roster.people.values()
         for account in person.accounts
         if account.forge == kind
     ]

@@ -133,7 +133,7 @@ class SignedStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{self.sha256} {hashlib.sha256(self.signature.encode()).hexdigest()}"
 
     def parse(self) -> AnyStatement | None:
-        """None if the text is no statement of this house, or not spelt as this house spells it: a key may stand there once."""
+        """None if the text is no statement of this portal, or not spelt as this portal spells it: a key may stand there once."""
         try:
             said = _DECODER.decode(self.statement)
         except UNREADABLE:

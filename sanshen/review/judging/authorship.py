@@ -18,7 +18,7 @@ NOBODY = ""
 
 
 class Context(msgspec.Struct, frozen=True):
-    """The house in which every statement of one change was made, the day of judgement, and how many must witness an act.
+    """The portal in which every statement of one change was made, the day of judgement, and how many must witness an act.
 
     `trees` is the tree of each commit of the change, `current` those on which an act still counts; None where nobody asks
     on which of them an act is. `loses` are the keys that the change itself says are lost.
@@ -84,7 +84,7 @@ def misplaced(said: AnyStatement, context: Context) -> Reason | None:
 
 
 def is_here(said: WitnessV1, context: Context) -> bool:
-    """Whether it was seen in the repository that this house has now."""
+    """Whether it was seen in the repository that this portal has now."""
     forge = context.settings.forge
     return (said.seen.forge, said.seen.repository) == (forge.kind, forge.repository)
 
@@ -135,10 +135,10 @@ def _witnessed(
     unknown: Reason,
     lasts: bool,
 ) -> Author:
-    """What a witness saw: its key must be good, the forge the one of this house, the account somebody's who serves.
+    """What a witness saw: its key must be good, the forge the one of this portal, the account somebody's who serves.
 
     With `lasts` it is the account of somebody who serves on the day of judgement, the key one that is not lost, and the
-    forge any that this house had: a new name of the repository ends no return.
+    forge any that this portal had: a new name of the repository ends no return.
     """
     days = (beijing(witness.at).date(), context.day)
     public = signature.signer_of(evidence.signature)

@@ -15,7 +15,7 @@ from sanshen.base.errors import PortalError
 from sanshen.portal import columns
 from sanshen.portal.article import Meta
 from sanshen.portal.columns import Column, Origin
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.paths import domain_of
 from sanshen.portal.people import ROLE_TITLES, Roster
 from sanshen.review.judging.policy import (
@@ -139,7 +139,7 @@ def facts_of(metas: Iterable[Meta]) -> Facts:
 def chain_of(
     paths: Mapping[str, bool],
     facts: Facts,
-    house: House,
+    config: Config,
     policy: Policy,
     *,
     adoption: bool = False,
@@ -156,11 +156,11 @@ def chain_of(
     is_article = domains[0] in ("article", "withdrawal")
     if override and not is_article:
         raise PortalError("应急签发只用于稿件", cure="制度、栏目、人员和程序的变更按正常流程审核")
-    site = house.settings.site
+    site = config.settings.site
     units: dict[str, tuple[str, ...]] = {"host": (site.host_unit,), "operator": (site.operator_unit,)}
     origin: Origin = "department"
     home = {site.host_unit, site.operator_unit}
-    column = _column(paths, house) if is_article else None
+    column = _column(paths, config) if is_article else None
     if column:
         origin = supposed or column.origin
         units |= {"column": (column.unit,), "undecided": facts.undecided}
@@ -169,11 +169,11 @@ def chain_of(
     wanted: list[ChainDomain] = ["override"] if override else domains
     rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())
     asked = [
-        [_no_laxer(one, policy.acts) for stage in rule.stage for one in _stages(stage, units, facts, house.roster)]
+        [_no_laxer(one, policy.acts) for stage in rule.stage for one in _stages(stage, units, facts, config.roster)]
         for rule in rules
     ]
     stages = _told_apart(reduce(joined, asked))
-    submitters = (role for role in house.roster.roles if role.unit in home)
+    submitters = (role for role in config.roster.roles if role.unit in home)
     return Chain(
         id="+".join(rule.id for rule in rules),
         title="、".join(rule.title for rule in rules),
@@ -239,13 +239,13 @@ def _domains(paths: Mapping[str, bool]) -> list[ChainDomain]:
     return [domain for domain, applies in found if applies]
 
 
-def _column(paths: Iterable[str], house: House) -> Column:
+def _column(paths: Iterable[str], config: Config) -> Column:
     """A column of the one responsible unit; where several columns are touched, one whose origin all share."""
-    found = {path: house.register.column_of(path) for path in paths}
+    found = {path: config.register.column_of(path) for path in paths}
     units = {column.unit: path for path, column in found.items()}
     if len(units) > 1:
         first, second = list(units.items())[:2]
-        names = [house.roster.unit(unit).short for unit, _ in (first, second)]
+        names = [config.roster.unit(unit).short for unit, _ in (first, second)]
         what = f"一次变更涉及两个责任单位：{first[1]}（{names[0]}）、{second[1]}（{names[1]}）"
         raise PortalError(what, cure="一事一审：按责任单位分成两个分支，分别送审")
     origins = {column.origin: path for path, column in found.items()}

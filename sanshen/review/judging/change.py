@@ -16,7 +16,7 @@ from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
 from sanshen.portal import people, site
 from sanshen.portal.article import Meta, parse_article
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.paths import REGULAR, domain_of
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.portal.written import refuse_unwritten, takes_in
@@ -61,31 +61,33 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         return not self.base
 
 
-def proposed(repo: Repo, name: str, base: str, head: str, house: House) -> Change:
+def proposed(repo: Repo, name: str, base: str, head: str, config: Config) -> Change:
     """The change that merging `head` into `base` would make."""
     if began := repo.merge_base(base, head):
         refuse_unlistable(repo, repo.commit(head).tree, repo.commit(began).tree)
     refuse_unwritten(repo.commits(base, head))
-    change = between(repo, name, base, head, repo.merge_tree(base, head), house, is_open=True)
+    change = between(repo, name, base, head, repo.merge_tree(base, head), config, is_open=True)
     if not change.paths and head != base and repo.is_ancestor(head, base):
         cure = f"改动还没有提交的，先提交；已合并的不用再送审；合并后撤回（git revert）过、还要发布的，{AGAIN}"
         raise PortalError("这个分支的提交都已在主分支上，没有可以送审的改动", cure=cure)
     return change
 
 
-def between(repo: Repo, name: str, base: str, head: str, merged: str, house: House, *, is_open: bool = False) -> Change:
+def between(
+    repo: Repo, name: str, base: str, head: str, merged: str, config: Config, *, is_open: bool = False
+) -> Change:
     """The change from `base` to the tree `merged`, which came from `head`.
 
     While it is open, an act counts no longer under a merge of main to which somebody added words: they would go into
     main's history. What stands there already is no matter of whoever proves the ledger.
     """
     commits = repo.commits(base, head)
-    people, strangers = _contributors(commits, house)
+    people, strangers = _contributors(commits, config)
     paths = tuple(sorted(repo.changes(base, merged)))
     contents = contents_of(repo, paths)
 
     def fits(merge: Commit) -> bool:
-        return not is_open or takes_in(merge, house.settings.forge, name, house.roster)
+        return not is_open or takes_in(merge, config.settings.forge, name, config.roster)
 
     return Change(
         name=name,
@@ -99,7 +101,7 @@ def between(repo: Repo, name: str, base: str, head: str, merged: str, house: Hou
         digest=digest_of(paths, contents),
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
-        facts=_facts(repo, paths, house),
+        facts=_facts(repo, paths, config),
         trees={one.id: one.tree for one in commits},
         current=frozenset(islice(_current(repo, commits, head, paths, fits), _MERGES)),
         loses=_loses(repo, merged, paths),
@@ -157,11 +159,11 @@ def _before_main(repo: Repo, own: Container[str], merge: Commit, paths: Sequence
     return mine[0]
 
 
-def _facts(repo: Repo, paths: Iterable[PathChange], house: House) -> Facts:
+def _facts(repo: Repo, paths: Iterable[PathChange], config: Config) -> Facts:
     """What the articles state after the change, and what they stated before of units that still are."""
     articles = [one for one in paths if domain_of(one.path) == "article" and one.path.endswith(".md")]
     before = facts_of(_before(repo, articles))
-    return facts_of(_after(repo, articles)) | before.among(house.roster.units)
+    return facts_of(_after(repo, articles)) | before.among(config.roster.units)
 
 
 def _after(repo: Repo, articles: Iterable[PathChange]) -> Iterator[Meta]:
@@ -199,15 +201,15 @@ def contents_of(repo: Repo, paths: Sequence[PathChange]) -> tuple[str, ...]:
     )
 
 
-def people_of(commits: Iterable[Commit], house: House) -> set[str]:
-    """Whom of the house the commits name as authors."""
-    return _contributors(commits, house)[0]
+def people_of(commits: Iterable[Commit], config: Config) -> set[str]:
+    """Whom of the portal the commits name as authors."""
+    return _contributors(commits, config)[0]
 
 
-def _contributors(commits: Iterable[Commit], house: House) -> tuple[set[str], set[str]]:
+def _contributors(commits: Iterable[Commit], config: Config) -> tuple[set[str], set[str]]:
     emails = set()
     for commit in commits:
         emails |= {commit.author.email, commit.committer.email, *_CO_AUTHOR.findall(commit.message)}
-    found = {email: house.roster.person_of_email(email) for email in emails}
+    found = {email: config.roster.person_of_email(email) for email in emails}
     people = {person.id for person in found.values() if person}
     return people, {email for email, person in found.items() if person is None}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from sanshen.base.dates import Span
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.people import ROLE_TITLES
 from sanshen.portal.site import GateKey
 from sanshen.review.judging import renewal
@@ -37,12 +37,12 @@ class Expiry(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.what}{who}{when} → {self.cure}"
 
 
-def expiries(house: House, policy: Policy, day: date) -> list[Expiry]:
+def expiries(config: Config, policy: Policy, day: date) -> list[Expiry]:
     """Everything that ends within the longest notice, or has ended, with nobody and nothing to follow it; the nearest first."""
-    settings = house.settings
+    settings = config.settings
     found = [
-        *_seats(house, policy, day),
-        *_keys(house, policy, day),
+        *_seats(config, policy, day),
+        *_keys(config, policy, day),
         *_machine("闸门密钥", settings.gate, day, "登记新的闸门密钥（sanshen key gate）并报批"),
         *_machine("第二见证密钥", settings.witness, day, "登记新的第二见证密钥（sanshen key witness）并报批"),
     ]
@@ -54,33 +54,33 @@ def lines(found: Sequence[Expiry]) -> str:
     return "\n".join(["快到期或已到期的：", *(f"  {one}" for one in found)]) if found else ""
 
 
-def _stages(house: House, policy: Policy) -> Iterator[Stage]:
+def _stages(config: Config, policy: Policy) -> Iterator[Stage]:
     """The stages of every chain, and of the way out for the day on which the site's own chain is empty."""
-    for one in chains(house, policy):
+    for one in chains(config, policy):
         yield from one.chain.stages
-    yield from renewal.chain_of_renewal(house, policy).stages
+    yield from renewal.chain_of_renewal(config, policy).stages
 
 
-def _seats(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
+def _seats(config: Config, policy: Policy, day: date) -> Iterator[Expiry]:
     seats: dict[tuple[str, tuple[str, ...]], tuple[str, Sequence[Span]]] = {}
-    for stage in _stages(house, policy):
+    for stage in _stages(config, policy):
         title = f"{stage.unit_name}{'、'.join(ROLE_TITLES[role] for role in stage.roles)}"
         seats.setdefault((stage.unit, stage.roles), (title, stage.seats))
     for (unit, roles), (title, spans) in seats.items():
         until = _end(spans, day)
         if until:
-            held = (one for one in house.roster.roles if one.unit == unit and one.role in roles and one.end == until)
-            names = list(dict.fromkeys(house.roster.person(one.person).name for one in held))
+            held = (one for one in config.roster.roles if one.unit == unit and one.role in roles and one.end == until)
+            names = list(dict.fromkeys(config.roster.person(one.person).name for one in held))
             yield _expiry(title, names, until, day)
 
 
-def _keys(house: House, policy: Policy, day: date) -> Iterator[Expiry]:
+def _keys(config: Config, policy: Policy, day: date) -> Iterator[Expiry]:
     """Keys of those who hold a seat; somebody who never had one is asked for none."""
-    seated = dict.fromkeys(person for stage in _stages(house, policy) for person in stage.holders(day))
+    seated = dict.fromkeys(person for stage in _stages(config, policy) for person in stage.holders(day))
     for person in seated:
-        until = _end([key for key in house.roster.keys if key.person == person and not key.lost], day)
+        until = _end([key for key in config.roster.keys if key.person == person and not key.lost], day)
         if until:
-            yield _expiry("签名密钥", [house.roster.person(person).name], until, day, "登记新的公钥并报批")
+            yield _expiry("签名密钥", [config.roster.person(person).name], until, day, "登记新的公钥并报批")
 
 
 def _machine(what: str, keys: Sequence[GateKey], day: date, cure: str) -> Iterator[Expiry]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from sanshen.base.dates import Span
 from sanshen.portal import people, site
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.people import Key, Role, Roster
 from sanshen.portal.site import GateKey, Settings
 from sanshen.review.judging.chain import Chain, Seat, Stage
@@ -29,35 +29,35 @@ _WHY = "制度的流程因任期或密钥到期已无人能走，由主办、承
 S = TypeVar("S", bound=Span)
 
 
-def is_open(paths: Iterable[str], house: House, policy: Policy, day: date) -> bool:
+def is_open(paths: Iterable[str], config: Config, policy: Policy, day: date) -> bool:
     """Whether a change of these paths goes this way: it touches nothing else than what has ended."""
     touched = set(paths)
     if not touched or not touched <= {people.PATH, site.PATH}:
         return False
-    return touched <= _ended(house, policy, day)
+    return touched <= _ended(config, policy, day)
 
 
-def _ended(house: House, policy: Policy, day: date) -> set[str]:
+def _ended(config: Config, policy: Policy, day: date) -> set[str]:
     """The files in which the calendar has to be set right before anything else can be changed."""
-    found, settings = set(), house.settings
-    if not is_fillable(house, policy, day) and is_fillable(_unended(house, day), policy, day):
+    found, settings = set(), config.settings
+    if not is_fillable(config, policy, day) and is_fillable(_unended(config, day), policy, day):
         found.add(people.PATH)
     if not settings.gate_keys(day) and any(key.end and key.end < day and not key.lost for key in settings.gate):
         found.add(site.PATH)
     return found
 
 
-def restored(house: House, policy: Policy, day: date) -> House:
-    """The house in which a renewal is judged: as if what ended last of host, operator and gate had not ended.
+def restored(config: Config, policy: Policy, day: date) -> Config:
+    """The portal in which a renewal is judged: as if what ended last of host, operator and gate had not ended.
 
     Whoever serves there, or held a vacant seat last, and has no key that day has the last one back that the calendar ended;
     one that is lost never comes back. A seat whose holders cannot sign is as good as vacant. Where those are too few (one
     person may hold two seats), whoever else left last comes back, one day's leavers at a time, until they are enough; where
     they never are and no second witness has a key, clicks hand in without one.
     """
-    settings = house.settings
+    settings = config.settings
     units = (settings.site.host_unit, settings.site.operator_unit)
-    keys = _restored(house.roster.keys, lambda key: None if key.lost else key.person, day)
+    keys = _restored(config.roster.keys, lambda key: None if key.lost else key.person, day)
     signing = {key.person for key in keys if key.covers(day)}
 
     def seat(role: Role) -> object:
@@ -65,8 +65,8 @@ def restored(house: House, policy: Policy, day: date) -> House:
             return None
         return role.unit, role.role
 
-    whole = replace(house, settings=replace(settings, gate=_last_gate(settings, day)))
-    roles = _restored(house.roster.roles, seat, day)
+    whole = replace(config, settings=replace(settings, gate=_last_gate(settings, day)))
+    roles = _restored(config.roster.roles, seat, day)
     for by in (policy, by_one_witness(whole, policy, day)):
         for found in _in_turn(whole, roles, keys, day):
             if not _shortage(found, by, day):
@@ -74,32 +74,32 @@ def restored(house: House, policy: Policy, day: date) -> House:
     return found
 
 
-def _in_turn(house: House, roles: Sequence[Role], keys: Sequence[Key], day: date) -> Iterator[House]:
-    """The house with these roles, then with those besides that ended last, then with those before: all of one day at a time."""
-    units = (house.settings.site.host_unit, house.settings.site.operator_unit)
-    found = _with(house, roles, keys, day)
+def _in_turn(config: Config, roles: Sequence[Role], keys: Sequence[Key], day: date) -> Iterator[Config]:
+    """The portal with these roles, then with those besides that ended last, then with those before: all of one day at a time."""
+    units = (config.settings.site.host_unit, config.settings.site.operator_unit)
+    found = _with(config, roles, keys, day)
     yield found
-    left = {role.end for role in house.roster.roles if role.unit in units and role.end and role.end < day}
+    left = {role.end for role in config.roster.roles if role.unit in units and role.end and role.end < day}
     for last in sorted(left, reverse=True):
         now = found.roster.roles
         back = [replace(one, end=None) if one.unit in units and one.end == last else one for one in now]
-        found = _with(house, back, keys, day)
+        found = _with(config, back, keys, day)
         yield found
 
 
-def by_one_witness(house: House, policy: Policy, day: date) -> Policy:
+def by_one_witness(config: Config, policy: Policy, day: date) -> Policy:
     """The policy, asking for no second witness where none has a key that day: a click hands a renewal in and agrees to nothing."""
-    return policy if house.settings.witness_keys(day) else replace(policy, witnesses=1)
+    return policy if config.settings.witness_keys(day) else replace(policy, witnesses=1)
 
 
-def _with(house: House, roles: Sequence[Role], restored_keys: Sequence[Key], day: date) -> House:
-    """The house with these roles, and with the restored key of everybody who serves by them in its host or operator."""
-    roster, home = house.roster, house.settings.site
+def _with(config: Config, roles: Sequence[Role], restored_keys: Sequence[Key], day: date) -> Config:
+    """The portal with these roles, and with the restored key of everybody who serves by them in its host or operator."""
+    roster, home = config.roster, config.settings.site
     units = (home.host_unit, home.operator_unit)
     serving = {role.person for role in roles if role.unit in units and role.covers(day)}
     pairs = zip(roster.keys, restored_keys, strict=True)
     keys = [now if was.person in serving else was for was, now in pairs]
-    return replace(house, roster=Roster(roster.units.values(), roster.people.values(), roles, keys))
+    return replace(config, roster=Roster(roster.units.values(), roster.people.values(), roles, keys))
 
 
 def _last_gate(settings: Settings, day: date) -> list[GateKey]:
@@ -120,33 +120,33 @@ def _restored(spans: Iterable[S], group: Callable[[S], object], day: date) -> li
     return [replace(one, end=None) if one.end and one.end == last.get(group(one)) else one for one in kept]
 
 
-def _unended(house: House, day: date) -> House:
-    """The house as if no term and no key had ever ended: what is still missing then, the calendar did not take."""
+def _unended(config: Config, day: date) -> Config:
+    """The portal as if no term and no key had ever ended: what is still missing then, the calendar did not take."""
 
     def open_(spans: Iterable[S]) -> list[S]:
         return [replace(one, end=None) if one.end and one.end < day else one for one in spans]
 
-    roster, settings = house.roster, house.settings
+    roster, settings = config.roster, config.settings
     found = Roster(roster.units.values(), roster.people.values(), open_(roster.roles), open_(roster.keys))
     opened = replace(settings, gate=open_(settings.gate), witness=open_(settings.witness))
-    return replace(house, roster=found, settings=opened)
+    return replace(config, roster=found, settings=opened)
 
 
-def lack(house: House, policy: Policy, day: date) -> str:
+def lack(config: Config, policy: Policy, day: date) -> str:
     """Why nobody could go this way that day if the calendar emptied the ordinary chain, in Chinese; empty if they could."""
-    return _shortage(restored(house, policy, day), by_one_witness(house, policy, day), day)
+    return _shortage(restored(config, policy, day), by_one_witness(config, policy, day), day)
 
 
-def _shortage(house: House, policy: Policy, day: date) -> str:
-    return shortage(chain_of_renewal(house, policy), day, able_to_act(house, policy, day))
+def _shortage(config: Config, policy: Policy, day: date) -> str:
+    return shortage(chain_of_renewal(config, policy), day, able_to_act(config, policy, day))
 
 
-def chain_of_renewal(house: House, policy: Policy) -> Chain:
-    """One principal of the operator and one of the host, in either order; `house` is the restored one.
+def chain_of_renewal(config: Config, policy: Policy) -> Chain:
+    """One principal of the operator and one of the host, in either order; `config` is the restored one.
 
     A unit that is both has one principal: there, a leader in charge may be the second.
     """
-    home = house.settings.site
+    home = config.settings.site
     second = (_PRINCIPAL,) if home.host_unit != home.operator_unit else _SIGNING
     stages = (
         ("应急续任·承办单位", home.operator_unit, (_PRINCIPAL,)),
@@ -156,10 +156,10 @@ def chain_of_renewal(house: House, policy: Policy) -> Chain:
     return Chain(
         id=ID,
         title="应急续任",
-        stages=tuple(_stage(name, unit, roles, house) for name, unit, roles in stages),
+        stages=tuple(_stage(name, unit, roles, config) for name, unit, roles in stages),
         submitters=tuple(
             Seat(person=role.person, start=role.start, end=role.end)
-            for role in house.roster.roles
+            for role in config.roster.roles
             if role.unit in (home.host_unit, home.operator_unit)
         ),
         why=_WHY,
@@ -167,8 +167,8 @@ def chain_of_renewal(house: House, policy: Policy) -> Chain:
     )
 
 
-def _stage(name: str, unit: str, roles: tuple[str, ...], house: House) -> Stage:
-    roster = house.roster
+def _stage(name: str, unit: str, roles: tuple[str, ...], config: Config) -> Stage:
+    roster = config.roster
     seats = (
         Seat(person=role.person, start=role.start, end=role.end)
         for role in roster.roles
@@ -186,7 +186,7 @@ def _stage(name: str, unit: str, roles: tuple[str, ...], house: House) -> Stage:
     )
 
 
-def overreach(before: House, after: House, policy: Policy, day: date) -> Iterator[str]:
+def overreach(before: Config, after: Config, policy: Policy, day: date) -> Iterator[str]:
     """What a renewal may not do, in Chinese: it appoints and registers keys, takes nothing away, and restores the chain."""
     was, now = before.roster, after.roster
     if now.units != was.units:
@@ -208,7 +208,7 @@ def overreach(before: House, after: House, policy: Policy, day: date) -> Iterato
         yield "应急续任只能改 portal.toml 里的闸门密钥（[[gate]]）"
 
 
-def drops(before: House, after: House, day: date) -> Iterator[str]:
+def drops(before: Config, after: Config, day: date) -> Iterator[str]:
     """What it may not do besides, in Chinese, in entries from form 3 on: take away what begins only later."""
     was, now = before.roster, after.roster
     kept = (
@@ -220,9 +220,9 @@ def drops(before: House, after: House, day: date) -> Iterator[str]:
         yield "应急续任不能收回已经任命、尚未到任的职务和尚未启用的密钥"
 
 
-def lost(house: House) -> frozenset[str]:
+def lost(config: Config) -> frozenset[str]:
     """The public keys that are registered as lost."""
-    return site.lost_keys([*house.roster.keys, *house.settings.gate, *house.settings.witness])
+    return site.lost_keys([*config.roster.keys, *config.settings.gate, *config.settings.witness])
 
 
 def _keeps(before: Sequence[S], after: Sequence[S], day: date, *, coming: bool = False) -> bool:

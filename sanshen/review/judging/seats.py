@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from sanshen.portal import site
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.review.judging.chain import Chain, Facts, chain_of
 from sanshen.review.judging.policy import Acts, Policy
 
@@ -67,29 +67,29 @@ def _match(stages: Sequence[Sequence[str]]) -> bool:
     return all(seated(stage, set()) for stage in range(len(stages)))
 
 
-def site_chain(house: House, policy: Policy) -> Chain:
+def site_chain(config: Config, policy: Policy) -> Chain:
     """The chain by which rules, roster and programs are changed."""
-    return chain_of({site.PATH: False}, Facts(), house, policy)
+    return chain_of({site.PATH: False}, Facts(), config, policy)
 
 
-def is_fillable(house: House, policy: Policy, day: date) -> bool:
+def is_fillable(config: Config, policy: Policy, day: date) -> bool:
     """Whether the site's own chain can be gone through on that day."""
-    return not shortage(site_chain(house, policy), day, able_to_act(house, policy, day))
+    return not shortage(site_chain(config, policy), day, able_to_act(config, policy, day))
 
 
-def everybody(house: House) -> Able:
+def everybody(config: Config) -> Able:
     """As if all whom the roster names had an e-mail and a key."""
-    people = frozenset(house.roster.people)
+    people = frozenset(config.roster.people)
     return Able(people, people)
 
 
-def able_to_act(house: House, policy: Policy, day: date) -> Able:
-    """Those who have a key that day, or an account on the forge of the house, where there is one and all whom the policy asks for witness it."""
-    forge, settings, people = house.settings.forge, house.settings, house.roster.people.values()
+def able_to_act(config: Config, policy: Policy, day: date) -> Able:
+    """Those who have a key that day, or an account on the forge of the portal, where there is one and all whom the policy asks for witness it."""
+    forge, settings, people = config.settings.forge, config.settings, config.roster.people.values()
     writing = frozenset(one.id for one in people if one.emails)
     served = forge.kind != "local" and forge.url and forge.repository
     witnessed = policy.witnesses < 2 or any(key.covers(day) for key in settings.witness)
-    signing = frozenset(key.person for key in house.roster.keys if key.covers(day))
-    keyed = frozenset(key.person for key in house.roster.keys)
+    signing = frozenset(key.person for key in config.roster.keys if key.covers(day))
+    keyed = frozenset(key.person for key in config.roster.keys)
     known = frozenset(one.id for one in people for account in one.accounts if account.forge == forge.kind)
     return Able(signing, writing, known if served and witnessed else frozenset(), keyed)

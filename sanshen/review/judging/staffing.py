@@ -14,7 +14,7 @@ import msgspec
 
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.review.judging import renewal
 from sanshen.review.judging.chain import (
     DOMAINS,
@@ -27,7 +27,7 @@ from sanshen.review.judging.chain import (
 from sanshen.review.judging.policy import Flag, Policy
 from sanshen.review.judging.seats import able_to_act, everybody, shortage, site_chain
 
-Rules = tuple[House, Policy]
+Rules = tuple[Config, Policy]
 GATE, _ACTING = "gate", "acting"
 _VITAL = (GATE, "house", "register", renewal.ID)  # without these nothing can be repaired
 _NO_KEY = "没有可用的闸门密钥，写不了审核台账"
@@ -67,11 +67,11 @@ def losses(before: Rules | None, after: Rules, day: date) -> list[Loss]:
     return list(found.values())
 
 
-def _days(house: House, day: date, reserve: int) -> list[date]:
+def _days(config: Config, day: date, reserve: int) -> list[date]:
     """The day, the last that counts, and each between that follows the end of a term or key."""
     last = day + timedelta(days=reserve)
-    settings = house.settings
-    dated = chained(house.roster.roles, house.roster.keys, settings.gate, settings.witness)
+    settings = config.settings
+    dated = chained(config.roster.roles, config.roster.keys, settings.gate, settings.witness)
     ends = (one.end for one in dated if one.end)
     return sorted({day, last, *(end + timedelta(days=1) for end in ends if day <= end < last)})
 
@@ -82,45 +82,45 @@ def _gaps(rules: Rules, day: date) -> dict[tuple[str, ...], tuple[str, str, str]
     Once by terms and once by who has a key or an account: a roster in which hardly anybody has one yet must not hide
     that a seat is lost.
     """
-    house = rules[0]
+    config = rules[0]
     found: dict[tuple[str, ...], tuple[str, str, str]] = {}
-    found[(GATE,)] = ("审核台账", "", "" if house.settings.gate_keys(day) else _NO_KEY)
+    found[(GATE,)] = ("审核台账", "", "" if config.settings.gate_keys(day) else _NO_KEY)
     found[(renewal.ID,)] = ("应急续任", renewal.ID, renewal.lack(*rules, day))
-    seated, able = everybody(house), able_to_act(*rules, day)
+    seated, able = everybody(config), able_to_act(*rules, day)
     for one in chains(*rules):
         found[one.key] = (one.title, one.chain.id, shortage(one.chain, day, seated))
         found[(*one.key, _ACTING)] = (one.title, one.chain.id, shortage(one.chain, day, able))
     return found
 
 
-def chains(house: House, policy: Policy) -> Iterator[Named]:
+def chains(config: Config, policy: Policy) -> Iterator[Named]:
     """Every chain that a change may need: the site's own, and those of each unit's columns with and without a flag."""
     nothing = Facts()
-    yield Named(("house",), DOMAINS["house"], site_chain(house, policy))
-    yield Named(("register",), DOMAINS["register"], chain_of({columns.PATH: False}, nothing, house, policy))
-    yield Named(("adoption",), DOMAINS["adoption"], chain_of({}, nothing, house, policy, adoption=True))
-    kinds = {(one.unit, one.origin): one for one in house.register if not one.is_module}
+    yield Named(("house",), DOMAINS["house"], site_chain(config, policy))
+    yield Named(("register",), DOMAINS["register"], chain_of({columns.PATH: False}, nothing, config, policy))
+    yield Named(("adoption",), DOMAINS["adoption"], chain_of({}, nothing, config, policy, adoption=True))
+    kinds = {(one.unit, one.origin): one for one in config.register if not one.is_module}
     flags = sorted({flag for rule in policy.chain for flag in (*rule.flags, *(f for s in rule.stage for f in s.when))})
     for (unit, origin), column in kinds.items():
-        whose = f"{house.roster.unit(unit).short}的栏目（{ORIGINS[origin]}）"
+        whose = f"{config.roster.unit(unit).short}的栏目（{ORIGINS[origin]}）"
         path = f"{column.folder}x.md"
-        yield Named(("article", unit, origin), f"{whose}的稿件", chain_of({path: False}, nothing, house, policy))
-        yield Named(("withdrawal", unit, origin), f"{whose}撤下稿件", chain_of({path: True}, nothing, house, policy))
+        yield Named(("article", unit, origin), f"{whose}的稿件", chain_of({path: False}, nothing, config, policy))
+        yield Named(("withdrawal", unit, origin), f"{whose}撤下稿件", chain_of({path: True}, nothing, config, policy))
         for flag in flags:
-            for key, title, facts in _flagged(flag, unit, house):
-                made = chain_of({path: False}, facts, house, policy)
+            for key, title, facts in _flagged(flag, unit, config):
+                made = chain_of({path: False}, facts, config, policy)
                 yield Named(("article", unit, origin, *key), f"{whose}{title}的稿件", made)
         with suppress(PortalError):  # a policy need not know overrides
-            broken = chain_of({path: False}, nothing, house, policy, override=True)
+            broken = chain_of({path: False}, nothing, config, policy, override=True)
             yield Named(("override", unit), f"{whose}应急签发", broken)
 
 
-def _flagged(flag: Flag, unit: str, house: House) -> Iterator[tuple[tuple[str, ...], str, Facts]]:
+def _flagged(flag: Flag, unit: str, config: Config) -> Iterator[tuple[tuple[str, ...], str, Facts]]:
     """The facts that raise a chain by this flag: once, or with each other unit that may be named."""
     if flag not in ("joint", "undecided"):
         yield (flag,), f"标明{FLAGS[flag]}", Facts(flags=frozenset((flag,)))
         return
-    for other in house.roster.units.values():
+    for other in config.roster.units.values():
         if other.id != unit:
             named = {flag: (other.id,)}
             title = f"与{other.short}联合" if flag == "joint" else f"须请示{other.short}"

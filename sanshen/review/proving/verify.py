@@ -11,7 +11,7 @@ from sanshen.base.dates import BEIJING, SLACK, beijing
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.site import Settings
 from sanshen.review.case import Case, Law, context_of, heard, law_at
 from sanshen.review.evidence import Evidence, acts_of, evidence_in
@@ -117,13 +117,13 @@ def _entry(
     yield from _sealed(logged, _seal_keys(law, entry))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
-    yield from _placed(entry, law.house.settings)
+    yield from _placed(entry, law.config.settings)
     yield from _merged(repo, entry)
     if entry.form < 2 and is_pinned(repo, origin.base_tree if origin.base else origin.tree):
         yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
     if predicate.kind == "follow-up":
         law = with_columns_of(repo, overridden(repo, predicate.reviews), law)
-    change = _change(repo, entry, law.house)
+    change = _change(repo, entry, law.config)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
     if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
@@ -141,16 +141,16 @@ def _entry(
     if entry.form > 2:
         yield from _estranged(entry, context_of(change, law, day))
     yield from _agreed(entry, case)
-    yield from misshapen(logged, entry, law.house.settings)
+    yield from misshapen(logged, entry, law.config.settings)
     if case.chain.id == renewal.ID:
-        after = law_at(repo, origin.tree).house
-        yield from renewal.overreach(law.house, after, law.policy, day)
-        yield from renewal.drops(law.house, after, day) if entry.form > 2 else ()
+        after = law_at(repo, origin.tree).config
+        yield from renewal.overreach(law.config, after, law.policy, day)
+        yield from renewal.drops(law.config, after, day) if entry.form > 2 else ()
 
 
 def _seal_keys(law: Law, entry: Entry) -> list[str]:
     """The keys that may seal the entry: those of its day, or for a renewal the last there were."""
-    predicate, settings = entry.predicate, law.house.settings
+    predicate, settings = entry.predicate, law.config.settings
     day = beijing(predicate.at).date()
     renews = predicate.kind == "override" and predicate.chain == renewal.ID
     return renewal.seal_keys(settings, day) if renews else settings.gate_keys(day)
@@ -180,8 +180,8 @@ def proven_acts(repo: Repo, entry: Entry) -> list[Act]:
     day, own = beijing(predicate.at).date(), evidence_in(entry)
     follows = predicate.kind == "follow-up" and entry.form > 1
     taken = evidence_in(overridden(repo, predicate.reviews)) if follows else None
-    house = renewal.restored(law.house, law.policy, day) if predicate.chain == renewal.ID else law.house
-    context = Context(house.settings, origin.change, house.roster, day)
+    config = renewal.restored(law.config, law.policy, day) if predicate.chain == renewal.ID else law.config
+    context = Context(config.settings, origin.change, config.roster, day)
     before = len(taken.signed) if taken else 0
     return acts_of(msgspec.structs.replace(own, taken=taken), context)[before : before + len(own.signed)]
 
@@ -268,13 +268,13 @@ def _merge(repo: Repo, name: str) -> Commit:
     return repo.commit(name)
 
 
-def _change(repo: Repo, entry: Entry, house: House) -> Change:
+def _change(repo: Repo, entry: Entry, config: Config) -> Change:
     origin = entry.predicate.origin
     if entry.predicate.kind == "adoption":
         return adoption(repo, origin.head)
     if entry.predicate.kind == "follow-up":
-        return published(repo, overridden(repo, entry.predicate.reviews), house)
-    return between(repo, origin.change, origin.base, origin.head, origin.tree, house)
+        return published(repo, overridden(repo, entry.predicate.reviews), config)
+    return between(repo, origin.change, origin.base, origin.head, origin.tree, config)
 
 
 def _agreed(entry: Entry, case: Case) -> Iterator[str]:
@@ -286,7 +286,7 @@ def _agreed(entry: Entry, case: Case) -> Iterator[str]:
         ]
         yield f"所附审核动作不足以通过审核：{case.verdict.reason}{''.join(faulty)}"
     elif (
-        responsible_of(case.verdict, case.law.house.roster, entry.form) != predicate.responsible
+        responsible_of(case.verdict, case.law.config.roster, entry.form) != predicate.responsible
         or case.chain.id != predicate.chain
     ):
         yield "记录的审核人与所附审核动作不一致"

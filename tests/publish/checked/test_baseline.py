@@ -1,4 +1,4 @@
-"""Who may say that an old finding stands: the house, at the place where it is agreed, and nobody else."""
+"""Who may say that an old finding stands: the portal, at the place where it is agreed, and nobody else."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def lines(office: Office) -> str:
 
 
 def house(office: Office, name: str, files: dict[str, str | bytes]) -> None:
-    """A change of the house all the way to main."""
+    """A change of the portal all the way to main."""
     office.branch(name, files, person="admin")
     office.agree(name, "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     office.merge(name)

@@ -1,4 +1,4 @@
-"""CODEOWNERS as the sample and a small house give it, on each forge."""
+"""CODEOWNERS as the sample and a small portal give it, on each forge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import config
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.review.forges.codeowners.gitlab import gitlab_matches
 from sanshen.review.forges.codeowners.lint import lint
 from sanshen.review.forges.codeowners.match import parse, rule_for, words
@@ -48,7 +48,7 @@ description = "校园"
 """
 
 
-def small(kind: str, columns: str = "", settings: str = "") -> House:
+def small(kind: str, columns: str = "", settings: str = "") -> Config:
     """The tests' office, some of its people with an account on one kind of forge; a school has only its editor.
 
     With `settings` as portal.toml's `[forge] kind`.
@@ -162,15 +162,15 @@ def test_every_pattern_begins_with_a_slash_so_that_gitea_asks_nobody() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample() -> House:
+def sample() -> Config:
     return config.in_folder(ROOT)
 
 
-def sample_policy(house: House) -> Policy:
+def sample_policy(house: Config) -> Policy:
     return parse_policy(lambda path: (ROOT / path).read_bytes(), house.settings.policy.path)
 
 
-def test_the_sample_file_is_current_and_sound(sample: House) -> None:
+def test_the_sample_file_is_current_and_sound(sample: Config) -> None:
     owned = ownership(sample, sample_policy(sample), "github", DAY)
     assert (ROOT / "CODEOWNERS").read_text() == render(owned)
     assert "zhuxiaotang" not in render(owned), "her role ended on 2026-06-30"
@@ -178,7 +178,7 @@ def test_the_sample_file_is_current_and_sound(sample: House) -> None:
     assert lint(render(owned), "github", known_logins(sample, "github"), tree) == []
 
 
-def test_the_sample_has_no_other_file_and_no_line_without_people(sample: House) -> None:
+def test_the_sample_has_no_other_file_and_no_line_without_people(sample: Config) -> None:
     named = [entry.path for entry in Repo(ROOT).index() if Path(entry.path).name == "CODEOWNERS"]
     assert set(named) <= {"CODEOWNERS"} and (ROOT / "CODEOWNERS").is_file()
     assert ownership(sample, sample_policy(sample), "github", DAY).missing == ()
@@ -187,14 +187,14 @@ def test_the_sample_has_no_other_file_and_no_line_without_people(sample: House) 
     assert [line for line in counted(text) if "@" not in line] == ["/content/"]
 
 
-def test_everybody_in_the_sample_who_writes_or_approves_has_an_account_of_their_own(sample: House) -> None:
+def test_everybody_in_the_sample_who_writes_or_approves_has_an_account_of_their_own(sample: Config) -> None:
     people = [person for person in sample.roster.people.values() if any(sample.roster.roles_of(person.id, DAY))]
     accounts = [account for person in people for account in person.accounts if account.forge == "github"]
     assert len(people) == len(accounts) == len({account.id for account in accounts}) > 50
     assert len({account.login.lower() for account in accounts}) == len(accounts)
 
 
-def test_every_column_of_the_sample_has_its_line_and_the_number_of_its_chain(sample: House) -> None:
+def test_every_column_of_the_sample_has_its_line_and_the_number_of_its_chain(sample: Config) -> None:
     rows = (ROOT / "CODEOWNERS").read_text().splitlines()
     above = {words(line)[0]: rows[at - 1] for at, line in enumerate(rows) if words(line)}
     columns = [column for column in sample.register if not column.is_module]

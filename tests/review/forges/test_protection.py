@@ -1,4 +1,4 @@
-"""Where a forge's guard and accounts differ from what the house wants."""
+"""Where a forge's guard and accounts differ from what the portal wants."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ SANSHEN = str(Path(sys.executable).with_name("sanshen"))
 def told(office: Office, day: date = DAY) -> list[Expiry]:
     office.commit("terms")
     law = law_at(office.repo, "main")
-    return expiries(law.house, law.policy, day)
+    return expiries(law.config, law.policy, day)
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def test_what_is_taken_away_needs_the_stages_of_a_withdrawal(
     after = office.commit("away")
     git(office.root, "checkout", "-q", "main")
     law = law_at(office.repo, "main")
-    change = proposed(office.repo, name, before, after, law.house)
+    change = proposed(office.repo, name, before, after, law.config)
     chain = chain_for(change, law)
     assert [stage.title for stage in chain.stages] == expected
     assert chain.why.startswith("稿件兼撤下稿件，" if brings else "撤下稿件，")

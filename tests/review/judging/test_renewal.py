@@ -341,7 +341,7 @@ def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -
 
     hand_in(office, lambda o: renews(o, "admin"), "editor")
     case = office.desk.look(NAME, now())
-    house = renewal.restored(case.law.house, case.law.policy, TODAY)
+    house = renewal.restored(case.law.config, case.law.policy, TODAY)
     chain = renewal.chain_of_renewal(house, case.law.policy)
     evidence = case.evidence
     for person in ("principal", "operator-principal"):

@@ -46,7 +46,7 @@ def house(folder: Path, policy: str, keyless: str = "", ended: Mapping[str, str]
 
 
 def signing_house() -> str:
-    """The chains of the house, and of what is urgent or withdrawn, which must ask for as much as those of articles."""
+    """The chains of the portal, and of what is urgent or withdrawn, which must ask for as much as those of articles."""
     text = (POLICIES / "house.toml").read_text("utf-8")
     return re.sub(r'(kind = "(?:approval|override)"\n)', r'\1acts = "signed"\n', text)
 
@@ -148,7 +148,7 @@ def test_what_a_policy_demands_is_demanded_of_every_chain_it_includes(tmp_path: 
     policy = parse_policy(lambda path: files[path.removeprefix("policies/")], "policies/donghe.toml")
     office = Office(tmp_path / "clone")
     law = law_of(lambda path: (office.root / path).read_bytes())
-    chain = chain_of({"people.toml": False}, Facts(), law.house, policy)
+    chain = chain_of({"people.toml": False}, Facts(), law.config, policy)
     assert {stage.acts for stage in chain.stages} == {"keyed"}
 
 

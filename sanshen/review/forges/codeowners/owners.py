@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from sanshen.portal.config import House
+from sanshen.portal.config import Config
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Person
 from sanshen.review.judging.chain import Chain, Facts, chain_of
@@ -38,14 +38,14 @@ def read_before(dialect: Dialect) -> tuple[str, ...]:
     return places[: places.index(home_of(dialect))]
 
 
-def forge_of(house: House, dialect: Dialect) -> str:
+def forge_of(config: Config, dialect: Dialect) -> str:
     """The forge whose accounts stand in the file: GitHub's words serve whichever one the settings name."""
-    kind = house.settings.forge.kind
+    kind = config.settings.forge.kind
     return dialect if dialect == "gitlab" or kind == "local" else kind
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
-    """Files with one chain. `folder` ends in a slash; empty for the house: all that is not an article.
+    """Files with one chain. `folder` ends in a slash; empty for the portal: all that is not an article.
 
     `owners` are logins, sorted; `approvals` is how many people the chain asks besides the writer, with or without account.
     """
@@ -78,22 +78,22 @@ class Ownership(msgspec.Struct, frozen=True):
     missing: tuple[Missing, ...]
 
 
-def ownership(house: House, policy: Policy, dialect: Dialect, day: date) -> Ownership:
+def ownership(config: Config, policy: Policy, dialect: Dialect, day: date) -> Ownership:
     """Holders of seats that day, without self-checkers: a forge counts an owner's approval."""
-    forge = forge_of(house, dialect)
-    found = list(_chains(house, policy))
-    seats = [(unit, house.roster.person(p)) for _, _, _, chain in found for unit, p in _holders(chain, day)]
+    forge = forge_of(config, dialect)
+    found = list(_chains(config, policy))
+    seats = [(unit, config.roster.person(p)) for _, _, _, chain in found for unit, p in _holders(chain, day)]
     missing = {Missing(unit, who.id, who.name, forge) for unit, who in seats if not login_of(who, forge)}
     areas = [
-        _area(folder, title, unit, chain, _logins(house, chain, day, forge)) for folder, title, unit, chain in found
+        _area(folder, title, unit, chain, _logins(config, chain, day, forge)) for folder, title, unit, chain in found
     ]
     return Ownership(dialect, tuple(sorted(areas, key=lambda area: area.folder)), tuple(sorted(missing)))
 
 
-def known_logins(house: House, dialect: Dialect) -> frozenset[str]:
+def known_logins(config: Config, dialect: Dialect) -> frozenset[str]:
     """Every login that the roster knows on the forge whose accounts stand in the file."""
-    forge = forge_of(house, dialect)
-    return frozenset(login for person in house.roster.people.values() if (login := login_of(person, forge)))
+    forge = forge_of(config, dialect)
+    return frozenset(login for person in config.roster.people.values() if (login := login_of(person, forge)))
 
 
 def login_of(person: Person, forge: str) -> str:
@@ -101,12 +101,12 @@ def login_of(person: Person, forge: str) -> str:
     return next((account.login for account in person.accounts if account.forge == forge), "")
 
 
-def _chains(house: House, policy: Policy) -> Iterator[tuple[str, str, str, Chain]]:
-    """Folder, title, unit's id (empty for the house) and chain of every area."""
-    yield "", "制度、名册、模板与程序", "", chain_of({"portal.toml": False}, Facts(), house, policy)
-    for column in house.register:
+def _chains(config: Config, policy: Policy) -> Iterator[tuple[str, str, str, Chain]]:
+    """Folder, title, unit's id (empty for the portal) and chain of every area."""
+    yield "", "制度、名册、模板与程序", "", chain_of({"portal.toml": False}, Facts(), config, policy)
+    for column in config.register:
         if not column.is_module:
-            chain = chain_of({f"{column.folder}x.md": False}, Facts(), house, policy)
+            chain = chain_of({f"{column.folder}x.md": False}, Facts(), config, policy)
             yield column.folder, column.name, column.unit, chain
 
 
@@ -117,9 +117,9 @@ def _holders(chain: Chain, day: date) -> Iterator[tuple[str, str]]:
             yield from ((stage.unit_name, person) for person in stage.holders(day))
 
 
-def _logins(house: House, chain: Chain, day: date, forge: str) -> tuple[str, ...]:
+def _logins(config: Config, chain: Chain, day: date, forge: str) -> tuple[str, ...]:
     people = {person for _, person in _holders(chain, day)}
-    return tuple(sorted({login for one in people if (login := login_of(house.roster.person(one), forge))}))
+    return tuple(sorted({login for one in people if (login := login_of(config.roster.person(one), forge))}))
 
 
 def _area(folder: str, title: str, unit: str, chain: Chain, owners: tuple[str, ...]) -> Area:

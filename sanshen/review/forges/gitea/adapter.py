@@ -1,4 +1,4 @@
-"""Gitea and Forgejo behind the house's `Forge`."""
+"""Gitea and Forgejo behind the portal's `Forge`."""
 
 from __future__ import annotations
 
