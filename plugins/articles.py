@@ -27,7 +27,7 @@ from sanshen.pages.build.request import Written
 from sanshen.pages.build.state import facts_of
 from sanshen.pages.facts import Facts
 from sanshen.pages.faults import BuildFaults
-from sanshen.pages.page_specs import Leaf, article_leaf
+from sanshen.pages.page_specs import PageSpec, article_spec
 from sanshen.pages.views import NEWEST, ArticlePage
 
 
@@ -51,13 +51,13 @@ class ArticlePrinter(Printer):
             raise PortalError("插件不让这篇稿件发布，它却审过、还在栏目里", cure=cure, path=path)
         return self.articles[path]
 
-    def leaves(self, leaves: Sequence[Leaf]) -> list[Written]:
-        shown = [msgspec.structs.replace(leaf, names=self.context | leaf.names) for leaf in leaves]
-        for leaf in shown:
-            self.outputs.claim(leaf.name, leaf.source)
-        made = super().leaves(shown)
-        for leaf in shown:
-            signals.content_written.send(f"{self.stage}/{leaf.name}", context=leaf.names | {"output_file": leaf.name})
+    def specs(self, specs: Sequence[PageSpec]) -> list[Written]:
+        shown = [msgspec.structs.replace(spec, names=self.context | spec.names) for spec in specs]
+        for spec in shown:
+            self.outputs.claim(spec.name, spec.source)
+        made = super().specs(shown)
+        for spec in shown:
+            signals.content_written.send(f"{self.stage}/{spec.name}", context=spec.names | {"output_file": spec.name})
         return made
 
     def text(self, name: str, text: str) -> Written:
@@ -87,8 +87,8 @@ class ArticleBuild(Build):
 
     def read_page(self, path: str) -> ArticlePage:
         """The article as the builder read it, its text in `body`."""
-        with self.whole.spool as spool:
-            facts, html = spool.article(self.kept_at(path))
+        with self.whole.article_files as article_files:
+            facts, html = article_files.article(self.kept_at(path))
         page = Printer.page(self.printer, facts_of(facts))
         page.body = html
         return page
@@ -117,9 +117,9 @@ class ArticleBuild(Build):
 
     def print_article(self, name: str, names: dict[str, Any], article: Any) -> None:
         """The page of one article, under the name and with the template that Pelican knows for it."""
-        leaf = article_leaf(self.printer.site, article)
-        made = self.printer.leaf(
-            msgspec.structs.replace(leaf, name=name, template=article.template, names=names | leaf.names)
+        spec = article_spec(self.printer.site, article)
+        made = self.printer.spec(
+            msgspec.structs.replace(spec, name=name, template=article.template, names=names | spec.names)
         )
         self.written.append(made)
 

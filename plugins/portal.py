@@ -52,16 +52,16 @@ class Portal(Pelican):
 
     def run(self) -> None:
         """Make all pages; with Pelican's own run and its articles only where a plugin listens to its signals."""
-        with tempfile.TemporaryDirectory(prefix="sanshen-") as spool:
+        with tempfile.TemporaryDirectory(prefix="sanshen-") as scratch:
             if others := listeners():
                 print(f"这些插件要用 Pelican 的稿件，慢一些：{'、'.join(others)}", flush=True)
-                self._with_articles(Path(spool))
+                self._with_articles(Path(scratch))
             else:
-                self._alone(Path(spool))
+                self._alone(Path(scratch))
 
-    def _alone(self, spool: Path) -> None:
+    def _alone(self, scratch: Path) -> None:
         start = time.perf_counter()
-        build = Build(self._whole(Whole, Printer, spool), None, 0, lambda *_: None)
+        build = Build(self._whole(Whole, Printer, scratch), None, 0, lambda *_: None)
         with build.processes() as run:
             build.read(run)
             Outputs(build.whole.printer.stage).prepare(own=self.root / "output")
@@ -69,8 +69,8 @@ class Portal(Pelican):
         spent = time.perf_counter() - start
         print(f"已生成 {len(build.paths)} 篇稿件、{len(build.written)} 个文件，用时 {spent:.2f} 秒")
 
-    def _with_articles(self, spool: Path) -> None:
-        whole = self._whole(ArticleWhole, ArticlePrinter, spool)
+    def _with_articles(self, scratch: Path) -> None:
+        whole = self._whole(ArticleWhole, ArticlePrinter, scratch)
         names = names_of(whole.config, whole.printer.modules, whole.printer.columns, not whole.release)
         self.settings |= names
         self.settings["JINJA_GLOBALS"] = self.settings["JINJA_GLOBALS"] | names | {"fragment": whole.printer.fragment}
@@ -92,7 +92,7 @@ class Portal(Pelican):
             if faults:
                 raise BuildFaults(faults)
 
-    def _whole(self, kind: type[AnyWhole], printer: type[Printer], spool: Path) -> AnyWhole:
+    def _whole(self, kind: type[AnyWhole], printer: type[Printer], scratch: Path) -> AnyWhole:
         """Everything below the folder that holds content/, as the settings show it."""
         if Path(self.settings["PATH"]).name != "content":
             cure = "在门户仓库根文件夹运行 pelican content"
@@ -103,7 +103,7 @@ class Portal(Pelican):
         made = printer(self.root, in_folder(self.root), self.settings, day, stated is not None, stage)
         records = stated.articles if stated else {}
         fresh = [Fresh(path, mode, "-", records.get(path)) for path, mode in listed(self.root).items()]
-        return kind(FolderSource(self.root), made, fresh, spool)
+        return kind(FolderSource(self.root), made, fresh, scratch)
 
     def _provenance(self) -> Provenance | None:
         """What the ledger says of each article; None for a preview."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checks.document import Document, Place, Tree
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from sanshen.portal.linking import BadLink, Ground, lead
+from sanshen.portal.linking import BadLink, LinkTargets, lead
 
 
 class InternalLinks(Rule):
@@ -37,9 +37,9 @@ class InternalLinks(Rule):
         article = document.article
         if article is None or document.place.tree is None:
             return
-        ground = _ground(document.place, document.place.tree)
+        targets = _targets(document.place, document.place.tree)
         for link in document.links:
-            if wrong := _wrong(ground, document.path, link.target.strip(), link.image):
+            if wrong := _wrong(targets, document.path, link.target.strip(), link.image):
                 yield self.found(document, link.offset, *wrong, link.target[:80])
         files = [("attachments", item.file) for item in article.meta.attachments]
         files += [("cover", article.meta.cover.file)] if article.meta.cover else []
@@ -50,8 +50,8 @@ class InternalLinks(Rule):
                 yield self.at_key(document, key, "附件不存在" if key == "attachments" else "题图不存在", fix, file[:80])
 
 
-def _ground(place: Place, tree: Tree) -> Ground:
-    return Ground(
+def _targets(place: Place, tree: Tree) -> LinkTargets:
+    return LinkTargets(
         place.site.domain if place.site else "",
         place.register.columns if place.register else None,
         lambda path: path.endswith(".md") and tree.exists(path),
@@ -59,13 +59,13 @@ def _ground(place: Place, tree: Tree) -> Ground:
     )
 
 
-def _wrong(ground: Ground, source: str, target: str, image: bool) -> tuple[str, str] | None:
+def _wrong(targets: LinkTargets, source: str, target: str, image: bool) -> tuple[str, str] | None:
     """What is wrong with a link, and the cure; None where it arrives or is not ours to know."""
     kind = "图片" if image else "链接"
     if not target:
         return f"{kind}没有地址", "补上地址，或删去这个链接"
     try:
-        lead(ground, source, _unescaped(target), image)
+        lead(targets, source, _unescaped(target), image)
     except BadLink as bad:
         return f"{kind}{bad.what}", bad.cure
     return None

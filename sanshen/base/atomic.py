@@ -14,7 +14,7 @@ def write(path: Path, data: bytes) -> None:
     They are written under a name that nobody can guess and that nothing bears yet: a link that was put there would be
     followed, and a pipe waited for.
     """
-    fresh = beside(path)
+    fresh = temporary_name(path)
     try:
         with fresh.open("xb") as file:
             file.write(data)
@@ -25,7 +25,7 @@ def write(path: Path, data: bytes) -> None:
         raise
 
 
-def beside(path: Path) -> Path:
+def temporary_name(path: Path) -> Path:
     """A name for this process alone; what processes that were killed left under such names goes, and nothing of anybody else's."""
     ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}\.sanshen-([0-9]{{1,9}})")
     for left in path.parent.iterdir() if path.parent.is_dir() else ():

@@ -39,7 +39,7 @@ def checked(
 ) -> int:
     """The exit code: 1 where something blocks. The options are those of the command."""
     from checks import baseline, report
-    from checks.survey import survey
+    from checks.batch import check_batch
 
     findings = _against(span) if span else []
     told, against = len(findings), {(one.path, one.message) for one in findings}
@@ -53,7 +53,7 @@ def checked(
         batch.judge_by(own)
     changes = _fixed(batch) if fix else []
     with _progress(batch, everything and form == "text") as (shown, step, tell):
-        for found in survey(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
+        for found in check_batch(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
             found = [one for one in found if (one.path, one.message) not in against]
             findings += found
             step(found)

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 
+from checks.batch import check_all
 from checks.finding import Finding
 from checks.own.run import Own
 from checks.sources import Batch, of_part, of_tree
-from checks.survey import check_all
 from sanshen.base.errors import PortalError
 from sanshen.gate.bystanders import unmade, wronged
 from sanshen.gate.objections import objections

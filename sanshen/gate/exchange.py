@@ -19,7 +19,7 @@ from sanshen.review.evidence_refs import Reviews
 from sanshen.review.judging.act import StatementV1
 from sanshen.review.ref_names import REVIEWS, is_name, key_of, name_of, ref_of
 
-BESIDE = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
+TRACKING = "refs/sanshen/remote/"  # the remote's evidence as it stood when it was last taken over
 _ARRIVING = "refs/sanshen/arriving/"
 _FORMER = "refs/sanshen/former/"  # the remote's evidence under the names of earlier versions, as it was taken over
 _STRAY = "refs/sanshen/stray/"  # what bears such a name and is no evidence
@@ -45,13 +45,13 @@ class Arrivals(msgspec.Struct):
 def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
     """`there`: every ref below refs/reviews/ that the remote lists, and its commit."""
     repo, ours = reviews.repo, reviews.tips()
-    seen, taken, stray = repo.refs(BESIDE), repo.refs(_FORMER), repo.refs(_STRAY)
+    seen, taken, stray = repo.refs(TRACKING), repo.refs(_FORMER), repo.refs(_STRAY)
     found = Arrivals({}, {}, [])
     for ref, tip in there.items():
         key = ref.removeprefix(REVIEWS)
         name = name_of(key)
         if name is not None:
-            if seen.get(BESIDE + key) != tip:
+            if seen.get(TRACKING + key) != tip:
                 found.present[name] = f"+{ref}:{_ARRIVING}{key}"
         elif not is_name(key) or stray.get(_STRAY + key_of(key)) == tip:
             found.strays.append(ref)
@@ -70,14 +70,14 @@ def arrivals(reviews: Reviews, there: Mapping[str, str]) -> Arrivals:
 
 def take_over(reviews: Reviews, found: Arrivals) -> dict[str, str]:
     """After a fetch of these. Gives each change whose evidence on the remote cannot be followed, and why."""
-    repo, ours, seen = reviews.repo, reviews.tips(), reviews.repo.refs(BESIDE)
+    repo, ours, seen = reviews.repo, reviews.tips(), reviews.repo.refs(TRACKING)
     arrived, former, stray = repo.refs(_ARRIVING), repo.refs(_FORMER), repo.refs(_STRAY)
     refused = {}
     for name in found.present:
         key = key_of(name)
         if there := arrived.get(_ARRIVING + key):
             try:
-                why = _taken(reviews, name, ours.get(name), there, seen.get(BESIDE + key))
+                why = _taken(reviews, name, ours.get(name), there, seen.get(TRACKING + key))
             except PortalError as error:
                 why = f"代码平台上的审核记录不能识别（{error.message}）"
             if why:
@@ -103,13 +103,13 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     ahead = here is not None and repo.is_ancestor(here, there)
     if _loses(reviews, before, there) or (ahead and _loses(reviews, here, there)):
         return "代码平台上的审核记录被改写或删减"
-    ours, beside = (ref_of(name), there, here or ZERO), (BESIDE + key_of(name), there, before or ZERO)
+    ours, tracking = (ref_of(name), there, here or ZERO), (TRACKING + key_of(name), there, before or ZERO)
     if here is None or ahead or _gives_way(reviews, here, there):
         if here and not ahead:
             acts_seen.write(repo, name, [one.pair for one in reviews.signed_at(there)])
-        repo.update_refs([ours, beside] if here != there else [beside])
+        repo.update_refs([ours, tracking] if here != there else [tracking])
     elif repo.is_ancestor(there, here):
-        repo.update_refs([beside])
+        repo.update_refs([tracking])
     else:
         return "两处同时有人签名，审核记录分叉"
     return ""
@@ -125,15 +125,15 @@ def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
 
 def owed(reviews: Reviews) -> dict[str, str]:
     """Refs of the evidence that the remote lacks, by change."""
-    seen = reviews.repo.refs(BESIDE)
+    seen = reviews.repo.refs(TRACKING)
     tips = reviews.tips().items()
-    return {name: ref_of(name) for name, tip in tips if seen.get(BESIDE + key_of(name)) != tip}
+    return {name: ref_of(name) for name, tip in tips if seen.get(TRACKING + key_of(name)) != tip}
 
 
 def given(reviews: Reviews, names: Iterable[str]) -> None:
     """After a push of what these changes owed: what the remote has now."""
-    seen, ours = reviews.repo.refs(BESIDE), reviews.tips()
-    moves = ((BESIDE + key_of(name), ours[name]) for name in names if name in ours)
+    seen, ours = reviews.repo.refs(TRACKING), reviews.tips()
+    moves = ((TRACKING + key_of(name), ours[name]) for name in names if name in ours)
     reviews.repo.update_refs([(ref, tip, seen.get(ref, ZERO)) for ref, tip in moves])
 
 

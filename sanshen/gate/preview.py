@@ -22,7 +22,7 @@ from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
 from sanshen.publish import admission, pelican, pelican_child, preview_folder, program_checkout
 from sanshen.publish.builder import Elsewhere
-from sanshen.publish.built import Site, press_all
+from sanshen.publish.built import Site, build_all
 from sanshen.publish.store import taking
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
@@ -117,7 +117,7 @@ def _refuse(repo: Repo, change: Change, gate: bool, reports: str) -> None:
 def _made(repo: Repo, site: Site, when: int, folder: Path) -> Path:
     """Where a child left every page, by the builder where it can. What lies there is to be taken, not believed."""
     try:
-        made, _ = press_all(repo, site, None, datetime.now(BEIJING).date(), folder, lambda *_: None)
+        made, _ = build_all(repo, site, None, datetime.now(BEIJING).date(), folder, lambda *_: None)
         return made
     except Elsewhere:
         root, stage = folder / "root", folder / "site"

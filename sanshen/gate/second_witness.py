@@ -12,7 +12,7 @@ from sanshen.gate.faults import in_words, too_long
 from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
 from sanshen.gate.renamed import refuse_renamed
 from sanshen.gate.round_limits import most
-from sanshen.gate.statements import beside
+from sanshen.gate.statements import tracking_ref
 from sanshen.gate.told import Told
 from sanshen.gate.watch import SECONDS
 from sanshen.git import following
@@ -38,7 +38,7 @@ from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import bring_up
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import root_of, testimony_of
-from sanshen.review.staleness import ground_of
+from sanshen.review.staleness import staleness_of
 from sanshen.review.testimony import Bench
 
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
@@ -92,7 +92,7 @@ class Second:
             for ref, tip in there.items()
             if ref.startswith(self.own.root) and tip != ours.get(ref)
         }
-        specs = {name: f"+{ref}:{beside(ref)}" for ref, name in other.items() if name}
+        specs = {name: f"+{ref}:{tracking_ref(ref)}" for ref, name in other.items() if name}
         wanted = most(specs, {one.branch for one in pulls})
         self._arrived = wanted.keys() - self.remote.fetch_each(wanted).keys()
         heads, absent = heads_of(self.repo, pulls, there, self.main)
@@ -123,8 +123,8 @@ class Second:
             return Told(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
 
     def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> Told:
-        ground = ground_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
-        bench = Bench(self.own, change, law, ground, self._stated(change, law, now))
+        staleness = staleness_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
+        bench = Bench(self.own, change, law, staleness, self._stated(change, law, now))
         stated = bench.testify(pull, self.forge.opinions(pull), self.key, now)
         self.desk.remember(self.own, change.name)
         self._push(change.name)
@@ -146,7 +146,7 @@ class Second:
     def _take_up(self, name: str, context: Context) -> None:
         """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new."""
         ref = self.own.ref(name)
-        here, there = self.repo.find(ref), self.repo.find(beside(ref)) if name in self._arrived else None
+        here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref)) if name in self._arrived else None
         if there is None or (here and not self.repo.is_ancestor(here, there)):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)

@@ -9,13 +9,13 @@ from sanshen.git.repo import Repo
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import SECONDS, root_of
 
-_BESIDE = "refs/sanshen/witnesses/"  # each as it was fetched last
+_TRACKING = "refs/sanshen/witnesses/"  # each as it was fetched last
 
 
 def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Refspecs by root of a registered key and change, of what is new; and what belongs to no registered key."""
     roots = [root_of(key) for key in keys]
-    ours, fetched = repo.refs(SECONDS), repo.refs(_BESIDE)
+    ours, fetched = repo.refs(SECONDS), repo.refs(_TRACKING)
     found: dict[str, dict[str, str]] = {root: {} for root in roots}
     strays = []
     for ref, tip in there.items():
@@ -25,14 +25,14 @@ def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[d
         name = name_of(ref.removeprefix(root)) if root else None
         if name is None:
             strays.append(ref)
-        elif tip not in (ours.get(ref), fetched.get(beside(ref))):
-            found[root][name] = f"+{ref}:{beside(ref)}"
+        elif tip not in (ours.get(ref), fetched.get(tracking_ref(ref))):
+            found[root][name] = f"+{ref}:{tracking_ref(ref)}"
     return found, strays
 
 
 def follow(repo: Repo, specs: Iterable[str]) -> None:
     """Take over what was fetched by these, where it is new here or goes on from what is here; nothing is taken back."""
-    ours, fetched, moves = repo.refs(SECONDS), repo.refs(_BESIDE), []
+    ours, fetched, moves = repo.refs(SECONDS), repo.refs(_TRACKING), []
     for spec in specs:
         ref, _, aside = spec.removeprefix("+").partition(":")
         tip, here = repo.find(aside) if aside in fetched else None, ours.get(ref)
@@ -41,6 +41,6 @@ def follow(repo: Repo, specs: Iterable[str]) -> None:
     repo.update_refs(moves)
 
 
-def beside(ref: str) -> str:
+def tracking_ref(ref: str) -> str:
     """Where what the forge has of this ref is fetched to."""
-    return _BESIDE + ref.removeprefix(SECONDS)
+    return _TRACKING + ref.removeprefix(SECONDS)

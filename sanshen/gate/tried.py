@@ -26,7 +26,7 @@ from sanshen.portal import provenance
 from sanshen.portal.provenance import Provenance
 from sanshen.publish import pelican, pelican_child, program_checkout
 from sanshen.publish.builder import Elsewhere
-from sanshen.publish.built import Site, press_all
+from sanshen.publish.built import Site, build_all
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.proving.incremental import bring_up
@@ -129,7 +129,7 @@ def _tried(repo: Repo, tree: str, facts: Provenance, limit: float) -> str:
 def _made(repo: Repo, site: Site, facts: Provenance, folder: Path) -> None:
     now = datetime.now(BEIJING)
     try:
-        press_all(repo, site, facts.articles, now.date(), folder / "press", lambda *_: None)
+        build_all(repo, site, facts.articles, now.date(), folder / "built", lambda *_: None)
     except Elsewhere:  # not a site for the builder
         root, stage = folder / "root", folder / "site"
         export.lay_out(repo, pelican.laid_out(repo, site.words, site.look), root, lambda _: None)

@@ -8,7 +8,6 @@ from operator import attrgetter
 from pathlib import Path
 
 from sanshen.base.errors import PortalError
-from sanshen.pages.faults import BuildFaults
 from sanshen.portal.columns import Register
 from sanshen.portal.paths import (
     CONTENT,
@@ -19,15 +18,6 @@ from sanshen.portal.paths import (
     twins,
 )
 from sanshen.portal.placing import placement_faults
-
-
-def survey(root: Path, register: Register) -> tuple[frozenset[str], frozenset[str]]:
-    """Articles and files below `root`/content, or BuildFaults with every fault: nothing is read from a tree that is not sound."""
-    found = listed(root)
-    articles = frozenset(path for path in found if path.endswith(".md"))
-    if faults := list(tree_faults(found, articles, register)):
-        raise BuildFaults(faults)
-    return articles, frozenset(found) - articles
 
 
 def listed(root: Path) -> dict[str, str]:

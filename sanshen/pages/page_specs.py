@@ -24,7 +24,7 @@ LISTS = {"topic": "topic"}  # column kind -> template of the list
 FIXED = (("404", "404.html", "/404.html", "页面不存在"), ("sitemap", "sitemap.html", "/sitemap.html", "站点地图"))
 
 
-class Leaf(msgspec.Struct, frozen=True):
+class PageSpec(msgspec.Struct, frozen=True):
     """`source` is the file that answers for it."""
 
     name: str
@@ -33,40 +33,40 @@ class Leaf(msgspec.Struct, frozen=True):
     names: dict[str, Any]
 
 
-def article_leaf(site: Site, article: ArticlePage) -> Leaf:
+def article_spec(site: Site, article: ArticlePage) -> PageSpec:
     kind = article.column.column.kind
     names = {"article": article, **_head(article_meta(site, article), article.url, article.title)}
-    return Leaf(article.url[1:], TEMPLATES.get(kind, "article"), article.facts.path, names)
+    return PageSpec(article.url[1:], TEMPLATES.get(kind, "article"), article.facts.path, names)
 
 
-def column_leaf(site: Site, view: ColumnView, number: int, count: int, items: Sequence[ArticlePage]) -> Leaf:
+def column_spec(site: Site, view: ColumnView, number: int, count: int, items: Sequence[ArticlePage]) -> PageSpec:
     """One list page; `items` are its articles, newest first, `count` is how many the column has."""
     url = pagination.url_of(view.url, number)
     names: dict[str, Any] = {"column": view, "items": items, "number": number}
     names |= {"older": pagination.older(view.url, number, count), "newer": pagination.newer(view.url, number, count)}
     names |= _head(column_meta(site, view.column), url, view.name)
     template = LISTS.get(view.column.kind, "column")
-    return Leaf(f"{view.column.path}/{pagination.file_of(number)}", template, _row(view), names)
+    return PageSpec(f"{view.column.path}/{pagination.file_of(number)}", template, _row(view), names)
 
 
-def latest_leaf(view: ColumnView) -> Leaf:
+def latest_spec(view: ColumnView) -> PageSpec:
     """The newest titles as a piece of a page."""
-    return Leaf(view.latest_url[1:], "latest", _row(view), {"column": view})
+    return PageSpec(view.latest_url[1:], "latest", _row(view), {"column": view})
 
 
-def module_leaf(site: Site, view: ModuleView) -> Leaf:
+def module_spec(site: Site, view: ModuleView) -> PageSpec:
     names = {"module": view, **_head(column_meta(site, view.column), view.url, view.name)}
-    return Leaf(f"{view.column.path}/index.html", "module", _row(view), names)
+    return PageSpec(f"{view.column.path}/index.html", "module", _row(view), names)
 
 
-def home_leaf(site: Site) -> Leaf:
-    return Leaf("index.html", "index", "theme/templates/index.html", _head(home_meta(site), "/", ""))
+def home_spec(site: Site) -> PageSpec:
+    return PageSpec("index.html", "index", "theme/templates/index.html", _head(home_meta(site), "/", ""))
 
 
-def fixed_leaves(site: Site) -> Iterator[Leaf]:
+def fixed_specs(site: Site) -> Iterator[PageSpec]:
     """The page for what is not there, and the site map: they follow from the portal alone."""
     for template, name, url, title in FIXED:
-        yield Leaf(name, template, f"theme/templates/{template}.html", _head(site_meta(site), url, title))
+        yield PageSpec(name, template, f"theme/templates/{template}.html", _head(site_meta(site), url, title))
 
 
 def _head(tags: Tags, url: str, title: str) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-SHEET = 20
+PER_PAGE = 20
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class ListPage(msgspec.Struct, frozen=True):
     """Articles `start` to `stop` of a column, counted from the oldest; `number` is 0 for the head page."""
 
     number: int
@@ -20,17 +20,17 @@ class Sheet(msgspec.Struct, frozen=True):
     stop: int
 
 
-def sealed(count: int) -> int:
-    """How many pages are sealed in a column of so many articles; 20 to 39 are left to the head page."""
-    return max(0, count // SHEET - 1)
+def frozen(count: int) -> int:
+    """How many pages are frozen in a column of so many articles; 20 to 39 are left to the head page."""
+    return max(0, count // PER_PAGE - 1)
 
 
-def sheets(count: int) -> Iterator[Sheet]:
-    """The head page first, then the sealed ones, oldest first."""
-    last = sealed(count)
-    yield Sheet(0, last * SHEET, count)
+def list_pages(count: int) -> Iterator[ListPage]:
+    """The head page first, then the frozen ones, oldest first."""
+    last = frozen(count)
+    yield ListPage(0, last * PER_PAGE, count)
     for number in range(1, last + 1):
-        yield Sheet(number, (number - 1) * SHEET, number * SHEET)
+        yield ListPage(number, (number - 1) * PER_PAGE, number * PER_PAGE)
 
 
 def file_of(number: int) -> str:
@@ -45,11 +45,11 @@ def url_of(column: str, number: int) -> str:
 
 def older(column: str, number: int, count: int) -> str:
     """Address of the page before this one in time; empty at the end."""
-    before = (number or sealed(count) + 1) - 1
+    before = (number or frozen(count) + 1) - 1
     return url_of(column, before) if before > 0 else ""
 
 
 def newer(column: str, number: int, count: int) -> str:
     if not number:
         return ""
-    return url_of(column, number + 1 if number < sealed(count) else 0)
+    return url_of(column, number + 1 if number < frozen(count) else 0)

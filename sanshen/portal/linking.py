@@ -33,7 +33,7 @@ class BadLink(Exception):
         self.what, self.cure = what, cure
 
 
-class Ground(NamedTuple):
+class LinkTargets(NamedTuple):
     """What the site will have. Without a register, None, every column may be there."""
 
     domain: str
@@ -49,13 +49,13 @@ class Lead(NamedTuple):
     path: str = ""
 
 
-def lead(ground: Ground, source: str, url: str, image: bool) -> Lead:
+def lead(targets: LinkTargets, source: str, url: str, image: bool) -> Lead:
     """Where `url` leads from the article `source`; BadLink where the site will have nothing there."""
     if not image:
-        if _WITHIN.fullmatch(url) and (target := _target(ground, source, url)):
+        if _WITHIN.fullmatch(url) and (target := _target(targets, source, url)):
             return target
         away = _OUTSIDE.fullmatch(url)
-        if away and away[1].lower().rstrip(".") != ground.domain:
+        if away and away[1].lower().rstrip(".") != targets.domain:
             return Lead(url)
     from urllib.parse import unquote, urlsplit  # most links need none of it, and a hook need not load it
 
@@ -66,7 +66,7 @@ def lead(ground: Ground, source: str, url: str, image: bool) -> Lead:
         raise BadLink("写法有误", "核对地址") from None
     if not parts.scheme and (parts.netloc or url.startswith("//")):
         raise BadLink("缺少 https:", "写全地址")
-    if parts.scheme and (parts.scheme not in _WEB or not host or host.rstrip(".") != ground.domain):
+    if parts.scheme and (parts.scheme not in _WEB or not host or host.rstrip(".") != targets.domain):
         if image:
             raise BadLink("在站外", "下载后放进稿件的文件夹")
         return Lead(_outside(url, parts, host))
@@ -74,7 +74,7 @@ def lead(ground: Ground, source: str, url: str, image: bool) -> Lead:
         if image:
             raise BadLink("没有地址", "写图片文件的相对路径")
         return Lead(url)
-    return _inside(ground, source, parts, image)
+    return _inside(targets, source, parts, image)
 
 
 def _outside(url: str, parts: SplitResult, host: str | None) -> str:
@@ -88,13 +88,13 @@ def _outside(url: str, parts: SplitResult, host: str | None) -> str:
     return url if url.startswith(f"{parts.scheme}:") else urlunsplit(parts)
 
 
-def _inside(ground: Ground, source: str, parts: SplitResult, image: bool) -> Lead:
+def _inside(targets: LinkTargets, source: str, parts: SplitResult, image: bool) -> Lead:
     from urllib.parse import unquote, urlunsplit
 
     path = unquote(parts.path) or "/"
     if "\\" in path:
         raise BadLink("用了反斜杠", "文件夹之间用 /")
-    target = _target(ground, source, path)
+    target = _target(targets, source, path)
     if target is None or (image and (not target.path or target.path.endswith(".md"))):
         raise BadLink(*_NOWHERE)
     if not image:
@@ -104,7 +104,7 @@ def _inside(ground: Ground, source: str, parts: SplitResult, image: bool) -> Lea
     return target
 
 
-def _target(ground: Ground, source: str, path: str) -> Lead | None:
+def _target(targets: LinkTargets, source: str, path: str) -> Lead | None:
     """The root-relative address, or None when the site will have nothing there."""
     if not path.startswith("/"):
         path = f"{place_of(source)}/{path}"
@@ -112,19 +112,19 @@ def _target(ground: Ground, source: str, path: str) -> Lead | None:
     path = posixpath.normpath("/" + path.strip("/")).rstrip("/") + slash or "/"  # two slashes would be another host
     inner = f"{CONTENT}{path[1:]}"
     if inner.endswith(".md"):
-        return Lead(path.removesuffix(".md") + ".html", inner) if ground.is_article(inner) else None
-    if ground.is_file(inner):
+        return Lead(path.removesuffix(".md") + ".html", inner) if targets.is_article(inner) else None
+    if targets.is_file(inner):
         return Lead(path, inner)
     written = inner.removesuffix(".html") + ".md"
-    if path.endswith(".html") and ground.is_article(written):
+    if path.endswith(".html") and targets.is_article(written):
         return Lead(path, written)
-    return Lead(path) if path in PAGES or _is_list(ground, path) else None
+    return Lead(path) if path in PAGES or _is_list(targets, path) else None
 
 
-def _is_list(ground: Ground, path: str) -> bool:
+def _is_list(targets: LinkTargets, path: str) -> bool:
     """A column's or module's first page, or a column's feed. Later pages are renumbered when articles go."""
     folder, _, name = path.rpartition("/")
-    if ground.columns is None:
+    if targets.columns is None:
         return bool(folder) and name in ("", "index.html", "feed.xml")
-    column = ground.columns.get(folder[1:])
+    column = targets.columns.get(folder[1:])
     return column is not None and (name in ("", "index.html") or (name == "feed.xml" and not column.is_module))

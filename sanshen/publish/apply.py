@@ -16,8 +16,8 @@ from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
 from sanshen.publish import program_checkout
-from sanshen.publish.base_release import Built, Ground, remember, state_of
-from sanshen.publish.builder import Elsewhere, Pressing
+from sanshen.publish.base_release import BaseRelease, Built, remember, state_of
+from sanshen.publish.builder import BuilderProcess, Elsewhere
 from sanshen.publish.built import everything
 from sanshen.publish.pelican import by_pelican, is_article
 from sanshen.publish.plan import Plan
@@ -36,10 +36,10 @@ class Pages:
     `closed` says whether that was done behind walls; None until something was done.
     """
 
-    def __init__(self, repo: Repo, store: Store, below: Ground, lock: int, *, whole: bool) -> None:
+    def __init__(self, repo: Repo, store: Store, below: BaseRelease, lock: int, *, whole: bool) -> None:
         self.repo, self.store, self.below, self.lock = repo, store, below, lock
         self.base = None if whole else below.base
-        self.press: Pressing | None = None
+        self.builder: BuilderProcess | None = None
         self.closed: bool | None = None
         self.altered: Background[list[Damage]] | None = None
         self._blobs: dict[str, str] = {}
@@ -59,37 +59,37 @@ class Pages:
     ) -> None:
         self._stack.close()
 
-    def _start(self) -> Pressing:
+    def _start(self) -> BuilderProcess:
         """A builder of the commit's site files, which are laid out anew where all pages are made."""
         below, state = self.below, state_of(self.store)
         folder, afresh = program_checkout.folder_of(self.store), self.base is None
-        self.root = program_checkout.ready(self.repo, below.tree, below.house, folder, afresh=afresh)
+        self.root = program_checkout.ready(self.repo, below.tree, below.fingerprint, folder, afresh=afresh)
         work = self.stage.parent
         reads = [self.root, *lending.lend(self.repo, work / "git")]
-        press = Pressing(
+        builder = BuilderProcess(
             self.root, self.stage, reads=reads, writes=[state.parent], agreed=True, held=self.lock, limit=bounds.RELEASE
         )
-        self.press = self._stack.enter_context(press)
-        self.closed = press.closed
-        return press
+        self.builder = self._stack.enter_context(builder)
+        self.closed = builder.closed
+        return builder
 
     def begin(self, now: Now, day: date) -> None:
         """Let the builder begin with what it can go on from; should the checks object, nothing of it is kept."""
-        if self.press is not None:
-            self.press.begin(self._order(now, day))
+        if self.builder is not None:
+            self.builder.begin(self._order(now, day))
 
     def make(self, plan: Plan, tell: Tell) -> Delta:
         """Everything of the release that is not in `base`, its bytes in the stage."""
         tell("生成页面", 0, 0)
-        if self.press is not None:
+        if self.builder is not None:
             try:
-                return self._delta(plan.now, self.press.made(tell))
+                return self._delta(plan.now, self.builder.made(tell))
             except Elsewhere:
                 self._give_up()
         try:
-            press = self._start()
-            press.begin(self._order(plan.now, plan.day))
-            return self._delta(plan.now, press.made(tell))
+            builder = self._start()
+            builder.begin(self._order(plan.now, plan.day))
+            return self._delta(plan.now, builder.made(tell))
         except Elsewhere as why:  # not a site for the builder alone
             private.say(f"这个网站的设置要由 Pelican 生成（{why}），整站重新生成，慢一些")
             self._give_up()
@@ -99,14 +99,14 @@ class Pages:
     def _give_up(self) -> None:
         """End the builder; whoever comes next makes all pages, into an empty stage."""
         self._stack.close()
-        self.press = self.base = None
+        self.builder = self.base = None
         self.stage = self.store.stage()
 
     def commit(self, made: Manifest) -> None:
         """The builder may build upon this release from now on; should it fail to remember it, the next run makes all pages."""
-        site = self.below.house
-        if self.press is not None and self.press.commit(release=made.release, house=site):
-            remember(self.store, Built(made.release, site, self._turns))
+        fingerprint = self.below.fingerprint
+        if self.builder is not None and self.builder.commit(release=made.release, house=fingerprint):
+            remember(self.store, Built(made.release, fingerprint, self._turns))
 
     # -- the builder -----------------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Pages:
             day=day,
             whole=base is None,
             fresh=fresh,
-            marks={"release": base.release, "house": self.below.house} if base else {},
+            marks={"release": base.release, "house": self.below.fingerprint} if base else {},
         )
 
     def _fresh(self, now: Now, base: Manifest | None) -> list[Fresh]:

@@ -51,19 +51,19 @@ def take(repo: Repo, remote: Remote, main: str, there: Mapping[str, str], *, wri
     branch = _HEADS + main
     refs = [ref for ref in (branch, REF) if ref in there]
     for ref in refs:
-        following.make_room(repo, _beside(ref))
-    lacking = [ref for ref in refs if repo.find(_beside(ref)) != there[ref]]
+        following.make_room(repo, _tracking_ref(ref))
+    lacking = [ref for ref in refs if repo.find(_tracking_ref(ref)) != there[ref]]
     try:
         if lacking:
-            remote.fetch([f"+{ref}:{_beside(ref)}" for ref in lacking])
+            remote.fetch([f"+{ref}:{_tracking_ref(ref)}" for ref in lacking])
     except PortalError as error:
         raise _unread(error) from error
-    here, theirs = ({ref: repo.find(at(ref)) for ref in refs} for at in (str, _beside))
+    here, theirs = ({ref: repo.find(at(ref)) for ref in refs} for at in (str, _tracking_ref))
     try:
         if here == theirs:
             _note(repo, here.get(branch), here.get(REF))
             return
-        tip, old = repo.resolve(_beside(branch)), here[branch]
+        tip, old = repo.resolve(_tracking_ref(branch)), here[branch]
         ledger = _ledger(repo, tip, here.get(REF), theirs.get(REF), writes=writes)
         if old and not repo.is_ancestor(old, tip):
             _refuse_uncovered(repo, main, tip, ledger)
@@ -81,7 +81,7 @@ def take(repo: Repo, remote: Remote, main: str, there: Mapping[str, str], *, wri
 
 def given(repo: Repo, ledger: str) -> None:
     """The forge has taken our ledger: from now on nothing else may stand there."""
-    repo.update_ref(_beside(REF), ledger, repo.find(_beside(REF)) or ZERO)
+    repo.update_ref(_tracking_ref(REF), ledger, repo.find(_tracking_ref(REF)) or ZERO)
     try:
         anchor.remember(repo, ledger)
     except PortalError as error:  # it is recorded and pushed
@@ -90,12 +90,12 @@ def given(repo: Repo, ledger: str) -> None:
 
 def is_ahead(repo: Repo) -> bool:
     """Whether the ledger here is another than the forge had when it was last asked: what it says may still have to give way."""
-    return repo.find(_beside(REF)) not in (None, repo.find(REF))
+    return repo.find(_tracking_ref(REF)) not in (None, repo.find(REF))
 
 
 def had_ledger(repo: Repo) -> bool:
     """Whether this clone has ever seen a ledger at the forge."""
-    return repo.find(_beside(REF)) is not None
+    return repo.find(_tracking_ref(REF)) is not None
 
 
 def refuse_lacking(there: Container[str], refs: Iterable[str]) -> None:
@@ -126,7 +126,7 @@ def _note(repo: Repo, tip: str | None, ledger: str | None) -> None:
         anchor.remember(repo, ledger)
 
 
-def _beside(ref: str) -> str:
+def _tracking_ref(ref: str) -> str:
     return _FORGE + ref.removeprefix(_HEADS)
 
 

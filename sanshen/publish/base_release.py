@@ -28,12 +28,12 @@ class Built(msgspec.Struct, frozen=True):
     """
 
     release: str
-    house: str
+    fingerprint: str = msgspec.field(name="house")
     turns: date | None
 
 
-class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """`house` is the fingerprint of engine and site files; `base` the release to go on from, None where all has to be made.
+class BaseRelease(msgspec.Struct, frozen=True, kw_only=True):
+    """`fingerprint` is that of engine and site files; `base` the release to go on from, None where all has to be made.
 
     `turns` is the day on which pages of `base` change by the clock, None if none do. `stale` says that another engine, or
     other site files, made what is served.
@@ -41,7 +41,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
 
     commit: str
     tree: str
-    house: str
+    fingerprint: str
     base: Manifest | None
     turns: date | None
     stale: bool
@@ -59,16 +59,16 @@ def state_of(store: Store) -> Path:
     return store.state / "press.sqlite"
 
 
-def survey(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> Ground:
+def find(repo: Repo, store: Store, commit: str, *, whole: bool = False) -> BaseRelease:
     """With `whole` nothing that earlier publications left is looked at."""
     tree = repo.commit(commit).tree
     fingerprint = program_checkout.fingerprint(repo, tree)
     built = None if whole else _recalled(store)
-    same = built is not None and built.house == fingerprint
+    same = built is not None and built.fingerprint == fingerprint
     base = _kept(repo, store, built.release) if built and same else None
     turns = built.turns if built and base else None
     stale = built is not None and not same and built.release == store.current()
-    return Ground(commit=commit, tree=tree, house=fingerprint, base=base, turns=turns, stale=stale)
+    return BaseRelease(commit=commit, tree=tree, fingerprint=fingerprint, base=base, turns=turns, stale=stale)
 
 
 def remember(store: Store, built: Built) -> None:
@@ -85,7 +85,7 @@ def _recalled(store: Store) -> Built | None:
 
 
 def _kept(repo: Repo, store: Store, release: str) -> Manifest | None:
-    """The release that the press made last, if the store can go on from it and this clone has its commit."""
+    """The release that the builder made last, if the store can go on from it and this clone has its commit."""
     if store.newest() is None or release not in store.names():
         return None
     found = store.manifest(release)

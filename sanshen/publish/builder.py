@@ -21,7 +21,7 @@ from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
 from sanshen.pages.faults import BuildFaults
 from sanshen.publish import child
 from sanshen.publish.child_limits import Watch
-from sanshen.publish.profile import PRESS
+from sanshen.publish.profile import PROFILE
 from sanshen.publish.store import taking
 from sanshen.publish.target import Tell
 
@@ -39,7 +39,7 @@ class Elsewhere(Exception):
     """The builder says why it is not the one to do this."""
 
 
-class Pressing:
+class BuilderProcess:
     """Started early: while the ledger is proven, the builder loads what it needs.
 
     It starts in `root`, the checkout, and sees what `reads` names; it writes pages into `stage`, beside it what passes
@@ -61,12 +61,12 @@ class Pressing:
         self._work = work
         writable = [*writes, work, stage]
         command, self.closed = child.command(_MODULE, inside=root, reads=reads, writes=writable, agreed=agreed)
-        self._profile = writable[0] / "profile" if PRESS in os.environ else None
+        self._profile = writable[0] / "profile" if PROFILE in os.environ else None
         self._said = (work / "said").open("w+b")
         self._process = subprocess.Popen(
             command,
             cwd=root,
-            env=child.environment() | ({PRESS: str(self._profile)} if self._profile else {}),
+            env=child.environment() | ({PROFILE: str(self._profile)} if self._profile else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
@@ -81,7 +81,7 @@ class Pressing:
             child.end(self._process)
             raise
 
-    def __enter__(self) -> Pressing:
+    def __enter__(self) -> BuilderProcess:
         return self
 
     def __exit__(
@@ -101,7 +101,7 @@ class Pressing:
             self._said.close()
         if self._profile:
             with suppress(OSError):
-                Path(os.environ[PRESS]).write_bytes(taking.plain_bytes(self._profile, _LARGEST))
+                Path(os.environ[PROFILE]).write_bytes(taking.plain_bytes(self._profile, _LARGEST))
 
     def begin(self, order: Order) -> None:
         """Hand the order over; `made` waits for what comes of it."""

@@ -14,7 +14,7 @@ from sanshen.pages.build.request import Fresh, Order, Report
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.provenance import Record
 from sanshen.publish import program_checkout
-from sanshen.publish.builder import Pressing
+from sanshen.publish.builder import BuilderProcess
 from sanshen.publish.target import Tell
 
 
@@ -30,7 +30,7 @@ class Site(msgspec.Struct, frozen=True):
     limit: float | None = None
 
 
-def press_all(
+def build_all(
     repo: Repo, site: Site, records: Mapping[str, Record] | None, day: date, folder: Path, tell: Tell
 ) -> tuple[Path, Report]:
     """Where the child left the pages below `folder`, which must be empty, and what it says of them; without `records` a preview.
@@ -53,9 +53,9 @@ def press_all(
         settings="pelicanconf.py" if records is None else "publishconf.py",
         release=records is not None,
     )
-    with Pressing(root, stage, reads=reads, agreed=site.agreed, limit=site.limit) as press:
-        press.begin(order)
-        return stage, press.made(tell)
+    with BuilderProcess(root, stage, reads=reads, agreed=site.agreed, limit=site.limit) as builder:
+        builder.begin(order)
+        return stage, builder.made(tell)
 
 
 def everything(repo: Repo, tree: str, records: Mapping[str, Record]) -> list[Fresh]:

@@ -1,4 +1,4 @@
-"""Where the time goes: the publisher's own, and the press's beside it."""
+"""Where the time goes: the publisher's own time, and the builder's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 
-PRESS = "SANSHEN_PROFILE"  # the press writes its own to this file
+PROFILE = "SANSHEN_PROFILE"  # the builder writes its own profile to this file
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def profiled(file: Path | None) -> Iterator[None]:
         cure = "换一个能写的文件；什么都还没有发布"
         raise PortalError(f"写不了 --profile 的文件（{error.strerror}）", cure=cure, path=str(file)) from error
 
-    os.environ[PRESS] = f"{file.absolute()}.press"
+    os.environ[PROFILE] = f"{file.absolute()}.press"
     with cProfile.Profile() as spent:
         yield
     try:

@@ -37,7 +37,7 @@ _COMPILED = (".pyc", ".pyo", ".so", ".pyd")
 
 def folder_of(store: Layout) -> Path:
     """Where the checkouts lie; closed to others."""
-    return store.house
+    return store.checkouts
 
 
 # -- what belongs to it --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sanshen.base.temporary import room
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
 from sanshen.publish.builder import Elsewhere
-from sanshen.publish.built import Site, press_all
+from sanshen.publish.built import Site, build_all
 from sanshen.publish.pelican import by_pelican
 from sanshen.publish.store import digests, taking
 from sanshen.publish.store.manifest import Damage, File, Manifest
@@ -61,7 +61,7 @@ def _agreed(repo: Repo, stated: Manifest, tell: Tell) -> Now:
 def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[File]:
     try:
         site = Site(words=now.tree, look=now.tree, agreed=True)
-        stage, _ = press_all(repo, site, now.facts().articles, day, folder, tell)
+        stage, _ = build_all(repo, site, now.facts().articles, day, folder, tell)
         return taking.scan(stage)
     except Elsewhere:
         stage = folder / "pelican/stage"

@@ -21,7 +21,7 @@ from sanshen.git import private
 from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
 from sanshen.publish import base_release
-from sanshen.publish.base_release import Ground
+from sanshen.publish.base_release import BaseRelease
 from sanshen.publish.plan import Plan, plan
 from sanshen.publish.store import recovery
 from sanshen.publish.store.manifest import Manifest
@@ -128,8 +128,8 @@ def writing(store: Store) -> Iterator[None]:
 
 def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, keep: int, tell: Tell) -> Done:
     day = datetime.now(BEIJING).date()
-    below = base_release.survey(repo, store, tip(repo), whole=whole)
-    if not whole and _stands(repo, store, below, day):  # no press is started to do nothing
+    below = base_release.find(repo, store, tip(repo), whole=whole)
+    if not whole and _stands(repo, store, below, day):  # no builder is started to do nothing
         found = _plan(repo, store, below, day, force=False, tell=tell)
         if found.outcome != "publish":
             return Done(found, None)
@@ -145,28 +145,28 @@ def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, k
         return Done(found, made, whole=pages.base is None, closed=pages.closed)
 
 
-def _stands(repo: Repo, store: Store, below: Ground, day: date) -> bool:
+def _stands(repo: Repo, store: Store, below: BaseRelease, day: date) -> bool:
     """Whether, by names alone, the tip of main and the ledger are what is served, and no page changes by the clock."""
     made = store.last().manifest
     same = made is not None and (made.commit, made.ledger) == (below.commit, repo.find(REF))
     return same and not _turned(below, made, day)
 
 
-def _turned(below: Ground, made: Manifest | None, day: date) -> bool:
+def _turned(below: BaseRelease, made: Manifest | None, day: date) -> bool:
     """Whether pages differ on this day from those that are served; a clock may also have run ahead and come back."""
     return below.turned(day) or (made is not None and made.day > str(day))
 
 
 def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     """The plan alone; writes nothing and needs no lock."""
-    below = base_release.survey(repo, store, tip(repo), whole=force)
+    below = base_release.find(repo, store, tip(repo), whole=force)
     return _plan(repo, store, below, datetime.now(BEIJING).date(), force=force, tell=tell)
 
 
 def _plan(
     repo: Repo,
     store: Store,
-    below: Ground,
+    below: BaseRelease,
     day: date,
     *,
     force: bool,

@@ -24,7 +24,7 @@ from sanshen.pages.content_tree import listed
 from sanshen.portal.paths import CONTENT
 from sanshen.publish import pelican_child as by_pelican
 from sanshen.publish import preview_folder, program_checkout
-from sanshen.publish.builder import Elsewhere, Pressing
+from sanshen.publish.builder import BuilderProcess, Elsewhere
 from sanshen.publish.store import taking
 
 
@@ -48,7 +48,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
     target.parent.mkdir(parents=True, exist_ok=True)
     with room(target.parent, ".preview-") as folder:
         try:
-            stage, articles, closed, seconds = _pressed(root, folder, agreed, jobs, tell)
+            stage, articles, closed, seconds = _built(root, folder, agreed, jobs, tell)
         except Elsewhere as why:
             if not sandbox.available():
                 cure = f"{sandbox.CURE}；样式、设置是审定的，也可以运行 pelican content -o {quoted(target)}"
@@ -68,7 +68,7 @@ def build(root: Path, target: Path, jobs: int, tell: Tell) -> Built:
     return Built(len(files), articles, closed, seconds)
 
 
-def _pressed(root: Path, folder: Path, agreed: bool, jobs: int, tell: Tell) -> tuple[Path, int, bool, dict[str, float]]:
+def _built(root: Path, folder: Path, agreed: bool, jobs: int, tell: Tell) -> tuple[Path, int, bool, dict[str, float]]:
     """Where the builder left the pages, of how many articles; Elsewhere where Pelican has to make them."""
     stage = folder / "work/stage"
     stage.mkdir(parents=True)
@@ -85,10 +85,10 @@ def _pressed(root: Path, folder: Path, agreed: bool, jobs: int, tell: Tell) -> t
         release=False,
         jobs=jobs,
     )
-    with Pressing(root, stage, reads=_shown(root), agreed=agreed, limit=bounds.RELEASE) as press:
-        press.begin(order)
-        report = press.made(tell)
-    return stage, len(report.titles), press.closed, report.seconds
+    with BuilderProcess(root, stage, reads=_shown(root), agreed=agreed, limit=bounds.RELEASE) as builder:
+        builder.begin(order)
+        report = builder.made(tell)
+    return stage, len(report.titles), builder.closed, report.seconds
 
 
 def _shown(root: Path) -> list[Path]:

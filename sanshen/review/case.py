@@ -145,7 +145,7 @@ def _judged(
     change: Change, law: Law, evidence: Evidence, acts: list[Act], chain_by: Callable[[Law], Chain], day: date
 ) -> Case:
     """The case by its chain; an act also needs its seat by the chain that its signer saw."""
-    chain, ground = chain_by(law), evidence.ground
-    if ground and not ground.adopts:
-        acts = by_seat(acts, ground, law.digests, lambda tree: chain_by(law_at(ground.repo, tree)))
+    chain, staleness = chain_by(law), evidence.staleness
+    if staleness and not staleness.adopts:
+        acts = by_seat(acts, staleness, law.digests, lambda tree: chain_by(law_at(staleness.repo, tree)))
     return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))

@@ -45,7 +45,7 @@ from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import bring_up
 from sanshen.review.second_witness import root_of
-from sanshen.review.staleness import ground_of
+from sanshen.review.staleness import staleness_of
 
 
 class Desk:
@@ -105,7 +105,7 @@ class Desk:
             rejected=(*rejected, *self.reviews.planted(name)),
             at=at,
             seconds=tuple(self._seconds(name, law)),
-            ground=ground_of(self.repo, index, self.tip, change, owed.number if owed else None),
+            staleness=staleness_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=self.taken(owed),
             former=len(self.reviews.signed(name)) - len(living),
         )
@@ -179,7 +179,7 @@ class Desk:
         others = [one.sha256 for one in (self.reviews.signed_at(tip) if tip else []) if one.pair not in known]
         if len(index.spent(others)) < len(others):
             raise _moved(name)
-        ledger = case.evidence.ground.named if case.evidence.ground else ""
+        ledger = case.evidence.staleness.named if case.evidence.staleness else ""
         self.reviews.record(name, signed, summary, tip or ZERO, [(REF, ledger)] if ledger else [])
         self.remember(self.reviews, name, case.evidence.rejected)
 
@@ -274,8 +274,8 @@ class Desk:
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
         case = self._before(name, now, decision)
-        change, law, ground = case.change, case.law, case.evidence.ground
-        assert ground
+        change, law, staleness = case.change, case.law, case.evidence.staleness
+        assert staleness
         person = self.whose(key, law.config.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
@@ -290,7 +290,7 @@ class Desk:
             tree=change.head_tree,
             digest=change.digest,
             previous=case.evidence.last,
-            ledger=ground.named,
+            ledger=staleness.named,
             at=case.not_before(now),
             comment=comment,
             checked=list(checked),

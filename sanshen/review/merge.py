@@ -170,15 +170,15 @@ def _kind(case: Case) -> Literal["adoption", "merge", "override", "follow-up"]:
 def _origin(repo: Repo, case: Case, commit: str) -> Origin:
     """Where the change came from; a follow-up stands on the ground of the last entry and alters nothing there."""
     change = case.change
-    ground = repo.commit(commit).tree if case.reviews else ""
+    staleness = repo.commit(commit).tree if case.reviews else ""
     return Origin(
         change=change.name,
-        base=commit if ground else change.base,
-        base_tree=ground or change.base_tree,
+        base=commit if staleness else change.base,
+        base_tree=staleness or change.base_tree,
         head=change.head,
         head_tree=change.head_tree,
         merge=commit,
-        tree=ground or change.merged,
+        tree=staleness or change.merged,
         digest=change.digest,
     )
 

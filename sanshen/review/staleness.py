@@ -15,7 +15,7 @@ from sanshen.review.ledger.branch import lacking
 from sanshen.review.ledger.index import Index
 
 
-class Ground(msgspec.Struct, frozen=True):
+class Staleness(msgspec.Struct, frozen=True):
     """The ledger of `repo` up to `tip`. `touched` is the newest entry that altered a path of the change, -1 if none did.
 
     An act names the newest entry that its signer saw. It counts while no later entry touches a path of its change:
@@ -51,9 +51,9 @@ class Ground(msgspec.Struct, frozen=True):
         return self.tip
 
 
-def ground_of(repo: Repo, index: Index, tip: str, change: Change, limit: int | None = None) -> Ground:
+def staleness_of(repo: Repo, index: Index, tip: str, change: Change, limit: int | None = None) -> Staleness:
     """The ground of a change: entries from number `limit` on are left out, for the follow-up of an override of that number."""
-    return Ground(repo, index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
+    return Staleness(repo, index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
 
 
 def touched(index: Index, paths: Iterable[str], limit: int | None = None) -> int:

@@ -13,41 +13,43 @@ from sanshen.base.errors import PortalError
 from sanshen.review.judging.act import AGREEING, Act
 from sanshen.review.judging.chain import Chain
 from sanshen.review.judging.reason import Code, Reason
-from sanshen.review.staleness import Ground, touched
+from sanshen.review.staleness import Staleness, touched
 
 _REVIEWER = Reason(Code.SEATED_LATER), Reason(Code.LEFT_MEANWHILE)
 _SUBMITTER = Reason(Code.SUBMITTER_SEATED_LATER), Reason(Code.SUBMITTER_LEFT_MEANWHILE)
 
 
-def by_seat(acts: Sequence[Act], ground: Ground, law: Iterable[str], chain_in: Callable[[str], Chain]) -> list[Act]:
+def by_seat(
+    acts: Sequence[Act], staleness: Staleness, law: Iterable[str], chain_in: Callable[[str], Chain]
+) -> list[Act]:
     """The acts, each void whose person had no seat by the tree of the entry that it names.
 
     `law` are the files of the rules, `chain_in` gives the chain of the change by those of a tree. Only where an entry since
     altered the rules there is anything to ask.
     """
     files = list(law)
-    newest = touched(ground.index, files)
-    return [_held(act, ground, newest, files, chain_in) for act in acts]
+    newest = touched(staleness.index, files)
+    return [_held(act, staleness, newest, files, chain_in) for act in acts]
 
 
-def _held(act: Act, ground: Ground, newest: int, law: Sequence[str], chain_in: Callable[[str], Chain]) -> Act:
+def _held(act: Act, staleness: Staleness, newest: int, law: Sequence[str], chain_in: Callable[[str], Chain]) -> Act:
     asked = act.decision in AGREEING or act.decision == "submit"
-    number = ground.index.number_of(act.ledger) if asked and not act.fault and not act.void else None
+    number = staleness.index.number_of(act.ledger) if asked and not act.fault and not act.void else None
     if number is None or number >= newest:
         return act
-    for at in (number, *_since(ground, number, newest, law)):
-        if not _sat_by(act, ground.index.tree_of(at), chain_in):
+    for at in (number, *_since(staleness, number, newest, law)):
+        if not _sat_by(act, staleness.index.tree_of(at), chain_in):
             later, broken = _SUBMITTER if act.decision == "submit" else _REVIEWER
             return msgspec.structs.replace(act, void=later if at == number else broken)
     return act
 
 
-def _since(ground: Ground, number: int, newest: int, law: Sequence[str]) -> Iterator[int]:
+def _since(staleness: Staleness, number: int, newest: int, law: Sequence[str]) -> Iterator[int]:
     """The entries after `number` that altered the rules; by the last of them the change is judged anyway."""
-    at = touched(ground.index, law, newest)
+    at = touched(staleness.index, law, newest)
     while at > number:
         yield at
-        at = touched(ground.index, law, at)
+        at = touched(staleness.index, law, at)
 
 
 def _sat_by(act: Act, tree: str, chain_in: Callable[[str], Chain]) -> bool:

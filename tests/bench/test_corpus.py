@@ -11,8 +11,8 @@ from bench.changes import KINDS, changes
 from bench.clerks import Clerks
 from bench.texts import Texts
 from bench.words import Language
+from checks.batch import check_all
 from checks.sources import of_tree
-from checks.survey import check_all
 from sanshen.portal.article import parse_article
 from sanshen.portal.paths import CONTENT
 from sanshen.publish import run

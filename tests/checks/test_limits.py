@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from checks import bounds, example, survey
+from checks import batch, bounds, example
+from checks.batch import Sent
 from checks.document import Document
 from checks.example import FRONT
 from checks.finding import Finding
@@ -20,7 +21,6 @@ from checks.readers.extract import Extract
 from checks.registry import BY_CODE, RULES
 from checks.rule import Rule
 from checks.runner import CRASH, check
-from checks.survey import Sent
 from checks.text.folding import fold
 from sanshen.base.parallel import spread
 from sanshen.portal.article import LARGEST
@@ -239,10 +239,10 @@ def test_a_worker_holds_no_more_memory_than_it_may() -> None:
 
 def test_of_a_chunk_that_was_lost_each_file_is_checked_alone() -> None:
     place = example.document("").place
-    ground = survey.Ground(place, survey.edition())
+    ground = batch.SharedContext(place, batch.edition())
     chunk = [
         Sent(f"content/gov/news/{name}.md", f"{HEAD}{body}".encode(), "100644", "")
         for name, body in (("a", ID), ("b", "好"))
     ]
-    first, second = survey.lost(chunk, ground)
+    first, second = batch.lost(chunk, ground)
     assert "PII001" in {one.code for one in first} and CRASH not in {one.code for one in (*first, *second)}

@@ -20,11 +20,11 @@ def test_lists_are_anchored_at_the_oldest(tiny: TinyPortal) -> None:
     for number in range(1, 46):
         tiny.article(f"ywdt/yxyw/n{number:02}", title=f"第{number}篇", created=f"2026-0{number % 9 + 1}-01")
     tiny.build()
-    head, sealed = tiny.page("ywdt/yxyw/index.html"), tiny.page("ywdt/yxyw/index_1.html")
-    assert (head.count("<li>"), sealed.count("<li>")) == (25, 20) and "ywdt/yxyw/index_2.html" not in tiny.pages()
+    head, frozen = tiny.page("ywdt/yxyw/index.html"), tiny.page("ywdt/yxyw/index_1.html")
+    assert (head.count("<li>"), frozen.count("<li>")) == (25, 20) and "ywdt/yxyw/index_2.html" not in tiny.pages()
     assert '<p class="turn">0|/ywdt/yxyw/index_1.html|</p>' in head
-    assert '<p class="turn">1||/ywdt/yxyw/</p>' in sealed
-    assert head.index("第8篇") < head.index("第17篇") < head.index("第7篇") and "第9篇" in sealed
+    assert '<p class="turn">1||/ywdt/yxyw/</p>' in frozen
+    assert head.index("第8篇") < head.index("第17篇") < head.index("第7篇") and "第9篇" in frozen
 
 
 def test_new_articles_leave_sealed_pages_as_they_are(tiny: TinyPortal) -> None:

@@ -20,7 +20,7 @@ from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import root_of
-from sanshen.review.staleness import ground_of
+from sanshen.review.staleness import staleness_of
 from sanshen.review.testimony import Bench
 from sanshen.review.witness import witness
 from tests.conftest import git
@@ -49,7 +49,7 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")))
-    ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
+    ground = staleness_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
     Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(
         pull, opinions, office.keys[key], now()
@@ -346,7 +346,7 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     at, head = now() + timedelta(days=days), git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
-    ground = ground_of(office.repo, office.desk.index(), office.desk.tip, change)
+    ground = staleness_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
     Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(
         pull, opinions, office.keys["third"], at

@@ -11,6 +11,6 @@ pages            one article's page, a column's lists, and the pages of the whol
 printer          page specs through the theme's templates into files
 environment      Jinja2 for many pages; template_cache keeps compiled templates in the state
 source           where contents come from: git's objects, or a folder
-articles_file    where articles lie between reading and printing
+article_files    where articles lie between reading and printing
 state            what is known of each article, and what was made from what
 """

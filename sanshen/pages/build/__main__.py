@@ -19,7 +19,7 @@ import msgspec  # noqa: E402
 
 from sanshen.base.errors import PortalError  # noqa: E402
 from sanshen.pages.build.request import Answer, Fault, Order, report_of  # noqa: E402
-from sanshen.pages.build.run import NotHere, Press  # noqa: E402
+from sanshen.pages.build.run import Build, NotHere  # noqa: E402
 from sanshen.pages.faults import BuildFaults  # noqa: E402
 
 
@@ -33,21 +33,21 @@ def main(orders: TextIO, answers: TextIO) -> None:
         answers.write(msgspec.json.encode(answer).decode() + "\n")
         answers.flush()
 
-    press = Press(order, lambda step, done, total: say(Answer(step=step, done=done, total=total)))
+    build = Build(order, lambda step, done, total: say(Answer(step=step, done=done, total=total)))
     try:
-        answer = _made(press, report_of(Path(line)))
+        answer = _made(build, report_of(Path(line)))
         say(answer)
         marks = orders.readline() if answer.made else ""
         if marks:
-            press.commit(**msgspec.json.decode(marks, type=dict[str, str]))
+            build.commit(**msgspec.json.decode(marks, type=dict[str, str]))
             say(Answer(committed=True))
     finally:
-        press.close()
+        build.close()
 
 
-def _made(press: Press, file: Path) -> Answer:
+def _made(build: Build, file: Path) -> Answer:
     try:
-        file.write_bytes(msgspec.msgpack.encode(press.make()))
+        file.write_bytes(msgspec.msgpack.encode(build.make()))
     except NotHere as reason:
         return Answer(elsewhere=str(reason))
     except BuildFaults as faults:

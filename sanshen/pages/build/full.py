@@ -1,6 +1,6 @@
 """All pages, on every core: articles are read by several processes, then pages are printed by several.
 
-Between the two stands no more than where each article lies in the spool, and who interprets whom.
+Between the two stands no more than where each article lies, and who interprets whom.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sanshen.base.errors import PortalError
 from sanshen.base.parallel import processors
 from sanshen.pages import sitemaps
 from sanshen.pages.build import pages
-from sanshen.pages.build.articles_file import Kept, Spool
+from sanshen.pages.build.article_files import ArticleFiles, StoredArticle
 from sanshen.pages.build.forked import Job, Processes, Run
 from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import (
@@ -35,14 +35,14 @@ from sanshen.pages.build.state import State, Ties, facts_of, row_of
 from sanshen.pages.content_tree import tree_faults
 from sanshen.pages.facts import Facts
 from sanshen.pages.faults import BuildFaults
-from sanshen.pages.page_specs import article_leaf, column_leaf
-from sanshen.pages.pagination import SHEET, sealed
+from sanshen.pages.page_specs import article_spec, column_spec
+from sanshen.pages.pagination import PER_PAGE, frozen
 from sanshen.pages.prepare import Note, converted, finished, parsed
 from sanshen.pages.views import NEWEST, ArticlePage
 from sanshen.portal.article import Article
 from sanshen.portal.paths import REGULAR, place_of
 
-BATCH = 250  # articles that one process reads at a time, and that share a file of the spool
+BATCH = 250  # articles that one process reads at a time, and that share a temporary file
 NEAR = 25  # of them that take each step together
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ T = TypeVar("T")
 class Read(msgspec.Struct, frozen=True, array_like=True):
     """What one process read: where the articles lie now, their titles in the same order, what leads elsewhere, faults."""
 
-    kept: list[Kept]
+    kept: list[StoredArticle]
     titles: list[str]
     ties: list[Ties]
     faults: list[Fault]
@@ -66,8 +66,8 @@ class Task(msgspec.Struct, frozen=True, array_like=True):
     place: str
     start: int
     count: int
-    kept: list[Kept]
-    others: dict[str, Kept]
+    kept: list[StoredArticle]
+    others: dict[str, StoredArticle]
     interpreted_by: dict[str, list[str]]
 
     @property
@@ -91,8 +91,8 @@ class Relations(NamedTuple):
 class Whole:
     """Everything that the processes share; they are forked from the one that made it, so nothing of it is copied."""
 
-    def __init__(self, source: Source, printer: Printer, fresh: Iterable[Fresh], spool: Path) -> None:
-        self.source, self.printer, self.spool = source, printer, Spool(spool)
+    def __init__(self, source: Source, printer: Printer, fresh: Iterable[Fresh], article_files: Path) -> None:
+        self.source, self.printer, self.article_files = source, printer, ArticleFiles(article_files)
         self.config, self.release, self.day = printer.config, printer.release, printer.day
         found = sorted(fresh, key=attrgetter("path"))
         self.modes = {one.path: one.mode for one in found}
@@ -119,7 +119,7 @@ class Whole:
     # -- what a process does -------------------------------------------------------------------------------------------
 
     def read_batch(self, file: int) -> Read:
-        """The articles of one batch, into the file of the spool that has its number."""
+        """The articles of one batch, into the temporary file that has its number."""
         read = Read([], [], [], [])
         chosen = [self.articles[path] for path in self.batches[file]]
         pieces: list[bytes] = []
@@ -132,12 +132,12 @@ class Whole:
             _, _, rank, expires, packed = row_of(facts)
             body = html.encode()
             pieces += (packed, body)
-            read.kept.append(Kept(number, rank, expires, file, at, len(packed), len(body)))
+            read.kept.append(StoredArticle(number, rank, expires, file, at, len(packed), len(body)))
             read.titles.append(facts.meta.title)
             at += len(packed) + len(body)
             if facts.uses:
                 read.ties.append(Ties(facts.path, facts.uses, facts.interprets))
-        self.spool.write(file, pieces)
+        self.article_files.write(file, pieces)
         return read
 
     def _prepared(self, chosen: Sequence[Fresh], note: Note) -> Iterator[tuple[Facts, str]]:
@@ -170,24 +170,24 @@ class Whole:
             return None
 
     def print_stretch(self, packed: bytes) -> list[Written]:
-        """Pages of articles that follow each other in a column, its sealed pages among them, and their part of the sitemap."""
+        """Pages of articles that follow each other in a column, its frozen pages among them, and their part of the sitemap."""
         task = msgspec.msgpack.decode(packed, type=Task)
-        with self.spool:
+        with self.article_files:
             made, own = self.print_articles(task)
-        site, view, last = self.printer.site, self.printer.columns[task.place], sealed(task.count)
-        for at in range(0, len(own), SHEET):
-            if (number := (task.start + at) // SHEET + 1) <= last:
-                items = own[at : at + SHEET][::-1]
-                made.append(self.printer.leaf(column_leaf(site, view, number, task.count, items)))
+        site, view, last = self.printer.site, self.printer.columns[task.place], frozen(task.count)
+        for at in range(0, len(own), PER_PAGE):
+            if (number := (task.start + at) // PER_PAGE + 1) <= last:
+                items = own[at : at + PER_PAGE][::-1]
+                made.append(self.printer.spec(column_spec(site, view, number, task.count, items)))
         name = sitemaps.part_name(task.place, task.start // sitemaps.PART + 1)
         made.append(self.printer.text(name, sitemaps.part(site.base_url, [page.facts for page in own])))
         return made
 
     def print_articles(self, task: Task) -> tuple[list[Written], list[ArticlePage]]:
-        """What was made of the stretch's own articles, and these; some at a time are taken from the spool."""
+        """What was made of the stretch's own articles, and these; some at a time are read back."""
         made: list[Written] = []
-        others = {path: self._page(self.spool.facts(kept)) for path, kept in task.others.items()}
-        coming = (self._page(*self.spool.article(kept)) for kept in task.kept)
+        others = {path: self._page(self.article_files.facts(kept)) for path, kept in task.others.items()}
+        coming = (self._page(*self.article_files.article(kept)) for kept in task.kept)
         near = list(islice(coming, task.before))
         stop = task.before + task.own
         for start in range(task.before, stop, NEAR):
@@ -199,7 +199,7 @@ class Whole:
                 page.previous = near[at + 1] if at + 1 < len(near) else None
                 page.interprets = [others[path] for path in page.facts.interprets]
                 page.interpreted_by = [others[path] for path in task.interpreted_by.get(page.facts.path, ())]
-            made += self.printer.leaves([article_leaf(self.printer.site, near[at]) for at in inner])
+            made += self.printer.specs([article_spec(self.printer.site, near[at]) for at in inner])
             for at in inner:
                 near[at].body = b""
         return made, near[task.before : stop]
@@ -211,19 +211,19 @@ class Whole:
 
     def print_head(self, place: str, count: int, newest: bytes) -> list[Written]:
         """What shows a column's newest, of which `newest` are there, oldest first."""
-        known = self.facts(msgspec.msgpack.decode(newest, type=list[Kept]))
+        known = self.facts(msgspec.msgpack.decode(newest, type=list[StoredArticle]))
         gone = count - len(known)
         self.printer.columns[place].articles = [self.printer.page(one) for one in reversed(known)]
         made = pages.head(self.printer, place, count, lambda start, stop: known[start - gone : stop - gone])
         return [*made, pages.feed(self.printer, place)]
 
-    def facts(self, kept: Iterable[Kept]) -> list[Facts]:
-        with self.spool:
-            return [facts_of(self.spool.facts(one)) for one in kept]
+    def facts(self, kept: Iterable[StoredArticle]) -> list[Facts]:
+        with self.article_files:
+            return [facts_of(self.article_files.facts(one)) for one in kept]
 
     def forget(self, files: Sequence[int]) -> int:
-        """Spool files that all pages were made from: several processes are rid of them sooner than one."""
-        self.spool.forget(files)
+        """Delete files from which all pages are made; several processes do it sooner than one."""
+        self.article_files.forget(files)
         return len(files)
 
     def copy_files(self, paths: Sequence[str]) -> list[Written]:
@@ -237,7 +237,7 @@ class Build:
         self.whole, self.state, self.tell = whole, state, tell
         self.jobs = jobs or processors()
         self.paths = list(whole.articles)
-        self.kept: list[Kept] = []
+        self.kept: list[StoredArticle] = []
         self.ties: list[Ties] = []
         self.titles: dict[str, str] = {}
         self.written: list[Written] = []
@@ -247,7 +247,7 @@ class Build:
         return Processes(self.whole, self.jobs if len(self.whole.articles) > BATCH else 1)
 
     def read(self, run: Run) -> None:
-        """Read all articles into the spool; BuildFaults with everything that is wrong."""
+        """Read all articles into temporary files; BuildFaults with everything that is wrong."""
         whole = self.whole
         results = run.all([("read_batch", (file,)) for file in range(len(whole.batches))], Read)
         # while the others read; where something is wrong, nobody asks what they have read
@@ -268,9 +268,9 @@ class Build:
         if faults:
             raise BuildFaults(fault.error() for fault in faults)
 
-    def columns(self) -> dict[str, list[Kept]]:
+    def columns(self) -> dict[str, list[StoredArticle]]:
         """Articles of each column, oldest first, of the same time in the order of their paths backwards."""
-        columns: dict[str, list[Kept]] = {place: [] for place in self.whole.printer.columns}
+        columns: dict[str, list[StoredArticle]] = {place: [] for place in self.whole.printer.columns}
         for path, kept in zip(reversed(self.paths), reversed(self.kept), strict=True):
             columns[place_of(path)].append(kept)
         for found in columns.values():
@@ -314,7 +314,7 @@ class Build:
                 back.setdefault(target, []).append(path)
         return Relations(interprets, back)
 
-    def _tasks(self, place: str, found: Sequence[Kept], relations: Relations) -> Iterator[Task]:
+    def _tasks(self, place: str, found: Sequence[StoredArticle], relations: Relations) -> Iterator[Task]:
         """The column in stretches, each with one more article at both ends where there is one."""
         for start in range(0, len(found), sitemaps.PART):
             stop = start + sitemaps.PART
@@ -325,14 +325,14 @@ class Build:
             others = {path: self.kept_at(path) for path in wanted}
             yield Task(place, start, len(found), list(found[max(start - 1, 0) : stop + 1]), others, back)
 
-    def kept_at(self, path: str) -> Kept:
+    def kept_at(self, path: str) -> StoredArticle:
         return self.kept[bisect_left(self.paths, path)]
 
     def _keep(self, state: State) -> None:
         """Into the state, while the others print."""
-        with self.whole.spool as spool:
+        with self.whole.article_files as article_files:
             state.fill(
-                (path, place_of(path), one.rank, one.expires, spool.facts(one))
+                (path, place_of(path), one.rank, one.expires, article_files.facts(one))
                 for path, one in zip(self.paths, self.kept, strict=True)
             )
         state.tie(self.ties)

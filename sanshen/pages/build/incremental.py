@@ -68,7 +68,7 @@ class Update:
 
     def run(self, since: date) -> None:
         """All that `fresh` asks for, and all that has run out since the day `since`. BuildFaults if anything is wrong."""
-        self._survey()
+        self._compare()
         articles = {path for path in self._fresh if path.endswith(".md")}
         led_here = {user for path in self._fresh if self._is_felt(path) for user in self.state.users(path)}
         lapsed = set(self.state.expiring(since, self.day))
@@ -86,7 +86,7 @@ class Update:
         """Whether pages that lead there notice: a file has another size, or what they lead to is gone."""
         return not path.endswith(".md") or not self._fresh[path].blob
 
-    def _survey(self) -> None:
+    def _compare(self) -> None:
         for one in self._fresh.values():
             if one.blob:
                 self._faults += path_faults(one.path, one.mode, self, self.config.register)
@@ -219,8 +219,8 @@ class Update:
         yield pages.feed(self.printer, place)
         if touched.listed:
             yield from pages.head(self.printer, place, count, stretch)
-        for number in touched.sheets(count):
-            yield pages.sheet(self.printer, place, number, count, stretch)
+        for number in touched.list_pages(count):
+            yield pages.list_page(self.printer, place, number, count, stretch)
         for number in touched.parts(count):
             yield pages.sitemap_part(self.printer, place, number, stretch)
         self.removed.update(column + pagination.file_of(number) for number in touched.gone(count))

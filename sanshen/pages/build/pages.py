@@ -10,12 +10,12 @@ from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import Written
 from sanshen.pages.facts import Facts
 from sanshen.pages.page_specs import (
-    article_leaf,
-    column_leaf,
-    fixed_leaves,
-    home_leaf,
-    latest_leaf,
-    module_leaf,
+    article_spec,
+    column_spec,
+    fixed_specs,
+    home_spec,
+    latest_spec,
+    module_spec,
 )
 
 Stretch = Callable[[int, int], Sequence[Facts]]  # articles of a column from and to, counted from the oldest
@@ -35,13 +35,13 @@ def article(
     page.next, page.previous = (printer.page(one) if one else None for one in around)  # readers go back in time
     page.interprets = [printer.page(one) for one in interprets]
     page.interpreted_by = [printer.page(one) for one in interpreted_by]
-    return printer.leaf(article_leaf(printer.site, page))
+    return printer.spec(article_spec(printer.site, page))
 
 
 def head(printer: Printer, place: str, count: int, stretch: Stretch) -> Iterator[Written]:
     """What shows a column's newest: its head page and the piece with the newest titles."""
-    yield sheet(printer, place, 0, count, stretch)
-    yield printer.leaf(latest_leaf(printer.columns[place]))
+    yield list_page(printer, place, 0, count, stretch)
+    yield printer.spec(latest_spec(printer.columns[place]))
 
 
 def feed(printer: Printer, place: str) -> Written:
@@ -49,13 +49,15 @@ def feed(printer: Printer, place: str) -> Written:
     return printer.text(view.feed_url[1:], feed_of(printer.site, view))
 
 
-def sheet(printer: Printer, place: str, number: int, count: int, stretch: Stretch) -> Written:
-    last = pagination.sealed(count)
+def list_page(printer: Printer, place: str, number: int, count: int, stretch: Stretch) -> Written:
+    last = pagination.frozen(count)
     start, stop = (
-        ((number - 1) * pagination.SHEET, number * pagination.SHEET) if number else (last * pagination.SHEET, count)
+        ((number - 1) * pagination.PER_PAGE, number * pagination.PER_PAGE)
+        if number
+        else (last * pagination.PER_PAGE, count)
     )
     items = [printer.page(one) for one in reversed(stretch(start, stop))]
-    return printer.leaf(column_leaf(printer.site, printer.columns[place], number, count, items))
+    return printer.spec(column_spec(printer.site, printer.columns[place], number, count, items))
 
 
 def sitemap_part(printer: Printer, place: str, number: int, stretch: Stretch) -> Written:
@@ -65,20 +67,20 @@ def sitemap_part(printer: Printer, place: str, number: int, stretch: Stretch) ->
 
 def module(printer: Printer, path: str) -> Written:
     view = next(one for one in printer.modules if one.column.path == path)
-    return printer.leaf(module_leaf(printer.site, view))
+    return printer.spec(module_spec(printer.site, view))
 
 
 def site_wide(printer: Printer) -> Iterator[Written]:
     """Pages that follow from the portal alone, but for the home page."""
-    for leaf in fixed_leaves(printer.site):
-        yield printer.leaf(leaf)
+    for spec in fixed_specs(printer.site):
+        yield printer.spec(spec)
     base = printer.site.base_url
     yield printer.text(sitemaps.PAGES, sitemaps.pages(base, printer.modules))
     yield printer.text("robots.txt", sitemaps.robots(base, not printer.release))
 
 
 def home(printer: Printer) -> Written:
-    return printer.leaf(home_leaf(printer.site))
+    return printer.spec(home_spec(printer.site))
 
 
 def sitemap_index(printer: Printer, count: Callable[[str], int]) -> Written:

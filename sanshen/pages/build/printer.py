@@ -19,7 +19,7 @@ from sanshen.pages.build.template_cache import TemplateCache
 from sanshen.pages.facts import Facts
 from sanshen.pages.fragments import Fragments
 from sanshen.pages.names import names_of, views_of
-from sanshen.pages.page_specs import Leaf
+from sanshen.pages.page_specs import PageSpec
 from sanshen.pages.templates import ENVIRONMENT, template_fault
 from sanshen.pages.views import ArticlePage
 from sanshen.portal.config import Config
@@ -71,22 +71,22 @@ class Printer:
             with suppress(TemplateError):
                 self._environment.get_template(name)
 
-    def leaf(self, leaf: Leaf) -> Written:
-        return self.leaves([leaf])[0]
+    def spec(self, spec: PageSpec) -> Written:
+        return self.specs([spec])[0]
 
-    def leaves(self, leaves: Sequence[Leaf]) -> list[Written]:
+    def specs(self, specs: Sequence[PageSpec]) -> list[Written]:
         """Some at a time: each step for all of them before the next."""
-        pages = [self._rendered(leaf) for leaf in leaves]
-        return [self.put(leaf.name, page) for leaf, page in zip(leaves, pages, strict=True)]
+        pages = [self._rendered(spec) for spec in specs]
+        return [self.put(spec.name, page) for spec, page in zip(specs, pages, strict=True)]
 
-    def _rendered(self, leaf: Leaf) -> bytes:
+    def _rendered(self, spec: PageSpec) -> bytes:
         try:
-            template = self._templates.get(leaf.template)
+            template = self._templates.get(spec.template)
             if template is None:
-                template = self._environment.get_template(f"{leaf.template}.html")
+                template = self._environment.get_template(f"{spec.template}.html")
                 template.globals = dict(template.globals)  # Jinja2's chain of maps would be walked for every page
-                self._templates[leaf.template] = template
-            return template.render(leaf.names).encode()
+                self._templates[spec.template] = template
+            return template.render(spec.names).encode()
         except TemplateError as error:
             raise template_fault(error) from error
 

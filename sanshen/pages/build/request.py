@@ -1,4 +1,4 @@
-"""What the publisher asks of the press, and what it is told."""
+"""What the publisher orders from the builder, and the builder's report."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Fresh(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """`root` holds the commit's theme, settings and registers; `stage` takes what is written; `state` is the press's file.
+    """`root` holds the commit's theme, settings and registers; `stage` takes what is written; `state` is the builder's own file.
 
     With `whole`, `fresh` is everything there is, and all pages are made; else it is what differs from the state, and `marks`
     must be those that the state was committed with. `day` is the date that pages go by. `git_dir` is empty for a preview

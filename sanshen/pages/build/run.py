@@ -19,10 +19,10 @@ from sanshen.portal.config import Config, in_folder
 
 
 class NotHere(Exception):
-    """Why the press cannot carry this order out; Pelican, or a build of the whole, can."""
+    """Why the builder cannot carry out this order; Pelican, or a whole build, can."""
 
 
-class Press:
+class Build:
     """`report` is what was made; the caller puts it where it belongs and then commits, or closes and nothing was."""
 
     def __init__(self, order: Order, tell: Tell) -> None:
@@ -33,7 +33,7 @@ class Press:
         self._templates: TemplateCache | None = None
 
     def make(self) -> Report:
-        """BuildFaults with everything wrong; NotHere if the press is not the one to make it."""
+        """BuildFaults with everything wrong; NotHere if Pelican has to make it."""
         start = time.perf_counter()
         _remove(self._fresh_path)  # of a run that was killed
         settings = settings_of(self.root, self.order.settings)
@@ -116,8 +116,8 @@ class Press:
         self._state = State(self._fresh_path, new=True) if self.order.release else None
         if self.order.release:
             printer.compile_templates()
-        with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".spool-") as spool:
-            whole = Whole(source, printer, self.order.fresh, Path(spool))
+        with tempfile.TemporaryDirectory(dir=self.stage.parent, prefix=".articles-") as scratch:
+            whole = Whole(source, printer, self.order.fresh, Path(scratch))
             build = Build(whole, self._state, self.order.jobs, self._tell)
             with build.processes() as run:
                 build.read(run)

@@ -33,17 +33,17 @@ class Touched:
         """An article of which only the time of change is new: the feed and the sitemap state it, lists do not."""
         self._dated.add(position)
 
-    def sheets(self, count: int) -> list[int]:
-        """Numbers of the sealed pages to be made again, now that the column has `count` articles."""
-        last, was = pagination.sealed(count), pagination.sealed(self.before)
+    def list_pages(self, count: int) -> list[int]:
+        """Numbers of the frozen pages to be made again, now that the column has `count` articles."""
+        last, was = pagination.frozen(count), pagination.frozen(self.before)
         return sorted(
-            self._numbers(pagination.SHEET, last, self._spots)
+            self._numbers(pagination.PER_PAGE, last, self._spots)
             | ({last, was} & set(range(1, last + 1)) if last != was else set())
         )
 
     def gone(self, count: int) -> list[int]:
-        """Numbers of sealed pages that are no more."""
-        return list(range(pagination.sealed(count) + 1, pagination.sealed(self.before) + 1))
+        """Numbers of frozen pages that are no more."""
+        return list(range(pagination.frozen(count) + 1, pagination.frozen(self.before) + 1))
 
     def parts(self, count: int) -> list[int]:
         """Numbers of the sitemap's parts to be made again."""

@@ -9,11 +9,11 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.baseline import Baseline
+from checks.batch import FEW, Sent, SharedContext, arrived, chunks_of, context_of, default_jobs, lost
 from checks.document import Document, Place
 from checks.finding import Finding
 from checks.runner import CRASH, check
 from checks.sources import Batch
-from checks.survey import FEW, Ground, Sent, arrived, chunks_of, default_jobs, ground_of, lost
 from checks.today import Day
 from sanshen.portal.paths import CONTENT
 from sanshen.publish.checked.dependencies import Around
@@ -32,7 +32,7 @@ class Judged(msgspec.Struct, frozen=True):
 class Bench(msgspec.Struct, frozen=True):
     """What every judge needs to know."""
 
-    ground: Ground
+    context: SharedContext
     baseline: Baseline
 
 
@@ -42,13 +42,13 @@ def judged(batch: Batch) -> Iterator[Judged]:
         return _in_turn(iter(batch), batch.place, batch.baseline)
     from sanshen.base.parallel import spread
 
-    bench = Bench(ground_of(batch), batch.baseline)
+    bench = Bench(context_of(batch), batch.baseline)
     done = spread(_chunk, chunks_of(batch), shared=bench, jobs=default_jobs(), lost=_lost)
     return (one for chunk in done for one in chunk)
 
 
 def _chunk(bench: Bench, chunk: list[Sent]) -> list[Judged]:
-    return list(_in_turn(arrived(bench.ground, chunk), bench.ground.place, bench.baseline))
+    return list(_in_turn(arrived(bench.context, chunk), bench.context.place, bench.baseline))
 
 
 def _in_turn(documents: Iterator[Document], place: Place, baseline: Baseline) -> Iterator[Judged]:

@@ -8,7 +8,7 @@ from functools import partial
 
 import msgspec
 
-from checks.survey import FEW, default_jobs
+from checks.batch import FEW, default_jobs
 from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.git.objects import Entry

@@ -41,7 +41,7 @@ Tell = Callable[[str, int, int], None]
 FILE = Path(private.FOLDER, "verdicts.sqlite3")
 _PROPOSED = Path(private.FOLDER, "proposed")
 REGISTERS = ("portal.toml", "people.toml", "columns.toml", "leaders.toml", "hosts.toml", "baseline.tsv")
-_HOUSE = (*REGISTERS, "checks", "pyproject.toml")
+_REGISTERS = (*REGISTERS, "checks", "pyproject.toml")
 _PAGES = ("portal.toml", "columns.toml")
 _FLOORS = ("sanshen/base", "sanshen/git", "sanshen/portal", "sanshen/publish")
 _CALLED = "检查结论的缓存"
@@ -202,10 +202,12 @@ def _good_for(repo: Repo, tree: str) -> str:
     """Everything besides the files and their neighbours that has a say: programs, libraries, registers, own rules, malware scanner."""
     from checks import clamd
 
-    house = {path: entry.blob if entry else "" for path, entry in zip(_HOUSE, repo.among(tree, _HOUSE), strict=True)}
-    house[people.PATH] = _roster(repo, tree) or house[people.PATH]
+    stated = {
+        path: entry.blob if entry else "" for path, entry in zip(_REGISTERS, repo.among(tree, _REGISTERS), strict=True)
+    }
+    stated[people.PATH] = _roster(repo, tree) or stated[people.PATH]
     programs = (sys.version, digest_of("checks", *_FLOORS), libraries(), str(clamd.state().running))
-    return "\0".join((*programs, *house.values()))
+    return "\0".join((*programs, *stated.values()))
 
 
 def _made_by(repo: Repo, tree: str) -> str:

@@ -35,7 +35,7 @@ from sanshen.git.private import Damaged
 from sanshen.publish.store import disk, journal, versions
 from sanshen.publish.store.journal import Line
 from sanshen.publish.store.manifest import FOLDER_MODE, SITE, Manifest
-from sanshen.publish.store.retained import Shelf
+from sanshen.publish.store.retained import RetainedFiles
 from sanshen.publish.store.versions import Versions
 
 OPEN = FOLDER_MODE
@@ -88,8 +88,8 @@ class Layout:
         self.stamps = self.private / "stamps"
         self.built = self.private / "built"
         self.unfinished = self.private / "unfinished"
-        self.shelf = Shelf(self.private / "kept")
-        self.house = self.private / "house"
+        self.retained = RetainedFiles(self.private / "kept")
+        self.checkouts = self.private / "house"
         self.state = self.private / "state"
         self.work = self.state / "work"
         self.taken = self.private / "taken"

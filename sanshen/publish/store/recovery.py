@@ -63,7 +63,7 @@ def start_over(store: Layout) -> None:
     try:
         with versions.opened(store.versions) as found:
             if found.newest() is None:
-                private.remove(store.shelf.folder)
+                private.remove(store.retained.folder)
                 return
             if found.sound() and store.served(found):
                 return
@@ -76,7 +76,7 @@ def forget(store: Layout) -> None:
     """Put the versions aside, and with them everything that only they could explain."""
     if store.versions.exists():
         private.put_aside(store.versions, "版本库", "损坏，或不认得正在服务的版本")
-    private.remove(store.shelf.folder)
+    private.remove(store.retained.folder)
     private.remove(store.stamps)
     trees.remove(store)
     store.unfinished.unlink(missing_ok=True)
@@ -139,8 +139,8 @@ def _finish(store: Layout) -> None:
             trees.remove(store)  # any but the served one was perhaps being changed
             served = store.served(found)
             wanted = found.shelved(served.number if served else 0)
-            for sha256 in set(store.shelf.all()) - wanted:
-                store.shelf.drop(sha256)
+            for sha256 in set(store.retained.all()) - wanted:
+                store.retained.drop(sha256)
     except Damaged:
         forget(store)
     store.unfinished.unlink(missing_ok=True)

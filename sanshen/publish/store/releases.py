@@ -307,7 +307,7 @@ class Store(Layout):
     def _keep(self, found: Versions, served: int, to: int) -> None:
         """Before release `to` is served: bytes that only the served one has get a name that stays."""
         site = self.served_site()
-        self.shelf.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
+        self.retained.put((one.file.sha256, f"{site}/{one.file.path}") for one in found.between(to, served))
 
     def _unkeep(self, before: str, now: Manifest, new: int = 0) -> None:
         """Once `now` is served: bytes that it has and that no other file needs. What came with release `new` was never kept."""
@@ -320,7 +320,7 @@ class Store(Layout):
         """Bytes that nothing needs while `served` is served, nor once the `new` release is."""
         for sha256 in shas:
             if not found.is_shelved(sha256, served, new) and not (new and found.is_shelved(sha256, new)):
-                self.shelf.drop(sha256)
+                self.retained.drop(sha256)
 
     def _forget(self, found: Versions, keep: int) -> tuple[list[str], list[str]]:
         """Names of the releases after the newest `keep` that no tree stands at, and digests of what only they had."""

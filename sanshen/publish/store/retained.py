@@ -12,7 +12,7 @@ from sanshen.publish.store import disk
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
-class Shelf:
+class RetainedFiles:
     """The folder `kept`. It is closed to others: a withdrawn article lies here until no release could bring it back."""
 
     def __init__(self, folder: Path) -> None:

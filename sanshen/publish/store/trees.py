@@ -97,7 +97,7 @@ def finder(store: Layout, served: int, staged: frozenset[str] = frozenset()) -> 
         path = version.file.path
         if path in staged and not version.alive(served):
             return Source(f"{taken}/{path}", staged=True)
-        return Source(f"{site}/{path}" if version.alive(served) else store.shelf.path(version.file.sha256))
+        return Source(f"{site}/{path}" if version.alive(served) else store.retained.path(version.file.sha256))
 
     return find
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from sanshen.base.atomic import beside
+from sanshen.base.atomic import temporary_name
 from sanshen.base.programs import digest_of
 from sanshen.git import private
 from sanshen.git.repo import Repo
@@ -88,7 +88,7 @@ def _temporary(repo: Repo) -> Path:
 @cache
 def _beside(git_dir: Path) -> Path:
     """One name for the life of this process: whoever abandons a file must find it again."""
-    return beside(git_dir / FILE)
+    return temporary_name(git_dir / FILE)
 
 
 def discard(repo: Repo) -> None:

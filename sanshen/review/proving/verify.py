@@ -25,7 +25,7 @@ from sanshen.review.ledger.form_1 import is_pinned
 from sanshen.review.ledger.index import Index, Row, row_of
 from sanshen.review.ledger.link import Link
 from sanshen.review.overrides import overridden, published, with_columns_of
-from sanshen.review.staleness import ground_of, touched
+from sanshen.review.staleness import staleness_of, touched
 
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"
 
@@ -169,8 +169,8 @@ def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> 
     if entry.predicate.kind == "follow-up" and entry.form > 1:  # one of form 1 holds the override's acts once more
         broken = overridden(repo, entry.predicate.reviews)
         taken, limit = evidence_in(broken), broken.predicate.number
-    ground = ground_of(repo, index, "", change, limit) if index and entry.form > 1 else None
-    return evidence_in(entry, taken, ground)
+    staleness = staleness_of(repo, index, "", change, limit) if index and entry.form > 1 else None
+    return evidence_in(entry, taken, staleness)
 
 
 def proven_acts(repo: Repo, entry: Entry) -> list[Act]:

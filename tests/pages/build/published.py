@@ -90,13 +90,13 @@ class PublishedSite(ChangingSite):
         found |= {path.name for folder in (store.private, store.state) for path in folder.iterdir()} - LASTING - SQLITES
         trees = {path.name for path in store.releases.iterdir()} - {store.current()}
         found |= {name for name in trees if len(trees) > 1 or not NAME.fullmatch(name.removeprefix(".spare-"))}
-        houses = list((store.house).iterdir())
+        houses = list((store.checkouts).iterdir())
         found |= {path.name for path in houses if len(houses) > KEPT or path.name.startswith(".")}
         found |= {path.name for path in (self.git_dir / "sanshen").iterdir()} - {"builds", "ledger-seen"}
         with opened(store.versions) as versions:
             served = store.served(versions)
             assert served
-            found |= set(store.shelf.all()) ^ versions.shelved(served.number)
+            found |= set(store.retained.all()) ^ versions.shelved(served.number)
         return sorted(found)
 
     # -- publishing ------------------------------------------------------------------------------------------------

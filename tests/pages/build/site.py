@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sanshen.pages.build.request import Fresh, Order, Report
-from sanshen.pages.build.run import Press
+from sanshen.pages.build.run import Build
 from sanshen.portal.provenance import Record, Responsible
 from tests.pages.conftest import TinyPortal, png
 
@@ -90,7 +90,7 @@ class ChangingSite:
     def whole(self, jobs: int = 1) -> dict[str, bytes]:
         """All pages, made anew elsewhere."""
         order = self.order(self.folder / "whole", list(self.standing().values()), {}, jobs)
-        press = Press(order, silent)
+        press = Build(order, silent)
         try:
             report = press.make()
         finally:
@@ -119,7 +119,7 @@ class PrintedSite(ChangingSite):
     def print(self) -> Report:
         """Print what changed since the last time; BuildFaults leaves everything as it was."""
         order = self.order_since()
-        press = Press(order, silent)
+        press = Build(order, silent)
         try:
             report = press.make()
             self.marks = {"commit": str(self.count + len(self.marks))}

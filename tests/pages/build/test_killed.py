@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.dates import BEIJING
-from sanshen.pages.build.run import Press
+from sanshen.pages.build.run import Build
 from sanshen.pages.build.state import State
 from sanshen.publish import program_checkout
 from sanshen.publish.base_release import state_of
@@ -37,7 +37,7 @@ def test_a_state_never_stands_without_its_log(site: PublishedSite, change: int) 
     log, old = state.with_name(f"{state.name}-wal"), state.read_bytes()
     assert log.stat().st_size
     site.portal.write("theme/static/css/site.css", "body { color: red }\n")
-    assert site.publish(Moment(Press, "commit", change)).outcome == "published"
+    assert site.publish(Moment(Build, "commit", change)).outcome == "published"
     assert not state.exists() or state.read_bytes() != old or log.exists()
 
 

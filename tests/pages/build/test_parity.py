@@ -14,7 +14,7 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.pages import sitemaps
 from sanshen.pages.build import full
-from sanshen.pages.build.run import NotHere, Press
+from sanshen.pages.build.run import Build, NotHere
 from sanshen.pages.faults import BuildFaults
 from sanshen.publish.preview_folder import MARK
 from sanshen.publish.workspace import build
@@ -112,7 +112,7 @@ def test_what_was_not_committed_never_was(site: PrintedSite) -> None:
     site.print()
     before = dict(site.served)
     site.article("content/ywdt/yxyw/new.md", "新的一篇。", AT + timedelta(days=9), title="新的一篇")
-    lost = Press(site.order_since(), silent)
+    lost = Build(site.order_since(), silent)
     lost.make()
     lost.close()
     site.remove("content/ywdt/yxyw/new.md")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from sanshen.base.dates import BEIJING
-from sanshen.pages.build.run import Press
+from sanshen.pages.build.run import Build
 from sanshen.pages.build.state import State
 from sanshen.pages.faults import BuildFaults
 from sanshen.publish.store import trees
@@ -30,8 +30,8 @@ STEMS = st.integers(0, 60).map(lambda number: f"n{number:02}")
 PLACES = st.sampled_from(COLUMNS)
 WORDS = st.sampled_from(["近日召开会议。", "## 小标题\n\n正文。", "**“重点”**工作", "| 甲 |\n|---|\n| 1 |"])
 TITLES = st.sampled_from(["工作通知", "会议召开", "政策解读", "办事指南", "<标题>&"])
-ACTS = ((Store, "locked", 70), (Press, "make", 40), (Store, "add", 12), (trees, "bring", 40), (Store, "switch", 12),
-    (Press, "commit", 4), (State, "close", 3), (Store, "settle", 24))  # fmt: skip
+ACTS = ((Store, "locked", 70), (Build, "make", 40), (Store, "add", 12), (trees, "bring", 40), (Store, "switch", 12),
+    (Build, "commit", 4), (State, "close", 3), (Store, "settle", 24))  # fmt: skip
 MOMENTS = st.one_of(
     [st.builds(Moment, st.just(owner), st.just(act), st.integers(0, most), st.booleans()) for owner, act, most in ACTS]
 )

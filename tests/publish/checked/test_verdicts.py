@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import survey
+from checks import batch
 from sanshen.git.repo import Repo
 from sanshen.publish import admission
 from sanshen.publish.checked import judging, verdicts
@@ -241,7 +241,7 @@ def test_on_all_cores_the_same(office: Office, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(verdicts, "_MANY", 0)
     monkeypatch.setattr(judging, "FEW", 0)
     monkeypatch.setattr(judging, "default_jobs", lambda: 2)
-    monkeypatch.setattr(survey, "_CHUNK_FILES", 3)
+    monkeypatch.setattr(batch, "_CHUNK_FILES", 3)
     assert afresh(office) == expected
     put(office, n3_md=None)
     assert [one.path.rpartition("/")[2] for one in look(office)[0]] == ["n2.md", "n7.md"]
@@ -272,7 +272,7 @@ def test_after_any_changes_the_same_as_from_scratch(office: Office, seed: int) -
 
 def test_only_the_rule_of_twins_lists_folders() -> None:
     """What a rule asks of a folder's names is not recorded: see decision 23."""
-    rules = Path(survey.__file__).parent / "rules"
+    rules = Path(batch.__file__).parent / "rules"
     assert [file.name for file in sorted(rules.glob("*.py")) if ".names(" in file.read_text("utf-8")] == [
         "file_name.py"
     ]

@@ -75,7 +75,7 @@ def kept(store: Store, first: str) -> Path:
     """The bytes of a page that only the first release has."""
     with versions.opened(store.versions) as found:
         (row,) = [one for one in found.between(2, 1) if one.file.path == "index.html"]
-    return Path(store.shelf.path(row.file.sha256))
+    return Path(store.retained.path(row.file.sha256))
 
 
 @pytest.mark.parametrize("where", [shared, kept])

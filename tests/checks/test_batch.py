@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
-from checks import sources, survey
+from checks import batch, sources
 from checks.finding import Finding
 from sanshen.base.errors import PortalError
 from tests.checks.leaks import ID, MARK, MOBILE, docx, paragraph
@@ -49,7 +49,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(archive: Path, **how: object) -> list[list[Finding]]:
-    return list(survey.survey(sources.of_all(archive), **how))  # type: ignore[arg-type]
+    return list(batch.check_batch(sources.of_all(archive), **how))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -80,21 +80,21 @@ def kill_worker(address: str) -> None:
 def test_a_worker_killed_in_the_midst_loses_nothing(
     archive: Path, alone: list[list[Finding]], cluster: str, where: str, kill: Callable[[str], None]
 ) -> None:
-    batch = sources.of_all(archive)
+    documents = sources.of_all(archive)
     how = {"scheduler": cluster} if where == "scheduler" else {"jobs": 2}
-    run = survey.survey(batch, **how)
+    run = batch.check_batch(documents, **how)
     first = next(run)
     kill(cluster)
     assert [first, *run] == alone
 
 
 def test_workers_with_other_rules_are_refused(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checks.survey.edition", lambda: "older")
+    monkeypatch.setattr("checks.batch.edition", lambda: "older")
     with pytest.raises(PortalError, match="不是同一版本"):
         found(archive, jobs=2)
 
 
 def test_what_kills_every_worker_is_an_error_of_its_own() -> None:
-    sent = survey.Sent("content/a.md", b"", "100644", "")
-    ((finding,),) = survey.lost([sent])
+    sent = batch.Sent("content/a.md", b"", "100644", "")
+    ((finding,),) = batch.lost([sent])
     assert (finding.code, finding.path, finding.blocks) == ("ENG001", "content/a.md", True)

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 
-class Kept(msgspec.Struct, frozen=True, array_like=True):
-    """An article in the spool: `file` holds its facts, packed, `facts` bytes from `start`, and behind them `body` bytes of HTML.
+class StoredArticle(msgspec.Struct, frozen=True, array_like=True):
+    """Where an article lies: `file` holds its facts, packed, `facts` bytes from `start`, and behind them `body` bytes of HTML.
 
     `number` counts all articles in the order of their paths; `rank` and `expires` are what the state asks for.
     """
@@ -24,14 +24,14 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     body: int
 
 
-class Spool:
+class ArticleFiles:
     """Files by number, each opened once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._open: dict[int, int] = {}
 
-    def __enter__(self) -> Spool:
+    def __enter__(self) -> ArticleFiles:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,10 +42,10 @@ class Spool:
     def write(self, file: int, pieces: Iterable[bytes]) -> None:
         Path(self._name(file)).write_bytes(b"".join(pieces))
 
-    def facts(self, kept: Kept) -> bytes:
+    def facts(self, kept: StoredArticle) -> bytes:
         return os.pread(self._file(kept.file), kept.facts, kept.start)
 
-    def article(self, kept: Kept) -> tuple[bytes, bytes]:
+    def article(self, kept: StoredArticle) -> tuple[bytes, bytes]:
         """Facts and HTML."""
         both = os.pread(self._file(kept.file), kept.facts + kept.body, kept.start)
         return both[: kept.facts], both[kept.facts :]

@@ -36,7 +36,7 @@ class Sent(msgspec.Struct, frozen=True):
     beside: Beside = NOTHING
 
 
-class Ground(msgspec.Struct, frozen=True):
+class SharedContext(msgspec.Struct, frozen=True):
     """What all documents share, the edition of the rules by which they are to be checked, and whether malware is looked for."""
 
     place: Place
@@ -44,21 +44,23 @@ class Ground(msgspec.Struct, frozen=True):
     malware: bool = False
 
 
-def survey(batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lambda _: None) -> Iterator[list[Finding]]:
+def check_batch(
+    batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lambda _: None
+) -> Iterator[list[Finding]]:
     """The findings of each document in turn; `jobs` of 0 takes what suits this machine and the batch."""
     if not scheduler and (jobs or (1 if len(batch) < FEW else default_jobs())) == 1:
         return check_all(batch)
     from sanshen.base.parallel import spread  # 20 ms that a hook need not pay
 
-    ground = ground_of(batch)
+    context = context_of(batch)
     done = spread(
         _checked,
         chunks_of(batch),
-        shared=ground,
+        shared=context,
         jobs=jobs or default_jobs(),
         scheduler=scheduler,
         tell=tell,
-        lost=partial(lost, ground=ground),
+        lost=partial(lost, context=context),
     )
     return (batch.baseline.applied(findings) for chunk in done for findings in chunk)
 
@@ -88,25 +90,25 @@ def chunks_of(documents: Iterable[Document]) -> Iterator[list[Sent]]:
         yield chunk
 
 
-def _checked(ground: Ground, chunk: list[Sent]) -> list[list[Finding]]:
-    return [check(document) for document in arrived(ground, chunk)]
+def _checked(context: SharedContext, chunk: list[Sent]) -> list[list[Finding]]:
+    return [check(document) for document in arrived(context, chunk)]
 
 
-def arrived(ground: Ground, chunk: list[Sent]) -> Iterator[Document]:
+def arrived(context: SharedContext, chunk: list[Sent]) -> Iterator[Document]:
     """The documents of a chunk on the machine that is to check them; PortalError where it would find other than the rest."""
-    if ground.edition != edition():
+    if context.edition != edition():
         raise PortalError("集群上的程序与本机不是同一版本", cure="在所有机器上安装同一版本后重试")
-    if ground.malware:
+    if context.malware:
         from checks import clamd
 
         clamd.require()
     for one in chunk:
         confine()
-        yield Document(one.path, one.data, one.mode, ground.place, one.unread, one.beside)
+        yield Document(one.path, one.data, one.mode, context.place, one.unread, one.beside)
 
 
-def ground_of(batch: Batch) -> Ground:
-    return Ground(batch.place, edition(), looks_for_malware(batch))
+def context_of(batch: Batch) -> SharedContext:
+    return SharedContext(batch.place, edition(), looks_for_malware(batch))
 
 
 def looks_for_malware(batch: Batch) -> bool:
@@ -118,12 +120,12 @@ def looks_for_malware(batch: Batch) -> bool:
     return clamd.state().running
 
 
-def lost(chunk: list[Sent], ground: Ground | None = None) -> list[list[Finding]]:
+def lost(chunk: list[Sent], context: SharedContext | None = None) -> list[list[Finding]]:
     """What killed its workers was not checked, and may not pass. Which file of a chunk it is shows when each is checked alone."""
-    if ground and len(chunk) > 1:
+    if context and len(chunk) > 1:
         from sanshen.base.parallel import spread
 
-        alone = spread(_checked, [[one] for one in chunk], shared=ground, jobs=2, lost=lost)
+        alone = spread(_checked, [[one] for one in chunk], shared=context, jobs=2, lost=lost)
         return [found for (found,) in alone]
     message = "检查程序在这个文件上反复被终止（时间太久或内存不足），本文件未检查"
     return [[Crashed().at_line(Document(one.path, b""), 1, message, Crashed.cure)] for one in chunk]
