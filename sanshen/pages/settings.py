@@ -46,7 +46,13 @@ def cure_of(said: str, otherwise: str) -> str:
 
 def plugins_of(settings: Mapping[str, Any]) -> list[Any]:
     """The plugins that settings name, as Pelican takes them; where they name none, none is looked for."""
-    return [one for one in settings.get("PLUGINS") or () if one not in FORMER]
+    named = settings.get("PLUGINS") or ()
+    if not isinstance(named, (list, tuple)) or not all(
+        isinstance(one, str) or hasattr(one, "register") for one in named
+    ):
+        cure = f'写成 PLUGINS = ["{PACKAGE}.名称"]，没有插件的写 PLUGINS = []'
+        raise PortalError("PLUGINS 没有写成列表", cure=cure, path=f"{BASE}.py")
+    return [one for one in named if one not in FORMER]
 
 
 def listeners() -> list[str]:

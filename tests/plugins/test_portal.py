@@ -109,6 +109,13 @@ def test_settings_without_a_class_are_former_ones_or_plain_pelican(settings: dic
     assert unfit(settings) == why
 
 
+@pytest.mark.parametrize("said", ["portal_plugins.x", [["a"]], 5, {"a": 1}])
+def test_plugins_that_are_no_list_of_names_are_refused_in_words(said: object) -> None:
+    """Pelican reads a word without brackets as if nothing were said."""
+    with pytest.raises(PortalError, match=r"pelicanconf\.py PLUGINS 没有写成列表 → 写成 PLUGINS = \["):
+        unfit({"PELICAN_CLASS": "plugins.Portal", "PLUGINS": said})
+
+
 def test_whoever_listens_without_being_a_plugin_is_seen_too() -> None:
     """Settings can connect a signal themselves."""
     settings = {"PELICAN_CLASS": "plugins.Portal", "PLUGINS": []}

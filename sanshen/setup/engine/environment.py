@@ -83,6 +83,7 @@ class Pip:
 
 
 _PACKAGES = (".whl", ".tar.gz")
+_LARGEST = 1 << 30  # bytes; the largest that is pinned has 60 MB
 _HASHED = ("-q", "--require-hashes", "--no-deps", "--only-binary", ":all:")
 # Published as source alone: its setup.py is run, with the setuptools of the same list. What pip built before has no
 # digest to compare, so its cache is left alone.
@@ -111,10 +112,14 @@ def pip_from(bundle: Path | None = None) -> Iterator[Pip]:
 
 def _copy_packages(bundle: Path, to: Path) -> None:
     """Its plain package files and nothing else; PortalError where a link or a pipe bears a package's name."""
+    left = _LARGEST
     try:
         for path in sorted(bundle.iterdir()):
             if path.name.endswith(_PACKAGES):
                 with private.opened(path) as source, (to / path.name).open("xb") as out:
+                    left -= os.fstat(source.fileno()).st_size
+                    if left < 0:
+                        raise PortalError("文件夹里的安装包太大，没有安装", cure=_WHOLE, path=str(path))
                     shutil.copyfileobj(source, out)
     except OSError as error:
         if private.is_other(error):

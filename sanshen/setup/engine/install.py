@@ -7,7 +7,8 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sanshen.base.errors import PortalError
@@ -36,13 +37,23 @@ def install(prefix: Prefix, pin: Pin, wheel: Path, pip: Pip, tell: Tell, *, comm
             f"安装包的摘要 {found[:12]}… 与定下的 {pin.sha256[:12]}… 不符，没有安装", cure=_STAYS, path=wheel.name
         )
     name = name_of(pin)
-    with prefix.locked():
+    with _for_all_accounts(), prefix.locked():
         if prefix.receipt(name) is None:
             _fill(prefix, name, pin, wheel, pip, tell)
         isolate(prefix.engines / name / "bin")  # also where an earlier edition installed it
         prefix.finish(name, Receipt(pin.version, pin.sha256, commit, source))
         prefix.switch(name)
     return name
+
+
+@contextmanager
+def _for_all_accounts() -> Iterator[None]:
+    """Gate and publisher run as accounts of their own: whatever umask root has, they read what it installs, and write nothing."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _fill(prefix: Prefix, name: str, pin: Pin, wheel: Path, pip: Pip, tell: Tell) -> None:

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,10 +85,21 @@ class Prefix:
             raise PortalError(f"引擎 {name} 没有装完整", cure="重新运行 sanshen engine install", path=str(self.engines))
         before = self.current()
         self.program.parent.mkdir(exist_ok=True)
+        self._open_to_all(name)
         self._point(self.program, "../current/bin/sanshen")
         if before and before != name:
             self._point(self.folder / "previous", f"engines/{before}")
         self._point(self.folder / "current", f"engines/{name}")
+
+    def _open_to_all(self, name: str) -> None:
+        """Gate and publisher run as accounts of their own: they read an engine and write nothing, also one that a careless umask made."""
+        engine = self.engines / name
+        for path in (self.folder, self.program.parent, self.engines, engine, *engine.rglob("*")):
+            if not path.is_symlink():
+                mode = stat.S_IMODE(path.stat().st_mode)
+                wanted = 0o755 if path.is_dir() or mode & stat.S_IXUSR else 0o644
+                if mode != wanted:
+                    path.chmod(wanted)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -120,6 +120,33 @@ def test_the_handbook_runs_nothing_whatever_the_wheel_is_called(
     assert "已安装" not in machine.run(words, portal, 1, PIP_FIND_LINKS="") and not trap.exists()
 
 
+@pytest.mark.parametrize("what", ["link", "pipe", "folder", "nothing"])
+def test_the_handbook_copies_nothing_that_is_no_plain_file(
+    what: str, bundle: Path, portal: Path, tmp_path: Path
+) -> None:
+    """A link to /dev/zero would fill the disk, a pipe would be waited for; nothing stays behind."""
+    machine = Machine(tmp_path / "county", tmp_path / "nothing")
+    (wheel,) = bundle.glob("sanshen-*.whl")
+    wheel.unlink()
+    if what == "link":
+        wheel.symlink_to("/dev/zero")
+    elif what == "pipe":
+        os.mkfifo(wheel)
+    elif what == "folder":
+        wheel.mkdir()
+    block = handbook(bundle, machine.prefix).replace("env -u TMPDIR mktemp -d", f"mktemp -d -p {tmp_path}")
+    assert "没有安装" in machine.run(["sh", "-c", f"ulimit -f 1; {block}"], portal, 1, PIP_FIND_LINKS="")
+    assert not list(tmp_path.glob("tmp.*"))
+
+
+def test_a_package_larger_than_any_that_is_pinned_is_not_copied(bundle: Path, tmp_path: Path) -> None:
+    with (bundle / "zz-1-py3-none-any.whl").open("wb") as file:
+        file.truncate(1 << 42)
+    with pytest.raises(PortalError, match="太大") as told, pip_from(bundle):
+        pass
+    assert told.value.path == str(bundle / "zz-1-py3-none-any.whl")
+
+
 def test_a_wheel_swapped_while_it_is_installed_is_not_the_one_installed(bundle: Path, tmp_path: Path) -> None:
     """By whoever holds the share that a bundle lies on, after its digest was compared."""
     pin = parse_pin((bundle / "engine.toml").read_bytes())

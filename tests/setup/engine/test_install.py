@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,31 @@ def test_an_engine_is_an_environment_of_its_own_behind_one_link(installed: Machi
     assert facts["pinned"]["proven"] is facts["pinned"]["same"] is True
     own = [path.name.partition("-")[0] for path in engine.glob("lib/*/site-packages/*.dist-info")]
     assert sorted(own) == ["devsite", "jieba", "sanshen"], "nothing that Python brings along is left"
+
+
+def test_accounts_without_rights_read_an_engine_whatever_umask_root_has(machine: Machine, product: Office) -> None:
+    """Gate and publisher run as accounts of their own; an engine that was closed to them is opened when it is installed again."""
+    before = os.umask(0o077)
+    try:
+        machine.first(product.root)
+        assert closed(machine.prefix) == []
+        for path in (machine.prefix, *machine.prefix.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o777 if path.suffix == ".py" else 0o700)
+        machine.first(product.root)
+    finally:
+        os.umask(before)
+    assert closed(machine.prefix) == []
+
+
+def closed(folder: Path) -> list[str]:
+    """What others cannot read, or can write."""
+    found = [
+        (path, path.lstat().st_mode)
+        for path in (folder, *folder.rglob("*"))
+        if not path.is_symlink() and path.name != ".lock"
+    ]
+    return [str(path) for path, mode in found if mode & 0o022 or mode & 0o055 != (0o055 if mode & 0o100 else 0o044)]
 
 
 def test_an_agreed_engine_is_installed_beside_the_old_one_and_back(installed: Machine, product: Office) -> None:
