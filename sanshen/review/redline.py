@@ -107,9 +107,9 @@ def _comments(path: str, text: str) -> str:
     for steps, line in front.places.items():
         first.setdefault(line, steps)
     found = []
-    for number, words in enumerate(text.split("\n")[1 : front.body_line - 2], 2):
-        if said := _COMMENT.search(words):
-            alone = not words[: said.start()].strip()  # it speaks of what stands below it
+    for number, row in enumerate(text.split("\n")[1 : front.body_line - 2], 2):
+        if said := _COMMENT.search(row):
+            alone = not row[: said.start()].strip()  # it speaks of what stands below it
             above, below = [at for at in first if at <= number], [at for at in first if at > number]
             near = max(above) if above and not alone else min(below, default=0)
             found.append(f"{_named(first[near]) if near else END}：{said[0].strip()}")

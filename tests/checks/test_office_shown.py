@@ -115,7 +115,11 @@ def test_a_formula_field_shows_what_it_lays_together() -> None:
 
 
 def test_dh_A7a_the_code_of_a_simple_field_is_read_as_that_of_a_whole_one() -> None:
-    for code, rule in ((f"QUOTE {KEY_SAMPLE}", "KEY002"), (f"QUOTE {ID}", "PII001"), ("eq \\o\\ac(机,密)★5年", "SEC001")):
+    for code, rule in (
+        (f"QUOTE {KEY_SAMPLE}", "KEY002"),
+        (f"QUOTE {ID}", "PII001"),
+        ("eq \\o\\ac(机,密)★5年", "SEC001"),
+    ):
         simple = f'<w:fldSimple w:instr="{code}">{t("甲")}</w:fldSimple>'
         whole = field("begin") + f"<w:r><w:instrText>{code}</w:instrText></w:r>" + field("end")
         for body in (simple, whole):

@@ -407,7 +407,10 @@ def test_dh_A7a_no_part_of_a_document_goes_on_behind_what_was_read(name: str) ->
 
 @pytest.mark.parametrize("method", [9, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 93])
 def test_a_method_that_not_every_program_knows_is_named_with_its_cure(method: int) -> None:
-    for data, name in ((called(GOOD, GOOD, method=method), "a.zip"), (called(b"<w/>", b"<w/>", "w.xml", method), "a.docx")):
+    for data, name in (
+        (called(GOOD, GOOD, method=method), "a.zip"),
+        (called(b"<w/>", b"<w/>", "w.xml", method), "a.docx"),
+    ):
         (found,) = findings(data, name)
         assert found.code == "FIL003" and found.blocks and "压缩方法" in found.message and "Deflate" in found.fix
 
