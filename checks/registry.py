@@ -88,6 +88,7 @@ from checks.rules.turned_text import TurnedText
 from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 from checks.rules.unsafe_link import UnsafeLink
+from checks.rules.unshown import Unshown
 from checks.triggered import Triggered
 
 RULES: tuple[Rule, ...] = (
@@ -136,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     Nesting(),
     HiddenText(),
     TurnedText(),
+    Unshown(),
     WrongExpression(),
     LeaderName(),
     LeaderOrder(),

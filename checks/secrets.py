@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ _RULES: tuple[Password | Connection | AccessKey, ...] = (Password(), Connection(
 _TRIGGERED = Triggered(_RULES)
 _WORDS = ("message", "fix", "excerpt", "reason")
 _SHORTEST = 4  # characters by which a password that was cut off is still known
+_LONGEST = 256  # characters that are looked for at once; of a longer secret each piece is hidden
 
 
 def secrets_in(document: Document, *, shared: bool = True) -> list[str]:
@@ -50,7 +51,7 @@ class Veil:
     """Hides secrets in any number of texts; a text costs hardly more with ten thousand secrets than with one."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._whole = {one for one in secrets if len(one) >= _SHORTEST}
+        self._whole = {piece for one in secrets if len(one) >= _SHORTEST for piece in _pieces(one)}
         self._sorted = sorted(self._whole)
         self._begin = {one[:_SHORTEST] for one in self._whole}
         self._lengths = sorted({len(one) for one in self._whole}, reverse=True)
@@ -77,11 +78,18 @@ class Veil:
 
     def _length(self, text: str, at: int) -> int:
         """Characters from `at` on that are a secret, or all the rest where one begins like it; 0 where none does."""
-        rest = text[at:]
+        rest = text[at : at + _LONGEST + 1]  # longer than any piece, unless the text ends
         near = bisect_left(self._sorted, rest)
         if near < len(self._sorted) and self._sorted[near].startswith(rest):
             return len(rest)
         return next((length for length in self._lengths if rest[:length] in self._whole), 0)
+
+
+def _pieces(secret: str) -> Iterator[str]:
+    """What overlaps, so that a cut behind one leaves enough of the next."""
+    for at in range(0, len(secret) - _LONGEST, _LONGEST - _SHORTEST):
+        yield secret[at : at + _LONGEST]
+    yield secret[-_LONGEST:]
 
 
 def veiled(text: str, secrets: Iterable[str]) -> str:

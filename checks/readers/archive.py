@@ -36,11 +36,19 @@ class NotWhole(Refused):
         super().__init__("压缩包里有目录没有列出的内容，有的软件会解压出来")
 
 
+class UnknownMethod(Refused):
+    """A member that is packed in a way that not every program knows."""
+
+    cure = "用系统自带的“压缩”功能，或在压缩软件里选 ZIP 格式和默认（Deflate）算法，重新打包"
+
+    def __init__(self) -> None:
+        super().__init__("压缩包用了不通用的压缩方法，读不出内容")
+
+
 class Archive:
     """Members by name; every byte that is unpacked is paid from the budget."""
 
     def __init__(self, archive: zipfile.ZipFile, data: bytes, budget: Budget) -> None:
-        self._archive = archive
         self._data = data
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
@@ -56,19 +64,26 @@ class Archive:
             raise Refused("文件已加密，无法读取")
         if member.file_size > _SMALL and member.file_size > RATIO * max(member.compress_size, 1):
             raise Refused(f"压缩比超过 {RATIO} 倍，像是压缩炸弹")
-        with self._archive.open(member) as file:
-            data = file.read(max(self._budget.bytes, 0) + 1)
-        self._budget.spend(len(data))
-        if member.compress_type == zipfile.ZIP_DEFLATED and self._goes_on(member, len(data)):
-            raise NotWhole
-        return data
+        return self.unpack(member)
 
-    def _goes_on(self, member: zipfile.ZipInfo, size: int) -> bool:
-        """Whether something stands behind the end of what is compressed."""
+    def unpack(self, member: zipfile.ZipInfo) -> bytes:
+        """The data to their end, which stands where the directory says: programs go by the one or by the other."""
         start = data_start(self._data, member)
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        stream.decompress(self._data[start : start + member.compress_size], size + 1)
-        return bool(stream.unused_data)
+        packed = self._data[start : start + member.compress_size]
+        if member.compress_type == zipfile.ZIP_STORED or not packed:
+            data, ends = packed, True
+        elif member.compress_type == zipfile.ZIP_DEFLATED:
+            stream = zlib.decompressobj(-zlib.MAX_WBITS)
+            data = stream.decompress(packed, min(member.file_size, max(self._budget.bytes, 0)) + 1)
+            ends = stream.eof and not stream.unused_data
+        else:
+            raise UnknownMethod
+        self._budget.spend(len(data))
+        if not ends or len(data) != member.file_size:
+            raise NotWhole
+        if zlib.crc32(data) != member.CRC:
+            raise zipfile.BadZipFile("checksum")
+        return data
 
 
 @contextmanager
@@ -87,6 +102,9 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
             raise Refused("里面的文件另有一个文件名，读到的与打开看到的可能不同")
         if not is_whole(data, archive):
             raise NotWhole
+        for member in archive.infolist():
+            if member.is_dir():
+                found.unpack(member)
         yield found
 
 

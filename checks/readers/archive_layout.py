@@ -71,7 +71,8 @@ def _behind(data: bytes, member: zipfile.ZipInfo, alone: bool) -> int:
     start = at + _HEADER.size + name + extra
     written = data[at + _HEADER.size : at + _HEADER.size + name]
     named = member.orig_filename.encode("utf-8" if member.flag_bits & UTF8 else "cp437")
-    if mark != _MEMBER or method != member.compress_type or written != named:
+    meant = ENCRYPTED if written.isascii() else ENCRYPTED | UTF8
+    if mark != _MEMBER or method != member.compress_type or written != named or (flags ^ member.flag_bits) & meant:
         return -1
     for kind, field in local_fields(data, member):
         if kind == _LARGE_FIELD and _LARGE in (packed, size) and len(field) >= 16:

@@ -46,6 +46,7 @@ _SHOWN = (
     "error",
     "errorTitle",
     "display",
+    "instr",
 )
 _STYLES, _LISTS, _FORMATS = "word/styles.xml", "word/numbering.xml", "xl/styles.xml"
 _SHOWING = ("word/", "ppt/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/diagrams/")

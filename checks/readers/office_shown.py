@@ -50,7 +50,7 @@ def readings(
     for one, result in product(skipped, results):
         fields = frozenset() if result else _FIELDS
         yield "".join(_Shown(View(_FINAL | {one} | fields, result), breaks, styles, labels).words(root))
-    if "instrText" in names:  # a formula field shows the text within its code
+    if names & {"instrText", "fldSimple"}:  # a formula field shows the text within its code
         view = View(_FINAL - {"instrText"} | {"Fallback"})
         yield _EQUATION.sub("", "".join(_Shown(view, breaks, styles, labels).words(root)))
     if names & _EDITS:
@@ -111,6 +111,8 @@ class _Shown:
             self._note_field(element)
         if name == "instrText":
             return element.text or ""
+        if name == "fldSimple" and "instrText" not in self._view.without:
+            return attribute(element, "instr")
         if not all(self._fields) or (self._fields and not self._view.results):
             return ""
         if name in _TURNED and attribute(element, "val") != "ltr":

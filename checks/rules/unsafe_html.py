@@ -57,5 +57,5 @@ class UnsafeHtml(Rule):
             yield self._seen(document, found.start("name"), f"链接用了 {scheme}")
 
     def _seen(self, document: Document, offset: int, what: str) -> Finding:
-        fix = "删去；表格用 Markdown 或 <table>，图片存进稿件文件夹再引用"
+        fix = "删去；表格用 Markdown，图片存进稿件文件夹再引用"
         return self.found(document, document.folded.raw(offset), what, fix)

@@ -17,7 +17,9 @@ from sanshen.git.objects import ZERO
 from sanshen.git.objects import Change as PathChange
 from sanshen.git.repo import Repo
 from sanshen.portal.article import LABELS, Article, parse_article
+from sanshen.portal.frontmatter import split
 from sanshen.portal.paths import domain_of
+from sanshen.portal.steps import Steps
 from sanshen.review.judging.change import Change
 
 Kind = Literal["same", "removed", "added"]
@@ -27,8 +29,9 @@ _STARS = "******"
 Hidden = Callable[[str], Iterable[tuple[int, int]]]  # where in a text something stands that nobody is shown
 BODY = "正文"
 COMMENTS = "要素表里的注释"
+END = "末尾"
 SOURCE = "原文的写法"  # where nothing else differs
-_COMMENT = re.compile(r"(?:^|\s)#.*")
+_COMMENT = re.compile(r"(?:^|(?<=[\s\"'\]}]))#.*")
 _BLANK = re.compile(r"(?:[^\S\n]*\n)*+")  # before the first line, whose indentation means something
 _FIELDS = {
     "file": "文件", "title": "标题", "site": "网站", "url": "网址", "at": "日期", "alt": "文字说明", "source": "来源", "licence": "许可",
@@ -79,7 +82,7 @@ def _proof(one: PathChange, before: str, after: str, everything: bool, hidden: H
     """Of an article. Whatever differs and is neither an element nor the body is shown as it is written."""
     old, new = (parse_article(one.path, text.encode()) if text else None for text in (before, after))
     marks = redline(old, new, hidden)
-    notes = Marked(COMMENTS, _shown(_comments(before), _comments(after), hidden))
+    notes = Marked(COMMENTS, _shown(_comments(one.path, before), _comments(one.path, after), hidden))
     if notes.pieces:
         marks.append(notes)
     if before != after and not any(mark.changed for mark in marks):
@@ -94,10 +97,28 @@ def _text(repo: Repo, blob: str) -> str:
     return "" if blob == ZERO else repo.object(blob).decode()
 
 
-def _comments(text: str) -> str:
-    """What stands behind signs of comment in the front matter; a reason that lets a finding pass may be among it."""
-    block = text.partition("\n---")[0]
-    return "\n".join(line[found.start() :] for line in block.split("\n") if (found := _COMMENT.search(line)))
+def _comments(path: str, text: str) -> str:
+    """What stands behind signs of comment in the front matter, and where; a reason that lets a finding pass may be among it."""
+    if not text:
+        return ""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    front = split(text, path)
+    first = dict[int, Steps]()
+    for steps, line in front.places.items():
+        first.setdefault(line, steps)
+    found = []
+    for number, row in enumerate(text.split("\n")[1 : front.body_line - 2], 2):
+        if said := _COMMENT.search(row):
+            alone = not row[: said.start()].strip()  # it speaks of what stands below it
+            above, below = [at for at in first if at <= number], [at for at in first if at > number]
+            near = max(above) if above and not alone else min(below, default=0)
+            found.append(f"{_named(first[near]) if near else END}：{said[0].strip()}")
+    return "\n".join(found)
+
+
+def _named(steps: Steps) -> str:
+    names = (f"第 {one + 1} 项" if isinstance(one, int) else LABELS.get(one) or _FIELDS.get(one, one) for one in steps)
+    return " ".join(names)
 
 
 def _what(one: PathChange) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from sanshen.base.printable import one_line, printable
-from sanshen.review.redline import Marked, Proof
+from sanshen.review.redline import Marked, Piece, Proof
 
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _STYLE = """
@@ -25,7 +25,7 @@ def page(title: str, articles: Sequence[Proof]) -> str:
     parts = [
         f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：{escape(one_line(title))}</title>',
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',
-        f"<h1>花脸稿：{escape(one_line(title))}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>；灰色的要素没有改动。</p>",
+        f"<h1>花脸稿：{escape(one_line(title))}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>，⏎ 是删去或增加的换行；灰色的要素没有改动。</p>",
     ]
     for proof in articles:
         name = f"《{proof.title}》" if proof.title else "附件或其他文件"
@@ -37,6 +37,12 @@ def page(title: str, articles: Sequence[Proof]) -> str:
 
 
 def _element(one: Marked) -> str:
-    text = "".join(_TAGS[piece.kind].format(escape(printable(piece.text))) for piece in one.pieces)
+    text = "".join(map(_written, one.pieces))
     same = "" if one.changed else ' class="same"'
     return f"<dt>{escape(one.label)}</dt><dd{same}>{text}</dd>"
+
+
+def _written(piece: Piece) -> str:
+    """A line end paints nothing: one that goes or comes is shown by a sign."""
+    text = escape(printable(piece.text))
+    return _TAGS[piece.kind].format(text if piece.kind == "same" else text.replace("\n", "⏎\n"))

@@ -6,6 +6,7 @@ import pytest
 
 from checks.document import Document
 from checks.readers.reading import read
+from checks.rules.access_key import SAMPLE as KEY_SAMPLE
 from checks.runner import check
 from tests.checks.leaks import ID, MARK, docx, package, paragraph, xlsx
 
@@ -111,6 +112,18 @@ def test_a_symbol_that_is_none_is_nothing(code: str) -> None:
 def test_a_formula_field_shows_what_it_lays_together() -> None:
     body = field("begin") + "<w:r><w:instrText>eq \\o\\ac(机,密)★5年</w:instrText></w:r>" + field("end")
     assert "SEC001" in codes("docx", docx(f"<w:p>{body}</w:p>"))
+
+
+def test_dh_A7a_the_code_of_a_simple_field_is_read_as_that_of_a_whole_one() -> None:
+    for code, rule in (
+        (f"QUOTE {KEY_SAMPLE}", "KEY002"),
+        (f"QUOTE {ID}", "PII001"),
+        ("eq \\o\\ac(机,密)★5年", "SEC001"),
+    ):
+        simple = f'<w:fldSimple w:instr="{code}">{t("甲")}</w:fldSimple>'
+        whole = field("begin") + f"<w:r><w:instrText>{code}</w:instrText></w:r>" + field("end")
+        for body in (simple, whole):
+            assert rule in codes("docx", docx(f"<w:p>{body}</w:p>")), body
 
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'

@@ -118,6 +118,29 @@ def test_a_megabyte_of_keys_is_checked_in_seconds(name: str) -> None:
     assert time.process_time() - begun < 10 and any(finding.code.startswith("KEY") for finding in found)
 
 
+RUNS = {
+    "letters, after a password of such": ("密码：aaaa。\n", "a"),
+    "letters, in a password of such": ("密码：" + "a" * 60 + "。\n", "a"),
+    "a private key of dashes": ("-----BEGIN PRIVATE KEY-----\n", "-" * 80 + "\n"),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_megabyte_that_begins_like_a_secret_everywhere_is_veiled_in_seconds(name: str) -> None:
+    head, one = RUNS[name]
+    text = head + one * (900_000 // len(one))
+    begun = time.process_time()
+    assert veil(text).count(HIDDEN) in (1, 2)
+    assert time.process_time() - begun < 10
+
+
+def test_a_long_secret_is_hidden_whole_and_where_it_is_cut_off() -> None:
+    long = "".join(map(str, range(500)))
+    assert veiled(f"甲{long}乙{long}", [long]) == f"甲{HIDDEN}乙{HIDDEN}"
+    for size in (1000, 513, 300, 260, 20):
+        assert veiled(f"甲{long[:size]}", [long]) == f"甲{HIDDEN}", size
+
+
 def test_where_the_search_for_secrets_takes_too_long_nothing_is_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(_: object) -> list[str]:
         while True:

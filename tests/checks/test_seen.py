@@ -353,3 +353,16 @@ def test_a_reason_stands_beside_the_line_that_shows_and_not_beside_its_twin_in_a
     allowed = "<!-- sanshen: allow PII002 本人书面同意公布，见登记 -->"
     shown = f"<!--\n{written}\n-->\n\n{allowed}\n{written}"
     assert not [one for one in check(_document(path, shown)) if one.blocks and SAID in one.message]
+
+
+LEFT_OUT = [
+    f"<!-- sanshen: allow PII002 本人书面同意公开 -->明日停水，手机{MOBILE}。", "文\n<!-- 备注 -->明日停水。", "<div>明日停水。</div>", "<p>\n明日停水。\n</p>", "<!-- 甲 --><!-- 乙 --> 停水",
+    "<table><tr><td>停水</td></tr></table>", "<center>停水</center>\n第二段。", "<!-- 没有写完\n\n明日停水。", "文<?停水?>", "<b>注意</b>：停水。", "文<!-- 甲 -->\n停水", "<div>\n\n停水\n\n</div>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", LEFT_OUT)
+@pytest.mark.parametrize("column", ENGINES)
+def test_what_the_page_leaves_out_is_told_with_either_engine(column: str, body: str) -> None:
+    found = [one.blocks for one in check(_document(column, body)) if one.code == "TXT003"]
+    assert found == [] if "停水" in clean(ENGINES[column](body)) else found == [True]

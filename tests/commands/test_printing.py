@@ -154,6 +154,7 @@ def test_a_colour_on_a_terminal_is_ours_alone(office: Office) -> None:
         ("a\U000e0041b", "a\\udb40\\udc41b"),
         ("a\udcffb", "a\\udcffb"),
         ("a\u3164\u2800\u115fb", "a\\u3164\\u2800\\u115fb"),
+        ("a\ufe0f\U000e0100b", "a\\ufe0f\\udb40\\udd00b"),
         ("a\tb\nc", "a\tb\nc"),
     ],
 )

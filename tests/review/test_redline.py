@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sanshen.base.words import tokenizer
 from sanshen.portal.article import parse_article
-from sanshen.review.redline import Piece, Proof, marked, proof_of, redline
+from sanshen.review.redline import COMMENTS, Marked, Piece, Proof, marked, proof_of, redline
 from sanshen.review.redline_page import page
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office, article, now, stated
@@ -121,6 +121,11 @@ def test_elements_are_named_as_on_the_form() -> None:
             id="fields that change places",
         ),
         pytest.param("---\n文", "# sanshen: allow PII002 本人同意\n---\n文", id="a reason in a comment"),
+        pytest.param(
+            'summary: "甲\n---乙"\n---\n文',
+            'summary: "甲\n---乙"\nauthor: 张三 # sanshen: allow PII002 本人同意\n---\n文',
+            id="a reason behind a value that runs over a fence",
+        ),
         pytest.param("issuer: 区政府\n---\n文", "issuer: 区政府  # 甲\n---\n文", id="a comment behind a value"),
         pytest.param("issuer: 区政府\n---\n文", 'issuer: "区政府"\n---\n文', id="the writing alone"),
     ],
@@ -133,6 +138,56 @@ def test_whatever_differs_is_shown(office: Office, old: str, new: str) -> None:
     change = office.desk.look("article/new", now()).change
     [proof] = proof_of(office.repo, change, everything=False)
     assert [piece for mark in proof.elements for piece in mark.pieces if piece.kind != "same"]
+
+
+REASON = "# sanshen: allow PII002 本人同意"
+FENCED = 'summary: "甲\n---乙"\n'
+FILES = "attachments:\n  - {file: a.pdf, title: 甲}%s\n  - {file: b.pdf, title: 乙}%s\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gone", "come"),
+    [
+        pytest.param(FENCED, f"{FENCED}author: 张三 {REASON}\n", "", f"作者：{REASON}", id="behind a value over a fence"),
+        pytest.param(f"author: 甲 {REASON}\nissuer: 乙\n", f"author: 甲\nissuer: 乙 {REASON}\n", "作者", "发文机关", id="moved"),
+        pytest.param(FILES % (f" {REASON}", ""), FILES % ("", f" {REASON}"), "1", "2", id="moved to another item"),
+        pytest.param(f"{REASON}\nauthor: 甲\nissuer: 乙\n", f"author: 甲\n{REASON}\nissuer: 乙\n", "作者", "发文机关", id="moved with its line"),
+        pytest.param("author: 甲\n", f"author: 甲\n{REASON}\n", "", f"末尾：{REASON}", id="at the end"),
+        pytest.param('author: "甲"\n', f'author: "甲"{REASON}\n', "", f"作者：{REASON}", id="without a blank"),
+        pytest.param("author: 甲\n", f"author: 甲\n{REASON}\n".replace("\n", "\r\n"), "", f"末尾：{REASON}", id="Windows' line ends"),
+    ],
+)  # fmt: skip
+def test_a_reason_in_the_form_is_shown_with_what_it_speaks_of(
+    office: Office, old: str, new: str, gone: str, come: str
+) -> None:
+    head, end = "---\ntitle: 云溪区召开会议\nsource: 区政府办\ncreated: 2026-11-02\n", "---\n文\n"
+    office.branch("article/old", {ARTICLE: head + old + end})
+    git(office.root, "update-ref", "refs/heads/main", "article/old")
+    office.branch("article/new", {ARTICLE: head + new + end})
+    [proof] = proof_of(office.repo, office.desk.look("article/new", now()).change, everything=False)
+    [notes] = [mark for mark in proof.elements if mark.label == COMMENTS]
+    changed = {kind: "".join(one.text for one in notes.pieces if one.kind == kind) for kind in ("removed", "added")}
+    assert changed == {"removed": gone, "added": come}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "seen"),
+    [
+        ("甲。\n\n乙。", "甲。\n乙。", "<del>⏎\n</del>"),
+        ("甲。\n乙。", "甲。\n\n\n乙。", "<ins>⏎\n⏎\n</ins>"),
+        ("甲。\n乙。", "甲。乙。", "<del>⏎\n"),
+        ("投资1200万元。", "投资1200万元\ufe0f。", r"<ins>\ufe0f</ins>"),
+        ("投资1200万元。", "投资1200万元\U000e0100。", r"<ins>\udb40\udd00</ins>"),
+    ],
+)
+def test_a_change_of_what_paints_nothing_is_seen_on_the_page(old: str, new: str, seen: str) -> None:
+    told = page("x", [Proof("a.md", "修改", [Marked("正文", marked(old, new))])])
+    assert seen in told
+
+
+def test_line_ends_that_stayed_bear_no_sign() -> None:
+    told = page("x", [Proof("a.md", "修改", [Marked("正文", marked("甲。\n\n乙。", "甲。\n\n丙。"))])])
+    assert "甲。\n\n<del>" in told
 
 
 def test_the_page_shows_markup_as_text() -> None:

@@ -9,6 +9,7 @@ import stat
 import struct
 import time
 import zipfile
+import zlib
 
 import pytest
 
@@ -353,6 +354,67 @@ def test_dh_A7a_nothing_stands_between_the_parts_of_a_document() -> None:
         assert found.code == "FIL003" and found.blocks and "Word" in found.fix
 
 
+def deflated(text: bytes, end: int = zlib.Z_FINISH) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(text) + packer.flush(end)
+
+
+def called(raw: bytes, told: bytes, name: str = "a.txt", method: int = 8, *, described: bool = False) -> bytes:
+    """An archive with `raw` in it, of which it says that it is this text, compressed by this method; another member follows."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, raw)
+        archive.writestr("b.txt", "文字")
+    data = streamed({name: raw, "b.txt": "文字"}, compression=zipfile.ZIP_STORED) if described else buffer.getvalue()  # type: ignore[dict-item]
+    stored = struct.pack("<LLL", zlib.crc32(raw), len(raw), len(raw))
+    made = bytearray(data.replace(stored, struct.pack("<LLL", zlib.crc32(told), len(raw), len(told))))
+    struct.pack_into("<H", made, 8, method)
+    struct.pack_into("<H", made, made.index(b"PK\x01\x02") + 10, method)
+    return bytes(made)
+
+
+GOOD = "会议讨论了道路养护".encode()
+LONG = GOOD + SECRET.encode()
+OPEN = deflated(GOOD, zlib.Z_SYNC_FLUSH)  # goes on into what follows
+BEYOND = {
+    "longer than it says": called(deflated(LONG), GOOD),
+    "longer, the size behind it": called(deflated(LONG), GOOD, described=True),
+    "said to be empty": called(deflated(LONG), b""),
+    "a second text behind it": called(deflated(GOOD) + deflated(LONG), GOOD),
+    "no end": called(OPEN, GOOD),
+    "no end, the size behind it": called(OPEN, GOOD, described=True),
+    "no end, into the next member": called(OPEN + b"\0" + struct.pack("<HH", 60, 60 ^ 0xFFFF), GOOD, described=True),
+    "a folder without an end": called(b"\2\0", b"", "a/"),
+    "shorter than it says": called(deflated(GOOD), LONG),
+    "locked before the member only": flagged(two_packed(), 1, named=False),
+    "inside another": package({"b.zip": called(deflated(LONG), GOOD)}),
+}
+
+
+@pytest.mark.parametrize("data", BEYOND.values(), ids=list(BEYOND))
+def test_dh_A7a_nothing_is_unpacked_beyond_what_was_read(data: bytes) -> None:
+    (found,) = findings(data)
+    assert found.code == "FIL003" and found.blocks and "有的软件会解压出来" in found.message
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.pptx"])
+def test_dh_A7a_no_part_of_a_document_goes_on_behind_what_was_read(name: str) -> None:
+    part = b"<w/>"
+    for raw in (deflated(part + f"<!--{SECRET}-->".encode()), deflated(part, zlib.Z_SYNC_FLUSH)):
+        (found,) = findings(called(raw, part, "word/document.xml"), name)
+        assert found.code == "FIL003" and found.blocks and "Word" in found.fix
+
+
+@pytest.mark.parametrize("method", [9, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 93])
+def test_a_method_that_not_every_program_knows_is_named_with_its_cure(method: int) -> None:
+    for data, name in (
+        (called(GOOD, GOOD, method=method), "a.zip"),
+        (called(b"<w/>", b"<w/>", "w.xml", method), "a.docx"),
+    ):
+        (found,) = findings(data, name)
+        assert found.code == "FIL003" and found.blocks and "压缩方法" in found.message and "Deflate" in found.fix
+
+
 def large() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -407,6 +469,10 @@ ORDINARY = {
     "large end": large_end(),
     "room to grow": padded(),
     "with a comment": commented("说明".encode()),
+    "compressed at several goes": called(OPEN + deflated(b""), GOOD),
+    "empty, compressed": called(deflated(b""), b""),
+    "empty, compressed to nothing": called(b"", b""),
+    "a folder, compressed": called(deflated(b""), b"", "a/"),
     "without members": b"PK\x05\x06" + bytes(18),
 }
 
