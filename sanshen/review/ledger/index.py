@@ -75,7 +75,7 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
     predicate = entry.predicate
     parsed = [[(one, one.parse()) for one in said] for said in (predicate.acts, predicate.witnesses)]
     acts, seconds = ([one for one, said in part if said and _is_own(said, entry)] for part in parsed)
-    apart = {one.sha256 for one in acts}, {(one.sha256, signer_of(one.signature)) for one in seconds}
+    apart = len({one.sha256 for one in acts}), len({(one.sha256, signer_of(one.signature)) for one in seconds})
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
@@ -87,7 +87,7 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
         override=broken,
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
         spent=[one.sha256 for one in (*acts, *seconds)],
-        doubled=sum(map(len, apart)) < len(acts) + len(seconds),
+        doubled=apart != (len(acts), len(seconds)),
         named=sorted({said.ledger for part in parsed for _, said in part if isinstance(said, (Statement, Witness))})
         if entry.form > 1
         else [],
