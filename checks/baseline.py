@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PATH = "baseline.tsv"
 REASON = "启用检查之前就有，已列入基线"
-_HEAD = "fingerprint\tcode\tpath\n"
+HEAD = "fingerprint\tcode\tpath\n"
 
 
 class Line(msgspec.Struct, frozen=True, order=True):
@@ -55,7 +55,7 @@ class Baseline:
         return [line for line in self.lines if line.fingerprint not in used and (paths is None or line.path in paths)]
 
     def dump(self) -> str:
-        return _HEAD + "".join(f"{line}\n" for line in self.lines)
+        return HEAD + "".join(f"{line}\n" for line in self.lines)
 
 
 def of(findings: Iterable[Finding], own: frozenset[str] = frozenset()) -> Baseline:
@@ -69,7 +69,7 @@ def of(findings: Iterable[Finding], own: frozenset[str] = frozenset()) -> Baseli
 def parse(data: bytes, path: str = PATH) -> Baseline:
     """PortalError where a line is not as it is written here."""
     text = data.decode("utf-8", "replace")
-    if not text.startswith(_HEAD):
+    if not text.startswith(HEAD):
         raise PortalError(
             "不是基线文件：第一行不对", cure="用 sanshen check --all --write-baseline 重新生成", path=path, line=1
         )

@@ -12,7 +12,9 @@ import msgspec
 from checks.finding import Severity
 from checks.own.seen import FOLDER
 from checks.rule import Example
+from sanshen.base.errors import PortalError
 from sanshen.portal.paths import REGULAR
+from sanshen.portal.toml_text import tree_of
 
 if TYPE_CHECKING:
     from sanshen.git.objects import Entry
@@ -90,11 +92,9 @@ def _is_product(repo: Repo, tree: str) -> bool:
     entry = repo.entry(tree, "pyproject.toml")
     if entry is None or entry.mode != REGULAR:
         return False
-    import tomllib
-
     try:
-        stated = tomllib.loads(repo.object(entry.blob).decode())
-    except ValueError:  # neither UTF-8 nor TOML
+        stated = tree_of(repo.object(entry.blob).decode(), entry.path)
+    except (UnicodeDecodeError, PortalError):
         return False
     project = stated.get("project")
     return isinstance(project, dict) and project.get("name") == PRODUCT

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
+
+from sanshen.base.errors import PortalError
 
 
 def write(path: Path, data: bytes) -> None:
@@ -18,11 +21,38 @@ def write(path: Path, data: bytes) -> None:
     try:
         with fresh.open("xb") as file:
             file.write(data)
+        with suppress(FileNotFoundError):
+            if stat.S_ISREG((before := path.lstat()).st_mode):
+                fresh.chmod(stat.S_IMODE(before.st_mode))
         fresh.replace(path)
     except BaseException:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
+
+
+def put(path: Path, data: bytes, begins: bytes, root: Path) -> None:
+    """Write what somebody asked for, as `refuse_foreign` allows."""
+    refuse_foreign(path, begins, root)
+    write(path, data)
+
+
+def refuse_foreign(path: Path, begins: bytes, root: Path) -> None:
+    """PortalError where something stands that does not begin as ours does, or a link, or where a link in `root` leads.
+
+    A branch may bring links; what they lead to is somebody else's.
+    """
+    top = root.resolve()
+    inside = [one for one in path.absolute().parents if one.parent.resolve().is_relative_to(top)]
+    if any(one.is_symlink() for one in (path, *inside)):
+        raise PortalError("这里是链接，没有写入", cure="换一个文件名，或先查清链接从哪里来，再删去它", path=str(path))
+    if path.exists() and not (path.is_file() and _ours(path, begins)):
+        raise PortalError("这里已有别的文件，没有覆盖", cure="换一个文件名，或先把它移开", path=str(path))
+
+
+def _ours(path: Path, begins: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(begins)) in (begins, b"")
 
 
 def temporary_name(path: Path) -> Path:

@@ -130,11 +130,12 @@ def _write(batch: Batch, findings: list[Finding], *, quiet: bool) -> None:
     from pathlib import Path
 
     from checks import baseline
+    from sanshen.base import atomic
     from sanshen.portal.root import root_of
 
     before, batch.baseline = batch.baseline, baseline.of(findings, batch.baseline.own)
-    path = root_of(Path.cwd()) / baseline.PATH
-    path.write_text(batch.baseline.dump(), "utf-8")
+    root = root_of(Path.cwd())
+    atomic.put(root / baseline.PATH, batch.baseline.dump().encode(), baseline.HEAD.encode(), root)
     old, new = set(before.lines), set(batch.baseline.lines)
     if not quiet:
         say(f"已写入 {baseline.PATH}：新增 {len(new - old)} 条，清理 {len(old - new)} 条，共 {len(new)} 条。")

@@ -55,6 +55,7 @@ def codeowners(dialect: Dialect, check: bool, write: bool, as_json: bool) -> Non
     text, path = render(owned), home_of(dialect)
     _refuse_shadowed(repo, dialect)
     if write:
+        atomic.refuse_foreign(repo.root / path, b"", repo.root)  # where one was written by hand, it is replaced
         _write(repo.root / path, text)
     stored = _read(repo.root / path)
     current = stored == text.encode()

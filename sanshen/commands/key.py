@@ -73,6 +73,8 @@ def _register(table: str, key: Path, printed: bool, as_json: bool, person: str =
     from sanshen.portal import register_key
     from sanshen.review.judging import possession
 
+    if table == "key":
+        register_key.refuse_id(person)
     root, public, today = Repo().root, _usable(key), now().date()
     whose = possession.person(person) if person else table
     proof = possession.proof_of(key, register_key.site_code(root), whose, public)

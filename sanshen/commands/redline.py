@@ -30,13 +30,14 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
     比的是主分支上的版本与合并后的版本，也就是签名锁定的内容。
     """
     from checks.secrets import hidden_in
+    from sanshen.base import atomic
     from sanshen.review.redline import proof_of
-    from sanshen.review.redline_page import page
+    from sanshen.review.redline_page import BEGINS, page
 
     place = here()
     found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, hidden=hidden_in)
     if html:
-        html.write_text(page(change, found), "utf-8")
+        atomic.put(html, page(change, found).encode(), BEGINS.encode(), place.repo.root)
     data = [one._asdict() for one in found]
     if html or as_json:
         say(data, f"花脸稿已写入 {html}", as_json=as_json)

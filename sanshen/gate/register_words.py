@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -12,10 +11,12 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.runner import check
 from checks.seen import GROUPS
+from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
 from sanshen.portal.steps import Steps, leaves
 from sanshen.portal.toml_lines import places
+from sanshen.portal.toml_text import tree_of
 from sanshen.review.judging.change import Change
 
 _FILES = frozenset({"columns.toml", "people.toml", "portal.toml", "leaders.toml"})
@@ -30,10 +31,12 @@ def found_in_registers(repo: Repo, change: Change) -> Iterator[Finding]:
     """Errors in the values that a change brings; what stood there before stands in nobody's way."""
     for one in change.paths:
         if one.path in _FILES and one.new_blob != ZERO:
-            old = {value for _, value in _values(repo.object(one.old_blob))} if one.old_blob != ZERO else set()
+            old = (
+                {value for _, value in _values(one.path, repo.object(one.old_blob))} if one.old_blob != ZERO else set()
+            )
             data = repo.object(one.new_blob)
-            new = [(steps, value) for steps, value in _values(data) if value not in old]
-            lines = places(data.decode()) if new else {}
+            new = [(steps, value) for steps, value in _values(one.path, data) if value not in old]
+            lines = places(data.decode(), {at for at, _ in new}) if new else {}
             for office in (False, True):
                 stated = [(lines.get(steps, 1), value) for steps, value in new if (steps[-1] in _OFFICE) is office]
                 words = {lines.get(steps, 1) for steps, value in new if "keywords" in steps and value in _KEYWORDS}
@@ -54,9 +57,9 @@ def _found(path: str, values: list[tuple[int, str]], but: tuple[str, ...]) -> It
             yield replace(one, path=path, line=origins[min(one.line, len(origins)) - 1], column=1)
 
 
-def _values(data: bytes) -> list[tuple[Steps, str]]:
+def _values(path: str, data: bytes) -> list[tuple[Steps, str]]:
     try:
-        found = leaves((), tomllib.loads(data.decode()))
+        found = leaves((), tree_of(data.decode(), path))
         return [(at, one) for at, one in found if isinstance(one, str) and _NOT_SHOWN.isdisjoint(at)]
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):  # which is an error of its own
+    except (UnicodeDecodeError, PortalError):  # which is an error of its own
         return []

@@ -17,8 +17,9 @@ from sanshen.portal import hosts, leaders, people, pin, site
 from sanshen.portal.config import FILES, shared_keys
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
-from sanshen.portal.schema import decode_utf8, line_of, tree_of
+from sanshen.portal.schema import decode_utf8, line_of
 from sanshen.portal.site import ZONE, RegisteredKey
+from sanshen.portal.toml_text import tree_of
 from sanshen.review.case import Law, law_at
 from sanshen.review.forges.codeowners.owners import DIALECTS, home_of
 from sanshen.review.judging import possession, renewal, staffing
@@ -110,17 +111,8 @@ def _reader(path: str) -> Callable[[bytes], object] | None:
     if path.endswith(".py"):
         return lambda data: _compiled(path, data)
     if path.endswith(".toml") and "/" not in path and path not in FILES:
-        return lambda data: _toml(path, data)
+        return lambda data: tree_of(decode_utf8(data, path), path)
     return None
-
-
-def _toml(path: str, data: bytes) -> None:
-    import tomllib
-
-    try:
-        tomllib.loads(decode_utf8(data, path))
-    except (ValueError, RecursionError) as error:
-        raise PortalError("写法不合 TOML 规则", cure="对照相邻的行改正", path=path, line=1) from error
 
 
 def _compiled(path: str, data: bytes) -> None:
@@ -321,8 +313,8 @@ def _lost(repo: Repo, tree: str, loss: Loss, after: Law, day: date, changed: lis
 def _chain(repo: Repo, tree: str, path: str, wanted: str) -> int:
     """Which of the chains in a policy's file it is."""
     try:
-        rows = tree_of(decode_utf8(repo.read(tree, path), path)).get("chain", [])
-    except (PortalError, ValueError):
+        rows = tree_of(decode_utf8(repo.read(tree, path), path), path).get("chain", [])
+    except PortalError:
         return 0
     return next((at for at, row in enumerate(rows) if row.get("id") in wanted.split("+")), 0)
 

@@ -13,8 +13,9 @@ from sanshen.base.errors import PortalError
 from sanshen.portal.explain import shape
 from sanshen.portal.paths import CONTENT, REGULAR, name_faults, place_of
 from sanshen.portal.people import ROLE_TITLES, Roster
-from sanshen.portal.schema import decode_toml, decode_utf8, line_of, tree_of
+from sanshen.portal.schema import decode_toml, decode_utf8, line_of
 from sanshen.portal.site import Text
+from sanshen.portal.toml_text import tree_of
 
 PATH = "columns.toml"
 _DEEPEST = 10  # folders of a column; those of its articles and attachments come below
@@ -112,7 +113,7 @@ def parse_register(data: bytes, roster: Roster, path: str = PATH) -> Register:
     """Decode the register and hold it against the roster (dh-A4: unit, leader and staff for every column)."""
     rows = decode_toml(data, _File, path).column
     text = decode_utf8(data, path)
-    stated = tree_of(text)["column"]  # a default must not stand in for what nobody wrote
+    stated = tree_of(text, path)["column"]  # a default must not stand in for what nobody wrote
     known: dict[str, Column] = {}
     for index, row in enumerate(rows):
         for key, what, cure in _faults(row, stated[index], known, roster):

@@ -6,13 +6,13 @@ Only the standard library is used: the pin is read before anything of it is inst
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.steps import Steps
 from sanshen.portal.toml_lines import places
+from sanshen.portal.toml_text import tree_of
 
 PATH = "engine.toml"
 NAME = "sanshen"
@@ -65,12 +65,7 @@ class Pin(NamedTuple):
 def parse_pin(data: bytes, path: str = PATH) -> Pin:
     """PortalError names file, line and cure."""
     text = _text(data, path)
-    try:
-        found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        at = re.search(r"\(at line (\d+),", str(error))
-        line = int(at[1]) if at else len(text.rstrip().split("\n"))
-        raise PortalError("写法不合 TOML 规则", cure="对照相邻的行改正", path=path, line=line) from error
+    found = tree_of(text, path)
     reading = _Reading(text, path)
     reading.keys(found, (), {"version", "sha256", "requires"})
     version = reading.text(found, ("version",), _VERSION.fullmatch, '写成 version = "0.1.0"')
@@ -101,8 +96,9 @@ class _Reading:
         self._text, self._path = text, path
 
     def fault(self, message: str, cure: str, steps: Steps) -> PortalError:
-        known = places(self._text)
-        line = next((known[steps[:end]] for end in range(len(steps), 0, -1) if steps[:end] in known), 1)
+        nested = [steps[:end] for end in range(len(steps), 0, -1)]
+        known = places(self._text, nested)
+        line = next((known[one] for one in nested if one in known), 1)
         return PortalError(message, cure=cure, path=self._path, line=line)
 
     def keys(self, table: dict[str, Any], steps: Steps, wanted: set[str]) -> None:

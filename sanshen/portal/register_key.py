@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+import msgspec
+
 from sanshen.base import atomic
 from sanshen.base.errors import PortalError
+from sanshen.base.printable import one_line
 from sanshen.portal import people, site
 from sanshen.portal.people import parse_roster
 from sanshen.portal.site import RegisteredKey, parse_settings
@@ -19,6 +22,15 @@ def row_of(table: str, public: str, proof: str, start: date, person: str = "") -
     """The block as it stands in the file."""
     whose = f'person = "{person}"\n' if person else ""
     return f'\n[[{table}]]\n{whose}public = "{public}"\nfrom = {start.isoformat()}\nproof = "{proof}"\n'
+
+
+def refuse_id(person: str) -> None:
+    """PortalError for what cannot be the id of a person; in a row it could be more than that."""
+    try:
+        msgspec.convert(person, people.Id)
+    except msgspec.ValidationError as error:
+        cure = "人员编号以小写字母开头，只含小写字母、数字和连字符"
+        raise PortalError(f"“{one_line(person)}”不是人员编号", cure=cure) from error
 
 
 def add_person_key(folder: Path, person: str, public: str, proof: str, start: date) -> None:
@@ -76,4 +88,4 @@ def _append(path: Path, before: bytes, block: str, public: str, keys: Keys) -> N
         raise PortalError("这把公钥已经登记过", cure="换一把，或直接使用", path=path.name)
     after = before + block.encode()
     keys(after)
-    atomic.write(path, after)
+    atomic.put(path, after, b"", path.parent)

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from collections.abc import Collection
 
 from sanshen.portal.steps import Steps
+from sanshen.portal.toml_text import STRING
 
-_GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_NAME = re.compile(r"""[ \t]*(?:"((?:\\.|[^"\\])*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
-_TEXT = re.compile(
-    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})' r"|'''.*?'''(?:'{0,2})" r'|"(?:\\.|[^"\\])*"' r"|'[^']*'", re.DOTALL
-)
-_BARE = re.compile(r"[^,\]}\n#]+")
+_GAP = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
+_NAME = re.compile(r"""[ \t]*+(?:"((?:[^"\\]++|\\.)*+)"|'([^']*+)'|([A-Za-z0-9_-]++))[ \t]*+""")
+_TEXT = re.compile(STRING, re.DOTALL)
+_BARE = re.compile(r"[^,\]}\n#]++")
 
 
-def places(text: str) -> dict[Steps, int]:
-    """Line (from 1) of every key and list item of `text`, which tomllib must have accepted."""
-    return _Walk(text).places
+def places(text: str, wanted: Collection[Steps]) -> dict[Steps, int]:
+    """Line (from 1) of those keys and list items that `text` has, which tomllib must have accepted."""
+    return _Walk(text, wanted).places
 
 
 class _Walk:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, wanted: Collection[Steps]) -> None:
         self.text = text.removeprefix("\ufeff")
         self.at = 0
         self.places: dict[Steps, int] = {}
-        self._ends = [found.start() for found in re.finditer("\n", self.text)]
+        self._wanted = wanted
+        self._line, self._counted = 1, 0  # the line of the place up to which they are counted
         self._tables: dict[Steps, int] = {}  # index of the last table of each array of tables
         base: Steps = ()
         while self._next():
@@ -43,7 +43,10 @@ class _Walk:
         return self.text[self.at]
 
     def _mark(self, steps: Steps, start: int) -> None:
-        self.places.setdefault(steps, bisect_left(self._ends, start) + 1)
+        if steps in self._wanted:
+            self._line += self.text.count("\n", self._counted, start)
+            self._counted = start
+            self.places.setdefault(steps, self._line)
 
     def _names(self) -> list[str]:
         """A dotted key; stops behind it."""

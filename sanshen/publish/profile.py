@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 
 PROFILE = "SANSHEN_PROFILE"  # the builder writes its own profile to this file
+
+_BEGINS = b"\xfb"  # a marshalled table; no text begins so
 
 
 @contextmanager
@@ -24,13 +27,16 @@ def profiled(file: Path | None) -> Iterator[None]:
         return
     import cProfile
 
+    builders = Path(f"{file.absolute()}.press")
+    for one in (file, builders):
+        atomic.refuse_foreign(one, _BEGINS, Path.cwd())
     try:
         file.open("ab").close()
     except OSError as error:
         cure = "换一个能写的文件；什么都还没有发布"
         raise PortalError(f"写不了 --profile 的文件（{error.strerror}）", cure=cure, path=str(file)) from error
 
-    os.environ[PROFILE] = f"{file.absolute()}.press"
+    os.environ[PROFILE] = str(builders)
     with cProfile.Profile() as spent:
         yield
     try:

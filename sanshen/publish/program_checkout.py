@@ -13,12 +13,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of, libraries
 from sanshen.git import private
 from sanshen.git.export import lay_out
 from sanshen.git.objects import FOLDER, Entry
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
+from sanshen.portal.toml_text import tree_of
 from sanshen.publish.store.layout import Layout
 
 SETTINGS = ("pelicanconf.py", "publishconf.py")
@@ -93,11 +95,9 @@ def _is_engine(repo: Repo, tree: str) -> bool:
     entry = repo.entry(tree, "pyproject.toml")
     if entry is None or entry.mode not in _MODES or repo.size(entry.blob) > _LARGE:
         return False
-    import tomllib  # portals have no such file
-
     try:
-        project = tomllib.loads(repo.object(entry.blob).decode()).get("project")
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        project = tree_of(repo.object(entry.blob).decode(), entry.path).get("project")
+    except (UnicodeDecodeError, PortalError):
         return False
     return isinstance(project, dict) and project.get("name") == ENGINE
 

@@ -20,10 +20,13 @@ del,ins{unicode-bidi:isolate}del{color:#b42318;background:#fdecea}ins{color:#056
 """
 
 
+BEGINS = '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：'
+
+
 def page(title: str, articles: Sequence[Proof]) -> str:
     """The proofs of one change."""
     parts = [
-        f'<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：{escape(one_line(title))}</title>',
+        f"{BEGINS}{escape(one_line(title))}</title>",
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',
         f"<h1>花脸稿：{escape(one_line(title))}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>，⏎ 是删去或增加的换行；灰色的要素没有改动。</p>",
     ]

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from sanshen.base.errors import PortalError
 from sanshen.commands.key import command
+from sanshen.review.judging.signature import generate
 from tests.support.office import Office
 
 KEYS: dict[str, Callable[[str], str]] = {
@@ -55,3 +56,21 @@ def test_a_key_is_registered(office: Office, monkeypatch: pytest.MonkeyPatch, wo
     public = office.keys["stranger"].with_suffix(".pub")  # the private key lies beside it
     monkeypatch.chdir(office.root)
     assert CliRunner().invoke(command, [*words, str(public)]).exit_code == 0
+
+
+def test_a_new_key_takes_the_place_of_no_file_and_follows_no_link(tmp_path: Path) -> None:
+    """The public half of a key that is held elsewhere may be all there is of it here."""
+    (tmp_path / "mine.pub").write_text("ssh-ed25519 AAAA the only copy\n")
+    (tmp_path / "link").symlink_to("nowhere")
+    for name in ("mine", "link"):
+        with pytest.raises(PortalError, match="没有覆盖"):
+            generate(tmp_path / name, "")
+    assert (tmp_path / "mine.pub").read_text() == "ssh-ed25519 AAAA the only copy\n"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "mine.pub"]
+
+
+def test_rows_are_printed_for_ids_alone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(office.root)
+    said = CliRunner().invoke(command, ["add", 'editor"\nlost = "x', str(office.keys["editor"]), "--print"])
+    assert isinstance(said.exception, PortalError) and "不是人员编号" in said.exception.message
+    assert "[[key]]" not in said.output

@@ -41,3 +41,24 @@ def test_text_that_looks_like_a_mark_is_told(office: Office, tmp_path: Path) -> 
     """Without colours nobody could tell the article's own signs from ours."""
     office.branch("article/edit", {ARTICLE: article("云溪区召开冬季工作会议", body="保留 [-这一句-]。\n")})
     assert "请加 --html 查看" in sanshen(office, "redline", "article/edit")
+
+
+def test_a_page_is_written_over_nothing_but_an_earlier_one(office: Office, tmp_path: Path) -> None:
+    office.branch("article/edit", {ARTICLE: article("云溪区召开冬季工作会议")})
+    file, elsewhere = tmp_path / "proof.html", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for _ in range(2):
+        assert "花脸稿已写入" in sanshen(office, "redline", "article/edit", "--html", str(file))
+    file.write_text("本人的笔记", "utf-8")
+    (office.root / "link.html").symlink_to(tmp_path / "nowhere")
+    (office.root / "folder").symlink_to(elsewhere)
+    for where, said in (
+        (file, "已有别的文件"),
+        (elsewhere, "已有别的文件"),
+        ("link.html", "链接"),
+        ("folder/x", "链接"),
+    ):
+        told = sanshen(office, "redline", "article/edit", "--html", str(where), code=1)
+        assert said in told and "→" in told
+    assert file.read_text("utf-8") == "本人的笔记"
+    assert not [*elsewhere.iterdir()] and not (tmp_path / "nowhere").exists()

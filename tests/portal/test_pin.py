@@ -42,7 +42,7 @@ def test_a_pin_is_the_sites_own_matter() -> None:
         ("click==8.5.1", "click==8.5.1\\n-e .", 5, "package 写得不对"),
         (f'    "{HASH}",\n', "", 6, "click==8.5.1 没有摘要"),
         (f'    "{HASH}",\n', f'    "{HASH}",\n    "md5",\n', 8, "摘要不是 64 位十六进制"),
-        ("sha256 = [", "sha256 = [[", 8, "写法不合 TOML 规则"),
+        ("sha256 = [", "sha256 = [[", 8, "括号没有配对"),
         ("[[requires]]", "[[requires]]\nurl = 1", 5, "不认识的键 url"),
     ],
 )

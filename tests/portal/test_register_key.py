@@ -9,7 +9,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.people import parse_roster
-from sanshen.portal.register_key import add_gate_key, add_person_key, add_witness_key
+from sanshen.portal.register_key import add_gate_key, add_person_key, add_witness_key, refuse_id
 from sanshen.portal.site import parse_settings
 from tests.support.samples import KEY_A, KEY_B, PEOPLE, PORTAL
 
@@ -85,3 +85,21 @@ def test_outside_a_portal_nothing_is_made(tmp_path: Path) -> None:
     with pytest.raises(PortalError, match=r"portal\.toml 缺少这个文件 → 在门户仓库的根文件夹里运行"):
         add_gate_key(tmp_path, KEY_A, "AAAA", DAY)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_left_alone_and_a_file_keeps_its_mode(folder: Path) -> None:
+    people = folder / "people.toml"
+    people.chmod(0o640)
+    add_person_key(folder, "shen", KEY_C, "AAAA", DAY)
+    assert people.stat().st_mode & 0o777 == 0o640
+    kept = people.rename(folder / "shared.toml").read_bytes()
+    people.symlink_to("shared.toml")
+    with pytest.raises(PortalError, match="链接"):
+        add_person_key(folder, "shen", f"{KEY_A[:-1]}m", "AAAA", DAY)
+    assert people.is_symlink() and people.read_bytes() == kept
+
+
+@pytest.mark.parametrize("person", ['shen"\nlost = "x', "Shen", "shen\n", ""])
+def test_what_is_no_id_gets_no_row(person: str) -> None:
+    with pytest.raises(PortalError, match="不是人员编号"):
+        refuse_id(person)

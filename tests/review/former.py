@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -81,10 +82,11 @@ def begin_in_form_2(office: Office) -> None:
     office.desk = Desk(office.repo, "main", SITE)
 
 
-def enter_as_form_2(office: Office, name: str) -> None:
+def enter_as_form_2(office: Office, name: str, foreign: Sequence[SignedStatement] = ()) -> None:
     """Merge the change as the gate did before form 3: judged by the rules of then, and entered in form 2."""
     seen = office.desk.look(name, now())
-    case = heard(seen.change, seen.law, replace(seen.evidence, form=2), now().date())
+    evidence = replace(seen.evidence, form=2, signed=(*seen.evidence.signed, *foreign))
+    case = heard(seen.change, seen.law, evidence, now().date())
     made = draft(office.repo, case, "main", office.keys["gate"], now(), "before")
     commit = _in_form_2(office, made.logged)
     office.repo.update_refs([(ref, commit if ref == REF else new, old) for ref, new, old in made.moves])

@@ -10,7 +10,7 @@ from sanshen.git.repo import Repo
 from sanshen.review.ledger.form_1 import PIN, replayable
 from sanshen.review.proving.incremental import verify
 from tests.review.calendar import agree_house
-from tests.review.former import age
+from tests.review.former import age, begin_in_form_2, enter_as_form_2
 from tests.support.office import Office, article
 
 
@@ -44,3 +44,24 @@ def test_a_pin_closes_it(office: Office) -> None:
     office.merge("house/pin")
     age(office)
     assert verify(office.repo, "main").faults == [] and told(office) == ""
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_entry_of_form_2_with_acts_on_another_change_stays_good_however_often_they_stand_there(
+    office: Office, times: int
+) -> None:
+    begin_in_form_2(office)
+    for name in ("article/second", "article/other"):
+        office.branch(name, {f"content/ywdt/yxyw/{name[8:]}.md": article(name)})
+        office.agree(name, "editor", "leader", "principal")
+    foreign = office.desk.reviews.signed("article/other")[1]
+    enter_as_form_2(office, "article/second", [foreign] * times)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_its_own_acts_stand_there_once(office: Office) -> None:
+    begin_in_form_2(office)
+    office.branch("article/second")
+    office.agree("article/second", "editor", "leader", "principal")
+    enter_as_form_2(office, "article/second", [office.desk.reviews.signed("article/second")[1]])
+    assert "同一个审核动作写了两次" in [one.message for one in verify(office.repo, "main").faults]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -23,8 +24,9 @@ def sign(key: Path, data: bytes, namespace: str) -> str:
 
 def generate(path: Path, passphrase: str) -> None:
     """A new Ed25519 key pair at `path` and `path`.pub."""
-    if path.exists():
-        raise PortalError("文件已存在，没有覆盖", cure="换一个文件名", path=str(path))
+    for one in (str(path), f"{path}.pub"):
+        if os.path.lexists(one):  # a link that leads nowhere would be written through
+            raise PortalError("文件已存在，没有覆盖", cure="换一个文件名", path=one)
     done = _ssh_keygen("-q", "-t", "ed25519", "-N", passphrase, "-C", path.name, "-f", str(path))
     if done.returncode:
         raise PortalError(

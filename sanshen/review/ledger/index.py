@@ -55,7 +55,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
     `spent` has the sha256 of every statement in it on its own change, `named` the ledger commits that they name, for an entry of form 2;
-    `doubled` whether one stands there twice: two machines that look in the same second may state the very same text.
+    `doubled` whether one of them stands there twice: two machines that look in the same second may state the very same text.
     `law` the files of the rules by which it was judged.
     """
 
@@ -73,9 +73,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -> Row:
     predicate = entry.predicate
-    statements = [(one, one.parse()) for one in (*predicate.acts, *predicate.witnesses)]
-    acts = [one.sha256 for one in predicate.acts]
-    seconds = [(one.sha256, signer_of(one.signature)) for one in predicate.witnesses]
+    parsed = [[(one, one.parse()) for one in said] for said in (predicate.acts, predicate.witnesses)]
+    acts, seconds = ([one for one, said in part if said and _is_own(said, entry)] for part in parsed)
+    apart = len({one.sha256 for one in acts}), len({(one.sha256, signer_of(one.signature)) for one in seconds})
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
@@ -86,9 +86,9 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
         times=times,
         override=broken,
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
-        spent=[one.sha256 for one, said in statements if said and _is_own(said, entry)],
-        doubled=any(len(set(said)) < len(said) for said in (acts, seconds)),
-        named=sorted({said.ledger for _, said in statements if isinstance(said, (Statement, Witness))})
+        spent=[one.sha256 for one in (*acts, *seconds)],
+        doubled=apart != (len(acts), len(seconds)),
+        named=sorted({said.ledger for part in parsed for _, said in part if isinstance(said, (Statement, Witness))})
         if entry.form > 1
         else [],
         law=list(predicate.law),

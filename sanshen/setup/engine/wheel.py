@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from sanshen.base.temporary import room
 from sanshen.git.processes import Git
 from sanshen.git.safety import Apart
 from sanshen.portal.pin import NAME, Pin, Requirement
+from sanshen.portal.toml_text import tree_of
 from sanshen.setup.engine.environment import Pip, output
 
 PROJECT = "pyproject.toml"
@@ -62,8 +62,8 @@ def pinned(pin: Pin, pip: Pip, folder: Path) -> Path:
 def project(data: bytes) -> dict[str, Any]:
     """pyproject.toml, read; empty where it is none of ours."""
     try:
-        found = tomllib.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
+        found = tree_of(data.decode("utf-8"), PROJECT)
+    except (UnicodeDecodeError, PortalError):
         return {}
     return found if found.get("project", {}).get("name") == NAME else {}
 
