@@ -350,7 +350,7 @@ def test_a_copy_of_what_the_gate_stated_renames_nothing(hall: Hall) -> None:
     assert hall.round()[1].state == "success" and hall.round(merging=True)[1].entry == 1
 
 
-def test_a_request_that_only_the_second_witness_saw_under_its_old_name_is_not_seen_under_another(
+def test_a_request_that_only_the_second_witness_saw_under_its_old_name_is_refused(
     github: GitHubServer, tmp_path: Path
 ) -> None:
     """By it: the gate does not go by its word, and merges nothing without it."""
