@@ -153,7 +153,11 @@ class Second:
         why = "" if new[: len(old)] == old else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
         if why := why or self._astray(living, context):
-            cure = f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的" if here else _CURE
+            cure = (
+                f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的"
+                if here
+                else _CURE
+            )
             raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=cure, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
 

@@ -320,7 +320,7 @@ def test_whoever_finds_an_ended_key_or_a_second_witness_s_holds_up_no_request(
 ) -> None:
     """By a statement that the request was another branch's; least of all the one that marks the key as lost."""
     office = Office(tmp_path / "clone", accounts=PEOPLE)
-    until = 'to = 2026-01-01\n' if kind == "gate" else ""
+    until = "to = 2026-01-01\n" if kind == "gate" else ""
     office.key("found")
     found = f'[[{kind}]]\npublic = "{office.public("found")}"\n{until}'
     office.write("portal.toml", (office.root / "portal.toml").read_text("utf-8") + f"\n{found}")
