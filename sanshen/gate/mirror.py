@@ -97,7 +97,7 @@ class Mirror:
         }
         lacking = self.remote.fetch_each(wanted)
         self.unfetched = absent | {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
-        statements.follow(self.repo, seconds)
+        statements.follow(self.reviews, seconds, keys)
         self._remember_forks(there, exchange.take_over(self.reviews, coming))
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}

@@ -17,12 +17,11 @@ from sanshen.gate.told import Told
 from sanshen.gate.watch import SECONDS
 from sanshen.git import following
 from sanshen.git.objects import ZERO
-from sanshen.git.remote import Remote
+from sanshen.git.remote import Remote, deletion
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.publish import arriving
 from sanshen.review.case import Law, change_and_law, context_of
-from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Forge, Pull, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.judging import signature
@@ -37,7 +36,7 @@ from sanshen.review.local_acts import Desk
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import bring_up
 from sanshen.review.ref_names import name_of
-from sanshen.review.second_witness import root_of, testimony_of
+from sanshen.review.second_witness import statements_of, testimony_of
 from sanshen.review.staleness import staleness_of
 from sanshen.review.testimony import Bench
 
@@ -55,7 +54,7 @@ class Second:
             cure = "用 sanshen key witness 登记并报批；它不能是闸门的密钥，也不放在闸门的机器上"
             raise PortalError("这把密钥不是登记的第二见证密钥", cure=cure, path=str(key))
         self.desk = Desk(repo, self.main, settings.site.code)
-        self.own = Reviews(repo, settings.site.code, self.main, root_of(self.public))
+        self.own = statements_of(self.public, self.desk.reviews)
         self.remote = Remote(repo.root, "origin", token)
         self._arrived: set[str] = set()  # changes of which the forge has other statements of its own than this clone
 
@@ -132,14 +131,14 @@ class Second:
         return Told(pull=pull.number, change=change.name, state="seen", said=said)
 
     def _stated(self, change: Change, law: Law, now: datetime) -> list[SignedStatement]:
-        """What it stated of the change and no entry holds; PortalError where some is gone, or is not its own.
+        """What it stated of the change and no entry holds; PortalError where some is gone.
 
-        Whoever may push can put something there before a new clone is made. Going on from it would break its chain.
+        Whoever may push can leave some out before a new clone is made. Going on from that would break its chain.
         """
         name, context = change.name, context_of(change, law, now.date())
         self._take_up(name, context)
         living = self.desk.stated(self.desk.living(self.own, name), name)
-        if why := self._not_own(living, context):
+        if why := self._astray(living, context):
             raise PortalError(f"自己以前的见证有问题：{why}", cure=_CURE, path=self.own.ref(name))
         return living
 
@@ -147,24 +146,27 @@ class Second:
         """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new."""
         ref = self.own.ref(name)
         here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref)) if name in self._arrived else None
-        if there is None or (here and not self.repo.is_ancestor(here, there)):
+        if there is None or (here and self.repo.is_ancestor(there, here)):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
         spent = self.desk.proven().spent(one.sha256 for one in new)
         why = "" if new[: len(old)] == old else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
-        if why := why or self._not_own(living, context):
-            raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=_CURE, path=ref)
+        if why := why or self._astray(living, context):
+            cure = (
+                f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的"
+                if here
+                else _CURE
+            )
+            raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=cure, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
 
-    def _not_own(self, living: Sequence[SignedStatement], context: Context) -> str:
-        """Why this is not what it stated, one after the other; empty if it is."""
+    def _astray(self, living: Sequence[SignedStatement], context: Context) -> str:
+        """Why these do not follow each other, as it stated them; empty if they do."""
         taken = self.desk.taken(self.desk.owed(context.change))
         before = [(taken.seconds, taken.form)] if taken else []
-        if broken := testimony_of([*before, (living, FORM)], context, None).broken:
-            return str(broken[0])
-        own = all(signature.signer_of(one.signature) == self.public for one in living)
-        return "" if own else "不是本机的密钥签的"
+        broken = testimony_of([*before, (living, FORM)], context, None).broken
+        return str(broken[0]) if broken else ""
 
     def _push(self, name: str) -> None:
         """What the forge lacks of this change; nothing is forced."""

@@ -1,13 +1,15 @@
-"""What second witnesses stated, as the forge has it: fetched beside ours, and followed only where it goes on from ours."""
+"""What second witnesses stated, as the forge has it: fetched beside ours, and followed only where nothing of it is lost here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.ref_names import name_of
-from sanshen.review.second_witness import SECONDS, root_of
+from sanshen.review.second_witness import SECONDS, root_of, statements_of
 
 _TRACKING = "refs/sanshen/witnesses/"  # each as it was fetched last
 
@@ -25,20 +27,31 @@ def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[d
         name = name_of(ref.removeprefix(root)) if root else None
         if name is None:
             strays.append(ref)
-        elif tip not in (ours.get(ref), fetched.get(tracking_ref(ref))):
+        elif tip != ours.get(ref) and (ref not in ours or tip != fetched.get(tracking_ref(ref))):
             found[root][name] = f"+{ref}:{tracking_ref(ref)}"
     return found, strays
 
 
-def follow(repo: Repo, specs: Iterable[str]) -> None:
-    """Take over what was fetched by these, where it is new here or goes on from what is here; nothing is taken back."""
+def follow(reviews: Reviews, specs: Iterable[str], keys: Iterable[str]) -> None:
+    """Take over what was fetched by these, where it goes on from what its witness stated here; nothing of that is taken back."""
+    repo, kept = reviews.repo, {root_of(key): statements_of(key, reviews) for key in keys}
     ours, fetched, moves = repo.refs(SECONDS), repo.refs(_TRACKING), []
     for spec in specs:
         ref, _, aside = spec.removeprefix("+").partition(":")
+        own = next(one for root, one in kept.items() if ref.startswith(root))
         tip, here = repo.find(aside) if aside in fetched else None, ours.get(ref)
-        if tip and tip != here and (here is None or repo.is_ancestor(here, tip)):
+        if tip and tip != here and _goes_on(own, here, tip):
             moves.append((ref, tip, here or ZERO))
     repo.update_refs(moves)
+
+
+def _goes_on(own: Reviews, here: str | None, there: str) -> bool:
+    """Whether all that its witness stated here stands there, too, in this order, whatever others put among it."""
+    try:
+        old, new = own.signed_at(here) if here else [], own.signed_at(there)
+    except PortalError:  # what nobody can read takes nothing over
+        return False
+    return new[: len(old)] == old
 
 
 def tracking_ref(ref: str) -> str:

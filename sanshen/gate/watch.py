@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -49,7 +50,10 @@ SECONDS = 600.0  # that one pull request may take of a round: a first preview of
 
 
 class Asked(msgspec.Struct):
-    """A merge that was asked of the forge when its main branch stood at `main`; `answered` once it said that it merged."""
+    """A merge that was asked of the forge when its main branch stood at `main`.
+
+    `answered` once it said that it merged, until the main branch was seen without it: it may have gone into another one.
+    """
 
     main: str
     pull: Pull
@@ -107,6 +111,9 @@ class Watch:
             except PortalError as error:  # the files are nobody's ground; the next round tries again
                 yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
             yield from self._followed(now)
+        elif not pulls and not self.mirror.refused:  # no request's page tells it
+            said = f"主分支未经证实，暂停审核、合并和发布：{faults[0].message} → {faults[0].cure}"
+            yield Told(pull=0, change=self.main, state="error", said=said)
         for pull in self.slow.in_turn(pulls, now):
             if faults:
                 why = f"主分支未经证实，暂停审核和合并：{faults[0].message}"
@@ -183,6 +190,9 @@ class Watch:
             self.own |= found
             if not asked.answered:
                 self.unanswered |= found.keys()
+            elif not new:  # what comes later is the gate's own only if the forge names this request for it
+                asked.answered = False
+                yield from self._elsewhere(asked.pull)
         tried = True
         made: list[Settled | Unsettled] = []
         follow = self.mirror.follow
@@ -205,6 +215,14 @@ class Watch:
             yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
             return False
         return tried
+
+    def _elsewhere(self, pull: Pull) -> Iterator[Told]:
+        """Where the forge merged what the gate asked for, if that is not the main branch: somebody was quicker."""
+        with suppress(PortalError), at_most(self.seconds, too_long):
+            now = self.forge.pull(pull.number)
+            if now.merged and now.base != self.main:
+                said = f"平台把它合并到了“{now.base}”，没有合并到主分支 {self.main}，不发布：有人刚刚改了目标分支；还要发布的，新建合并请求，重新送审"
+                yield Told(pull=pull.number, change=pull.branch, state="error", said=said)
 
     def _unsettled(self, one: Unsettled) -> Told:
         """A merge that nobody agreed to in time, told on its page too."""

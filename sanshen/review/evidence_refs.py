@@ -16,6 +16,7 @@ from sanshen.git.objects import ZERO, Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.review import planted
+from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, StatementV1
 from sanshen.review.judging.change import ADOPTION
 from sanshen.review.planted import Pair
@@ -42,14 +43,15 @@ class Reviews:
     Whoever may push can add files. A pair that no key at all signed, a half, a pair too large and a file of another name count
     for nothing, and are gone from the tree with the next act: they take no act's number.
 
-    `root`: below which refs; a second witness has its own.
+    `root`: below which refs; a second witness has its own, where what another `key` than its own signed counts for nothing, too.
     """
 
-    def __init__(self, repo: Repo, site: str, main: str, root: str = REVIEWS) -> None:
+    def __init__(self, repo: Repo, site: str, main: str, root: str = REVIEWS, key: str = "") -> None:
         self.repo = repo
         self.site = site
         self.main = main
         self.root = root
+        self.key = key
 
     def names(self) -> list[str]:
         """Every change that has been submitted."""
@@ -144,12 +146,15 @@ class Reviews:
         looked = planted.looked_at(self.repo, (pair for pair in pairs if all(pair)))
         acts, last = dict[str, tuple[Pair, SignedStatement]](), 0
         for number, pair in enumerate(pairs):
-            if pair in looked and looked[pair].proven:
+            if pair in looked and looked[pair].proven and self._is_own(looked[pair].signed):
                 acts.setdefault(looked[pair].signed.sha256, (pair, looked[pair].signed))  # a copy is no second act
                 last = number
         if not all(all(pair) for pair in pairs[:last]):
             raise PortalError("审核记录的编号不连续，或缺了一半", cure=_CURE)
         return Kept(list(acts.values()), planted.some(looked[pair] for pair in pairs if pair in looked))
+
+    def _is_own(self, one: SignedStatement) -> bool:
+        return not self.key or signature.signer_of(one.signature) == self.key
 
     def record(
         self,

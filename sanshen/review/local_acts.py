@@ -44,7 +44,7 @@ from sanshen.review.ledger.index import Index
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import bring_up
-from sanshen.review.second_witness import root_of
+from sanshen.review.second_witness import statements_of
 from sanshen.review.staleness import staleness_of
 
 
@@ -120,8 +120,7 @@ class Desk:
     def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
         """What registered second witnesses stated of the change and is not spent, each in turn."""
         for key in law.config.settings.witness:
-            own = Reviews(self.repo, self.site, self.main, root_of(key.public))
-            yield from self.stated(self.living(own, name), name)
+            yield from self.stated(self.living(statements_of(key.public, self.reviews), name), name)
 
     def stated(self, living: Sequence[SignedStatement], name: str) -> list[SignedStatement]:
         """What a second witness stated of this change: without what goes on from the entry of a former one under its name.

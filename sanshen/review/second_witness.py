@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
 from sanshen.review.judging.authorship import Author, Context, is_here, seen_by_second
@@ -24,6 +25,11 @@ SECONDS = "refs/witnesses/"
 def root_of(public: str) -> str:
     """Below which refs the witness with this key keeps what it saw."""
     return f"{SECONDS}{hashlib.sha256(public.encode()).hexdigest()[:16]}/"
+
+
+def statements_of(public: str, reviews: Reviews) -> Reviews:
+    """What the witness with this key keeps in the same repository."""
+    return Reviews(reviews.repo, reviews.site, reviews.main, root_of(public), public)
 
 
 class Against(msgspec.Struct, frozen=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 import sanshen.gate.renamed as module
+from sanshen.base.dates import beijing
 from sanshen.base.time_limit import TimeUp
 from sanshen.gate.renamed import renamed
 from sanshen.gate.told import Told
@@ -26,9 +27,9 @@ from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
-from tests.gate.hall import GOOD, Hall, at
+from tests.gate.hall import GOOD, PEOPLE, Hall, at
 from tests.gate.test_second import Hill
-from tests.gate.test_settle import plant
+from tests.gate.test_settle import plant, sighting
 from tests.review.forges.github_server import REPOSITORY, GitHubServer
 from tests.support.office import SITE, Office
 
@@ -297,15 +298,41 @@ def test_a_new_clone_of_the_gate_still_knows_whose_request_it_was(hall: Hall) ->
 
 
 def test_what_was_stated_under_a_key_that_has_ended_since_still_tells_whose_request_it_was(hall: Hall) -> None:
+    """Of a request that was opened by its last day: whoever finds it later holds up none that are new."""
     change, law = change_and_law(hall.gate, OTHER, agreed(hall), "main")
     pull = replace(hall.watch.forge.pull(1), branch=OTHER)
-    keys = law.config.settings.gate
+    assert pull.opened
+    keys, day = law.config.settings.gate, beijing(pull.opened).date()
 
     def said(*keys: GateKey) -> str:
         return renamed(hall.watch.desk.reviews, replace(law.config.settings, gate=list(keys)), change, pull)
 
-    assert said(*(replace(one, start=None, end=date(2020, 1, 1)) for one in keys)) == SAID
+    def ended(on: date) -> str:
+        return said(*(replace(one, start=None, end=on) for one in keys))
+
+    assert ended(day) == SAID and ended(day - timedelta(days=1)) == ""
     assert said() == said(*(replace(one, lost=True) for one in keys)) == "", "whose finder could hold up every request"
+
+
+@pytest.mark.parametrize("kind", ["gate", "witness"])
+def test_whoever_finds_an_ended_key_or_a_second_witness_s_holds_up_no_request(
+    github: GitHubServer, tmp_path: Path, kind: str
+) -> None:
+    """By a statement that the request was another branch's; least of all the one that marks the key as lost."""
+    office = Office(tmp_path / "clone", accounts=PEOPLE)
+    until = "to = 2026-01-01\n" if kind == "gate" else ""
+    office.key("found")
+    found = f'[[{kind}]]\npublic = "{office.public("found")}"\n{until}'
+    office.write("portal.toml", (office.root / "portal.toml").read_text("utf-8") + f"\n{found}")
+    office.commit("found")
+    office.adopt()
+    hall = Hall(office, github, tmp_path)
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    said = sighting(hall, OTHER, head, "push:1").statement
+    plant(hall, OTHER, [SignedStatement(said, sign(office.keys["found"], said.encode(), ACT))])
+    hall.agree(1, head)
+    assert hall.round(merging=True)[1].entry == 1
 
 
 def test_a_number_that_a_restored_forge_gives_out_again_is_no_renamed_request(hall: Hall) -> None:
@@ -326,7 +353,8 @@ def test_a_copy_of_what_the_gate_stated_renames_nothing(hall: Hall) -> None:
 def test_a_request_that_only_the_second_witness_saw_under_its_old_name_is_refused(
     github: GitHubServer, tmp_path: Path
 ) -> None:
-    office = Office(tmp_path / "clone", accounts={"editor": 11, "leader": 12, "principal": 13})
+    """By it: the gate does not go by its word, and merges nothing without it."""
+    office = Office(tmp_path / "clone", accounts=PEOPLE)
     office.ask_two()
     office.adopt()
     hall = Hall(office, github, tmp_path)
@@ -334,5 +362,6 @@ def test_a_request_that_only_the_second_witness_saw_under_its_old_name_is_refuse
     hall.agree(1, hall.propose(1, GOOD))
     hill.round()
     rename(hall, 1, OTHER)
-    refused(hall)
-    assert SAID in hill.round()[1]
+    assert SAID in hill.round()[1] and "请新建合并请求" in hill.round()[1]
+    assert hall.round(merging=True)[1].state == "pending" and "第二见证还没有见到" in hall.comment(1)
+    assert len(entries(hall.gate)) == 1

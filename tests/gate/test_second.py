@@ -132,23 +132,72 @@ def test_a_clone_put_back_from_a_backup_goes_on_where_it_ended(hall: Hall, hill:
     assert hill.round() == {1: "没有新的记录"} and len(hall.remote("rev-list", ref(hall)).split()) == 6
 
 
-@pytest.mark.parametrize("what", ["another's", "cut short"])
-def test_it_does_not_go_on_from_what_others_added_to_its_statements(hall: Hall, hill: Hill, what: str) -> None:
+def theirs(hall: Hall, hill: Hill) -> Reviews:
+    """The refs of its statements on the forge, as whoever may push alters them."""
+    own = hill.second.own
+    return Reviews(Repo(hall.folder / "forge.git"), own.site, own.main, own.root)
+
+
+def foreign(hall: Hall, one: SignedStatement, key: str = "stranger") -> SignedStatement:
+    return SignedStatement(one.statement, sign(hall.office.keys[key], one.statement.encode(), ACT))
+
+
+def test_it_does_not_go_on_from_what_others_added_to_its_statements(hall: Hall, hill: Hill) -> None:
     """Whoever may push goes on from its newest commit; once that is put back, it goes on by itself."""
     hall.agree(1, hall.propose(1, GOOD))
     hill.round()
     tip = hall.remote("rev-parse", ref(hall))
-    there = Reviews(Repo(hall.folder / "forge.git"), hill.second.own.site, "main", hill.second.own.root)
-    if what == "another's":
-        said = hill.second.own.signed(GOOD)[0].statement.replace('"editor"', '"another"')
-        there.record(GOOD, SignedStatement(said, sign(hall.office.keys["editor"], said.encode(), ACT)), "planted")
-    else:
-        cut = hall.remote("commit-tree", f"{tip}~2^{{tree}}", "-p", tip, "-m", "cut")
-        hall.remote("update-ref", ref(hall), cut)
-    assert "没有接着往下记" in hill.round()[1]
+    cut = hall.remote("commit-tree", f"{tip}~2^{{tree}}", "-p", tip, "-m", "cut")
+    hall.remote("update-ref", ref(hall), cut)
+    assert "没有接着往下记" in hill.round()[1] and f"git push origin --delete {ref(hall)}" in hill.round()[1]
     assert git(hill.repo.root, "rev-parse", ref(hall)) == tip
-    hall.remote("update-ref", ref(hall), tip)
-    assert hill.round() == {1: "没有新的记录"}
+    hall.remote("update-ref", "-d", ref(hall))
+    assert hill.round() == {1: "没有新的记录"} and hall.remote("rev-parse", ref(hall)) == tip
+
+
+@pytest.mark.parametrize("when", ["before", "between", "after"])
+def test_what_others_put_among_its_statements_stops_nothing(hall: Hall, hill: Hill, when: str) -> None:
+    """Whoever may push, with a key that they made: neither machine goes by it, nor misses it once it is gone."""
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hall.round()
+    planted, there = foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0]), theirs(hall, hill)
+    if when == "before":
+        there.record(GOOD, planted, "planted")
+        hall.round()
+    assert hill.round() == {1: "见证了 2 条新的记录"}
+    hall.round()
+    if when == "between":
+        there.record(GOOD, planted, "planted")
+        hall.round()
+    hall.agree(1, head)
+    hall.round()
+    assert hill.round() == {1: "见证了 3 条新的记录"}
+    if when == "after":
+        there.record(GOOD, planted, "planted")
+    assert hall.round()[1].state == "success"
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def test_what_others_put_in_its_place_is_undone_by_deleting_it_on_the_forge(hall: Hall, hill: Hill) -> None:
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hall.round()
+    theirs(hall, hill).record(GOOD, foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0]), "planted")
+    hall.round()
+    hall.remote("update-ref", "-d", ref(hall))
+    hall.agree(1, head)
+    hill.round()
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1
+
+
+def test_its_statements_that_were_deleted_in_the_gate_s_clone_come_again(hall: Hall, hill: Hill) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    hall.round()
+    git(hall.gate.root, "update-ref", "-d", ref(hall))
+    assert hall.round()[1].state == "success"
 
 
 def test_what_it_stated_is_not_taken_back_on_the_forge(hall: Hall, hill: Hill) -> None:
@@ -198,20 +247,26 @@ def test_statements_that_were_cut_off_here_are_missed(hall: Hall, hill: Hill) ->
     assert len(hall.remote("rev-list", ref(hall)).split()) == 3
 
 
-@pytest.mark.parametrize("key", ["gate", "editor", "second"])
-def test_a_new_clone_does_not_go_on_from_what_others_put_there(hall: Hall, hill: Hill, key: str) -> None:
-    """Whoever may push plants a statement below its refs, or drops one from the middle, before a new clone is made."""
+def test_a_new_clone_does_not_go_on_from_what_others_put_there(hall: Hall, hill: Hill) -> None:
+    """Whoever may push drops a statement from the middle before a new clone is made."""
     hall.agree(1, hall.propose(1, GOOD))
     hill.round()
-    own = hill.second.own
-    said = own.signed(GOOD)
-    planted = SignedStatement(said[0].statement, sign(hall.office.keys[key], said[0].statement.encode(), ACT))
-    there = Reviews(Repo(hall.folder / "forge.git"), own.site, own.main, own.root)
+    said, there = hill.second.own.signed(GOOD), theirs(hall, hill)
     hall.remote("update-ref", "-d", ref(hall))
-    for one in [planted, *said[2:]] if key == "second" else [planted]:
+    for one in [said[0], *said[2:]]:
         there.record(GOOD, one, "planted")
     before = hall.remote("rev-parse", ref(hall))
     assert Hill(hall, "anew").round()[1].startswith("没有见证：") and hall.remote("rev-parse", ref(hall)) == before
+
+
+@pytest.mark.parametrize("key", ["gate", "editor"])
+def test_a_new_clone_states_anew_whatever_others_put_there(hall: Hall, hill: Hill, key: str) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    hall.round()
+    theirs(hall, hill).record(GOOD, foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0], key), "planted")
+    assert Hill(hall, "anew").round() == {1: "见证了 5 条新的记录"}
+    hall.round()
+    assert hall.round()[1].state == "success"
 
 
 def test_on_a_ledger_with_a_fault_it_states_nothing(hall: Hall, hill: Hill) -> None:

@@ -649,6 +649,44 @@ def test_a_merge_is_told_of_on_its_page_though_the_ledger_s_push_failed_once(
     assert "审核台账第 1 号" in hall.comment(1) and not verify(hall.gate, "main").faults
 
 
+def test_a_merge_that_went_into_another_branch_makes_no_later_one_by_hand_the_gate_s_own(hall: Hall) -> None:
+    """Somebody altered the base after the gate's last look: a return that came on another request of that head stands."""
+    head = agreed(hall)
+
+    def lands(number: int) -> dict[str, object]:
+        old, told = hall.remote("rev-parse", "main"), hall.land(number)
+        hall.remote("update-ref", "refs/heads/side", str(told["merge_commit_sha"]))
+        hall.remote("update-ref", "refs/heads/main", old)
+        hall.github.pulls[number]["base"]["ref"] = "side"
+        return told
+
+    hall.github.lands = lands
+    hall.round(merging=True)
+    assert any("合并到了“side”" in said and "新建合并请求" in said for said in errors(hall))
+    hall.propose(2, GOOD, head)
+    hall.github.review(2, "leader", "CHANGES_REQUESTED", head, at(40), "不能发")
+    button(hall, 2)
+    hall.round(merging=True)
+    assert len(entries(hall.gate)) == 1 and any("已退回" in said for said in errors(hall))
+
+
+def test_an_unproven_main_branch_is_told_though_no_request_is_open(hall: Hall) -> None:
+    """As after a squash of the only one, which leaves no merge to be named."""
+    head = agreed(hall)
+    hall.round()
+    squashed = hall.remote("commit-tree", f"{head}^{{tree}}", "-p", "main", "-m", "squashed")
+    hall.remote("update-ref", "refs/heads/main", squashed)
+    hall.github.pulls.clear()
+    hall.round(merging=True)
+    assert len(errors(hall)) == 1 and "主分支未经证实" in errors(hall)[0] and squashed[:12] in errors(hall)[0]
+
+
+def test_where_merge_commits_are_switched_off_the_setting_is_named(hall: Hall) -> None:
+    agreed(hall)
+    hall.github.broken[f"PUT {AT}/pulls/1/merge?page=1"] = No(405, "Merge commits are not allowed on this repository.")
+    assert "允许合并提交" in hall.round(merging=True)[1].trouble
+
+
 def test_where_a_forge_s_git_lags_behind_its_answer_the_merge_is_still_the_gate_s_own(hall: Hall) -> None:
     """What is erased from the page after it undoes it no more."""
     agreed(hall)

@@ -87,7 +87,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     """A pull request. `branch` is the head branch's name: the name of the change. `head` is the commit it stands at.
 
     `base` is the branch that it goes into. `foreign`: the head lies in another repository. `url` is its page.
-    `merged_at` is the forge's own time of its merge, `merged_by` the number of the account that pressed the button, where it tells.
+    `opened` and `merged_at` are the forge's own times, `merged_by` the number of the account that pressed the button, where it tells.
     """
 
     number: int
@@ -99,6 +99,7 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True):
     opener: Account
     draft: bool = False
     open: bool = True
+    opened: datetime | None = None
     merged: bool = False
     merged_at: datetime | None = None
     merged_by: int | None = None

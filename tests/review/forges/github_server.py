@@ -83,6 +83,7 @@ class GitHubServer:
             "number": number,
             "state": "open",
             "draft": False,
+            "created_at": at,
             "merged": False,
             "merged_at": None,
             "merged_by": None,

@@ -153,6 +153,7 @@ def _pull(row: PullRow) -> Pull:
         opener=Account(row.user.id, row.user.login),
         draft=row.draft,
         open=row.state == "open",
+        opened=row.created_at,
         merged=row.merged,
         merged_at=row.merged_at,
         merged_by=row.merged_by.id if row.merged_by else None,

@@ -35,6 +35,7 @@ class PullRow(msgspec.Struct, frozen=True, kw_only=True):
     html_url: str
     state: str
     draft: bool
+    created_at: datetime | None = None
     merged: bool
     merged_at: datetime | None = None
     merged_by: User | None = None

@@ -147,6 +147,7 @@ def _pull(one: PullRow) -> Pull:
         opener=one.user.account if one.user else GHOST,
         draft=one.draft,
         open=one.state == "open",
+        opened=one.created_at,
         merged=one.merged_at is not None,
         merged_at=one.merged_at,
         merged_by=one.merged_by.id if one.merged_by else None,

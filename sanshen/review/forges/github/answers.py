@@ -43,6 +43,7 @@ class PullRow(msgspec.Struct, frozen=True):
     head: End
     base: End
     draft: bool
+    created_at: datetime
     merged_at: datetime | None
     merged_by: User | None = None  # lists do not tell
 
