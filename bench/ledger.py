@@ -2,7 +2,7 @@
 
 For each size a repository with that many entries, and one whose first entry takes over that many articles; making them is
 not counted (100,000 take minutes and 0.6 GB; `--keep` leaves them there). Whole processes are measured: `sanshen ledger
-verify` from scratch; `sanshen audit` of one article, first with one new entry to prove, then with nothing new. `bring_up` is also
+verify` from scratch; `sanshen audit` of one article, first with one new entry to prove, then with nothing new. `verify_incremental` is also
 measured in this process, and beside it git's own diff of one change. Growth is against the smallest size.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from bench.hook import BIN
 from bench.office import Maker, make
 from sanshen.git.repo import Repo
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 Figures = dict[str, float]
 
@@ -57,8 +57,8 @@ def grown(maker: Maker, rounds: int) -> Figures:
         _one_more(maker)
         repo = Repo(root)
         found["git"].append(milliseconds(lambda: _diff(root)))
-        found["in process"].append(milliseconds(lambda repo=repo: bring_up(repo, "main")))  # type: ignore[misc]
-        found["nothing new"].append(milliseconds(lambda: bring_up(Repo(root), "main")))
+        found["in process"].append(milliseconds(lambda repo=repo: verify_incremental(repo, "main")))  # type: ignore[misc]
+        found["nothing new"].append(milliseconds(lambda: verify_incremental(Repo(root), "main")))
     medians = {name: statistics.median(taken) for name, taken in found.items()}
     return {
         "verify, s": round(wall, 1),

@@ -65,8 +65,8 @@ def publish(store: Store, numbers: range | list[int], edition: int, *, whole: bo
             made = store.add(Delta(written=files, articles=articles, whole=whole), facts)
         with timed(clock, "switch"):
             store.switch(made)
-        with timed(clock, "settle"):
-            store.settle()
+        with timed(clock, "prune"):
+            store.prune()
     return clock
 
 

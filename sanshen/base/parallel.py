@@ -89,7 +89,7 @@ def _on_processes(
                 except BrokenProcessPool:
                     pool.shutdown()
                     tell("有一个工作进程被终止，它手上的文件重做一遍")
-                    window = deque((item, _settled(function, item, future, there, lost)) for item, future in window)
+                    window = deque((item, _resolved(function, item, future, there, lost)) for item, future in window)
                     pool = _pool(jobs, there)
                     continue
                 window.popleft()
@@ -165,7 +165,7 @@ def _end_workers(others: Iterable[object]) -> None:
         process.kill()
 
 
-def _settled(
+def _resolved(
     function: Callable[[Any, Item], Result],
     item: Item,
     future: Future[Result],

@@ -22,11 +22,11 @@ def command(path: str, as_json: bool) -> None:
     from checks.secrets import Veil, secrets_in
     from sanshen.review.judging.act import HOW_TITLES
     from sanshen.review.ledger.audit import audit
-    from sanshen.review.proving.incremental import bring_up
+    from sanshen.review.proving.incremental import verify_incremental
 
     place = here()
     main = f"refs/heads/{place.settings.forge.main}"
-    verified = bring_up(place.repo, main)
+    verified = verify_incremental(place.repo, main)
     lines = audit(place.repo, main, path, verified.touches(path))
     over = Veil(secrets_in(Document(path, place.repo.read(main, path)), shared=False)).over
     lines = [replace(line, text=over(line.text)) for line in lines]

@@ -70,14 +70,14 @@ def install(commit: str, bundle: Path | None, fetch: bool, as_json: bool) -> Non
 
     if fetch:
         from sanshen.commands.options import known_token
-        from sanshen.publish.arriving import bring, settle
+        from sanshen.publish.arriving import bring, follow_work_tree
 
         tell("取回主分支和审核台账")
         bring(repo, known_token())
     tell("核对审核台账")
     asked = asked_by(repo, agreed(repo, commit))
     if fetch:
-        settle(repo, asked.commit)
+        follow_work_tree(repo, asked.commit)
     with pip_from(bundle) as pip, fetched(repo, asked, pip) as (pin, wheel):
         name = installing.install(prefix, pin, wheel, pip, tell, commit=asked.commit, source=asked.source)
     text = f"已换用引擎 {name}（提交 {asked.commit[:12]}），原为 {now}\n下一步：重新启动闸门和发布服务；要换回用 sanshen engine back"
@@ -119,7 +119,7 @@ def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
     from sanshen.git.repo import Repo
     from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
-    from sanshen.review.proving.incremental import bring_up
+    from sanshen.review.proving.incremental import verify_incremental
     from sanshen.setup.engine.agreed import asked_by
 
     try:
@@ -128,7 +128,7 @@ def _pinned(facts: dict[str, Any]) -> dict[str, Any] | None:
         asked = asked_by(repo, commit)
     except PortalError:
         return None
-    proven = not bring_up(repo, commit, anchor.seen(repo)).faults
+    proven = not verify_incremental(repo, commit, anchor.seen(repo)).faults
     if asked.pin is None:
         return {"commit": commit, "proven": proven, "source": asked.source, "same": facts.get("source") == asked.source}
     wanted = {"version": asked.pin.version, "sha256": asked.pin.sha256}

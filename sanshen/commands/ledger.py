@@ -33,10 +33,10 @@ def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""
     from sanshen.review.ledger.branch import entries
     from sanshen.review.overrides import told
-    from sanshen.review.proving.incremental import bring_up
+    from sanshen.review.proving.incremental import verify_incremental
 
     place = here()
-    verified = bring_up(place.repo, f"refs/heads/{place.settings.forge.main}")
+    verified = verify_incremental(place.repo, f"refs/heads/{place.settings.forge.main}")
     chosen = (verified.entries_for(path) if path else entries(place.repo))[::-1]
     text = "\n".join(filter(None, [rows(map(_line, chosen)), told(verified.overrides(), now().date())]))
     say([_brief(entry) for entry in chosen], text or "没有台账记录。", as_json=as_json)

@@ -107,10 +107,10 @@ def _fetch(repo: Repo, tell: Steps) -> None:
 
 def _bring_files(repo: Repo, commit: str) -> None:
     """The work tree's turn. What is served is as it should be whatever comes of it, and the next run tries again."""
-    from sanshen.publish.arriving import settle
+    from sanshen.publish.arriving import follow_work_tree
 
     try:
-        settle(repo, commit)
+        follow_work_tree(repo, commit)
     except PortalError as error:
         with suppress(Unsaid, BrokenPipeError):
             say(f"只是克隆的工作区没有跟上：{error}", "yellow", err=True)

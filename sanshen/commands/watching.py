@@ -15,7 +15,7 @@ from sanshen.commands.speech import say, say_data, say_parts
 from sanshen.setup.engine.running import require_installed
 
 if TYPE_CHECKING:
-    from sanshen.gate.told import Told
+    from sanshen.gate.round_lines import RoundLine
     from sanshen.gate.watch import Watch
 
 _COLOURS = {"success": "green", "merged": "green", "error": "red", "failure": "yellow"}
@@ -39,7 +39,7 @@ def keep_watch(
     mind_root(quiet=as_json)
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
-    said: dict[str, Told] = {}
+    said: dict[str, RoundLine] = {}
     if former := replayable(place.repo, f"refs/heads/{place.settings.forge.main}", place.desk.index()):
         say(former, "yellow", err=True)
     while True:
@@ -58,7 +58,7 @@ def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -
 
     token = forge_token()
     second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
-    said: dict[str, Told] = {}
+    said: dict[str, RoundLine] = {}
     while True:
         failed = _round(second.round(now()), said, as_json)
         if once:
@@ -78,7 +78,7 @@ def _watch(place: Here, key: Path | None, reports: Path | None) -> Watch:
     return Watch(place.repo, place.settings, forge, chosen, token, pages)
 
 
-def _round(found: Iterator[Told], said: dict[str, Told], as_json: bool) -> bool:
+def _round(found: Iterator[RoundLine], said: dict[str, RoundLine], as_json: bool) -> bool:
     """One round; a forge that does not answer is told of, and asked again in the next."""
     seen, failed, news = 0, list[str](), False
     try:
@@ -99,11 +99,11 @@ def _round(found: Iterator[Told], said: dict[str, Told], as_json: bool) -> bool:
     return bool(failed)
 
 
-def _place(told: Told) -> str:
+def _place(told: RoundLine) -> str:
     return f"#{told.pull} {told.change}".rstrip() if told.pull else told.change
 
 
-def _tell(told: Told, as_json: bool) -> None:
+def _tell(told: RoundLine, as_json: bool) -> None:
     if as_json:
         say_data(told, lines=True)
         return

@@ -29,7 +29,7 @@ from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import finish, merge, require_agreed
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 _TOLD = 5  # further errors of an adoption
 _MANY = 50  # files for which the tree is listed once instead of asked each time
@@ -127,7 +127,7 @@ def _resumed(repo: Repo, main: str, name: str) -> Entry | None:
     """Do what a killed merge left undone; its entry, where it was the merge of this very change, which asks for no other."""
     left = finish(repo, main)
     last = left or branch.last(repo)
-    if last is None or bring_up(repo, f"refs/heads/{main}", anchor.seen(repo)).faults:
+    if last is None or verify_incremental(repo, f"refs/heads/{main}", anchor.seen(repo)).faults:
         return None  # said where the change is merged
     if left:
         private.say(f"上次中断的合并已补完：台账第 {left.predicate.number} 号（{left.predicate.origin.change}）")
@@ -167,7 +167,7 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:
-    faults = bring_up(repo, base, anchor.recall(repo)).faults
+    faults = verify_incremental(repo, base, anchor.recall(repo)).faults
     if faults:
         more = f"（共 {len(faults)} 个问题，运行 sanshen ledger verify 查看全部）" if len(faults) > 1 else ""
         raise PortalError(

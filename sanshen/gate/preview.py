@@ -26,7 +26,7 @@ from sanshen.publish.built import Site, build_all
 from sanshen.publish.store import taking
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 _ROOTED = re.compile(r'(?<=\s)(href|src)="/(?!/)([^"]*)"')
 HOME = "index.html"
@@ -91,7 +91,7 @@ def render(repo: Repo, change: Change, site: Site, target: Path) -> None:
 
 def _prove(repo: Repo, commit: str) -> None:
     """PortalError unless the ledger proves the commit, whose settings are about to be run."""
-    for fault in bring_up(repo, commit, anchor.seen(repo)).faults:
+    for fault in verify_incremental(repo, commit, anchor.seen(repo)).faults:
         what = f"主分支未经证实，不能用它的模板和设置生成预览：{fault.message}"
         raise PortalError(what, cure=fault.cure, path=fault.path or None)
 

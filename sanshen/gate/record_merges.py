@@ -20,9 +20,9 @@ from sanshen.review.case import (
     Case,
     Law,
     context_of,
-    heard,
+    judge_case,
+    judge_with_override,
     law_at,
-    settled,
 )
 from sanshen.review.evidence import is_no_act
 from sanshen.review.forges.forge import Account, Forge, Opinion, Pull, Refused
@@ -40,14 +40,14 @@ _FIRST_YEAR, _AHEAD = 2000, timedelta(days=1)  # of a merge's time, as a forge m
 _GONE = 404  # what a forge answers where there is no such pull request
 
 
-class Settled(msgspec.Struct, frozen=True):
+class RecordedMerge(msgspec.Struct, frozen=True):
     """A case that a forge merged, and the entry it got."""
 
     case: Case
     entry: Entry
 
 
-class Unsettled(msgspec.Struct, frozen=True):
+class UnrecordedMerge(msgspec.Struct, frozen=True):
     """A merge that gets no entry, and why. `pull` is None where the forge knows of no pull request for it."""
 
     change: str
@@ -55,7 +55,7 @@ class Unsettled(msgspec.Struct, frozen=True):
     error: PortalError
 
 
-class Settling:
+class MergeRecorder:
     """What the main branch holds beyond the ledger. `own`: by merge commit, what the gate itself has heard and had merged at once.
 
     `unanswered` are those of them of which the forge never said that it did: others may have merged the same head since.
@@ -79,7 +79,7 @@ class Settling:
         self.unanswered = unanswered
         self.follow = follow
 
-    def settle(self) -> Iterator[Settled | Unsettled]:
+    def record(self) -> Iterator[RecordedMerge | UnrecordedMerge]:
         """Append an entry for every agreed merge on the main branch that has none; what was not agreed stays without.
 
         An unagreed commit is not hidden: from then on `verify` names it and nothing is published, until it is taken back.
@@ -95,9 +95,9 @@ class Settling:
                 own = self.own.get(commit.id)
                 yield _lost(commit, own.branch if own else self.desk.main, own, "它前面还有没有记入台账的内容")
 
-    def _brought(self, commit: Commit) -> Iterator[Settled | Unsettled]:
+    def _brought(self, commit: Commit) -> Iterator[RecordedMerge | UnrecordedMerge]:
         """What became of the one change, or where no pull request is known of each change, that this commit merged."""
-        lost = list[Unsettled]()
+        lost = list[UnrecordedMerge]()
         try:
             landed = self._landed(commit)
             names = [landed.branch] if landed else list(self._handed_in(commit))
@@ -110,7 +110,7 @@ class Settling:
                     done = self._judged(commit, name, landed)
             except Exception as error:  # an error of ours that a file of theirs provokes, too
                 done = _stopped(commit, name, landed, error)
-            if isinstance(done, Settled):
+            if isinstance(done, RecordedMerge):
                 yield done
                 return
             lost.append(done)
@@ -154,7 +154,7 @@ class Settling:
             if any(said.head == head and not is_no_act(one, context) for one in signed if (said := one.parse())):
                 yield name
 
-    def _judged(self, commit: Commit, name: str, landed: Pull | None) -> Settled | Unsettled:
+    def _judged(self, commit: Commit, name: str, landed: Pull | None) -> RecordedMerge | UnrecordedMerge:
         base, head = commit.parents
         if landed and (why := unfit(landed, self.desk.main) or _elsewhere(landed, self.desk.main)):
             return _lost(commit, name, landed, why)
@@ -174,12 +174,12 @@ class Settling:
             refuse_errors(findings_in(self.repo, change), name, self.desk.main)
         except PortalError as error:
             return _lost(commit, name, pull, f"检查发现 {error.path or ''}{error.message}（{error.cure}）")
-        return Settled(case, self._append(case, commit))
+        return RecordedMerge(case, self._append(case, commit))
 
     def _heard(self, change: Change, law: Law, landed: Pull | None, *, is_own: bool) -> tuple[Pull | None, Case]:
         """The case with everything that the forge had been told before it merged, on this change's own pull requests."""
         day = self.now.date()
-        case = heard(change, law, self.desk.evidence(change, law, day, at=self.now), day)
+        case = judge_case(change, law, self.desk.evidence(change, law, day, at=self.now), day)
         shown = landed
         for pull in [landed] if landed else self._asked(case):
             known = own_words(case.evidence.whole, context_of(change, law, day), self.gate_key)
@@ -187,7 +187,7 @@ class Settling:
             if said is not None:
                 case = witness(self.desk, case, pull, said, self.gate_key, self.now)
             shown = shown or pull
-        return shown, settled(change, law, case.evidence, day)
+        return shown, judge_with_override(change, law, case.evidence, day)
 
     def _asked(self, case: Case) -> Iterator[Pull]:
         """Where the forge knows of no merge: each pull request of this branch on which the gate heard of this head."""
@@ -240,17 +240,17 @@ def _elsewhere(landed: Pull, main: str) -> str:
     return "" if landed.base == main else f"合并请求 #{landed.number} 要合并到的是“{landed.base}”，不是主分支"
 
 
-def _lost(commit: Commit, name: str, pull: Pull | None, why: str) -> Unsettled:
-    return Unsettled(name, pull, PortalError(f"合并到主分支的 {commit.id[:12]} 没有记入台账：{why}", cure=_CURE))
+def _lost(commit: Commit, name: str, pull: Pull | None, why: str) -> UnrecordedMerge:
+    return UnrecordedMerge(name, pull, PortalError(f"合并到主分支的 {commit.id[:12]} 没有记入台账：{why}", cure=_CURE))
 
 
-def _stopped(commit: Commit, name: str, pull: Pull | None, error: Exception) -> Unsettled:
+def _stopped(commit: Commit, name: str, pull: Pull | None, error: Exception) -> UnrecordedMerge:
     """It could not even be judged; what came in the way may pass."""
     found = in_words(error)
     where = f"{found.path} " if found.path else ""
     said = f"合并到主分支的 {commit.id[:12]} 还没有记入台账：{where}{found.message}"
     again = found.cure if found.cure == _CURE else f"{found.cure}；一直这样的，{_CURE}"
-    return Unsettled(name, pull, PortalError(said, cure=again))
+    return UnrecordedMerge(name, pull, PortalError(said, cure=again))
 
 
 def _too_long() -> TooLong:

@@ -12,8 +12,8 @@ from sanshen.gate.faults import in_words, too_long
 from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
 from sanshen.gate.renamed import refuse_renamed
 from sanshen.gate.round_limits import most
+from sanshen.gate.round_lines import RoundLine
 from sanshen.gate.statements import tracking_ref
-from sanshen.gate.told import Told
 from sanshen.gate.watch import SECONDS
 from sanshen.git import following
 from sanshen.git.objects import ZERO
@@ -34,7 +34,7 @@ from sanshen.review.ledger.entry import FORM
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.overrides import overridden, overridden_change
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import statements_of, testimony_of
 from sanshen.review.staleness import staleness_of
@@ -58,7 +58,7 @@ class Second:
         self.remote = Remote(repo.root, "origin", token)
         self._arrived: set[str] = set()  # changes of which the forge has other statements of its own than this clone
 
-    def round(self, now: datetime) -> Iterator[Told]:
+    def round(self, now: datetime) -> Iterator[RoundLine]:
         """Everything open, and what an override still owes; a fault in one pull request is told there."""
         with at_most(SECONDS, too_long):
             found = self.forge.pulls(self.main)
@@ -66,13 +66,13 @@ class Second:
         unfetched = self._fetch(pulls)
         for lost in found:
             if isinstance(lost, Unread):
-                yield Told(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
-        if faults := bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
+                yield RoundLine(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
+        if faults := verify_incremental(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
         try:
             following.follow(self.repo, self.main)
         except PortalError as error:  # the files are nobody's ground; the next round tries again
-            yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
+            yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
         for owed in self.desk.overrides():
@@ -97,7 +97,7 @@ class Second:
         heads, absent = heads_of(self.repo, pulls, there, self.main)
         return absent | self.remote.fetch_each(heads)
 
-    def _seen(self, pull: Pull, lost: PortalError | None, now: datetime) -> Told:
+    def _seen(self, pull: Pull, lost: PortalError | None, now: datetime) -> RoundLine:
         try:
             if lost or (why := unfit(pull, self.main)):
                 raise lost or PortalError(why, cure="在本仓库新建分支，重新发起")
@@ -108,9 +108,9 @@ class Second:
             refuse_renamed(self.own, law.config.settings, change, pull)
             return self._testified(pull, change, law, now)
         except Exception as error:  # what one request provokes is no other's matter
-            return Told(pull=pull.number, change=pull.branch, state="error", said=f"没有见证：{in_words(error)}")
+            return RoundLine(pull=pull.number, change=pull.branch, state="error", said=f"没有见证：{in_words(error)}")
 
-    def _followed(self, owed: Override, now: datetime) -> Told | None:
+    def _followed(self, owed: Override, now: datetime) -> RoundLine | None:
         """What is said on the page of an override that is public already; None where everybody signed in a clone."""
         number = pull_of(overridden(self.repo, owed.commit).predicate.acts)
         if not number:
@@ -119,16 +119,16 @@ class Second:
             change, law = overridden_change(self.repo, owed, self.main)
             return self._testified(self.forge.pull(number), change, law, now, owed.number)
         except Exception as error:
-            return Told(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
+            return RoundLine(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
 
-    def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> Told:
+    def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> RoundLine:
         staleness = staleness_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
         bench = Bench(self.own, change, law, staleness, self._stated(change, law, now))
         stated = bench.testify(pull, self.forge.opinions(pull), self.key, now)
         self.desk.remember(self.own, change.name)
         self._push(change.name)
         said = f"见证了 {stated} 条新的记录" if stated else "没有新的记录"
-        return Told(pull=pull.number, change=change.name, state="seen", said=said)
+        return RoundLine(pull=pull.number, change=change.name, state="seen", said=said)
 
     def _stated(self, change: Change, law: Law, now: datetime) -> list[SignedStatement]:
         """What it stated of the change and no entry holds; PortalError where some is gone.

@@ -29,7 +29,7 @@ from sanshen.publish.builder import Elsewhere
 from sanshen.publish.built import Site, build_all
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 _FOLDER = Path(private.FOLDER, "tried")
 _SAID = 300  # characters of what a build said
@@ -54,7 +54,7 @@ def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL, *, merg
     if not sandbox.available():
         private.say(f"没有试做页面：这项变更改动网站的样式、设置或清单，合并以后才知道能不能发布 → {sandbox.CURE}")
         return []
-    found = bring_up(repo, change.base, anchor.seen(repo))
+    found = verify_incremental(repo, change.base, anchor.seen(repo))
     if found.faults:
         return []  # nothing is merged upon such a base
     facts = found.provenance()

@@ -20,18 +20,18 @@ from sanshen.gate.admit import errors_in, subject
 from sanshen.gate.faults import TooLong, in_words, too_long
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.order import Slow
-from sanshen.gate.record_merges import Settled, Settling, Unsettled, unrecorded
+from sanshen.gate.record_merges import MergeRecorder, RecordedMerge, UnrecordedMerge, unrecorded
 from sanshen.gate.renamed import look_up, refuse_renamed
 from sanshen.gate.reports import Reports
+from sanshen.gate.round_lines import RoundLine, apart
 from sanshen.gate.shared_heads import Twins
-from sanshen.gate.told import Told, apart
 from sanshen.gate.tried import gate_faults
 from sanshen.git import following
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.review import notice
-from sanshen.review.case import Case, change_and_law, heard, settled
+from sanshen.review.case import Case, change_and_law, judge_case, judge_with_override
 from sanshen.review.forges.forge import Forge, Pull, Refused, Status
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.judging.change import Change
@@ -41,7 +41,7 @@ from sanshen.review.ledger.mainline import settings_of
 from sanshen.review.ledger.override import Override
 from sanshen.review.local_acts import Desk
 from sanshen.review.merge import merge, tried
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import REVIEWS
 from sanshen.review.witness import witness
 
@@ -88,7 +88,7 @@ class Watch:
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
 
-    def round(self, now: datetime, *, merging: bool) -> Iterator[Told]:
+    def round(self, now: datetime, *, merging: bool) -> Iterator[RoundLine]:
         """Everything open, once. A fault in one pull request is told there and does not stop the others."""
         begun = time.monotonic()
 
@@ -103,17 +103,17 @@ class Watch:
         self.reports.forget({pull.number for pull in found})
         yield from apart(found, self.mirror)
         yield from self._looked_up()
-        merging = (yield from self._settle(now)) and merging  # what cannot be entered must not be merged
+        merging = (yield from self._record_merges(now)) and merging  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
             try:
                 following.follow(self.repo, self.main)
             except PortalError as error:  # the files are nobody's ground; the next round tries again
-                yield Told(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
+                yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
             yield from self._followed(now)
         elif not pulls and not self.mirror.refused:  # no request's page tells it
             said = f"主分支未经证实，暂停审核、合并和发布：{faults[0].message} → {faults[0].cure}"
-            yield Told(pull=0, change=self.main, state="error", said=said)
+            yield RoundLine(pull=0, change=self.main, state="error", said=said)
         for pull in self.slow.in_turn(pulls, now):
             if faults:
                 why = f"主分支未经证实，暂停审核和合并：{faults[0].message}"
@@ -131,18 +131,18 @@ class Watch:
         """Why nothing may be judged on this ground."""
         if error := self.mirror.refused:
             return [error]
-        return bring_up(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
+        return verify_incremental(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults
 
-    def _looked_up(self) -> Iterator[Told]:
+    def _looked_up(self) -> Iterator[RoundLine]:
         """Read the evidence that came, in no request's time; what is left is read on with the requests, and in the next round."""
         try:
             with at_most(self.seconds, too_long):
                 look_up(self.desk.reviews, settings_of(self.repo))
         except Exception as error:
             said = f"审核记录没有读完，接着再读：{in_words(error)}"
-            yield Told(pull=0, change=REVIEWS, state="error", said=said)
+            yield RoundLine(pull=0, change=REVIEWS, state="error", said=said)
 
-    def _followed(self, now: datetime) -> Iterator[Told]:
+    def _followed(self, now: datetime) -> Iterator[RoundLine]:
         """Overrides that are owed their ordinary review: heard on the page of the pull request that they merged."""
         for owed in self.desk.overrides():
             if owed.followed is None:
@@ -151,11 +151,11 @@ class Watch:
                         told = self._follow(owed, now)
                 except Exception as error:
                     said = f"补审不能判定：{in_words(error)}"
-                    told = Told(pull=0, change=owed.change, state="error", said=said)
+                    told = RoundLine(pull=0, change=owed.change, state="error", said=said)
                 if told:
                     yield told
 
-    def _follow(self, owed: Override, now: datetime) -> Told | None:
+    def _follow(self, owed: Override, now: datetime) -> RoundLine | None:
         self.mirror.follow(owed.change)
         case = self.desk.follow_up(owed, now)
         number = pull_of(case.evidence.whole)
@@ -167,19 +167,19 @@ class Watch:
             title = f"补审：{owed.title}"
             entry = merge(self.repo, case, self.main, self.gate_key, now, title, late=True, anchored=False)
             self.mirror.push()
-            return self._announce(Settled(case, entry), now)
+            return self._announce(RecordedMerge(case, entry), now)
         from sanshen.portal.workdays import written  # the calendar takes 0.1 s to load
 
         said = f"应急签发待补审（{written(owed.due)} 前）：{case.verdict.reason}"
         links = self.reports.links(pull.number)
         text = notice.comment_of(case, pull, [], links, now.date(), owed=owed)
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
-        return Told(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
+        return RoundLine(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
-    def _settle(self, now: datetime) -> Generator[Told, None, bool]:
+    def _record_merges(self, now: datetime) -> Generator[RoundLine, None, bool]:
         """Enter what was merged; whether that could be tried for all of it."""
         if error := self.mirror.refused:
-            yield Told(pull=0, change=self.main, state="error", said=str(error))
+            yield RoundLine(pull=0, change=self.main, state="error", said=str(error))
             return False
         if self.asked:
             asked = self.asked
@@ -194,47 +194,49 @@ class Watch:
                 asked.answered = False
                 yield from self._elsewhere(asked.pull)
         tried = True
-        made: list[Settled | Unsettled] = []
+        made: list[RecordedMerge | UnrecordedMerge] = []
         follow = self.mirror.follow
-        settling = Settling(
+        recorder = MergeRecorder(
             self.repo, self.desk, self.forge, self.gate_key, now, self.own, self.unanswered, follow, self.seconds
         )
         try:
-            made += settling.settle()
+            made += recorder.record()
         except Exception as error:  # what stays without an entry is named by the proof that follows
             tried = False
             said = f"主分支上的合并没有记入台账：{in_words(error)}"
-            yield Told(pull=0, change=self.main, state="error", said=said)
+            yield RoundLine(pull=0, change=self.main, state="error", said=said)
         if tried and self.own:  # what was entered, or no longer stands on the main branch, is done with
             self.own = {one.id: self.own[one.id] for one in unrecorded(self.repo, self.main) if one.id in self.own}
             self.unanswered &= self.own.keys()
         self.mirror.push()
-        for one in made:  # once: in the next round it is settled already
-            yield self._announce(one, now) if isinstance(one, Settled) else self._unsettled(one)
+        for one in made:  # once: in the next round it is recorded already
+            yield self._announce(one, now) if isinstance(one, RecordedMerge) else self._unrecorded(one)
         if unpushed := self.mirror.unpushed:
-            yield Told(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
+            yield RoundLine(
+                pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}"
+            )
             return False
         return tried
 
-    def _elsewhere(self, pull: Pull) -> Iterator[Told]:
+    def _elsewhere(self, pull: Pull) -> Iterator[RoundLine]:
         """Where the forge merged what the gate asked for, if that is not the main branch: somebody was quicker."""
         with suppress(PortalError), at_most(self.seconds, too_long):
             now = self.forge.pull(pull.number)
             if now.merged and now.base != self.main:
                 said = f"平台把它合并到了“{now.base}”，没有合并到主分支 {self.main}，不发布：有人刚刚改了目标分支；还要发布的，新建合并请求，重新送审"
-                yield Told(pull=pull.number, change=pull.branch, state="error", said=said)
+                yield RoundLine(pull=pull.number, change=pull.branch, state="error", said=said)
 
-    def _unsettled(self, one: Unsettled) -> Told:
+    def _unrecorded(self, one: UnrecordedMerge) -> RoundLine:
         """A merge that nobody agreed to in time, told on its page too."""
         number, trouble = 0, ""
         if pull := one.pull:
             number, text = pull.number, notice.failure_comment(one.error)
             trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
-        return Told(pull=number, change=one.change, state="error", said=str(one.error), trouble=trouble)
+        return RoundLine(pull=number, change=one.change, state="error", said=str(one.error), trouble=trouble)
 
-    def _announce(self, done: Settled, now: datetime) -> Told:
+    def _announce(self, done: RecordedMerge, now: datetime) -> RoundLine:
         number, name = done.entry.predicate.number, done.case.change.name
-        told = Told(
+        told = RoundLine(
             pull=pull_of(done.case.evidence.whole),
             change=name,
             state="merged",
@@ -251,12 +253,12 @@ class Watch:
 
         return msgspec.structs.replace(told, trouble=self._write(announce))
 
-    def _attended(self, pull: Pull, now: datetime) -> Told:
+    def _attended(self, pull: Pull, now: datetime) -> RoundLine:
         """What is found of one pull request; whatever goes wrong with it goes wrong here."""
         if error := self.slow.still(pull, now):
             return self._failed(pull, error)
         if self.slow.must_wait(pull, now):
-            return Told(pull=pull.number, change=pull.branch, state="pending", said=_WAITS)
+            return RoundLine(pull=pull.number, change=pull.branch, state="pending", said=_WAITS)
         try:
             with at_most(self.seconds, too_long):
                 return self._told(pull, now)
@@ -266,7 +268,7 @@ class Watch:
         except Exception as other:  # an error of ours that a file of theirs provokes
             return self._failed(pull, in_words(other))
 
-    def _told(self, pull: Pull, now: datetime) -> Told:
+    def _told(self, pull: Pull, now: datetime) -> RoundLine:
         case = self._heard(pull, now)
         findings = errors_in(self.repo, case.change)
         merging = case.verdict.state == "approved"  # what is green now may be merged, by whomever
@@ -287,7 +289,9 @@ class Watch:
             self.forge.comment(pull, text, notice.MARK)
 
         trouble = "；".join(filter(None, [self._write(ask), self._write(explain)]))
-        return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble)
+        return RoundLine(
+            pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble
+        )
 
     def _lined(self, pull: Pull, case: Case, status: Status) -> list[tuple[str, Status]]:
         """Commits of the merge queue, and what each is told."""
@@ -301,13 +305,15 @@ class Watch:
             cure = f"请作者把 {self.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
             raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
         refuse_renamed(self.desk.reviews, law.config.settings, change, pull)
-        case = heard(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
+        case = judge_case(change, law, self.desk.evidence(change, law, now.date(), at=now), now.date())
         told = witness(self.desk, case, pull, self.forge.opinions(pull), self.gate_key, now)
         self.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
         if refused := self.mirror.unsent.get(pull.branch):
             cure = f"{refused.cure}；还是不行的，换一个分支名重新送审"
             raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
-        return msgspec.structs.replace(settled(change, law, told.evidence, now.date()), unheard=told.unheard)
+        return msgspec.structs.replace(
+            judge_with_override(change, law, told.evidence, now.date()), unheard=told.unheard
+        )
 
     def _next(self, case: Case, pull: Pull) -> list[str]:
         """Logins of those who may act now; a forge asks nobody to review what is their own."""
@@ -315,7 +321,9 @@ class Watch:
         accounts = [one for person in people for one in person.accounts if one.forge == self.kind]
         return [one.login for one in accounts if one.id != pull.opener.id]
 
-    def _merged(self, pull: Pull, pulls: list[Pull], told: Told, now: datetime) -> Generator[Told, None, bool]:
+    def _merged(
+        self, pull: Pull, pulls: list[Pull], told: RoundLine, now: datetime
+    ) -> Generator[RoundLine, None, bool]:
         """Merge it if it still stands as it was judged, and record what was merged; whether the main branch moved."""
         tip = self.repo.find(f"refs/heads/{self.main}")
         try:
@@ -342,7 +350,7 @@ class Watch:
         self.asked.answered = True
         yield told
         self.mirror.fetch([])
-        yield from self._settle(now)
+        yield from self._record_merges(now)
         return True
 
     def _still_agreed(self, pull: Pull, pulls: list[Pull], now: datetime) -> bool:
@@ -371,7 +379,7 @@ class Watch:
                 cure="请网站管理员核对本机时间（timedatectl）；过了那个时间自动合并",
             )
 
-    def _overtaken(self, pull: Pull, told: Told, now: datetime) -> Told:
+    def _overtaken(self, pull: Pull, told: RoundLine, now: datetime) -> RoundLine:
         """What is found of it now that something came in between."""
         try:
             with at_most(self.seconds, too_long):
@@ -383,7 +391,7 @@ class Watch:
             return msgspec.structs.replace(told, state="pending", said=said)
         return self._attended(present, now)
 
-    def _failed(self, pull: Pull, error: PortalError) -> Told:
+    def _failed(self, pull: Pull, error: PortalError) -> RoundLine:
         status = self.twins.least(pull, notice.failure(self.main, f"{error.message} → {error.cure}"))
         head = [] if self.twins.silent(pull) else [pull.head]
         told = [
@@ -392,7 +400,9 @@ class Watch:
         ]
         told.append(self._write(lambda: self.forge.comment(pull, notice.failure_comment(error), notice.MARK)))
         trouble = "；".join(filter(None, told))
-        return Told(pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble)
+        return RoundLine(
+            pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble
+        )
 
     def _write(self, write: Callable[[], None]) -> str:
         """Tell the forge something; what came in the way, where that did not work."""

@@ -182,7 +182,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         store.switch(made)
         pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
         tell("准备下次发布", 0, 0)
-        store.settle(keep, afresh=delta.whole)
+        store.prune(keep, afresh=delta.whole)
     return made
 
 

@@ -18,7 +18,7 @@ from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import INQUIRE, REF, Fault, logged_at
 from sanshen.review.ledger.coverage import is_cut_short
 from sanshen.review.ledger.mainline import main_of
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 ORIGIN = "origin"
 _FORGE = "refs/sanshen/forge/"  # the forge's two branches as they were last seen there
@@ -33,7 +33,7 @@ class Unfollowed(PortalError):
 def bring(repo: Repo, token: str = "") -> None:
     """Follow the clone's own remote; PortalError where that lacks one of the two, must not be followed or does not answer.
 
-    The work tree stays as it is; `settle` brings it along.
+    The work tree stays as it is; `follow_work_tree` brings it along.
     """
     main = main_of(repo)
     refs = (_HEADS + main, REF)
@@ -108,7 +108,7 @@ def refuse_lacking(there: Container[str], refs: Iterable[str]) -> None:
         raise PortalError(f"远端 {ORIGIN} 上没有 {'、'.join(gone)}（主分支和审核台账缺一不可）", cure=cure)
 
 
-def settle(repo: Repo, proven: str) -> None:
+def follow_work_tree(repo: Repo, proven: str) -> None:
     """Once the commit is proven, the work tree may have it, where it is what the main branch stands at."""
     main = main_of(repo)
     if proven == repo.find(_HEADS + main):
@@ -122,7 +122,7 @@ def _note(repo: Repo, tip: str | None, ledger: str | None) -> None:
         return
     if any(not repo.find(one) or not repo.is_ancestor(one, ledger) for one in seen):
         return
-    if not bring_up(repo, tip).broken:
+    if not verify_incremental(repo, tip).broken:
         anchor.remember(repo, ledger)
 
 
@@ -134,12 +134,12 @@ def _ledger(repo: Repo, tip: str, here: str | None, there: str | None, *, writes
     """The ledger to have from now on: the forge's, or ours where that only waits to be pushed."""
     if there is None or there == here:
         return here
-    if writes and here and repo.is_ancestor(there, here) and not bring_up(repo, tip).broken:
+    if writes and here and repo.is_ancestor(there, here) and not verify_incremental(repo, tip).broken:
         return here
     for one in _proven(repo, tip, here):
         if not repo.find(one) or not repo.is_ancestor(one, there):
             raise _lost(one, there, behind=repo.find(one) is not None and repo.is_ancestor(there, one))
-    if broken := bring_up(repo, tip, ledger=there).broken:
+    if broken := verify_incremental(repo, tip, ledger=there).broken:
         if _is_cut_short(repo, tip, there):
             raise _half_pushed(repo)
         raise _unproven(broken, anchor.seen(repo)[-1:] or [here or ""])
@@ -149,12 +149,12 @@ def _ledger(repo: Repo, tip: str, here: str | None, there: str | None, *, writes
 def _proven(repo: Repo, tip: str, here: str | None) -> list[str]:
     """Ledger commits that were proven here; a clone that noted none has proven what it holds, if that is good."""
     seen = anchor.seen(repo)
-    return seen or ([here] if here and not bring_up(repo, tip).broken else [])
+    return seen or ([here] if here and not verify_incremental(repo, tip).broken else [])
 
 
 def _refuse_uncovered(repo: Repo, main: str, tip: str, ledger: str | None) -> None:
     """The main branch moved back or aside: Unfollowed unless it is what the ledger covers, with all that was merged."""
-    found = bring_up(repo, tip, ledger=ledger or REF)
+    found = verify_incremental(repo, tip, ledger=ledger or REF)
     last = found.index.last()
     merged = last.origin.merge if last else ""
     if not found.faults and repo.find(merged) and repo.is_ancestor(merged, tip):

@@ -18,7 +18,7 @@ from sanshen.publish.refusal import Refusal
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.mainline import main_of
 from sanshen.review.ledger.override import Override
-from sanshen.review.proving.incremental import Verified, bring_up
+from sanshen.review.proving.incremental import Verified, verify_incremental
 
 Tell = Callable[[str, int, int], None]  # step, done, total; 0 of 0 when there is nothing to count
 
@@ -68,7 +68,7 @@ def look(
     """
     found = repo.commit(commit)
     tell("核对审核台账", 0, 0)
-    verified = bring_up(repo, found.id, anchors, lambda done, total: tell("核对审核台账", done, total))
+    verified = verify_incremental(repo, found.id, anchors, lambda done, total: tell("核对审核台账", done, total))
     tell("核对改动", 0, 0)
     changes = repo.changes(since.tree if since else EMPTY_TREE, found.tree)
     refusals = [*map(_of_ledger, verified.faults)]

@@ -16,7 +16,7 @@ from sanshen.publish.target import Tell
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import Fault
 from sanshen.review.ledger.coverage import coverage
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ def _unproven(repo: Repo, stated: Manifest, tell: Tell) -> Iterator[Fault]:
         return
     told = lambda done, total: tell("核对审核台账", done, total)  # noqa: E731
     anchors = [*anchor.seen(repo), stated.ledger]
-    verified = bring_up(repo, newest.predicate.origin.merge, anchors, told)
+    verified = verify_incremental(repo, newest.predicate.origin.merge, anchors, told)
     yield from verified.faults
     if verified.faults:
         return

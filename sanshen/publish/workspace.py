@@ -109,12 +109,12 @@ def _is_agreed(root: Path) -> bool:
     from sanshen.git.repo import Repo
     from sanshen.publish.target import tip
     from sanshen.review.ledger import anchor
-    from sanshen.review.proving.incremental import bring_up
+    from sanshen.review.proving.incremental import verify_incremental
 
     try:
         repo = Repo(root)
         commit = repo.commit(tip(repo))
-        if bring_up(repo, commit.id, anchor.seen(repo)).faults:
+        if verify_incremental(repo, commit.id, anchor.seen(repo)).faults:
             return False
         return program_checkout.is_laid_out(
             program_checkout.files(repo, commit.tree), root, program_checkout.names(repo, commit.tree)

@@ -97,14 +97,14 @@ def change_and_law(repo: Repo, name: str, head: str, main: str) -> tuple[Change,
     return proposed(repo, name, base, head, law.config), law
 
 
-def settled(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
+def judge_with_override(change: Change, law: Law, evidence: Evidence, day: date) -> Case:
     """The case by its own chain; by the break-glass one where only that is fulfilled."""
     if renewal.is_open((one.path for one in change.paths), law.config, law.policy, day):
-        return heard(change, law, evidence, day, override=True)
-    case = heard(change, law, evidence, day)
+        return judge_case(change, law, evidence, day, override=True)
+    case = judge_case(change, law, evidence, day)
     said = (one.parse() for one in evidence.signed)
     if case.verdict.state != "approved" and any(one and one.decision == "override" for one in said):
-        broken = heard(change, law, evidence, day, override=True)
+        broken = judge_case(change, law, evidence, day, override=True)
         return broken if broken.verdict.state == "approved" else case
     return case
 
@@ -122,7 +122,7 @@ def context_of(change: Change, law: Law, day: date) -> Context:
     )  # fmt: skip
 
 
-def heard(change: Change, law: Law, evidence: Evidence, day: date, *, override: bool = False) -> Case:
+def judge_case(change: Change, law: Law, evidence: Evidence, day: date, *, override: bool = False) -> Case:
     """The verdict on a change from the evidence itself; what the gate does before and `verify` does ever after."""
     if override and renewal.is_open((one.path for one in change.paths), law.config, law.policy, day):
         return _renewed(change, law, evidence, day)

@@ -28,7 +28,7 @@ _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
 _TICK = re.compile(r"^[^\S\n]*+[-*+][^\S\n]++\[[xX]\][^\S\n]++(.+)$", re.MULTILINE)
 
 
-class Heard(msgspec.Struct, frozen=True):
+class Command(msgspec.Struct, frozen=True):
     """`head` is the beginning of a commit's id; `said` the words that follow."""
 
     decision: Decision
@@ -36,24 +36,24 @@ class Heard(msgspec.Struct, frozen=True):
     said: str
 
 
-def heard(text: str) -> Heard | None:
+def parse_command(text: str) -> Command | None:
     """The act that a text is, or None: only its very first line counts, so that a quotation is no act."""
     first, _, rest = text.replace("\r\n", "\n").partition("\n")
     found = _LINE.fullmatch(first.rstrip())
     if found is None or found[1] not in _COMMANDS:
         return None
     said = "\n".join(part for part in (found[3].strip(), _words(rest)) if part)
-    return Heard(_COMMANDS[found[1]], found[2], said)
+    return Command(_COMMANDS[found[1]], found[2], said)
 
 
-def unheard_comment(said: Heard, *, edited: bool) -> str:
+def comment_fault(said: Command, *, edited: bool) -> str:
     """Why a comment that is this act is not heard; empty for a return as it was written, which can only hold up."""
     if said.decision == "return":
         return "这条评论后来被改动过，看不出是谁写的，不算：请重新写一条" if edited else ""
     return f"写在评论里的“/{command_of(said.decision)}”不算（评论别人也能改）：请到“文件变动”（Files changed）页{HOW}"
 
 
-def unheard_review(said: Heard, commit: str, merged: bool) -> str:
+def review_fault(said: Command, commit: str, merged: bool) -> str:
     """Why the command in a review of this commit is not heard; empty if it is."""
     if not commit.startswith(said.head):
         return f"写的版本号不是评审时打开的版本：请刷新“文件变动”页，{HOW}"

@@ -19,8 +19,8 @@ from sanshen.review.case import (
     Law,
     change_and_law,
     context_of,
-    heard,
-    settled,
+    judge_case,
+    judge_with_override,
 )
 from sanshen.review.evidence import Evidence, evidence_in, is_no_act
 from sanshen.review.evidence_refs import Reviews
@@ -43,7 +43,7 @@ from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.index import Index
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import overridden, overridden_change
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.second_witness import statements_of
 from sanshen.review.staleness import staleness_of
 
@@ -82,12 +82,12 @@ class Desk:
         if owed := self.owed(name):
             return self.follow_up(owed, now)
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
-        return settled(change, law, self.evidence(change, law, now.date(), at=now), now.date())
+        return judge_with_override(change, law, self.evidence(change, law, now.date(), at=now), now.date())
 
     def follow_up(self, owed: Override, now: datetime) -> Case:
         """The change that an override published, before its ordinary chain: the same bytes, the acts of then and since."""
         change, law = overridden_change(self.repo, owed, self.main)
-        case = heard(change, law, self.evidence(change, law, now.date(), owed, at=now), now.date())
+        case = judge_case(change, law, self.evidence(change, law, now.date(), owed, at=now), now.date())
         return msgspec.structs.replace(case, reviews=owed.commit)
 
     def evidence(
@@ -197,7 +197,7 @@ class Desk:
         """The ledger as it stands now, as far as it can be proven."""
         tip = self.tip
         if self._index is None or self._index[0] != tip:
-            found = bring_up(self.repo, f"refs/heads/{self.main}")
+            found = verify_incremental(self.repo, f"refs/heads/{self.main}")
             self._index, self._faults = (tip, found.index), found.broken
         return self._index[1]
 
@@ -261,7 +261,7 @@ class Desk:
         change, law = change_and_law(self.repo, name, self.reviews.head_of(name), self.main)
         renews = renewal.is_open((one.path for one in change.paths), law.config, law.policy, now.date())
         evidence = self.evidence(change, law, now.date(), at=now)
-        return heard(change, law, evidence, now.date(), override=decision == "override" or renews)
+        return judge_case(change, law, evidence, now.date(), override=decision == "override" or renews)
 
     def whose(self, key: Path, roster: Roster) -> Person:
         owners = roster.owners_of(signature.public_key(key))
@@ -296,7 +296,7 @@ class Desk:
         )
         text = encode(statement)
         signed = SignedStatement(text.decode(), signature.sign(key, text, signature.ACT))
-        judged = heard(change, law, case.evidence.add(signed), now.date(), override=case.chain.is_override)
+        judged = judge_case(change, law, case.evidence.add(signed), now.date(), override=case.chain.is_override)
         after = msgspec.structs.replace(judged, reviews=case.reviews)
         if case.verdict.state != "returned" or after.verdict.state in (
             "returned",

@@ -27,7 +27,7 @@ from sanshen.review.ledger.entry import (
     responsible_of,
     subjects_of,
 )
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.proving.verify import newest
 
 LATE = timedelta(days=1)
@@ -76,7 +76,7 @@ def merge(
 def tried(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, landed: str = "") -> Draft:
     """A draft that `verify` accepts; PortalError says what is wrong with any other."""
     made = draft(repo, case, main, gate_key, at, title, landed)
-    if faults := newest(repo, made.logged, bring_up(repo, f"refs/heads/{main}").index):
+    if faults := newest(repo, made.logged, verify_incremental(repo, f"refs/heads/{main}").index):
         raise PortalError(
             f"不能合并：{faults[0].message}", cure="改正或稍后再合并；没有写入任何内容", path=faults[0].path or None
         )
@@ -145,7 +145,7 @@ def finish(repo: Repo, main: str) -> Entry | None:
     if last is None or tip is None or not coverage.is_cut_short(last.predicate.origin, tip):
         return None
     merged = last.predicate.origin.merge
-    if repo.find(merged) is None or (found := bring_up(repo, merged, anchor.seen(repo))).faults:
+    if repo.find(merged) is None or (found := verify_incremental(repo, merged, anchor.seen(repo))).faults:
         return None
     repo.update_ref(f"refs/heads/{main}", merged, tip)
     _remember(repo, last, found.head)

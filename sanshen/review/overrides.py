@@ -43,10 +43,10 @@ def underway(case: Case, day: date) -> str:
         or not any(act.decision == "override" and not act.fault for act in case.acts)
     ):
         return ""
-    from sanshen.review.case import heard  # as above
+    from sanshen.review.case import judge_case  # as above
 
     try:
-        broken = heard(case.change, case.law, case.evidence, day, override=True)
+        broken = judge_case(case.change, case.law, case.evidence, day, override=True)
     except PortalError as error:
         return f"应急签发不成立：{error.message}"
     people = case.law.config.roster.people

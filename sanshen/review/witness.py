@@ -18,7 +18,7 @@ from sanshen.base.dates import is_plausible
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import Settings
 from sanshen.review import comments
-from sanshen.review.case import Case, context_of, heard
+from sanshen.review.case import Case, context_of, judge_case
 from sanshen.review.comments import ticked
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.forges.page_records import is_about, is_sighting, unheard
@@ -209,7 +209,7 @@ def _record(
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
     desk.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
-    after = heard(case.change, case.law, case.evidence.add(signed), now.date())
+    after = judge_case(case.change, case.law, case.evidence.add(signed), now.date())
     return msgspec.structs.replace(after, reviews=case.reviews)
 
 
@@ -293,11 +293,11 @@ def _meant(case: Case, decision: Decision, now: datetime) -> Case:
     """The case in which the act would count: an override has a chain of its own, if this change has one at all."""
     if decision == "override":
         with suppress(PortalError):
-            return heard(case.change, case.law, case.evidence, now.date(), override=True)
+            return judge_case(case.change, case.law, case.evidence, now.date(), override=True)
     return case
 
 
 def _words(text: str) -> str:
     """What somebody said beside the command that their comment is."""
-    said = comments.heard(text)
+    said = comments.parse_command(text)
     return said.said if said else text

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sanshen.gate.reports import Reports
-from sanshen.gate.told import Told
+from sanshen.gate.round_lines import RoundLine
 from sanshen.gate.watch import Watch
 from sanshen.git.repo import Repo
 from sanshen.portal.site import parse_settings
@@ -82,7 +82,7 @@ class Road(Place):
     def approve(self, person: str, pull: Pull) -> int:
         return self.review(person, pull, "APPROVED", ALL)
 
-    def look(self, merging: bool = False) -> list[Told]:
+    def look(self, merging: bool = False) -> list[RoundLine]:
         return list(self.watch.round(now(), merging=merging))
 
     def command(self, *words: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sanshen.gate.reports import Reports
-from sanshen.gate.told import Told
+from sanshen.gate.round_lines import RoundLine
 from sanshen.gate.watch import Watch
 from sanshen.git.repo import Repo
 from sanshen.review.case import law_at
@@ -56,7 +56,7 @@ class Hall:
         self.github.open_pull(number, branch, head, opener, at(number))
         return head
 
-    def round(self, *, merging: bool = False) -> dict[int, Told]:
+    def round(self, *, merging: bool = False) -> dict[int, RoundLine]:
         self.told = list(self.watch.round(now(), merging=merging))
         return {one.pull: one for one in self.told if one.pull}
 

@@ -10,7 +10,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate import exchange
 from sanshen.git.objects import Entry
 from sanshen.git.remote import Remote
-from sanshen.review.case import change_and_law, heard
+from sanshen.review.case import change_and_law, judge_case
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.judging.act import SignedStatement
 from sanshen.review.local_acts import Desk
@@ -64,7 +64,7 @@ def witnessed(office: Office) -> None:
     pull = Pull(number=1, branch=NAME, head=head, base="main", title="", url="", opener=account)
     opened = Opinion(record=f"pull:1@{head}", account=account, decision="submit", head=head, at=now())
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
+    case = judge_case(change, law, office.desk.evidence(change, law, now().date()), now().date())
     witness(office.desk, case, pull, [opened], office.keys["gate"], now())
 
 

@@ -14,7 +14,7 @@ from sanshen.git.repo import Repo
 from sanshen.publish.arriving import Unfollowed, bring, is_ahead
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
-from sanshen.review.proving.incremental import bring_up, verify
+from sanshen.review.proving.incremental import verify, verify_incremental
 from tests.commands.test_road import SANSHEN
 from tests.conftest import git
 from tests.gate.hall import Hall
@@ -72,7 +72,7 @@ def test_a_bad_push_to_the_ledger_is_not_followed_and_heals_with_the_forge(town:
     town.put("ledger", before[1])
     town.good()
     bring(town.machine)
-    assert town.here() == town.stand() != before and not bring_up(town.machine, "main").faults
+    assert town.here() == town.stand() != before and not verify_incremental(town.machine, "main").faults
 
 
 @pytest.mark.parametrize("name", HELD)
@@ -85,7 +85,7 @@ def test_a_clone_that_has_a_bad_commit_goes_back_to_what_is_proven(town: Town, n
     town.put(name, before[HELD.index(name)])
     town.good()
     bring(town.machine)
-    assert town.here() == town.stand() and not bring_up(town.machine, "main").faults
+    assert town.here() == town.stand() and not verify_incremental(town.machine, "main").faults
     assert town.machine.find(f"refs/sanshen/left/{name}/{bad}") == bad
 
 
@@ -93,10 +93,10 @@ def test_a_main_branch_that_was_spoilt_and_put_right_by_force_is_followed(town: 
     before = town.stand()
     town.spoil("main")
     bring(town.machine)
-    assert bring_up(town.machine, "main").faults
+    assert verify_incremental(town.machine, "main").faults
     town.put("main", before[0])
     bring(town.machine)
-    assert town.here() == before and not bring_up(town.machine, "main").faults
+    assert town.here() == before and not verify_incremental(town.machine, "main").faults
 
 
 @pytest.mark.parametrize("names", [("ledger",), HELD], ids=["ledger", "both"])

@@ -9,7 +9,7 @@ import pytest
 
 from sanshen.commands import watching
 from sanshen.gate.reports import Reports
-from sanshen.gate.told import Told
+from sanshen.gate.round_lines import RoundLine
 from sanshen.git.remote import Remote
 from sanshen.review.ref_names import REVIEWS, key_of, ref_of
 from sanshen.review.second_witness import SECONDS
@@ -139,8 +139,8 @@ def test_a_merge_of_which_the_forge_says_nothing_gets_no_entry_in_that_round(hal
 
 
 def test_whatever_a_round_dies_of_the_watch_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
-    def broken() -> Iterator[Told]:
-        yield Told(pull=1, change=GOOD, state="pending", said=FIRST)
+    def broken() -> Iterator[RoundLine]:
+        yield RoundLine(pull=1, change=GOOD, state="pending", said=FIRST)
         raise RecursionError("an answer that nobody foresaw")
 
     assert watching._round(broken(), {}, False)

@@ -15,7 +15,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate import admit
 from sanshen.git.repo import RefMoved
 from sanshen.portal.people import Person, Roster
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 from tests.conftest import git
 from tests.support.office import Office, article, now
 
@@ -49,7 +49,7 @@ def test_of_two_merges_at_once_both_succeed_or_one_is_told_that_it_lost(office: 
         if one.returncode:
             again = merge(office, name)
             assert again.communicate() and again.returncode == 0
-    assert not bring_up(office.repo, "main").faults and bring_up(office.repo, "main").count == 3
+    assert not verify_incremental(office.repo, "main").faults and verify_incremental(office.repo, "main").count == 3
 
 
 @pytest.mark.parametrize("moment", ["findings_in", "merge"])
@@ -93,7 +93,7 @@ def test_a_lock_of_the_index_that_was_left_is_named_and_the_merge_stands(office:
     done = merge(office, "article/one")
     said = done.communicate()[1]
     assert str(path) in said and "未提交的修改" not in said and "已经更新" in said
-    assert bring_up(office.repo, "main").count == 2
+    assert verify_incremental(office.repo, "main").count == 2
     path.unlink()
     cure = said.split("再运行 ", 1)[1].split("：", 1)[0]
     git(office.root, *cure.split()[1:])
@@ -131,7 +131,7 @@ def test_a_return_that_comes_after_the_merge_is_not_confirmed(office: Office, mo
     with pytest.raises(RefMoved, match="已被别人更新"):
         office.act("article/one", "leader", "return", "有错，先别发")
     assert git(office.root, "for-each-ref", "refs/reviews") == evidence
-    assert bring_up(office.repo, "main").count == 2
+    assert verify_incremental(office.repo, "main").count == 2
 
 
 def test_a_clock_that_runs_ahead_writes_no_entry_that_would_hold_up_the_next(office: Office) -> None:
@@ -159,7 +159,7 @@ def test_whoever_merges_days_later_says_that_the_clock_is_right(
     assert "加上 --late" in refused.communicate()[1] and refused.returncode == 1
     assert git(office.root, "rev-parse", "main", "ledger") == before
     done = merge(office, "article/one", "--late")
-    assert done.communicate() and done.returncode == 0 and bring_up(office.repo, "main").count == 2
+    assert done.communicate() and done.returncode == 0 and verify_incremental(office.repo, "main").count == 2
 
 
 def ran_ahead(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +184,7 @@ def test_an_entry_of_a_clock_that_ran_ahead_is_taken_back_as_the_handbook_says(
 ) -> None:
     ground = git(office.root, "rev-parse", "main", "ledger").split()
     ran_ahead(office, monkeypatch)
-    told = [fault for fault in bring_up(office.repo, "main").faults if "记录时间在将来" in fault.message]
+    told = [fault for fault in verify_incremental(office.repo, "main").faults if "记录时间在将来" in fault.message]
     assert told and told[0].cure.startswith("先核对本机时间")  # it may be this clock that is slow
     take_back(office)
     assert git(office.root, "rev-parse", "main", "ledger").split() == ground

@@ -12,7 +12,7 @@ import sanshen.gate.renamed as module
 from sanshen.base.dates import beijing
 from sanshen.base.time_limit import TimeUp
 from sanshen.gate.renamed import renamed
-from sanshen.gate.told import Told
+from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
 from sanshen.portal.site import GateKey
 from sanshen.review import planted
@@ -28,8 +28,8 @@ from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
 from tests.gate.hall import GOOD, PEOPLE, Hall, at
+from tests.gate.test_record_merges import plant, sighting
 from tests.gate.test_second import Hill
-from tests.gate.test_settle import plant, sighting
 from tests.review.forges.github_server import REPOSITORY, GitHubServer
 from tests.support.office import SITE, Office
 
@@ -237,7 +237,7 @@ def test_a_round_reads_the_evidence_before_any_request_has_its_time(
         order.append("read")
         return real(reviews, tip, keys)
 
-    def attend(pull: Pull, at: datetime) -> Told:
+    def attend(pull: Pull, at: datetime) -> RoundLine:
         order.append("request")
         return attended(pull, at)
 

@@ -20,7 +20,7 @@ from sanshen.gate import watch as watching
 from sanshen.gate.admit import errors_in
 from sanshen.gate.order import Slow
 from sanshen.gate.reports import Reports
-from sanshen.gate.told import Told
+from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Pull
@@ -219,7 +219,7 @@ class Slowly:
             sum(range(1000))
         return errors_in(repo, change)
 
-    def round(self, hall: Hall) -> tuple[list[str], dict[int, Told]]:
+    def round(self, hall: Hall) -> tuple[list[str], dict[int, RoundLine]]:
         self.order.clear()
         told = hall.round()
         return list(self.order), told

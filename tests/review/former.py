@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
 from sanshen.review.acts_seen import FOLDER
-from sanshen.review.case import heard
+from sanshen.review.case import judge_case
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.judging.act import SignedStatement, spelt
 from sanshen.review.judging.signature import ACT, sign
@@ -86,7 +86,7 @@ def enter_as_form_2(office: Office, name: str, foreign: Sequence[SignedStatement
     """Merge the change as the gate did before form 3: judged by the rules of then, and entered in form 2."""
     seen = office.desk.look(name, now())
     evidence = replace(seen.evidence, form=2, signed=(*seen.evidence.signed, *foreign))
-    case = heard(seen.change, seen.law, evidence, now().date())
+    case = judge_case(seen.change, seen.law, evidence, now().date())
     made = draft(office.repo, case, "main", office.keys["gate"], now(), "before")
     commit = _in_form_2(office, made.logged)
     office.repo.update_refs([(ref, commit if ref == REF else new, old) for ref, new, old in made.moves])

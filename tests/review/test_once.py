@@ -15,7 +15,7 @@ from sanshen.commands.report import as_data, text_of
 from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review import acts_seen
-from sanshen.review.case import Case, change_and_law, heard
+from sanshen.review.case import Case, change_and_law, judge_case
 from sanshen.review.evidence import Evidence
 from sanshen.review.judging.act import SignedStatement, Statement, encode
 from sanshen.review.judging.signature import ACT, sign
@@ -24,7 +24,7 @@ from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FORM, Entry
 from sanshen.review.local_acts import Desk
 from sanshen.review.proving import workers
-from sanshen.review.proving.incremental import bring_up, verify
+from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
 from tests.review.former import age, age_acts, age_entry
@@ -66,7 +66,7 @@ def replayed(office: Office, name: str) -> Case:
     """The case as it would be if everything ever said under the name still counted."""
     desk = Desk(Repo(office.root), "main", SITE)
     change, law = change_and_law(desk.repo, name, desk.reviews.head_of(name), "main")
-    return heard(change, law, Evidence(signed=tuple(desk.reviews.signed(name))), now().date())
+    return judge_case(change, law, Evidence(signed=tuple(desk.reviews.signed(name))), now().date())
 
 
 # -- replay ------------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def test_a_second_use_is_found_from_scratch(twice: Office) -> None:
 
 def test_a_second_use_is_found_by_a_clone_that_had_proven_the_first(twice: Office) -> None:
     assert (twice.repo.git_dir / cache.FILE).is_file()
-    found = [str(one) for one in bring_up(Repo(twice.root), "main").faults]
+    found = [str(one) for one in verify_incremental(Repo(twice.root), "main").faults]
     assert any("一次审核只算一次" in one for one in found) and found == faults(twice)
 
 

@@ -26,7 +26,7 @@ from sanshen.review.judging.act import Decision, SignedStatement, Statement, enc
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
 from sanshen.review.local_acts import Desk
-from sanshen.review.proving.incremental import bring_up, verify
+from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
 from tests.support.office import SITE, Office, now
@@ -232,7 +232,7 @@ def test_an_entry_that_holds_what_nobody_signed_is_refused(agreed: Office, monke
     case = agreed.desk.look(NAME, now())
     forged = said(agreed, person="principal", decision="return", comment="这话没有人签过")
     agreed.force(replace(case, evidence=case.evidence.add(forged)))
-    for prove in (verify, bring_up):
+    for prove in (verify, verify_incremental):
         assert any("没有证明的" in one.message for one in prove(agreed.repo, "main").faults)
     monkeypatch.chdir(agreed.root)
     shown = [line for line in CliRunner().invoke(ledger, ["show", "1"]).stdout.splitlines() if "这话没有人签过" in line]
@@ -266,7 +266,7 @@ def test_a_planted_ledger_makes_nothing_forgotten_and_no_act(agreed: Office) -> 
 )
 def test_an_odd_planted_entry_is_a_named_fault(agreed: Office, other: dict[str, object]) -> None:
     plant(agreed, **other)
-    for prove in (verify, bring_up):
+    for prove in (verify, verify_incremental):
         found = prove(agreed.repo, "main")
         assert any("无法识别" in one.message for one in found.faults) and found.overrides() == []
 

@@ -11,7 +11,7 @@ from sanshen.gate.admit import admit
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode
 from sanshen.review.local_acts import Desk
-from sanshen.review.proving.incremental import bring_up, verify
+from sanshen.review.proving.incremental import verify, verify_incremental
 from tests.conftest import git
 from tests.review.calendar import change_house, rewrite
 from tests.support.office import SITE, Office, now
@@ -76,7 +76,7 @@ def test_an_approval_without_a_seat_does_not_come_alive_with_a_later_one(office:
     office.force(case_as_approved(office))
     found = [fault.message for fault in verify(office.repo, "main").faults]
     assert any("后来任命的不追认" in one or "不足以通过审核" in one for one in found), found
-    assert [str(one) for one in bring_up(office.repo, "main").faults]
+    assert [str(one) for one in verify_incremental(office.repo, "main").faults]
     assert git(office.root, "rev-parse", "main") != before
 
 
@@ -84,10 +84,10 @@ def case_as_approved(office: Office):  # type: ignore[no-untyped-def]
     """What a gate without the rule would have: the same acts, taken to stand on the present ground."""
     from msgspec.structs import replace
 
-    from sanshen.review.case import heard
+    from sanshen.review.case import judge_case
 
     case = office.desk.look(NAME, now())
-    blind = heard(case.change, case.law, replace(case.evidence, ground=None), now().date())
+    blind = judge_case(case.change, case.law, replace(case.evidence, ground=None), now().date())
     assert blind.verdict.state == "approved"
     return blind
 
@@ -106,7 +106,7 @@ def test_a_change_of_the_roster_asks_nobody_again_who_held_the_seat(office: Offi
     house(office, appoints("section", "editor"))
     assert office.act(NAME, "principal").verdict.state == "approved"
     admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
-    assert verify(office.repo, "main").faults == [] and bring_up(office.repo, "main").faults == []
+    assert verify(office.repo, "main").faults == [] and verify_incremental(office.repo, "main").faults == []
 
 
 LEADER = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "{}"\nfrom = 2025-01-01\n'
@@ -129,7 +129,7 @@ def test_an_approval_does_not_come_alive_again_with_a_seat_that_was_taken_and_gi
     office.act(NAME, "leader")
     assert office.act(NAME, "principal").verdict.state == "approved"
     admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
-    assert verify(office.repo, "main").faults == [] and bring_up(office.repo, "main").faults == []
+    assert verify(office.repo, "main").faults == [] and verify_incremental(office.repo, "main").faults == []
 
 
 def test_handing_in_before_belonging_to_the_unit_does_not_count_later(office: Office) -> None:

@@ -119,8 +119,8 @@ def test_signatures_at_a_desk_need_no_witness(office: Office) -> None:
 )
 def test_two_that_differ_agree_to_nothing(office: Office, other: dict[str, object]) -> None:
     submit, check, leader, principal = road(office)
-    heard = msgspec.structs.replace(leader, **other)
-    second_looks(office, [submit, check, heard, principal])
+    parse_command = msgspec.structs.replace(leader, **other)
+    second_looks(office, [submit, check, parse_command, principal])
     case = seen(office, road(office))
     assert case.verdict.state in ("pending", "returned") and len(case.verdict.filled) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
-from sanshen.review.case import heard
+from sanshen.review.case import judge_case
 from sanshen.review.judging.act import SignedStatement, spelt
 from sanshen.review.judging.change import between
 from sanshen.review.judging.signature import ACT, sign
@@ -293,7 +293,7 @@ def test_an_entry_over_a_merge_with_somebodys_words_stays_valid(agreed: Office) 
     change = between(
         agreed.repo, NAME, case.change.base, head, agreed.repo.merge_tree(case.change.base, head), law.config
     )
-    agreed.force(heard(change, law, case.evidence, now().date()))
+    agreed.force(judge_case(change, law, case.evidence, now().date()))
     assert faults(agreed) == []
 
 

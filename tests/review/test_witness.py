@@ -12,13 +12,13 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.commands.report import text_of
 from sanshen.portal.site import parse_settings
-from sanshen.review.case import Case, change_and_law, heard
+from sanshen.review.case import Case, change_and_law, judge_case
 from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Account, Opinion, Pull, before_retarget
 from sanshen.review.merge import merge
 from sanshen.review.notice import Links, comment_of
 from sanshen.review.overrides import underway
-from sanshen.review.proving.incremental import bring_up, verify
+from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.review.calendar import adopt_earlier, change_house, rewrite
@@ -61,7 +61,7 @@ def road(office: Office) -> list[Opinion]:
 def seen(office: Office, opinions: Sequence[Opinion], base: str = "main") -> Case:
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = heard(change, law, office.desk.evidence(change, law, now().date()), now().date())
+    case = judge_case(change, law, office.desk.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
     return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
 
@@ -422,7 +422,7 @@ def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agree
     change, law = change_and_law(forged.repo, NAME, head, "main")
     settings = parse_settings((forged.root / "portal.toml").read_bytes())
     law = msgspec.structs.replace(law, config=msgspec.structs.replace(law.config, settings=settings))
-    case = heard(change, law, forged.desk.evidence(change, law, now().date()), now().date())
+    case = judge_case(change, law, forged.desk.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="", url="", opener=Account(11, "editor"))
     again = [*road(forged)[:2], *taken, opinion(forged, "principal", "return", "review:next")]
     case = witness(forged.desk, case, pull, again, forged.keys["new-gate"], now())
@@ -644,5 +644,5 @@ def test_who_agreed_on_the_forge_and_in_a_clone_is_said(forged: Office) -> None:
     assert comment.count("（闸门见证）") == 2 and comment.count("（本人签名）") == 1
     entry = forged.merge(NAME)
     assert [one.how for one in entry.predicate.responsible] == ["witnessed", "witnessed", "signed"]
-    told = bring_up(forged.repo, "main").touches(SECOND)[0].fact.responsible
+    told = verify_incremental(forged.repo, "main").touches(SECOND)[0].fact.responsible
     assert [one.how for one in told] == ["witnessed", "witnessed", "signed"]

@@ -50,8 +50,8 @@ def add(store: Store, files: Mapping[str, str], **asked: Unpack[Asked]) -> Manif
 
 
 def publish(store: Store, files: Mapping[str, str], **asked: Unpack[Asked]) -> Manifest:
-    """The same, served and settled."""
+    """The same, served, with older ones pruned."""
     made = add(store, files, **asked)
     store.switch(made)
-    store.settle(asked.get("keep", KEEP), afresh=asked.get("whole", False))
+    store.prune(asked.get("keep", KEEP), afresh=asked.get("whole", False))
     return made

@@ -68,7 +68,7 @@ class Update:
 
     def run(self, since: date) -> None:
         """All that `fresh` asks for, and all that has run out since the day `since`. BuildFaults if anything is wrong."""
-        self._compare()
+        self._check_tree()
         articles = {path for path in self._fresh if path.endswith(".md")}
         led_here = {user for path in self._fresh if self._is_felt(path) for user in self.state.users(path)}
         lapsed = set(self.state.expiring(since, self.day))
@@ -76,17 +76,17 @@ class Update:
             self._file(path)
         for path in sorted(articles | led_here | lapsed):
             self._article(path, path in lapsed)
-        self._settle()
+        self._raise_faults()
         for path in sorted(self._pages - self._made.keys()):
             self._prepare(path)
-        self._settle()
+        self._raise_faults()
         self._print()
 
     def _is_felt(self, path: str) -> bool:
         """Whether pages that lead there notice: a file has another size, or what they lead to is gone."""
         return not path.endswith(".md") or not self._fresh[path].blob
 
-    def _compare(self) -> None:
+    def _check_tree(self) -> None:
         for one in self._fresh.values():
             if one.blob:
                 self._faults += path_faults(one.path, one.mode, self, self.config.register)
@@ -99,14 +99,14 @@ class Update:
             names = {path for path in self.state.files_in(folder) if self.is_file(path)}
             names |= {path for path, one in self._fresh.items() if one.blob and path.startswith(folder)}
             self._faults += twin_faults(names)
-        self._settle()
+        self._raise_faults()
 
     def _folders(self) -> set[str]:
         """Folders of articles in which files came or changed; only there can names differ by their case alone."""
         found = (owner(path, self) for path, one in self._fresh.items() if one.blob and not path.endswith(".md"))
         return {article.removesuffix(".md") + "/" for article in found if article}
 
-    def _settle(self) -> None:
+    def _raise_faults(self) -> None:
         if self._faults:
             raise BuildFaults(self._faults)
 

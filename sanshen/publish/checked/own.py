@@ -20,7 +20,7 @@ from sanshen.git.repo import Repo
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF, logged_at
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 
 _ROOM = "checks/"
 _UNPROVEN = "没有经台账证实，不运行"
@@ -81,7 +81,7 @@ def _proven(repo: Repo) -> tuple[Sources, Stop | None]:
     if repo.find(commit) is None:
         return Sources(), Stop(f"台账的最后一条读不懂，本站规则{_UNPROVEN}", "运行 sanshen ledger verify 查看")
     sources = read(repo, commit)
-    faults = bring_up(repo, commit, anchor.seen(repo)).faults if sources else []
+    faults = verify_incremental(repo, commit, anchor.seen(repo)).faults if sources else []
     if faults:
         return Sources(), Stop(f"本站规则{_UNPROVEN}：{legible(faults[0].message)}", faults[0].cure)
     return sources, None

@@ -56,7 +56,7 @@ class Last(msgspec.Struct, frozen=True):
 class Store(Layout):
     """A folder of releases. Reading needs no lock; what changes anything is done under `locked()`.
 
-    To publish: `stage`, `add`, `switch`, `settle`, under one lock and in this order.
+    To publish: `stage`, `add`, `switch`, `prune`, under one lock and in this order.
     """
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -250,7 +250,7 @@ class Store(Layout):
         publisher.note(self, made.release)
         self._unkeep(before, made, new=made.number)
 
-    def settle(self, keep: int = KEEP, *, afresh: bool = False) -> list[str]:
+    def prune(self, keep: int = KEEP, *, afresh: bool = False) -> list[str]:
         """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick.
 
         With `afresh` the spare is made anew: what stands there may have been altered.
@@ -262,7 +262,7 @@ class Store(Layout):
             if served is None:
                 return []
             dropped: list[str] = []
-            touched = trees.settle(self, found, served, MANY, afresh=afresh)
+            touched = trees.keep_spare(self, found, served, MANY, afresh=afresh)
             if len(found.releases()) > keep:
                 with found.changing():
                     dropped, gone = self._forget(found, keep)

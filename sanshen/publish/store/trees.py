@@ -68,7 +68,7 @@ def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "
     return _named(store, building, name or to.release)
 
 
-def settle(store: Layout, found: Versions, served: Manifest, many: int, *, afresh: bool) -> bool:
+def keep_spare(store: Layout, found: Versions, served: Manifest, many: int, *, afresh: bool) -> bool:
     """One spare, near enough to what is served for the next publication to be quick; whether many files were touched for it."""
     there = None if afresh else spare(store, found)
     remove(store, there[0] if there else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sanshen.review.comments import heard, unheard_comment
+from sanshen.review.comments import comment_fault, parse_command
 from sanshen.review.forges.forge import Account, Opinion
 
 
@@ -13,12 +13,12 @@ def spoken(
     number: int, account: Account | None, body: str, created: datetime, updated: datetime, heads: Collection[str]
 ) -> Iterator[Opinion]:
     """Nothing, or the act on one of the versions that ever stood; an edited comment no longer proves who wrote what."""
-    said = heard(body)
+    said = parse_command(body)
     meant = [head for head in heads if said and head.startswith(said.head)]
     if account is None or said is None or len(meant) != 1:
         return
     edited = updated != created
-    fault = unheard_comment(said, edited=edited)
+    fault = comment_fault(said, edited=edited)
     yield Opinion(
         record=f"comment:{number}",
         account=account,

@@ -141,7 +141,7 @@ class Index:
     def clear(self) -> None:
         database.run(self._db, _BLANK + _TABLES)
 
-    def settle(self) -> None:
+    def add_lookups(self) -> None:
         """Once everything is in: what makes questions cheap and would make adding dear."""
         database.run(self._db, _LATE)
 

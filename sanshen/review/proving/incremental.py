@@ -1,4 +1,4 @@
-"""The ledger proven, and what it then answers: from scratch by `verify`, from what this clone proved before by `bring_up`."""
+"""The ledger proven, and what it then answers: from scratch by `verify`, from what this clone proved before by `verify_incremental`."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def verify(
     """Hold the whole `ledger`, and the tree of `revision`, against each other; every act is judged again.
 
     `anchors` are ledger commits seen before: each must still be part of the ledger, or it was rolled back or replaced.
-    Bad ledgers do not raise: `faults` says everything that is wrong. What was proven is kept for `bring_up`.
+    Bad ledgers do not raise: `faults` says everything that is wrong. What was proven is kept for `verify_incremental`.
     """
     commit = repo.commit(revision)
     try:
@@ -105,7 +105,7 @@ def _from_scratch(repo: Repo, index: Index, ledger: str, tell: Tell | None) -> t
     tip = repo.find(ledger)
     index.begin()
     head, faults = _prove(repo, index, repo.chain_ids(tip) if tip else [], None, tell)
-    index.settle()
+    index.add_lookups()
     if head and not faults:
         cache.save(repo, index, head)
     index.end()
@@ -118,11 +118,11 @@ def verify_at(repo: Repo, revision: str, ledger: str, tell: Tell | None = None) 
     index = cache.in_memory()
     index.begin()
     head, faults = _prove(repo, index, repo.chain_ids(ledger) if repo.find(ledger) else [], None, tell)
-    index.settle()
+    index.add_lookups()
     return _held(repo, repo.commit(revision), [], index, head, faults)
 
 
-def bring_up(
+def verify_incremental(
     repo: Repo, revision: str, anchors: Sequence[str] = (), tell: Tell | None = None, ledger: str = REF
 ) -> Verified:
     """As `verify`, with the same faults, but what this clone has proven before is not proven again.

@@ -13,7 +13,7 @@ from sanshen.git.objects import EMPTY_TREE, Commit
 from sanshen.git.repo import Repo
 from sanshen.portal.config import Config
 from sanshen.portal.site import Settings
-from sanshen.review.case import Case, Law, context_of, heard, law_at
+from sanshen.review.case import Case, Law, context_of, judge_case, law_at
 from sanshen.review.evidence import Evidence, acts_of, evidence_in
 from sanshen.review.judging import renewal, signature
 from sanshen.review.judging.act import Act
@@ -132,7 +132,7 @@ def _entry(
     evidence = _evidence(repo, entry, change, index)
     day = beijing(predicate.at).date()
     yield from _second(evidence, context_of(change, law, day))
-    case = heard(change, law, evidence, day, override=predicate.kind == "override")
+    case = judge_case(change, law, evidence, day, override=predicate.kind == "override")
     taken = (
         len(evidence.taken.signed) if evidence.taken else 0
     )  # those were proven where they stand, by the keys of then

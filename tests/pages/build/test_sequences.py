@@ -31,7 +31,7 @@ PLACES = st.sampled_from(COLUMNS)
 WORDS = st.sampled_from(["近日召开会议。", "## 小标题\n\n正文。", "**“重点”**工作", "| 甲 |\n|---|\n| 1 |"])
 TITLES = st.sampled_from(["工作通知", "会议召开", "政策解读", "办事指南", "<标题>&"])
 ACTS = ((Store, "locked", 70), (Build, "make", 40), (Store, "add", 12), (trees, "bring", 40), (Store, "switch", 12),
-    (Build, "commit", 4), (State, "close", 3), (Store, "settle", 24))  # fmt: skip
+    (Build, "commit", 4), (State, "close", 3), (Store, "prune", 24))  # fmt: skip
 MOMENTS = st.one_of(
     [st.builds(Moment, st.just(owner), st.just(act), st.integers(0, most), st.booleans()) for owner, act, most in ACTS]
 )

@@ -29,7 +29,7 @@ def test_old_releases_go_and_the_served_one_never(office: Office) -> None:
     assert store.names() == names[:0:-1]
     with store.locked():
         rollback.apply(store, rollback.plan(store))
-        assert store.settle(1) == []
+        assert store.prune(1) == []
         assert store.current() == names[1]
     assert [name.split("-")[0] for name in names] == ["000001", "000002", "000003"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanshen.review.comments import Heard, heard, template, ticked
+from sanshen.review.comments import Command, parse_command, template, ticked
 
 HEAD = "3fa9c1d2e4b5"
 ITEMS = ("与原文比对", "通篇校对")
@@ -13,12 +13,12 @@ ITEMS = ("与原文比对", "通篇校对")
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        (f"/自查 {HEAD}", Heard("self-check", HEAD, "")),
-        (f"/自查 {HEAD}\r\n- [x] 通篇校对\r\n", Heard("self-check", HEAD, "")),
-        (f"/退回 {HEAD} 第二段数字有误", Heard("return", HEAD, "第二段数字有误")),
-        (f"/退回 {HEAD}\n\n第二段数字有误\n请核对", Heard("return", HEAD, "第二段数字有误\n请核对")),
-        (f"/补审 {HEAD} 同意", Heard("approve", HEAD, "同意")),
-        (f"/应急签发 {HEAD} 台风红色预警", Heard("override", HEAD, "台风红色预警")),
+        (f"/自查 {HEAD}", Command("self-check", HEAD, "")),
+        (f"/自查 {HEAD}\r\n- [x] 通篇校对\r\n", Command("self-check", HEAD, "")),
+        (f"/退回 {HEAD} 第二段数字有误", Command("return", HEAD, "第二段数字有误")),
+        (f"/退回 {HEAD}\n\n第二段数字有误\n请核对", Command("return", HEAD, "第二段数字有误\n请核对")),
+        (f"/补审 {HEAD} 同意", Command("approve", HEAD, "同意")),
+        (f"/应急签发 {HEAD} 台风红色预警", Command("override", HEAD, "台风红色预警")),
         (f"> /自查 {HEAD}", None),
         (f"请看\n/自查 {HEAD}", None),
         ("/自查", None),
@@ -29,8 +29,8 @@ ITEMS = ("与原文比对", "通篇校对")
         ("", None),
     ],
 )
-def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Heard | None) -> None:
-    assert heard(text) == found
+def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Command | None) -> None:
+    assert parse_command(text) == found
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,5 @@ def test_dh_B6_what_is_ticked_is_confirmed(text: str, items: tuple[str, ...]) ->
 
 def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
     text = template("自查", HEAD + "0" * 28, ITEMS)
-    assert heard(text) == Heard("self-check", HEAD, "") and ticked(text, ITEMS) == ()
+    assert parse_command(text) == Command("self-check", HEAD, "") and ticked(text, ITEMS) == ()
     assert ticked(text.replace("[ ]", "[x]"), ITEMS) == ITEMS

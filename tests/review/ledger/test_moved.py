@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sanshen.review.proving.incremental import bring_up
+from sanshen.review.proving.incremental import verify_incremental
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office
 
@@ -33,7 +33,7 @@ def register(office: Office, name: str, text: str) -> None:
 def test_a_column_that_gets_another_name_leaves_publication_times_as_they_are(office: Office) -> None:
     text = (office.root / "columns.toml").read_text("utf-8")
     register(office, "house/name", text.replace('name = "云溪要闻"', 'name = "政务要闻"'))
-    record = bring_up(office.repo, "main").records_for([ARTICLE])[ARTICLE]
+    record = verify_incremental(office.repo, "main").records_for([ARTICLE])[ARTICLE]
     assert record.published_at == BEFORE
 
 
@@ -45,7 +45,7 @@ def test_an_article_that_is_moved_is_published_anew_at_its_new_path(office: Offi
     git(office.root, "checkout", "-q", "main")
     office.agree("article/move", "editor", "leader", "principal")
     entry = office.merge("article/move")
-    found = bring_up(office.repo, "main")
+    found = verify_incremental(office.repo, "main")
     record = found.records_for([ARTICLE, MOVED])
     assert list(record) == [MOVED] and record[MOVED].published_at == entry.predicate.at
     assert [one.predicate.number for one in found.entries_for(ARTICLE)] == [0, 2]

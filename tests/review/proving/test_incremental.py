@@ -12,7 +12,7 @@ import pytest
 from sanshen.git.repo import Repo
 from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import REF
-from sanshen.review.proving.incremental import Verified, bring_up, verify
+from sanshen.review.proving.incremental import Verified, verify, verify_incremental
 from tests.conftest import git
 from tests.support.office import ARTICLE, Office, article, copy_of
 
@@ -38,13 +38,13 @@ def answers(one: Verified) -> tuple[object, ...]:
 
 
 def again(office: Office) -> Verified:
-    return bring_up(Repo(office.root), "main")
+    return verify_incremental(Repo(office.root), "main")
 
 
 def judged(office: Office, anchors: Sequence[str] = ()) -> list[tuple[int, int]]:
     """What a run tells of the entries that it judges: which of how many."""
     told: list[tuple[int, int]] = []
-    bring_up(Repo(office.root), "main", anchors, lambda done, total: told.append((done, total)))
+    verify_incremental(Repo(office.root), "main", anchors, lambda done, total: told.append((done, total)))
     return told
 
 
@@ -113,7 +113,7 @@ def test_a_ledger_that_is_not_the_proven_one_is_proven_from_scratch(office: Offi
         git(office.root, "update-ref", REF, other)
     told = judged(office)
     assert told == {"gone": [], "cut off": [(1, 1)], "replaced": [(1, 2), (2, 2)]}[to]
-    found = bring_up(Repo(office.root), "main", [tip])
+    found = verify_incremental(Repo(office.root), "main", [tip])
     assert any("不见了" in fault.message for fault in found.faults)
 
 

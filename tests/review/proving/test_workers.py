@@ -13,7 +13,7 @@ from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.proving import workers
-from sanshen.review.proving.incremental import Verified, bring_up, verify
+from sanshen.review.proving.incremental import Verified, verify, verify_incremental
 from tests.conftest import git
 from tests.support.office import Office, article, copy_of
 
@@ -68,7 +68,7 @@ def test_a_true_ledger_is_true_in_ranges(office: Office, parted: None) -> None:
     found = verify(office.repo, "main", tell=lambda done, total: seen.append((done, total)))
     assert found.faults == [] and seen == [(number, 5) for number in range(1, 6)]
     (office.repo.git_dir / cache.FILE).unlink()
-    assert told(bring_up(office.repo, "main")) == told(found)
+    assert told(verify_incremental(office.repo, "main")) == told(found)
 
 
 def test_the_same_faults_in_the_same_order(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_what_came_since_is_proven_in_ranges_too(office: Office, parted: None) -
         office.publish_article(
             f"article/b{number}", {f"content/ywdt/yxyw/b{number}.md": article(f"新的第 {number} 篇")}
         )
-    found = bring_up(Repo(office.root), "main")
+    found = verify_incremental(Repo(office.root), "main")
     assert found.faults == [] and found.count == 8
     assert told(found) == told(verify(Repo(office.root), "main"))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from sanshen.base.errors import UNREADABLE
-from sanshen.review.comments import heard, unheard_review
+from sanshen.review.comments import parse_command, review_fault
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
 from sanshen.review.forges.spoken import spoken
@@ -128,7 +128,7 @@ def _meant(row: ReviewRow) -> tuple[Account | None, Decision | None]:
     """Whose review it is and what it decides; None for what says nothing, or was given by a team."""
     if row.team is not None:
         return None, None
-    said = heard(row.body)
+    said = parse_command(row.body)
     return human(row.user), _STATES.get(row.state) or (said.decision if said and row.state == "COMMENT" else None)
 
 
@@ -138,10 +138,10 @@ def _reviewed(pull: Pull, row: ReviewRow, event: Event, stands: bool) -> Iterato
     Giving or restoring a review alters its row and then makes an entry. A row that is newer than its last entry has lost
     one: what is left is the entry of its draft, or that of a review since dismissed.
     """
-    said, account, decision = heard(row.body), *_meant(row)
+    said, account, decision = parse_command(row.body), *_meant(row)
     if account is None or decision is None:
         return
-    fault = unheard_review(said, row.commit_id, pull.merged) if said and decision != "return" else ""
+    fault = review_fault(said, row.commit_id, pull.merged) if said and decision != "return" else ""
     if said and row.state == "APPROVED":
         decision = said.decision
     if not _COMMIT.fullmatch(row.commit_id):  # an API client may state any

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from sanshen.review.comments import heard, unheard_review
+from sanshen.review.comments import parse_command, review_fault
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.github.answers import GHOST, Activity, CommentRow, ReviewRow, User
 from sanshen.review.forges.github.history import History, Turn
@@ -77,14 +77,14 @@ def _reviewed(pull: Pull, reviews: Sequence[ReviewRow], history: History) -> Ite
     """
     ended = {one.user.id: number for number, one in enumerate(reviews) if one.user and one.state == "DISMISSED"}
     for number, one in enumerate(reviews):
-        account, said = human(one.user), heard(one.body or "")
+        account, said = human(one.user), parse_command(one.body or "")
         decision = _SAID.get(one.state) or (said.decision if said and one.state == "COMMENTED" else None)
         if account is None or decision is None:
             continue
         fault, edited = "", history.edited.get(one.id, True)
         if said and one.state in ("APPROVED", "COMMENTED"):
             decision = said.decision
-            fault = unheard_review(said, one.commit_id or "", pull.merged) if decision != "return" else ""
+            fault = review_fault(said, one.commit_id or "", pull.merged) if decision != "return" else ""
         if edited and decision != "return":
             fault = _EDITED
         if one.commit_id is None or one.submitted_at is None:

@@ -13,7 +13,7 @@ from sanshen.review.forges.forge import MISLEAD, Pull, Unread
 from sanshen.review.ref_names import REVIEWS
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class RoundLine(msgspec.Struct, frozen=True, kw_only=True):
     """What one round found of one pull request. `entry` is its number in the ledger once it is merged.
 
     `trouble` says what could not be written on its page; `pull` is 0 for what belongs to none.
@@ -27,16 +27,16 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[Told]:
+def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]:
     """What nobody can judge, named: requests that could not be read, and refs that are out of place."""
     for one in found:
         if isinstance(one, Unread):
-            yield Told(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
+            yield RoundLine(pull=one.number, change="", state="error", said=f"不能判定：{one.error}")
     for ref in mirror.misleading[:SHOWN]:
         said = f"{MISLEAD}；请查明是谁推送的，再删去（先长后短）：{deletion(ref)}"
-        yield Told(pull=0, change=ref, state="error", said=said)
+        yield RoundLine(pull=0, change=ref, state="error", said=said)
     if (more := len(mirror.misleading) - SHOWN) > 0:
-        yield Told(pull=0, change="refs/", state="error", said=f"另有 {more} 个引用：{MISLEAD}")
+        yield RoundLine(pull=0, change="refs/", state="error", said=f"另有 {more} 个引用：{MISLEAD}")
     for ref in mirror.strays[:SHOWN]:
         yield _planted(ref, "不是审核记录，已忽略")
     if (more := len(mirror.strays) - SHOWN) > 0:
@@ -45,5 +45,5 @@ def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[Told]:
         yield _planted(REVIEWS, f"审核记录太多，有 {mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 
 
-def _planted(ref: str, what: str) -> Told:
-    return Told(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
+def _planted(ref: str, what: str) -> RoundLine:
+    return RoundLine(pull=0, change=ref, state="ignored", said=f"{what}；请查明是谁推送的，并从平台上删去")
