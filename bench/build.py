@@ -44,7 +44,7 @@ def commands(folder: Path, out: Path, jobs: int, without: str) -> list[Command]:
 
 
 def _ours(folder: Path, out: Path, jobs: int) -> Command:
-    """The product's own preview of the work tree, by the press that `sanshen publish` uses."""
+    """The product's own preview of the work tree, by the builder that `sanshen publish` uses."""
     words = [str(_BIN / "sanshen"), "build", "--to", str(out / OURS), *(["--jobs", str(jobs)] if jobs else [])]
     return Command(OURS, words, folder / "portal", lambda: _clear(out))
 

@@ -67,8 +67,8 @@ def grown(maker: Maker, rounds: int) -> Figures:
         "entries a second": round(maker.number / wall),
         "audit with one new entry, ms": round(medians["new"]),
         "audit, ms": round(medians["audit"]),
-        "bring_up one entry, ms": round(medians["in process"], 1),
-        "bring_up nothing new, ms": round(medians["nothing new"], 1),
+        "verify_incremental one entry, ms": round(medians["in process"], 1),
+        "verify_incremental nothing new, ms": round(medians["nothing new"], 1),
         "git diff-tree, ms": round(medians["git"], 1),
     }
 

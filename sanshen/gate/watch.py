@@ -103,7 +103,8 @@ class Watch:
         self.reports.forget({pull.number for pull in found})
         yield from apart(found, self.mirror)
         yield from self._looked_up()
-        merging = (yield from self._record_merges(now)) and merging  # what cannot be entered must not be merged
+        tried, refused = yield from self._record_merges(now)
+        merging = merging and tried  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
             try:
@@ -111,7 +112,7 @@ class Watch:
             except PortalError as error:  # the files are nobody's ground; the next round tries again
                 yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
             yield from self._followed(now)
-        elif not pulls and not self.mirror.refused:  # no request's page tells it
+        elif not pulls and not refused:  # nothing else tells it
             said = f"主分支未经证实，暂停审核、合并和发布：{faults[0].message} → {faults[0].cure}"
             yield RoundLine(pull=0, change=self.main, state="error", said=said)
         for pull in self.slow.in_turn(pulls, now):
@@ -176,11 +177,11 @@ class Watch:
         trouble = self._write(lambda: self.forge.comment(pull, text, notice.MARK))
         return RoundLine(pull=pull.number, change=owed.change, state="owed", said=said, trouble=trouble)
 
-    def _record_merges(self, now: datetime) -> Generator[RoundLine, None, bool]:
-        """Enter what was merged; whether that could be tried for all of it."""
+    def _record_merges(self, now: datetime) -> Generator[RoundLine, None, tuple[bool, bool]]:
+        """Enter what was merged; whether that could be tried for all of it, and whether some of it was told to get no entry."""
         if error := self.mirror.refused:
             yield RoundLine(pull=0, change=self.main, state="error", said=str(error))
-            return False
+            return False, True
         if self.asked:
             asked = self.asked
             new = self.repo.chain(f"refs/heads/{self.main}", since=asked.main)
@@ -215,8 +216,8 @@ class Watch:
             yield RoundLine(
                 pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}"
             )
-            return False
-        return tried
+            return False, True
+        return tried, not tried or any(isinstance(one, UnrecordedMerge) for one in made)
 
     def _elsewhere(self, pull: Pull) -> Iterator[RoundLine]:
         """Where the forge merged what the gate asked for, if that is not the main branch: somebody was quicker."""
