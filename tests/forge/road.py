@@ -49,7 +49,7 @@ class Road(Place):
         self.push("root", "main")
         self.push("root", ledger.REF.removeprefix("refs/heads/"))
         self.call("root", "POST", "branch_protections", **PROTECTION)
-        git(folder, "clone", "-q", self.remote, "gate")
+        git(folder, "clone", "-q", "-b", "main", self.remote, "gate")  # whatever its HEAD says so soon
         self.gate = Repo(folder / "gate")
         self.pages = folder / "pages"
         self.watch = self.sentry("gate")
