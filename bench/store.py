@@ -20,8 +20,9 @@ from datetime import datetime
 from pathlib import Path
 
 from sanshen.base.dates import BEIJING
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish.store.delta import Delta, Facts
-from sanshen.publish.store.manifest import File, Manifest, Published
+from sanshen.publish.store.manifest import Manifest, Published
 from sanshen.publish.store.releases import Store
 
 SIZES = (1_000, 10_000, 100_000)
@@ -34,7 +35,7 @@ def path_of(number: int) -> str:
     return f"c{number % FOLDERS}/y{number // 4_000}/article-{number}.html"
 
 
-def write(stage: Path, numbers: range | list[int], edition: int) -> list[File]:
+def write(stage: Path, numbers: range | list[int], edition: int) -> list[SiteFile]:
     """New bytes of these pages, as a builder leaves them."""
     files = []
     for number in numbers:
@@ -42,7 +43,7 @@ def write(stage: Path, numbers: range | list[int], edition: int) -> list[File]:
         target = stage / path_of(number)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-        files.append(File(path_of(number), hashlib.sha256(data).hexdigest(), len(data)))
+        files.append(SiteFile(path_of(number), hashlib.sha256(data).hexdigest(), len(data)))
     return files
 
 

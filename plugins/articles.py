@@ -20,10 +20,10 @@ from pelican.writers import Writer
 from plugins.outputs import Outputs
 from plugins.reader import ArticleReader
 from sanshen.base.errors import PortalError
-from sanshen.pages.build.forked import Run
+from sanshen.base.forked import Run
 from sanshen.pages.build.full import Build, Task, Whole
 from sanshen.pages.build.printer import Printer
-from sanshen.pages.build.request import Written
+from sanshen.pages.build.request import SiteFile
 from sanshen.pages.build.state import facts_of
 from sanshen.pages.facts import Facts
 from sanshen.pages.faults import BuildFaults
@@ -51,7 +51,7 @@ class ArticlePrinter(Printer):
             raise PortalError("插件不让这篇稿件发布，它却审过、还在栏目里", cure=cure, path=path)
         return self.articles[path]
 
-    def specs(self, specs: Sequence[PageSpec]) -> list[Written]:
+    def specs(self, specs: Sequence[PageSpec]) -> list[SiteFile]:
         shown = [msgspec.structs.replace(spec, names=self.context | spec.names) for spec in specs]
         for spec in shown:
             self.outputs.claim(spec.name, spec.source)
@@ -60,7 +60,7 @@ class ArticlePrinter(Printer):
             signals.content_written.send(f"{self.stage}/{spec.name}", context=spec.names | {"output_file": spec.name})
         return made
 
-    def text(self, name: str, text: str) -> Written:
+    def text(self, name: str, text: str) -> SiteFile:
         self.outputs.claim(name, name)
         return super().text(name, text)
 
@@ -70,7 +70,7 @@ class ArticleWhole(Whole):
 
     printer: ArticlePrinter
 
-    def print_articles(self, task: Task) -> tuple[list[Written], list[ArticlePage]]:
+    def print_articles(self, task: Task) -> tuple[list[SiteFile], list[ArticlePage]]:
         own = task.kept[task.before : task.before + task.own]
         return [], [self.printer.page(one) for one in self.facts(own)]
 

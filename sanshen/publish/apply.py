@@ -22,7 +22,7 @@ from sanshen.publish.built import everything
 from sanshen.publish.pelican import by_pelican, is_article
 from sanshen.publish.plan import Plan
 from sanshen.publish.store.delta import Delta, Facts
-from sanshen.publish.store.manifest import Damage, File, Manifest, Published
+from sanshen.publish.store.manifest import Damage, Manifest, Published
 from sanshen.publish.store.releases import KEEP, Store
 from sanshen.publish.target import Now, Tell
 from sanshen.review.ledger import anchor
@@ -147,7 +147,7 @@ class Pages:
         self._turns = report.turns
         gone = [one.path for one in now.changes if one.deleted and is_article(one.path)]
         return Delta(
-            written=[File(one.path, one.sha256, one.size) for one in report.written],
+            written=report.written,
             removed=report.removed,
             articles=self._published(now, report.titles),
             withdrawn=[] if self.base is None else gone,

@@ -11,11 +11,12 @@ from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish.builder import Elsewhere
 from sanshen.publish.built import Site, build_all
 from sanshen.publish.pelican import by_pelican
 from sanshen.publish.store import digests, taking
-from sanshen.publish.store.manifest import Damage, File, Manifest
+from sanshen.publish.store.manifest import Damage, Manifest
 from sanshen.publish.store.releases import Store
 from sanshen.publish.target import Now, Tell
 from sanshen.review.proving.incremental import verify_at
@@ -58,7 +59,7 @@ def _agreed(repo: Repo, stated: Manifest, tell: Tell) -> Now:
     )
 
 
-def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[File]:
+def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[SiteFile]:
     try:
         site = Site(words=now.tree, look=now.tree, agreed=True)
         stage, _ = build_all(repo, site, now.facts().articles, day, folder, tell)
@@ -69,7 +70,7 @@ def _made(repo: Repo, now: Now, day: date, folder: Path, tell: Tell) -> list[Fil
         return by_pelican(repo, now, day, stage, None, tell)[0].written
 
 
-def _differing(made: list[File], stated: list[File]) -> list[Damage]:
+def _differing(made: list[SiteFile], stated: list[SiteFile]) -> list[Damage]:
     ours, theirs = ({file.path: file for file in files} for files in (made, stated))
     found = []
     for path in sorted(ours.keys() | theirs.keys()):

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from sanshen.base.dates import BEIJING
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish.store.delta import Delta, Facts
-from sanshen.publish.store.manifest import File, Manifest, Published
+from sanshen.publish.store.manifest import Manifest, Published
 from sanshen.publish.store.releases import KEEP, Store
 
 FACTS = Facts(commit="c" * 40, tree="t", ledger="l", created_at=datetime(2026, 11, 2, 9, 30, tzinfo=BEIJING))
 
 
-def file_of(path: str, text: str) -> File:
-    return File(path, hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
+def file_of(path: str, text: str) -> SiteFile:
+    return SiteFile(path, hashlib.sha256(text.encode()).hexdigest(), len(text.encode()))
 
 
 def article_of(path: str, text: str) -> Published:

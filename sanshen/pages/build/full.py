@@ -20,15 +20,15 @@ from sanshen.base.parallel import processors
 from sanshen.pages import sitemaps
 from sanshen.pages.build import pages
 from sanshen.pages.build.article_files import ArticleFiles, StoredArticle
-from sanshen.pages.build.forked import Job, Processes, Run
+from sanshen.base.forked import Job, Processes, Run
 from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import (
     MAKING,
     READING,
     Fault,
     Fresh,
+    SiteFile,
     Tell,
-    Written,
 )
 from sanshen.pages.build.source import Source
 from sanshen.pages.build.state import State, Ties, facts_of, row_of
@@ -169,7 +169,7 @@ class Whole:
             note(fault)
             return None
 
-    def print_stretch(self, packed: bytes) -> list[Written]:
+    def print_stretch(self, packed: bytes) -> list[SiteFile]:
         """Pages of articles that follow each other in a column, its frozen pages among them, and their part of the sitemap."""
         task = msgspec.msgpack.decode(packed, type=Task)
         with self.article_files:
@@ -183,9 +183,9 @@ class Whole:
         made.append(self.printer.text(name, sitemaps.part(site.base_url, [page.facts for page in own])))
         return made
 
-    def print_articles(self, task: Task) -> tuple[list[Written], list[ArticlePage]]:
+    def print_articles(self, task: Task) -> tuple[list[SiteFile], list[ArticlePage]]:
         """What was made of the stretch's own articles, and these; some at a time are read back."""
-        made: list[Written] = []
+        made: list[SiteFile] = []
         others = {path: self._page(self.article_files.facts(kept)) for path, kept in task.others.items()}
         coming = (self._page(*self.article_files.article(kept)) for kept in task.kept)
         near = list(islice(coming, task.before))
@@ -209,7 +209,7 @@ class Whole:
         page.body = html
         return page
 
-    def print_head(self, place: str, count: int, newest: bytes) -> list[Written]:
+    def print_head(self, place: str, count: int, newest: bytes) -> list[SiteFile]:
         """What shows a column's newest, of which `newest` are there, oldest first."""
         known = self.facts(msgspec.msgpack.decode(newest, type=list[StoredArticle]))
         gone = count - len(known)
@@ -226,7 +226,7 @@ class Whole:
         self.article_files.forget(files)
         return len(files)
 
-    def copy_files(self, paths: Sequence[str]) -> list[Written]:
+    def copy_files(self, paths: Sequence[str]) -> list[SiteFile]:
         return [self.printer.put(path.removeprefix("content/"), self.read(path)) for path in paths]
 
 
@@ -240,7 +240,7 @@ class Build:
         self.kept: list[StoredArticle] = []
         self.ties: list[Ties] = []
         self.titles: dict[str, str] = {}
-        self.written: list[Written] = []
+        self.written: list[SiteFile] = []
 
     def processes(self) -> Processes:
         """One is enough for a few articles."""
@@ -289,7 +289,7 @@ class Build:
             weighed.append((2, ("print_head", (place, len(found), pack(found[-NEWEST:])))))
         weighed += [(2, ("copy_files", (batch,))) for batch in _batches(sorted(self.whole.files), BATCH)]
         weighed.sort(key=itemgetter(0), reverse=True)  # the long ones first
-        results = run.all([job for _, job in weighed], list[Written])
+        results = run.all([job for _, job in weighed], list[SiteFile])
         if self.state is not None:
             self._keep(self.state)
         for place, view in printer.columns.items():
@@ -340,7 +340,7 @@ class Build:
         state.finish()
 
 
-def _theme_files(printer: Printer) -> Iterator[Written]:
+def _theme_files(printer: Printer) -> Iterator[SiteFile]:
     base = printer.theme / "static"
     for path in sorted(base.rglob("*")):
         inner = path.relative_to(base).as_posix()

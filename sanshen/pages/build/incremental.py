@@ -9,7 +9,7 @@ from sanshen.base.errors import PortalError
 from sanshen.pages import pagination, sitemaps
 from sanshen.pages.build import pages
 from sanshen.pages.build.printer import Printer
-from sanshen.pages.build.request import Fresh, Written
+from sanshen.pages.build.request import Fresh, SiteFile
 from sanshen.pages.build.source import Source
 from sanshen.pages.build.stale_pages import Touched
 from sanshen.pages.build.state import State
@@ -30,7 +30,7 @@ class Update:
     def __init__(self, state: State, source: Source, printer: Printer, fresh: Iterable[Fresh]) -> None:
         self.state, self.source, self.printer = state, source, printer
         self.config, self.release, self.day = printer.config, printer.release, printer.day
-        self.written: list[Written] = []
+        self.written: list[SiteFile] = []
         self.removed: set[str] = set()
         self.titles: dict[str, str] = {}
         self._fresh = {one.path: one for one in fresh}
@@ -203,13 +203,13 @@ class Update:
             self.written.append(pages.home(self.printer))
             self.written.append(pages.sitemap_index(self.printer, self.state.count))
 
-    def _page(self, path: str) -> Written:
+    def _page(self, path: str) -> SiteFile:
         facts, html = self._made[path]
         interprets = [one for target in facts.interprets if (one := self.state.facts(target))]
         interpreted_by = self.state.interpreters(path)
         return pages.article(self.printer, facts, html, self.state.neighbours(facts), interprets, interpreted_by)
 
-    def _lists(self, place: str, touched: Touched) -> Iterator[Written]:
+    def _lists(self, place: str, touched: Touched) -> Iterator[SiteFile]:
         count = self.state.count(place)
         column = f"{self.printer.columns[place].column.path}/"
 

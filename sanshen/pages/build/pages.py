@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from sanshen.pages import pagination, sitemaps
 from sanshen.pages.atom import feed_of
 from sanshen.pages.build.printer import Printer
-from sanshen.pages.build.request import Written
+from sanshen.pages.build.request import SiteFile
 from sanshen.pages.facts import Facts
 from sanshen.pages.page_specs import (
     article_spec,
@@ -28,7 +28,7 @@ def article(
     around: tuple[Facts | None, Facts | None],
     interprets: Iterable[Facts],
     interpreted_by: Iterable[Facts],
-) -> Written:
+) -> SiteFile:
     """`around` are the article before it and the one after it."""
     page = printer.page(facts)
     page.body = html.encode()
@@ -38,18 +38,18 @@ def article(
     return printer.spec(article_spec(printer.site, page))
 
 
-def head(printer: Printer, place: str, count: int, stretch: Stretch) -> Iterator[Written]:
+def head(printer: Printer, place: str, count: int, stretch: Stretch) -> Iterator[SiteFile]:
     """What shows a column's newest: its head page and the piece with the newest titles."""
     yield list_page(printer, place, 0, count, stretch)
     yield printer.spec(latest_spec(printer.columns[place]))
 
 
-def feed(printer: Printer, place: str) -> Written:
+def feed(printer: Printer, place: str) -> SiteFile:
     view = printer.columns[place]
     return printer.text(view.feed_url[1:], feed_of(printer.site, view))
 
 
-def list_page(printer: Printer, place: str, number: int, count: int, stretch: Stretch) -> Written:
+def list_page(printer: Printer, place: str, number: int, count: int, stretch: Stretch) -> SiteFile:
     last = pagination.frozen(count)
     start, stop = (
         ((number - 1) * pagination.PER_PAGE, number * pagination.PER_PAGE)
@@ -60,17 +60,17 @@ def list_page(printer: Printer, place: str, number: int, count: int, stretch: St
     return printer.spec(column_spec(printer.site, printer.columns[place], number, count, items))
 
 
-def sitemap_part(printer: Printer, place: str, number: int, stretch: Stretch) -> Written:
+def sitemap_part(printer: Printer, place: str, number: int, stretch: Stretch) -> SiteFile:
     rows = stretch((number - 1) * sitemaps.PART, number * sitemaps.PART)
     return printer.text(sitemaps.part_name(place, number), sitemaps.part(printer.site.base_url, rows))
 
 
-def module(printer: Printer, path: str) -> Written:
+def module(printer: Printer, path: str) -> SiteFile:
     view = next(one for one in printer.modules if one.column.path == path)
     return printer.spec(module_spec(printer.site, view))
 
 
-def site_wide(printer: Printer) -> Iterator[Written]:
+def site_wide(printer: Printer) -> Iterator[SiteFile]:
     """Pages that follow from the portal alone, but for the home page."""
     for spec in fixed_specs(printer.site):
         yield printer.spec(spec)
@@ -79,10 +79,10 @@ def site_wide(printer: Printer) -> Iterator[Written]:
     yield printer.text("robots.txt", sitemaps.robots(base, not printer.release))
 
 
-def home(printer: Printer) -> Written:
+def home(printer: Printer) -> SiteFile:
     return printer.spec(home_spec(printer.site))
 
 
-def sitemap_index(printer: Printer, count: Callable[[str], int]) -> Written:
+def sitemap_index(printer: Printer, count: Callable[[str], int]) -> SiteFile:
     counts = [(place, count(place)) for place in printer.columns]
     return printer.text(sitemaps.INDEX, sitemaps.index(printer.site.base_url, counts))

@@ -14,7 +14,7 @@ from jinja2 import FileSystemLoader, Template, TemplateError
 
 from sanshen.base.errors import PortalError
 from sanshen.pages.build.environment import Environment
-from sanshen.pages.build.request import Written
+from sanshen.pages.build.request import SiteFile
 from sanshen.pages.build.template_cache import TemplateCache
 from sanshen.pages.facts import Facts
 from sanshen.pages.fragments import Fragments
@@ -71,10 +71,10 @@ class Printer:
             with suppress(TemplateError):
                 self._environment.get_template(name)
 
-    def spec(self, spec: PageSpec) -> Written:
+    def spec(self, spec: PageSpec) -> SiteFile:
         return self.specs([spec])[0]
 
-    def specs(self, specs: Sequence[PageSpec]) -> list[Written]:
+    def specs(self, specs: Sequence[PageSpec]) -> list[SiteFile]:
         """Some at a time: each step for all of them before the next."""
         pages = [self._rendered(spec) for spec in specs]
         return [self.put(spec.name, page) for spec, page in zip(specs, pages, strict=True)]
@@ -90,10 +90,10 @@ class Printer:
         except TemplateError as error:
             raise template_fault(error) from error
 
-    def text(self, name: str, text: str) -> Written:
+    def text(self, name: str, text: str) -> SiteFile:
         return self.put(name, text.encode())
 
-    def put(self, name: str, data: bytes) -> Written:
+    def put(self, name: str, data: bytes) -> SiteFile:
         """Write a file that the stage does not have yet; a preview needs no digest of it."""
         folder = name.rpartition("/")[0]
         if folder not in self._made:
@@ -106,4 +106,4 @@ class Printer:
                 done += os.write(opened, data[done:])
         finally:
             os.close(opened)
-        return Written(name, hashlib.sha256(data).hexdigest() if self.release else "", len(data))
+        return SiteFile(name, hashlib.sha256(data).hexdigest() if self.release else "", len(data))

@@ -15,8 +15,8 @@ Tell = Callable[[str, int, int], None]
 READING, MAKING = STEPS = ("读稿件", "生成页面")  # all that the builder calls what it does
 
 
-class Written(msgspec.Struct, frozen=True, array_like=True):
-    """One file of the stage; `path` is its place below the site folder."""
+class SiteFile(msgspec.Struct, frozen=True):
+    """One file of the site; `path` is below the site folder. A manifest and a builder's report hold them."""
 
     path: str
     sha256: str
@@ -62,7 +62,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     `turns` is the first day on which pages change by the clock alone, None if none do.
     """
 
-    written: list[Written]
+    written: list[SiteFile]
     removed: list[str]
     titles: dict[str, str]
     seconds: dict[str, float]

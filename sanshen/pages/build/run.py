@@ -10,7 +10,7 @@ from pathlib import Path
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.pages.build.incremental import Update
 from sanshen.pages.build.printer import Printer
-from sanshen.pages.build.request import Order, Report, Tell, Written
+from sanshen.pages.build.request import Order, Report, SiteFile, Tell
 from sanshen.pages.build.source import FolderSource, GitSource, Source
 from sanshen.pages.build.state import State
 from sanshen.pages.build.template_cache import TemplateCache
@@ -87,7 +87,7 @@ class Build:
         """Beside the old one: only within a folder is a rename one step, wherever the stage lies."""
         return self._path.with_name(f"{self._path.name}.new")
 
-    def _update(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
+    def _update(self, source: Source, printer: Printer) -> tuple[list[SiteFile], set[str], dict[str, str]]:
         if not self._path.exists():
             raise NotHere("no state")
         try:
@@ -108,7 +108,7 @@ class Build:
             raise NotHere(f"damaged state: {error}") from error
         return update.written, update.removed, update.titles
 
-    def _whole(self, source: Source, printer: Printer) -> tuple[list[Written], set[str], dict[str, str]]:
+    def _whole(self, source: Source, printer: Printer) -> tuple[list[SiteFile], set[str], dict[str, str]]:
         import tempfile
 
         from sanshen.pages.build.full import Build, Whole  # processes and more, that one article need not wait for

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import msgspec
 
-from sanshen.publish.store.manifest import File, Published
+from sanshen.pages.build.request import SiteFile
+from sanshen.publish.store.manifest import Published
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +27,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     knows (the newest if None). `articles` are those added or changed, `withdrawn` the repository paths of those gone.
     """
 
-    written: list[File]
+    written: list[SiteFile]
     removed: list[str] = msgspec.field(default_factory=list)
     articles: list[Published] = msgspec.field(default_factory=list)
     withdrawn: list[str] = msgspec.field(default_factory=list)

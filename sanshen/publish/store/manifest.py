@@ -25,14 +25,6 @@ _LARGE = 1 << 14  # bytes; no manifest has a tenth of it
 Stated = tuple[str, bytes, int]  # path, sha256, size
 
 
-class File(msgspec.Struct, frozen=True):
-    """One served file; `path` is below the site folder."""
-
-    path: str
-    sha256: str
-    size: int
-
-
 class Published(msgspec.Struct, frozen=True):
     """One article of the release: its repository path, its blob, and the ledger entry that agreed it."""
 

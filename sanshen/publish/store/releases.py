@@ -22,6 +22,7 @@ import msgspec
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish import orphans
 from sanshen.publish.store import (
     journal,
@@ -34,7 +35,7 @@ from sanshen.publish.store import (
 )
 from sanshen.publish.store.delta import Delta, Facts
 from sanshen.publish.store.layout import RECORDS, Layout
-from sanshen.publish.store.manifest import Damage, File, Manifest, Published
+from sanshen.publish.store.manifest import Damage, Manifest, Published
 from sanshen.publish.store.stamps import Stamps
 from sanshen.publish.store.versions import Versions
 
@@ -89,7 +90,7 @@ class Store(Layout):
         with self._opened() as found:
             return found.articles(_release(found, name).number)
 
-    def files(self, name: str) -> list[File]:
+    def files(self, name: str) -> list[SiteFile]:
         """Every file of a kept release, by path."""
         with self._opened() as found:
             return [version.file for version in found.files(_release(found, name).number)]

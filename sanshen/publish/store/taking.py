@@ -18,8 +18,8 @@ from typing import NoReturn
 from sanshen.base.errors import PortalError, legible
 from sanshen.git import private
 from sanshen.pages import bounds
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish import child_limits
-from sanshen.publish.store.manifest import File
 
 _CHUNK = 1 << 20
 _DEEPEST = 64  # folders
@@ -31,7 +31,7 @@ _CURE = "检查插件与设置，改正并审核后再发布"
 _OTHER = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO, errno.EACCES, errno.EPERM)
 
 
-def take(stage: Path, files: Iterable[File], into: Path) -> None:
+def take(stage: Path, files: Iterable[SiteFile], into: Path) -> None:
     """Copy exactly these files into the folder `into`, which must be new; what was copied goes from the stage.
 
     PortalError where one of them is not what its size and sha256 say.
@@ -68,13 +68,13 @@ def take_all(stage: Path, into: Path) -> list[str]:
         return found
 
 
-def scan(stage: Path) -> list[File]:
+def scan(stage: Path) -> list[SiteFile]:
     """Every file of the stage with its digest, in the order of its path's bytes."""
     with _root(stage) as root:
         found, left = [], bounds.WRITTEN
         for path, folder, name in _below(root):
             digest, size = _read(folder, name, path, bounds.FILE)
-            found.append(File(path, digest, size))
+            found.append(SiteFile(path, digest, size))
             left -= size
             if left < 0:
                 _too_much(stage)

@@ -19,9 +19,10 @@ from sanshen.base import database
 from sanshen.base.errors import UNREADABLE, PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish.store import digests
 from sanshen.publish.store.delta import Delta, Facts
-from sanshen.publish.store.manifest import File, Manifest, Published, Stated
+from sanshen.publish.store.manifest import Manifest, Published, Stated
 
 NAME = "versions.sqlite"
 _FORMAT = 1
@@ -48,7 +49,7 @@ _ARTICLE = "path, blob_id, title, entry"
 class Version(msgspec.Struct, frozen=True):
     """One file as some releases have it."""
 
-    file: File
+    file: SiteFile
     since: int
     until: int | None
 
@@ -89,7 +90,7 @@ class Versions:
     def between(self, one: int, other: int) -> list[Version]:
         """Files that release `other` has and release `one` has not, or has with other bytes; by path."""
         rows = self._link.execute(_between("files", _FILE, one, other), {"one": one, "other": other})
-        found = [Version(File(*row[:3]), row[3], row[4]) for row in rows]
+        found = [Version(SiteFile(*row[:3]), row[3], row[4]) for row in rows]
         return sorted(found, key=lambda version: version.file.path)
 
     def articles(self, number: int) -> list[Published]:
@@ -188,8 +189,8 @@ class Versions:
 
     # -- one row ---------------------------------------------------------------------------------------------------
 
-    def _wanted_files(self, delta: Delta, last: int, base: int) -> Iterable[tuple[str, File | None]]:
-        wanted: dict[str, File | None] = {}
+    def _wanted_files(self, delta: Delta, last: int, base: int) -> Iterable[tuple[str, SiteFile | None]]:
+        wanted: dict[str, SiteFile | None] = {}
         if delta.whole:
             old = {found.file.path: found.file for found in self.files(last)}
             new = {file.path: file for file in delta.written}
@@ -212,7 +213,7 @@ class Versions:
         wanted |= {article.path: article for article in delta.articles}
         return wanted.items()
 
-    def _set_file(self, number: int, path: str, file: File | None) -> int | None:
+    def _set_file(self, number: int, path: str, file: SiteFile | None) -> int | None:
         """The newest release has this file so; by how many files it grew, None if it had it so before."""
         bucket = digests.bucket_of(path)
         key, new = (bucket, path), (bytes.fromhex(file.sha256), file.size) if file else None

@@ -14,9 +14,9 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.gate.preview import preview
 from sanshen.git import private
+from sanshen.pages.build.request import SiteFile
 from sanshen.publish.store import taking
 from sanshen.publish.store.delta import Delta
-from sanshen.publish.store.manifest import File
 from sanshen.publish.store.releases import Store
 from tests.publish.test_built import _house, house
 from tests.publish.test_closed import change_of
@@ -125,7 +125,7 @@ def test_i11_the_store_takes_nothing_from_outside_the_stage(
         stage = store.stage()
         (tmp_path / "own/state/work/secret").symlink_to(secret)
         path = left(stage, secret)
-        delta = Delta(written=[File(path, SHA, len(KEY))], whole=whole)
+        delta = Delta(written=[SiteFile(path, SHA, len(KEY))], whole=whole)
         with pytest.raises(PortalError, match=REFUSED):
             store.add(delta, stock.FACTS)
     assert untouched(secret) and store.current() == first.release and store.damages(first.release) == []
@@ -173,7 +173,7 @@ def test_i11_a_report_that_contradicts_itself_is_refused(tmp_path: Path, paths: 
     (tmp_path / "stage").mkdir()
     (tmp_path / "stage/a").write_bytes(KEY)
     with pytest.raises(PortalError, match=REFUSED):
-        taking.take(tmp_path / "stage", [File(path, SHA, len(KEY)) for path in paths], tmp_path / "taken")
+        taking.take(tmp_path / "stage", [SiteFile(path, SHA, len(KEY)) for path in paths], tmp_path / "taken")
 
 
 def test_i11_a_writer_that_is_still_at_work_has_no_way_to_what_was_taken(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_i11_a_writer_that_is_still_at_work_has_no_way_to_what_was_taken(tmp_pat
     with (stage / "a.html").open("wb") as still:
         still.write(KEY)
         still.flush()
-        taking.take(stage, [File("a.html", SHA, len(KEY))], tmp_path / "taken")
+        taking.take(stage, [SiteFile("a.html", SHA, len(KEY))], tmp_path / "taken")
         still.write(b"EVIL")
     taken = tmp_path / "taken/a.html"
     assert taken.read_bytes() == KEY and taken.stat().st_mode & 0o777 == 0o644 and not (stage / "a.html").exists()
@@ -207,7 +207,7 @@ def test_i11_a_folder_that_is_exchanged_all_the_time_never_leads_out(tmp_path: P
         for number in range(200):
             into = tmp_path / f"taken{number}"
             with pytest.raises(PortalError):
-                taking.take(stage, [File("a/key", SHA, len(KEY))], into)
+                taking.take(stage, [SiteFile("a/key", SHA, len(KEY))], into)
             assert KEY not in [path.read_bytes() for path in into.rglob("*") if path.is_file()]
     finally:
         ended.set()
