@@ -155,7 +155,7 @@ def test_a_served_release_follows_from_its_commit_and_the_ledger(house: Office) 
 def test_where_the_time_goes_is_written_down(house: Office, tmp_path: Path) -> None:
     finish(start(PUBLISH, "--profile", str(tmp_path / "spent"), cwd=house.root))
     names = {name for file in ("spent", "spent.press") for _, _, name in pstats.Stats(str(tmp_path / file)).stats}  # type: ignore[attr-defined]
-    assert {"publish", "bring_up", "print_head"} <= names
+    assert {"publish", "verify_incremental", "print_head"} <= names
 
 
 @pytest.mark.parametrize(
