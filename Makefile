@@ -43,6 +43,7 @@ lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 	@$(BIN)/lint-imports
 
 rules: .venv/dev.stamp  ## 生成 docs/rules.zh.md 和 docs/commands.zh.md / write the books of rules and commands
+	@mkdir -p .tools
 	@$(BIN)/sanshen explain --all --format markdown > .tools/rules.md && mv .tools/rules.md docs/rules.zh.md
 	@$(BIN)/python -m sanshen.commands.reference > .tools/commands.md && mv .tools/commands.md docs/commands.zh.md
 

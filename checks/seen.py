@@ -22,7 +22,7 @@ from checks.text.markup import front_span
 from checks.text.nesting import LARGEST, renders
 from checks.text.pattern import Pattern
 from sanshen.portal.frontmatter import FrontMatter
-from sanshen.portal.steps import Steps, leaves
+from sanshen.portal.steps import Steps, scalars
 
 GROUPS = ("SEC", "PII", "KEY", "TXT002")
 # what may be shown otherwise than it stands there: marks, what begins a line, white space that a browser closes up
@@ -198,7 +198,7 @@ def _pages(document: Document, body: str) -> tuple[str, ...]:
 
 def _values(front: FrontMatter) -> Iterator[tuple[str, str, Lines]]:
     starts = sorted({*front.places.values(), front.body_line - 1})
-    for steps, value in leaves((), front.values):
+    for steps, value in scalars((), front.values):
         first = front.line_of(steps)
         last = next((line for line in starts if line > first), first + 1) - 1
         yield str(steps[0]), " ".join(str(value).split()), Lines(first, last)

@@ -1,4 +1,4 @@
-"""What is let pass: findings that the article itself gives a reason for, and those of the baseline. They stay in the report."""
+"""Waive findings for which the article gives a reason; they stay in the report. Those of the baseline: `checks.baseline`."""
 
 from __future__ import annotations
 

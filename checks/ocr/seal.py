@@ -109,9 +109,9 @@ def _on_paper(mask: Pixels, pixels: Pixels, centre: tuple[float, float], radius:
     x, y, r = round(centre[0]), round(centre[1]), round(radius * 1.15)
     every = max(r // 50, 1)  # ten thousand places tell as much as all of them
     window = (slice(max(y - r, 0), y + r, every), slice(max(x - r, 0), x + r, every))
-    ground = pixels[window][mask[window] == 0]
-    if len(ground) < 20:
+    background = pixels[window][mask[window] == 0]
+    if len(background) < 20:
         return False
-    light = ground.max(axis=1)
-    colour = light - ground.min(axis=1)
+    light = background.max(axis=1)
+    colour = light - background.min(axis=1)
     return bool(np.median(light) > _PAPER_LIGHT and np.percentile(colour, 60) < _PAPER_COLOUR)

@@ -48,16 +48,16 @@ def command(
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
         raise PortalError(f"文件名“{slug}”不合规定", cure="只用小写字母、数字和连字符，如 qiuji-gongzuo")
     repo, today = Repo(), now().date()
-    law, branch = (in_folder(repo.root), "") if no_branch else (_main(repo), f"article/{slug}")
-    chosen = open_column(law.register, column, today)
-    origin = source or (site_of(reprint) if reprint else law.roster.unit(chosen.unit).name)
+    config, branch = (in_folder(repo.root), "") if no_branch else (_main(repo), f"article/{slug}")
+    chosen = open_column(config.register, column, today)
+    origin = source or (site_of(reprint) if reprint else config.roster.unit(chosen.unit).name)
     body = _read(text) if text else ""
-    site = law.roster.unit(law.settings.site.host_unit).name
+    site = config.roster.unit(config.settings.site.host_unit).name
     keywords = suggested(title, body, site)
-    made = draft(chosen, title, origin, today, _editor(repo, law), reprint, keywords=keywords, text=body)
+    made = draft(chosen, title, origin, today, _editor(repo, config), reprint, keywords=keywords, text=body)
     path = f"{chosen.folder}{today}-{slug}.md"
     parse_article(path, made.encode())
-    _write(repo, path, made, branch, law.settings.forge.main)
+    _write(repo, path, made, branch, config.settings.forge.main)
     name = branch or repo.branch()
     commit = f"git add content && git commit -m {shlex.quote(title)}"
     steps = [f"编辑 {path}", f"sanshen check {path}", commit, f"sanshen submit {name}".rstrip()]
@@ -83,9 +83,9 @@ def _main(repo: Repo) -> Config:
     return at_commit(repo, f"refs/heads/{main_of(repo)}")
 
 
-def _editor(repo: Repo, law: Config) -> str:
+def _editor(repo: Repo, config: Config) -> str:
     """The name of whoever git says is working here; a convenience, never a proof."""
-    person = law.roster.person_of_email(repo.identity().email)
+    person = config.roster.person_of_email(repo.identity().email)
     return person.name if person else ""
 
 

@@ -57,7 +57,7 @@ def published(
         if fetch:
             _fetch(repo, tell)
         if dry_run:
-            done = run.Done(run.preview(repo, store, force=force, tell=tell), None)
+            done = run.Done(run.dry_run(repo, store, force=force, tell=tell), None)
         else:
             waiting = lambda: tell("等待另一个发布结束")  # noqa: E731
             with profiled(profile):

@@ -14,7 +14,7 @@ from checks.seen import GROUPS
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
-from sanshen.portal.steps import Steps, leaves
+from sanshen.portal.steps import Steps, scalars
 from sanshen.portal.toml_lines import places
 from sanshen.portal.toml_text import tree_of
 from sanshen.review.judging.change import Change
@@ -59,7 +59,7 @@ def _found(path: str, values: list[tuple[int, str]], but: tuple[str, ...]) -> It
 
 def _values(path: str, data: bytes) -> list[tuple[Steps, str]]:
     try:
-        found = leaves((), tree_of(data.decode(), path))
+        found = scalars((), tree_of(data.decode(), path))
         return [(at, one) for at, one in found if isinstance(one, str) and _NOT_SHOWN.isdisjoint(at)]
     except (UnicodeDecodeError, PortalError):  # which is an error of its own
         return []

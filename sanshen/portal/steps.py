@@ -8,13 +8,13 @@ from typing import Any
 Steps = tuple[str | int, ...]
 
 
-def leaves(steps: Steps, value: Any) -> Iterator[tuple[Steps, Any]]:
+def scalars(steps: Steps, value: Any) -> Iterator[tuple[Steps, Any]]:
     """Texts and numbers within `value`, which stands at `steps`, and where each is."""
     if isinstance(value, dict):
         for key, one in value.items():
-            yield from leaves((*steps, key), one)
+            yield from scalars((*steps, key), one)
     elif isinstance(value, list):
         for number, one in enumerate(value):
-            yield from leaves((*steps, number), one)
+            yield from scalars((*steps, number), one)
     elif isinstance(value, (str, int)):
         yield steps, value

@@ -157,7 +157,7 @@ def _turned(below: BaseRelease, made: Manifest | None, day: date) -> bool:
     return below.turned(day) or (made is not None and made.day > str(day))
 
 
-def preview(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
+def dry_run(repo: Repo, store: Store, *, force: bool, tell: Tell) -> Plan:
     """The plan alone; writes nothing and needs no lock."""
     below = base_release.find(repo, store, tip(repo), whole=force)
     return _plan(repo, store, below, datetime.now(BEIJING).date(), force=force, tell=tell)

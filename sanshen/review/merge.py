@@ -168,23 +168,23 @@ def _kind(case: Case) -> Literal["adoption", "merge", "override", "follow-up"]:
 
 
 def _origin(repo: Repo, case: Case, commit: str) -> Origin:
-    """Where the change came from; a follow-up stands on the ground of the last entry and alters nothing there."""
+    """Where the change came from; a follow-up has the tree of the last entry and alters nothing."""
     change = case.change
-    staleness = repo.commit(commit).tree if case.reviews else ""
+    last_tree = repo.commit(commit).tree if case.reviews else ""
     return Origin(
         change=change.name,
-        base=commit if staleness else change.base,
-        base_tree=staleness or change.base_tree,
+        base=commit if last_tree else change.base,
+        base_tree=last_tree or change.base_tree,
         head=change.head,
         head_tree=change.head_tree,
         merge=commit,
-        tree=staleness or change.merged,
+        tree=last_tree or change.merged,
         digest=change.digest,
     )
 
 
 def _landed(repo: Repo, case: Case, landed: str) -> str:
-    """The commit that needs no merging: an adoption's own, the ground of a follow-up, what a forge merged; else empty."""
+    """The commit that needs no merging: an adoption's own, the last entry's of a follow-up, what a forge merged; else empty."""
     if case.change.is_adoption:
         return case.change.head
     last = branch.last(repo) if case.reviews else None

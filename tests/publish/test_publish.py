@@ -59,7 +59,7 @@ def test_an_agreed_site_is_published_whole(office: Office) -> None:
 def test_plan_names_each_path_with_its_entry(office: Office) -> None:
     released(office)
     office.publish_article()
-    plan = run.preview(office.repo, store_of(office), force=False, tell=silent)
+    plan = run.dry_run(office.repo, store_of(office), force=False, tell=silent)
     assert [(step.path, step.kind, step.entry) for step in plan.steps] == [(SECOND, "added", 1)]
     assert store_of(office).articles(released(office).release)[1].title == "第二篇稿件"
     assert "ywdt/yxyw/second.html" in served(office)

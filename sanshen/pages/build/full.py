@@ -16,11 +16,11 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from sanshen.base.errors import PortalError
+from sanshen.base.forked import Job, Processes, Run
 from sanshen.base.parallel import processors
 from sanshen.pages import sitemaps
 from sanshen.pages.build import pages
 from sanshen.pages.build.article_files import ArticleFiles, StoredArticle
-from sanshen.base.forked import Job, Processes, Run
 from sanshen.pages.build.printer import Printer
 from sanshen.pages.build.request import (
     MAKING,

@@ -1,4 +1,4 @@
-"""Leaves through the theme's templates into files of the stage, each with its sha256."""
+"""Render page specs with the theme's templates into the stage, with the sha256 of each page."""
 
 from __future__ import annotations
 

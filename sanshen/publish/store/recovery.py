@@ -138,7 +138,7 @@ def _finish(store: Layout) -> None:
             _end(store, found)
             trees.remove(store)  # any but the served one was perhaps being changed
             served = store.served(found)
-            wanted = found.shelved(served.number if served else 0)
+            wanted = found.retained_digests(served.number if served else 0)
             for sha256 in set(store.retained.all()) - wanted:
                 store.retained.drop(sha256)
     except Damaged:

@@ -320,7 +320,7 @@ class Store(Layout):
     def _drop(self, found: Versions, shas: Iterable[str], served: int, new: int = 0) -> None:
         """Bytes that nothing needs while `served` is served, nor once the `new` release is."""
         for sha256 in shas:
-            if not found.is_shelved(sha256, served, new) and not (new and found.is_shelved(sha256, new)):
+            if not found.is_retained(sha256, served, new) and not (new and found.is_retained(sha256, new)):
                 self.retained.drop(sha256)
 
     def _forget(self, found: Versions, keep: int) -> tuple[list[str], list[str]]:

@@ -111,13 +111,13 @@ class Versions:
         whole = database.is_sound(self._link, "integrity_check")
         return whole and (newest is None or self.digest(newest.number) == newest.digest)
 
-    def shelved(self, served: int) -> set[str]:
+    def retained_digests(self, served: int) -> set[str]:
         """Digests of bytes that some kept release has and the served one has not."""
         gone = "select lower(hex(sha256)) from files where until is not null and not (since <= :n and until > :n)"
         rows = self._link.execute(f"{gone} union select lower(hex(sha256)) from files where since > :n", {"n": served})
         return {row[0] for row in rows}
 
-    def is_shelved(self, sha256: str, served: int, new: int = 0) -> bool:
+    def is_retained(self, sha256: str, served: int, new: int = 0) -> bool:
         """Whether these bytes are wanted by a kept release, other than `new`, for a file that the served one has not."""
         gone = "until is not null and sha256 = :sha and not (since <= :n and until > :n)"
         late = "since > :n and since <> :new and sha256 = :sha"

@@ -96,7 +96,7 @@ class PublishedSite(ChangingSite):
         with opened(store.versions) as versions:
             served = store.served(versions)
             assert served
-            found |= set(store.retained.all()) ^ versions.shelved(served.number)
+            found |= set(store.retained.all()) ^ versions.retained_digests(served.number)
         return sorted(found)
 
     # -- publishing ------------------------------------------------------------------------------------------------
