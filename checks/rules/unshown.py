@@ -40,13 +40,15 @@ class Unshown(Rule):
         shown = _shown(document)
         if shown is None:
             return
+        written = article.body.split("\n")
         for line, html in _html(article.body):
             rows = [(line + number, said) for number, row in enumerate(_bare(html)) if (said := _words(row))]
             if rows and "".join(said for _, said in rows) not in shown:
                 fix = "不写 HTML，改用 Markdown（表格用 | 分列）；注释和准许的理由写在上一行，或同一行的末尾"
-                first, said = rows[0]
+                first = rows[0][0]
+                quoted = "".join(written[first - 1 : first]).strip()[:_QUOTED]  # as it stands: so a secret is known
                 yield self.at_line(
-                    document, article.body_line + first - 1, "这段文字写在 HTML 里，网页上没有", fix, said[:_QUOTED]
+                    document, article.body_line + first - 1, "这段文字写在 HTML 里，网页上没有", fix, quoted
                 )
 
 
