@@ -17,6 +17,8 @@ from checks.refused import Refused
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20
 _NAME = 0x7075  # the field for a name in Unicode: some programs take it for the name, others do not know it
+# large sizes, times and owners (NTFS, Unix three times), the mark of jar, padding by Office and Android
+_HARMLESS = {1, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE, 0xA220, 0xD935}
 _EMPTY = 2  # bytes of nothing, compressed
 _BEFORE = 5  # bytes of that field before the name
 _ASTRAY = re.compile(
@@ -43,6 +45,15 @@ class UnknownMethod(Refused):
 
     def __init__(self) -> None:
         super().__init__("压缩包用了不通用的压缩方法，读不出内容")
+
+
+class UnknownField(Refused):
+    """A member with a field that some programs obey and others do not know."""
+
+    cure = UnknownMethod.cure
+
+    def __init__(self) -> None:
+        super().__init__("压缩包里的文件带有不通用的附加信息，有的软件解压出来会不同")
 
 
 class Archive:
@@ -98,6 +109,8 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
             member.is_dir() and (member.file_size or member.compress_size > _EMPTY) for member in archive.infolist()
         ):
             raise Refused("里面有带内容的文件夹，有的软件会解压出文件")
+        if any(_has_unknown_field(member, data) for member in archive.infolist()):
+            raise UnknownField
         if any(_has_other_name(member, data) for member in archive.infolist()):
             raise Refused("里面的文件另有一个文件名，读到的与打开看到的可能不同")
         if not is_whole(data, archive):
@@ -113,6 +126,12 @@ def _has_other_name(member: zipfile.ZipInfo, data: bytes) -> bool:
     written = _name(member).encode("utf-8", "surrogatepass")
     found = (*fields(member.extra), *local_fields(data, member))
     return any(kind == _NAME and field[_BEFORE:] != written for kind, field in found)
+
+
+def _has_unknown_field(member: zipfile.ZipInfo, data: bytes) -> bool:
+    """Whether a field may say to some program what is not read here: another kind of file, another comment."""
+    found = (*fields(member.extra), *local_fields(data, member))
+    return any(kind not in _HARMLESS and kind != _NAME for kind, _ in found)
 
 
 def _is_astray(member: zipfile.ZipInfo) -> bool:
