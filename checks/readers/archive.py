@@ -64,7 +64,8 @@ class Archive:
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
         self.names = "\n".join(_name(member) for member in archive.infolist())
-        self.astray = [_name(member) for member in archive.infolist() if _is_astray(member)]
+        self.special = [_name(member) for member in archive.infolist() if _is_special(member)]
+        self.astray = [_name(one) for one in archive.infolist() if _is_astray(one) and not _is_special(one)]
         self.comments = [text for text in (archive.comment, *(one.comment for one in archive.infolist())) if text]
         alike = {name.replace("\\", "/").casefold() for name in self.members}  # one file on Windows
         self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(alike)
@@ -134,10 +135,14 @@ def _has_unknown_field(member: zipfile.ZipInfo, data: bytes) -> bool:
     return any(kind not in _HARMLESS and kind != _NAME for kind, _ in found)
 
 
+def _is_special(member: zipfile.ZipInfo) -> bool:
+    """Whether unpacking it makes a link, a pipe or the like; 7z writes what it reads from its input as such."""
+    return stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
 def _is_astray(member: zipfile.ZipInfo) -> bool:
-    """Whether unpacking it may write elsewhere than to a file of this name below the folder that was chosen, on Windows too, or as a link."""
-    special = stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
-    return special or "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
+    """Whether unpacking it may write elsewhere than to a file of this name below the folder that was chosen, on Windows too."""
+    return "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
 
 
 def _name(member: zipfile.ZipInfo) -> str:

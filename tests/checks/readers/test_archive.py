@@ -237,8 +237,6 @@ ASTRAY = {
     "device": package({"NUL.txt": "文字"}),
     "device as a folder": package({"a\\con/x.txt": "文字"}),
     "folder": package({"../../../": "", "a.txt": "文字"}),
-    "link": linked("a.txt", stat.S_IFLNK),
-    "pipe": linked("a.txt", stat.S_IFIFO),
     "inside": package({"b.zip": package({"../x.txt": "文字"})}),
 }
 
@@ -247,6 +245,12 @@ ASTRAY = {
 def test_zl_10_8_a_zip_that_writes_elsewhere_when_it_is_unpacked_is_refused(data: bytes) -> None:
     found = [one for one in findings(data) if one.code == "FIL002" and "解压到别处" in one.message]
     assert len(found) == 1 and found[0].blocks and "重新打包" in found[0].fix
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFCHR])
+def test_zl_10_8_what_is_no_plain_file_is_refused_as_such(kind: int) -> None:
+    (found,) = (one for one in findings(linked("a.txt", kind)) if one.code == "FIL002")
+    assert found.blocks and "不是普通文件" in found.message and "解压到别处" not in found.message
 
 
 @pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", ".a.txt", "a b.txt", "console.txt", "com.txt", "附件 1/说明.txt", "AUX表.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
