@@ -126,21 +126,12 @@ def _in_front(text: str) -> Iterator[_Asked]:
     block = text[start:end]
     if "sanshen" not in block or len(block) > LIMIT:
         return
-    import yaml
+    from sanshen.portal.yaml_front import comments
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        spans = [
-            (token.start_mark.index, token.end_mark.index)
-            for token in yaml.scan(block, Loader=loader)
-            if isinstance(token, yaml.ScalarToken)
-        ]
-    except yaml.YAMLError:  # a front matter that cannot be read is a finding of its own
-        return
-    for found in _HASH.finditer(text, start, end):
-        at = found.start() - start
-        if not any(first <= at < last for first, last in spans) and (at == 0 or block[at - 1] in " \t\n"):
-            yield _Asked(found.start(), found.end(), found["words"])
+    for first, last in comments(block):
+        for found in _HASH.finditer(text, start + first, start + last):
+            if found.start() == start or text[found.start() - 1] in " \t\n":
+                yield _Asked(found.start(), found.end(), found["words"])
 
 
 def _in_body(text: str, lines: _Lines) -> Iterator[_Asked]:

@@ -17,6 +17,8 @@ from checks.refused import Refused
 RATIO = 300  # Office's own XML stays far below
 _SMALL = 4 << 20
 _NAME = 0x7075  # the field for a name in Unicode: some programs take it for the name, others do not know it
+# large sizes, times and owners (NTFS, Unix three times), the mark of jar, padding by Office and Android
+_HARMLESS = {1, 0x000A, 0x5455, 0x5855, 0x7855, 0x7875, 0xCAFE, 0xA220, 0xD935}
 _EMPTY = 2  # bytes of nothing, compressed
 _BEFORE = 5  # bytes of that field before the name
 _ASTRAY = re.compile(
@@ -45,6 +47,15 @@ class UnknownMethod(Refused):
         super().__init__("压缩包用了不通用的压缩方法，读不出内容")
 
 
+class UnknownField(Refused):
+    """A member with a field that some programs obey and others do not know."""
+
+    cure = UnknownMethod.cure
+
+    def __init__(self) -> None:
+        super().__init__("压缩包里的文件带有不通用的附加信息，有的软件解压出来会不同")
+
+
 class Archive:
     """Members by name; every byte that is unpacked is paid from the budget."""
 
@@ -53,7 +64,8 @@ class Archive:
         self._budget = budget
         self.members = {_name(member): member for member in archive.infolist() if not member.is_dir()}
         self.names = "\n".join(_name(member) for member in archive.infolist())
-        self.astray = [_name(member) for member in archive.infolist() if _is_astray(member)]
+        self.special = [_name(member) for member in archive.infolist() if _is_special(member)]
+        self.astray = [_name(one) for one in archive.infolist() if _is_astray(one) and not _is_special(one)]
         self.comments = [text for text in (archive.comment, *(one.comment for one in archive.infolist())) if text]
         alike = {name.replace("\\", "/").casefold() for name in self.members}  # one file on Windows
         self.twice = len([m for m in archive.infolist() if not m.is_dir()]) > len(alike)
@@ -98,6 +110,8 @@ def opened(data: bytes, budget: Budget) -> Iterator[Archive]:
             member.is_dir() and (member.file_size or member.compress_size > _EMPTY) for member in archive.infolist()
         ):
             raise Refused("里面有带内容的文件夹，有的软件会解压出文件")
+        if any(_has_unknown_field(member, data) for member in archive.infolist()):
+            raise UnknownField
         if any(_has_other_name(member, data) for member in archive.infolist()):
             raise Refused("里面的文件另有一个文件名，读到的与打开看到的可能不同")
         if not is_whole(data, archive):
@@ -115,10 +129,20 @@ def _has_other_name(member: zipfile.ZipInfo, data: bytes) -> bool:
     return any(kind == _NAME and field[_BEFORE:] != written for kind, field in found)
 
 
+def _has_unknown_field(member: zipfile.ZipInfo, data: bytes) -> bool:
+    """Whether a field may say to some program what is not read here: another kind of file, another comment."""
+    found = (*fields(member.extra), *local_fields(data, member))
+    return any(kind not in _HARMLESS and kind != _NAME for kind, _ in found)
+
+
+def _is_special(member: zipfile.ZipInfo) -> bool:
+    """Whether unpacking it makes a link, a pipe or the like; 7z writes what it reads from its input as such."""
+    return stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
+
+
 def _is_astray(member: zipfile.ZipInfo) -> bool:
-    """Whether unpacking it may write elsewhere than to a file of this name below the folder that was chosen, on Windows too, or as a link."""
-    special = stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR)
-    return special or "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
+    """Whether unpacking it may write elsewhere than to a file of this name below the folder that was chosen, on Windows too."""
+    return "\0" in member.orig_filename or bool(_ASTRAY.match(_name(member)))
 
 
 def _name(member: zipfile.ZipInfo) -> str:

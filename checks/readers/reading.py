@@ -133,16 +133,12 @@ class Reading:
             self.found.text(f"{where} 里的文件名", archive.names)
             for comment in archive.comments:
                 self.found.readings(f"{where} 的说明", comment)
-            for name in archive.astray:
-                fix = "解压后重新打包：不放快捷方式和链接，文件名里不写 ..、冒号和开头的斜线，不以空格和点结尾，不用 CON、NUL 一类的名字"
-                self.found.notes.append(
-                    Note(
-                        "kind",
-                        f"压缩包里的文件解压到别处，或在 Windows 上换了名字〔{where}!{legible(name)}〕",
-                        fix,
-                        "error",
-                    )
-                )
+            for names, what, fix in (
+                (archive.special, "压缩包里有链接、管道一类的条目，不是普通文件", "用普通文件重新打包：不放快捷方式和链接，不从管道（7z 的 -si）压缩"),
+                (archive.astray, "压缩包里的文件解压到别处，或在 Windows 上换了名字", "解压后重新打包：文件名里不写 ..、冒号和开头的斜线，不以空格和点结尾，不用 CON、NUL 一类的名字"),
+            ):  # fmt: skip
+                for name in names:
+                    self.found.notes.append(Note("kind", f"{what}〔{where}!{legible(name)}〕", fix, "error"))
             for name in archive.members:
                 suffix = suffix_of(name)
                 if suffix not in ALLOWED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -30,6 +31,23 @@ _TRAPS = (
     (re.compile(r"^[A-Za-z_]+:[^\s]"), "的冒号后没有空格", "在冒号后留一个空格"),
 )
 _TRAPPED = re.compile("|".join(trap.pattern for trap, _, _ in _TRAPS), re.MULTILINE)
+
+
+def comments(block: str) -> Iterator[tuple[int, int]]:
+    """Where comments stand in it: from a hash sign that no value holds to the end of the line. None where it is no YAML."""
+    try:
+        tokens = [token for token in yaml.scan(block, Loader=_Loader) if isinstance(token, yaml.ScalarToken)]
+    except yaml.YAMLError:
+        return
+    pieces, done = list[str](), 0
+    for token in tokens:
+        start, end = token.start_mark.index, token.end_mark.index
+        if token.style in ("|", ">"):  # behind the sign of a block there may be a comment
+            start += len(block[start:end].partition("\n")[0])
+        pieces += (block[done:start], block[start:end].replace("#", " "))
+        done = end
+    for found in re.finditer(r"#[^\r\n]*", "".join((*pieces, block[done:]))):
+        yield found.span()
 
 
 def _refuse_traps(lines: list[str], path: str) -> None:

@@ -21,6 +21,7 @@ PASSWORD, OTHER = "Yx@2026-geheim", "Ab12cd34Ef"
 KEY = "LTAI" + "5tGeheim0Geheim0Ding"
 URL = f"ftp://yunxi:{OTHER}@10.0.0.8/a"
 SQL = f"Server=db;Uid=sa;Pwd={PASSWORD};"
+FRONT = "---\ntitle: 云溪区召开会议\nsource: 区政府办\ncreated: 2026-11-02\n---\n"
 TEXTS = {
     "plain": f"系统初始密码：{PASSWORD}，请登录后修改。",
     "and again where no word says what it is": f"密码：{PASSWORD}\n\n登录后输入{PASSWORD}即可，{PASSWORD}{PASSWORD}。",
@@ -34,6 +35,11 @@ TEXTS = {
     "a key": f"AccessKey：{KEY}\n\n[{KEY}](http://{KEY}.bit.ly/{KEY})",
     "hidden in spellings": "密码：Ａｂ１２ｃｄ３４Ｅｆ\n\nＡｂ１２ｃｄ３４Ｅｆ和Ab12cd34Ef",
     "in front matter": f"---\ntitle: 密码：{PASSWORD}\nsource: {PASSWORD}\ncreated: {PASSWORD}\n{PASSWORD}: 1\n---\n正文",
+    "in HTML that no page shows": f"{FRONT}<div>密码：{PASSWORD}</div>\n",
+    "behind a comment": f"{FRONT}<!-- 备注 -->密码：{PASSWORD}",
+    "in a row of HTML": f"{FRONT}<p class='a'>\n密码：\n{PASSWORD}\n</p>",
+    "in HTML, parted by tags": f"{FRONT}<div>密码：{PASSWORD[:3]}<b>{PASSWORD[3:]}</b></div>",
+    "a connection string in HTML": f"{FRONT}<!-- 甲 -->{SQL}",
     "in front matter that cannot be read": f"---\ntitle: [密码：{PASSWORD}\n  - {PASSWORD}: {{\n---\n正文",
 }
 
@@ -54,7 +60,7 @@ def test_no_format_of_a_report_repeats_a_secret(text: str) -> None:
         *workflow_commands(found),
     ]
     for secret in (PASSWORD, OTHER, KEY, "Ａｂ１２ｃｄ３４Ｅｆ", "Zz9Zz9Zz9"):
-        assert not [line for line in told if secret in line], secret
+        assert not [line for line in told if secret in line or "".join(filter(str.isalnum, secret)) in line], secret
 
 
 @pytest.mark.parametrize("inside", ["docx", "txt", "zip"])

@@ -358,6 +358,8 @@ def test_a_reason_stands_beside_the_line_that_shows_and_not_beside_its_twin_in_a
 LEFT_OUT = [
     f"<!-- sanshen: allow PII002 本人书面同意公开 -->明日停水，手机{MOBILE}。", "文\n<!-- 备注 -->明日停水。", "<div>明日停水。</div>", "<p>\n明日停水。\n</p>", "<!-- 甲 --><!-- 乙 --> 停水",
     "<table><tr><td>停水</td></tr></table>", "<center>停水</center>\n第二段。", "<!-- 没有写完\n\n明日停水。", "文<?停水?>", "<b>注意</b>：停水。", "文<!-- 甲 -->\n停水", "<div>\n\n停水\n\n</div>",
+    "<p 停水>", "<p\n停水\n>", "<!--> 停水 -->", "<!-- 甲 --!> 停水 -->", "文<abc 停水>", "文</a 停水>", "|甲|乙|\n|-|-|\n|1|2|停水|", "> 甲|乙\n> -|-\n> 1|2|停水", "|甲|乙|\n|-|-|\n|1\\|2|停水|", "<mail@停水>",
+    "文<title='停水'>停水", "停水<b title='乙'>甲</b>",
 ]  # fmt: skip
 
 
@@ -366,3 +368,40 @@ LEFT_OUT = [
 def test_what_the_page_leaves_out_is_told_with_either_engine(column: str, body: str) -> None:
     found = [one.blocks for one in check(_document(column, body)) if one.code == "TXT003"]
     assert found == [] if "停水" in clean(ENGINES[column](body)) else found == [True]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "减免<A>类和<B>类企业。",
+        "不适用于<C>类企业。A类和C类照旧。",
+        "按<Ctrl>键",
+        "<WPS Office>软件",
+        "泛型List<String>",
+        "减免<b>甲</b>和<B>类企业",
+        "<div>减免<A>类企业</div>",
+    ],
+)
+@pytest.mark.parametrize("column", ENGINES)
+def test_a_word_in_brackets_that_the_page_leaves_out_is_told(column: str, body: str) -> None:
+    assert [one.blocks for one in check(_document(column, body)) if one.code == "TXT003"][:1] == [True]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "见<通知>和<附件1>", "CO<sub>2</sub>和m<sup>2</sup>", "第一行<br>第二行", "<b>注</b>和<B>意</B>", "<font face=宋体>甲</font>", "面积<100平方米", "`按<Ctrl>键`", "甲&lt;A&gt;乙",
+        "|甲|乙|\n|-|-|\n|1\\|2|`3\\|4`|\n|1|", "<hr>", "<p>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ENGINES)
+def test_what_only_looks_like_a_word_left_out_is_silent(column: str, body: str) -> None:
+    assert not [one for one in check(_document(column, body)) if one.code == "TXT003"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<div align='center'>办公室&nbsp;&nbsp;电话</div>", "<p>R&amp;D 投入</p>", "<p>甲&ldquo;乙&rdquo;</p>\n<p>丙</p>"],
+)
+def test_entities_in_html_that_the_page_shows_are_silent(body: str) -> None:
+    assert not [one for one in check(_document("gov/old", body)) if one.code == "TXT003"]

@@ -153,6 +153,8 @@ def test_a_colour_on_a_terminal_is_ours_alone(office: Office) -> None:
         ("a\u202eb\u2066\u200b\ufeff\xad", "a\\u202eb\\u2066\\u200b\\ufeff\\u00ad"),
         ("a\U000e0041b", "a\\udb40\\udc41b"),
         ("a\udcffb", "a\\udcffb"),
+        ("a\u0890\u0891\u08e2\U000110cdb", r"a\u0890\u0891\u08e2\ud804\udccdb"),
+        ("a\U00013430\U00013438\U00016fe4\U0001d159b", r"a\ud80d\udc30\ud80d\udc38\ud81b\udfe4\ud834\udd59b"),
         ("a\u3164\u2800\u115fb", "a\\u3164\\u2800\\u115fb"),
         ("a\ufe0f\U000e0100b", "a\\ufe0f\\udb40\\udd00b"),
         ("a\tb\nc", "a\tb\nc"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checks.secrets import hidden_in
 from sanshen.base.words import tokenizer
 from sanshen.portal.article import parse_article
 from sanshen.review.redline import COMMENTS, Marked, Piece, Proof, marked, proof_of, redline
@@ -168,6 +169,40 @@ def test_a_reason_in_the_form_is_shown_with_what_it_speaks_of(
     [notes] = [mark for mark in proof.elements if mark.label == COMMENTS]
     changed = {kind: "".join(one.text for one in notes.pieces if one.kind == kind) for kind in ("removed", "added")}
     assert changed == {"removed": gone, "added": come}
+
+
+SECRET = "Ab12cdEf99"
+
+
+def written_in(office: Office, front: str) -> Proof:
+    """The proof of an article whose form has this besides what it had."""
+    head, end = "---\ntitle: 云溪区召开会议\nsource: 区政府办\ncreated: 2026-11-02\n", "---\n文\n"
+    office.branch("article/old", {ARTICLE: head + end})
+    git(office.root, "update-ref", "refs/heads/main", "article/old")
+    office.branch("article/new", {ARTICLE: head + front + end})
+    [proof] = proof_of(office.repo, office.desk.look("article/new", now()).change, everything=False, hidden=hidden_in)
+    return proof
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        f'summary: "后台密码： #{SECRET}"\n', f"summary: \"后台密码：'#{SECRET}'\"\n", f"summary: '后台密码：Qw3r]#{SECRET}'\n",
+        f"summary: |\n  后台密码：\n  #{SECRET}\n", f'summary: 后台密码：\n  "#{SECRET}"\n', f"author: 后台密码 #{SECRET}\n",
+        f"author: 甲 # 后台密码：{SECRET}\n", f"summary: | # 后台密码：{SECRET}\n  甲\n", f"author: 后台密码 #{SECRET}\r\n",
+    ],
+)  # fmt: skip
+def test_wz_11_a_password_in_the_form_is_shown_neither_in_its_element_nor_as_a_comment(
+    office: Office, front: str
+) -> None:
+    told = page("x", [written_in(office, front)])
+    assert "******" in told and SECRET not in told
+
+
+def test_what_a_value_holds_is_no_comment(office: Office) -> None:
+    proof = written_in(office, 'summary: |\n  甲 # 乙\nauthor: "丙 # 丁" # 戊\n')
+    [notes] = [one for one in proof.elements if one.label == COMMENTS]
+    assert [piece.text for piece in notes.pieces] == ["作者：# 戊"]
 
 
 @pytest.mark.parametrize(

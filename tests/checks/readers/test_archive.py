@@ -93,6 +93,21 @@ def renamed(written: str, meant: str, data: str = "文字", *, local: bool = Fal
     return buffer.getvalue()
 
 
+def fielded(kind: int, said: bytes, *, local: bool) -> bytes:
+    """An archive with a member that has this extra field, before itself or in the directory."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        member = zipfile.ZipInfo("a.txt")
+        field = struct.pack("<HH", kind, len(said)) + said
+        member.extra = field if local else b""
+        archive.writestr(member, "文字")
+        member.extra = b"" if local else field
+    return buffer.getvalue()
+
+
+LINK = struct.pack("<BHL", 5, 0x031E, 0o120777 << 16)  # libarchive's own field: the mode of a link
+
+
 def noise(size: int) -> bytes:
     """Compresses fifty times: below the ratio, so that the size has to catch it."""
     return b"".join(n.to_bytes(4, "big") + bytes(400) for n in range(size // 404 + 1))
@@ -109,6 +124,10 @@ REFUSED = {
     "a mark in the name in Unicode": (renamed("a.txt", "机密★1年.txt"), "另有一个文件名"),
     "a folder that is a file in Unicode": (renamed("a/", "密件.txt", f"身份证号{ID}"), "带内容的文件夹"),
     "a folder that is an empty file in Unicode": (renamed("a/", "密件.exe", ""), "另有一个文件名"),
+    "a link to bsdtar": (fielded(0x6C78, LINK, local=True), "附加信息"),
+    "a field that is not known": (fielded(0x9999, b"", local=False), "附加信息"),
+    "another comment in Unicode": (fielded(0x6375, bytes(5) + ID.encode(), local=False), "附加信息"),
+    "a link by the Unix field of Info-ZIP": (fielded(0x756E, bytes(14), local=True), "附加信息"),
     "a folder with contents": (package({"b.txt": "文字", "a.exe/": "文字"}), "带内容的文件夹"),
     "too deep": (nested(DEPTH + 1), "嵌套"),
     "ratio": (package({"a.txt": bytes(BYTES // 2)}), "压缩炸弹"),
@@ -218,8 +237,6 @@ ASTRAY = {
     "device": package({"NUL.txt": "文字"}),
     "device as a folder": package({"a\\con/x.txt": "文字"}),
     "folder": package({"../../../": "", "a.txt": "文字"}),
-    "link": linked("a.txt", stat.S_IFLNK),
-    "pipe": linked("a.txt", stat.S_IFIFO),
     "inside": package({"b.zip": package({"../x.txt": "文字"})}),
 }
 
@@ -228,6 +245,12 @@ ASTRAY = {
 def test_zl_10_8_a_zip_that_writes_elsewhere_when_it_is_unpacked_is_refused(data: bytes) -> None:
     found = [one for one in findings(data) if one.code == "FIL002" and "解压到别处" in one.message]
     assert len(found) == 1 and found[0].blocks and "重新打包" in found[0].fix
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFCHR])
+def test_zl_10_8_what_is_no_plain_file_is_refused_as_such(kind: int) -> None:
+    (found,) = (one for one in findings(linked("a.txt", kind)) if one.code == "FIL002")
+    assert found.blocks and "不是普通文件" in found.message and "解压到别处" not in found.message
 
 
 @pytest.mark.parametrize("name", ["a/b/c.txt", "./a.txt", "年报..说明.txt", "a..b/c.txt", "..a.txt", ".a.txt", "a b.txt", "console.txt", "com.txt", "附件 1/说明.txt", "AUX表.txt", "文件夹\\a.txt", "a：b.txt"])  # fmt: skip
@@ -473,6 +496,8 @@ ORDINARY = {
     "empty, compressed": called(deflated(b""), b""),
     "empty, compressed to nothing": called(b"", b""),
     "a folder, compressed": called(deflated(b""), b"", "a/"),
+    "times and owners": fielded(0x5455, b"\1" + bytes(4), local=False),
+    "of jar": fielded(0xCAFE, b"", local=True),
     "without members": b"PK\x05\x06" + bytes(18),
 }
 
