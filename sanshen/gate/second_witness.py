@@ -149,7 +149,7 @@ class Second:
         if there is None or (here and self.repo.is_ancestor(there, here)):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
-        spent = self.desk.proven().spent(one.sha256 for one in new)
+        spent = self.desk.proven().spent((one.sha256 for one in new), self.public)
         why = "" if new[: len(old)] == old else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
         if why := why or self._astray(living, context):

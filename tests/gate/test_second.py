@@ -19,7 +19,7 @@ from sanshen.review.judging.act import SignedStatement
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.proving.incremental import verify
-from sanshen.review.ref_names import key_of
+from sanshen.review.ref_names import key_of, ref_of
 from sanshen.review.second_witness import SECONDS, root_of
 from tests.conftest import git
 from tests.gate.hall import GOOD, PEOPLE, Hall, at
@@ -81,6 +81,35 @@ def test_what_both_machines_state_in_the_same_second_is_entered(hall: Hall, hill
     hall.round()
     hill.round()
     assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def test_what_both_machines_state_in_the_same_second_is_followed_up_from_an_entry_that_lacks_the_second_s(
+    hall: Hall, hill: Hill
+) -> None:
+    """The clone of those who break the glass has the gate's statements alone, which are the second's to the letter."""
+    head, moment, root = hall.propose(1, GOOD), now(), hall.office.root
+    list(hall.watch.round(moment, merging=False))
+    list(hill.second.round(moment))
+    hall.github.review(1, "editor", "COMMENTED", head, at(30), f"/自查 {head}\n已逐项核对")
+    hill.round()
+    git(root, "fetch", "-q", "origin", f"{ref_of(GOOD)}:{ref_of(GOOD)}", f"refs/pull/1/head:refs/heads/{GOOD}")
+    hall.office.submit(GOOD)
+    for person in ("operator-leader", "leader"):
+        hall.office.act(GOOD, person, "override", "防汛，须立即发布")
+    entry = hall.office.merge(GOOD).predicate
+    assert {one.sha256 for one in hill.second.own.signed(GOOD)[:2]} < {one.sha256 for one in entry.acts}
+    assert entry.kind == "override" and entry.witnesses == []
+    git(root, "push", "-q", "origin", "main", "ledger", ref_of(GOOD))
+    merged = {
+        "state": "closed",
+        "merged": True,
+        "merged_at": at(40),
+        "merge_commit_sha": hall.remote("rev-parse", "main"),
+    }
+    hall.github.pulls[1] |= merged
+    hall.agree(1, head)
+    hill.round()
+    assert hall.round()[1].entry == 2 and verify(hall.gate, "main").faults == []
 
 
 def test_what_cannot_be_entered_is_not_merged(hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch) -> None:
