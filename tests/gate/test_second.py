@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sanshen.base.errors import PortalError
+from sanshen.gate import statements
 from sanshen.gate.second_witness import Second
+from sanshen.git.objects import Entry, Signature
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import REGULAR
 from sanshen.publish.arriving import Unfollowed
 from sanshen.review.case import law_at
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
+from sanshen.review.judging import sshsig
 from sanshen.review.judging.act import SignedStatement
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF, Fault
@@ -206,6 +211,71 @@ def test_what_others_put_among_its_statements_stops_nothing(hall: Hall, hill: Hi
         there.record(GOOD, planted, "planted")
     assert hall.round()[1].state == "success"
     assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def put(hall: Hall, hill: Hill, pairs: Sequence[tuple[str, str]], change: str = GOOD) -> str:
+    """What whoever may push puts in place of its statements: files as they stand there, none where the text is empty."""
+    forge = Repo(hall.folder / "forge.git")
+    files = [
+        Entry(f"{number:04d}.{kind}", REGULAR, forge.write_blob(text.encode()))
+        for number, pair in enumerate(pairs, 1)
+        for kind, text in zip(("json", "sig"), pair, strict=True)
+        if text
+    ]
+    commit = forge.write_commit(
+        forge.write_tree(files), [], "planted", Signature("x", "x@x.example", int(now().timestamp()))
+    )
+    hall.remote("update-ref", hill.second.own.ref(change), commit)
+    return commit
+
+
+def pair(one: SignedStatement) -> tuple[str, str]:
+    return one.statement, one.signature
+
+
+def test_what_cannot_be_followed_is_read_once_and_others_signatures_are_not_proven(
+    hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.propose(1, GOOD)
+    hill.round()
+    hall.round()
+    own = hill.second.own.signed(GOOD)[0]
+    strange = SignedStatement(f"{own.statement} ", "")
+    put(hall, hill, [pair(foreign(hall, strange)), ("", ""), pair(own)], "planted/0")
+    proofs, read = list[bytes](), list[str]()
+    proves, signed_at = sshsig.proves, Reviews.signed_at
+
+    def proven(signed: sshsig.Signed, data: bytes, namespace: str) -> bool:
+        proofs.append(data)
+        return proves(signed, data, namespace)
+
+    def looked(self: Reviews, tip: str) -> list[SignedStatement]:
+        read.append(tip)
+        return signed_at(self, tip)
+
+    monkeypatch.setattr(sshsig, "proves", proven)
+    monkeypatch.setattr(Reviews, "signed_at", looked)
+    hall.round()
+    assert hall.remote("rev-parse", hill.second.own.ref("planted/0")) in read
+    assert strange.statement.encode() not in proofs
+    read.clear()
+    hall.round()
+    assert hall.remote("rev-parse", hill.second.own.ref("planted/0")) not in read
+
+
+def test_what_belongs_to_no_change_under_review_waits_where_the_time_is_up(
+    hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "_SECONDS", -1.0)
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    put(hall, hill, [pair(one) for one in hill.second.own.signed(GOOD)], "another")
+    assert hall.round()[1].state == "success"
+    assert any("有 1 个这一轮没有看" in one.said for one in hall.told)
+    assert hall.gate.find(hill.second.own.ref("another")) is None
+    monkeypatch.undo()
+    hall.round()
+    assert hall.gate.find(hill.second.own.ref("another")) and not any("没有看" in one.said for one in hall.told)
 
 
 def test_what_others_put_in_its_place_is_undone_by_deleting_it_on_the_forge(hall: Hall, hill: Hill) -> None:
