@@ -105,7 +105,7 @@ class Desk:
             signed=tuple(one for one in living if one not in rejected),
             rejected=(*rejected, *self.reviews.planted(name)),
             at=at,
-            seconds=tuple(self._seconds(name, law)),
+            seconds=tuple(self._seconds(change, law)),
             staleness=staleness_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=self.taken(owed),
             former=len(self.reviews.signed(name)) - len(living),
@@ -118,10 +118,19 @@ class Desk:
             )
         return msgspec.structs.replace(made, seconds=tuple(testimony.sound) if testimony else ())
 
-    def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
-        """What registered second witnesses stated of the change and is not spent, each in turn."""
+    def _seconds(self, change: Change, law: Law) -> Iterator[SignedStatement]:
+        """What registered second witnesses stated of the change and is not spent, each in turn.
+
+        What cannot be read holds up no change that says its key is lost.
+        """
         for key in law.config.settings.witness:
-            yield from self.stated(self.living(statements_of(key.public, self.reviews), name), name)
+            try:
+                living = self.living(statements_of(key.public, self.reviews), change.name)
+            except PortalError:
+                if key.public not in change.loses:
+                    raise
+                continue
+            yield from self.stated(living, change.name)
 
     def stated(self, living: Sequence[SignedStatement], name: str) -> list[SignedStatement]:
         """What a second witness stated of this change: without what goes on from the entry of a former one under its name.
