@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sanshen.base.errors import PortalError
@@ -20,7 +21,7 @@ from sanshen.review.case import law_at
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
 from sanshen.review.judging import sshsig
-from sanshen.review.judging.act import SignedStatement
+from sanshen.review.judging.act import SignedStatement, encode
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.proving.incremental import verify
@@ -195,7 +196,10 @@ def test_what_others_put_among_its_statements_stops_nothing(hall: Hall, hill: Hi
     hall.github.lands = hall.land
     head = hall.propose(1, GOOD)
     hall.round()
-    planted, there = foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0]), theirs(hall, hill)
+    said = hall.watch.desk.reviews.signed(GOOD)[0].parse()
+    assert said
+    other = encode(msgspec.structs.replace(said, comment="x")).decode()  # or it may be the second's very text
+    planted, there = foreign(hall, SignedStatement(other, "")), theirs(hall, hill)
     if when == "before":
         there.record(GOOD, planted, "planted")
         hall.round()
