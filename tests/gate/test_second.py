@@ -177,17 +177,56 @@ def foreign(hall: Hall, one: SignedStatement, key: str = "stranger") -> SignedSt
     return SignedStatement(one.statement, sign(hall.office.keys[key], one.statement.encode(), ACT))
 
 
-def test_it_does_not_go_on_from_what_others_added_to_its_statements(hall: Hall, hill: Hill) -> None:
-    """Whoever may push goes on from its newest commit; once that is put back, it goes on by itself."""
+def test_what_others_cut_off_on_top_of_its_newest_commit_is_put_there_again(hall: Hall, hill: Hill) -> None:
     hall.agree(1, hall.propose(1, GOOD))
     hill.round()
-    tip = hall.remote("rev-parse", ref(hall))
+    tip, own = hall.remote("rev-parse", ref(hall)), hill.second.own.signed(GOOD)
     cut = hall.remote("commit-tree", f"{tip}~2^{{tree}}", "-p", tip, "-m", "cut")
     hall.remote("update-ref", ref(hall), cut)
+    assert hill.round() == {1: "没有新的记录"}
+    assert theirs(hall, hill).signed(GOOD) == own == hill.second.own.signed(GOOD)
+    hall.round()
+    assert hall.round()[1].state == "success"
+
+
+def test_it_does_not_go_on_from_what_others_left_out_of_its_statements(hall: Hall, hill: Hill) -> None:
+    """Once that is put back, it goes on by itself."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    tip, own = hall.remote("rev-parse", ref(hall)), hill.second.own.signed(GOOD)
+    put(hall, hill, [pair(one) for one in own[1:]])
     assert "没有接着往下记" in hill.round()[1] and f"git push origin --delete {ref(hall)}" in hill.round()[1]
     assert git(hill.repo.root, "rev-parse", ref(hall)) == tip
     hall.remote("update-ref", "-d", ref(hall))
     assert hill.round() == {1: "没有新的记录"} and hall.remote("rev-parse", ref(hall)) == tip
+
+
+@pytest.mark.parametrize("what", ["on top as it pushes", "half a pair between"])
+def test_what_others_push_as_it_pushes_does_not_stop_it(
+    hall: Hall, hill: Hill, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hall.round()
+    hill.round()
+    own, push = hill.second.own.signed(GOOD), hill.second._push
+    strange = foreign(hall, SignedStatement(f"{own[0].statement} ", ""))
+
+    def slower(name: str) -> None:
+        monkeypatch.undo()
+        theirs(hall, hill).record(name, foreign(hall, hall.watch.desk.reviews.signed(name)[2]), "planted")
+        push(name)
+
+    hall.agree(1, head)
+    hall.round()
+    if what == "on top as it pushes":
+        monkeypatch.setattr(hill.second, "_push", slower)
+    else:
+        put(hall, hill, [pair(own[0]), (strange.statement, ""), *map(pair, own[1:])])
+    hill.round()
+    hill.round()
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
 
 
 @pytest.mark.parametrize("when", ["before", "between", "after"])
