@@ -38,6 +38,7 @@ class Mirror:
         self._forks: dict[
             str, tuple[str | None, str | None, str]
         ] = {}  # the same by name, with what stood there and here
+        self._looked: statements.Looked = {}  # of what second witnesses stated
         self.forked: dict[str, str] = {}  # changes whose evidence cannot be followed, and why
         self.unsent: dict[str, PortalError] = {}  # changes whose evidence the forge does not take
         self.unfetched: dict[int, PortalError] = {}  # pull requests whose head cannot be fetched
@@ -80,7 +81,8 @@ class Mirror:
         coming = exchange.arrivals(self.reviews, {ref: tip for ref, tip in there.items() if ref.startswith(REVIEWS)})
         self._pass_over_known_forks(there, coming)
         keys = [one.public for one in settings_of(self.repo).witness]
-        stated, strays = statements.coming(self.repo, there, keys)
+        self._looked = {ref: stood for ref, stood in self._looked.items() if there.get(ref) == stood[0]}
+        stated, strays = statements.coming(self.repo, there, keys, self._looked)
         first = {one.branch for one in pulls}
         self.waiting = coming.narrow(first, self.reviews.tips()) + sum(
             max(0, len(one) - MOST) for one in stated.values()
@@ -97,7 +99,9 @@ class Mirror:
         }
         lacking = self.remote.fetch_each(wanted)
         self.unfetched = absent | {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
-        statements.follow(self.reviews, seconds, keys)
+        looked = statements.follow(self.reviews, seconds, keys, first)
+        self._looked |= looked
+        self.waiting += len(seconds) - len(looked)
         self._remember_forks(there, exchange.take_over(self.reviews, coming))
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}

@@ -132,12 +132,15 @@ class MergeRecorder:
             if told:
                 _refuse_impossible(told, self.now)
             return told
-        when = told.merged_at if told and told.number == own.number else None
-        return msgspec.structs.replace(own, merged_at=when)
+        if told is None or told.number != own.number:
+            return msgspec.structs.replace(own, merged_at=None)
+        return msgspec.structs.replace(
+            own, merged_at=told.merged_at, base=told.base
+        )  # it may have gone elsewhere first
 
     def _by_gate(self, told: Pull | None, own: Pull) -> bool:
-        """Whether the forge names the request that the gate asked for, and where it tells who merged it, the gate's account."""
-        if told is None or told.number != own.number:
+        """Whether the forge names the request that the gate asked for, into main, and where it tells who merged it, the gate's account."""
+        if told is None or told.number != own.number or told.base != self.desk.main:
             return False
         return told.merged_by is None or told.merged_by == self.forge.me()
 

@@ -22,6 +22,7 @@ from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.publish import arriving
 from sanshen.review.case import Law, change_and_law, context_of
+from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Forge, Pull, Unread
 from sanshen.review.forges.page_records import pull_of
 from sanshen.review.judging import signature
@@ -40,6 +41,7 @@ from sanshen.review.second_witness import statements_of, testimony_of
 from sanshen.review.staleness import staleness_of
 from sanshen.review.testimony import Bench
 
+_ASIDE = "refs/sanshen/restated/"
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 
 
@@ -143,13 +145,19 @@ class Second:
         return living
 
     def _take_up(self, name: str, context: Context) -> None:
-        """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new."""
+        """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new.
+
+        Where others put something there and left out the end, or were quicker to push, what is missing is put on top.
+        """
         ref = self.own.ref(name)
         here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref)) if name in self._arrived else None
         if there is None or (here and self.repo.is_ancestor(there, here)):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
-        spent = self.desk.proven().spent(one.sha256 for one in new)
+        if here and len(new) < len(old) and old[: len(new)] == new:
+            self.repo.update_ref(ref, self._restated(name, there, old[len(new) :]), here)
+            return
+        spent = self.desk.proven().spent((one.sha256 for one in new), self.public)
         why = "" if new[: len(old)] == old else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
         if why := why or self._astray(living, context):
@@ -160,6 +168,14 @@ class Second:
             )
             raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=cure, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
+
+    def _restated(self, name: str, there: str, missing: Sequence[SignedStatement]) -> str:
+        """The commit that holds these on top of what stands there; made aside, for this clone must never hold fewer."""
+        aside = Reviews(self.repo, self.own.site, self.main, _ASIDE, self.public)
+        self.repo.update_refs([(aside.ref(name), there, aside.tip(name) or ZERO)])
+        for one in missing:
+            aside.record(name, one, "restated")
+        return self.repo.resolve(aside.ref(name))
 
     def _astray(self, living: Sequence[SignedStatement], context: Context) -> str:
         """Why these do not follow each other, as it stated them; empty if they do."""

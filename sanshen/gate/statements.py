@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Container, Iterable, Mapping
 
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
@@ -12,12 +13,17 @@ from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import SECONDS, root_of, statements_of
 
 _TRACKING = "refs/sanshen/witnesses/"  # each as it was fetched last
+_SECONDS = 5.0  # of one fetch, for what is of no change under review
+
+Looked = dict[str, tuple[str, str]]  # by ref, what stood there and here when it was looked at last
 
 
-def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[dict[str, dict[str, str]], list[str]]:
+def coming(
+    repo: Repo, there: Mapping[str, str], keys: Iterable[str], looked: Looked
+) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Refspecs by root of a registered key and change, of what is new; and what belongs to no registered key."""
     roots = [root_of(key) for key in keys]
-    ours, fetched = repo.refs(SECONDS), repo.refs(_TRACKING)
+    ours = repo.refs(SECONDS)
     found: dict[str, dict[str, str]] = {root: {} for root in roots}
     strays = []
     for ref, tip in there.items():
@@ -27,22 +33,31 @@ def coming(repo: Repo, there: Mapping[str, str], keys: Iterable[str]) -> tuple[d
         name = name_of(ref.removeprefix(root)) if root else None
         if name is None:
             strays.append(ref)
-        elif tip != ours.get(ref) and (ref not in ours or tip != fetched.get(tracking_ref(ref))):
+        elif tip != ours.get(ref) and looked.get(ref) != (tip, ours.get(ref, "")):
             found[root][name] = f"+{ref}:{tracking_ref(ref)}"
     return found, strays
 
 
-def follow(reviews: Reviews, specs: Iterable[str], keys: Iterable[str]) -> None:
-    """Take over what was fetched by these, where it goes on from what its witness stated here; nothing of that is taken back."""
+def follow(reviews: Reviews, specs: Iterable[str], keys: Iterable[str], first: Container[str]) -> Looked:
+    """Take over what was fetched by these, where it goes on from what its witness stated here; nothing of that is taken back.
+
+    What is of the changes `first` is looked at whatever time it takes; of the rest, what there is no time for waits.
+    """
     repo, kept = reviews.repo, {root_of(key): statements_of(key, reviews) for key in keys}
     ours, fetched, moves = repo.refs(SECONDS), repo.refs(_TRACKING), []
+    until, looked = time.monotonic() + _SECONDS, Looked()
     for spec in specs:
         ref, _, aside = spec.removeprefix("+").partition(":")
-        own = next(one for root, one in kept.items() if ref.startswith(root))
+        root, own = next((root, one) for root, one in kept.items() if ref.startswith(root))
+        if time.monotonic() > until and name_of(ref.removeprefix(root)) not in first:
+            continue
         tip, here = repo.find(aside) if aside in fetched else None, ours.get(ref)
         if tip and tip != here and _goes_on(own, here, tip):
             moves.append((ref, tip, here or ZERO))
+            here = tip
+        looked[ref] = (fetched.get(aside, ""), here or "")
     repo.update_refs(moves)
+    return looked
 
 
 def _goes_on(own: Reviews, here: str | None, there: str) -> bool:

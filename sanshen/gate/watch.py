@@ -83,7 +83,7 @@ class Watch:
         self.seconds = seconds
         self.own: dict[str, Pull] = {}  # what this gate has merged and not yet entered, by merge commit
         self.unanswered: set[str] = set()  # those of which it knows only that it had asked for such a merge
-        self.asked: Asked | None = None  # until it sees the main branch again
+        self.asked: Asked | None = None  # until it sees the main branch move
         self.twins = Twins()
         self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
@@ -185,13 +185,13 @@ class Watch:
         if self.asked:
             asked = self.asked
             new = self.repo.chain(f"refs/heads/{self.main}", since=asked.main)
-            if new or not asked.answered:  # a forge's git may lag behind what its interface answers
+            if new:  # a forge's git may lag behind what its interface answers
                 self.asked = None
             found = {one.id: asked.pull for one in new if one.parents[1:] == [asked.pull.head]}
             self.own |= found
             if not asked.answered:
                 self.unanswered |= found.keys()
-            elif not new:  # what comes later is the gate's own only if the forge names this request for it
+            elif not new:  # once; what comes later is the gate's own only if the forge names this request for it
                 asked.answered = False
                 yield from self._elsewhere(asked.pull)
         tried = True

@@ -16,7 +16,6 @@ from sanshen.git.objects import ZERO, Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.review import planted
-from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, StatementV1
 from sanshen.review.judging.change import ADOPTION
 from sanshen.review.planted import Pair
@@ -131,7 +130,8 @@ class Reviews:
 
     def signed_by(self, tip: str, keys: Container[str]) -> list[SignedStatement]:
         """What stands there and these keys signed, whatever else does: of that the signatures alone are looked at."""
-        return planted.signed_by(self.repo, [pair for pair in self._pairs(tip) if all(pair)], keys)
+        looked = planted.signed_by(self.repo, [pair for pair in self._pairs(tip) if all(pair)], keys)
+        return [one.signed for one in looked.values() if one.proven]
 
     def _pairs(self, tip: str) -> list[Pair]:
         """The files of each number, present or not."""
@@ -143,18 +143,16 @@ class Reviews:
 
     def _kept(self, tip: str) -> Kept:
         pairs = self._pairs(tip)
-        looked = planted.looked_at(self.repo, (pair for pair in pairs if all(pair)))
+        whole = [pair for pair in pairs if all(pair)]
+        looked = planted.signed_by(self.repo, whole, {self.key}) if self.key else planted.looked_at(self.repo, whole)
         acts, last = dict[str, tuple[Pair, SignedStatement]](), 0
         for number, pair in enumerate(pairs):
-            if pair in looked and looked[pair].proven and self._is_own(looked[pair].signed):
+            if pair in looked and looked[pair].proven:
                 acts.setdefault(looked[pair].signed.sha256, (pair, looked[pair].signed))  # a copy is no second act
                 last = number
-        if not all(all(pair) for pair in pairs[:last]):
+        if not self.key and not all(all(pair) for pair in pairs[:last]):  # what a witness states tells what it follows
             raise PortalError("审核记录的编号不连续，或缺了一半", cure=_CURE)
         return Kept(list(acts.values()), planted.some(looked[pair] for pair in pairs if pair in looked))
-
-    def _is_own(self, one: SignedStatement) -> bool:
-        return not self.key or signature.signer_of(one.signature) == self.key
 
     def record(
         self,

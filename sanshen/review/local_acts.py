@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -104,7 +105,7 @@ class Desk:
             signed=tuple(one for one in living if one not in rejected),
             rejected=(*rejected, *self.reviews.planted(name)),
             at=at,
-            seconds=tuple(self._seconds(name, law)),
+            seconds=tuple(self._seconds(change, law)),
             staleness=staleness_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=self.taken(owed),
             former=len(self.reviews.signed(name)) - len(living),
@@ -117,10 +118,19 @@ class Desk:
             )
         return msgspec.structs.replace(made, seconds=tuple(testimony.sound) if testimony else ())
 
-    def _seconds(self, name: str, law: Law) -> Iterator[SignedStatement]:
-        """What registered second witnesses stated of the change and is not spent, each in turn."""
+    def _seconds(self, change: Change, law: Law) -> Iterator[SignedStatement]:
+        """What registered second witnesses stated of the change and is not spent, each in turn.
+
+        What cannot be read holds up no change that says its key is lost.
+        """
         for key in law.config.settings.witness:
-            yield from self.stated(self.living(statements_of(key.public, self.reviews), name), name)
+            try:
+                living = self.living(statements_of(key.public, self.reviews), change.name)
+            except PortalError:
+                if key.public not in change.loses:
+                    raise
+                continue
+            yield from self.stated(living, change.name)
 
     def stated(self, living: Sequence[SignedStatement], name: str) -> list[SignedStatement]:
         """What a second witness stated of this change: without what goes on from the entry of a former one under its name.
@@ -132,7 +142,7 @@ class Desk:
         for one in living:
             said = one.parse()
             previous = said.previous if said else ""
-            entry = index.spent([previous]).get(previous)
+            entry = index.spent([previous], signature.signer_of(one.signature) or "").get(previous)
             if previous in former or (entry is not None and not (owed and owed.number == entry)):
                 former.add(one.sha256)
         return [one for one in living if one.sha256 not in former]
@@ -148,11 +158,12 @@ class Desk:
         """
         index, tip = self.index(), kept.tip(name)
         said = kept.signed_at(tip) if tip else []
-        spent = index.spent(one.sha256 for one in said)
+        spent = index.spent((one.sha256 for one in said), kept.key)
         living = [one for one in said if one.sha256 not in spent]
         if not self._faults:  # a ledger with faults may not say which are spent, and makes nothing forgotten
             try:
-                acts_seen.hold(self.repo, kept.title(name), *_told_apart(living, context), index.spent)
+                spent_of = partial(index.spent, witness=kept.key)
+                acts_seen.hold(self.repo, kept.title(name), *_told_apart(living, context), spent_of)
             except PortalError as error:
                 if kept.tip(name) != tip:
                     raise _moved(name) from error
@@ -185,7 +196,7 @@ class Desk:
     def remember(self, kept: Reviews, name: str, rejected: Sequence[SignedStatement] = ()) -> None:
         """Remember what stands there, which this clone has just written, but for what nobody's key signed."""
         said = [one for one in kept.signed(name) if one not in rejected]
-        spent = self.proven().spent(one.sha256 for one in said)
+        spent = self.proven().spent((one.sha256 for one in said), kept.key)
         acts_seen.write(self.repo, kept.title(name), [one.pair for one in said if one.sha256 not in spent])
 
     @property

@@ -52,14 +52,14 @@ def looked_at(repo: Repo, pairs: Iterable[Pair]) -> dict[Pair, Looked]:
     return {pair: known[pair] for pair in wanted}
 
 
-def signed_by(repo: Repo, pairs: Sequence[Pair], keys: Container[str]) -> list[SignedStatement]:
-    """Those that one of these keys signed. What another key signed costs the reading of its signature and no more."""
+def signed_by(repo: Repo, pairs: Sequence[Pair], keys: Container[str]) -> dict[Pair, Looked]:
+    """What those are that one of these keys signed. What another key signed costs the reading of its signature and no more."""
     most = LARGEST[1]
     sizes = repo.sizes([signed for _, signed in pairs])
     small = [pair for pair, size in zip(pairs, sizes, strict=True) if 0 <= size <= most]
     signatures = (data.decode("utf-8", "replace") for data in repo.blobs(signed for _, signed in small))
     own = [pair for pair, signed in zip(small, signatures, strict=True) if signature.signer_of(signed) in keys]
-    return [one.signed for one in looked_at(repo, own).values() if one.proven]
+    return looked_at(repo, own)
 
 
 def _looked(one: SignedStatement) -> Looked:

@@ -87,7 +87,7 @@ def testimony_of(
     """What is in an override's entry, and what came since, each with its form. Each witness's statements form a chain of their own.
 
     It goes on from that entry, or begins anew after it. Of a key that is over, or of the repository's former name, only
-    returns count, whatever they follow.
+    returns count, whatever they follow. Of a key that the change itself says is lost nothing counts against it.
     """
     good = context.settings.witness_keys(context.day)
     last: dict[tuple[str, str], Witness] = {}
@@ -100,8 +100,10 @@ def testimony_of(
         own: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()
+            is_lost_here = public in context.loses
+            stops = faults if is_lost_here else broken
             if not isinstance(said, Witness):
-                broken.append(Reason(Code.TESTIMONY_UNREADABLE))
+                stops.append(Reason(Code.TESTIMONY_UNREADABLE))
                 continue
             lasts, moved = is_lasting(said, form), not is_here(said, context)
             ended = moved or public not in good
@@ -109,16 +111,16 @@ def testimony_of(
             fault = _fault(author)
             follows = [own[public]] if public in own else ["", ends.get(public, "")]
             if not fault and not ended and said.previous not in follows:
-                broken.append(Reason(Code.TESTIMONY_UNCHAINED))
+                stops.append(Reason(Code.TESTIMONY_UNCHAINED))
                 continue
             if fault:
-                (broken if author.forged else faults).append(fault)
+                (stops if author.forged else faults).append(fault)
                 continue
             sound.append(one)
             if not moved:
                 own[public] = one.sha256
             last[public, said.seen.record] = said
-            if said.decision in _AGAINST:
+            if said.decision in _AGAINST and not is_lost_here:
                 against.append((public, Against(said, author, lasts=lasts, ended=ended)))
             elif said.decision in AGREEING:
                 agreed.append(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.publish.arriving import bring
 from sanshen.review.evidence_refs import Reviews
+from sanshen.review.forges.forge import Pull
 from sanshen.review.judging.act import (
     Decision,
     Sighting,
@@ -649,18 +651,48 @@ def test_a_merge_is_told_of_on_its_page_though_the_ledger_s_push_failed_once(
     assert "审核台账第 1 号" in hall.comment(1) and not verify(hall.gate, "main").faults
 
 
+def into_side(hall: Hall, number: int) -> dict[str, object]:
+    """Merge it as its button does where somebody has just altered its base."""
+    old, told = hall.remote("rev-parse", "main"), hall.land(number)
+    hall.remote("update-ref", "refs/heads/side", str(told["merge_commit_sha"]))
+    hall.remote("update-ref", "refs/heads/main", old)
+    hall.github.pulls[number]["base"]["ref"] = "side"
+    return told
+
+
+@pytest.mark.parametrize("request_of_its_own", [False, True], ids=["on its page", "on a new request"])
+@pytest.mark.parametrize("told", [True, False], ids=["after the gate has told it", "before the gate looks"])
+def test_a_merge_into_another_branch_that_main_is_put_to_is_none_of_the_gate_s_own(
+    hall: Hall, told: bool, request_of_its_own: bool
+) -> None:
+    """Somebody alters the base as the gate merges, and pushes to main what was merged: a return that came in between stands."""
+    head, fetch = agreed(hall), hall.watch.mirror.fetch
+
+    def returned() -> None:
+        if request_of_its_own:
+            hall.propose(2, GOOD, head)
+        hall.github.review(1 + request_of_its_own, "leader", "CHANGES_REQUESTED", head, at(60), "不能发")
+        hall.remote("update-ref", "refs/heads/main", "refs/heads/side")
+
+    def quicker(pulls: list[Pull]) -> None:
+        if not pulls:  # it looks what became of its merge
+            returned()
+        fetch(pulls)
+
+    hall.github.lands = partial(into_side, hall)
+    if not told:
+        hall.watch.mirror.fetch = quicker  # type: ignore[method-assign]
+    hall.round(merging=True)
+    if told:
+        returned()
+        hall.round(merging=True)
+    assert len(entries(hall.gate)) == 1 and any("要合并到的是“side”" in said for said in errors(hall))
+
+
 def test_a_merge_that_went_into_another_branch_makes_no_later_one_by_hand_the_gate_s_own(hall: Hall) -> None:
     """Somebody altered the base after the gate's last look: a return that came on another request of that head stands."""
     head = agreed(hall)
-
-    def lands(number: int) -> dict[str, object]:
-        old, told = hall.remote("rev-parse", "main"), hall.land(number)
-        hall.remote("update-ref", "refs/heads/side", str(told["merge_commit_sha"]))
-        hall.remote("update-ref", "refs/heads/main", old)
-        hall.github.pulls[number]["base"]["ref"] = "side"
-        return told
-
-    hall.github.lands = lands
+    hall.github.lands = partial(into_side, hall)
     hall.round(merging=True)
     assert any("合并到了“side”" in said and "新建合并请求" in said for said in errors(hall))
     hall.propose(2, GOOD, head)
@@ -687,7 +719,8 @@ def test_where_merge_commits_are_switched_off_the_setting_is_named(hall: Hall) -
     assert "允许合并提交" in hall.round(merging=True)[1].trouble
 
 
-def test_where_a_forge_s_git_lags_behind_its_answer_the_merge_is_still_the_gate_s_own(hall: Hall) -> None:
+@pytest.mark.parametrize("rounds", [0, 2])
+def test_where_a_forge_s_git_lags_behind_its_answer_the_merge_is_still_the_gate_s_own(hall: Hall, rounds: int) -> None:
     """What is erased from the page after it undoes it no more."""
     agreed(hall)
     new = list[str]()
@@ -700,6 +733,8 @@ def test_where_a_forge_s_git_lags_behind_its_answer_the_merge_is_still_the_gate_
 
     hall.github.lands = lagging
     hall.round(merging=True)
+    for _ in range(rounds):
+        hall.round(merging=True)
     hall.remote("update-ref", "refs/heads/main", new[0])
     hall.github.reviews[1].clear()
     hall.round(merging=True)

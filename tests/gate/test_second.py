@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sanshen.base.errors import PortalError
+from sanshen.gate import statements
 from sanshen.gate.second_witness import Second
+from sanshen.git.objects import Entry, Signature
 from sanshen.git.repo import Repo
+from sanshen.portal.paths import REGULAR
 from sanshen.publish.arriving import Unfollowed
 from sanshen.review.case import law_at
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
-from sanshen.review.judging.act import SignedStatement
+from sanshen.review.judging import sshsig
+from sanshen.review.judging.act import SignedStatement, encode
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.proving.incremental import verify
-from sanshen.review.ref_names import key_of
+from sanshen.review.ref_names import key_of, ref_of
 from sanshen.review.second_witness import SECONDS, root_of
 from tests.conftest import git
 from tests.gate.hall import GOOD, PEOPLE, Hall, at
@@ -83,6 +89,35 @@ def test_what_both_machines_state_in_the_same_second_is_entered(hall: Hall, hill
     assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
 
 
+def test_what_both_machines_state_in_the_same_second_is_followed_up_from_an_entry_that_lacks_the_second_s(
+    hall: Hall, hill: Hill
+) -> None:
+    """The clone of those who break the glass has the gate's statements alone, which are the second's to the letter."""
+    head, moment, root = hall.propose(1, GOOD), now(), hall.office.root
+    list(hall.watch.round(moment, merging=False))
+    list(hill.second.round(moment))
+    hall.github.review(1, "editor", "COMMENTED", head, at(30), f"/自查 {head}\n已逐项核对")
+    hill.round()
+    git(root, "fetch", "-q", "origin", f"{ref_of(GOOD)}:{ref_of(GOOD)}", f"refs/pull/1/head:refs/heads/{GOOD}")
+    hall.office.submit(GOOD)
+    for person in ("operator-leader", "leader"):
+        hall.office.act(GOOD, person, "override", "防汛，须立即发布")
+    entry = hall.office.merge(GOOD).predicate
+    assert {one.sha256 for one in hill.second.own.signed(GOOD)[:2]} < {one.sha256 for one in entry.acts}
+    assert entry.kind == "override" and entry.witnesses == []
+    git(root, "push", "-q", "origin", "main", "ledger", ref_of(GOOD))
+    merged = {
+        "state": "closed",
+        "merged": True,
+        "merged_at": at(40),
+        "merge_commit_sha": hall.remote("rev-parse", "main"),
+    }
+    hall.github.pulls[1] |= merged
+    hall.agree(1, head)
+    hill.round()
+    assert hall.round()[1].entry == 2 and verify(hall.gate, "main").faults == []
+
+
 def test_what_cannot_be_entered_is_not_merged(hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch) -> None:
     hall.agree(1, hall.propose(1, GOOD))
     hill.round()
@@ -142,17 +177,56 @@ def foreign(hall: Hall, one: SignedStatement, key: str = "stranger") -> SignedSt
     return SignedStatement(one.statement, sign(hall.office.keys[key], one.statement.encode(), ACT))
 
 
-def test_it_does_not_go_on_from_what_others_added_to_its_statements(hall: Hall, hill: Hill) -> None:
-    """Whoever may push goes on from its newest commit; once that is put back, it goes on by itself."""
+def test_what_others_cut_off_on_top_of_its_newest_commit_is_put_there_again(hall: Hall, hill: Hill) -> None:
     hall.agree(1, hall.propose(1, GOOD))
     hill.round()
-    tip = hall.remote("rev-parse", ref(hall))
+    tip, own = hall.remote("rev-parse", ref(hall)), hill.second.own.signed(GOOD)
     cut = hall.remote("commit-tree", f"{tip}~2^{{tree}}", "-p", tip, "-m", "cut")
     hall.remote("update-ref", ref(hall), cut)
+    assert hill.round() == {1: "没有新的记录"}
+    assert theirs(hall, hill).signed(GOOD) == own == hill.second.own.signed(GOOD)
+    hall.round()
+    assert hall.round()[1].state == "success"
+
+
+def test_it_does_not_go_on_from_what_others_left_out_of_its_statements(hall: Hall, hill: Hill) -> None:
+    """Once that is put back, it goes on by itself."""
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    tip, own = hall.remote("rev-parse", ref(hall)), hill.second.own.signed(GOOD)
+    put(hall, hill, [pair(one) for one in own[1:]])
     assert "没有接着往下记" in hill.round()[1] and f"git push origin --delete {ref(hall)}" in hill.round()[1]
     assert git(hill.repo.root, "rev-parse", ref(hall)) == tip
     hall.remote("update-ref", "-d", ref(hall))
     assert hill.round() == {1: "没有新的记录"} and hall.remote("rev-parse", ref(hall)) == tip
+
+
+@pytest.mark.parametrize("what", ["on top as it pushes", "half a pair between"])
+def test_what_others_push_as_it_pushes_does_not_stop_it(
+    hall: Hall, hill: Hill, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hall.round()
+    hill.round()
+    own, push = hill.second.own.signed(GOOD), hill.second._push
+    strange = foreign(hall, SignedStatement(f"{own[0].statement} ", ""))
+
+    def slower(name: str) -> None:
+        monkeypatch.undo()
+        theirs(hall, hill).record(name, foreign(hall, hall.watch.desk.reviews.signed(name)[2]), "planted")
+        push(name)
+
+    hall.agree(1, head)
+    hall.round()
+    if what == "on top as it pushes":
+        monkeypatch.setattr(hill.second, "_push", slower)
+    else:
+        put(hall, hill, [pair(own[0]), (strange.statement, ""), *map(pair, own[1:])])
+    hill.round()
+    hill.round()
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
 
 
 @pytest.mark.parametrize("when", ["before", "between", "after"])
@@ -161,7 +235,10 @@ def test_what_others_put_among_its_statements_stops_nothing(hall: Hall, hill: Hi
     hall.github.lands = hall.land
     head = hall.propose(1, GOOD)
     hall.round()
-    planted, there = foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0]), theirs(hall, hill)
+    said = hall.watch.desk.reviews.signed(GOOD)[0].parse()
+    assert said
+    other = encode(msgspec.structs.replace(said, comment="x")).decode()  # or it may be the second's very text
+    planted, there = foreign(hall, SignedStatement(other, "")), theirs(hall, hill)
     if when == "before":
         there.record(GOOD, planted, "planted")
         hall.round()
@@ -177,6 +254,71 @@ def test_what_others_put_among_its_statements_stops_nothing(hall: Hall, hill: Hi
         there.record(GOOD, planted, "planted")
     assert hall.round()[1].state == "success"
     assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def put(hall: Hall, hill: Hill, pairs: Sequence[tuple[str, str]], change: str = GOOD) -> str:
+    """What whoever may push puts in place of its statements: files as they stand there, none where the text is empty."""
+    forge = Repo(hall.folder / "forge.git")
+    files = [
+        Entry(f"{number:04d}.{kind}", REGULAR, forge.write_blob(text.encode()))
+        for number, pair in enumerate(pairs, 1)
+        for kind, text in zip(("json", "sig"), pair, strict=True)
+        if text
+    ]
+    commit = forge.write_commit(
+        forge.write_tree(files), [], "planted", Signature("x", "x@x.example", int(now().timestamp()))
+    )
+    hall.remote("update-ref", hill.second.own.ref(change), commit)
+    return commit
+
+
+def pair(one: SignedStatement) -> tuple[str, str]:
+    return one.statement, one.signature
+
+
+def test_what_cannot_be_followed_is_read_once_and_others_signatures_are_not_proven(
+    hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.propose(1, GOOD)
+    hill.round()
+    hall.round()
+    own = hill.second.own.signed(GOOD)[0]
+    strange = SignedStatement(f"{own.statement} ", "")
+    put(hall, hill, [pair(foreign(hall, strange)), ("", ""), pair(own)], "planted/0")
+    proofs, read = list[bytes](), list[str]()
+    proves, signed_at = sshsig.proves, Reviews.signed_at
+
+    def proven(signed: sshsig.Signed, data: bytes, namespace: str) -> bool:
+        proofs.append(data)
+        return proves(signed, data, namespace)
+
+    def looked(self: Reviews, tip: str) -> list[SignedStatement]:
+        read.append(tip)
+        return signed_at(self, tip)
+
+    monkeypatch.setattr(sshsig, "proves", proven)
+    monkeypatch.setattr(Reviews, "signed_at", looked)
+    hall.round()
+    assert hall.remote("rev-parse", hill.second.own.ref("planted/0")) in read
+    assert strange.statement.encode() not in proofs
+    read.clear()
+    hall.round()
+    assert hall.remote("rev-parse", hill.second.own.ref("planted/0")) not in read
+
+
+def test_what_belongs_to_no_change_under_review_waits_where_the_time_is_up(
+    hall: Hall, hill: Hill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "_SECONDS", -1.0)
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    put(hall, hill, [pair(one) for one in hill.second.own.signed(GOOD)], "another")
+    assert hall.round()[1].state == "success"
+    assert any("有 1 个这一轮没有看" in one.said for one in hall.told)
+    assert hall.gate.find(hill.second.own.ref("another")) is None
+    monkeypatch.undo()
+    hall.round()
+    assert hall.gate.find(hill.second.own.ref("another")) and not any("没有看" in one.said for one in hall.told)
 
 
 def test_what_others_put_in_its_place_is_undone_by_deleting_it_on_the_forge(hall: Hall, hill: Hill) -> None:

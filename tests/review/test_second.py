@@ -393,6 +393,29 @@ def test_a_lost_key_of_a_second_witness_returns_nothing_any_more(rotated: Office
     assert look(rotated).verdict.state != "returned"
 
 
+@pytest.mark.parametrize("planted", ["a push", "a broken chain", "a gap"])
+def test_whoever_finds_a_second_witness_s_live_key_holds_up_no_change_that_says_it_is_lost(
+    office: Office, planted: str
+) -> None:
+    second_looks(office, road(office))
+    name, public = "house/lost", office.public("second")
+    old = f'public = "{public}"'
+    change_house(office, name, lambda o: rewrite(o, "portal.toml", old, f"{old}\nlost = true"))
+    own = Reviews(office.repo, SITE, "main", root_of(public), public)
+    known = own.signed(NAME)[0].parse()
+    assert isinstance(known, Witness)
+    previous = "f" * 64 if planted == "a broken chain" else ""
+    text = encode(msgspec.structs.replace(known, change=name, decision="push", previous=previous))
+    own.record(name, SignedStatement(text.decode(), sign(office.keys["second"], text, ACT)), "planted")
+    if planted == "a gap":
+        moved = git(office.root, "ls-tree", own.ref(name)).replace("0001.", "0003.")
+        tree = git(office.root, "mktree", stdin=f"{moved}\n".encode())
+        git(office.root, "update-ref", own.ref(name), git(office.root, "commit-tree", tree, "-m", "planted"))
+    office.agree(name, "admin", "operator-leader", "operator-principal", "principal", opener="admin")
+    office.merge(name)
+    assert verify(office.repo, "main").faults == []
+
+
 def pushed_again(office: Office, text: str, record: str) -> Opinion:
     """The author pushes another version."""
     git(office.root, "checkout", "-q", NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -54,8 +55,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is kept of one entry: its fact, path and blob of what it touched, times that an adoption hands over.
 
     `override` has change, title and day of an override; `reviews` the ledger commit that a follow-up reviews.
-    `spent` has the sha256 of every statement in it on its own change, `named` the ledger commits that they name, for an entry of form 2;
-    `doubled` whether one of them stands there twice: two machines that look in the same second may state the very same text.
+    `spent` tells every statement in it on its own change, an act by its sha256, a second witness's by its key, too: two machines that
+    look in the same second may state the very same text. `doubled`: whether one of them stands there twice.
+    `named` has the ledger commits that they name, for an entry of form 2;
     `law` the files of the rules by which it was judged.
     """
 
@@ -75,7 +77,7 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
     predicate = entry.predicate
     parsed = [[(one, one.parse()) for one in said] for said in (predicate.acts, predicate.witnesses)]
     acts, seconds = ([one for one, said in part if said and _is_own(said, entry)] for part in parsed)
-    apart = len({one.sha256 for one in acts}), len({(one.sha256, signer_of(one.signature)) for one in seconds})
+    spent = [one.sha256 for one in acts], [_by(signer_of(one.signature) or "", one.sha256) for one in seconds]
     broken = (predicate.origin.change, predicate.title, str(predicate.due)) if predicate.kind == "override" else None
     return Row(
         commit=commit,
@@ -86,13 +88,18 @@ def row_of(number: int, commit: str, entry: Entry, times: dict[str, datetime]) -
         times=times,
         override=broken,
         reviews=predicate.reviews if predicate.kind == "follow-up" else "",
-        spent=[one.sha256 for one in (*acts, *seconds)],
-        doubled=apart != (len(acts), len(seconds)),
+        spent=[*spent[0], *spent[1]],
+        doubled=any(len(set(part)) < len(part) for part in spent),
         named=sorted({said.ledger for part in parsed for _, said in part if isinstance(said, (Statement, Witness))})
         if entry.form > 1
         else [],
         law=list(predicate.law),
     )
+
+
+def _by(witness: str, sha256: str) -> str:
+    """What tells a statement of this second witness from all others; of an act, where there is none, its text alone."""
+    return hashlib.sha256(f"{witness} {sha256}".encode()).hexdigest() if witness else sha256
 
 
 def _is_own(said: AnyStatement, entry: Entry) -> bool:
@@ -224,11 +231,11 @@ class Index:
         row = self._db.execute(sql, (path, _ALL if limit is None else limit)).fetchone()
         return int(row[0]) if row else -1
 
-    def spent(self, statements: Iterable[str]) -> dict[str, int]:
-        """Those of these sha256 that an entry holds, with its number."""
-        sql = "SELECT act, number FROM spent WHERE act = ?"
-        rows = (self._db.execute(sql, (bytes.fromhex(one),)).fetchone() for one in statements)
-        return {row[0].hex(): int(row[1]) for row in rows if row}
+    def spent(self, statements: Iterable[str], witness: str = "") -> dict[str, int]:
+        """Those of these sha256 that an entry holds, with its number: as acts, or as what the second witness with this key stated."""
+        sql = "SELECT number FROM spent WHERE act = ?"
+        found = ((one, self._db.execute(sql, (bytes.fromhex(_by(witness, one)),)).fetchone()) for one in statements)
+        return {one: int(row[0]) for one, row in found if row}
 
     def override_at(self, commit: str) -> Override | None:
         """The override that this ledger commit holds; None if it holds none, or is not of this ledger."""
