@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class SharedContext(msgspec.Struct, frozen=True):
 
 def check_batch(
     batch: Batch, *, jobs: int = 0, scheduler: str = "", tell: Tell = lambda _: None
-) -> Iterator[list[Finding]]:
+) -> Generator[list[Finding], None, None]:
     """The findings of each document in turn; `jobs` of 0 takes what suits this machine and the batch."""
     if not scheduler and (jobs or (1 if len(batch) < FEW else default_jobs())) == 1:
         return check_all(batch)
@@ -65,7 +65,7 @@ def check_batch(
     return (batch.baseline.applied(findings) for chunk in done for findings in chunk)
 
 
-def check_all(batch: Batch) -> Iterator[list[Finding]]:
+def check_all(batch: Batch) -> Generator[list[Finding], None, None]:
     """The findings of each document in turn, those of the baseline waived."""
     for document in batch:
         yield batch.baseline.applied(check(document))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PRODUCT = "sanshen"  # the project whose checks/ is the engine's own source
 MOST, LARGEST = 40, 64 << 10  # rules, and bytes of one
+_PROJECT = 1 << 20  # bytes; nobody's project file is larger
 CODE = re.compile(
     r"X[A-Z]{2}\d{3}"
 )  # no code of the engine begins with X, today or later (tests/checks/test_own_source.py)
@@ -90,7 +91,7 @@ def read(repo: Repo, tree: str) -> Sources:
 
 def _is_product(repo: Repo, tree: str) -> bool:
     entry = repo.entry(tree, "pyproject.toml")
-    if entry is None or entry.mode != REGULAR:
+    if entry is None or entry.mode != REGULAR or repo.size(entry.blob) > _PROJECT:
         return False
     try:
         stated = tree_of(repo.object(entry.blob).decode(), entry.path)

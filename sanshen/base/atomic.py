@@ -34,6 +34,8 @@ def write(path: Path, data: bytes) -> None:
 def put(path: Path, data: bytes, begins: bytes, root: Path) -> None:
     """Write what somebody asked for, as `refuse_foreign` allows."""
     refuse_foreign(path, begins, root)
+    if not path.parent.is_dir():
+        raise PortalError("没有这个文件夹，没有写入", cure="先建好它，或换一个文件夹", path=str(path.parent))
     write(path, data)
 
 

@@ -13,7 +13,7 @@ import signal
 import threading
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -51,9 +51,10 @@ def spread(
     scheduler: str = "",
     tell: Tell = lambda _: None,
     lost: Callable[[Item], Result],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """`function(shared, item)` of each item, in their order. `shared` is sent once; `tell` hears of workers that died.
 
+    Whoever may not take all of it closes it (`contextlib.closing`), so that the workers end at once, not when Python does.
     With `jobs` of 1 nothing is started. `scheduler` is the address of a Dask scheduler whose workers have this same code.
     """
     if scheduler:
@@ -73,7 +74,7 @@ def _on_processes(
     jobs: int,
     tell: Tell,
     lost: Callable[[Item], Result],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     left = iter(items)
     window: deque[tuple[Item, Future[Result]]] = deque()
     before = set(multiprocessing.active_children())
@@ -87,6 +88,7 @@ def _on_processes(
                         return
                     result = window[0][1].result()
                 except BrokenProcessPool:
+                    _end_workers(before)  # one that is stopped would be waited for
                     pool.shutdown()
                     tell("有一个工作进程被终止，它手上的文件重做一遍")
                     window = deque((item, _resolved(function, item, future, there, lost)) for item, future in window)
@@ -226,7 +228,7 @@ def _on_cluster(
     shared: object,
     scheduler: str,
     lost: Callable[[Item], Result],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     with _client(scheduler) as client:
         from distributed import KilledWorker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sanshen.base.errors import PortalError
@@ -52,8 +52,11 @@ def checked(
         batch.baseline = baseline.read(known)
         batch.judge_by(own)
     changes = _fixed(batch) if fix else []
-    with _progress(batch, everything and form == "text") as (shown, step, tell):
-        for found in check_batch(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell):
+    with (
+        _progress(batch, everything and form == "text") as (shown, step, tell),
+        closing(check_batch(batch, jobs=jobs or 0, scheduler=scheduler, tell=tell)) as each,
+    ):
+        for found in each:
             found = [one for one in found if (one.path, one.message) not in against]
             findings += found
             step(found)

@@ -20,8 +20,13 @@ def command() -> None:
 @as_json
 def new(path: Path, passphrase: str, as_json: bool) -> None:
     """新建一把密钥，私钥存到 PATH，公钥存到 PATH.pub。"""
+    from sanshen.base import atomic
+    from sanshen.base.inherited import clones_around
     from sanshen.review.judging.signature import generate, public_key
 
+    for root in clones_around():
+        for one in (path, path.with_name(path.name + ".pub")):
+            atomic.refuse_foreign(one, b"", Path(root))
     generate(path, passphrase)
     text = f"私钥：{path}（妥善保管，不要给任何人）\n公钥：{path}.pub\n下一步：sanshen key add 人员编号 {path}"
     say({"private": str(path), "public": public_key(path.with_name(path.name + ".pub"))}, text, as_json=as_json)

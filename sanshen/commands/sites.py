@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -24,13 +25,14 @@ def publish_sites(file: Path, *, force: bool, keep: int, jobs: int, scheduler: s
         require_installed(site.clone, site.to or site.clone)
     warn = lambda words: speech.say(words, "yellow", err=True)  # noqa: E731
     rows: list[Row] = []
-    for row in publish_all(sites, force=force, keep=keep, jobs=jobs, scheduler=scheduler, tell=warn):
-        rows.append(row)
-        if not as_json:
-            said = _SAYS.get(row.outcome) or f"已发布 {row.release}，改动 {row.changes} 个文件"
-            why = f"：{row.message} → {row.cure}" if row.message else ""
-            colour = "red" if not row.is_good else "green" if row.outcome == "publish" else ""
-            speech.say(f"[{len(rows)}/{len(sites)}] {row.site}  {said}{why}（{row.seconds:.1f} 秒）", colour)
+    with closing(publish_all(sites, force=force, keep=keep, jobs=jobs, scheduler=scheduler, tell=warn)) as each:
+        for row in each:
+            rows.append(row)
+            if not as_json:
+                said = _SAYS.get(row.outcome) or f"已发布 {row.release}，改动 {row.changes} 个文件"
+                why = f"：{row.message} → {row.cure}" if row.message else ""
+                colour = "red" if not row.is_good else "green" if row.outcome == "publish" else ""
+                speech.say(f"[{len(rows)}/{len(sites)}] {row.site}  {said}{why}（{row.seconds:.1f} 秒）", colour)
     bad = sum(not row.is_good for row in rows)
     if as_json:
         say({"sites": rows, "failed": bad}, "", as_json=True)

@@ -14,6 +14,7 @@ from checks.seen import GROUPS
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import ZERO
 from sanshen.git.repo import Repo
+from sanshen.portal.schema import decode_utf8
 from sanshen.portal.steps import Steps, scalars
 from sanshen.portal.toml_lines import places
 from sanshen.portal.toml_text import tree_of
@@ -36,7 +37,7 @@ def found_in_registers(repo: Repo, change: Change) -> Iterator[Finding]:
             )
             data = repo.object(one.new_blob)
             new = [(steps, value) for steps, value in _values(one.path, data) if value not in old]
-            lines = places(data.decode(), {at for at, _ in new}) if new else {}
+            lines = places(decode_utf8(data, one.path), {at for at, _ in new}) if new else {}
             for office in (False, True):
                 stated = [(lines.get(steps, 1), value) for steps, value in new if (steps[-1] in _OFFICE) is office]
                 words = {lines.get(steps, 1) for steps, value in new if "keywords" in steps and value in _KEYWORDS}
@@ -59,7 +60,7 @@ def _found(path: str, values: list[tuple[int, str]], but: tuple[str, ...]) -> It
 
 def _values(path: str, data: bytes) -> list[tuple[Steps, str]]:
     try:
-        found = scalars((), tree_of(data.decode(), path))
+        found = scalars((), tree_of(decode_utf8(data, path), path))
         return [(at, one) for at, one in found if isinstance(one, str) and _NOT_SHOWN.isdisjoint(at)]
-    except (UnicodeDecodeError, PortalError):  # which is an error of its own
+    except PortalError:  # which is an error of its own
         return []

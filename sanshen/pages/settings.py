@@ -52,7 +52,7 @@ def plugins_of(settings: Mapping[str, Any]) -> list[Any]:
     ):
         cure = f'写成 PLUGINS = ["{PACKAGE}.名称"]，没有插件的写 PLUGINS = []'
         raise PortalError("PLUGINS 没有写成列表", cure=cure, path=f"{BASE}.py")
-    return [one for one in named if one not in FORMER]
+    return [one for one in named if not (isinstance(one, str) and one in FORMER)]
 
 
 def listeners() -> list[str]:

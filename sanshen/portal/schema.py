@@ -13,6 +13,7 @@ from sanshen.portal.toml_text import tree_of
 
 T = TypeVar("T")
 Path = str
+_LARGEST = 64 << 20  # bytes of a text; as one it may take four times as much memory
 
 
 def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
@@ -28,6 +29,8 @@ def decode_toml(data: bytes, kind: type[T], path: Path) -> T:
 
 def decode_utf8(data: bytes, path: Path) -> str:
     """The text without a byte order mark; PortalError names the first line that is not UTF-8."""
+    if len(data) > _LARGEST:
+        raise PortalError(f"文件过大，超过 {_LARGEST >> 20} MB", cure="删去重复的和多余的内容", path=path, line=1)
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

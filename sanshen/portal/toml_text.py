@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
 from typing import Any
 
 from sanshen.base.errors import PortalError
@@ -15,6 +14,9 @@ from sanshen.base.errors import PortalError
 LARGEST = 4 << 20  # characters; the roster of 5,000 people with their keys has as many
 PARTS = 16  # of a key or header; ours have three
 DEPTH = 32  # of brackets
+LONGEST = (
+    4300  # characters of a number or bare key: Python reads no longer number, and tomllib takes 120 bytes for each
+)
 MARKS = 100_000  # opening brackets and dots: tomllib makes a table of about 1 KB for each
 # possessive: a repetition that could give back takes 100 bytes for each character
 STRING = (
@@ -23,8 +25,9 @@ STRING = (
     r'|"(?:[^"\\\n]++|\\.?+)*+"?+'
     r"|'[^'\n]*+'?+"
 )
-_TOKEN = re.compile(rf"""[^"'#\[\]{{}}.=,\n]*+(?:{STRING}|\#[^\n]*+|([\[\]{{}}.=,\n])|\Z)""", re.DOTALL)
-_LONG = re.compile(r"(?<![0-9_])[0-9_]{4300}")  # Python reads no longer number
+_TOKEN = re.compile(rf"""([^"'#\[\]{{}}.=,\n]*+)(?:{STRING}|\#[^\n]*+|([\[\]{{}}.=,\n])|\Z)""", re.DOTALL)
+_KEPT, _WEIGHT = 16, 4 * LARGEST  # trees that are kept, and characters of them all: some 300 MB of memory
+_MARK = 50  # characters that take as much memory as a mark
 
 _SYNTAX = (
     (r"Unclosed array|Unclosed inline table|Expected '\]+'", "括号没有配对", "补上缺少的括号"),
@@ -38,26 +41,42 @@ _SYNTAX = (
 )
 
 
-@lru_cache(maxsize=16)
+_kept: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+
+
 def tree_of(text: str, path: str) -> dict[str, Any]:
     """What TOML says, to be read only; PortalError names `path`, line and cure.
 
-    Within one run the same registers are asked for again and again.
+    Within one run the same registers are asked for again and again: the last are kept, as long as they are not too much.
     """
-    _refuse_costly(text, path)
+    kept = _kept.get((text, path)) or _read(text, path)
+    _kept.pop((text, path), None)
+    _kept[text, path] = kept  # the last that was asked for goes last
+    while len(_kept) > _KEPT or sum(of for of, _ in list(_kept.values())) > _WEIGHT:
+        _kept.pop(next(iter(list(_kept))), None)
+    return kept[1]
+
+
+def _read(text: str, path: str) -> tuple[int, dict[str, Any]]:
+    """With about how many characters of plain values it takes as much memory as."""
+    marks = _refuse_costly(text, path)
     try:
-        return tomllib.loads(text)
+        return len(text) + marks * _MARK, tomllib.loads(text)
     except (RecursionError, MemoryError, ValueError) as error:
         raise _unread(error, text, path) from error
 
 
-def _refuse_costly(text: str, path: str) -> None:
-    """PortalError for what tomllib would read at an undue cost."""
+def _refuse_costly(text: str, path: str) -> int:
+    """PortalError for what tomllib would read at an undue cost; the number of marks."""
     if len(text) > LARGEST:
         raise PortalError(f"文件过大，超过 {LARGEST >> 20} MB", cure="删去重复的和多余的内容", path=path, line=1)
     depth = dots = marks = 0
     for found in _TOKEN.finditer(text):
-        sign = found[1]
+        bare, sign = found.groups()
+        if len(bare) > LONGEST and len(bare.strip()) > LONGEST:
+            line = text.count("\n", 0, found.start()) + 1
+            what = f"数字或键名过长：超过 {LONGEST} 个字符"
+            raise PortalError(what, cure="参照样例改正；文字要加引号", path=path, line=line)
         if sign is None:
             continue
         depth += (sign in "[{") - (sign in "]}")
@@ -65,6 +84,7 @@ def _refuse_costly(text: str, path: str) -> None:
         marks += sign in "[{."
         if depth > DEPTH or dots >= PARTS or marks > MARKS:
             raise _costly(depth, dots, path, text.count("\n", 0, found.end()) + 1)
+    return marks
 
 
 def _costly(depth: int, dots: int, path: str, line: int) -> PortalError:
@@ -81,10 +101,8 @@ def _unread(error: Exception, text: str, path: str) -> PortalError:
     if isinstance(error, tomllib.TOMLDecodeError):
         what, cure = _syntax(str(error))
         return PortalError(what, cure=cure, path=path, line=_line_in(str(error), text))
-    long = _LONG.search(text)
-    line = text.count("\n", 0, long.start()) + 1 if long else 1
-    what = "内存不够，读不出来" if isinstance(error, MemoryError) else "嵌套过深或数字过长"
-    return PortalError(what, cure="参照样例改正", path=path, line=line)
+    what = "内存不够，读不出来" if isinstance(error, MemoryError) else "嵌套过深"
+    return PortalError(what, cure="参照样例改正", path=path, line=1)
 
 
 def _syntax(said: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -79,7 +79,7 @@ def read(file: Path) -> list[Site]:
 
 def publish_all(
     sites: Sequence[Site], *, force: bool, keep: int, jobs: int, scheduler: str, tell: Callable[[str], None]
-) -> Iterator[Row]:
+) -> Generator[Row, None, None]:
     """One row a site, in their order, as they come; on a cluster every machine must see the same folders."""
     asked = Asked(force, keep, digest_of(*_FLOORS))
     jobs = min(jobs or processors(_MOST), len(sites))

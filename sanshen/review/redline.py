@@ -71,15 +71,16 @@ def proof_of(repo: Repo, change: Change, *, everything: bool = True, hidden: Hid
     found = []
     for one in change.paths:
         if domain_of(one.path) == "article" and one.path.endswith(".md"):
-            found.append(_proof(one, _text(repo, one.old_blob), _text(repo, one.new_blob), everything, hidden))
+            found.append(_proof(one, _data(repo, one.old_blob), _data(repo, one.new_blob), everything, hidden))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found
 
 
-def _proof(one: PathChange, before: str, after: str, everything: bool, hidden: Hidden) -> Proof:
+def _proof(one: PathChange, stood: bytes, stands: bytes, everything: bool, hidden: Hidden) -> Proof:
     """Of an article. Whatever differs and is neither an element nor the body is shown as it is written."""
-    old, new = (parse_article(one.path, text.encode()) if text else None for text in (before, after))
+    old, new = (parse_article(one.path, data) if data else None for data in (stood, stands))
+    before, after = stood.decode(), stands.decode()
     marks = redline(old, new, hidden)
     (was, gone), (now, come) = (_comments(one.path, text, hidden) for text in (before, after))
     notes = Marked(COMMENTS, _starred(marked(was, now), (gone, come)))
@@ -87,14 +88,14 @@ def _proof(one: PathChange, before: str, after: str, everything: bool, hidden: H
         marks.append(notes)
     if before != after and not any(mark.changed for mark in marks):
         marks.append(Marked(SOURCE, _shown(before, after, hidden)))
-    stands = new or old
-    title = stands.meta.title if stands else ""
+    article = new or old
+    title = article.meta.title if article else ""
     shown = [mark for mark in marks if everything or mark.changed]
     return Proof(one.path, _what(one), shown, _covered(title, _mask(title, hidden)))
 
 
-def _text(repo: Repo, blob: str) -> str:
-    return "" if blob == ZERO else repo.object(blob).decode()
+def _data(repo: Repo, blob: str) -> bytes:
+    return b"" if blob == ZERO else repo.object(blob)
 
 
 def _comments(path: str, text: str, hidden: Hidden) -> tuple[str, bytearray]:

@@ -17,6 +17,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.base.parallel import processors, spread
+from sanshen.base.time_limit import at_most
 from tests.support.cluster import cluster
 
 __all__ = ["cluster"]
@@ -99,8 +100,28 @@ def test_nothing_of_a_pool_is_left_to_the_end_of_the_program(wanted: int) -> Non
     """Python wakes every pool as it ends, and fails with a traceback where one is just closing."""
     done = spread(double, range(50), shared=1, jobs=2, lost=nothing)
     assert len(list(islice(done, wanted))) == wanted
-    done.close()  # type: ignore[attr-defined]
+    done.close()
     assert [one.name for one in threading.enumerate() if "Executor" in type(one).__name__] == []
+
+
+def stop_once(mark: str, item: int) -> int:
+    """The first item stops its worker for good; the second, as soon as that is so, has its own killed."""
+    stopped, died = Path(f"{mark}-stopped"), Path(f"{mark}-died")
+    if item == 0 and not stopped.exists():
+        stopped.touch()
+        os.kill(os.getpid(), signal.SIGSTOP)
+    if item == 1 and not died.exists():
+        while not stopped.exists():
+            pass
+        died.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item
+
+
+def test_a_stopped_process_does_not_hold_up_the_rest_where_another_is_killed(tmp_path: Path) -> None:
+    with at_most(30, lambda: PortalError("it hangs", cure="-")):
+        done = spread(stop_once, range(20), shared=str(tmp_path / "mark"), jobs=2, lost=nothing)
+        assert list(done) == list(range(20))
 
 
 def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def test_a_page_is_written_over_nothing_but_an_earlier_one(office: Office, tmp_p
         (elsewhere, "已有别的文件"),
         ("link.html", "链接"),
         ("folder/x", "链接"),
+        (tmp_path / "nowhere/x", f"{tmp_path / 'nowhere'} 没有这个文件夹"),
     ):
         told = sanshen(office, "redline", "article/edit", "--html", str(where), code=1)
         assert said in told and "→" in told

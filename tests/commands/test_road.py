@@ -104,6 +104,14 @@ def test_every_verb_explains_itself(office: Office, verb: str) -> None:
     assert "用法" in sanshen(office, verb, "--help")
 
 
+def test_a_key_is_not_written_where_a_link_that_a_branch_brought_leads(office: Office, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (office.root / "lk").symlink_to(elsewhere)
+    said = sanshen(office, "key", "new", "lk/key", "--passphrase", "", code=1)
+    assert "这里是链接" in said and not [*elsewhere.iterdir()]
+
+
 def test_keys_are_made_and_registered(office: Office, tmp_path: Path) -> None:
     key = tmp_path / "new"
     sanshen(office, "key", "new", str(key), "--passphrase", "")

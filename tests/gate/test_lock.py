@@ -161,7 +161,7 @@ LOCKS: dict[str, tuple[Edit, str, str]] = {
     "list of leaders that cannot be read": (writes("leaders.toml", "x = ["), "leaders.toml", "值的写法有误"),
     "baseline that cannot be read": (writes("baseline.tsv", "x\n"), "baseline.tsv", "基线"),
     "times that cannot be read": (writes("adoption.tsv", b"path\tat\n\xff\t1\n"), "adoption.tsv", "UTF-8"),
-    "engine's pin that cannot be read": (writes("engine.toml", "version = \n"), "engine.toml", "TOML"),
+    "engine's pin that cannot be read": (writes("engine.toml", "version = \n"), "engine.toml", "值的写法有误"),
     "owner whom the roster does not know": (writes("CODEOWNERS", "/** @gone\n"), "CODEOWNERS", "名册里没有账号“@gone”"),
     "program that cannot be read": (writes("plugins/__init__.py", "def x(:\n"), "plugins/__init__.py", "语法"),
     "follow_up in the house chain": (

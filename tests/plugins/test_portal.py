@@ -116,6 +116,13 @@ def test_plugins_that_are_no_list_of_names_are_refused_in_words(said: object) ->
         unfit({"PELICAN_CLASS": "plugins.Portal", "PLUGINS": said})
 
 
+def test_a_plugin_may_be_an_object_that_no_set_can_hold() -> None:
+    class Odd(list[str]):
+        def register(self) -> None: ...
+
+    assert unfit({"PLUGINS": ["plugins.tree", Odd()]}) == "PLUGINS []"
+
+
 def test_whoever_listens_without_being_a_plugin_is_seen_too() -> None:
     """Settings can connect a signal themselves."""
     settings = {"PELICAN_CLASS": "plugins.Portal", "PLUGINS": []}

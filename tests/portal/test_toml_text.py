@@ -14,8 +14,9 @@ from sanshen.portal.pin import parse_pin
 from sanshen.portal.schema import line_of
 from sanshen.portal.site import parse_settings
 from sanshen.portal.toml_lines import places
-from sanshen.portal.toml_text import DEPTH, LARGEST, MARKS, PARTS, tree_of
+from sanshen.portal.toml_text import DEPTH, LARGEST, LONGEST, MARKS, PARTS, tree_of
 
+LARGEST_NUMBER = LONGEST + 100_000
 ROOT = Path(__file__).parents[2]
 DEAR = {
     "a dotted key": ("\n" + ".".join(["a"] * 4000) + " = 1", 2, "键名过长"),
@@ -27,6 +28,9 @@ DEAR = {
     "nested tables": ("x = " + "{a=" * 4000 + "1" + "}" * 4000, 1, "嵌套过深"),
     "very many tables": ("".join(f"[{one}]\n" for one in range(MARKS + 1)), MARKS + 1, "内容过多"),
     "growing prefixes": ("".join(f"a.b.c.d.e.f.g.h{one} = 1\n" for one in range(MARKS // 7 + 1)), 14286, "内容过多"),
+    "a long number": ("a = 1\nb = 1." + "1" * LARGEST_NUMBER, 2, "数字或键名过长"),
+    "a long number with signs": ("\n\nb = [0, 0x" + "f_" * LARGEST_NUMBER + "]", 3, "数字或键名过长"),
+    "a long bare key": ("a" * LARGEST_NUMBER + " = 1", 1, "数字或键名过长"),
     "a large file": ("#" * (LARGEST + 1), 1, "文件过大"),
 }
 
@@ -70,6 +74,26 @@ def test_finding_a_line_takes_no_memory_beside_the_text(text: str) -> None:
         assert tracemalloc.get_traced_memory()[1] < 1 << 20  # each item was kept: 200 MB
     finally:
         tracemalloc.stop()
+
+
+def test_a_number_of_the_greatest_length_is_read_and_blanks_are_none() -> None:
+    blank = " " * 10_000
+    tree = tree_of(f"a{blank}={blank}{'1' * LONGEST}{blank}# {blank}\nb = '{'1' * 10_000}'\n", "x")
+    assert tree == {"a": int("1" * LONGEST), "b": "1" * 10_000}
+
+
+def test_of_many_large_registers_only_the_last_are_kept() -> None:
+    """Sixteen such were: 1.6 GB."""
+    rows = "[[a]]\n" * (MARKS // 2)
+    first = tree_of(rows, "x")
+    for number in range(4):
+        last = tree_of(f"# {number}\n{rows}", "x")
+    assert tree_of(f"# 3\n{rows}", "x") is last and tree_of(rows, "x") is not first
+
+
+def test_the_same_register_is_read_once_however_large_it_is() -> None:
+    large = "".join(f"a{number} = 1\n" for number in range(100_000))
+    assert tree_of(large, "x") is tree_of(large, "x")
 
 
 def test_no_other_module_reads_toml() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date
 
 import msgspec
@@ -36,7 +36,7 @@ class Bench(msgspec.Struct, frozen=True):
     baseline: Baseline
 
 
-def judged(batch: Batch) -> Iterator[Judged]:
+def judged(batch: Batch) -> Generator[Judged, None, None]:
     """Each document in turn."""
     if len(batch) < FEW or default_jobs() == 1:
         return _in_turn(iter(batch), batch.place, batch.baseline)
@@ -51,7 +51,7 @@ def _chunk(bench: Bench, chunk: list[Sent]) -> list[Judged]:
     return list(_in_turn(arrived(bench.context, chunk), bench.context.place, bench.baseline))
 
 
-def _in_turn(documents: Iterator[Document], place: Place, baseline: Baseline) -> Iterator[Judged]:
+def _in_turn(documents: Iterator[Document], place: Place, baseline: Baseline) -> Generator[Judged, None, None]:
     around = Around(place.tree) if place.tree else None
     for document in documents:
         today = Day.of(place.today)

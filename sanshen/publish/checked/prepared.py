@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date
 from functools import partial
 
@@ -83,7 +83,7 @@ def _too_long(path: str) -> PortalError:
     return PortalError(f"{bounds.ADMITTED:.0f} 秒还没有生成网页，已经停下", cure=cure, path=path)
 
 
-def judged(repo: Repo, tree: str, paths: Sequence[str], day: date) -> Iterator[Judged]:
+def judged(repo: Repo, tree: str, paths: Sequence[str], day: date) -> Generator[Judged, None, None]:
     """The same of each, as refusals, with the paths that the builder asked for on the way."""
     jobs = default_jobs() if len(paths) >= FEW else 1
     if jobs == 1:
@@ -105,7 +105,7 @@ def _chunk(task: _Task, paths: Sequence[str]) -> list[Judged]:
     return list(_in_turn(Standing(Repo(task.root), task.tree, task.day), paths))
 
 
-def _in_turn(world: Standing, paths: Iterable[str]) -> Iterator[Judged]:
+def _in_turn(world: Standing, paths: Iterable[str]) -> Generator[Judged, None, None]:
     for path in paths:
         world.asked.clear()
         found = [] if not path.endswith(".md") else [_refusal(path, one) for one in faults(world, path)]

@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import date, datetime
 from itertools import islice
@@ -149,15 +149,16 @@ def _objections(repo: Repo, book: _Book, question: _Question, tell: Tell) -> lis
     book.move(repo, tree, good_for, question.today)
     todo = book.todo()
     if todo:
-        verdicts, done = _judged(repo, question, todo), 0
-        while some := list(islice(verdicts, _KEPT)):
-            book.keep(tree, some)
-            done += len(some)
-            tell("检查稿件", done, len(todo))
+        done = 0
+        with closing(_judged(repo, question, todo)) as verdicts:
+            while some := list(islice(verdicts, _KEPT)):
+                book.keep(tree, some)
+                done += len(some)
+                tell("检查稿件", done, len(todo))
     return book.objections(tree)
 
 
-def _judged(repo: Repo, question: _Question, todo: Sequence[str]) -> Iterator[Judged]:
+def _judged(repo: Repo, question: _Question, todo: Sequence[str]) -> Generator[Judged, None, None]:
     if question.pages:
         from sanshen.publish.checked import prepared
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 
 import msgspec
 
@@ -177,13 +178,14 @@ def _prove(
     from sanshen.review.proving.workers import proven  # 20 ms that who has nothing to prove need not pay
 
     faults: list[Fault] = []
-    for done, one in enumerate(proven(repo, commits, index.count(), before), 1):
-        faults += faults_among(repo, index, one.row, before, one.faults) if one.row else one.faults
-        if one.row:
-            index.add(one.row)
-        before = one.link
-        if tell:
-            tell(done, len(commits))
+    with closing(proven(repo, commits, index.count(), before)) as each:
+        for done, one in enumerate(each, 1):
+            faults += faults_among(repo, index, one.row, before, one.faults) if one.row else one.faults
+            if one.row:
+                index.add(one.row)
+            before = one.link
+            if tell:
+                tell(done, len(commits))
     return commits[-1] if commits else "", faults
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import msgspec
 
@@ -42,7 +42,9 @@ class Range(msgspec.Struct, frozen=True):
     before: str
 
 
-def proven(repo: Repo, commits: Sequence[str], number: int = 0, before: Link | None = None) -> Iterator[Proven]:
+def proven(
+    repo: Repo, commits: Sequence[str], number: int = 0, before: Link | None = None
+) -> Generator[Proven, None, None]:
     """Every entry that these ledger commits hold, in order, the first of which has this number and follows `before`."""
     if len(commits) < FEW:
         return _in_turn(repo, commits, number, before)
@@ -56,7 +58,7 @@ def proven(repo: Repo, commits: Sequence[str], number: int = 0, before: Link | N
     first = Range(number, parts[0].commits, before.commit if before else "")
     rest = [msgspec.structs.replace(part, before=last.commits[-1]) for last, part in pairwise(parts)]
     found = parallel.spread(_proven, [first, *rest], shared=str(repo.root), jobs=min(jobs, len(parts)), lost=_lost)
-    return chain.from_iterable(found)
+    return (one for part in found for one in part)
 
 
 def _proven(root: str, part: Range) -> list[Proven]:
@@ -73,7 +75,7 @@ def _clone(root: str) -> Repo:
     return repo
 
 
-def _in_turn(repo: Repo, commits: Sequence[str], number: int, before: Link | None) -> Iterator[Proven]:
+def _in_turn(repo: Repo, commits: Sequence[str], number: int, before: Link | None) -> Generator[Proven, None, None]:
     for start in range(0, len(commits), _BLOCK):
         for at, one in enumerate(_block(repo, commits[start : start + _BLOCK]), number + start):
             faults = list(judged(repo, at, one, before))

@@ -1,0 +1,66 @@
+"""What a request brings that nobody has reviewed is measured before the gate reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.finding import Finding
+from sanshen.base import syntax
+from sanshen.gate.objections import objections
+from tests.support.office import Office, now
+
+GREAT = "x = 1\n" * (syntax.LARGEST // 6)
+LINE = "content/ywdt/yxyw/{}.md\t2026-11-02T09:30:00+08:00\n"
+
+
+def told(office: Office, before: dict[str, str | bytes], after: dict[str, str | bytes]) -> list[Finding]:
+    """What is said of a change from one state of a site to the next."""
+
+    def tree(name: str, files: dict[str, str | bytes]) -> str:
+        return office.repo.commit(office.branch(name, files)).tree if files else office.repo.commit("main").tree
+
+    return objections(office.repo, tree("site/before", before), tree("site/after", {**before, **after}), now().date())
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "said"),
+    [
+        ("plugins/x.py", GREAT + "x = 2\n", "256 KB"),
+        ("plugins/x.py", "0\n" * 2_000_000, "256 KB"),
+        ("plugins/x.py", "a" + ".a" * 100_000, "太大或太复杂"),
+        ("plugins/x.py", "x = 1\ndef y(:\n", "语法"),
+        ("adoption.tsv", "path\tpublished_at\n" + LINE.format("x" * 100) * 120_000, "16 MB"),
+        ("hosts.toml", "#" * (17 << 20), "16 MB"),
+        ("baseline.tsv", "fingerprint\tcode\tpath\n" + f"{'a' * 400}\tTXT001\tx\n" * 42_000, "16 MB"),
+        ("CODEOWNERS", "# 一行\n" * 500_000, "3 MB"),
+    ],
+)
+def test_what_is_too_large_or_too_complex_is_an_objection_with_its_path(
+    office: Office, path: str, data: str, said: str
+) -> None:
+    found = [one for one in told(office, {}, {path: data}) if one.path == path]
+    assert [said in one.message and bool(one.fix) for one in found] == [True]
+
+
+def test_a_program_of_the_largest_size_and_many_at_once_pass(office: Office) -> None:
+    programs: dict[str, str | bytes] = {f"plugins/x{number}.py": "x = 1\n" for number in range(40)}
+    assert told(office, {}, {**programs, "plugins/y.py": GREAT}) == []
+
+
+def test_each_of_many_programs_is_told_with_its_line(office: Office) -> None:
+    found = told(office, {"plugins/a.py": "def x(:\n"}, {
+        "plugins/a.py": "\ndef x(:\n",  # as broken as before: it stands in nobody's way
+        "plugins/b.py": "x = 1\n",
+        "plugins/c.py": "\n\ndef x(:\n",
+        "plugins/d.py": "#" * 300_000,
+    })  # fmt: skip
+    assert [(one.path, one.line) for one in found] == [("plugins/d.py", 1), ("plugins/c.py", 3)]
+
+
+def test_no_program_of_the_product_is_near_the_bound() -> None:
+    root = Path(__file__).parents[2]
+    rooms = ("sanshen", "checks", "plugins", "tests", "theme", "demo", "bench")
+    programs = [path for room in rooms for path in (root / room).rglob("*.py")]
+    assert max(path.stat().st_size for path in programs) * 4 < syntax.LARGEST
