@@ -5,16 +5,15 @@ Only what the change makes worse is told. What was broken before, or what the ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from checks import baseline
-from sanshen.base import syntax
 from sanshen.base.errors import PortalError
 from sanshen.gate.owners import owner_faults
-from sanshen.git.objects import EMPTY_TREE, Change, Entry
+from sanshen.gate.unreadable import unreadable
+from sanshen.git.objects import EMPTY_TREE, Entry
 from sanshen.git.repo import Repo
-from sanshen.portal import hosts, leaders, people, pin, site
+from sanshen.portal import people, site
 from sanshen.portal.config import FILES, shared_keys
 from sanshen.portal.paths import CONTENT
 from sanshen.portal.people import Key
@@ -26,19 +25,9 @@ from sanshen.review.forges.codeowners.owners import DIALECTS, home_of
 from sanshen.review.judging import possession, renewal, staffing
 from sanshen.review.judging.sshsig import NO_KEY, NO_KEY_CURE, is_key
 from sanshen.review.judging.staffing import Loss
-from sanshen.review.ledger import branch
 
 _MOST = 20  # losses that are told one by one
-_LARGEST = 16 << 20  # bytes of a list; the times of 200,000 articles have as many
 _OWNERS = [home_of(dialect) for dialect in DIALECTS]
-# what else is read from the tree, each by whoever reads it
-_READ: dict[str, Callable[[bytes], object]] = {
-    hosts.PATH: hosts.parse_hosts,
-    leaders.PATH: leaders.parse_leaders,
-    baseline.PATH: baseline.parse,
-    branch.TIMES: branch.former_times,
-    pin.PATH: pin.parse_pin,
-}
 
 
 def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalError]:
@@ -47,10 +36,7 @@ def faults(repo: Repo, base: str, merged: str, day: date) -> Iterator[PortalErro
     if base and _site(repo, base) == _site(repo, merged):
         return
     changed = [one for one in repo.changes(base or EMPTY_TREE, merged) if not one.path.startswith(CONTENT)]
-    for one in changed:
-        if not one.deleted:
-            yield from _unread(repo, one.path, one.old_blob, one.new_blob)
-    yield from _unparsed(repo, changed)
+    yield from unreadable(repo, changed)
     if any(one.path in _OWNERS for one in changed):
         yield from owner_faults(repo, base, merged)
     law = [one for one in changed if one.path in FILES or one.path.startswith("policies/")]
@@ -86,67 +72,6 @@ def _overreach(repo: Repo, before: Law, merged: str, day: date) -> Iterator[Port
     config, now = before.config, after.config
     for why in (*renewal.overreach(config, now, before.policy, day), *renewal.drops(config, now, day)):
         yield PortalError(why, cure="只续任、任命和登记密钥；其余改动等流程恢复以后再报批", path=people.PATH)
-
-
-def _unread(repo: Repo, path: str, before: str, after: str) -> Iterator[PortalError]:
-    read = _reader(path)
-    if read is None:
-        return
-    try:
-        _tried(repo, read, path, after)
-    except PortalError as error:
-        if not _was_unread(repo, read, path, before):
-            yield error
-
-
-def _was_unread(repo: Repo, read: Callable[[bytes], object], path: str, before: str) -> bool:
-    """Whether the file was there and could not be read before either."""
-    try:
-        _tried(repo, read, path, before)
-    except PortalError:
-        return repo.has(before)
-    return False
-
-
-def _tried(repo: Repo, read: Callable[[bytes], object], path: str, blob: str) -> None:
-    """Nothing is read before its size is known: what a line of it takes in memory is many times its bytes."""
-    if repo.size(blob) > _LARGEST:
-        raise PortalError(f"文件过大，超过 {_LARGEST >> 20} MB", cure="删去重复的和多余的内容", path=path, line=1)
-    read(repo.object(blob))
-
-
-def _reader(path: str) -> Callable[[bytes], object] | None:
-    if path in _READ:
-        return _READ[path]
-    if path.endswith(".toml") and "/" not in path and path not in FILES:
-        return lambda data: tree_of(decode_utf8(data, path), path)
-    return None
-
-
-def _unparsed(repo: Repo, changed: list[Change]) -> Iterator[PortalError]:
-    """Programs whose syntax Python cannot read, and could before. Nothing of them is run."""
-    programs = {one.path: one for one in changed if one.path.endswith(".py") and not one.deleted}
-    found = dict(_syntax(repo, {path: one.new_blob for path, one in programs.items()}))
-    stood = {path: programs[path].old_blob for path in found if repo.has(programs[path].old_blob)}
-    known = dict(_syntax(repo, stood))
-    yield from (error for path, error in found.items() if path not in known)
-
-
-def _syntax(repo: Repo, blobs: dict[str, str]) -> Iterator[tuple[str, PortalError]]:
-    """Those of the programs, by path, that cannot be read; what is too large is not taken into memory."""
-    sizes = {path: repo.size(blob) for path, blob in blobs.items()}
-    small = [path for path, size in sizes.items() if size <= syntax.LARGEST]
-    for path in sizes.keys() - set(small):
-        what, cure = f"程序太大，超过 {syntax.LARGEST >> 10} KB，没有读", "拆成几个文件；数据不要写在程序里"
-        yield path, PortalError(what, cure=cure, path=path, line=1)
-    lines = syntax.faulty_lines(repo.object(blobs[path]) for path in small)
-    for path, line in zip(small, lines, strict=True):
-        if line == syntax.TOO_COMPLEX:
-            cure = "拆开写得简单些：嵌套和一段文字里的 {} 不要太多"
-            yield path, PortalError("程序太大或太复杂，读不出来", cure=cure, path=path, line=1)
-        elif line:
-            cure = "改正后在自己的机器上运行一遍"
-            yield path, PortalError("程序有语法错误，读不出来", cure=cure, path=path, line=line)
 
 
 def _lawless(repo: Repo, base: str, merged: str, day: date, changed: list[str]) -> Iterator[PortalError]:
