@@ -1,4 +1,4 @@
-"""The last gate before the main branch: the people agreed (review), the content is clean (checks), the ground is proven."""
+"""The last gate before the main branch: the people agreed (review), the content is clean (checks), the main branch is proven against the ledger."""
 
 from __future__ import annotations
 
@@ -104,17 +104,17 @@ def _others(errors: Sequence[Finding], change: str, main: str) -> str:
 
 
 def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, *, late: bool = False) -> Entry:
-    """Merge an agreed, clean change onto proven ground; whatever is missing is a PortalError and changes nothing.
+    """Merge an agreed, clean change onto a main branch that is proven; whatever is missing is a PortalError and changes nothing.
 
     `late` as for `sanshen.review.merge.merge`.
     """
     if done := _resumed(repo, desk.main, name):
         return done
-    ground = _ground(repo, desk.main)
+    tips = _tips(repo, desk.main)
     try:
         entry = _merged(repo, desk, name, gate_key, title, now, late)
     except PortalError as error:
-        if _ground(repo, desk.main) == ground and not isinstance(error, RefMoved):
+        if _tips(repo, desk.main) == tips and not isinstance(error, RefMoved):
             raise
         cure = "重新运行本命令；没有写入任何内容"
         raise PortalError("被别人抢先：主分支、台账或审核记录刚刚更新", cure=cure) from error
@@ -147,14 +147,14 @@ def _bring_files(repo: Repo, main: str, entry: Entry) -> None:
         private.say(f"合并已完成（台账第 {number} 号），不用重做；只是工作区没有跟上：{error.message} → {error.cure}")
 
 
-def _ground(repo: Repo, main: str) -> tuple[str | None, ...]:
+def _tips(repo: Repo, main: str) -> tuple[str | None, ...]:
     """Where the main branch and the ledger stand now."""
     return repo.find(f"refs/heads/{main}"), repo.find(REF)
 
 
 def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, late: bool) -> Entry:
     desk.reviews.require_submitted(name)
-    heard = desk.reviews.tip(name)  # what is said from here on, while the checks run, must stop it
+    evidence_tip = desk.reviews.tip(name)  # what is said from here on, while the checks run, must stop it
     case = desk.look(name, now)
     if not case.reviews:  # what is followed up was checked and is public
         refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
@@ -162,8 +162,10 @@ def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: 
         refuse_errors(gate_faults(repo, case.change, merging=True), name, desk.main)
     if not case.change.is_adoption:
         _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
-    standing = [(desk.reviews.ref(name), heard)] if heard else []
-    return merge(repo, case, desk.main, gate_key, now, title or subject(repo, case), late=late, standing=standing)
+    unchanged_refs = [(desk.reviews.ref(name), evidence_tip)] if evidence_tip else []
+    return merge(
+        repo, case, desk.main, gate_key, now, title or subject(repo, case), late=late, unchanged_refs=unchanged_refs
+    )
 
 
 def _refuse_unproven(repo: Repo, base: str) -> None:

@@ -1,7 +1,7 @@
 """GitHub's merge queue: the commits that it proposes to put on main, one for each pull request in it.
 
 A status on a pull request's head says nothing of them, so each is judged by itself: what it would land must be, byte for
-byte, what was agreed, on the ground on which it was agreed.
+byte, what was agreed, on the main branch on which it was agreed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Merges that a forge made, brought into the ledger: each is heard and judged again on the ground that it landed on."""
+"""Record merges that a forge made in the ledger, each judged again against its own base."""
 
 from __future__ import annotations
 

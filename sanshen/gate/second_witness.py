@@ -33,12 +33,12 @@ from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FORM
 from sanshen.review.ledger.override import Override
+from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.local_acts import Desk
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import statements_of, testimony_of
-from sanshen.review.staleness import staleness_of
 from sanshen.review.testimony import Bench
 
 _ASIDE = "refs/sanshen/restated/"
@@ -73,7 +73,7 @@ class Second:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
         try:
             following.follow(self.repo, self.main)
-        except PortalError as error:  # the files are nobody's ground; the next round tries again
+        except PortalError as error:  # nothing is judged by the work tree; the next round tries again
             yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
@@ -124,8 +124,8 @@ class Second:
             return RoundLine(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
 
     def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> RoundLine:
-        staleness = staleness_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
-        bench = Bench(self.own, change, law, staleness, self._stated(change, law, now))
+        ledger_view = ledger_view_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
+        bench = Bench(self.own, change, law, ledger_view, self._stated(change, law, now))
         stated = bench.testify(pull, self.forge.opinions(pull), self.key, now)
         self.desk.remember(self.own, change.name)
         self._push(change.name)

@@ -109,7 +109,7 @@ class Watch:
         if not faults:
             try:
                 following.follow(self.repo, self.main)
-            except PortalError as error:  # the files are nobody's ground; the next round tries again
+            except PortalError as error:  # nothing is judged by the work tree; the next round tries again
                 yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
             yield from self._followed(now)
         elif not pulls and not refused:  # nothing else tells it
@@ -124,12 +124,12 @@ class Watch:
             if merging and told.state == "success":
                 moved = yield from self._merged(pull, pulls, told, later())
                 if moved:
-                    return  # what else is open is judged anew on the new ground in the next round
+                    return  # what else is open is judged anew on the new main branch in the next round
                 continue
             yield told
 
     def _faults(self) -> Sequence[PortalError | Fault]:
-        """Why nothing may be judged on this ground."""
+        """Why nothing may be judged on the present main branch; empty if it is proven."""
         if error := self.mirror.refused:
             return [error]
         return verify_incremental(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults

@@ -145,7 +145,7 @@ def _judged(
     change: Change, law: Law, evidence: Evidence, acts: list[Act], chain_by: Callable[[Law], Chain], day: date
 ) -> Case:
     """The case by its chain; an act also needs its seat by the chain that its signer saw."""
-    chain, staleness = chain_by(law), evidence.staleness
-    if staleness and not staleness.adopts:
-        acts = by_seat(acts, staleness, law.digests, lambda tree: chain_by(law_at(staleness.repo, tree)))
+    chain, ledger_view = chain_by(law), evidence.ledger_view
+    if ledger_view and not ledger_view.adopts:
+        acts = by_seat(acts, ledger_view, law.digests, lambda tree: chain_by(law_at(ledger_view.repo, tree)))
     return Case(change, law, chain, evidence, tuple(acts), judge(chain, acts, change, day))

@@ -21,8 +21,8 @@ from sanshen.review.judging.act import (
 from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of, misplaced
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM, Entry
+from sanshen.review.ledger_view import LedgerView
 from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, push_of, testimony_of
-from sanshen.review.staleness import Staleness
 
 _UNCHAINED = Reason(Code.UNCHAINED)  # so it agrees to nothing; a return stands, a writer stays one
 _GONE = "0" * 64  # digest of no version
@@ -32,7 +32,7 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+08:00")
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """The statements of one change. `seconds` are a second witness's, if the policy asks for one.
 
-    `form`: of the entry that holds it or will. `staleness`: None where every act is taken to stand on the present one.
+    `form`: of the entry that holds it or will. `ledger_view`: None where every act is taken to stand on the present one.
     `taken`: what the entry of an override holds, where this is its follow-up. `former`: how many more statements under the
     same name are spent: entries hold them, and each counts once. `rejected`: what nobody's registered key signed, or
     signed of another change; it is shown, and is no link of the chain and no part of an entry. `at`: the moment of judgement.
@@ -41,7 +41,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     signed: tuple[SignedStatement, ...] = ()
     seconds: tuple[SignedStatement, ...] = ()
     form: int = FORM
-    staleness: Staleness | None = None
+    ledger_view: LedgerView | None = None
     taken: Evidence | None = None
     former: int = 0
     rejected: tuple[SignedStatement, ...] = ()
@@ -71,10 +71,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         if context.witnesses < 2:
             return None
         parts = [(part.seconds, part.form) for part in (self.taken, self) if part]
-        return testimony_of(parts, context, self.staleness)
+        return testimony_of(parts, context, self.ledger_view)
 
 
-def evidence_in(entry: Entry, taken: Evidence | None = None, staleness: Staleness | None = None) -> Evidence:
+def evidence_in(entry: Entry, taken: Evidence | None = None, ledger_view: LedgerView | None = None) -> Evidence:
     """What an entry holds; `taken` is that of the override which it follows up."""
     predicate = entry.predicate
     return Evidence(
@@ -82,7 +82,7 @@ def evidence_in(entry: Entry, taken: Evidence | None = None, staleness: Stalenes
         seconds=tuple(predicate.witnesses),
         form=entry.form,
         taken=taken,
-        staleness=staleness,
+        ledger_view=ledger_view,
         at=predicate.at,
     )
 
@@ -114,7 +114,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             if isinstance(said, WitnessV1):
                 heard[push_of(said) if said.decision == "push" else facts_of(said)] = number
         previous = one.sha256
-        void = None if fault else unchained or _void(said, form, context, evidence.staleness, testimony)
+        void = None if fault else unchained or _void(said, form, context, evidence.ledger_view, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
     unsettled: list[Against] = []
@@ -164,7 +164,7 @@ def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> Rea
 
 
 def _void(
-    said: AnyStatement, form: int, context: Context, staleness: Staleness | None, testimony: Testimony | None
+    said: AnyStatement, form: int, context: Context, ledger_view: LedgerView | None, testimony: Testimony | None
 ) -> Reason | None:
     """Why a proven statement agrees to nothing; None if it does. What was said in form 1 named its version freely."""
     if said.form < min(form, 2):  # entries of form 3 hold acts of form 2
@@ -176,7 +176,7 @@ def _void(
     main = context.settings.forge.main
     if isinstance(said, Witness) and said.seen.base not in ("", main):
         return Reason(Code.OTHER_TARGET, (said.seen.base, main))
-    if staleness and isinstance(said, (Statement, Witness)) and (why := staleness.why_not(said.ledger)):
+    if ledger_view and isinstance(said, (Statement, Witness)) and (why := ledger_view.why_not(said.ledger)):
         return why
     return testimony.why_not(said) if testimony and isinstance(said, Witness) else None
 

@@ -43,10 +43,10 @@ from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
 from sanshen.review.ledger.index import Index
 from sanshen.review.ledger.override import Override
+from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.second_witness import statements_of
-from sanshen.review.staleness import staleness_of
 
 
 class Desk:
@@ -106,7 +106,7 @@ class Desk:
             rejected=(*rejected, *self.reviews.planted(name)),
             at=at,
             seconds=tuple(self._seconds(change, law)),
-            staleness=staleness_of(self.repo, index, self.tip, change, owed.number if owed else None),
+            ledger_view=ledger_view_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=self.taken(owed),
             former=len(self.reviews.signed(name)) - len(living),
         )
@@ -189,7 +189,7 @@ class Desk:
         others = [one.sha256 for one in (self.reviews.signed_at(tip) if tip else []) if one.pair not in known]
         if len(index.spent(others)) < len(others):
             raise _moved(name)
-        ledger = case.evidence.staleness.named if case.evidence.staleness else ""
+        ledger = case.evidence.ledger_view.named if case.evidence.ledger_view else ""
         self.reviews.record(name, signed, summary, tip or ZERO, [(REF, ledger)] if ledger else [])
         self.remember(self.reviews, name, case.evidence.rejected)
 
@@ -284,8 +284,8 @@ class Desk:
         self, name: str, decision: Decision, key: Path, comment: str, checked: Sequence[str], now: datetime
     ) -> Case:
         case = self._before(name, now, decision)
-        change, law, staleness = case.change, case.law, case.evidence.staleness
-        assert staleness
+        change, law, ledger_view = case.change, case.law, case.evidence.ledger_view
+        assert ledger_view
         person = self.whose(key, law.config.roster)
         stage = None if decision == "submit" else self.stage_for(case, person, now)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
@@ -300,7 +300,7 @@ class Desk:
             tree=change.head_tree,
             digest=change.digest,
             previous=case.evidence.last,
-            ledger=staleness.named,
+            ledger=ledger_view.named,
             at=case.not_before(now),
             comment=comment,
             checked=list(checked),

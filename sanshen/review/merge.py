@@ -52,13 +52,13 @@ def merge(
     landed: str = "",
     *,
     late: bool = False,
-    standing: Iterable[tuple[str, str]] = (),
+    unchanged_refs: Iterable[tuple[str, str]] = (),
     anchored: bool = True,
 ) -> Entry:
     """Merge exactly what was agreed and append its entry. Either both happen or neither; PortalError says why not.
 
     `landed` is the merge commit where a forge already made it. The entry must pass `verify` before it is appended:
-    a ledger with a fault in it could never be published again. RefMoved unless each ref of `standing` is still at its
+    a ledger with a fault in it could never be published again. RefMoved unless each ref of `unchanged_refs` is still at its
     commit. `late`: whether somebody says that this clock is right, though the last act is more than `LATE` old.
     Without `anchored` the entry may still give way to another: the anchor waits until it was pushed.
     """
@@ -67,7 +67,7 @@ def merge(
     made = tried(repo, case, main, gate_key, at, title, landed)
     anchor.require_room(repo)
     following.make_room(repo, _MERGED)
-    repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in standing)])
+    repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in unchanged_refs)])
     if anchored:
         _remember(repo, made.entry, made.logged)
     return made.entry

@@ -13,7 +13,7 @@ from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedS
 from sanshen.review.judging.authorship import Author, Context, is_here, seen_by_second
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM
-from sanshen.review.staleness import Staleness
+from sanshen.review.ledger_view import LedgerView
 
 _AGAINST: tuple[Decision, ...] = ("push", "return")  # what bars or stops counts whichever witness saw it
 _SAME: dict[str, Decision] = {"consent": "approve"}  # the gate says what the stage asks for, the forge what was pressed
@@ -58,7 +58,7 @@ class Testimony(msgspec.Struct, frozen=True):
     sound: list[SignedStatement]
     faults: list[Reason]
     broken: list[Reason]
-    staleness: Staleness | None
+    ledger_view: LedgerView | None
 
     def why_not(self, said: Witness) -> Reason | None:
         """Why what the gate witnessed is not confirmed; None if it is."""
@@ -73,7 +73,7 @@ class Testimony(msgspec.Struct, frozen=True):
             return Reason(Code.SEEN_OTHERWISE, (said.seen.record,))
         if "" not in (said.seen.base, other.seen.base) and said.seen.base != other.seen.base:
             return Reason(Code.SEEN_ELSEWHERE, (said.seen.record,))
-        return self.staleness.why_not(other.ledger) if self.staleness else None
+        return self.ledger_view.why_not(other.ledger) if self.ledger_view else None
 
 
 def is_lasting(said: AnyStatement, form: int) -> bool:
@@ -82,7 +82,7 @@ def is_lasting(said: AnyStatement, form: int) -> bool:
 
 
 def testimony_of(
-    parts: Iterable[tuple[Sequence[SignedStatement], int]], context: Context, staleness: Staleness | None
+    parts: Iterable[tuple[Sequence[SignedStatement], int]], context: Context, ledger_view: LedgerView | None
 ) -> Testimony:
     """What is in an override's entry, and what came since, each with its form. Each witness's statements form a chain of their own.
 
@@ -129,7 +129,7 @@ def testimony_of(
                 ]
         ends |= own
     standing = [_lifted_since(one, agreed) if one.ended else one for _, one in against]
-    return Testimony(last, standing, sound, [*faults, *broken], broken, staleness)
+    return Testimony(last, standing, sound, [*faults, *broken], broken, ledger_view)
 
 
 def last_sound(living: Sequence[SignedStatement], context: Context) -> str:

@@ -13,14 +13,14 @@ from sanshen.base.errors import PortalError
 from sanshen.review.judging.act import AGREEING, Act
 from sanshen.review.judging.chain import Chain
 from sanshen.review.judging.reason import Code, Reason
-from sanshen.review.staleness import Staleness, touched
+from sanshen.review.ledger_view import LedgerView, touched
 
 _REVIEWER = Reason(Code.SEATED_LATER), Reason(Code.LEFT_MEANWHILE)
 _SUBMITTER = Reason(Code.SUBMITTER_SEATED_LATER), Reason(Code.SUBMITTER_LEFT_MEANWHILE)
 
 
 def by_seat(
-    acts: Sequence[Act], staleness: Staleness, law: Iterable[str], chain_in: Callable[[str], Chain]
+    acts: Sequence[Act], ledger_view: LedgerView, law: Iterable[str], chain_in: Callable[[str], Chain]
 ) -> list[Act]:
     """The acts, each void whose person had no seat by the tree of the entry that it names.
 
@@ -28,28 +28,28 @@ def by_seat(
     altered the rules there is anything to ask.
     """
     files = list(law)
-    newest = touched(staleness.index, files)
-    return [_held(act, staleness, newest, files, chain_in) for act in acts]
+    newest = touched(ledger_view.index, files)
+    return [_held(act, ledger_view, newest, files, chain_in) for act in acts]
 
 
-def _held(act: Act, staleness: Staleness, newest: int, law: Sequence[str], chain_in: Callable[[str], Chain]) -> Act:
+def _held(act: Act, ledger_view: LedgerView, newest: int, law: Sequence[str], chain_in: Callable[[str], Chain]) -> Act:
     asked = act.decision in AGREEING or act.decision == "submit"
-    number = staleness.index.number_of(act.ledger) if asked and not act.fault and not act.void else None
+    number = ledger_view.index.number_of(act.ledger) if asked and not act.fault and not act.void else None
     if number is None or number >= newest:
         return act
-    for at in (number, *_since(staleness, number, newest, law)):
-        if not _sat_by(act, staleness.index.tree_of(at), chain_in):
+    for at in (number, *_since(ledger_view, number, newest, law)):
+        if not _sat_by(act, ledger_view.index.tree_of(at), chain_in):
             later, broken = _SUBMITTER if act.decision == "submit" else _REVIEWER
             return msgspec.structs.replace(act, void=later if at == number else broken)
     return act
 
 
-def _since(staleness: Staleness, number: int, newest: int, law: Sequence[str]) -> Iterator[int]:
+def _since(ledger_view: LedgerView, number: int, newest: int, law: Sequence[str]) -> Iterator[int]:
     """The entries after `number` that altered the rules; by the last of them the change is judged anyway."""
-    at = touched(staleness.index, law, newest)
+    at = touched(ledger_view.index, law, newest)
     while at > number:
         yield at
-        at = touched(staleness.index, law, at)
+        at = touched(ledger_view.index, law, at)
 
 
 def _sat_by(act: Act, tree: str, chain_in: Callable[[str], Chain]) -> bool:

@@ -15,8 +15,8 @@ from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, WitnessV1, encode
 from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import Change
+from sanshen.review.ledger_view import LedgerView
 from sanshen.review.second_witness import last_sound, root_of
-from sanshen.review.staleness import Staleness
 from sanshen.review.witness import fallen, heard_for_good, latest, news, worded
 
 
@@ -24,16 +24,16 @@ class Bench:
     """One change as a second witness finds it. `own` keeps its statements, `living` are those of this change (`Desk.stated`)."""
 
     def __init__(
-        self, own: Reviews, change: Change, law: Law, staleness: Staleness, living: Sequence[SignedStatement]
+        self, own: Reviews, change: Change, law: Law, ledger_view: LedgerView, living: Sequence[SignedStatement]
     ) -> None:
-        self.own, self.change, self.law, self.staleness = own, change, law, staleness
+        self.own, self.change, self.law, self.ledger_view = own, change, law, ledger_view
         self.said, self.living = own.signed(change.name), living
 
     def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
         change, context = self.change, context_of(self.change, self.law, now.date())
         main = self.law.config.settings.forge.main
-        known = heard_for_good(self._own_words(self.said, context), self.staleness)
+        known = heard_for_good(self._own_words(self.said, context), self.ledger_view)
         fresh = [
             *fallen(change, latest(self._own_words(self.living, context)), opinions, renews=pull.base == main),
             *news(change, opinions, known),
@@ -54,7 +54,7 @@ class Bench:
 
     def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime) -> str:
         said = worded(
-            self.change, self.law.config.settings, self.staleness, pull, one,
+            self.change, self.law.config.settings, self.ledger_view, pull, one,
             stage="", checked=checked, previous=previous, at=now,
         )  # fmt: skip
         text = encode(said)

@@ -35,8 +35,8 @@ from sanshen.review.judging.act import (
 )
 from sanshen.review.judging.authorship import Context, author_of, is_here, misplaced
 from sanshen.review.judging.change import Change
+from sanshen.review.ledger_view import LedgerView
 from sanshen.review.local_acts import Desk
-from sanshen.review.staleness import Staleness
 
 _NONE = "0" * 40
 Named = tuple[str, int, Decision, str]
@@ -50,7 +50,7 @@ def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gat
     seen = list(_sightings(signed, context, gate_key))
     # its person may have returned it since: agreement is heard once, though the key that stated it has ended
     ended = {named(said) for said, counts in seen if not counts and said.decision in AGREEING}
-    known = heard_for_good((said for said, counts in seen if counts), case.evidence.staleness) | ended
+    known = heard_for_good((said for said, counts in seen if counts), case.evidence.ledger_view) | ended
     # what entries hold of former changes under this name has no more to fall
     living = own_words(case.evidence.whole, context, gate_key)
     for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.config.settings.forge.main):
@@ -135,15 +135,16 @@ def _sightings(signed: Iterable[SignedStatement], context: Context, gate_key: Pa
             yield said, counts
 
 
-def heard_for_good(said: Iterable[WitnessV1], staleness: Staleness | None) -> set[Named]:
+def heard_for_good(said: Iterable[WitnessV1], ledger_view: LedgerView | None) -> set[Named]:
     """What need not be heard again: all but a handing in that counts no more, of a pull request that is still open.
 
-    The pull request goes on saying so. Agreement is heard once: on new ground its person must give it anew.
+    The pull request goes on saying so. Agreement is heard once: once a later entry touched its paths, its person must give it anew.
     """
     return {
         named(one)
         for one in said
-        if one.decision != "submit" or (isinstance(one, Witness) and not (staleness and staleness.why_not(one.ledger)))
+        if one.decision != "submit"
+        or (isinstance(one, Witness) and not (ledger_view and ledger_view.why_not(one.ledger)))
     }
 
 
@@ -222,11 +223,11 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         stage, checklist = (found.name, found.checklist) if found else ("", ())
         if found and opinion.decision == "approve" and found.kind == "consent":
             opinion = msgspec.structs.replace(opinion, decision="consent")
-    assert case.evidence.staleness
+    assert case.evidence.ledger_view
     return worded(
         case.change,
         settings,
-        case.evidence.staleness,
+        case.evidence.ledger_view,
         pull,
         opinion,
         stage=stage,
@@ -239,7 +240,7 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
 def worded(
     change: Change,
     settings: Settings,
-    staleness: Staleness,
+    ledger_view: LedgerView,
     pull: Pull,
     opinion: Opinion,
     *,
@@ -267,7 +268,7 @@ def worded(
         tree=_NONE if is_past else change.head_tree,
         digest="0" * 64 if is_past else change.digest,
         previous=previous,
-        ledger=_seen_ledger(staleness, opinion),
+        ledger=_seen_ledger(ledger_view, opinion),
         at=at,
         comment=_words(opinion.comment),
         checked=list(checked),
@@ -284,9 +285,9 @@ def worded(
     )
 
 
-def _seen_ledger(staleness: Staleness, opinion: Opinion) -> str:
+def _seen_ledger(ledger_view: LedgerView, opinion: Opinion) -> str:
     """What of the ledger there was to be seen: for a pull request that is open, all; for what somebody said, all by then."""
-    return staleness.named if opinion.decision in (*WRITING, "withdraw") else staleness.as_of(opinion.at)
+    return ledger_view.named if opinion.decision in (*WRITING, "withdraw") else ledger_view.as_of(opinion.at)
 
 
 def _meant(case: Case, decision: Decision, now: datetime) -> Case:

@@ -17,10 +17,10 @@ from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.judging.act import Decision, Sighting, SignedStatement, Witness, encode
 from sanshen.review.judging.signature import ACT, sign
+from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import root_of
-from sanshen.review.staleness import staleness_of
 from sanshen.review.testimony import Bench
 from sanshen.review.witness import witness
 from tests.conftest import git
@@ -49,7 +49,7 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")), office.public(key))
-    ground = staleness_of(office.repo, office.desk.index(), office.desk.tip, change)
+    ground = ledger_view_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
     living = office.desk.stated(office.desk.living(own, NAME), NAME) if key == "second" else []
     Bench(own, change, law, ground, living).testify(pull, opinions, office.keys[key], now())
@@ -347,7 +347,7 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     at, head = now() + timedelta(days=days), git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
-    ground = staleness_of(office.repo, office.desk.index(), office.desk.tip, change)
+    ground = ledger_view_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
     Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(
         pull, opinions, office.keys["third"], at

@@ -108,7 +108,7 @@ class _Case:
         if at == len(self.filled) or self.filled[at].act.seen_at <= act.seen_at:
             return False
         ahead = self.filled.pop(at)
-        rests = any(not _is_beside(ahead.stage, one.stage) for one in self.filled[at:])
+        rests = any(not _are_parallel(ahead.stage, one.stage) for one in self.filled[at:])
         if rests or self.why_not(act):
             self.filled.insert(at, ahead)
             return False
@@ -179,7 +179,7 @@ class _Case:
         if act.decision != DECISION_OF[stage.kind]:
             wanted, verb = DECISION_OF[stage.kind], "self-check" if stage.kind == "self-check" else "approve"
             return Reason(Code.OTHER_ACT, (stage.name, DECISION_TITLES[wanted], DECISION_TITLES[act.decision], verb))
-        if any(one.act.seen_at > act.seen_at for one in self.filled if not _is_beside(one.stage, stage)):
+        if any(one.act.seen_at > act.seen_at for one in self.filled if not _are_parallel(one.stage, stage)):
             return Reason(Code.BEFORE_THE_LAST)
         return _unsigned(stage, act) or _unsaid(stage, act)
 
@@ -233,7 +233,7 @@ def _titles(stages: Iterable[Stage]) -> str:
     return "、".join(stage.title for stage in stages)
 
 
-def _is_beside(one: Stage, other: Stage) -> bool:
+def _are_parallel(one: Stage, other: Stage) -> bool:
     """Whether they may be filled in any order."""
     return one.parallel and other.parallel
 

@@ -24,8 +24,8 @@ from sanshen.review.ledger.entry import Entry, is_due, records_of, responsible_o
 from sanshen.review.ledger.form_1 import is_pinned
 from sanshen.review.ledger.index import Index, Row, row_of
 from sanshen.review.ledger.link import Link
+from sanshen.review.ledger_view import ledger_view_of, touched
 from sanshen.review.overrides import overridden, published, with_columns_of
-from sanshen.review.staleness import staleness_of, touched
 
 _TIMES = f"先核对本机时间（timedatectl）：走慢了的，校准后重试；时间无误的，{INQUIRE}"
 
@@ -52,7 +52,7 @@ def newest(repo: Repo, head: str, index: Index) -> list[Fault]:
 def faults_among(repo: Repo, index: Index, row: Row, before: Link | None, faults: list[Fault]) -> list[Fault]:
     """The faults of an entry judged by itself, and those that only the entries before it show.
 
-    An entry is judged as if each act stood on the present ground, which no process that proves a range can know. Where one
+    An entry is judged as if no later entry had touched the paths of any act, which no process that proves a range can know. Where one
     does not, or saw other rules, and for a follow-up, it is judged again. Every statement is spent by the entry that holds it.
     """
     found = list(_spent(index, row))
@@ -93,7 +93,7 @@ def _spent(index: Index, row: Row) -> Iterator[Fault]:
 def judged(repo: Repo, number: int, one: Logged, before: Link | None, index: Index | None = None) -> Iterator[Fault]:
     """Everything that is wrong with the entry at place `number`; `before` is its predecessor, however bad.
 
-    Without `index`, of all entries before it, acts are taken to stand on the present ground (see `faults_among`).
+    Without `index`, of all entries before it, acts are taken to be given after the last entry that touched their paths (see `faults_among`).
     """
     if one.entry is None:
         yield Fault(one.fault, INQUIRE, entry=number)
@@ -169,8 +169,8 @@ def _evidence(repo: Repo, entry: Entry, change: Change, index: Index | None) -> 
     if entry.predicate.kind == "follow-up" and entry.form > 1:  # one of form 1 holds the override's acts once more
         broken = overridden(repo, entry.predicate.reviews)
         taken, limit = evidence_in(broken), broken.predicate.number
-    staleness = staleness_of(repo, index, "", change, limit) if index and entry.form > 1 else None
-    return evidence_in(entry, taken, staleness)
+    ledger_view = ledger_view_of(repo, index, "", change, limit) if index and entry.form > 1 else None
+    return evidence_in(entry, taken, ledger_view)
 
 
 def proven_acts(repo: Repo, entry: Entry) -> list[Act]:

@@ -1,4 +1,4 @@
-"""Where the ledger stands for one change: whether an act was given on ground that still holds."""
+"""The ledger as one change sees it: whether a later entry touched its paths, so that an act given before counts no more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sanshen.review.ledger.branch import lacking
 from sanshen.review.ledger.index import Index
 
 
-class Staleness(msgspec.Struct, frozen=True):
+class LedgerView(msgspec.Struct, frozen=True):
     """The ledger of `repo` up to `tip`. `touched` is the newest entry that altered a path of the change, -1 if none did.
 
     An act names the newest entry that its signer saw. It counts while no later entry touches a path of its change:
@@ -51,9 +51,9 @@ class Staleness(msgspec.Struct, frozen=True):
         return self.tip
 
 
-def staleness_of(repo: Repo, index: Index, tip: str, change: Change, limit: int | None = None) -> Staleness:
-    """The ground of a change: entries from number `limit` on are left out, for the follow-up of an override of that number."""
-    return Staleness(repo, index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
+def ledger_view_of(repo: Repo, index: Index, tip: str, change: Change, limit: int | None = None) -> LedgerView:
+    """The view of one change: entries from number `limit` on are left out, for the follow-up of an override of that number."""
+    return LedgerView(repo, index, tip, touched(index, (one.path for one in change.paths), limit), change.is_adoption)
 
 
 def touched(index: Index, paths: Iterable[str], limit: int | None = None) -> int:
