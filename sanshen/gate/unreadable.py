@@ -15,6 +15,7 @@ from sanshen.portal.schema import decode_utf8
 from sanshen.portal.toml_text import tree_of
 from sanshen.review.ledger import branch
 
+_ALL = 32 << 20  # bytes of all that one change brings
 _LARGEST = 16 << 20  # bytes of a list; the times of 200,000 articles have as many
 # what else is read from the tree, each by whoever reads it
 _READ: dict[str, Callable[[bytes], object]] = {
@@ -28,8 +29,14 @@ _READ: dict[str, Callable[[bytes], object]] = {
 
 def unreadable(repo: Repo, changed: list[Change]) -> Iterator[PortalError]:
     """What cannot be read of these, and could be before. Registers and policies are read by whoever judges the tree."""
+    left = _ALL
     for one in changed:
-        if not one.deleted:
+        if not one.deleted and _reader(one.path):
+            left -= repo.size(one.new_blob)
+            if left < 0:
+                what = f"这次变更里的名单和设置合计超过 {_ALL >> 20} MB，没有全读"
+                yield PortalError(what, cure="删去多余的，或分几次送审", path=one.path, line=1)
+                break
             yield from _unread(repo, one.path, one.old_blob, one.new_blob)
     yield from _unparsed(repo, changed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ from sanshen.publish.child_limits import Watch
 _NOISE = ("Traceback ", "  ", "RuntimeError: Warning or error encountered", "During handling", "The above exception")
 _LINES = 12
 _LAST = 1 << 16  # bytes of what it said
+_NO_REASON = "Pelican 没有说明原因"
+_ROOM = 1 << 20  # bytes without which nothing can be built, nor said why
 _MODULE = "plugins.with_pelican"
 
 
@@ -76,6 +79,8 @@ def run(
         if code:
             said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST))
             why = _said(said.read(_LAST))
+            if why.endswith(_NO_REASON) and shutil.disk_usage(site).free < _ROOM:
+                raise PortalError("页面没有生成：磁盘满了", cure="腾出空间后重试", path=str(site))
             raise PortalError(why, cure=cure_of(why, "在自己的机器上运行 sanshen build 找到原因，改正并审核后再发布"))
     return closed
 
@@ -93,4 +98,4 @@ def _said(output: bytes) -> str:
     lines = output.decode("utf-8", "replace").splitlines()
     useful = [line.strip() for line in lines if line.strip() and not line.startswith(_NOISE)]
     unique = list(dict.fromkeys(useful))[-_LINES:]
-    return "页面没有生成：" + ("\n  ".join(["", *unique]) if unique else "Pelican 没有说明原因")
+    return "页面没有生成：" + ("\n  ".join(["", *unique]) if unique else _NO_REASON)

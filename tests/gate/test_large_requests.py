@@ -35,6 +35,9 @@ def told(office: Office, before: dict[str, str | bytes], after: dict[str, str | 
         ("hosts.toml", "#" * (17 << 20), "16 MB"),
         ("baseline.tsv", "fingerprint\tcode\tpath\n" + f"{'a' * 400}\tTXT001\tx\n" * 42_000, "16 MB"),
         ("CODEOWNERS", "# 一行\n" * 500_000, "3 MB"),
+        ("CODEOWNERS", "?" * 400_000 + " @a\n", "1000"),
+        ("CODEOWNERS", "*a" * 1_400_000 + " @a\n", "1000"),
+        ("CODEOWNERS", "/a @b\n" * 5_001, "5000"),
     ],
 )
 def test_what_is_too_large_or_too_complex_is_an_objection_with_its_path(
@@ -42,6 +45,14 @@ def test_what_is_too_large_or_too_complex_is_an_objection_with_its_path(
 ) -> None:
     found = [one for one in told(office, {}, {path: data}) if one.path == path]
     assert [said in one.message and bool(one.fix) for one in found] == [True]
+
+
+def test_of_many_lists_no_more_is_read_than_one_change_may_bring(office: Office) -> None:
+    """One blob under many names is a push of a few bytes."""
+    lists: dict[str, str | bytes] = {f"q{number}.toml": "#" * 4_000_000 for number in range(12)}
+    found = told(office, {}, lists)
+    assert [(one.path, "32 MB" in one.message) for one in found] == [("q6.toml", True)]
+    assert told(office, {}, dict(list(lists.items())[:8])) == []
 
 
 def test_a_program_of_the_largest_size_and_many_at_once_pass(office: Office) -> None:

@@ -9,10 +9,11 @@ from typing import Literal
 import msgspec
 
 from sanshen.review.forges.codeowners.gitlab import gitlab_matches
-from sanshen.review.forges.codeowners.match import matches, skipped, words
+from sanshen.review.forges.codeowners.match import LONGEST, matches, skipped, words
 from sanshen.review.forges.codeowners.owners import Dialect
 
 LIMIT = 3_000_000  # bytes: GitHub loads no larger file at all
+_MOST = 5_000  # lines that name a path: each is held against every file; a county has some hundred
 _HEADING = re.compile(r"\^?\[[^\[\]]+\](\[(?P<needed>[^\]]*)\])?(?P<owners>\s.*)?")
 _NAME = re.compile(r"@[\w.-]+(/[\w.-]+)*|[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+", re.ASCII)
 
@@ -33,6 +34,8 @@ def lint(text: str, dialect: Dialect, known: Collection[str], tree: Collection[s
     """`known` are the logins that the roster has on this forge, `tree` the paths of all files."""
     logins = {login.lower() for login in known}
     found = list(_size(text, dialect))
+    if found:
+        return found
     section = False  # whether the section has owners of its own, which GitLab gives to lines without any
     for number, line in enumerate(text.split("\n"), 1):
         row = words(line)
@@ -51,6 +54,10 @@ def _size(text: str, dialect: Dialect) -> Iterator[Finding]:
     size = len(text.encode())
     if dialect == "github" and size >= LIMIT:
         yield _error(1, f"文件有 {size} 字节，超过 GitHub 的上限 {LIMIT}，会失去作用", "合并路径，缩短文件")
+    elif (lines := sum(1 for line in text.split("\n") if line.strip())) > _MOST:
+        yield _error(
+            1, f"文件有 {lines} 行，超过 {_MOST} 行，没有逐行核对", "用 sanshen forge codeowners --write 重新生成"
+        )
 
 
 def _entry(
@@ -75,6 +82,8 @@ def _faults(row: list[str], dialect: Dialect, section: bool) -> tuple[str, str] 
     if dialect == "github":
         why = skipped(row)
         return (f"{why}，平台会悄悄跳过这一行", "改写路径或账号；路径用 /文件夹/ 的写法") if why else None
+    if len(row[0]) > LONGEST:
+        return f"路径超过 {LONGEST} 个字符", "改写路径，用 /文件夹/ 的写法"
     if len(row) < 2 and not section and not row[0].startswith("!"):
         return "没有写负责人，GitLab 会当作已经同意", "写上负责人，或删去这一行"
     return None

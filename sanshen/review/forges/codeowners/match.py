@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
+LONGEST = 1_000  # characters of a pattern: an expression made of it keeps fifty times as many bytes
 _OWNER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9._-]+)?|[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+")
 _WORD = re.compile(r"(?:\\.|[^\\\s])+|\\\Z")
 
@@ -37,6 +38,8 @@ def words(line: str) -> list[str]:
 def skipped(given: list[str]) -> str:
     """Why GitHub would pass over a line of these words, in Chinese; empty if it would not."""
     pattern = given[0]
+    if len(pattern) > LONGEST:
+        return f"路径超过 {LONGEST} 个字符"
     if pattern.startswith("!"):
         return "GitHub 不支持“!”排除"
     if "[" in pattern or "]" in pattern:
@@ -67,7 +70,7 @@ def matches(pattern: str, path: str) -> bool:
     return _github(pattern).fullmatch(path) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _github(pattern: str) -> re.Pattern[str]:
     anchored = "/" in pattern[:-1]
     folder = pattern.endswith("/")
