@@ -154,11 +154,12 @@ class Second:
         if there is None or (here and self.repo.is_ancestor(there, here)):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
-        if here and len(new) < len(old) and old[: len(new)] == new:
+        had, has = [one.sha256 for one in old], [one.sha256 for one in new]
+        if here and len(has) < len(had) and had[: len(has)] == has:
             self.repo.update_ref(ref, self._restated(name, there, old[len(new) :]), here)
             return
-        spent = self.desk.proven().spent((one.sha256 for one in new), self.public)
-        why = "" if new[: len(old)] == old else "少了本机记着的"
+        spent = self.desk.proven().spent(has, self.public)
+        why = "" if has[: len(had)] == had else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
         if why := why or self._astray(living, context):
             cure = (
