@@ -330,7 +330,8 @@ def respelt(one: SignedStatement) -> tuple[str, str]:
 def test_what_others_alter_before_the_gate_has_seen_it_locks_nothing(hall: Hall, hill: Hill, how: str) -> None:
     """The genuine statements are followed once they stand there again; its signature is as good in another spelling."""
     hall.github.lands = hall.land
-    hall.agree(1, hall.propose(1, GOOD))
+    head = hall.propose(1, GOOD)
+    hall.agree(1, head)
     hill.round()
     own = hill.second.own.signed(GOOD)
     altered = {
@@ -341,7 +342,8 @@ def test_what_others_alter_before_the_gate_has_seen_it_locks_nothing(hall: Hall,
     put(hall, hill, altered[how])
     hall.round()
     hall.remote("update-ref", "-d", ref(hall))
-    hill.round()
+    hall.github.review(1, "leader", "APPROVED", head, at(33), "已逐项核对")
+    assert hill.round() == {1: "见证了 1 条新的记录"}
     hall.round()
     assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
 
