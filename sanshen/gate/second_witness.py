@@ -150,8 +150,13 @@ class Second:
         Where others put something there and left out the end, or were quicker to push, what is missing is put on top.
         """
         ref = self.own.ref(name)
-        here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref)) if name in self._arrived else None
-        if there is None or (here and self.repo.is_ancestor(there, here)):
+        if name not in self._arrived:
+            return
+        here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref))
+        if there is None or self.repo.refs(tracking_ref(ref)).get(tracking_ref(ref)) != there:
+            cure = f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的"
+            raise PortalError("代码平台上放自己见证的引用不是提交，推不上去", cure=cure, path=ref)
+        if here and self.repo.is_ancestor(there, here):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
         had, has = [one.sha256 for one in old], [one.sha256 for one in new]

@@ -20,7 +20,9 @@ _SECONDS = 5.0  # of one fetch, for what is of no change under review
 
 # by ref, what stood there and here when it was looked at last, and what the site's administrator must decide, if anything
 Looked = dict[str, tuple[str, str, str]]
-Spent = Callable[[Iterable[str], str], Container[str]]  # those of these sha256 that an entry holds as stated by this key
+Spent = Callable[
+    [Iterable[str], str], Container[str]
+]  # those of these sha256 that an entry holds as stated by this key
 
 
 def coming(
@@ -43,9 +45,7 @@ def coming(
     return found, strays
 
 
-def follow(
-    reviews: Reviews, specs: Iterable[str], keys: Iterable[str], first: Container[str], spent: Spent
-) -> Looked:
+def follow(reviews: Reviews, specs: Iterable[str], keys: Iterable[str], first: Container[str], spent: Spent) -> Looked:
     """Take over what was fetched by these, where it goes on from what its witness stated here; nothing of that is taken back.
 
     What is of the changes `first` is looked at whatever time it takes; of the rest, what there is no time for waits.

@@ -14,7 +14,6 @@ import msgspec
 from sanshen.base.dates import beijing
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
-from sanshen.base.printable import one_line
 from sanshen.base.time_limit import at_most
 from sanshen.gate import queue
 from sanshen.gate.admit import errors_in, subject

@@ -528,3 +528,22 @@ def test_whatever_takes_the_place_of_its_statements_is_named_with_the_way_out(
     assert f"引用 {planted} 占着它的位置" in said and f"git push origin --delete {planted}" in said
     hall.remote("update-ref", "-d", planted)
     assert "没有见证" not in hill.round()[1] and hall.remote("rev-parse", ref(hall))
+
+
+@pytest.mark.parametrize("kind", ["blob", "tree", "tag"])
+@pytest.mark.parametrize("late", [True, False], ids=["after it stated", "before"])
+def test_what_is_no_commit_in_the_place_of_its_statements_is_named_with_the_way_out(
+    hall: Hall, hill: Hill, kind: str, late: bool
+) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    if late:
+        hill.round()
+    forge = Repo(hall.folder / "forge.git")
+    if kind == "tag":
+        hall.remote("-c", "user.name=x", "-c", "user.email=x@x.example", "tag", "-a", "-m", "x", "x", "main")
+    planted = {"blob": forge.write_blob(b"x"), "tree": forge.write_tree([])}.get(kind) or hall.remote("rev-parse", "x")
+    hall.remote("update-ref", ref(hall), planted)
+    said = hill.round()[1]
+    assert "不是提交" in said and f"git push origin --delete {ref(hall)}" in said
+    hall.remote("update-ref", "-d", ref(hall))
+    assert "没有见证" not in hill.round()[1] and hall.remote("rev-parse", f"{ref(hall)}^{{commit}}")
