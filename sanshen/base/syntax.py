@@ -12,20 +12,26 @@ from sanshen.base.sandbox import null_device, surroundings
 LARGEST = 256 << 10  # bytes of a program; those of the product have less than 40 KB
 TOO_COMPLEX = -1
 _WIDTH = 4  # bytes of an answer
+_ANEW = 3  # children that are begun after one was lost
 _PATIENCE = 120.0  # seconds for one program; the child's own processor time ends before
 
 
 def faulty_lines(programs: Iterable[bytes]) -> Iterator[int]:
-    """The line of each program's first fault, 0 where it has none. From one on that the child does not survive, all are TOO_COMPLEX."""
-    child = None
-    lost = False
+    """The line of each program's first fault, 0 where it has none. One that the child does not survive is TOO_COMPLEX.
+
+    The next is read by a new child, a few times; then all are TOO_COMPLEX.
+    """
+    child, lost = None, 0
     try:
         for data in programs:
-            child = child or _begun()
-            try:
-                line = TOO_COMPLEX if lost else _line(child, data)
-            except child_process.NoAnswer:
-                line, lost = TOO_COMPLEX, True
+            line = TOO_COMPLEX
+            if lost <= _ANEW:
+                child = child or _begun()
+                try:
+                    line = _line(child, data)
+                except child_process.NoAnswer:
+                    child.close()
+                    child, lost = None, lost + 1
             yield line
     finally:
         if child:

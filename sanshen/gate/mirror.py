@@ -17,6 +17,7 @@ from sanshen.review.forges.forge import Pull, misleading
 from sanshen.review.judging.change import ADOPTION
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.mainline import settings_of
+from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import REVIEWS, ref_of
 
 PULLS = "refs/pull/"  # where a forge keeps the heads of pull requests
@@ -99,13 +100,22 @@ class Mirror:
         }
         lacking = self.remote.fetch_each(wanted)
         self.unfetched = absent | {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
-        looked = statements.follow(self.reviews, seconds, keys, first)
+        looked = statements.follow(self.reviews, seconds, keys, first, self._spent)
         self._looked |= looked
         self.waiting += len(seconds) - len(looked)
         self._remember_forks(there, exchange.take_over(self.reviews, coming))
         missing = {str(name): error for (kind, name), error in lacking.items() if kind == "acts"}
         self.forked |= {name: f"代码平台上的审核记录取不下来（{error.message}）" for name, error in missing.items()}
         self.strays = coming.strays + strays
+
+    def _spent(self, stated: Iterable[str], key: str) -> dict[str, int]:
+        """Those of these that an entry holds as what the second witness with this key stated."""
+        return verify_incremental(self.repo, f"refs/heads/{self.main}").index.spent(stated, key)
+
+    @property
+    def undecided(self) -> dict[str, str]:
+        """Refs of second witnesses that say something else there and here, and what to do."""
+        return {ref: why for ref, (_, _, why) in self._looked.items() if why}
 
     def _follow(self, there: Mapping[str, str]) -> None:
         """The main branch and the ledger; where they cannot be followed, the pages of the pull requests say so."""

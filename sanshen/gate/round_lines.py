@@ -41,6 +41,8 @@ def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]
         yield _planted(ref, "不是审核记录，已忽略")
     if (more := len(mirror.strays) - SHOWN) > 0:
         yield _planted("refs/", f"另有 {more} 个引用不是审核记录，已忽略")
+    for ref, said in list(mirror.undecided.items())[:SHOWN]:
+        yield RoundLine(pull=0, change=ref, state="error", said=said)
     if mirror.waiting:
         yield _planted(REVIEWS, f"审核记录太多，有 {mirror.waiting} 个这一轮没有看；在审的变更不受影响")
 

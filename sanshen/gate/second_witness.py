@@ -150,15 +150,21 @@ class Second:
         Where others put something there and left out the end, or were quicker to push, what is missing is put on top.
         """
         ref = self.own.ref(name)
-        here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref)) if name in self._arrived else None
-        if there is None or (here and self.repo.is_ancestor(there, here)):
+        if name not in self._arrived:
+            return
+        here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref))
+        if there is None or self.repo.refs(tracking_ref(ref)).get(tracking_ref(ref)) != there:
+            cure = f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的"
+            raise PortalError("代码平台上放自己见证的引用不是提交，推不上去", cure=cure, path=ref)
+        if here and self.repo.is_ancestor(there, here):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
-        if here and len(new) < len(old) and old[: len(new)] == new:
+        had, has = [one.sha256 for one in old], [one.sha256 for one in new]
+        if here and len(has) < len(had) and had[: len(has)] == has:
             self.repo.update_ref(ref, self._restated(name, there, old[len(new) :]), here)
             return
-        spent = self.desk.proven().spent((one.sha256 for one in new), self.public)
-        why = "" if new[: len(old)] == old else "少了本机记着的"
+        spent = self.desk.proven().spent(has, self.public)
+        why = "" if has[: len(had)] == had else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
         if why := why or self._astray(living, context):
             cure = (

@@ -393,7 +393,8 @@ class Watch:
         return self._attended(present, now)
 
     def _failed(self, pull: Pull, error: PortalError) -> RoundLine:
-        status = self.twins.least(pull, notice.failure(self.main, f"{error.message} → {error.cure}"))
+        what = f"{error.message} → {error.cure}"
+        status = self.twins.least(pull, notice.failure(self.main, what))
         head = [] if self.twins.silent(pull) else [pull.head]
         told = [
             self._write(partial(self.forge.set_status, commit, status))
@@ -401,9 +402,8 @@ class Watch:
         ]
         told.append(self._write(lambda: self.forge.comment(pull, notice.failure_comment(error), notice.MARK)))
         trouble = "；".join(filter(None, told))
-        return RoundLine(
-            pull=pull.number, change=pull.branch, state=status.state, said=status.description, trouble=trouble
-        )
+        said = f"不能判定：{one_line(what)}"  # whole: it may end with a file to look at
+        return RoundLine(pull=pull.number, change=pull.branch, state=status.state, said=said, trouble=trouble)
 
     def _write(self, write: Callable[[], None]) -> str:
         """Tell the forge something; what came in the way, where that did not work."""

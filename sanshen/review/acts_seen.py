@@ -24,19 +24,20 @@ def hold(
     strange: Sequence[str],
     spent_of: Callable[[Iterable[str]], Container[str]],
 ) -> None:
-    """Remember `acts` (`pair` of each statement not yet spent); PortalError if one seen before is gone, moved or altered.
+    """Remember `acts` (`Reviews.mark` of each statement not yet spent); PortalError if one seen before is gone, moved or altered.
 
     What entries hold meanwhile (`spent_of` tells) may go. `strange` stands there, too, and is nobody's: it is not remembered,
     and an act whose key the roster no longer names is not gone. Nothing is remembered where the disk refuses.
     """
-    path = _path(repo, name)
+    path = path_of(repo, name)
     seen = _seen(path, name)
     spent = spent_of(one[:64] for one in seen)
     before = [one for one in seen if one[:64] not in spent and one not in strange]
-    if len(before) > len(acts) or not all(now.startswith(then) for then, now in zip(before, acts, strict=False)):
+    same = (then.startswith(now) or now.startswith(then) for then, now in zip(before, acts, strict=False))
+    if len(before) > len(acts) or not all(same):
         raise PortalError(
             f"“{name}”的审核记录少了以前见过的动作：被删减或改写",
-            cure="请网站管理员查明是谁改的，从别的克隆或备份取回；查明是两处同时签名、以另一处为准的，删去这个文件再运行",
+            cure=f"请网站管理员查明是谁改的，从别的克隆或备份取回；查明是两处同时签名、以另一处为准的，删去文件 {path} 再运行",
             path=str(path),
         )
     if list(acts) != seen:
@@ -45,7 +46,7 @@ def hold(
 
 def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
     """Remember exactly these acts."""
-    path = _path(repo, name)
+    path = path_of(repo, name)
     with suppress(OSError):
         if not acts:
             path.unlink(missing_ok=True)
@@ -55,7 +56,8 @@ def write(repo: Repo, name: str, acts: Sequence[str]) -> None:
         atomic.write(path, "".join(f"{one}\n" for one in acts).encode("ascii"))
 
 
-def _path(repo: Repo, name: str) -> Path:
+def path_of(repo: Repo, name: str) -> Path:
+    """Where this is remembered."""
     return repo.git_dir / FOLDER / hashlib.sha256(name.encode()).hexdigest()
 
 
@@ -77,4 +79,4 @@ def _seen(path: Path, name: str) -> list[str]:
     if not re.fullmatch(r"([0-9a-f]{64}( [0-9a-f]{64})?\n)+", text):
         cure = "核对这个变更的审核动作是否齐全（sanshen gate），再删去这个文件"
         raise PortalError(f"“{name}”见过哪些审核动作的记录已损坏", cure=cure, path=str(path))
-    return text.splitlines()  # those of an earlier version have no signature's hash
+    return text.splitlines()  # with the signature's hash or without, as versions differed

@@ -88,6 +88,10 @@ class Reviews:
         """What a clone remembers the evidence of this change by."""
         return name if self.root == REVIEWS else f"{self.root}{name}"
 
+    def mark(self, one: SignedStatement) -> str:
+        """What a clone remembers a statement by; of one key's own the text alone: anybody can spell its signature in another way."""
+        return one.sha256 if self.key else one.pair
+
     def head_of(self, name: str) -> str:
         """The commit at which the change stands now."""
         branch = self.main if name == ADOPTION else name

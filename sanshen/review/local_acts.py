@@ -163,7 +163,7 @@ class Desk:
         if not self._faults:  # a ledger with faults may not say which are spent, and makes nothing forgotten
             try:
                 spent_of = partial(index.spent, witness=kept.key)
-                acts_seen.hold(self.repo, kept.title(name), *_told_apart(living, context), spent_of)
+                acts_seen.hold(self.repo, kept.title(name), *_told_apart(kept, living, context), spent_of)
             except PortalError as error:
                 if kept.tip(name) != tip:
                     raise _moved(name) from error
@@ -197,7 +197,7 @@ class Desk:
         """Remember what stands there, which this clone has just written, but for what nobody's key signed."""
         said = [one for one in kept.signed(name) if one not in rejected]
         spent = self.proven().spent((one.sha256 for one in said), kept.key)
-        acts_seen.write(self.repo, kept.title(name), [one.pair for one in said if one.sha256 not in spent])
+        acts_seen.write(self.repo, kept.title(name), [kept.mark(one) for one in said if one.sha256 not in spent])
 
     @property
     def tip(self) -> str:
@@ -337,11 +337,13 @@ def _has_returned(case: Case, person: Person) -> bool:
     return last is not None and last.decision == "return"
 
 
-def _told_apart(living: Iterable[SignedStatement], context: Context | None) -> tuple[list[str], list[str]]:
-    """The acts, each as its `pair`, and what no registered key signed."""
+def _told_apart(
+    kept: Reviews, living: Iterable[SignedStatement], context: Context | None
+) -> tuple[list[str], list[str]]:
+    """The acts, each by its mark, and what no registered key signed."""
     acts, strange = list[str](), list[str]()
     for one in living:
-        (strange if context and is_no_act(one, context) else acts).append(one.pair)
+        (strange if context and is_no_act(one, context) else acts).append(kept.mark(one))
     return acts, strange
 
 

@@ -32,16 +32,24 @@ def test_what_python_cannot_cope_with_is_told_and_the_next_is_read(program: byte
     assert list(faulty_lines([program, b"x = 1\n", TWO_LINES])) == [TOO_COMPLEX, 0, 2]
 
 
-def test_where_the_child_is_killed_nothing_passes_for_sound() -> None:
-    def programs() -> Iterator[bytes]:
+def killing(times: int) -> Iterator[bytes]:
+    """So many programs that no child survives, each followed by a sound one and one with a fault."""
+    for _ in range(times):
         yield b"x = 1\n"
         for child in Path("/proc/thread-self/children").read_text().split():
             if b"sanshen.base.syntax_child" in Path(f"/proc/{child}/cmdline").read_bytes():
                 os.kill(int(child), signal.SIGKILL)
         yield b"x = 2\n"
-        yield b"x = 3\n"
+        yield TWO_LINES
 
-    assert list(faulty_lines(programs())) == [0, TOO_COMPLEX, TOO_COMPLEX]
+
+def test_where_the_child_is_killed_that_program_alone_counts_as_unread() -> None:
+    assert list(faulty_lines(killing(1))) == [0, TOO_COMPLEX, 2]
+
+
+def test_where_one_child_after_another_is_killed_nothing_passes_for_sound() -> None:
+    read = [0, TOO_COMPLEX, 2]
+    assert list(faulty_lines(killing(6))) == [*read * 3, 0, *[TOO_COMPLEX] * 8]
 
 
 def test_an_alarm_ends_the_reading() -> None:

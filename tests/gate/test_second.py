@@ -17,6 +17,7 @@ from sanshen.git.objects import Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
 from sanshen.publish.arriving import Unfollowed
+from sanshen.review import acts_seen
 from sanshen.review.case import law_at
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.github.adapter import GitHub
@@ -321,6 +322,81 @@ def test_what_belongs_to_no_change_under_review_waits_where_the_time_is_up(
     assert hall.gate.find(hill.second.own.ref("another")) and not any("没有看" in one.said for one in hall.told)
 
 
+def respelt(one: SignedStatement) -> tuple[str, str]:
+    return one.statement, one.signature + "\n"
+
+
+@pytest.mark.parametrize("how", ["respelt", "reordered", "cut from the middle"])
+def test_what_others_alter_before_the_gate_has_seen_it_locks_nothing(hall: Hall, hill: Hill, how: str) -> None:
+    """The genuine statements are followed once they stand there again; its signature is as good in another spelling."""
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hall.agree(1, head)
+    hill.round()
+    own = hill.second.own.signed(GOOD)
+    altered = {
+        "respelt": [respelt(own[0]), *map(pair, own[1:])],
+        "reordered": [pair(one) for one in reversed(own)],
+        "cut from the middle": [pair(one) for one in (*own[:2], *own[3:])],
+    }
+    put(hall, hill, altered[how])
+    hall.round()
+    hall.remote("update-ref", "-d", ref(hall))
+    hall.github.review(1, "leader", "APPROVED", head, at(33), "已逐项核对")
+    assert hill.round() == {1: "见证了 1 条新的记录"}
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def test_what_a_former_gate_took_over_of_altered_statements_gives_way_to_the_whole_ones(hall: Hall, hill: Hill) -> None:
+    hall.github.lands = hall.land
+    hall.agree(1, hall.propose(1, GOOD))
+    hill.round()
+    own, tip = hill.second.own.signed(GOOD), hall.remote("rev-parse", ref(hall))
+    cut = put(hall, hill, [pair(one) for one in (*own[:2], *own[3:])])
+    git(hall.gate.root, "fetch", "-q", "origin", f"{ref(hall)}:{ref(hall)}")
+    kept = hill.second.own.title(GOOD)
+    acts_seen.write(hall.gate, kept, [one.pair for one in hill.second.own.signed(GOOD) if one != own[2]])
+    assert "第二见证的记录有问题" in hall.round()[1].said and git(hall.gate.root, "rev-parse", ref(hall)) == cut
+    hall.remote("update-ref", ref(hall), tip)
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def test_its_statements_respelt_later_are_neither_missed_nor_refused(hall: Hall, hill: Hill) -> None:
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hill.round()
+    hall.round()
+    put(hall, hill, [respelt(one) for one in hill.second.own.signed(GOOD)])
+    hall.round()
+    hall.agree(1, head)
+    assert hill.round() == {1: "见证了 3 条新的记录"}
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1 and verify(hall.gate, "main").faults == []
+
+
+def test_where_its_machine_is_new_and_states_afresh_the_round_says_what_to_do(hall: Hall, hill: Hill) -> None:
+    """What it says helps: the ref and the file that it names are what stood in the way."""
+    hall.github.lands = hall.land
+    head = hall.propose(1, GOOD)
+    hill.round()
+    hall.round()
+    hall.remote("update-ref", "-d", ref(hall))
+    hall.agree(1, head)
+    list(Hill(hall, "anew").second.round(now() + timedelta(seconds=2)))
+    for _ in range(2):  # it is said for as long as it is so
+        hall.round()
+        (said,) = (one.said for one in hall.told if one.change == ref(hall))
+    file = acts_seen.path_of(hall.gate, hill.second.own.title(GOOD))
+    assert f"git update-ref -d {ref(hall)}，" in said and str(file) in said
+    git(hall.gate.root, "update-ref", "-d", ref(hall))
+    assert f"删去文件 {file} 再运行" in hall.round()[1].said
+    file.unlink()
+    hall.round()
+    assert hall.round(merging=True)[1].entry == 1 and ref(hall) not in [one.change for one in hall.told]
+
+
 def test_what_others_put_in_its_place_is_undone_by_deleting_it_on_the_forge(hall: Hall, hill: Hill) -> None:
     hall.github.lands = hall.land
     head = hall.propose(1, GOOD)
@@ -452,3 +528,22 @@ def test_whatever_takes_the_place_of_its_statements_is_named_with_the_way_out(
     assert f"引用 {planted} 占着它的位置" in said and f"git push origin --delete {planted}" in said
     hall.remote("update-ref", "-d", planted)
     assert "没有见证" not in hill.round()[1] and hall.remote("rev-parse", ref(hall))
+
+
+@pytest.mark.parametrize("kind", ["blob", "tree", "tag"])
+@pytest.mark.parametrize("late", [True, False], ids=["after it stated", "before"])
+def test_what_is_no_commit_in_the_place_of_its_statements_is_named_with_the_way_out(
+    hall: Hall, hill: Hill, kind: str, late: bool
+) -> None:
+    hall.agree(1, hall.propose(1, GOOD))
+    if late:
+        hill.round()
+    forge = Repo(hall.folder / "forge.git")
+    if kind == "tag":
+        hall.remote("-c", "user.name=x", "-c", "user.email=x@x.example", "tag", "-a", "-m", "x", "x", "main")
+    planted = {"blob": forge.write_blob(b"x"), "tree": forge.write_tree([])}.get(kind) or hall.remote("rev-parse", "x")
+    hall.remote("update-ref", ref(hall), planted)
+    said = hill.round()[1]
+    assert "不是提交" in said and f"git push origin --delete {ref(hall)}" in said
+    hall.remote("update-ref", "-d", ref(hall))
+    assert "没有见证" not in hill.round()[1] and hall.remote("rev-parse", f"{ref(hall)}^{{commit}}")
