@@ -87,7 +87,7 @@ def case_as_approved(office: Office):  # type: ignore[no-untyped-def]
     from sanshen.review.case import judge_case
 
     case = office.desk.look(NAME, now())
-    blind = judge_case(case.change, case.law, replace(case.evidence, ground=None), now().date())
+    blind = judge_case(case.change, case.law, replace(case.evidence, ledger_view=None), now().date())
     assert blind.verdict.state == "approved"
     return blind
 
