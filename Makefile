@@ -10,7 +10,7 @@ SIZE ?= 1000
 SIZES ?= $(SIZE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo engine install test test-browser test-forge lint rules proof bench hook lock clean
+.PHONY: help demo engine install test test-slow test-browser test-forge lint rules proof bench hook lock clean
 PREFIX ?= /opt/sanshen
 ACT := v0.2.89
 
@@ -28,7 +28,10 @@ install: .tools/build.stamp  ## 安装审核和发布用的引擎 / the engine t
 	@.tools/build/bin/python -m sanshen.setup.engine --prefix $(PREFIX)
 
 test: .venv/dev.stamp .tools/openapi.stamp engine  ## 装好一切，跑全部测试 / set up and run the tests
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not forge" $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not browser and not forge and not slow" $(ARGS)
+
+test-slow: .venv/dev.stamp .tools/openapi.stamp engine  ## 随机历史、逐刻中断等费时的测试 / random histories, kills at every moment, largest cases
+	@$(BIN)/python -m pytest -n $(JOBS) --dist load -m "slow and not browser and not forge" $(ARGS)
 
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
 	@$(BIN)/python -m pytest -m browser -rs tests/browser $(ARGS)

@@ -61,6 +61,7 @@ def test_wz_11_no_output_repeats_what_was_found() -> None:
     assert ID not in said and MOBILE not in said
 
 
+@pytest.mark.slow
 def test_too_many_results_are_cut_to_the_gravest_and_it_says_so() -> None:
     warning = next(finding for finding in check(example.document("车牌号云A12345。")) if not finding.blocks)
     error = FOUND[0]

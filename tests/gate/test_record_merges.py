@@ -522,6 +522,7 @@ def push_malformed(hall: Hall, author: bytes) -> tuple[str, str]:
     return before, made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("author", [b"", b"a <a@x>", b"a a@x 1798761600 +0800"])
 def test_a_malformed_commit_on_main_is_told_on_every_page_and_reverting_it_heals(hall: Hall, author: bytes) -> None:
     agreed(hall)

@@ -12,6 +12,8 @@ from sanshen.git.objects import EMPTY_TREE, Signature
 from sanshen.git.repo import Repo
 from tests.conftest import git
 
+pytestmark = pytest.mark.slow
+
 
 def grown(folder: Path, seed: int, clock: Callable[[int], int], size: int = 60) -> tuple[Repo, list[str], list[str]]:
     """A main branch with branches of all ages merged into it; its commits, and all there are."""

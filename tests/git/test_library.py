@@ -111,6 +111,7 @@ def by_git(repo: Repo, commit: str, path: str) -> list[tuple[str, str, str]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, phases=[Phase.generate], report_multiple_bugs=False)
 @given(HISTORIES)
 def test_both_views_of_any_history_agree(history: History) -> None:

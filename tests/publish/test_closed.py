@@ -129,6 +129,7 @@ POISONED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statements", POISONED.values(), ids=POISONED)
 def test_i11_2_the_publisher_never_reads_the_builder_s_own_file(house: Office, statements: str) -> None:
     made = released(house)

@@ -17,6 +17,8 @@ from tests.support.office import Office
 from tests.support.stock import add, publish
 from tests.support.tiny import ROOT
 
+pytestmark = pytest.mark.slow
+
 PUBLISH = "from sanshen.commands.publish import command; command()"
 WRITER = """
 import sys

@@ -21,6 +21,8 @@ from sanshen.review.proving.incremental import verify, verify_at
 from tests.conftest import git
 from tests.support.office import Office, article, copy_of
 
+pytestmark = pytest.mark.slow
+
 KINDS = ("adoption", "merge", "override", "follow-up")
 _HEX = set("0123456789abcdef")
 

@@ -154,6 +154,7 @@ def test_a_gap_among_the_acts_stops_the_change(agreed: Office, files: dict[str, 
             look()
 
 
+@pytest.mark.slow
 def test_acts_of_unknown_keys_stop_the_change_before_there_is_no_room_for_a_return(agreed: Office) -> None:
     """Each is signed by a key that its maker has just made; the last one that there is room for stops the merge, too."""
     made = list(unknown(agreed, 996))

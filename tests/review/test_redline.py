@@ -78,6 +78,7 @@ def test_both_versions_can_be_read_off_whatever_jieba_does(old: str, new: str, d
 LONG = 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -21,6 +21,8 @@ from sanshen.publish.store.releases import Store
 from tests.support.killed import Killer
 from tests.support.stock import article_of, file_of, publish
 
+pytestmark = pytest.mark.slow
+
 KEEP = 3
 PATHS = ("a", "a/b.html", "a/c/d.html", "e.html", "f/g.html", "f/h.html")
 TEXTS = ("", "one", "two", "three")
