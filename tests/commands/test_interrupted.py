@@ -55,8 +55,10 @@ def pressed(office: Office, words: list[str], seen: str, *, alone: int = 0) -> t
         os.chdir(office.root)
         os.execv(PROGRAM, [PROGRAM, *words])
     said, key, begun = "", False, time.monotonic()
+    poll = select.poll()  # `select` takes no descriptor beyond 1,023
+    poll.register(terminal, select.POLLIN)
     while True:
-        ready, _, _ = select.select([terminal], [], [], _READY)
+        ready = poll.poll(_READY * 1000)
         try:
             more = os.read(terminal, 1 << 16) if ready else b"\0"
         except OSError:
