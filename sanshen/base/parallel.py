@@ -100,9 +100,8 @@ def _on_processes(
             _end_workers(before)
             raise
         finally:
-            pool.shutdown(
-                cancel_futures=True
-            )  # not left to the end of Python, which wakes a pool that may just be closing
+            # not left to the end of Python, which wakes a pool that may just be closing
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

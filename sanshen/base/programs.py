@@ -41,7 +41,7 @@ def _floor(floor: str) -> str:
 
 
 def _files(name: str, folder: str) -> Iterator[tuple[str, str]]:
-    """Programs and data below a folder: their names within the portal, and where they are."""
+    """Programs and data below a folder: their names within the engine, and where they are."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):

@@ -1,4 +1,4 @@
-"""What git's objects are to the portal, and how git's exact output becomes them."""
+"""Git's objects as records, made from git's exact output."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _nodes(node: comrak.AstNode) -> Iterator[comrak.AstNode]:
 
 
 def dress(html: str, size_of: Callable[[str], Size]) -> str:
-    """What only the portal may add to sanitised HTML: frames of tables, figures, names for screen readers."""
+    """What only the engine may add to sanitised HTML: frames of tables, figures, names for screen readers."""
     if "<table>" in html:
         tables = count(1)
         html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")

@@ -26,7 +26,7 @@ def views_of(config: Config, day: date) -> tuple[list[ModuleView], dict[str, Col
 def names_of(
     config: Config, modules: list[ModuleView], columns: dict[str, ColumnView], preview: bool
 ) -> dict[str, Any]:
-    """Nothing here changes from one publication to the next as long as the portal stays: a page is made once."""
+    """Nothing here changes from one publication to the next as long as settings, roster and register stay: a page is made once."""
     site, roster = config.settings.site, config.roster
     return {
         "SITENAME": site.title,

@@ -64,7 +64,7 @@ def home_spec(site: Site) -> PageSpec:
 
 
 def fixed_specs(site: Site) -> Iterator[PageSpec]:
-    """The page for what is not there, and the site map: they follow from the portal alone."""
+    """The page for what is not there, and the site map: they follow from settings, roster and register alone."""
     for template, name, url, title in FIXED:
         yield PageSpec(name, template, f"theme/templates/{template}.html", _head(site_meta(site), url, title))
 

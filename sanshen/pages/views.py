@@ -1,4 +1,4 @@
-"""What templates see: columns, modules, and articles with what the portal adds to what their authors wrote."""
+"""What templates see: columns, modules, and articles with what the engine adds to what their authors wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which names may stand in the tree, and whether a path holds words or belongs to the portal."""
+"""Which names may stand in the tree, and whether a path is an article's or the site's own (`house`)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _GIT_FILES = frozenset(
 
 
 def domain_of(path: str) -> Domain:
-    """Articles are what lies under content/; policy, roster, register, theme and code are the portal."""
+    """Articles are what lies under content/; policy, roster, register, theme and code are the site's own (`house`)."""
     return "article" if path.startswith(CONTENT) else "house"
 
 

@@ -30,7 +30,7 @@ _known: WeakKeyDictionary[Repo, dict[tuple[Entry | None, ...], Law]] = WeakKeyDi
 
 
 class Law(msgspec.Struct, frozen=True):
-    """What a change is judged by: the portal and policy of one tree, and the sha256 of each file they come from."""
+    """What a change is judged by: config and policy of one tree, and the sha256 of each file they come from."""
 
     config: Config
     policy: Policy

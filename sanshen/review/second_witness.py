@@ -96,7 +96,7 @@ def testimony_of(
     ends: dict[str, str] = {}  # by key, what a part ends with
     sound, faults, broken = list[SignedStatement](), list[Reason](), list[Reason]()
     for part, form in parts:
-        sound, faults, broken = [], [], []  # what an entry holds was proven there, by the portal of then
+        sound, faults, broken = [], [], []  # what an entry holds was proven there, by the config of then
         own: dict[str, str] = {}
         for one in part:
             public, said = signature.signer_of(one.signature) or "", one.parse()

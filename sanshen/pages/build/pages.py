@@ -71,7 +71,7 @@ def module(printer: Printer, path: str) -> SiteFile:
 
 
 def site_wide(printer: Printer) -> Iterator[SiteFile]:
-    """Pages that follow from the portal alone, but for the home page."""
+    """Pages that follow from settings, roster and register alone, but for the home page."""
     for spec in fixed_specs(printer.site):
         yield printer.spec(spec)
     base = printer.site.base_url

@@ -1,4 +1,4 @@
-"""What the portal asks of a forge (GitHub, Gitea, Forgejo): facts to witness, and places where people are told.
+"""What the engine asks of a forge (GitHub, Gitea, Forgejo): facts to witness, and places where people are told.
 
 Adapters turn a forge's JSON into these types and judge nothing. Whatever cannot be read whole is a ForgeError:
 a missing page, a count that does not fit, an answer of another shape, a refused request.
@@ -41,7 +41,7 @@ def require_same(now: Pull, pull: Pull, head: str) -> None:
         raise Refused(409, f"合并请求 {pull.number} 的版本或目标分支已经改变", cure=cure)
 
 
-_FOLDERS = ("heads", "tags", "pull", "notes", "reviews", "witnesses")  # what a forge and the portal keep below refs/
+_FOLDERS = ("heads", "tags", "pull", "notes", "reviews", "witnesses")  # what a forge and the engine keep below refs/
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 MISLEAD = "平台自己的 git 可能把它当成别的分支或提交，合并会因此出错、停住"
 UNASKABLE = (404, 422)  # what a forge answers where an account does not exist or may not enter the repository

@@ -38,7 +38,7 @@ def is_about(opinion: Opinion, change: Change) -> bool:
 
 
 def unheard(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]:
-    """What the page shows and the gate does not hear, or hears otherwise: who said it and why; people of the portal first."""
+    """What the page shows and the gate does not hear, or hears otherwise: who said it and why; people of the roster first."""
     config, known = case.law.config, witnessed(case.evidence.whole)
     ours: list[str] = []
     others: list[str] = []

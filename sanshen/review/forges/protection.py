@@ -29,7 +29,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What the portal asks of its forge. `approvals` is the least that any chain asks for; only the `gate` writes."""
+    """What is asked of the forge. `approvals` is the least that any chain asks for; only the `gate` writes."""
 
     main: str
     ledger: str

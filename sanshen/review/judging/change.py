@@ -202,7 +202,7 @@ def contents_of(repo: Repo, paths: Sequence[PathChange]) -> tuple[str, ...]:
 
 
 def people_of(commits: Iterable[Commit], config: Config) -> set[str]:
-    """Whom of the portal the commits name as authors."""
+    """Whom of the roster the commits name as authors."""
     return _contributors(commits, config)[0]
 
 

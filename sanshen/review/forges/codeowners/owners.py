@@ -45,7 +45,7 @@ def forge_of(config: Config, dialect: Dialect) -> str:
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):
-    """Files with one chain. `folder` ends in a slash; empty for the portal: all that is not an article.
+    """Files with one chain. `folder` ends in a slash; empty for all that is not an article.
 
     `owners` are logins, sorted; `approvals` is how many people the chain asks besides the writer, with or without account.
     """
@@ -102,7 +102,7 @@ def login_of(person: Person, forge: str) -> str:
 
 
 def _chains(config: Config, policy: Policy) -> Iterator[tuple[str, str, str, Chain]]:
-    """Folder, title, unit's id (empty for the portal) and chain of every area."""
+    """Folder, title, unit's id (empty for the site's own files) and chain of every area."""
     yield "", "制度、名册、模板与程序", "", chain_of({"portal.toml": False}, Facts(), config, policy)
     for column in config.register:
         if not column.is_module:

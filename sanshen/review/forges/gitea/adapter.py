@@ -1,4 +1,4 @@
-"""Gitea and Forgejo behind the portal's `Forge`."""
+"""Gitea and Forgejo as a `Forge`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitHub's answers, as far as the portal reads them: an answer of another shape is an error."""
+"""GitHub's answers, as far as they are read: an answer of another shape is an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rulesets that the portal wants on GitHub, and whether one that is there holds what is wanted.
+"""The rulesets that are wanted on GitHub, and whether one that is there holds what is wanted.
 
 Three are ours: one for main, one for the ledger, and one, the only one that lets somebody through, that leaves the
 writing of both to the gate's account.
