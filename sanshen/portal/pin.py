@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.steps import Steps
-from sanshen.portal.toml_lines import places
+from sanshen.portal.toml_lines import nearest
 from sanshen.portal.toml_text import tree_of
 
 PATH = "engine.toml"
@@ -96,10 +96,7 @@ class _Reading:
         self._text, self._path = text, path
 
     def fault(self, message: str, cure: str, steps: Steps) -> PortalError:
-        nested = [steps[:end] for end in range(len(steps), 0, -1)]
-        known = places(self._text, nested)
-        line = next((known[one] for one in nested if one in known), 1)
-        return PortalError(message, cure=cure, path=self._path, line=line)
+        return PortalError(message, cure=cure, path=self._path, line=nearest(self._text, steps))
 
     def keys(self, table: dict[str, Any], steps: Steps, wanted: set[str]) -> None:
         for key in table:

@@ -40,8 +40,6 @@ def decode_utf8(data: bytes, path: Path) -> str:
 
 def line_of(text: str, steps: Sequence[Step]) -> int | None:
     """Line (from 1) of the TOML key that `steps` lead to, or of the table nearest to it."""
-    from sanshen.portal.toml_lines import places
+    from sanshen.portal.toml_lines import nearest
 
-    nested = [tuple(steps[:length]) for length in range(len(steps), 0, -1)]
-    known = places(text, nested)
-    return next((known[one] for one in nested if one in known), 1 if text else None)
+    return nearest(text, tuple(steps)) if text else None

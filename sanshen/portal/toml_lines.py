@@ -19,6 +19,13 @@ def places(text: str, wanted: Collection[Steps]) -> dict[Steps, int]:
     return _Walk(text, wanted).places
 
 
+def nearest(text: str, steps: Steps) -> int:
+    """Line of the key that `steps` lead to, or of the table nearest to it; the first where there is none."""
+    nested = [steps[:length] for length in range(len(steps), 0, -1)]
+    known = places(text, nested)
+    return next((known[one] for one in nested if one in known), 1)
+
+
 class _Walk:
     def __init__(self, text: str, wanted: Collection[Steps]) -> None:
         self.text = text.removeprefix("\ufeff")
