@@ -6,7 +6,6 @@ import os
 import pickle
 import resource
 import sys
-from contextlib import suppress
 from datetime import date
 from types import ModuleType
 from typing import BinaryIO
@@ -18,6 +17,7 @@ from checks.finding import Finding
 from checks.own.answer import MEMORY, MOST, Answer, File, Found, Question
 from checks.rule import Rule
 from checks.today import Day
+from sanshen.base import resource_bounds
 
 _BOUNDS = (
     (resource.RLIMIT_AS, MEMORY),
@@ -29,9 +29,7 @@ _BOUNDS = (
 
 def bound() -> None:
     """No file is written, no process or thread begun, no more memory taken than a rule needs."""
-    for kind, most in _BOUNDS:
-        with suppress(ValueError, OSError):  # a bound that is lower already
-            resource.setrlimit(kind, (most, most))
+    resource_bounds.lower(_BOUNDS)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import time
 
@@ -12,7 +11,7 @@ from checks.document import Place
 from checks.own.answer import BYTES, Answer, Question
 from sanshen.base import child_process, interpreter
 from sanshen.base.errors import UNREADABLE
-from sanshen.base.sandbox import closed_in, null_device, surroundings
+from sanshen.base.sandbox import closed_in, silent_child
 
 SECONDS = 10.0  # for one rule on one file
 STARTING = 20.0  # more for the first answer: Python and the engine have to be loaded
@@ -27,13 +26,7 @@ class Child:
 
     def __init__(self, place: Place, *, closed: bool) -> None:
         words = interpreter.module("checks.own.child")
-        null = os.open(null_device(), os.O_WRONLY)
-        try:
-            self._child = child_process.Child(
-                closed_in(words) if closed else words, env=surroundings(), folder="/", said=null, apart=True
-            )
-        finally:
-            os.close(null)
+        self._child = silent_child(closed_in(words) if closed else words)
         self._owed = pickle.dumps(place)
         self.close = self._child.close
 

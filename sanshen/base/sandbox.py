@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from sanshen.base.child_process import Child
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import ENGINE, PACKAGES
 
@@ -33,6 +34,15 @@ def null_device() -> str:
     """Where a child may write what nobody reads: as root a node of our own, once a child was closed in."""
     own = f"{_NODES}/null"
     return own if os.geteuid() == 0 and Path(own).exists() else os.devnull
+
+
+def silent_child(words: Sequence[str]) -> Child:
+    """A child that knows nothing of the surroundings, in a session of its own; what it says beside its answers goes nowhere."""
+    null = os.open(null_device(), os.O_WRONLY)
+    try:
+        return Child(words, env=surroundings(), folder="/", said=null, apart=True)
+    finally:
+        os.close(null)
 
 
 def prepare() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Iterator
 
 from sanshen.base import child_process, interpreter
-from sanshen.base.sandbox import null_device, surroundings
+from sanshen.base.sandbox import silent_child
 
 LARGEST = 256 << 10  # bytes of a program; those of the product have less than 40 KB
 TOO_COMPLEX = -1
@@ -26,7 +25,7 @@ def faulty_lines(programs: Iterable[bytes]) -> Iterator[int]:
         for data in programs:
             line = TOO_COMPLEX
             if lost <= _ANEW:
-                child = child or _begun()
+                child = child or silent_child(interpreter.module("sanshen.base.syntax_child"))
                 try:
                     line = _line(child, data)
                 except child_process.NoAnswer:
@@ -36,15 +35,6 @@ def faulty_lines(programs: Iterable[bytes]) -> Iterator[int]:
     finally:
         if child:
             child.close()
-
-
-def _begun() -> child_process.Child:
-    null = os.open(null_device(), os.O_WRONLY)
-    try:
-        words = interpreter.module("sanshen.base.syntax_child")
-        return child_process.Child(words, env=surroundings(), folder="/", said=null, apart=True)
-    finally:
-        os.close(null)
 
 
 def _line(child: child_process.Child, data: bytes) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import resource
 import sys
-from contextlib import suppress
+
+from sanshen.base import resource_bounds
 
 _BOUNDS = (
     (resource.RLIMIT_AS, 768 << 20),  # a program of 256 KB takes 210 MB
@@ -35,7 +36,5 @@ def serve() -> None:
 
 
 if __name__ == "__main__":
-    for kind, most in _BOUNDS:
-        with suppress(ValueError, OSError):  # a bound that is lower already
-            resource.setrlimit(kind, (most, most))
+    resource_bounds.lower(_BOUNDS)
     serve()
