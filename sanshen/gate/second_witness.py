@@ -152,10 +152,13 @@ class Second:
         ref = self.own.ref(name)
         if name not in self._arrived:
             return
-        here, there = self.repo.find(ref), self.repo.find(tracking_ref(ref))
-        if there is None or self.repo.refs(tracking_ref(ref)).get(tracking_ref(ref)) != there:
-            cure = f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的"
-            raise PortalError("代码平台上放自己见证的引用不是提交，推不上去", cure=cure, path=ref)
+        tracked, undone = (
+            tracking_ref(ref),
+            f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的",
+        )
+        here, there = self.repo.find(ref), self.repo.find(tracked)
+        if there is None or self.repo.refs(tracked).get(tracked) != there:  # a tag of a commit is none, either
+            raise PortalError("代码平台上放自己见证的引用不是提交，推不上去", cure=undone, path=ref)
         if here and self.repo.is_ancestor(there, here):
             return
         old, new = self.own.signed_at(here) if here else [], self.own.signed_at(there)
@@ -167,12 +170,8 @@ class Second:
         why = "" if has[: len(had)] == had else "少了本机记着的"
         living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
         if why := why or self._astray(living, context):
-            cure = (
-                f"请网站管理员查明是谁推送的，再从平台上删去（{deletion(ref)}），本机下一轮推送自己的"
-                if here
-                else _CURE
-            )
-            raise PortalError(f"代码平台上自己以前的见证有问题，没有接着往下记：{why}", cure=cure, path=ref)
+            said = f"代码平台上自己以前的见证有问题，没有接着往下记：{why}"
+            raise PortalError(said, cure=undone if here else _CURE, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
 
     def _restated(self, name: str, there: str, missing: Sequence[SignedStatement]) -> str:

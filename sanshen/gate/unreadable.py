@@ -31,25 +31,20 @@ def unreadable(repo: Repo, changed: list[Change]) -> Iterator[PortalError]:
     """What cannot be read of these, and could be before. Registers and policies are read by whoever judges the tree."""
     left = _ALL
     for one in changed:
-        if not one.deleted and _reader(one.path):
-            left -= repo.size(one.new_blob)
-            if left < 0:
-                what = f"这次变更里的名单和设置合计超过 {_ALL >> 20} MB，没有全读"
-                yield PortalError(what, cure="删去多余的，或分几次送审", path=one.path, line=1)
-                break
-            yield from _unread(repo, one.path, one.old_blob, one.new_blob)
+        read = None if one.deleted else _reader(one.path)
+        if read is None:
+            continue
+        left -= repo.size(one.new_blob)
+        if left < 0:
+            what = f"这次变更里的名单和设置合计超过 {_ALL >> 20} MB，没有全读"
+            yield PortalError(what, cure="删去多余的，或分几次送审", path=one.path, line=1)
+            break
+        try:
+            _tried(repo, read, one.path, one.new_blob)
+        except PortalError as error:
+            if not _was_unread(repo, read, one.path, one.old_blob):
+                yield error
     yield from _unparsed(repo, changed)
-
-
-def _unread(repo: Repo, path: str, before: str, after: str) -> Iterator[PortalError]:
-    read = _reader(path)
-    if read is None:
-        return
-    try:
-        _tried(repo, read, path, after)
-    except PortalError as error:
-        if not _was_unread(repo, read, path, before):
-            yield error
 
 
 def _was_unread(repo: Repo, read: Callable[[bytes], object], path: str, before: str) -> bool:
