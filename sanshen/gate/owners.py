@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.portal import config
-from sanshen.review.forges.codeowners.lint import lint
+from sanshen.review.forges.codeowners.lint import LIMIT, lint
 from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, home_of, known_logins
-
-_LARGEST = 3 << 20  # bytes; GitHub reads no larger one
 
 
 def owner_faults(repo: Repo, base: str, tree: str) -> Iterator[PortalError]:
@@ -32,8 +30,8 @@ def _errors(repo: Repo, tree: str, dialect: Dialect) -> dict[str, tuple[int, str
         stated = config.at_commit(repo, tree)
     except PortalError:  # it is told where it is read
         return {}
-    if repo.size(entry.blob) > _LARGEST:
-        return {f"超过 {_LARGEST >> 20} MB": (1, "平台也不读这样大的文件：合并重复的行")}
+    if repo.size(entry.blob) >= LIMIT:
+        return {f"超过 {LIMIT // 1_000_000} MB": (1, "平台也不读这样大的文件：合并重复的行")}
     text = repo.object(entry.blob).decode(errors="replace")
     paths = {one.path for one in repo.entries(tree)} | {f"{column.folder}x.md" for column in stated.register}
     found = lint(text, dialect, known_logins(stated, dialect), paths)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from copy import deepcopy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -28,6 +30,28 @@ class No(Exception):
     def __init__(self, status: int, message: str, **headers: str) -> None:
         super().__init__(message)
         self.status, self.message, self.headers = status, message, headers
+
+
+class _Server(ThreadingHTTPServer):
+    """Its end ends the connections that a client keeps open: a thread that waits at one keeps all that the test made."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for one in list(self._open):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
 
 class GitHubServer:
@@ -55,7 +79,7 @@ class GitHubServer:
         self.asked_title = ""  # of the last merge that was asked for
         self.undescribed: list[str] = []
         self._number = 100
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(_handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def start(self) -> None:
