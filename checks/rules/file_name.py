@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from checks.document import Document, Tree
 from checks.finding import Finding
@@ -53,12 +53,18 @@ def _twins(document: Document) -> Iterator[tuple[str, str]]:
                 yield name, twin
 
 
-@lru_cache(maxsize=256)
+# kept no longer than the tree, which may hold a clone and its processes
+_known: WeakKeyDictionary[Tree, dict[str, dict[str, list[str]]]] = WeakKeyDictionary()
+
+
 def _neighbours(tree: Tree, folder: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name in tree.names(folder):
-        found.setdefault(_folded(name), []).append(name)
-    return found
+    folders = _known.setdefault(tree, {})
+    if folder not in folders:
+        found: dict[str, list[str]] = {}
+        for name in tree.names(folder):
+            found.setdefault(_folded(name), []).append(name)
+        folders[folder] = found
+    return folders[folder]
 
 
 def _folded(name: str) -> str:
