@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
 import signal
+import weakref
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
@@ -14,7 +16,10 @@ import pytest
 from distributed import Client
 
 from checks import batch, sources
+from checks.document import Document, Place
 from checks.finding import Finding
+from checks.listing import Listing
+from checks.runner import check
 from sanshen.base.errors import PortalError
 from tests.checks.leaks import ID, MARK, MOBILE, docx, paragraph
 from tests.support.cluster import cluster
@@ -98,3 +103,14 @@ def test_what_kills_every_worker_is_an_error_of_its_own() -> None:
     sent = batch.Sent("content/a.md", b"", "100644", "")
     ((finding,),) = batch.lost([sent])
     assert (finding.code, finding.path, finding.blocks) == ("ENG001", "content/a.md", True)
+
+
+def test_no_rule_keeps_the_tree_of_a_file_that_was_checked() -> None:
+    """A tree holds its clone, and that the clone's git processes: whoever checks many sites would have them all."""
+    tree = Listing({"content/a/x.md", "content/a/y.md"})
+    document = Document("content/a/x.md", "会议。".encode(), "100644", Place(tree=tree))
+    check(document)
+    kept = weakref.ref(tree)
+    del tree, document
+    gc.collect()
+    assert kept() is None
