@@ -9,9 +9,9 @@ import time
 
 descriptor, command = int(sys.argv[1]), sys.argv[2:]
 os.set_inheritable(descriptor, False)
-begun = time.perf_counter()
+at, begun = time.time(), time.perf_counter()
 pid = os.posix_spawnp(command[0], command, os.environ)
 _, status, used = os.wait4(pid, 0)
 taken = time.perf_counter() - begun
 code = os.waitstatus_to_exitcode(status)
-os.write(descriptor, f"[{code}, {taken}, {used.ru_utime + used.ru_stime}, {used.ru_maxrss / 1024}]".encode())
+os.write(descriptor, f"[{code}, {taken}, {used.ru_utime + used.ru_stime}, {used.ru_maxrss / 1024}, {at}]".encode())

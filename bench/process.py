@@ -34,11 +34,12 @@ class Command(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """Seconds, seconds, MiB."""
+    """Seconds, seconds, MiB; `begun` is when, in seconds since 1970."""
 
     wall: float
     cpu: float
     memory: float
+    begun: float
 
 
 @dataclass
@@ -105,12 +106,12 @@ def run(command: Command, sampled: bool = False) -> Usage:
         process.wait()
         most = sampler.stop() if sampler else 0.0
         with os.fdopen(told) as line:
-            code, wall, cpu, memory = json.loads(line.read() or "[-1, 0, 0, 0]")
+            code, wall, cpu, memory, begun = json.loads(line.read() or "[-1, 0, 0, 0, 0]")
         if code:
             out.seek(0)
             said = out.read().decode(errors="replace")[-2000:]
             raise SystemExit(f"{command.name} failed ({code}): {said}")
-    return Usage(wall, cpu, max(memory, most))
+    return Usage(wall, cpu, max(memory, most), begun)
 
 
 def _inherited() -> dict[str, str]:
