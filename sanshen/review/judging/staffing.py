@@ -5,7 +5,7 @@ A change that leaves the site's own chain without people could never be repaired
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from itertools import chain as chained
@@ -61,10 +61,16 @@ def losses(before: Rules | None, after: Rules, day: date) -> list[Loss]:
     for on in _days(after[0], day, reserve):
         stood = {one: why for one, (_, _, why) in _gaps(before, on).items()} if before else None
         for key, (title, chain, why) in _gaps(after, on).items():
-            was_good = not stood.get(key) if stood is not None else key[0] in _VITAL
+            was_good = not _stood(stood, key) if stood is not None else key[0] in _VITAL
             if why and was_good:
                 found.setdefault(tuple(word for word in key if word != _ACTING), Loss(title, why, on, chain))
     return list(found.values())
+
+
+def _stood(gaps: Mapping[tuple[str, ...], str], key: tuple[str, ...]) -> str:
+    """Why the chain could not be filled before; a mark that only the new policy knows was reviewed as any article of its unit."""
+    ordinary = (*key[:3], _ACTING) if key[-1] == _ACTING else key[:3]
+    return gaps.get(key, gaps.get(ordinary, ""))
 
 
 def _days(config: Config, day: date, reserve: int) -> list[date]:
@@ -100,7 +106,7 @@ def chains(config: Config, policy: Policy) -> Iterator[Named]:
     yield Named(("register",), DOMAINS["register"], chain_of({columns.PATH: False}, nothing, config, policy))
     yield Named(("adoption",), DOMAINS["adoption"], chain_of({}, nothing, config, policy, adoption=True))
     kinds = {(one.unit, one.origin): one for one in config.register if not one.is_module}
-    flags = sorted({flag for rule in policy.chain for flag in (*rule.flags, *(f for s in rule.stage for f in s.when))})
+    flags = sorted(policy.flags)
     for (unit, origin), column in kinds.items():
         whose = f"{config.roster.unit(unit).short}的栏目（{ORIGINS[origin]}）"
         path = f"{column.folder}x.md"
