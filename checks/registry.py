@@ -85,6 +85,7 @@ from checks.rules.totals import Totals
 from checks.rules.traditional import Traditional
 from checks.rules.transcript import Transcript
 from checks.rules.turned_text import TurnedText
+from checks.rules.unknown_flag import UnknownFlag
 from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 from checks.rules.unsafe_link import UnsafeLink
@@ -175,6 +176,15 @@ RULES: tuple[Rule, ...] = (
 )
 PROOF: tuple[Rule, ...] = (Spelling(),)  # not run by the hook: its models take a second to load (decision 0015)
 # what can be reported, and so has to be explained
-BOOK: tuple[Rule, ...] = (*RULES, *PROOF, SiteChange(), PageUnmade(), Crashed(), TimedOut(), OwnRuleRefused())
+BOOK: tuple[Rule, ...] = (
+    *RULES,
+    *PROOF,
+    SiteChange(),
+    PageUnmade(),
+    UnknownFlag(),
+    Crashed(),
+    TimedOut(),
+    OwnRuleRefused(),
+)
 BY_CODE = {rule.code: rule for rule in BOOK}
 rules_for = Triggered(RULES).by  # those that could object to something in a file

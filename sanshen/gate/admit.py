@@ -13,6 +13,7 @@ from checks.own.run import Own
 from checks.sources import Batch, of_part, of_tree
 from sanshen.base.errors import PortalError
 from sanshen.gate.bystanders import unmade, wronged
+from sanshen.gate.flags import unknown_flags
 from sanshen.gate.objections import objections
 from sanshen.gate.register_words import found_in_registers
 from sanshen.gate.tried import gate_faults
@@ -58,7 +59,7 @@ def _checked(repo: Repo, change: Change) -> list[Finding]:
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
     altered = [File(one.path, one.new_mode, one.new_blob) for one in change.paths if one.path.startswith(CONTENT)]
     files = [file for file in altered if file.blob != ZERO]
-    faults = [*own.faults_in(repo, change), *found_in_registers(repo, change)]
+    faults = [*own.faults_in(repo, change), *found_in_registers(repo, change), *unknown_flags(repo, change)]
     if not altered:
         return faults
     rules = own.of_base(repo, change.base)

@@ -19,7 +19,7 @@ _FILES = "# attachments:  # 有附件时去掉行首的 #；文件放在同名�
 _ELEMENTS = {
     "news": ("genre: 消息",),
     "topic": ("genre: 消息",),
-    "notice": (_INDEX, _TOPIC, "genre: 通知  # 或 公告、通告、公示", "urgent: false  # 紧急的改为 true", _FILES),
+    "notice": (_INDEX, _TOPIC, "genre: 通知  # 或 公告、通告、公示", _FILES),
     "policy": (
         'document_number: ""  # 发文字号，如 云溪政发〔2026〕3号',
         'issuer: ""  # 发文机关全称',

@@ -86,7 +86,7 @@ def test_a_branch_off_main_with_a_file_that_parses(clone: Path) -> None:
     [
         ("news", {"genre"}),
         ("topic", {"genre"}),
-        ("notice", {"index_number", "topic", "genre", "urgent"}),
+        ("notice", {"index_number", "topic", "genre"}),
         (
             "policy",
             {"document_number", "issuer", "index_number", "topic", "genre", "classification", "validity", "disclosure"},
