@@ -133,9 +133,7 @@ def _measure(scene: Scene, figures: dict[str, Figures], counted: bool) -> float:
 
 def _show(size: int, found: Found) -> None:
     first = found["first"][OURS]
-    print(
-        f"\n{size:,} 篇，改一处后发布（含核对台账；中位数）；首次发布全部 {first['wall']:.1f} s{shown.load()}"
-    )
+    print(f"\n{size:,} 篇，改一处后发布（含核对台账；中位数）；首次发布全部 {first['wall']:.1f} s{shown.load()}")
     rows = []
     for kind, label in KINDS.items():
         ours, hugo = found[kind][OURS], found[kind].get(HUGO)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from sanshen.commands.options import (
-    F,
     Here,
     as_json,
     here,
@@ -19,6 +19,7 @@ from sanshen.commands.options import (
 )
 from sanshen.review.judging.act import Decision
 
+Command = Callable[..., None]
 _OPTIONS = (
     click.argument("change"),
     key_option,
@@ -28,7 +29,7 @@ _OPTIONS = (
 )
 
 
-def act_options(command: F) -> F:
+def act_options(command: Command) -> Command:
     """What a person states when agreeing to a change."""
     for option in reversed(_OPTIONS):
         command = option(command)

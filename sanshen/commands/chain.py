@@ -10,6 +10,7 @@ from sanshen.commands.options import as_json, facts_options, here, in_utf8, now,
 
 if TYPE_CHECKING:
     from sanshen.portal.columns import Origin
+    from sanshen.review.judging.chain import Facts
 
 _ORIGINS = ["government", "department", "town", "reprint", "interaction"]
 
@@ -23,10 +24,7 @@ _ORIGINS = ["government", "department", "town", "reprint", "interaction"]
 def command(
     path: str,
     origin: Origin | None,
-    urgent: bool,
-    important: bool,
-    undecided: str,
-    joint: tuple[str, ...],
+    facts: Facts,
     withdraw: bool,
     as_json: bool,
 ) -> None:
@@ -35,17 +33,11 @@ def command(
     栏目由文件夹决定；稿件里的标记只会使审核更严，不会更宽。
     """
     from sanshen.review.case import law_at
-    from sanshen.review.judging.chain import ACTS_TITLES, chain_of, stated
+    from sanshen.review.judging.chain import ACTS_TITLES, chain_of
 
     place = here()
     law = law_at(place.repo, f"refs/heads/{place.settings.forge.main}")
-    chain = chain_of(
-        {path: withdraw},
-        stated(urgent=urgent, important=important, undecided=undecided, joint=joint),
-        law.config,
-        law.policy,
-        supposed=origin,
-    )
+    chain = chain_of({path: withdraw}, facts, law.config, law.policy, supposed=origin)
     day = now().date()
     people = {stage.name: [law.config.roster.person(one).name for one in stage.holders(day)] for stage in chain.stages}
     lines = [f"{law.policy.title}", chain.why]

@@ -22,6 +22,7 @@ from sanshen.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from sanshen.review.judging.chain import Facts
     from sanshen.review.judging.expiry import Expiry
 
 _NAMED = 5  # changes whose branch is missing; whoever plants evidence can name any number
@@ -65,10 +66,7 @@ def command(
     simulate: bool,
     people: tuple[str, ...],
     column: str,
-    urgent: bool,
-    important: bool,
-    undecided: str,
-    joint: tuple[str, ...],
+    facts: Facts,
     as_json: bool,
 ) -> None:
     """说明变更 CHANGE 的审核结论；不写 CHANGE 则列出所有在审的变更。
@@ -82,7 +80,6 @@ def command(
     from sanshen.commands.expiring import expiring
     from sanshen.commands.report import as_data, text_of
     from sanshen.gate.admit import errors_in
-    from sanshen.review.judging.chain import stated
     from sanshen.review.judging.expiry import lines
     from sanshen.review.ledger.form_1 import replayable
 
@@ -97,7 +94,6 @@ def command(
         from sanshen.commands.watching import keep_watch
 
         raise SystemExit(keep_watch(place, gate_key, reports, once, every, merging, publishing, as_json, to))
-    facts = stated(urgent=urgent, important=important, undecided=undecided, joint=joint)
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
     main = f"refs/heads/{place.settings.forge.main}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sanshen.git.repo import Repo
     from sanshen.portal.site import Settings
     from sanshen.review.local_acts import Desk
-
-F = TypeVar("F", bound=Callable[..., object])
 
 
 def in_utf8(value: str) -> str:
@@ -46,18 +45,40 @@ to_option = click.option(
     "--to", type=click.Path(path_type=Path), envvar="SANSHEN_SITE", help="发布文件夹（默认 .git/sanshen/site）。"
 )
 _FACTS = (
-    click.option("--urgent", is_flag=True, help="假设稿件标明紧急。"),
+    click.option("--urgent", is_flag=True, help="假设稿件标明突发紧急。"),
+    click.option("--sensitive", is_flag=True, help="假设稿件标明敏感。"),
     click.option("--important", is_flag=True, help="假设稿件标明重要。"),
     click.option("--undecided", default="", metavar="单位", help="假设须请示这个单位（编号）。"),
     click.option("--joint", multiple=True, metavar="单位", help="假设与这个单位（编号）联合。可多次给出。"),
+    click.option("--unresolved", is_flag=True, help="假设稿件标明含尚未研究决定的事项。"),
 )
 
 
-def facts_options(command: F) -> F:
-    """What an article could state to raise its chain."""
+class _Supposed(NamedTuple):
+    """As an article's front matter would state it."""
+
+    urgent: bool
+    sensitive: bool
+    important: bool
+    undecided: str
+    joint: tuple[str, ...]
+    unresolved: bool
+
+
+def facts_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What an article could state to raise its chain; the command gets them together, as `facts`."""
+
+    @wraps(command)
+    def with_facts(**given: Any) -> None:
+        from sanshen.review.judging.chain import stated
+
+        supposed = _Supposed(**{name: given.pop(name) for name in _Supposed._fields})
+        command(**given, facts=stated(supposed))
+
+    whole: Callable[..., None] = with_facts
     for option in reversed(_FACTS):
-        command = option(command)
-    return command
+        whole = option(whole)
+    return whole
 
 
 class Here(NamedTuple):

@@ -36,8 +36,8 @@ LABELS = {
     "title": "标题", "source": "信息来源", "created": "产生时间", "author": "作者", "editor": "责任编辑", "summary": "摘要",
     "keywords": "关键词", "document_number": "发文字号", "issuer": "发文机关", "index_number": "索引号", "topic": "主题分类",
     "genre": "体裁", "classification": "组配分类", "validity": "有效性", "expires": "失效日期", "attachments": "附件",
-    "reprint": "转载", "interprets": "解读的文件", "joint": "联合单位", "urgent": "紧急", "important": "重要", "undecided": "须请示的单位",
-    "disclosure": "公开属性", "cover": "题图",
+    "reprint": "转载", "interprets": "解读的文件", "joint": "联合单位", "urgent": "突发紧急", "sensitive": "敏感", "important": "重要",
+    "undecided": "须请示的单位", "unresolved": "尚未研究决定", "disclosure": "公开属性", "cover": "题图",
 }  # fmt: skip
 Url = Annotated[str, shape(r"\Ahttps?://[^\s/][^\s/.]*\.\S+\Z", "以 http:// 或 https:// 开头的完整网址")]
 Within = Annotated[str, shape(r"\A(?!.*(\A|/)\.{0,2}(/|\Z))\S+\Z", "相对路径，不含空格、开头的 / 和 ..")]
@@ -89,8 +89,10 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     interprets: list[Within] = []
     joint: list[str] = []
     urgent: bool = False
+    sensitive: bool = False
     important: bool = False
     undecided: str = ""
+    unresolved: bool = False
     disclosure: Literal["主动公开", "依申请公开", "不予公开"] = "主动公开"
     cover: Cover | None = None
 

@@ -20,7 +20,15 @@ from sanshen.portal.site import RegisteredKey, Text
 PATH = "people.toml"
 Id = Annotated[str, shape(r"\A[a-z][a-z0-9-]*\Z", "小写字母开头，只含小写字母、数字和连字符")]
 Email = Annotated[str, shape(r"\A[A-Za-z0-9._%+\[\]-]+@[A-Za-z0-9.-]+\Z", "邮箱地址，如 name@example.gov.cn")]
-RoleName = Literal["editor", "section-head", "leader-in-charge", "principal-leader", "site-admin", "secrecy-officer"]
+RoleName = Literal[
+    "editor",
+    "section-head",
+    "leader-in-charge",
+    "principal-leader",
+    "site-admin",
+    "secrecy-officer",
+    "government-leader",
+]
 ROLE_TITLES: dict[str, str] = {
     "editor": "编辑",
     "section-head": "科室负责人",
@@ -28,6 +36,7 @@ ROLE_TITLES: dict[str, str] = {
     "principal-leader": "主要负责人",
     "site-admin": "网站管理员",
     "secrecy-officer": "保密审查员",
+    "government-leader": "党委、政府分管负责同志",
 }
 
 

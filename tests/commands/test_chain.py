@@ -22,7 +22,7 @@ def test_it_names_stages_people_and_the_reason(office: Office) -> None:
         ("columns.toml", "", "register", "栏目册"),
         ("theme/templates/base.html", "", "house", "制度、名册、模板或程序"),
         ("content/ywdt/yxyw/x.md", "--withdraw", "withdrawal", "撤下稿件"),
-        ("content/ywdt/yxyw/x.md", "--urgent", "article", "标明紧急"),
+        ("content/ywdt/yxyw/x.md", "--urgent", "article", "标明突发紧急"),
         ("content/ywdt/yxyw/x.md", "--origin=reprint", "article", "来源：转载"),
     ],
 )

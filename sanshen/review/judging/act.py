@@ -14,6 +14,7 @@ from sanshen.review.judging.reason import Reason
 
 Decision = Literal["submit", "push", "self-check", "approve", "consent", "proof", "override", "return", "withdraw"]
 DECISION_OF: dict[str, Decision] = {
+    "pre-review": "approve",
     "self-check": "self-check",
     "approval": "approve",
     "consent": "consent",

@@ -7,13 +7,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Protocol
 
 import msgspec
 
 from sanshen.base.dates import Span
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns
-from sanshen.portal.article import Meta
 from sanshen.portal.columns import Column, Origin
 from sanshen.portal.config import Config
 from sanshen.portal.paths import domain_of
@@ -45,7 +45,14 @@ ORIGINS: dict[Origin, str] = {
     "interaction": "互动",
 }
 ACTS_TITLES: dict[Acts, str] = {"any": "", "keyed": "（登记了密钥的人须本人签名）", "signed": "（须本人签名）"}
-FLAGS: dict[Flag, str] = {"urgent": "紧急", "important": "重要", "undecided": "须请示", "joint": "联合"}
+FLAGS: dict[Flag, str] = {
+    "urgent": "突发紧急",
+    "sensitive": "敏感",
+    "important": "重要",
+    "undecided": "须请示",
+    "joint": "联合",
+    "unresolved": "尚未研究决定",
+}
 
 
 class Seat(Span, frozen=True, kw_only=True):
@@ -55,9 +62,9 @@ class Seat(Span, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """`parallel`: neighbouring parallel stages are open together, in any order: consents (yy-23) and overrides.
+    """`parallel`: neighbouring parallel stages are open together, in any order: consents (yy-23), overrides, and what a policy says.
 
-    `acts`: whether an act on a forge fills it (see policy.py).
+    `handler`: only whoever did the self-check fills it (wz-12.1c). `acts`: whether an act on a forge fills it (see policy.py).
     """
 
     name: str
@@ -68,6 +75,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     seats: tuple[Seat, ...]
     checklist: tuple[str, ...] = ()
     parallel: bool = False
+    handler: bool = False
     acts: Acts = "any"
 
     def holders(self, day: date) -> list[str]:
@@ -120,20 +128,32 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
         return Facts(flags=self.flags, joint=joint, undecided=undecided)
 
 
-def stated(*, urgent: bool, important: bool, undecided: str, joint: Iterable[str]) -> Facts:
+class Stating(Protocol):
+    """What an article's front matter may say of its way; named as the flags are."""
+
+    @property
+    def urgent(self) -> bool: ...
+    @property
+    def sensitive(self) -> bool: ...
+    @property
+    def important(self) -> bool: ...
+    @property
+    def undecided(self) -> str: ...
+    @property
+    def joint(self) -> Sequence[str]: ...
+    @property
+    def unresolved(self) -> bool: ...
+
+
+def stated(one: Stating) -> Facts:
     """The facts that one article's front matter makes."""
-    units = tuple(joint)
-    values: dict[Flag, object] = {"urgent": urgent, "important": important, "undecided": undecided, "joint": units}
-    flags = frozenset(flag for flag, value in values.items() if value)
-    return Facts(flags=flags, joint=units, undecided=(undecided,) if undecided else ())
+    flags = frozenset(flag for flag in FLAGS if getattr(one, flag))
+    return Facts(flags=flags, joint=tuple(one.joint), undecided=(one.undecided,) if one.undecided else ())
 
 
-def facts_of(metas: Iterable[Meta]) -> Facts:
+def facts_of(metas: Iterable[Stating]) -> Facts:
     """The union of what the articles state."""
-    each = (
-        stated(urgent=one.urgent, important=one.important, undecided=one.undecided, joint=one.joint) for one in metas
-    )
-    return reduce(or_, each, Facts())
+    return reduce(or_, map(stated, metas), Facts())
 
 
 def chain_of(
@@ -275,8 +295,12 @@ def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts,
             unit=unit,
             unit_name=short,
             seats=_seats(rule, unit, roster),
-            checklist=tuple(rule.checklist),
-            parallel=several or rule.kind == "override",
+            checklist=(
+                *rule.checklist,
+                *(item for flag in FLAGS if flag in facts.flags for item in rule.asks.get(flag, ())),
+            ),
+            parallel=several or rule.together or rule.kind == "override",
+            handler=rule.handler,
             acts=rule.acts,
         )
 

@@ -174,6 +174,8 @@ class _Case:
         if self.has_filled(act.person, kind):
             return Reason(Code.ACTED_ALREADY)
         stage = self._open_to(act)
+        if stage is None and (handlers := [one for one in self.open if one.handler and self._holds(one.seats, act)]):
+            return Reason(Code.NOT_THE_HANDLER, (handlers[0].name,))
         if stage is None:
             return Reason(Code.OUT_OF_TURN, (_titles(self.open),))
         if act.decision != DECISION_OF[stage.kind]:
@@ -185,7 +187,14 @@ class _Case:
 
     def _open_to(self, act: Act) -> Stage | None:
         """The open stage that the act names and its person sits in; never two, though units be called the same."""
-        return next((one for one in self.open if one.name == act.stage and self._holds(one.seats, act)), None)
+        mine = (one for one in self.open if one.name == act.stage and self._holds(one.seats, act))
+        return next((one for one in mine if self._is_for(one, act.person)), None)
+
+    def _is_for(self, stage: Stage, person: str) -> bool:
+        """Whether it is not another's alone: the handler's, who did the self-check."""
+        return not stage.handler or any(
+            one.act.person == person for one in self.filled if one.stage.kind == "self-check"
+        )
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
         """A seat must be held on the day of judgement, and on the day of the act unless it lasts: seats have new beginnings."""
@@ -226,7 +235,8 @@ class _Case:
 
     def _waiting(self, stage: Stage) -> tuple[str, ...]:
         barred = frozenset() if stage.kind in ("self-check", "proof") else self.writers
-        return tuple(p for p in stage.holders(self.day) if p not in barred and not self.has_filled(p, stage.kind))
+        people = (one for one in stage.holders(self.day) if one not in barred and self._is_for(stage, one))
+        return tuple(one for one in people if not self.has_filled(one, stage.kind))
 
 
 def _titles(stages: Iterable[Stage]) -> str:

@@ -13,14 +13,15 @@ from sanshen.portal.people import Id, RoleName
 from sanshen.portal.schema import decode_toml
 from sanshen.portal.site import Text
 
-StageKind = Literal["self-check", "approval", "consent", "proof", "override"]
+StageKind = Literal["pre-review", "self-check", "approval", "consent", "proof", "override"]
 ChainDomain = Literal["article", "withdrawal", "register", "house", "adoption", "override"]
-Flag = Literal["urgent", "important", "undecided", "joint"]
+Flag = Literal["urgent", "sensitive", "important", "undecided", "joint", "unresolved"]
 Acts = Literal["any", "keyed", "signed"]
 RENEWAL = "renewal"  # the id of the chain that no policy lays down (renewal.py)
 ACTS: tuple[Acts, ...] = ("any", "keyed", "signed")  # from the loosest to the strictest
 # what a domain falls back to where the policy has no chain of its own for it
 _FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
+_ARTICLES: tuple[ChainDomain, ...] = ("article", "withdrawal")
 _NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
 _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "interaction")
 
@@ -31,7 +32,9 @@ Item = Annotated[str, msgspec.Meta(max_length=300)]
 
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`unit` says whose people act: the column's, the host's (主办), the operator's (承办), those of every joint unit, or
-    of the unit that must decide. `when`: the stage only stands where the article has one of these flags.
+    of the unit that must decide. `when`: the stage only stands where the article has one of these flags; `asks`: what else
+    is to be looked at where it has the flag. `together`: stages that say so and stand side by side are filled in any order.
+    `handler`: of those who could fill it, only whoever did the self-check (承办人) does.
 
     `acts`: `signed`, only what people sign with their own keys fills the stage; `keyed`, whoever has a registered key
     signs, others may act on a forge; `any`, everybody may.
@@ -43,7 +46,15 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     unit: Literal["column", "host", "operator", "joint", "undecided"]
     when: list[Flag] = []
     checklist: Annotated[list[Item], msgspec.Meta(max_length=40)] = []
+    asks: dict[Flag, Annotated[list[Item], msgspec.Meta(max_length=10)]] = {}
+    together: bool = False
+    handler: bool = False
     acts: Acts = "any"
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        """Those that make a difference to it."""
+        return frozenset((*self.when, *self.asks))
 
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +114,17 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         raised = [rule for rule in rules if set(rule.flags) & set(flags)]
         fitting = [rule for rule in rules if origin in rule.origins and not rule.flags]
         return (raised + fitting + [rule for rule in rules if rule.is_general])[0]
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        """Those that make a difference to an article's way, in coming or going; of others an article must not speak."""
+        rules = [rule for domain in _ARTICLES for rule in self._of(domain)]
+        return frozenset(flag for rule in rules for flag in (*rule.flags, *(f for s in rule.stage for f in s.flags)))
+
+    @property
+    def asks_the_named(self) -> bool:
+        """Whether an article that nobody can judge goes to the unit that it names; else its own unit decides, or the host."""
+        return any(stage.unit == "undecided" for rule in self._of("article") for stage in rule.stage)
 
     def _of(self, domain: ChainDomain) -> list[ChainRule]:
         rules = [rule for rule in self.chain if rule.domain == domain]
@@ -169,12 +191,12 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
         raise refuse("里有同名的审次", "每一审用不同的名称")
     if not rule.approvals:
         raise refuse("没有任何必经的审批", '至少设一个 kind = "approval" 且没有 when 的审次')
-    if any(stage.kind == "self-check" for stage in rule.stage[1:]):
-        raise refuse("的自查不在第一位", "自查只能是一审")
-    if rule.domain not in ("article", "withdrawal") and any(
-        stage.when or stage.unit not in ("host", "operator") for stage in rule.stage
+    if fault := _misordered(rule):
+        raise refuse(*fault)
+    if rule.domain not in _ARTICLES and any(
+        stage.flags or stage.unit not in ("host", "operator") for stage in rule.stage
     ):
-        raise refuse("不属于稿件", "unit 只用 host 或 operator，不写 when")
+        raise refuse("不属于稿件", "unit 只用 host 或 operator，不写 when、asks")
     if rule.id == RENEWAL:
         raise refuse(f'的 id 是保留字 "{RENEWAL}"', "换一个 id：这个名字只归应急续任")
     kinds = [stage.kind for stage in rule.stage]
@@ -186,8 +208,21 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
             else '不写 follow_up，也不写 kind = "override"：这两样只属于 domain = "override" 的流程'
         )
         raise refuse("混用了应急签发和正常审核，或没有补审期限", cure)
-    if "proof" in kinds and any(kind != "proof" for kind in kinds[kinds.index("proof") :]):
-        raise refuse("的发布前校对不在最后", "校对放在全部审批之后")
+
+
+def _misordered(rule: ChainRule) -> tuple[str, str] | None:
+    """What stands in the wrong place, and the cure: pre-review, self-check, approvals, proofs."""
+    kinds = [stage.kind for stage in rule.stage]
+    own = [kind for kind in kinds if kind != "pre-review"]
+    if own != kinds[len(kinds) - len(own) :]:
+        return "的前置审核不在最前", "前置审核放在其他各审之前"
+    if "self-check" in own[1:]:
+        return "的自查不在第一位", "自查只能是一审（前面只可以有前置审核）"
+    if "proof" in own and any(kind != "proof" for kind in own[own.index("proof") :]):
+        return "的发布前校对不在最后", "校对放在全部审批之后"
+    if any(stage.handler for stage in rule.stage) and (own[0] != "self-check" or rule.stage[0].handler):
+        return "没有承办人", "写 handler = true 的审次，前面要有自查：做自查的就是承办人"
+    return None
 
 
 def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:

@@ -25,6 +25,7 @@ from tests.support.office import (
 
 NAME = "article/second"
 PATH = "content/ywdt/yxyw/second.md"
+FLAGS = 'flags = ["urgent", "sensitive"]'
 FIVE = ("donghe", "wuzhong", "xixiu", "youyang", "zhonglou")
 
 
@@ -44,8 +45,18 @@ def stages(office: Office, **elements: str) -> list[str]:
 
 EDITOR, HEAD = "（区政府办编辑）", "（区政府办科室负责人）"
 LEADER, PRINCIPAL = "（区政府办分管领导）", "（区政府办主要负责人）"
+GOVERNMENT = "（区政府办党委、政府分管负责同志）"
+OPERATOR, ADMIN = "（区政数局分管领导）", "（区政数局网站管理员）"
 WUZHONG = [f"初审{EDITOR}", f"复审{HEAD}", f"终审{LEADER}"]
 PROOF = [f"发布前校对（科室负责人）{HEAD}", f"发布前校对（承办人）{EDITOR}"]
+XIXIU_OFFICE = "电子政务办审批（区政数局网站管理员或分管领导）"
+XIXIU_EMERGENCY = [
+    f"承办人签字{EDITOR}",
+    "单位负责人签字（区政府办分管领导或主要负责人）",
+    f"电子政务办主管领导审核{OPERATOR}",
+    f"政府办主要领导审批{PRINCIPAL}",
+]
+XIXIU_HOME = [f"承办人签字{EDITOR}", f"审查机构审查{HEAD}", f"主管领导签发{LEADER}", XIXIU_OFFICE]
 ZHONGLOU = [f"信息员自查{EDITOR}", f"科室负责人审核{HEAD}", f"分管领导审核{LEADER}"]
 
 
@@ -63,7 +74,7 @@ ZHONGLOU = [f"信息员自查{EDITOR}", f"科室负责人审核{HEAD}", f"分管
         pytest.param(
             "wuzhong",
             {"urgent": "true"},
-            [*WUZHONG, f"政府分管负责同志审批{PRINCIPAL}", *PROOF],
+            [*WUZHONG, f"党委、政府分管负责同志审批{GOVERNMENT}", *PROOF],
             id="wz_12_1d-emergency",
         ),
         pytest.param("youyang", {}, [f"初审{EDITOR}", f"审核{HEAD}", f"签发{LEADER}"], id="yy_22"),
@@ -83,19 +94,23 @@ ZHONGLOU = [f"信息员自查{EDITOR}", f"科室负责人审核{HEAD}", f"分管
         pytest.param("zhonglou", {"important": "true"}, [*ZHONGLOU, f"主要领导签发{PRINCIPAL}"], id="zl_8-important"),
         pytest.param(
             "zhonglou",
-            {"undecided": "qzfb"},
-            [*ZHONGLOU[:2], "保密审查（区政府办保密审查员）", ZHONGLOU[2]],
-            id="zl_9_1",
+            {"undecided": "qjyj"},
+            [*ZHONGLOU[:2], "有权部门审查·区教育局（区教育局保密审查员或分管领导）", ZHONGLOU[2]],
+            id="zl_9_1-the-authority-named",
         ),
         pytest.param(
-            "xixiu", {}, [f"承办人签字{EDITOR}", f"审查机构审查{HEAD}", f"主管领导签发{LEADER}"], id="xx_14_2"
+            "xixiu",
+            {},
+            [f"承办人签字{EDITOR}", f"审查机构审查{HEAD}", f"主管领导签发{LEADER}", XIXIU_OFFICE],
+            id="xx_13b-xx_14_2",
         ),
         pytest.param(
             "xixiu",
             {"urgent": "true"},
-            [f"承办人签字{EDITOR}", "电子政务主管领导审核（区政数局分管领导）", f"区政府办主要领导签发{PRINCIPAL}"],
-            id="xx_14_6",
+            XIXIU_EMERGENCY,
+            id="xx_14_6-emergency",
         ),
+        pytest.param("xixiu", {"sensitive": "true"}, XIXIU_EMERGENCY, id="xx_14_6-sensitive"),
         pytest.param(
             "xixiu",
             {"undecided": "qzfb"},
@@ -104,6 +119,7 @@ ZHONGLOU = [f"信息员自查{EDITOR}", f"科室负责人审核{HEAD}", f"分管
                 f"审查机构审查{HEAD}",
                 "保密审查（区政府办保密审查员）",
                 f"主管领导签发{LEADER}",
+                XIXIU_OFFICE,
             ],
             id="xx_F4-unclear",
         ),
@@ -116,31 +132,38 @@ def test_who_must_act(offices: dict[str, Office], policy: str, elements: dict[st
 @pytest.mark.parametrize(
     ("origin", "expected"),
     [
-        pytest.param("government", "government", id="xx_14_1"),
-        pytest.param("department", "department", id="xx_14_2"),
-        pytest.param("town", "department", id="xx_14_3"),
-        pytest.param("reprint", "portal", id="xx_14_4"),
-        pytest.param("interaction", "portal", id="xx_14_5"),
+        pytest.param("government", XIXIU_HOME, id="xx_14_1"),
+        pytest.param("department", XIXIU_HOME, id="xx_14_2"),
+        pytest.param("town", XIXIU_HOME, id="xx_14_3"),
+        pytest.param(
+            "reprint",
+            ["承办人签字（区政府办编辑或网站管理员）", f"网站管理人员审核{ADMIN}", f"门户网站分管领导审批{OPERATOR}"],
+            id="xx_14_4",
+        ),
+        pytest.param("interaction", [f"采编人员初审{EDITOR}", f"网站分管领导审核{OPERATOR}"], id="xx_14_5"),
     ],
 )
-def test_the_register_says_which_route(tmp_path: Path, origin: str, expected: str) -> None:
+def test_the_register_says_which_route(tmp_path: Path, origin: str, expected: list[str]) -> None:
     office = Office(tmp_path / "clone", "xixiu")
     register = (office.root / "columns.toml").read_text()
     office.write("columns.toml", register.replace('kind = "news"', f'kind = "news"\norigin = "{origin}"'))
     office.commit("origins")
     office.branch(NAME, {PATH: article("第二篇稿件")})
-    assert office.desk.look(NAME, now()).chain.id == expected
+    assert [stage.title for stage in office.desk.look(NAME, now()).chain.stages] == expected
 
 
-def test_wz_12_1c_a_proof_is_by_those_who_reviewed_and_changes_nothing(offices: dict[str, Office]) -> None:
+@pytest.mark.parametrize("order", [("section", "editor"), ("editor", "section")], ids="-".join)
+def test_wz_12_1c_head_and_handler_proofread_in_any_order_and_change_nothing(
+    offices: dict[str, Office], order: tuple[str, str]
+) -> None:
     office = offices["wuzhong"]
-    name = "article/proof"
-    office.branch(name, {"content/ywdt/yxyw/proof.md": article("校对稿件")})
+    name = f"article/proof-{order[0]}"
+    office.branch(name, {f"content/ywdt/yxyw/proof-{order[0]}.md": article(f"校对稿件，{order[0]}在先")})
     office.agree(name, "editor", "section", "leader")
-    with pytest.raises(PortalError, match="未到序：现在应由发布前校对"):
-        office.act(name, "editor")
-    assert office.act(name, "section").verdict.reason.startswith("待发布前校对（承办人）")
-    assert office.act(name, "editor").verdict.state == "approved"
+    with pytest.raises(PortalError, match="由做自查的承办人本人做"):
+        office.act(name, "editor-two")
+    assert office.act(name, order[0]).verdict.state == "pending"
+    assert office.act(name, order[1]).verdict.state == "approved"
     office.merge(name)
     assert verify(office.repo, "main").faults == []
 
@@ -238,20 +261,17 @@ def test_a_withdrawal_goes_all_the_way(office: Office) -> None:
 
 
 def test_xx_12_the_operator_may_hand_in_for_a_unit(offices: dict[str, Office]) -> None:
-    office = offices["donghe"]
+    office = offices["xixiu"]
     office.branch("article/behalf", {"content/ywdt/jydt/behalf.md": article("教育动态稿件")}, person="admin")
     case = office.submit("article/behalf", "admin")
-    assert case.verdict.reason == "待一审（区教育局编辑）"
+    assert case.verdict.reason == "待承办人签字（区教育局编辑）"
     assert on_behalf(case) == "由区政数局 admin 代区教育局送审"
     assert on_behalf(case) in text_of(case)
 
 
-def test_a_policy_that_does_not_say_so_lets_nobody_hand_in_for_a_unit(tmp_path: Path) -> None:
-    office = Office(tmp_path / "clone")
-    policy = (office.root / "policies/donghe.toml").read_text("utf-8")
-    office.write("policies/donghe.toml", policy.replace('on_behalf = ["host", "operator"]', ""))
-    office.commit("nobody on behalf")
-    office.adopt()
+@pytest.mark.parametrize("policy", [one for one in FIVE if one != "xixiu"])
+def test_a_policy_that_does_not_say_so_lets_nobody_hand_in_for_a_unit(offices: dict[str, Office], policy: str) -> None:
+    office = offices[policy]
     office.branch("article/behalf", {"content/ywdt/jydt/behalf.md": article("教育动态稿件")}, person="admin")
     with pytest.raises(PortalError, match="不能送审"):
         office.submit("article/behalf", "admin")
@@ -260,21 +280,27 @@ def test_a_policy_that_does_not_say_so_lets_nobody_hand_in_for_a_unit(tmp_path: 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('flags = ["urgent"]', 'flags = ["urgent"]\nunknown = 1', "unknown"),
-        ('flags = ["urgent"]', "", "条通用的审核流程"),
-        ('origins = ["reprint", "interaction"]', 'origins = ["reprint"]', "条通用的审核流程"),
-        ('origins = ["reprint", "interaction"]', 'origins = ["reprint", "interaction", "town"]', "服务同一来源"),
+        (FLAGS, f"{FLAGS}\nunknown = 1", "unknown"),
+        (FLAGS, "", "条通用的审核流程"),
+        ('origins = ["department", "town"]', 'origins = ["department"]', "条通用的审核流程"),
+        ('origins = ["reprint"]', 'origins = ["reprint", "town"]', "服务同一来源"),
         (
-            'name = "电子政务主管领导审核"\nkind = "approval"',
-            'name = "电子政务主管领导审核"\nkind = "consent"',
+            'name = "电子政务办主管领导审核"\nkind = "approval"',
+            'name = "电子政务办主管领导审核"\nkind = "consent"',
             "比一般稿件的流程宽",
         ),
         (
-            'name = "网站管理员审查"\nkind = "approval"',
-            'name = "网站管理员审查"\nkind = "self-check"',
+            'name = "网站管理人员审核"\nkind = "approval"',
+            'name = "网站管理人员审核"\nkind = "self-check"',
             "自查不在第一位",
         ),
-        ('name = "网站管理员审查"', 'name = "承办人签字"', "同名的审次"),
+        (
+            'name = "网站管理人员审核"\nkind = "approval"',
+            'name = "网站管理人员审核"\nkind = "pre-review"',
+            "前置审核不在最前",
+        ),
+        ('name = "网站管理人员审核"', 'name = "承办人签字"', "同名的审次"),
+        ('name = "采编人员初审"', 'name = "采编人员初审"\nhandler = true', "没有承办人"),
         ('includes = ["house"]', "", "house 类变更"),
     ],
 )
@@ -287,3 +313,166 @@ def test_a_policy_with_a_gap_or_a_shortcut_is_refused(old: str, new: str, fault:
 
     with pytest.raises(PortalError, match=fault):
         parse_policy(read, "policies/xixiu.toml")
+
+
+# the regulation's own items, in its own order: what each says in a word or two, and the stage that looks at it
+ITEMS: dict[str, list[tuple[str, str, str, str]]] = {
+    "donghe": [
+        ("dh-B4.1", "article", "一审", "敏感信息"),
+        ("dh-B4.1", "article", "一审", "错字、漏字，人名、地名"),
+        ("dh-B4.2", "article", "二审", "规范、严肃、准确"),
+        ("dh-B4.2", "article", "二审", "来源合法、正规"),
+        ("dh-B4.2", "article", "二审", "排版无误"),
+        ("dh-B4.3", "article", "三审", "准确、安全"),
+        ("dh-B5", "article", "二审", "不良链接、营利内容和与网站不符的内容"),
+        ("dh-B6.1", "article", "一审", "国家秘密、工作秘密、个人隐私"),
+        ("dh-B6.1", "article", "一审", "红头、红章"),
+        ("dh-B6.2", "article", "二审", "大政方针和法律法规"),
+        ("dh-B6.3", "article", "二审", "知识产权"),
+        ("dh-B6.4", "article", "三审", "其他单位和个人造成危害"),
+        ("dh-B6.5", "article", "三审", "发布适宜"),
+        ("dh-B6.6", "article", "三审", "敏感信息"),
+        ("dh-B6.7", "article", "三审", "有害信息"),
+        ("dh-B6.8", "article", "三审", "统计数据准确"),
+        ("dh-B6.9", "article", "二审", "规范、严肃、准确"),
+        ("dh-B6.10", "article", "三审", "其他需要把握"),
+    ],
+    "wuzhong": [
+        ("wz-12.1a", "article", "初审", "公开属性"),
+        ("wz-12.1a", "article", "初审", "通篇校对"),
+        ("wz-12.1b", "article", "复审", "花脸稿逐一比对校核，音视频修改稿"),
+        ("wz-12.1c", "article", "终审", "结合复审意见全面审查"),
+        ("wz-12.1c", "article", "发布前校对（承办人）", "按终审意见校对"),
+        ("wz-12.2.0", "article", "终审", "分级、分类，发布途径、公开方式和时间节点"),
+        ("wz-12.2.0", "article", "终审", "基调、立场和口径"),
+        ("wz-12.2.1", "article", "复审", "方针政策、法律法规和保护知识产权"),
+        ("wz-12.2.2", "article", "初审", "国家秘密、商业秘密和个人隐私"),
+        ("wz-12.2.2", "article", "初审", "不宜公开"),
+        ("wz-12.2.2", "article", "初审", "未经决议的行政管理事项"),
+        ("wz-12.2.3", "article", "复审", "转载的来自规定的媒体和网站"),
+        ("wz-12.2.4", "article", "复审", "非法网站"),
+        ("wz-12.2.4", "article", "复审", "虚假不实"),
+        ("wz-12.2.4", "article", "复审", "标题、正文、图片、统计数据、附件"),
+        ("wz-12.2.5", "article", "终审", "意识形态"),
+        ("wz-12.2.5", "article", "终审", "宣传和发展"),
+        ("wz-12.2.5", "article", "终审", "营利"),
+        ("wz-12.2.5", "article", "终审", "其他不宜发布"),
+        ("wz-13", "article", "发布前校对（科室负责人）", "预览无误"),
+    ],
+    "xixiu": [
+        *(
+            (f"xx-15.{number}", route, stage, words)
+            for route, stage in (
+                ("government", "审查机构审查"),
+                ("department", "审查机构审查"),
+                ("reprint", "网站管理人员审核"),
+                ("interaction", "网站分管领导审核"),
+                ("emergency", "电子政务办主管领导审核"),
+            )
+            for number, words in enumerate(
+                (
+                    "涉及秘密",
+                    "大政方针和法律法规",
+                    "知识产权",
+                    "其他单位、个人造成危害",
+                    "宣传和发展",
+                    "发布适宜",
+                    "敏感性问题",
+                    "统计数据准确",
+                    "其他需要根据情况把握",
+                ),
+                1,
+            )
+        ),
+        ("xx-13b", "department", "电子政务办审批", "单位负责人已签字"),
+        ("xx-F", "department", "承办人签字", "发布形式"),
+        ("xx-7", "reprint", "承办人签字", "标题和内容与原文一致，注明来源、时间和链接"),
+    ],
+    "youyang": [
+        ("yy-22.1", "article", "审核", "国家安全、公共安全、经济安全和社会稳定"),
+        ("yy-22.2", "article", "初审", "国家秘密、商业秘密、个人隐私"),
+        ("yy-22.3", "article", "审核", "政治、外事"),
+        ("yy-22.4", "article", "审核", "邪教和封建迷信"),
+        ("yy-22.5", "article", "审核", "淫秽、色情、赌博、恐怖、暴力或教唆犯罪"),
+        ("yy-22.6", "article", "审核", "侮辱、诽谤他人，不侵害他人合法权益"),
+        ("yy-22.7", "article", "审核", "不宜公开的经济、科技、社会"),
+        ("yy-22.8", "article", "初审", "未经决议的行政管理事项"),
+        ("yy-22.9", "article", "审核", "法律、法规禁止的其他信息"),
+        ("yy-22", "article", "签发", "政治关、法律关、政策关、保密关、文字关"),
+        ("yy-23", "article", "会签", "书面同意"),
+    ],
+    "zhonglou": [
+        ("zl-7", "article", "分管领导审核", "政治关、政策关、文字关、保密关、舆情关"),
+        ("zl-9.1", "article", "信息员自查", "一事一审，不含国家秘密、工作秘密"),
+        ("zl-9.1", "article", "科室负责人审核", "国家安全、公共安全、经济安全、社会稳定和重点领域"),
+        ("zl-9.2", "article", "信息员自查", "错别字、禁用语、敏感词和不规范用语"),
+        ("zl-9.2", "article", "信息员自查", "隐私已脱敏"),
+        ("zl-9.2", "article", "信息员自查", "统计数据准确、逻辑一致"),
+        ("zl-9.2", "article", "科室负责人审核", "舆情或可能产生负面影响"),
+        ("zl-9.3a", "article", "信息员自查", "发布时间、产生时间、来源、主题、体裁、组配分类、红头标题、文号"),
+        ("zl-9.3b", "article", "信息员自查", "排版无误，没有死链、暗链、错链"),
+        ("zl-9.3c", "article", "信息员自查", "不是只有附件"),
+        ("zl-10.1", "article", "科室负责人审核", "对国家不利的政治性新闻"),
+        ("zl-10.2", "article", "科室负责人审核", "国家安全"),
+        ("zl-10.3", "article", "科室负责人审核", "封建迷信、淫秽色情"),
+        ("zl-10.4", "article", "科室负责人审核", "民族政策和宗教政策"),
+        ("zl-10.5", "article", "科室负责人审核", "社会秩序、社会治安、社会公共道德和他人合法权益"),
+        ("zl-10.6", "article", "科室负责人审核", "反动、煽动性"),
+        ("zl-10.7", "article", "信息员自查", "有权使用"),
+        ("zl-10.8", "article", "信息员自查", "病毒"),
+        ("zl-10.9", "article", "科室负责人审核", "其他法律法规、纪律要求"),
+    ],
+}
+
+
+@pytest.mark.parametrize("policy", FIVE)
+def test_every_item_of_the_regulation_is_looked_at_in_its_stage(policy: str) -> None:
+    chains = {one.id: one for one in parse_policy(_file, f"policies/{policy}.toml").chain}
+    missing = [
+        (clause, words)
+        for clause, chain, stage, words in ITEMS[policy]
+        if not any(words in item for one in chains[chain].stage if one.name == stage for item in one.checklist)
+    ]
+    assert missing == []
+
+
+def _file(path: str) -> bytes:
+    return (POLICIES.parent / path).read_bytes()
+
+
+@pytest.mark.parametrize(("policy", "stage"), [("wuzhong", "终审"), ("youyang", "签发")])
+def test_what_is_not_yet_decided_is_for_calls_for_comment_alone(
+    offices: dict[str, Office], policy: str, stage: str
+) -> None:
+    """wz-12.2.2, yy-22.8."""
+    office = offices[policy]
+
+    def asked(**elements: str) -> tuple[str, ...]:
+        office.branch(NAME, {PATH: stated(**elements)})
+        return next(one.checklist for one in office.desk.look(NAME, now()).chain.stages if one.name == stage)
+
+    assert set(asked(unresolved="true")) - set(asked()) == {"确属公开征集意见，写明征集的起止日期"}
+
+
+def test_wz_12_0_the_pre_review_comes_first_where_the_policy_names_it(tmp_path: Path) -> None:
+    office = Office(tmp_path / "clone", "wuzhong")
+    policy = (office.root / "policies/wuzhong.toml").read_text("utf-8")
+    lines = [
+        line.removeprefix("# ")
+        if line.startswith(("# [[", "# name", "# kind", "# roles", "# unit", "# checklist"))
+        else line
+        for line in policy.splitlines()
+    ]
+    office.write("policies/wuzhong.toml", "\n".join(lines) + "\n")
+    office.commit("pre-review")
+    office.adopt()
+    office.branch(NAME)
+    office.submit(NAME)
+    assert office.desk.look(NAME, now()).verdict.reason == "待前置审核（区政府办分管领导或科室负责人）"
+    assert office.act(NAME, "both").verdict.reason == f"待初审{EDITOR}"
+    office.act(NAME, "editor", "self-check")
+    for person in ("section", "leader", "section"):
+        office.act(NAME, person)
+    assert office.act(NAME, "editor").verdict.state == "approved"
+    office.merge(NAME)
+    assert verify(office.repo, "main").faults == []
