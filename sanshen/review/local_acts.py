@@ -46,7 +46,7 @@ from sanshen.review.ledger.override import Override
 from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import verify_incremental
-from sanshen.review.second_witness import statements_of
+from sanshen.review.second_witness import is_merged, statements_of
 
 
 class Desk:
@@ -156,9 +156,7 @@ class Desk:
         owed = self.owed(change.name)
         if entry is not None and not (owed and owed.number == entry):
             return True
-        return bool(change.base) and all(
-            self.repo.find(head) == head and self.repo.is_ancestor(head, change.base) for head in heads
-        )
+        return all(is_merged(self.repo, change, head) for head in heads)
 
     def taken(self, owed: Override | None) -> Evidence | None:
         """What the entry of the override holds that is followed up."""

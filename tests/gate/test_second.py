@@ -579,3 +579,21 @@ def test_a_name_that_was_merged_in_a_clone_without_the_second_s_statements_is_ag
     assert hill.round()[2] == "见证了 5 条新的记录"
     assert hall.round(merging=True)[2].entry == (3 if way == "override" else 2)
     assert verify(hall.gate, "main").faults == [] and hall.remote("rev-parse", "main^1").strip() == former
+
+
+def test_where_its_refs_were_cleared_away_after_the_merge_a_new_machine_begins_anew_and_nobody_is_asked(
+    hall: Hall, hill: Hill
+) -> None:
+    """What an entry keeps need not stand there any more, though this gate once took it over."""
+    hall.github.lands = hall.land
+    hall.agree(1, hall.propose(1, GOOD))
+    hall.round()
+    hill.round()
+    assert hall.round(merging=True)[1].entry == 1
+    hall.remote("update-ref", "-d", ref(hall))
+    git(hall.office.root, "pull", "-q", "origin", "main")
+    hall.agree(2, hall.propose(2, GOOD, text="另一篇稿件"))
+    hall.round()
+    assert Hill(hall, "anew").round()[2] == "见证了 5 条新的记录"
+    assert hall.round(merging=True)[2].entry == 2 and verify(hall.gate, "main").faults == []
+    assert not any(one.change == ref(hall) for one in hall.told)
