@@ -9,28 +9,33 @@ from sanshen.base.errors import PortalError
 from sanshen.review.forges.forge import Pull
 
 _AGAIN = timedelta(hours=1)  # before a version that took too long is looked at once more
+_LONG = 60.0  # seconds of one look: a tenth of what it may take
+_ENOUGH = 600.0  # seconds that such looks take of one round together before those known to be slow wait for the next
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_REMEMBERED = timedelta(days=1)  # after its last time-out a pull request or an author is served like any other
+_REMEMBERED = timedelta(days=1)  # after its last long look a pull request or an author is served like any other
 
 
 class Slow:
-    """Remembers which pull requests, and whose, ran into the clock; these come last, and one of them a round may do so again."""
+    """Remembers which pull requests, and whose, took long or ran into the clock; these come last, and have one clock a round.
+
+    One that ends just before its clock costs the others as much in every round as one that runs into it.
+    """
 
     def __init__(self) -> None:
         self._heads: dict[int, tuple[str, datetime, PortalError]] = {}
         self._pulls: dict[int, datetime] = {}
         self._authors: dict[int, datetime] = {}
-        self._spent = False  # whether a head has run into the clock in this round
+        self._spent = 0.0  # seconds that long looks have taken of this round
 
     def in_turn(self, pulls: Iterable[Pull], now: datetime) -> Iterator[Pull]:
-        """Those never known to be slow first, as the forge lists them; then the one whose time-out is the longest ago.
+        """Those never known to be slow first, as the forge lists them; then the one that was slow the longest ago.
 
-        Who comes next is decided when the one before is done: its time-out puts its author's others last.
+        Who comes next is decided when the one before is done: if it was slow, its author's others come last.
         """
-        self._spent = False
+        self._spent = 0.0
         left = list(pulls)
         while left:
-            pull = min(left, key=lambda one: self._last(one, now) or _NEVER)
+            pull = min(left, key=lambda one: self._last(one, now))
             left.remove(pull)
             yield pull
 
@@ -41,15 +46,21 @@ class Slow:
 
     def must_wait(self, pull: Pull, now: datetime) -> bool:
         """Whether it is known to be slow, and this round has lost enough time already."""
-        return self._spent and self._last(pull, now) is not None
+        return self._spent >= _ENOUGH and self._last(pull, now)[0] != _NEVER
 
     def took_too_long(self, pull: Pull, now: datetime, error: PortalError) -> None:
-        self._spent = True
         self._heads[pull.number] = (pull.head, now, error)
+        self.took(pull, now, _ENOUGH)
+
+    def took(self, pull: Pull, now: datetime, seconds: float) -> None:
+        """A look at it, whatever came of it, took so long."""
+        if seconds < _LONG:
+            return
+        self._spent += seconds
         self._pulls[pull.number] = self._authors[pull.opener.id] = now
 
-    def _last(self, pull: Pull, now: datetime) -> datetime | None:
-        """When it, or another one of its author, last took too long; None once that is forgotten."""
-        found = [one for one in (self._pulls.get(pull.number), self._authors.get(pull.opener.id)) if one]
-        last = max(found, default=None)
-        return last if last and now - last < _REMEMBERED else None
+    def _last(self, pull: Pull, now: datetime) -> tuple[datetime, datetime]:
+        """When it, or another one of its author, was last slow, then when it was itself; never, once that is forgotten."""
+        known = self._pulls.get(pull.number, _NEVER), self._authors.get(pull.opener.id, _NEVER)
+        own, author = (one if now - one < _REMEMBERED else _NEVER for one in known)
+        return max(own, author), own

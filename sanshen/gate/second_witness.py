@@ -138,17 +138,18 @@ class Second:
         Whoever may push can leave some out before a new clone is made. Going on from that would break its chain.
         """
         name, context = change.name, context_of(change, law, now.date())
-        self._take_up(name, context)
-        living = self.desk.stated(self.desk.living(self.own, name), name)
+        self._take_up(change, context)
+        living = self.desk.stated(self.desk.living(self.own, name), change)
         if why := self._astray(living, context):
             raise PortalError(f"自己以前的见证有问题：{why}", cure=_CURE, path=self.own.ref(name))
         return living
 
-    def _take_up(self, name: str, context: Context) -> None:
+    def _take_up(self, change: Change, context: Context) -> None:
         """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new.
 
         Where others put something there and left out the end, or were quicker to push, what is missing is put on top.
         """
+        name = change.name
         ref = self.own.ref(name)
         if name not in self._arrived:
             return
@@ -168,7 +169,7 @@ class Second:
             return
         spent = self.desk.proven().spent(has, self.public)
         why = "" if has[: len(had)] == had else "少了本机记着的"
-        living = self.desk.stated([one for one in new if one.sha256 not in spent], name)
+        living = self.desk.stated([one for one in new if one.sha256 not in spent], change)
         if why := why or self._astray(living, context):
             said = f"代码平台上自己以前的见证有问题，没有接着往下记：{why}"
             raise PortalError(said, cure=undone if here else _CURE, path=ref)

@@ -82,7 +82,8 @@ def _compared(own: Reviews, name: str, here: str | None, there: str, spent: Spen
         return False, ""
     if not _is_whole(now, own.key, spent):  # others left some out, or put it into another order
         return False, ""
-    old, new = [one.sha256 for one in before], [one.sha256 for one in now]
+    past = spent([one.sha256 for one in (*before, *now)], own.key)  # an entry keeps them: they may go
+    old, new = ([one.sha256 for one in said if one.sha256 not in past] for said in (before, now))
     kept = [one for one in new if one in old]
     if kept != old and (len(kept) < len(old) or _is_whole(before, own.key, spent)):
         return False, "" if new == old[: len(new)] else _undecided(own, name)

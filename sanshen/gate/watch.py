@@ -45,7 +45,7 @@ from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import REVIEWS
 from sanshen.review.witness import witness
 
-_WAITS = "排在其他变更后面：这个变更或它的作者曾经超时，一轮只再试一个"
+_WAITS = "排在其他变更后面：这个变更或它的作者的变更检查用时太久，这一轮的时间已经用完，下一轮接着看"
 SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
 
 
@@ -260,14 +260,17 @@ class Watch:
             return self._failed(pull, error)
         if self.slow.must_wait(pull, now):
             return RoundLine(pull=pull.number, change=pull.branch, state="pending", said=_WAITS)
+        begun = time.monotonic()
         try:
             with at_most(self.seconds, too_long):
-                return self._told(pull, now)
+                told = self._told(pull, now)
         except TooLong as slow:
             self.slow.took_too_long(pull, now, slow)
             return self._failed(pull, slow)
         except Exception as other:  # an error of ours that a file of theirs provokes
-            return self._failed(pull, in_words(other))
+            told = self._failed(pull, in_words(other))
+        self.slow.took(pull, now, time.monotonic() - begun)
+        return told
 
     def _told(self, pull: Pull, now: datetime) -> RoundLine:
         case = self._heard(pull, now)

@@ -123,7 +123,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
             acts[at - 1] = _as_both_saw(acts[at - 1], seen.said)
         elif not _is_settled(seen, heard.get(facts_of(seen.said)), acts):
             unsettled.append(seen)
-    acts += [_act(one.said, "第二见证", one.author, context, lasts=one.lasts) for one in unsettled]
+    acts += [_act(one.said, "第二见证", one.author, context, _unheard(one.said), one.lasts) for one in unsettled]
     for number, one in enumerate(evidence.rejected, 1):
         said, source = one.parse(), f"未证明的第 {number} 个动作"
         acts.append(_act(said, source, author_of(one, said, context), context) if said else _unreadable(number))
@@ -151,6 +151,11 @@ def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> boo
     own = [one for one in acts[heard or 0 :] if one.signed and not one.fault and not one.void]
     agreed = (one for one in own if one.person == against.author.person and one.decision in AGREEING)
     return any(heard is not None or (one.digest == said.digest and one.seen_at > said.at) for one in agreed)
+
+
+def _unheard(said: Witness) -> Reason | None:
+    """What is told of a push that the gate never heard of, where another version stood there: it asks everybody anew."""
+    return Reason(Code.PUSH_NOT_HEARD, (said.seen.record,)) if said.decision == "push" else None
 
 
 def _untimely(said: AnyStatement, latest: datetime, now: datetime | None) -> Reason | None:

@@ -46,7 +46,7 @@ from sanshen.review.ledger.override import Override
 from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import verify_incremental
-from sanshen.review.second_witness import statements_of
+from sanshen.review.second_witness import is_merged, statements_of
 
 
 class Desk:
@@ -130,22 +130,33 @@ class Desk:
                 if key.public not in change.loses:
                     raise
                 continue
-            yield from self.stated(living, change.name)
+            yield from self.stated(living, change)
 
-    def stated(self, living: Sequence[SignedStatement], name: str) -> list[SignedStatement]:
-        """What a second witness stated of this change: without what goes on from the entry of a former one under its name.
+    def stated(self, living: Sequence[SignedStatement], change: Change) -> list[SignedStatement]:
+        """What a second witness stated of this change: without what it stated of a former one under its name.
 
-        It stated that before it saw the merge, and the entry does not hold it.
+        That goes on from an entry, where it stated it before it saw the merge; or it is all of heads that `change.base` holds:
+        whoever merged in a clone without what it stated made an entry that lacks it.
         """
-        index, owed = self.index(), self.owed(name)
-        former: set[str] = set()
+        chains, chain_of = list[list[SignedStatement]](), dict[str, list[SignedStatement]]()
         for one in living:
             said = one.parse()
-            previous = said.previous if said else ""
-            entry = index.spent([previous], signature.signer_of(one.signature) or "").get(previous)
-            if previous in former or (entry is not None and not (owed and owed.number == entry)):
-                former.add(one.sha256)
+            chain = chain_of.get(said.previous) if said else None
+            if chain is None:
+                chains.append(chain := [])
+            chain.append(one)
+            chain_of[one.sha256] = chain
+        former = {one.sha256 for chain in chains if self._is_former(chain, change) for one in chain}
         return [one for one in living if one.sha256 not in former]
+
+    def _is_former(self, chain: Sequence[SignedStatement], change: Change) -> bool:
+        said = [one.parse() for one in chain]
+        first, heads = said[0].previous if said[0] else "", {one.head if one else "" for one in said}
+        entry = self.index().spent([first], signature.signer_of(chain[0].signature) or "").get(first)
+        owed = self.owed(change.name)
+        if entry is not None and not (owed and owed.number == entry):
+            return True
+        return all(is_merged(self.repo, change, head) for head in heads)
 
     def taken(self, owed: Override | None) -> Evidence | None:
         """What the entry of the override holds that is followed up."""

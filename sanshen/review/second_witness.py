@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from sanshen.git.repo import Repo
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import AGREEING, AnyStatement, Decision, SignedStatement, Witness, WitnessV1
 from sanshen.review.judging.authorship import Author, Context, is_here, seen_by_second
+from sanshen.review.judging.change import Change
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM
 from sanshen.review.ledger_view import LedgerView
@@ -30,6 +32,11 @@ def root_of(public: str) -> str:
 def statements_of(public: str, reviews: Reviews) -> Reviews:
     """What the witness with this key keeps in the same repository."""
     return Reviews(reviews.repo, reviews.site, reviews.main, root_of(public), public)
+
+
+def is_merged(repo: Repo, change: Change, head: str) -> bool:
+    """Whether the commit stands in what the change would be merged into: it is of a former change, whose entry speaks for it."""
+    return bool(change.base) and repo.find(head) == head and repo.is_ancestor(head, change.base)
 
 
 class Against(msgspec.Struct, frozen=True):

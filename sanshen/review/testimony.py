@@ -16,7 +16,7 @@ from sanshen.review.judging.act import SignedStatement, WitnessV1, encode
 from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger_view import LedgerView
-from sanshen.review.second_witness import last_sound, root_of
+from sanshen.review.second_witness import is_merged, last_sound, root_of
 from sanshen.review.witness import fallen, heard_for_good, latest, news, worded
 
 
@@ -36,7 +36,7 @@ class Bench:
         known = heard_for_good(self._own_words(self.said, context), self.ledger_view)
         fresh = [
             *fallen(change, latest(self._own_words(self.living, context)), opinions, renews=pull.base == main),
-            *news(change, opinions, known),
+            *(one for one in news(change, opinions, known) if not self._is_of_a_former_change(one)),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
         previous = last_sound(self.living, context)
@@ -44,6 +44,10 @@ class Bench:
             checked = one.checked or ticked(one.comment, items)
             previous = self._state(pull, one, checked, previous, key, now)
         return len(fresh)
+
+    def _is_of_a_former_change(self, one: Opinion) -> bool:
+        """A forge may go on telling of pushes under this name that were merged; the gate does not hear them twice."""
+        return one.decision == "push" and is_merged(self.own.repo, self.change, one.head)
 
     def _own_words(self, signed: Iterable[SignedStatement], context: Context) -> Iterator[WitnessV1]:
         """What this very witness stated of the forge: what others put there makes nothing seen."""

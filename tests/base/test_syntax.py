@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sanshen.base import interpreter
 from sanshen.base.errors import PortalError
 from sanshen.base.syntax import LARGEST, TOO_COMPLEX, faulty_lines
 from sanshen.base.time_limit import at_most
@@ -50,6 +52,16 @@ def test_where_the_child_is_killed_that_program_alone_counts_as_unread() -> None
 def test_where_one_child_after_another_is_killed_nothing_passes_for_sound() -> None:
     read = [0, TOO_COMPLEX, 2]
     assert list(faulty_lines(killing(6))) == [*read * 3, 0, *[TOO_COMPLEX] * 8]
+
+
+def test_what_all_take_together_ends_no_honest_program_and_one_that_takes_too_long_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bound of processor time is for each program; here it is a second or two."""
+    child = "from sanshen.base import syntax_child as child; child._SECONDS = 1; child.serve()"
+    monkeypatch.setattr(interpreter, "module", lambda _: [sys.executable, "-I", "-c", child])
+    some = b"f'" + b"{0}" * 30_000 + b"'"
+    assert list(faulty_lines([*[some] * 4, FIELDS, some])) == [0, 0, 0, 0, TOO_COMPLEX, 0]
 
 
 def test_an_alarm_ends_the_reading() -> None:

@@ -9,6 +9,8 @@ import pytest
 from checks.finding import Finding
 from sanshen.base import syntax
 from sanshen.gate.objections import objections
+from sanshen.review.forges.codeowners import lint
+from sanshen.review.forges.codeowners.gitlab import gitlab_matches
 from tests.support.office import Office, now
 
 GREAT = "x = 1\n" * (syntax.LARGEST // 6)
@@ -45,6 +47,26 @@ def test_what_is_too_large_or_too_complex_is_an_objection_with_its_path(
 ) -> None:
     found = [one for one in told(office, {}, {path: data}) if one.path == path]
     assert [said in one.message and bool(one.fix) for one in found] == [True]
+
+
+def test_of_the_unknown_accounts_of_one_line_the_first_are_told_and_how_many_more_there_are(office: Office) -> None:
+    line = "/content/ " + " ".join(f"@u{number}" for number in range(3_000)) + "\n"
+    found = [one for one in told(office, {}, {"CODEOWNERS": line}) if one.path == "CODEOWNERS"]
+    assert len(found) == 21 and "“@u0”" in found[0].message
+    assert found[-1].message == "另有 2980 处" and found[-1].fix
+
+
+def test_no_file_is_held_against_a_line_of_owners_of_a_request(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its errors alone are objections; what matches no file is a warning, told at the desk."""
+    asked: list[str] = []
+
+    def asking(pattern: str, path: str) -> bool:
+        asked.append(path)
+        return gitlab_matches(pattern, path)
+
+    monkeypatch.setattr(lint, "gitlab_matches", asking)
+    assert told(office, {}, {".gitlab/CODEOWNERS": "/content/" + "*a" * 400 + " @gone\n"})
+    assert asked == []
 
 
 def test_of_many_lists_no_more_is_read_than_one_change_may_bring(office: Office) -> None:

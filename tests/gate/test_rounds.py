@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ import pytest
 
 from checks.finding import Finding
 from sanshen.base.errors import PortalError
+from sanshen.gate import order as serving
 from sanshen.gate import watch as watching
 from sanshen.gate.admit import errors_in
 from sanshen.gate.order import Slow
@@ -288,6 +290,37 @@ def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.Mon
     assert slow.still(late, now()) is error and slow.still(good, now()) is None
     assert list(slow.in_turn([late, good], now() + timedelta(hours=25))) == [late, good]
     assert slow.still(late, now() + timedelta(hours=25)) is None
+
+
+def test_what_ends_just_before_its_clock_comes_last_too_and_is_no_failure(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes part of one clock a round; once that is used up, the others wait for the next, in turn."""
+    order: list[str] = []
+
+    def long(repo: Repo, change: Change) -> list[Finding]:
+        order.append(change.name)
+        until = time.monotonic() + 1.5
+        while change.name.startswith("x/") and time.monotonic() < until:
+            sum(range(1000))
+        return errors_in(repo, change)
+
+    monkeypatch.setattr(watching, "errors_in", long)
+    monkeypatch.setattr(serving, "_LONG", 1.5)
+    monkeypatch.setattr(serving, "_ENOUGH", 3.0)
+    for number in (2, 3, 4):
+        hall.propose(number, f"x/{number}", opener="leader")
+    hall.propose(1, GOOD)
+    hall.round()
+    turns = []
+    for _ in range(2):
+        order.clear()
+        told = hall.round()
+        turns.append(order[1:])
+        assert order[0] == GOOD and len(order) == 3 and told[1].said == FIRST
+        assert sum("下一轮接着看" in told[n].said for n in (2, 3, 4)) == 1
+        assert {told[n].state for n in (2, 3, 4)} == {"pending"}
+    assert {*turns[0], *turns[1]} == {"x/2", "x/3", "x/4"}
 
 
 def test_an_annotated_tag_among_the_evidence_is_named_once(hall: Hall) -> None:

@@ -547,3 +547,53 @@ def test_what_is_no_commit_in_the_place_of_its_statements_is_named_with_the_way_
     assert "不是提交" in said and f"git push origin --delete {ref(hall)}" in said
     hall.remote("update-ref", "-d", ref(hall))
     assert "没有见证" not in hill.round()[1] and hall.remote("rev-parse", f"{ref(hall)}^{{commit}}")
+
+
+@pytest.mark.parametrize("way", ["merge", "override"])
+def test_a_name_that_was_merged_in_a_clone_without_the_second_s_statements_is_agreed_anew(
+    hall: Hall, hill: Hill, way: str
+) -> None:
+    """The entry lacks what the second stated of it, and everybody had signed: it belongs to the former change all the same."""
+    office, root = hall.office, hall.office.root
+    hall.github.lands = hall.land
+    hall.propose(1, GOOD)
+    hall.round()
+    hill.round()
+    git(root, "fetch", "-q", "origin", f"{ref_of(GOOD)}:{ref_of(GOOD)}", f"refs/pull/1/head:refs/heads/{GOOD}")
+    office.submit(GOOD)
+    if way == "override":
+        for person in ("operator-leader", "leader"):
+            office.act(GOOD, person, "override", "防汛，须立即发布")
+        office.merge(GOOD)
+    office.act(GOOD, "editor", "self-check")
+    for person in ("leader", "principal"):
+        office.act(GOOD, person)
+    assert office.merge(GOOD).predicate.witnesses == []
+    git(root, "push", "-q", "origin", "main", "ledger", ref_of(GOOD))
+    merged = {"state": "closed", "merged": True, "merged_at": at(40)}
+    hall.github.pulls[1] |= {**merged, "merge_commit_sha": hall.remote("rev-parse", "main")}
+    git(root, "branch", "-qD", GOOD)
+    former = office.repo.resolve("main")
+    hall.agree(2, hall.propose(2, GOOD, text="另一篇稿件"))
+    hall.round()
+    assert hill.round()[2] == "见证了 5 条新的记录"
+    assert hall.round(merging=True)[2].entry == (3 if way == "override" else 2)
+    assert verify(hall.gate, "main").faults == [] and hall.remote("rev-parse", "main^1").strip() == former
+
+
+def test_where_its_refs_were_cleared_away_after_the_merge_a_new_machine_begins_anew_and_nobody_is_asked(
+    hall: Hall, hill: Hill
+) -> None:
+    """What an entry keeps need not stand there any more, though this gate once took it over."""
+    hall.github.lands = hall.land
+    hall.agree(1, hall.propose(1, GOOD))
+    hall.round()
+    hill.round()
+    assert hall.round(merging=True)[1].entry == 1
+    hall.remote("update-ref", "-d", ref(hall))
+    git(hall.office.root, "pull", "-q", "origin", "main")
+    hall.agree(2, hall.propose(2, GOOD, text="另一篇稿件"))
+    hall.round()
+    assert Hill(hall, "anew").round()[2] == "见证了 5 条新的记录"
+    assert hall.round(merging=True)[2].entry == 2 and verify(hall.gate, "main").faults == []
+    assert not any(one.change == ref(hall) for one in hall.told)

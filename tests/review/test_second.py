@@ -51,7 +51,7 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")), office.public(key))
     ground = ledger_view_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
-    living = office.desk.stated(office.desk.living(own, NAME), NAME) if key == "second" else []
+    living = office.desk.stated(office.desk.living(own, NAME), change) if key == "second" else []
     Bench(own, change, law, ground, living).testify(pull, opinions, office.keys[key], now())
     return look(office)
 
@@ -349,7 +349,7 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
     ground = ledger_view_of(office.repo, office.desk.index(), office.desk.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), NAME)).testify(
+    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), change)).testify(
         pull, opinions, office.keys["third"], at
     )
     return office.desk.look(NAME, at)
@@ -440,6 +440,18 @@ def test_where_one_machine_alone_looked_between_two_pushes_the_change_is_agreed_
     second_looks(office, [first, second, *road(office)])
     assert seen(office, [first, second, *road(office)]).verdict.state == "approved"
     proven(office)
+
+
+def test_a_push_of_a_former_version_that_the_second_alone_saw_is_named_with_the_way_out(office: Office) -> None:
+    first = opinion(office, "editor", "push", "push:1")
+    second_looks(office, [first])
+    second = pushed_again(office, "第二篇稿件改", "push:2")
+    second_looks(office, [first, second, *road(office)])
+    case = seen(office, [second, *road(office)])
+    assert case.verdict.state == "pending" and not case.verdict.filled
+    (said,) = (one for one in reasons(case) if "push:1" in one)
+    assert "只有第二见证看到" in said and "换一个分支名重新送审" in said
+    assert not any("push:1" in one for one in reasons(seen(office, [first])))
 
 
 def test_where_it_looked_between_and_its_key_is_exchanged_the_change_is_agreed_all_the_same(office: Office) -> None:

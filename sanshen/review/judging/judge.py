@@ -59,6 +59,8 @@ def judge(chain: Chain, acts: Sequence[Act], change: Change, day: date) -> Verdi
     for act in acts:
         if act.decision in WRITING and not act.fault and act.digest != change.digest:
             case.filled.clear()  # another version stood here since: what was said before must be said again
+            if act.void and act.void.code is Code.PUSH_NOT_HEARD:  # saying it again does not help
+                case.ignored.append(Ignored(act, act.void))
         why_not = case.why_not(act)
         if why_not and not case.overtakes(act):
             case.ignored.append(Ignored(act, why_not))

@@ -60,6 +60,10 @@ class Code(Enum):
     TESTIMONY_UNREADABLE = Words("内容无法识别")
     TESTIMONY_UNCHAINED = Words("与前一见证不衔接：中间有见证被删去、调换或改动")
     NOT_SEEN_YET = Words("第二见证还没有见到 {}：等它的机器看到，或由本人签名（sanshen approve）")
+    PUSH_NOT_HEARD = Words(
+        "只有第二见证看到这次推送（{}），闸门没有记下，各审因此都不算：等闸门看到；平台上已查不到这次推送的，换一个分支名重新送审",
+        "git switch -c 新分支 原分支，推送后重新发起、重新送审",
+    )
     SEEN_OTHERWISE = Words("两处见证对 {} 说的不一样")
     SEEN_ELSEWHERE = Words("两处见证看到 {} 时，合并请求的目标分支不同")
 

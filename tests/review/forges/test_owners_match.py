@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -183,3 +184,10 @@ def test_gitlab_patterns(pattern: str, path: str, expected: bool) -> None:
 def test_a_pattern_of_many_stars_takes_no_time(match: Callable[[str, str], bool], pattern: str, path: str) -> None:
     assert not match(pattern, path)
     assert match(pattern, path.removesuffix(".txt").removesuffix("c") + "b")
+
+
+@pytest.mark.parametrize("match", [matches, gitlab_matches])
+def test_a_long_pattern_is_translated_once_for_all_files(match: Callable[[str, str], bool]) -> None:
+    pattern, begun = "/" + "*e" * 495, time.process_time()
+    assert not any(match(pattern, f"x/aeeeeeeee{number}.txt") for number in range(6_000))
+    assert time.process_time() - begun < 0.5

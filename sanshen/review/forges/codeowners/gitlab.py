@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sanshen.review.forges.codeowners.match import as_regex, folders, glob
 
 
 def gitlab_matches(pattern: str, path: str) -> bool:
     """Ruby's File.fnmatch with PATHNAME and DOTMATCH: without a leading slash at any depth; a folder only with `/`."""
-    if pattern == "*":
-        return True
+    return pattern == "*" or _gitlab(pattern).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=512)
+def _gitlab(pattern: str) -> re.Pattern[str]:
     rooted = pattern if pattern.startswith("/") else f"/**/{pattern}"
     whole = f"{rooted}**/*" if rooted.endswith("/") else rooted
     parts = whole.removeprefix("/").split("/")
-    return re.fullmatch(folders(parts[:-1], _classes) + _classes(parts[-1]), path, re.DOTALL) is not None
+    return re.compile(folders(parts[:-1], _classes) + _classes(parts[-1]), re.DOTALL)
 
 
 def _classes(text: str) -> str:
