@@ -8,6 +8,7 @@ writes: a comment can be edited by whoever may write.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import msgspec
@@ -15,7 +16,6 @@ import msgspec
 from sanshen.review.judging.act import Decision
 
 ALL = "已逐项核对"
-HOW = "点“评审”（Review），粘贴后选“评论”（Comment）提交"
 _COMMANDS: dict[str, Decision] = {
     "自查": "self-check",
     "校对": "proof",
@@ -25,7 +25,17 @@ _COMMANDS: dict[str, Decision] = {
     "补审": "approve",
 }
 _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
-_TICK = re.compile(r"^[^\S\n]*+[-*+][^\S\n]++\[[xX]\][^\S\n]++(.+)$", re.MULTILINE)
+_TICK = re.compile(r"^[^\S\n]*+[-*+][^\S\n]++[\[［][xXｘＸ√✓✔][\]］][^\S\n]++(.+)$", re.MULTILINE)
+_BOX = re.compile(r"\s*[-*+]\s+[\[［][ 　xXｘＸ√✓✔][\]］]")
+_FENCE = re.compile(r"```\w*")
+_YES = "同意|通过|批准|无误|可以发布|同意发布|没有问题|无意见|没有意见"
+_SAYS_ALL = re.compile(rf"(?:{_YES})*(?:已经?)?逐项(?:核对|看过)(?:过|完毕|完)?了?(?:{_YES})*")
+_AGREES = re.compile(rf"(?:{_YES}|已阅|阅|好|好的|ok|lgtm|已?逐项核对|已核对|核对无误|校对无误)+")
+_SHORT = 40  # characters of a line that says no more than that somebody agrees
+
+
+_ELSEWHERE = "请在“文件变动”页的“评审”（GitHub 是 Files changed 页的 Review changes）里写"
+NO_ACT = f"写在评论里的同意不算（评论别人也能改）：{_ELSEWHERE}，选“通过”（Approve）"
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -37,38 +47,64 @@ class Command(msgspec.Struct, frozen=True):
 
 
 def parse_command(text: str) -> Command | None:
-    """The act that a text is, or None: only its very first line counts, so that a quotation is no act."""
-    first, _, rest = text.replace("\r\n", "\n").partition("\n")
-    found = _LINE.fullmatch(first.rstrip())
+    """The act that a text is, or None: only its very first line counts, so that a quotation is no act.
+
+    What was copied with the marks of the code block around it, or with a full-width slash, is the same act.
+    """
+    first, _, rest = _unfenced(text.replace("\r\n", "\n")).partition("\n")
+    found = _LINE.fullmatch(first.rstrip().replace("／", "/", 1))
     if found is None or found[1] not in _COMMANDS:
         return None
     said = "\n".join(part for part in (found[3].strip(), _words(rest)) if part)
     return Command(_COMMANDS[found[1]], found[2], said)
 
 
+def is_agreement(text: str) -> bool:
+    """Whether a comment says no more than that its author agrees: whoever writes so believes that it counts."""
+    return len(text) <= _SHORT and _AGREES.fullmatch(_plain(text).lower()) is not None
+
+
+def _unfenced(text: str) -> str:
+    lines = text.strip("\n").split("\n")
+    if len(lines) > 1 and _FENCE.fullmatch(lines[0].strip()):
+        return "\n".join(line for line in lines[1:] if line.strip() != "```")
+    return text
+
+
+def _plain(line: str) -> str:
+    """Its letters and figures alone, in their usual width."""
+    return "".join(char for char in unicodedata.normalize("NFKC", line) if char.isalnum())
+
+
 def comment_fault(said: Command, *, edited: bool) -> str:
     """Why a comment that is this act is not heard; empty for a return as it was written, which can only hold up."""
     if said.decision == "return":
         return "这条评论后来被改动过，看不出是谁写的，不算：请重新写一条" if edited else ""
-    return f"写在评论里的“/{command_of(said.decision)}”不算（评论别人也能改）：请到“文件变动”（Files changed）页{HOW}"
+    return f"写在评论里的“/{command_of(said.decision)}”不算（评论别人也能改）：{_ELSEWHERE}"
 
 
 def review_fault(said: Command, commit: str, merged: bool) -> str:
     """Why the command in a review of this commit is not heard; empty if it is."""
     if not commit.startswith(said.head):
-        return f"写的版本号不是评审时打开的版本：请刷新“文件变动”页，{HOW}"
+        return f"写的版本号不是评审时打开的版本：请刷新页面，{_ELSEWHERE}"
     if said.decision == "approve" and not merged:
-        return "“/补审”只用于应急签发、已经合并的变更：请点“评审”（Review），选“批准”（Approve）提交"
+        return "“/补审”只用于应急签发、已经合并的变更：请在“文件变动”页的“评审”里选“通过”（Approve）"
     return ""
 
 
 def ticked(text: str, checklist: Sequence[str]) -> tuple[str, ...]:
-    """The items of the checklist that the text confirms: each ticked one, or all by one line that says so."""
-    lines = {line.strip() for line in text.splitlines()}
-    if ALL in lines:
+    """The items of the checklist that the text confirms: each ticked one, or all by one line that says so, as people write it."""
+    if any(len(line) <= _SHORT and _SAYS_ALL.fullmatch(_plain(line)) for line in text.splitlines()):
         return tuple(checklist)
     marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
+
+
+def confirmed(text: str, checklist: Sequence[str], *, approved: bool) -> tuple[str, ...]:
+    """The same of a review: whoever approved by the forge's own button looked at every item, unless their text says otherwise."""
+    if approved and parse_command(text) is None and not any(map(_BOX.match, text.splitlines())):
+        return tuple(checklist)
+    return ticked(text, checklist)
 
 
 def template(command: str, head: str, checklist: Sequence[str]) -> str:
@@ -82,5 +118,5 @@ def command_of(decision: Decision) -> str:
 
 def _words(text: str) -> str:
     """What is neither a ticked nor an open item."""
-    kept = [line for line in text.splitlines() if not re.match(r"\s*[-*+]\s+\[[ xX]\]", line) and line.strip() != ALL]
+    kept = [line for line in text.splitlines() if not _BOX.match(line) and line.strip() != ALL]
     return "\n".join(kept).strip()

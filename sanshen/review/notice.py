@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -13,11 +14,12 @@ from sanshen.base.errors import PortalError
 from sanshen.base.printable import one_line
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import Case
-from sanshen.review.comments import ALL, HOW, command_of, template
+from sanshen.review.comments import ALL, command_of, template
 from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState, status_context
 from sanshen.review.judging.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from sanshen.review.judging.chain import Stage
 from sanshen.review.judging.judge import Ignored
+from sanshen.review.judging.reason import Code
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import underway
 
@@ -28,7 +30,22 @@ _LINES, _WIDTH = 50, 500  # lines of one list, and characters of each: a forge t
 _LINK = re.compile(r"@|:(?=//)|www(?=\.)|mailto:|xmpp:", re.IGNORECASE)  # what a forge makes a link of
 SHOWN = 10  # previews linked in one comment
 _SPOKEN = ("self-check", "proof", "override")
-_WHERE = "在“文件变动”（Files changed）页，"
+
+
+class Buttons(NamedTuple):
+    """What a forge calls them on its page, in the language that its users have."""
+
+    page: str
+    review: str
+    approve: str
+    reject: str
+    comment: str
+
+
+_BUTTONS = {
+    "gitea": Buttons("文件变动", "评审", "通过", "请求变更", "评论"),
+    "github": Buttons("Files changed", "Review changes", "Approve", "Request changes", "Comment"),
+}
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +89,9 @@ def _standing(case: Case, pull: Pull, findings: Sequence[object]) -> tuple[Statu
         return "pending", "草稿：标为可以审核后才进入审核"
     if verdict.state == "pending" and verdict.open and verdict.waiting:
         return "pending", "；".join(f"{stage.name}待审：{_people(case, stage)}" for stage in verdict.open)
+    if verdict.state == "returned":
+        whys = (f"{_name(case, one.person)}：{one.comment.strip() or '未写理由'}" for one in verdict.returned)
+        return "failure", f"已退回——{'；'.join(whys)}"
     if verdict.state == "approved":
         return "success", "各审均已同意，可以合并"
     return _STATES[verdict.state], verdict.reason
@@ -150,14 +170,19 @@ def _owing(case: Case) -> str:
 def _table(case: Case, day: date) -> str:
     rows = ["| 审次 | 谁审 | 结果 |", "|---|---|---|"]
     done = {one.stage.name: one.act for one in case.verdict.filled}
+    back = {one.stage: one for one in case.verdict.returned}
     for stage in case.chain.stages:
-        act = done.get(stage.name)
+        act = back.get(stage.name) or done.get(stage.name)
         who = _name(case, act.person) if act else "、".join(_name(case, p) for p in stage.holders(day))
         rows.append(f"| {_cell(stage.name)} | {_cell(who)}（{_cell(stage.unit_name)}） | {_result(case, stage, act)} |")
     return "\n".join(rows)
 
 
 def _result(case: Case, stage: Stage, act: Act | None) -> str:
+    if act and act.decision == "return":
+        return (
+            f"✗ 退回（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}：{_cell(act.comment.strip() or '未写理由')}"
+        )
     if act:
         said = f"：{_cell(act.comment.splitlines()[0])}" if act.comment.strip() else ""
         return f"✓ {DECISION_TITLES[act.decision]}（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}{said}"
@@ -173,6 +198,11 @@ def _must_sign(case: Case, stage: Stage, day: date) -> list[str]:
 
 def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[str]:
     """What those who may act now have to do, ready to be copied."""
+    named = _BUTTONS.get(case.law.config.settings.forge.kind, _BUTTONS["gitea"])
+    page = f"[“{named.page}”页]({pull.url}/files)"
+    if case.verdict.state == "returned":
+        again = f"退回的人认为不用改了，在{page}点“{named.review}”，再点“{named.approve}”，退回就撤销。"
+        return ["**下一步**", f"写稿的人按退回的理由改好，提交到同一个分支，各审从头再审。{again}"]
     if pull.draft or state != "pending":
         return []
     steps = []
@@ -187,12 +217,14 @@ def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[s
         if stage.kind in _SPOKEN or pull.merged:
             command = command_of(DECISION_OF[stage.kind])
             block = f"```\n{template(command, case.change.head, stage.checklist)}\n```"
-            steps.append(f"{_cell(_people(case, stage))}：逐项核对，把方括号改成 `[x]`。{_WHERE}{HOW}：\n\n{block}")
+            how = f"逐项核对后，在{page}点“{named.review}”，粘贴下面几行、把方括号改成 `[x]`（或只留第一行，下面写“{ALL}”），点“{named.comment}”提交："
+            steps.append(f"{_cell(_people(case, stage))}：{how}\n\n{block}")
         else:
             items = "\n".join(f"- {_cell(item)}" for item in stage.checklist)
+            said = f"意见里写“{ALL}”，再点" if case.law.policy.words else "点"
             how = (
-                f"{_WHERE}核对后点“评审”（Review），意见里写一行“{ALL}”，选“批准”（Approve）提交；"
-                "不同意则选“请求变更”（Request changes）并写明理由。"
+                f"在{page}看完，点“{named.review}”，{said}“{named.approve}”提交，就是声明下面各项都已核对；"
+                f"不同意的，写明理由，点“{named.reject}”。"
             )
             steps.append(f"{_cell(_people(case, stage))}：{how}\n\n{items}")
     return ["**下一步**", *steps]
@@ -211,13 +243,20 @@ def _ignored(case: Case) -> list[str]:
     lapsed = Counter(one.why for one in vain if one.act.void == one.why)
     return [
         *(
-            f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{one.reason}"
+            f"{_name(case, one.act.person)} {DECISION_TITLES[one.act.decision]}：{_why(case, one)}"
             for one in vain
             if one.why not in lapsed
         ),
         *(f"{number} 个审核动作：{reason}" for reason, number in lapsed.items()),
         *([f"另有 {former} 个审核动作属于以前的变更，已用在台账里"] if former else []),
     ]
+
+
+def _why(case: Case, one: Ignored) -> str:
+    """Out of turn is true no longer for whoever's turn it is now."""
+    if one.why.code is Code.OUT_OF_TURN and one.act.person in case.verdict.waiting:
+        return "那次还没有轮到；现在轮到了，请再点一次"
+    return one.reason
 
 
 def _list(title: str, lines: Iterable[str]) -> list[str]:

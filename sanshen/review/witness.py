@@ -19,7 +19,7 @@ from sanshen.base.errors import PortalError
 from sanshen.portal.site import Settings
 from sanshen.review import comments
 from sanshen.review.case import Case, context_of, judge_case
-from sanshen.review.comments import ticked
+from sanshen.review.comments import confirmed
 from sanshen.review.forges.forge import Account, Opinion, Pull
 from sanshen.review.forges.page_records import is_about, is_sighting, unheard
 from sanshen.review.judging import signature
@@ -35,6 +35,7 @@ from sanshen.review.judging.act import (
 )
 from sanshen.review.judging.authorship import Context, author_of, is_here, misplaced
 from sanshen.review.judging.change import Change
+from sanshen.review.judging.policy import Policy
 from sanshen.review.ledger_view import LedgerView
 from sanshen.review.local_acts import Desk
 
@@ -231,10 +232,15 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         pull,
         opinion,
         stage=stage,
-        checked=opinion.checked or ticked(opinion.comment, checklist),
+        checked=opinion.checked or confirmed(opinion.comment, checklist, approved=by_button(opinion, case.law.policy)),
         previous=case.evidence.last,
         at=case.not_before(now),
     )
+
+
+def by_button(opinion: Opinion, policy: Policy) -> bool:
+    """Whether agreeing on the forge says that every item was looked at: the gate's comment shows them, and a policy may ask for words."""
+    return opinion.decision in ("approve", "consent") and not policy.words
 
 
 def worded(

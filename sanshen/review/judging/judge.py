@@ -39,7 +39,10 @@ class Ignored(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`open` are the stages that may be filled now, `waiting` the ids of those who may; `why` says where the change stands, `reason` in one Chinese sentence."""
+    """`open` are the stages that may be filled now, `waiting` the ids of those who may; `why` says where the change stands, `reason` in one Chinese sentence.
+
+    `returned` are the returns that stand.
+    """
 
     state: State
     filled: tuple[Filled, ...]
@@ -47,6 +50,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     open: tuple[Stage, ...]
     waiting: tuple[str, ...]
     why: Reason
+    returned: tuple[Act, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -217,6 +221,7 @@ class _Case:
             open=tuple(self.open),
             waiting=waiting,
             why=why,
+            returned=tuple(self.returned.values()),
         )
 
     def _state(self) -> tuple[State, Reason, tuple[str, ...]]:

@@ -94,7 +94,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     `on_behalf`: whose people may hand an article in for the unit that answers for it (xx-12); they never review it thereby.
     `reserve`: for how many days a change must leave people for every chain and a key for the gate.
     `acts`: the least that every stage asks for, whatever it says itself. `witnesses`: how many machines must have seen what
-    was said on a forge: the gate's alone, or also a second one, whose key is a `[[witness]]` of portal.toml.
+    was said on a forge: the gate's alone, or also a second one, whose key is a `[[witness]]` of portal.toml. `words`: whoever
+    approves on a forge must also write that every item was looked at.
     """
 
     name: Id
@@ -104,6 +105,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     reserve: Annotated[int, msgspec.Meta(ge=7, le=365)] = 30
     acts: Acts = "any"
     witnesses: Annotated[int, msgspec.Meta(ge=1, le=2)] = 1
+    words: bool = False
     chain: list[ChainRule] = []
 
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
