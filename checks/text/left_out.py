@@ -18,6 +18,7 @@ _PIPE = Pattern(r"(?<!\\)\|")
 _LANGUAGE = Pattern(r"[A-Za-z][\w+#.\-]{0,19}|", re.ASCII)
 HTML = "不写 HTML，改用 Markdown（表格用 | 分列），尖括号改用《》〈〉，各行的格数与表头一致；注释和准许的理由写在上一行，或同一行的末尾"
 FENCE = "写进正文；``` 后面只写语言名，或什么也不写"
+PAIRS = "上标、下标成对写，一对里面不再套一对，也不跨过加粗的星号：10<sup>8</sup>"
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -37,13 +38,13 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 def left_out(body: str, *, kept: bool) -> Iterator[LeftOut | list[Numbered]]:
-    """HTML, cells beyond the header, words behind the fence of code, items that are counted; where HTML is `kept`, all in brackets."""
+    """HTML, figures raised in a way that is not shown, cells beyond the header, words behind the fence of code, items that are counted; where HTML is `kept`, all in brackets."""
     import comrak
 
-    from sanshen.portal.markdown import EXTENSIONS
+    from sanshen.portal.markdown import RAISED, parsed
 
     found = list[tuple[int, str]]()
-    nodes = [comrak.parse_document(body, EXTENSIONS)]
+    nodes = [parsed(body)]
     lines = body.split("\n")
     words = () if "<" in body else (comrak.Paragraph, comrak.Heading, comrak.TableCell)  # without HTML in them
     while nodes:
@@ -51,6 +52,9 @@ def left_out(body: str, *, kept: bool) -> Iterator[LeftOut | list[Numbered]]:
         value, line = node.node_value, node.sourcepos.start.line
         if isinstance(value, comrak.HtmlBlock):
             found.append((line, value.value.literal))
+        elif isinstance(value, comrak.HtmlInline) and not kept and RAISED.fullmatch(value.value):
+            if not value.value.startswith("</"):
+                yield LeftOut(line, [value.value], PAIRS)
         elif isinstance(value, comrak.HtmlInline):
             found.append((line, value.value))
         elif isinstance(value, comrak.Text) and kept:

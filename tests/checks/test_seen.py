@@ -399,6 +399,11 @@ def test_what_only_looks_like_a_word_left_out_is_silent(column: str, body: str) 
     assert not [one for one in check(_document(column, body)) if one.code == "TXT003"]
 
 
+@pytest.mark.parametrize("body", ["**10<sup>8**</sup>", "10<sup>2<sup>3</sup></sup>", "10<sup>8"])
+def test_a_figure_that_is_raised_in_the_source_alone_is_told(body: str) -> None:
+    assert [one.blocks for one in check(_document("gov/news", body)) if one.code == "TXT003"] == [True]
+
+
 @pytest.mark.parametrize(
     "body",
     ["<div align='center'>办公室&nbsp;&nbsp;电话</div>", "<p>R&amp;D 投入</p>", "<p>甲&ldquo;乙&rdquo;</p>\n<p>丙</p>"],
