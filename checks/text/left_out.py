@@ -50,25 +50,33 @@ def left_out(body: str, *, kept: bool) -> Iterator[LeftOut | list[Numbered]]:
     while nodes:
         node = nodes.pop()
         value, line = node.node_value, node.sourcepos.start.line
-        if isinstance(value, comrak.HtmlBlock):
-            found.append((line, value.value.literal))
-        elif isinstance(value, comrak.HtmlInline) and not kept and RAISED.fullmatch(value.value):
+        if isinstance(value, comrak.HtmlInline) and not kept and RAISED.fullmatch(value.value):
             if not value.value.startswith("</"):
                 yield LeftOut(line, [value.value], PAIRS)
-        elif isinstance(value, comrak.HtmlInline):
-            found.append((line, value.value))
-        elif isinstance(value, comrak.Text) and kept:
-            found += ((line, tag[0]) for tag in TAG.finditer(value.value) if "@" not in tag[0])
         elif isinstance(value, comrak.TableRow) and (beyond := _beyond(lines, node)):
             yield LeftOut(line, [beyond])
         elif isinstance(value, comrak.CodeBlock) and not _LANGUAGE.fullmatch(value.value.info):
             yield LeftOut(line, [value.value.info], FENCE)
         elif isinstance(value, comrak.List) and value.value.list_type == comrak.ListType.Ordered:
             yield _numbered(node, value.value.start)
+        else:
+            found += ((line, html) for html in _html(value, kept=kept))
         if not isinstance(value, words):
             nodes += reversed(node.children)
     for (line, _), rows in zip(found, bare([html for _, html in found]), strict=True):
         yield LeftOut(line, rows)
+
+
+def _html(value: object, *, kept: bool) -> list[str]:
+    import comrak
+
+    if isinstance(value, comrak.HtmlBlock):
+        return [value.value.literal]
+    if isinstance(value, comrak.HtmlInline):
+        return [value.value]
+    if isinstance(value, comrak.Text) and kept:
+        return [tag[0] for tag in TAG.finditer(value.value) if "@" not in tag[0]]
+    return []
 
 
 def _numbered(node: comrak.AstNode, first: int) -> list[Numbered]:
