@@ -1,117 +1,113 @@
-"""Words that stand in the source and on no page: those in HTML of an author's own, which the engine leaves out as a whole."""
+"""Words that stand in the source and on no page: in HTML of an author's own, in definitions that nothing uses, and numbers that are counted anew."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from itertools import chain, islice, pairwise
+
+import msgspec
 
 from checks.document import Document
-from checks.finding import Finding
+from checks.finding import Finding, Severity
+from checks.on_page import OnPage, is_said
 from checks.rule import Rule, Triggers
-from checks.text.bare_html import TAG, bare
+from checks.text.definitions import definitions
+from checks.text.left_out import LeftOut, Numbered, left_out
 from checks.text.nesting import renders
 from checks.text.pattern import Pattern
 
-if TYPE_CHECKING:
-    import comrak
-
-_WORD = Pattern(r"[^\W_]+|[<>]")  # a word in brackets is not the word alone
-_PIPE = Pattern(r"(?<!\\)\|")
+_ITEM = Pattern(r"^(?P<lead>[ \t>]*(?:[-+*][ \t]+)*)(?P<number>\d{1,9})[.)][ \t]", re.MULTILINE)
+_ENDS = Pattern(r"\n[ \t]*\n(?=[^\s>*+\-\d])")  # every list before it
+_OTHERS = ("<", "|", "]:", "```", "~~~")
 _QUOTED = 20  # characters
+_MESSAGE = "这段文字网页上没有"
+_COUNTED = "网页从第一项起连续编号：改成连续的；要照写的，写成“（7）”；两个列表之间写一句话隔开"
+_UNUSED = "正文里没有用到的链接说明、注释，写进正文或删去；正文用到的，名称和说明也要让读者看得到。只给编辑看的写成 <!-- 注释 -->"
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """A line of the body, what is wrong with it, and how to mend it."""
+
+    line: int
+    message: str
+    fix: str
+    severity: Severity = "error"
 
 
 class Unshown(Rule):
     code = "TXT003"
     title = "网页上没有的文字"
     explain = (
-        "稿件里写成 HTML 的一段（<div>、<table>、<p> 等），与行首的注释写在同一行的文字，尖括号里的英文词，表格里比表头多出的格，生成网页时都略去："
-        "审稿时看得到，读者看不到。准许的理由写在上一行，或同一行的末尾。"
+        "稿件里写成 HTML 的一段（<div>、<table>、<p> 等），与行首的注释写在同一行的文字，尖括号里的英文词，表格里比表头多出的格，生成网页时都略去；"
+        '没有用到的链接说明（[注]: / "停水"）、没有引用的注释（[^9]: 停水）、没有用到的缩写解释，``` 后面语言名以外的字，也不上网页。列表的编号从第一项起连续数，写作 3.、7. 的显示为 3、4（每项都写 1. 的照常）。'
+        "这些审稿时看得到，读者看不到。准许的理由写在上一行，或同一行的末尾。"
     )
     clauses = ("dh-A7a", "zl-9.3b")
-    triggers = Triggers(words=("<", "|"))
+    triggers = Triggers(words=(*_OTHERS, *(f"{digit}{sign}" for digit in "0123456789" for sign in ".)")))
     catches = (
         "<!-- sanshen: allow PII002 本人同意公开 -->联系人张三。", "正文。\n<!-- 备注 -->明日停水。", "<div>明日停水。</div>", "<p>\n明日停水。\n</p>", "<table><tr><td>停水</td></tr></table>",
         "<center>附件</center>\n第二段。", "- 甲\n\n  <div>停水</div>", "<!-- 没有写完\n\n明日停水。", "正文<?停水?>。", "<![CDATA[停水]]>", "减免<A>类和<B>类企业", "按<Ctrl>键", "<WPS Office>软件", "<p 一律不得收费>", "<!--> 停水 -->", "<!-- 甲 --!> 停水 -->", "|甲|乙|\n|-|-|\n|1|2|停水|", "<!-- 甲 --><!-- 乙 -->停水",
+        "正文。\n\n[注]: / \"本办法自2026年1月1日起施行\"", "```明日全区停水\n表\n```", "正文。\n\n[^9]: 逾期不缴的，每日加收百分之五。", "3. 每户收费三十元\n7. 每人收费十元", "2000. 元以下\n3000. 元以上",
     )  # fmt: skip
     passes = (
         "联系人张三。<!-- sanshen: allow PII002 本人同意公开 -->", "<!-- sanshen: allow PII002 本人同意公开 -->\n联系人张三。", "<!-- 甲 --><!-- 乙 -->", "办理流程<br>见下表。", "<b>注意</b>：停水。", "见<通知>全文",
         "`<div>停水</div>`", "    <div>停水</div>", "<div>\n\n停水\n\n</div>", "<!-- 甲\n\n乙 -->\n停水", "1 < 2，且 3 > 2", "CO<sub>2</sub>", "<附件1>", "`按<Ctrl>键`", "<p align='居中'>\n\n停水", "|甲|乙|\n|-|-|\n|1\\|2|`3\\|4`|", "1|2\n-|-\n3|4",
+        "见[通知]。\n\n[通知]: /zwgk/tzgg/a.md \"全文\"", "```python\n1\n```", "甲[^1]乙[^注2]。\n\n[^1]: 见[附件](/a.md)。\n[^注2]: 丙", "1. 甲\n1. 乙\n1. 丙", "3. 甲\n4. 乙", "甲\n2000. 乙\n3000. 丙",
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
         article = document.article
         if article is None or not renders(article.body):
             return
-        shown = _shown(document)
-        if shown is None:
+        page = OnPage(document)
+        if not (page.kept or any(sign in article.body for sign in _OTHERS) or _is_counted(article.body)):
             return
-        written = article.body.split("\n")
-        for line, rows in _left_out(article.body, kept=bool(shown)):
-            lost = (line + number for number, row in enumerate(rows) if _is_said(row) and _words(row) not in shown)
-            if first := next(lost, 0):
-                fix = "不写 HTML，改用 Markdown（表格用 | 分列），尖括号改用《》〈〉，各行的格数与表头一致；注释和准许的理由写在上一行，或同一行的末尾"
-                quoted = "".join(written[first - 1 : first]).strip()[:_QUOTED]  # as it stands: so a secret is known
-                yield self.at_line(
-                    document,
-                    article.body_line + first - 1,
-                    "这段文字网页上没有",
-                    fix,
-                    quoted,
-                )
+        lines = article.body.split("\n")
+        for one in (*_lost(page, article.body, lines), *_unused(page, article.body)):
+            quoted = lines[one.line - 1].strip()[:_QUOTED]  # as it stands: so a secret is known
+            yield self.at_line(document, article.body_line + one.line - 1, one.message, one.fix, quoted, one.severity)
 
 
-def _shown(document: Document) -> str | None:
-    """The words of the page of a column whose engine keeps HTML, None where no page can be made; "" where HTML is left out."""
-    from checks.seen import page
-    from sanshen.portal.markdown import other_engine
-
-    if other_engine(document.column) is None:
-        return ""
-    pages = page(document)
-    return "".join("".join(_WORD.findall(seen.text)) for seen in pages) if pages else None
+def _is_counted(body: str) -> bool:
+    """Whether numbers at the head of lines do not simply go on from one to the next until text follows."""
+    for part in _ENDS.split(body):
+        found = [(one["lead"], int(one["number"])) for one in _ITEM.finditer(part)]
+        if any(other != (lead, number + 1) for (lead, number), other in pairwise(found)):
+            return True
+    return False
 
 
-def _left_out(body: str, *, kept: bool) -> Iterator[tuple[int, list[str]]]:
-    """What an engine may leave out: HTML, cells beyond the header, and where HTML is `kept`, all in brackets. From which line on, by lines."""
-    import comrak
-
-    from sanshen.portal.markdown import EXTENSIONS
-
-    found = list[tuple[int, str]]()
-    nodes = [comrak.parse_document(body, EXTENSIONS)]
-    lines = body.split("\n")
-    while nodes:
-        node = nodes.pop()
-        value, place = node.node_value, node.sourcepos.start
-        if isinstance(value, comrak.HtmlBlock):
-            found.append((place.line, value.value.literal))
-        elif isinstance(value, comrak.HtmlInline):
-            found.append((place.line, value.value))
-        elif isinstance(value, comrak.Text) and kept:
-            found += ((place.line, tag[0]) for tag in TAG.finditer(value.value) if "@" not in tag[0])
-        elif isinstance(value, comrak.TableRow) and (beyond := _beyond(lines, node)):
-            yield place.line, [beyond]
-        nodes += reversed(node.children)
-    yield from zip((line for line, _ in found), bare([html for _, html in found]), strict=True)
+def _lost(page: OnPage, body: str, lines: list[str]) -> Iterator[Lost]:
+    """The first line of what the engine leaves out, and of a list that it counts otherwise."""
+    for one in left_out(body, kept=page.kept):
+        if isinstance(one, LeftOut):
+            rows = enumerate(one.rows, one.line)
+            lost = (line for line, row in rows if is_said(row) and not (page.kept and page.has(row)))
+            yield from (Lost(line, _MESSAGE, one.fix) for line in islice(lost, 1))
+        else:
+            yield from _recounted(page, one, lines)
 
 
-def _beyond(lines: list[str], row: comrak.AstNode) -> str:
-    """The cells of a row of a table for which the header has no column."""
-    at = row.sourcepos.start
-    text = (
-        "".join(lines[at.line - 1 : at.line])
-        .encode("utf-8", "replace")[at.column - 1 :]
-        .decode("utf-8", "replace")
-        .strip()
-    )
-    return "".join(_PIPE.split(text.removeprefix("|"))[len(row.children) :])
+def _recounted(page: OnPage, items: list[Numbered], lines: list[str]) -> Iterator[Lost]:
+    """The first item that the page gives another number; a list that only begins again at 1 is no error."""
+    before = chain([None], (item.written + 1 for item in items))
+    changed = [
+        (item.written in (1, expected), item)
+        for expected, item in zip(before, items, strict=False)
+        if not page.shows_item(lines[item.line - 1], item, item.written)
+    ]
+    for goes_on, item in sorted(changed, key=lambda one: one[0])[:1]:
+        told = f"是 {item.counted}" if page.shows_item(lines[item.line - 1], item, item.counted) else "不是"
+        message = f"写的编号是 {item.written}，网页上{told}"
+        yield Lost(item.line, message, _COUNTED, "warning" if goes_on else "error")
 
 
-def _words(row: str) -> str:
-    from html import unescape  # 1 ms that only HTML costs
-
-    return "".join(_WORD.findall(unescape(row)))
-
-
-def _is_said(row: str) -> bool:
-    return any(map(str.isalnum, _words(row)))
+def _unused(page: OnPage, body: str) -> Iterator[Lost]:
+    """The first line of each definition that says what the page does not."""
+    for rows, address in definitions(body):
+        lost = [line for line, row in rows if is_said(row) and not page.has_marked(row)]
+        if address and not page.leads_to(address[1]):
+            lost.append(address[0])
+        if lost:
+            yield Lost(min(lost), _MESSAGE, _UNUSED)

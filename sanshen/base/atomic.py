@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sanshen.base.errors import PortalError
 
+_KEPT = 200  # bytes of a name, of which there are 255, so that what is added to it has room
+
 
 def write(path: Path, data: bytes) -> None:
     """These bytes in place of what the file was, whole or not at all.
@@ -21,6 +23,8 @@ def write(path: Path, data: bytes) -> None:
     try:
         with fresh.open("xb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut may leave the name and nothing under it
         with suppress(FileNotFoundError):
             if stat.S_ISREG((before := path.lstat()).st_mode):
                 fresh.chmod(stat.S_IMODE(before.st_mode))
@@ -29,6 +33,15 @@ def write(path: Path, data: bytes) -> None:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
+
+
+def sync_names(folder: Path) -> None:
+    """The folder's own list of names is on the disk: a rename in it has happened for good."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def put(path: Path, data: bytes, begins: bytes, root: Path) -> None:
@@ -59,13 +72,14 @@ def _ours(path: Path, begins: bytes) -> bool:
 
 def temporary_name(path: Path) -> Path:
     """A name for this process alone; what processes that were killed left under such names goes, and nothing of anybody else's."""
-    ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}\.sanshen-([0-9]{{1,9}})")
+    name = os.fsencode(path.name)[:_KEPT].decode("utf-8", "ignore")
+    ours = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{16}}\.sanshen-([0-9]{{1,9}})")
     for left in path.parent.iterdir() if path.parent.is_dir() else ():
         found = ours.fullmatch(left.name)
         if found and int(found[1]) != os.getpid() and not _lives(int(found[1])):
             with suppress(OSError):
                 left.unlink()
-    return path.with_name(f".{path.name}.{os.urandom(8).hex()}.sanshen-{os.getpid()}")
+    return path.with_name(f".{name}.{os.urandom(8).hex()}.sanshen-{os.getpid()}")
 
 
 def _lives(process: int) -> bool:

@@ -35,7 +35,7 @@ BLOCKS = frozenset(
         "td",
     ]
 )
-TAGS = BLOCKS | {"strong", "em", "a", "img", "code", "sup", "abbr"}
+TAGS = BLOCKS | {"strong", "em", "a", "img", "code", "sup", "sub", "abbr"}
 ATTRIBUTES = {
     "a": {"href", "title", "id", "class", "rel"},
     "abbr": {"title"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sanshen.base.atomic import write
+from sanshen.base.atomic import put, write
 
 
 def test_what_the_dead_left_goes_and_nothing_else(tmp_path: Path) -> None:
@@ -53,3 +53,27 @@ def test_whoever_waits_at_a_likely_name_is_not_met(tmp_path: Path, put: Callable
         put(tmp_path / name)
     write(tmp_path / "stamps", b"one")
     assert (tmp_path / "stamps").read_bytes() == b"one" and (tmp_path / "precious").read_text() == "x"
+
+
+def test_the_bytes_are_on_the_disk_before_the_name_leads_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut the file is what it was or what it was to be; empty it would have to be healed by hand."""
+    file = tmp_path / "seen"
+    file.write_bytes(b"old")
+    sync, synced = os.fsync, list[tuple[int, bytes]]()
+
+    def watched(opened: int) -> None:
+        synced.append((os.fstat(opened).st_size, file.read_bytes()))
+        sync(opened)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    write(file, b"newer")
+    assert synced == [(5, b"old")] and file.read_bytes() == b"newer"
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "县" * 85, "a" * 216 + ".html"])
+def test_a_name_may_be_as_long_as_the_disk_allows(tmp_path: Path, name: str) -> None:
+    put(tmp_path / name, b"one", b"", tmp_path)
+    put(tmp_path / name, b"other", b"o", tmp_path)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, b"other")]

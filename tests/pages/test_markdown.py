@@ -18,6 +18,15 @@ SIZED = 'width="4" height="3" loading="lazy" decoding="async"'
         ("这是**《办法》**的解读", "<p>这是<strong>《办法》</strong>的解读</p>"),
         ("#### 跳级\n\n## 二", '<h2 id="h-1">跳级</h2>\n<h2 id="h-2">二</h2>'),
         ("~~旧~~", "<p>~~旧~~</p>"),
+        (
+            "m<sup>2</sup>、CO<SUB>2</SUB>、**10<sup>8</sup>**",
+            "<p>m<sup>2</sup>、CO<sub>2</sub>、<strong>10<sup>8</sup></strong></p>",
+        ),
+        ('<sup onclick="x()">**2**</sup>', "<p><sup><strong>2</strong></sup></p>"),
+        (
+            "<sup>甲**乙</sup>丙**</sub>`<sup>2</sup>`",
+            "<p>甲<strong>乙丙</strong><code>&lt;sup&gt;2&lt;/sup&gt;</code></p>",
+        ),
         ("# 一\n\n## 二\n\n### 三", '<h2 id="h-1">一</h2>\n<h2 id="h-2">二</h2>\n<h3 id="h-3">三</h3>'),
         (
             "[外](https://www.gov.cn/)",

@@ -24,15 +24,6 @@ def sync(folder: Path) -> None:
         os.close(opened)
 
 
-def sync_names(folder: Path) -> None:
-    """The folder's own list of names is on the disk: a rename in it has happened for good."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def move(source: str, target: str) -> None:
     """The file under another name, in place of what is there; a copy where that is another disk."""
     try:

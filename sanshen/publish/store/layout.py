@@ -29,10 +29,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.git import private
 from sanshen.git.private import Damaged
-from sanshen.publish.store import disk, journal, versions
+from sanshen.publish.store import journal, versions
 from sanshen.publish.store.journal import Line
 from sanshen.publish.store.manifest import FOLDER_MODE, SITE, Manifest
 from sanshen.publish.store.retained import RetainedFiles
@@ -154,7 +155,7 @@ class Layout:
         if private.is_folder(self.link):
             private.put_aside(self.link, "current ", "被换成了文件夹")
         fresh.replace(self.link)
-        disk.sync_names(self.folder)
+        atomic.sync_names(self.folder)
 
     def note(self, act: journal.Act, made: Manifest, before: str) -> None:
         line = Line(act=act, release=made.release, commit=made.commit, ledger=made.ledger, before=before)

@@ -87,6 +87,7 @@ def remember(repo: Repo, head: str, *, anew: bool = False) -> None:
             first = None
         path.parent.mkdir(0o700, exist_ok=True)
         atomic.write(path, f"{first or repo.beginning(head)}\n{head}\n".encode("ascii"))
+        atomic.sync_names(path.parent)
     except OSError as error:
         raise _unwritten(repo, error.strerror or str(error)) from error
 

@@ -1,0 +1,86 @@
+"""Whether words of the source stand on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from html import unescape
+from urllib.parse import unquote
+
+from checks.document import Document
+from checks.text.bare_html import bare
+from checks.text.left_out import Numbered
+from checks.text.pattern import Pattern
+
+_WORD = Pattern(r"[^\W_]+|[<>]")  # a word in brackets is not the word alone
+_POINTED = Pattern(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\[\]\n]*\]|\[\^[^\[\]\n]+\]")
+_NUMBER = Pattern(r"^[ \t>]*\d{1,9}[.)]")
+_ITEM = Pattern(r"[ \t>]*(?P<signs>(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)+)(?P<plain>[^\[\]<>&\\`!()]*)")
+
+
+class OnPage:
+    """What the reader sees, made when it is first asked for; where no page can be made, nothing is missing.
+
+    `kept` says that the column's engine keeps HTML.
+    """
+
+    def __init__(self, document: Document) -> None:
+        from sanshen.portal.markdown import convert, other_engine
+
+        self._document = document
+        other = other_engine(document.column)
+        self.kept, self._engine = other is not None, other or convert
+
+    @cached_property
+    def _lines(self) -> str | None:
+        """The words, line by line."""
+        from checks.seen import page
+
+        pages = page(self._document)
+        rows = (_words(line) for seen in pages for line in seen.text.split("\n"))
+        return "\n".join(("", *rows, "")) if pages else None
+
+    @cached_property
+    def _all(self) -> str | None:
+        return None if self._lines is None else self._lines.replace("\n", "")
+
+    @cached_property
+    def _addresses(self) -> str:
+        article = self._document.article
+        return _words(unquote(self._engine(article.body))) if article else ""
+
+    def has(self, text: str) -> bool:
+        return self._all is None or _words(text) in self._all
+
+    def has_marked(self, row: str) -> bool:
+        """The same of a row of Markdown."""
+        return any(map(self.has, _readings(row)))
+
+    def leads_to(self, address: str) -> bool:
+        return self._all is None or _words(unquote(address)) in self._addresses
+
+    def shows_item(self, row: str, item: Numbered, number: int) -> bool:
+        """Whether the item, which is written in this row, bears this number; where HTML is kept, whether a line of the page begins with it."""
+        if not self.kept:
+            return number == item.counted
+        found = _ITEM.match(row)
+        if self._lines is None or not found:
+            return True
+        signs = [_words(sign) for sign in found["signs"].replace(">", " ").split()]
+        shown = [str(number if int(sign) == item.written else int(sign)) if sign else "" for sign in signs]
+        return "\n".join(("", *shown)) + _words(found["plain"]) in self._lines
+
+
+def is_said(text: str) -> bool:
+    return any(map(str.isalnum, _words(text)))
+
+
+def _words(text: str) -> str:
+    return "".join(_WORD.findall(unescape(text)))
+
+
+def _readings(row: str) -> Iterator[str]:
+    """As it stands, without its HTML, without where its links lead, without the number of an item."""
+    plain = bare([row])[0][0]
+    pointed = _POINTED.sub("", plain)
+    yield from (row, plain, pointed, _NUMBER.sub("", pointed))
