@@ -435,7 +435,7 @@ TRICKS = "\x1b[2J\x9b31m\u202e\u200b"
 def shows_nothing_of_theirs(text: str) -> None:
     """No link, mention, tag or heading that the gate did not make, and nothing hidden but its own guard."""
     theirs = text.replace(MARK, "").replace("<sub>", "").replace("</sub>", "")
-        theirs = re.sub(r"\[“[^”]+”页\]\(https://github\.com/[\w/-]+/files\)", "", theirs)
+    theirs = re.sub(r"\[“[^”]+”页\]\(https://github\.com/[\w/-]+/files\)", "", theirs)
     assert not re.search(
         r"@(?!\u2060)|(?<!\\)<|(?<!\\)\[(?!x\]| \])|&(?!amp;)|://|www\.|(?<!\\)\$|(?<!\\)`(?!`|\[x)", theirs
     ), theirs

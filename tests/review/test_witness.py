@@ -370,10 +370,49 @@ def test_dismissing_a_return_does_not_lift_it(forged: Office) -> None:
     assert seen(forged, [submit, check, lifted]).verdict.reason == "已退回：第二段数字有误"
 
 
-def test_an_approval_without_a_word_on_the_checklist_does_not_count(forged: Office) -> None:
+@pytest.mark.parametrize("comment", ["", "同意", "已逐项核对。"])
+def test_approving_by_the_button_says_that_every_item_was_looked_at(forged: Office, comment: str) -> None:
     submit, check, _, _ = road(forged)
-    case = seen(forged, [submit, check, opinion(forged, "leader", "approve", comment="同意")])
-    assert "还有未确认的核对项" in reasons(case)[-1]
+    case = seen(forged, [submit, check, opinion(forged, "leader", "approve", comment=comment)])
+    assert case.verdict.reason == "待三审（区政府办主要负责人）"
+    assert case.verdict.filled[-1].act.checked == case.chain.stages[1].checklist
+
+
+@pytest.mark.parametrize(("comment", "counts"), [("同意", False), ("同意，已逐项核对。", True)])
+def test_a_policy_may_ask_for_the_words_as_well(tmp_path: Path, comment: str, counts: bool) -> None:
+    office = Office(tmp_path / "clone", accounts=NUMBERS)
+    policy = (office.root / "policies/donghe.toml").read_text()
+    office.write("policies/donghe.toml", policy.replace("includes", "words = true\nincludes", 1))
+    office.commit("words")
+    office.adopt()
+    office.branch(NAME)
+    submit, check, _, _ = road(office)
+    asked = page(seen(office, [submit, check]))
+    assert "意见里写“已逐项核对”，再点“通过”提交" in asked
+    case = seen(office, [submit, check, opinion(office, "leader", "approve", comment=comment)])
+    assert (case.verdict.reason == "待三审（区政府办主要负责人）") is counts
+    assert counts or "还有未确认的核对项" in reasons(case)[-1]
+
+
+def test_the_page_says_where_to_click_and_what_that_says(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    told = page(seen(forged, [submit, check]))
+    assert "[“文件变动”页](/files)看完，点“评审”，点“通过”提交，就是声明下面各项都已核对" in told
+    assert "- 表述规范、严肃、准确" in told
+
+
+def test_the_page_says_who_returned_why_and_what_next(forged: Office) -> None:
+    submit, check, _, _ = road(forged)
+    told = page(seen(forged, [submit, check, opinion(forged, "leader", "return", comment="第二段数字有误")]))
+    assert "**已退回——leader：第二段数字有误**" in told
+    assert "✗ 退回（闸门见证）" in told and "写稿的人按退回的理由改好" in told
+
+
+def test_what_came_too_early_is_asked_for_again_when_its_turn_has_come(forged: Office) -> None:
+    submit, check, leader, principal = road(forged)
+    seen(forged, [submit, principal])
+    told = page(seen(forged, [submit, principal, check, leader]))
+    assert "principal 同意：那次还没有轮到；现在轮到了，请再点一次" in told and "未到序" not in told
 
 
 def test_whoever_pushed_does_not_approve(forged: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sanshen.review.comments import Command, parse_command, template, ticked
+from sanshen.review.comments import Command, confirmed, is_agreement, parse_command, template, ticked
 
 HEAD = "3fa9c1d2e4b5"
 ITEMS = ("与原文比对", "通篇校对")
@@ -19,6 +19,8 @@ ITEMS = ("与原文比对", "通篇校对")
         (f"/退回 {HEAD}\n\n第二段数字有误\n请核对", Command("return", HEAD, "第二段数字有误\n请核对")),
         (f"/补审 {HEAD} 同意", Command("approve", HEAD, "同意")),
         (f"/应急签发 {HEAD} 台风红色预警", Command("override", HEAD, "台风红色预警")),
+        (f"```\n/自查 {HEAD}\n- [x] 通篇校对\n```", Command("self-check", HEAD, "")),
+        (f"／自查 {HEAD}", Command("self-check", HEAD, "")),
         (f"> /自查 {HEAD}", None),
         (f"请看\n/自查 {HEAD}", None),
         ("/自查", None),
@@ -40,7 +42,14 @@ def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Command | 
         ("* [x] 通篇校对  ", ("通篇校对",)),
         ("- [ ] 与原文比对\n- [x] 别的", ()),
         ("同意\n已逐项核对\n", ITEMS),
+        ("已逐项核对。", ITEMS),
+        ("同意，已逐项核对", ITEMS),
+        ("　已 逐 项 核 对 ！", ITEMS),
+        ("已经逐项核对过了，同意发布", ITEMS),
+        ("- [√] 与原文比对\n- ［ｘ］ 通篇校对", ITEMS),
         ("没有已逐项核对", ()),
+        ("还没逐项核对", ()),
+        ("请已逐项核对的同事签字", ()),
         ("", ()),
     ],
 )
@@ -52,3 +61,38 @@ def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
     text = template("自查", HEAD + "0" * 28, ITEMS)
     assert parse_command(text) == Command("self-check", HEAD, "") and ticked(text, ITEMS) == ()
     assert ticked(text.replace("[ ]", "[x]"), ITEMS) == ITEMS
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("", ITEMS),
+        ("同意，第二段写得好", ITEMS),
+        ("- [x] 与原文比对\n- [ ] 通篇校对", ITEMS[:1]),  # who leaves an item open has not looked at it
+        (f"/补审 {HEAD}", ()),
+    ],
+)
+def test_whoever_approves_by_the_button_looked_at_what_the_comment_shows(text: str, items: tuple[str, ...]) -> None:
+    assert confirmed(text, ITEMS, approved=True) == items
+
+
+def test_without_the_button_only_words_confirm() -> None:
+    assert confirmed("同意", ITEMS, approved=False) == ()
+    assert confirmed("同意，已逐项核对。", ITEMS, approved=False) == ITEMS
+
+
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("同意。已逐项核对。", True),
+        ("LGTM!", True),
+        ("好的，可以发布", True),
+        ("不同意", False),
+        ("同意，但第二段的数字再核实一下", False),
+        ("第二段请改", False),
+        ("", False),
+        ("同意" * 40, False),
+    ],
+)
+def test_a_comment_that_only_agrees_is_told_from_one_that_says_something(text: str, agrees: bool) -> None:
+    assert is_agreement(text) is agrees
