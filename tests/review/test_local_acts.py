@@ -67,10 +67,18 @@ def test_one_person_with_two_roles_fills_one_stage(office: Office) -> None:
         office.act(NAME, "both")
 
 
-def test_a_co_author_is_a_contributor(office: Office) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Co-authored-by: leader <leader@yunxi.gov.example>",
+        "Co-authored-by: leader <leader@yunxi.gov.example>, both <both@yunxi.gov.example>",
+        "co-authored-by: leader <leader@yunxi.gov.example> (drafting)",
+    ],
+)
+def test_a_co_author_is_a_contributor(office: Office, line: str) -> None:
     git(office.root, "checkout", "-q", "-b", NAME)
     office.write("content/ywdt/yxyw/second.md", article("第二篇稿件"))
-    office.commit("draft\n\nCo-authored-by: leader <leader@yunxi.gov.example>")
+    office.commit(f"draft\n\n{line}")
     office.agree(NAME, "editor")
     with pytest.raises(PortalError, match="写稿或改稿的人不能审批"):
         office.act(NAME, "leader")

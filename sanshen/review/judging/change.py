@@ -27,7 +27,8 @@ AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，
 SUBMODULE = "160000"
 _FEW = 8  # blobs that are asked for one by one sooner than a process for many has started
 _MERGES = 200  # of main on top of an act; each costs a comparison of trees
-_CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+_CO_AUTHORS = re.compile(r"^co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)  # a line may name several
+_ADDRESS = re.compile(r"<([^<>]+)>")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,7 +210,8 @@ def people_of(commits: Iterable[Commit], config: Config) -> set[str]:
 def _contributors(commits: Iterable[Commit], config: Config) -> tuple[set[str], set[str]]:
     emails = set()
     for commit in commits:
-        emails |= {commit.author.email, commit.committer.email, *_CO_AUTHOR.findall(commit.message)}
+        named = (one for line in _CO_AUTHORS.findall(commit.message) for one in _ADDRESS.findall(line))
+        emails |= {commit.author.email, commit.committer.email, *named}
     found = {email: config.roster.person_of_email(email) for email in emails}
     people = {person.id for person in found.values() if person}
     return people, {email for email, person in found.items() if person is None}
