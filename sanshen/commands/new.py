@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from sanshen.portal.config import Config
 
 
+_ON_THE_PAGE = [
+    "在平台的仓库首页点“添加文件”“新建文件”（GitHub：Add file → Create new file）",
+    "粘贴文件名和内容，改好，选“创建新分支”，点“建议文件更改”（GitHub：Propose changes），再创建合并请求",
+    "在合并请求的“三审”说明里看检查结果，在同一个分支上改正",
+]
+
+
 @click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
 @click.argument("column", type=in_utf8)
 @click.argument("slug", type=in_utf8)
@@ -29,9 +36,18 @@ if TYPE_CHECKING:
     help="正文的草稿（UTF-8 文本文件）：放进稿件，并从中建议关键词。",
 )
 @click.option("--no-branch", is_flag=True, help="只写文件，不新建分支。")
+@click.option("--print", "printed", is_flag=True, help="只显示文件名和内容，供粘贴到平台的网页编辑器里；什么也不写。")
 @as_json
 def command(
-    column: str, slug: str, title: str, reprint: str, source: str, text: Path | None, no_branch: bool, as_json: bool
+    column: str,
+    slug: str,
+    title: str,
+    reprint: str,
+    source: str,
+    text: Path | None,
+    no_branch: bool,
+    printed: bool,
+    as_json: bool,
 ) -> None:
     """在栏目 COLUMN（如 ywdt/yxyw）新建一篇稿件，文件名为“今天的日期-SLUG.md”。
 
@@ -57,6 +73,13 @@ def command(
     made = draft(chosen, title, origin, today, _editor(repo, config), reprint, keywords=keywords, text=body)
     path = f"{chosen.folder}{today}-{slug}.md"
     parse_article(path, made.encode())
+    if printed:
+        say(
+            {"path": path, "column": chosen.path, "text": made, "next": _ON_THE_PAGE},
+            _to_paste(path, made),
+            as_json=as_json,
+        )
+        return
     _write(repo, path, made, branch, config.settings.forge.main)
     name = branch or repo.branch()
     commit = f"git add content && git commit -m {shlex.quote(title)}"
@@ -66,6 +89,11 @@ def command(
     facts = {"path": path, "branch": branch or None, "column": chosen.path, "keywords": keywords, "next": steps}
     offered = f"建议的关键词：{'、'.join(keywords)}\n" if keywords else ""
     say(facts, f"已在“{chosen.name}”新建稿件{where}：{path}\n{offered}下一步：\n{told}", as_json=as_json)
+
+
+def _to_paste(path: str, text: str) -> str:
+    steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(_ON_THE_PAGE, 1))
+    return f"文件名（连同文件夹一起粘贴）：\n{path}\n\n内容：\n{text}\n下一步：\n{steps}"
 
 
 def _read(draft: Path) -> str:

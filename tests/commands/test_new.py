@@ -54,6 +54,16 @@ def new(*args: str) -> Result:
     return CliRunner().invoke(command, list(args), catch_exceptions=True)
 
 
+def test_what_is_pasted_into_a_forge_s_editor_is_the_same_file_and_nothing_is_written(clone: Path) -> None:
+    before = git(clone, "status", "--porcelain", "--branch")
+    told = json.loads(new("zfxxgk/notice", "hanchao", "--title", "寒潮通知", "--print", "--json").stdout)
+    assert git(clone, "status", "--porcelain", "--branch") == before and not (clone / "content").exists()
+    shown = new("zfxxgk/notice", "hanchao", "--title", "寒潮通知", "--print").stdout
+    assert told["path"] in shown and told["text"] in shown and "新建文件" in shown
+    new("zfxxgk/notice", "hanchao", "--title", "寒潮通知")
+    assert (clone / told["path"]).read_text("utf-8") == told["text"]
+
+
 def refused(*args: str) -> PortalError:
     error = new(*args).exception
     assert isinstance(error, PortalError), error
