@@ -89,9 +89,6 @@ def _standing(case: Case, pull: Pull, findings: Sequence[object]) -> tuple[Statu
         return "pending", "草稿：标为可以审核后才进入审核"
     if verdict.state == "pending" and verdict.open and verdict.waiting:
         return "pending", "；".join(f"{stage.name}待审：{_people(case, stage)}" for stage in verdict.open)
-    if verdict.state == "returned":
-        whys = (f"{_name(case, one.person)}：{one.comment.strip() or '未写理由'}" for one in verdict.returned)
-        return "failure", f"已退回——{'；'.join(whys)}"
     if verdict.state == "approved":
         return "success", "各审均已同意，可以合并"
     return _STATES[verdict.state], verdict.reason
@@ -124,6 +121,10 @@ def comment_of(
     `owed`: an override that is public already and waits for its ordinary review. `unasked`: whom the forge would not ask.
     """
     state, text = _standing(case, pull, findings)
+    if text == case.verdict.reason and case.verdict.returned:
+        text = "；".join(
+            f"{_name(case, one.person)}退回：{one.comment.strip() or '未写理由'}" for one in case.verdict.returned
+        )
     head = f"**{_cell(text)}**"
     if owed:
         from sanshen.portal.workdays import written  # the calendar takes 0.1 s to load

@@ -108,7 +108,7 @@ def test_planted_statements_of_what_is_to_come_make_no_return_unheard(hall: Hall
         made = hall.github.say(1, "leader", f"/退回 {head} 数字有误", at(40))
     assert made["id"] == coming
     assert merged(hall) == [] and not hall.github.pulls[1]["merged"]
-    assert "已退回：数字有误" in hall.comment(1)
+    assert "退回：数字有误" in hall.comment(1)
 
 
 def test_a_planted_statement_of_a_push_bars_its_author_still(hall: Hall) -> None:
@@ -143,7 +143,7 @@ def test_what_the_gate_s_key_stated_of_another_change_or_forge_makes_nothing_hea
     elsewhere = [other, replace(here, seen=replace(here.seen, repository="yunxi/former"))]
     plant(hall, GOOD, [signed(hall, one, "gate") for one in elsewhere])
     hall.github.review(1, "leader", "CHANGES_REQUESTED", head, at(40), "数字有误")
-    assert merged(hall) == [] and "已退回：数字有误" in hall.comment(1)
+    assert merged(hall) == [] and "退回：数字有误" in hall.comment(1)
 
 
 @pytest.mark.parametrize("by", ["gate", "button"])

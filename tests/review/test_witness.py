@@ -404,7 +404,7 @@ def test_the_page_says_where_to_click_and_what_that_says(forged: Office) -> None
 def test_the_page_says_who_returned_why_and_what_next(forged: Office) -> None:
     submit, check, _, _ = road(forged)
     told = page(seen(forged, [submit, check, opinion(forged, "leader", "return", comment="第二段数字有误")]))
-    assert "**已退回——leader：第二段数字有误**" in told
+    assert "**leader退回：第二段数字有误**" in told
     assert "✗ 退回（闸门见证）" in told and "写稿的人按退回的理由改好" in told
 
 
