@@ -6,9 +6,11 @@ from contextlib import ExitStack
 from datetime import date, datetime
 from types import TracebackType
 
+from sanshen.base.background import Background
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
+from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Report
@@ -21,9 +23,11 @@ from sanshen.publish.pelican import by_pelican, is_article
 from sanshen.publish.plan import Plan
 from sanshen.publish.store.delta import Delta, Facts
 from sanshen.publish.store.manifest import Damage, Manifest, Published
-from sanshen.publish.store.releases import KEEP, Store, refuse_altered
+from sanshen.publish.store.releases import KEEP, Store
 from sanshen.publish.target import Now, Tell
 from sanshen.review.ledger import anchor
+
+_SHOWN = 5
 
 
 class Pages:
@@ -37,6 +41,7 @@ class Pages:
         self.base = None if whole else below.base
         self.builder: BuilderProcess | None = None
         self.closed: bool | None = None
+        self.altered: Background[list[Damage]] | None = None
         self._blobs: dict[str, str] = {}
         self._turns: date | None = None
         self._stack = ExitStack()
@@ -44,6 +49,8 @@ class Pages:
     def __enter__(self) -> Pages:
         self.stage = self.store.stage()
         if self.base is not None:
+            # before the builder is there: a copy of this process would hold its pipes open
+            self.altered = self._stack.enter_context(Background(self.store.altered))
             self._start()  # only what was agreed before is laid out before the ledger is proven
         return self
 
@@ -158,26 +165,34 @@ class Pages:
 def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEEP, tell: Tell) -> Manifest:
     """Publish what was planned, under the store's lock. An error means that the old release is served, none that the new one is.
 
-    Damaged where what stands there cannot be built upon; Altered where that was found too late, and it is served.
+    Damaged where what stands there cannot be built upon.
     """
     if plan.refusals:
         raise PortalError("有内容不能发布", cure=f"先处理：{plan.refusals[0]}")
     if store.last().release != plan.last:
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
     anchor.remember(repo, plan.now.ledger)
+    if pages.altered:
+        _refuse_altered(pages.altered.result())
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
     made = store.add(delta, _facts(plan), keep=keep)
     tell("切换版本", 0, 0)
-    altered: list[Damage] = []
     with store.switching(made.release, "已发布"):
         store.switch(made)
         pages.commit(made)  # a kill before this costs nothing: the next run goes on from the release before
         tell("准备下次发布", 0, 0)
-        altered = store.prune(keep, afresh=delta.whole)
-    if not delta.whole:
-        refuse_altered(altered)
+        store.prune(keep, afresh=delta.whole)
     return made
+
+
+def _refuse_altered(damages: list[Damage]) -> None:
+    if damages:
+        shown = "、".join(map(str, damages[:_SHOWN]))
+        more = f" 等 {len(damages)} 处" if len(damages) > _SHOWN else ""
+        raise Damaged(
+            f"发布文件夹里有人改动过：{shown}{more}", cure="保留现场，查清原因；运行 sanshen publish 重新生成"
+        )
 
 
 def _facts(plan: Plan) -> Facts:

@@ -25,7 +25,7 @@ from sanshen.publish.base_release import BaseRelease
 from sanshen.publish.plan import Plan, plan
 from sanshen.publish.store import recovery
 from sanshen.publish.store.manifest import Manifest
-from sanshen.publish.store.releases import KEEP, Altered, Last, Store
+from sanshen.publish.store.releases import KEEP, Last, Store
 from sanshen.publish.target import Now, Since, Tell, look, tip
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
@@ -97,7 +97,7 @@ def publish(
 ) -> Done:
     """Publish the tip of main if it is agreed and new.
 
-    Where what earlier publications left turns out to be of no use, or altered, everything is made anew, once; with `force` at once.
+    Where what earlier publications left turns out to be of no use, everything is made anew, once; with `force` at once.
     """
     with writing(store), store.locked(waiting=waiting, over=force) as lock:
         recovery.warn_of_rights(store)
@@ -107,7 +107,6 @@ def publish(
                 return make(force=False, whole=False)
             except Damaged as why:
                 private.say(f"{why.message}；全部文件重新生成")
-                force = isinstance(why, Altered)  # it may be served by now
         try:
             return make(force=force, whole=True)
         except Damaged as why:

@@ -2,9 +2,8 @@
 
 A publication takes the spare tree and brings it to the new release, so that it costs what changed. The order: bytes on
 the disk, versions committed, `current` switched, journal. The served tree is never touched. All trees share the inodes
-of what is the same in them, so a file is only ever replaced by a new one, never written. Whether somebody else wrote there is
-looked at once the new release is served (`altered`), for what shares its inode was served already; a whole release takes every
-byte from the stage.
+of what is the same in them, so a file is only ever replaced by a new one, never written. What somebody else may have
+written is found before a release is made of it (`altered`); a whole release takes every byte from the stage.
 """
 
 from __future__ import annotations
@@ -38,18 +37,13 @@ from sanshen.publish.store.delta import Delta, Facts
 from sanshen.publish.store.layout import RECORDS, Layout
 from sanshen.publish.store.manifest import Damage, Manifest, Published
 from sanshen.publish.store.stamps import Stamps
-from sanshen.publish.store.versions import Version, Versions
+from sanshen.publish.store.versions import Versions
 
 KEEP = 5
 _FILE = 0o600
 _FAR = 10**9  # no store gets there; whoever makes `current` say more would use up the numbers
 _ENDING = 5.0  # seconds for the kernel to end a killed process
 MANY = 500  # more changed files than this are brought to the spare at once, not during the next publication
-_SHOWN = 5
-
-
-class Altered(Damaged):
-    """Somebody altered what is served, or what it is made from."""
 
 
 class Last(msgspec.Struct, frozen=True):
@@ -190,28 +184,27 @@ class Store(Layout):
         return stage
 
     def altered(self) -> list[Damage]:
-        """What somebody else altered in the served tree, which every later one is made from. Costs a look at every name."""
-        with self._opened() as found:
-            served = self.served(found)
-            return self._altered(found, served) if served else []
-
-    def _altered(self, found: Versions, served: Manifest) -> list[Damage]:
+        """What somebody else altered in the trees of which `add` would make the next release. Costs a look at every name."""
         stamps = Stamps(self.stamps)
-        damages = _differing(found, self.releases / served.release, served, stamps)
+        with self._opened() as found:
+            served, there = self.served(found), trees.spare(self, found)
+            if served is None:
+                return []
+            if there is None:
+                damages = _differing(found, self.releases / served.release, served, stamps)
+            else:
+                damages = _differing(found, *there, stamps)
+                lately = found.between(there[1].number, served.number)
+                files = [(one.file.path, bytes.fromhex(one.file.sha256), one.file.size) for one in lately]
+                damages += manifest.altered(self.served_site(), files, stamps)
         stamps.save()
         return damages
-
-    def _altered_among(self, leaving: list[Version]) -> list[Damage]:
-        """The same of files that the next release replaces: once it is served, nobody would look at them."""
-        files = [(one.file.path, bytes.fromhex(one.file.sha256), one.file.size) for one in leaving]
-        return manifest.altered(self.served_site(), files, Stamps(None))
 
     def add(self, delta: Delta, facts: Facts, *, keep: int = KEEP) -> Manifest:
         """Make the new release out of its base and the delta; it is on the disk for good and not yet served.
 
         What is in the stage is copied and compared with its digests first: nothing that its writer still does matters then.
-        A whole delta's bytes all come from there. Another takes the rest from the spare, and where that is of no use from the
-        served tree, unless somebody altered that; what was altered in the spare is found once it is served (`altered`).
+        A whole delta's bytes all come from there. Another takes the rest from the trees that `altered` looked at.
         Releases beyond the newest `keep` are forgotten in the same commit, which costs less than one of their own.
         """
         for path in delta.removed:
@@ -229,18 +222,14 @@ class Store(Layout):
             self.unfinished.touch()
             with found.changing():
                 made = found.add(self._next_name(found, facts.commit), delta, facts)
-                gone = self._forget(found, keep)
+                gone = self._forget(found, keep)[1]
                 before = served.number if served else 0
-                if not delta.whole:
-                    refuse_altered(self._altered_among(found.between(made.number, before)))
                 self._keep(found, before, made.number)
                 if delta.whole:
                     trees.make(self, found, made, trees.staged(self))
                 else:
                     find = trees.finder(self, before, frozenset(file.path for file in delta.written))
-                    if trees.bring(self, found, made, find) is None:
-                        refuse_altered(self._altered(found, served) if served else [])
-                        trees.make(self, found, made, find)
+                    trees.bring(self, found, made, find)
             self._drop(found, gone, before, made.number)
         return made
 
@@ -262,10 +251,10 @@ class Store(Layout):
         publisher.note(self, made.release)
         self._unkeep(before, made, new=made.number)
 
-    def prune(self, keep: int = KEEP, *, afresh: bool = False) -> list[Damage]:
+    def prune(self, keep: int = KEEP, *, afresh: bool = False) -> list[str]:
         """After a switch: forget all but the newest `keep` releases, never the served one; make the next run quick.
 
-        With `afresh` the spare is made anew: what stands there may have been altered. Gives what `altered` finds.
+        With `afresh` the spare is made anew: what stands there may have been altered.
         """
         private.remove(self.work)
         private.remove(self.taken)
@@ -273,14 +262,16 @@ class Store(Layout):
             served = self.served(found)
             if served is None:
                 return []
-            trees.keep_spare(self, found, served, MANY, afresh=afresh)
+            dropped: list[str] = []
+            touched = trees.keep_spare(self, found, served, MANY, afresh=afresh)
             if len(found.releases()) > keep:
                 with found.changing():
-                    gone = self._forget(found, keep)
+                    dropped, gone = self._forget(found, keep)
                 self._drop(found, gone, served.number)
-        damages = self.altered()  # last: nobody waits for it, and one that is killed leaves the next run no spare
         self.unfinished.unlink(missing_ok=True)
-        return damages
+        if touched:
+            self.altered()  # read once now, so that the next publication need not
+        return dropped
 
     def switch_back(self, name: str) -> list[Damage]:
         """Serve a kept release again if every byte of it is whole; otherwise say what is not, and serve what is served."""
@@ -292,7 +283,7 @@ class Store(Layout):
             before = served.number if served else 0
             find = trees.finder(self, before)
             self._keep(found, before, target.number)
-            tree = trees.bring(self, found, target, find) or trees.make(self, found, target, find)
+            tree = trees.bring(self, found, target, find)
             if _damages(found, tree, target):  # a spare may be damaged where the bytes that it was made of are not
                 tree = trees.make(self, found, target, find)
                 if damages := _damages(found, tree, target):
@@ -332,27 +323,19 @@ class Store(Layout):
             if not found.is_retained(sha256, served, new) and not (new and found.is_retained(sha256, new)):
                 self.retained.drop(sha256)
 
-    def _forget(self, found: Versions, keep: int) -> list[str]:
-        """Drop the releases after the newest `keep` that no tree stands at; digests of what only they had."""
+    def _forget(self, found: Versions, keep: int) -> tuple[list[str], list[str]]:
+        """Names of the releases after the newest `keep` that no tree stands at, and digests of what only they had."""
         there, served = trees.spare(self, found), self.served(found)
         stay = {there[1].number if there else 0, served.number if served else 0}
         doomed = [one for one in found.releases()[max(keep, 1) :] if one.number not in stay]
-        return [sha256 for one in doomed for sha256 in found.drop(one.number)]
+        gone = [sha256 for one in doomed for sha256 in found.drop(one.number)]
+        return [one.release for one in doomed], gone
 
     def _next_name(self, found: Versions, commit: str) -> str:
         newest, seen = found.newest(), self.current()
         numbers = [int(name.partition("-")[0]) for name in (seen, self.recorded_switch()) if name]
         believed = [number for number in numbers if number < _FAR]
         return f"{max(0, newest.number if newest else 0, *believed) + 1:06d}-{commit[:12]}"
-
-
-def refuse_altered(damages: list[Damage]) -> None:
-    """Altered unless there are none."""
-    if damages:
-        shown = "、".join(map(str, damages[:_SHOWN]))
-        more = f" 等 {len(damages)} 处" if len(damages) > _SHOWN else ""
-        cure = "保留现场，查清原因；运行 sanshen publish 重新生成"
-        raise Altered(f"发布文件夹里有人改动过：{shown}{more}", cure=cure)
 
 
 def _release(found: Versions, name: str) -> Manifest:

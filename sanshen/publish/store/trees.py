@@ -31,16 +31,16 @@ def spare(store: Layout, found: Versions) -> tuple[Path, Manifest] | None:
     return max(spares, key=lambda one: one[1].number) if spares else None
 
 
-def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path | None:
-    """The spare, brought to release `to` and with all else on the disk for good; None if it is of no use."""
+def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
+    """The spare, brought to release `to` and with all else on the disk for good; a new tree if it is of no use."""
     there = spare(store, found)
     if there is None:
-        return None
+        return make(store, found, to, find, name)
     building = _hidden(store, ".building-", to.release)
     try:
         there[0].rename(building)  # from here on it is no spare, whoever kills us
     except OSError:  # immutable, or in the lower layer of an overlay
-        return None
+        return make(store, found, to, find, name)
     tree = Tree(building)
     try:
         stood = there[1].number
@@ -48,7 +48,7 @@ def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = 
         tree.state(to)
     except OSError:
         private.discard(building)
-        return None
+        return make(store, found, to, find, name)
     return _named(store, building, name or to.release)
 
 
@@ -68,18 +68,20 @@ def make(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "
     return _named(store, building, name or to.release)
 
 
-def keep_spare(store: Layout, found: Versions, served: Manifest, many: int, *, afresh: bool) -> None:
-    """One spare, near enough to what is served for the next publication to be quick."""
+def keep_spare(store: Layout, found: Versions, served: Manifest, many: int, *, afresh: bool) -> bool:
+    """One spare, near enough to what is served for the next publication to be quick; whether many files were touched for it."""
     there = None if afresh else spare(store, found)
     remove(store, there[0] if there else None)
     source = finder(store, served.number)
     name = f".spare-{served.release}"
     if there is None:
         make(store, found, served, source, name)
-        return
+        return True
     stood = there[1].number
     if len(found.between(stood, served.number)) > many or len(found.between(served.number, stood)) > many:
-        _ = bring(store, found, served, source, name) or make(store, found, served, source, name)
+        bring(store, found, served, source, name)
+        return True
+    return False
 
 
 def staged(store: Layout) -> Find:

@@ -1,4 +1,4 @@
-"""Whoever can write to the web root: what they put there is never run, and gone once the next publication ends."""
+"""Whoever can write to the web root: what they put there is never built upon, never run, and never carried into the next release."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 
 from sanshen.base.dates import BEIJING
 from sanshen.pages.build.state import State
-from sanshen.publish.store.releases import Store
 from tests.pages.build.published import PublishedSite, Said
 from tests.support.killed import Moment
 
@@ -84,7 +83,7 @@ ALTERED = [in_place, by_another_file, extra, missing, by_a_link, what_came_last]
 
 
 @pytest.mark.parametrize("alter", ALTERED, ids=lambda one: one.__name__)
-def test_what_was_altered_is_made_anew_by_the_next_publication(
+def test_what_was_altered_is_never_carried_into_the_next_release(
     site: PublishedSite, alter: Callable[[PublishedSite], object]
 ) -> None:
     alter(site)
@@ -95,37 +94,6 @@ def test_what_was_altered_is_made_anew_by_the_next_publication(
     assert site.store.damages(site.store.current() or "") == []
     edited(site, 2)
     assert site.served() == site.whole()
-
-
-def spare_page(site: PublishedSite) -> Path:
-    (spare,) = (tree for tree in trees(site) if tree.parent.name != site.store.current())
-    return spare / PAGE
-
-
-def by_another_file_in_the_spare(site: PublishedSite) -> None:
-    page = spare_page(site)
-    altered = page.read_text().replace("<", "&", 1)
-    page.unlink()
-    page.write_text(altered)
-
-
-def test_what_was_altered_in_the_tree_that_is_served_next_is_made_anew_at_once(site: PublishedSite) -> None:
-    by_another_file_in_the_spare(site)
-    before = int((site.store.current() or "")[:6])
-    site.article("content/zwgk/zcjd/new.md", "正文。", AT, title="新的一篇")
-    assert site.publish() == Said("published")
-    assert "有人改动过" in site.told and site.served() == site.whole()
-    assert int((site.store.current() or "")[:6]) == before + 2, "the second one is made of nothing that stood there"
-    edited(site, 2)
-
-
-def test_an_alteration_that_a_killed_run_did_not_come_to_look_for_is_found_by_the_next(site: PublishedSite) -> None:
-    by_another_file_in_the_spare(site)
-    site.article("content/zwgk/zcjd/new.md", "正文。", AT, title="新的一篇")
-    assert site.publish(Moment(Store, "altered", 0)) == Said("killed")
-    site.article("content/zwgk/zcjd/newer.md", "正文。", AT, title="更新的一篇")
-    assert site.publish() == Said("published")
-    assert "有人改动过" in site.told and site.served() == site.whole()
 
 
 def test_without_the_stamps_altered_bytes_are_found_as_well(site: PublishedSite) -> None:
