@@ -29,11 +29,10 @@ def unknown_flags(repo: Repo, change: Change) -> Iterator[Finding]:
 
 
 def _unknown(article: Article, law: Law) -> Iterator[Finding]:
-    facts = stated(article.meta)
-    for flag in sorted(facts.flags - law.policy.flags - _SHOWN):
+    facts, column = stated(article.meta), law.config.register.column_of(article.path)
+    for flag in sorted(facts.flags - law.policy.flags_of(column.origin) - _SHOWN):
         what = f"现行制度（{law.policy.title}）没有规定“{FLAGS[flag]}”的稿件怎么审，写了 {flag} 也不起作用"
         yield _finding(article, flag, what, UnknownFlag.cure)
-    column = law.config.register.column_of(article.path)
     if facts.undecided not in ((), (column.unit,)) and not law.policy.asks_the_named:
         unit = law.config.roster.unit(column.unit)
         what = f"现行制度（{law.policy.title}）规定由本单位的保密工作机构审查，undecided 写的却是别的单位"

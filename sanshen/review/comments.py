@@ -25,12 +25,15 @@ _COMMANDS: dict[str, Decision] = {
     "补审": "approve",
 }
 _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
-_TICK = re.compile(r"^[^\S\n]*+[-*+][^\S\n]++[\[［][xXｘＸ√✓✔][\]］][^\S\n]++(.+)$", re.MULTILINE)
-_BOX = re.compile(r"\s*[-*+]\s+[\[［][ 　xXｘＸ√✓✔][\]］]")
+_TICK = re.compile(r"^[^\S\n]*+(?:[-*+]|\d{1,9}[.)])[^\S\n]++[\[［][xXｘＸ√✓✔][\]］][^\S\n]++(.+)$", re.MULTILINE)
+_BOX = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])")
+_OPEN = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^xXｘＸ√✓✔\n]?[\]］]|[☐□◻])")
+_NOT_SAID = re.compile(r"[>?？~<\[\]［］]|^\s*\d")  # a quotation, a question, something struck out or hidden, an item
 _FENCE = re.compile(r"```\w*")
 _YES = "同意|通过|批准|无误|可以发布|同意发布|没有问题|无意见|没有意见"
-_SAYS_ALL = re.compile(rf"(?:{_YES})*(?:已经?)?逐项(?:核对|看过)(?:过|完毕|完)?了?(?:{_YES})*")
+_SAYS_ALL = re.compile(rf"(?:{_YES})*已经?逐项(?:核对|看过)(?:过|完毕|完)?了?(?:{_YES})*")
 _AGREES = re.compile(rf"(?:{_YES}|已阅|阅|好|好的|ok|lgtm|已?逐项核对|已核对|核对无误|校对无误)+")
+_DOUBTS = re.compile("不同意|没有?(?:逐项)?核对|未(?:逐项)?核对|没有?看|未看|还没|先别|暂不|暂缓")
 _SHORT = 40  # characters of a line that says no more than that somebody agrees
 
 
@@ -65,10 +68,10 @@ def is_agreement(text: str) -> bool:
 
 
 def _unfenced(text: str) -> str:
-    lines = text.strip("\n").split("\n")
-    if len(lines) > 1 and _FENCE.fullmatch(lines[0].strip()):
-        return "\n".join(line for line in lines[1:] if line.strip() != "```")
-    return text
+    """The text in the code block that the whole of it is; what stands beside a block makes it an example."""
+    lines = text.strip().split("\n")
+    whole = len(lines) > 2 and _FENCE.fullmatch(lines[0].strip()) and lines[-1].strip() == "```"
+    return "\n".join(lines[1:-1]) if whole and not any("```" in line for line in lines[1:-1]) else text
 
 
 def _plain(line: str) -> str:
@@ -94,15 +97,21 @@ def review_fault(said: Command, commit: str, merged: bool) -> str:
 
 def ticked(text: str, checklist: Sequence[str]) -> tuple[str, ...]:
     """The items of the checklist that the text confirms: each ticked one, or all by one line that says so, as people write it."""
-    if any(len(line) <= _SHORT and _SAYS_ALL.fullmatch(_plain(line)) for line in text.splitlines()):
+    lines = text.splitlines()
+    if any(map(_says_all, lines)) and not any(map(_OPEN.match, lines)):
         return tuple(checklist)
     marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
 
 
+def _says_all(line: str) -> bool:
+    return len(line) <= _SHORT and not _NOT_SAID.search(line) and _SAYS_ALL.fullmatch(_plain(line)) is not None
+
+
 def confirmed(text: str, checklist: Sequence[str], *, approved: bool) -> tuple[str, ...]:
     """The same of a review: whoever approved by the forge's own button looked at every item, unless their text says otherwise."""
-    if approved and parse_command(text) is None and not any(map(_BOX.match, text.splitlines())):
+    boxes = any(map(_BOX.match, text.splitlines()))
+    if approved and not boxes and parse_command(text) is None and not _DOUBTS.search(text):
         return tuple(checklist)
     return ticked(text, checklist)
 

@@ -264,12 +264,15 @@ class Desk:
     def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
         """The stage in which the person would act: the open one if a seat is theirs there, else any that is.
 
-        Who returned what they had agreed to takes that back in the stage that they filled.
+        Who returned what they had agreed to takes that back in the stage that they filled. Of several that are open, the
+        handler's own comes first: nobody else can fill it.
         """
         own = [one for one in case.verdict.filled if one.act.person == person.id]
         if own and _has_returned(case, person):
             return own[-1].stage
-        stages = [*case.verdict.open, *case.chain.stages]
+        handlers = {one.act.person for one in case.verdict.filled if one.stage.kind == "self-check"}
+        is_open = sorted(case.verdict.open, key=lambda stage: stage.handler != (person.id in handlers))
+        stages = [*is_open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
     def _before(self, name: str, now: datetime, decision: Decision) -> Case:

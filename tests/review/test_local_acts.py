@@ -9,7 +9,9 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.git.repo import Repo
 from sanshen.review import acts_seen
+from sanshen.review.case import law_at
 from sanshen.review.judging.act import SignedStatement, Statement, encode
+from sanshen.review.judging.change import between
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
@@ -82,6 +84,22 @@ def test_a_co_author_is_a_contributor(office: Office, line: str) -> None:
     office.agree(NAME, "editor")
     with pytest.raises(PortalError, match="写稿或改稿的人不能审批"):
         office.act(NAME, "leader")
+
+
+def test_an_entry_made_before_every_co_author_was_read_stays_sound(office: Office) -> None:
+    """Entries know the last co-author on a line: another one on it may have approved."""
+    git(office.root, "checkout", "-q", "-b", NAME)
+    office.write("content/ywdt/yxyw/second.md", article("第二篇稿件"))
+    office.commit("draft")
+    named = "Co-authored-by: leader <leader@yunxi.gov.example>, editor-two <editor-two@yunxi.gov.example>"
+    git(office.root, "-c", "user.email=editor@yunxi.gov.example", "commit", "-q", "--amend", "-m", f"draft\n\n{named}")
+    git(office.root, "checkout", "-q", "main")
+    head, config = git(office.root, "rev-parse", NAME), law_at(office.repo, "main").config
+    base = git(office.root, "rev-parse", "main")
+    merged = office.repo.merge_tree(base, head)
+    assert between(office.repo, NAME, base, head, merged, config).contributors == {"editor", "editor-two"}
+    now_read = between(office.repo, NAME, base, head, merged, config, is_open=True)
+    assert now_read.contributors == {"editor", "editor-two", "leader"}
 
 
 def test_a_contributor_over_the_second_parent_cannot_hide(office: Office) -> None:

@@ -229,7 +229,7 @@ class Store(Layout):
                     trees.make(self, found, made, trees.staged(self))
                 else:
                     find = trees.finder(self, before, frozenset(file.path for file in delta.written))
-                    trees.bring(self, found, made, find)
+                    trees.bring(self, found, made, find, is_new=True)
             self._drop(found, gone, before, made.number)
         return made
 

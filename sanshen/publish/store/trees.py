@@ -21,19 +21,24 @@ _HALF = (".building-", ".removing-")
 Find = Callable[[Version], Source]
 
 
-def spare(store: Layout, found: Versions) -> tuple[Path, Manifest] | None:
-    """A tree that is not served, and the release at which it stands; the newest such."""
+def spare(store: Layout, found: Versions, new: int = 0) -> tuple[Path, Manifest] | None:
+    """A tree that is not served, and the release at which it stands; the newest such.
+
+    None stands at the release `new`, which is being made: what bears its name was put there by somebody else.
+    """
     served, spares = _readers(store), []
     for path in store.releases.iterdir():
         release = found.release(path.name.removeprefix(".spare-")) if _TREE.fullmatch(path.name) else None
-        if release and path.name not in served and private.is_own_folder(path):  # another's may be one that will not go
+        if (
+            release and release.number != new and path.name not in served and private.is_own_folder(path)
+        ):  # another's may be one that will not go
             spares.append((path, release))
     return max(spares, key=lambda one: one[1].number) if spares else None
 
 
-def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "") -> Path:
+def bring(store: Layout, found: Versions, to: Manifest, find: Find, name: str = "", *, is_new: bool = False) -> Path:
     """The spare, brought to release `to` and with all else on the disk for good; a new tree if it is of no use."""
-    there = spare(store, found)
+    there = spare(store, found, to.number if is_new else 0)
     if there is None:
         return make(store, found, to, find, name)
     building = _hidden(store, ".building-", to.release)

@@ -220,7 +220,10 @@ def joined(first: list[Stage], second: list[Stage]) -> list[Stage]:
         else:
             free.discard(serves)
             checklist = tuple(dict.fromkeys((*stages[serves].checklist, *more.checklist)))
-            stages[serves] = _no_laxer(msgspec.structs.replace(stages[serves], checklist=checklist), more.acts)
+            handler = stages[serves].handler or more.handler
+            stages[serves] = _no_laxer(
+                msgspec.structs.replace(stages[serves], checklist=checklist, handler=handler), more.acts
+            )
     return sorted(stages, key=lambda stage: stage.kind == "proof")
 
 

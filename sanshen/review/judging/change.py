@@ -27,8 +27,9 @@ AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，
 SUBMODULE = "160000"
 _FEW = 8  # blobs that are asked for one by one sooner than a process for many has started
 _MERGES = 200  # of main on top of an act; each costs a comparison of trees
+_CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 _CO_AUTHORS = re.compile(r"^co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)  # a line may name several
-_ADDRESS = re.compile(r"<([^<>]+)>")
+_ADDRESS = re.compile(r"<([^<>\s/]+@[^<>\s/]+)>")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,10 +81,11 @@ def between(
     """The change from `base` to the tree `merged`, which came from `head`.
 
     While it is open, an act counts no longer under a merge of main to which somebody added words: they would go into
-    main's history. What stands there already is no matter of whoever proves the ledger.
+    main's history; and every co-author on a line has written it, where entries know the last one. What stands there already
+    is no matter of whoever proves the ledger.
     """
     commits = repo.commits(base, head)
-    people, strangers = _contributors(commits, config)
+    people, strangers = _contributors(commits, config, every=is_open)
     paths = tuple(sorted(repo.changes(base, merged)))
     contents = contents_of(repo, paths)
 
@@ -207,11 +209,12 @@ def people_of(commits: Iterable[Commit], config: Config) -> set[str]:
     return _contributors(commits, config)[0]
 
 
-def _contributors(commits: Iterable[Commit], config: Config) -> tuple[set[str], set[str]]:
+def _contributors(commits: Iterable[Commit], config: Config, *, every: bool = False) -> tuple[set[str], set[str]]:
     emails = set()
     for commit in commits:
-        named = (one for line in _CO_AUTHORS.findall(commit.message) for one in _ADDRESS.findall(line))
-        emails |= {commit.author.email, commit.committer.email, *named}
+        emails |= {commit.author.email, commit.committer.email, *_CO_AUTHOR.findall(commit.message)}
+        if every:
+            emails.update(one for line in _CO_AUTHORS.findall(commit.message) for one in _ADDRESS.findall(line))
     found = {email: config.roster.person_of_email(email) for email in emails}
     people = {person.id for person in found.values() if person}
     return people, {email for email, person in found.items() if person is None}

@@ -174,12 +174,12 @@ class _Case:
             return Reason(Code.NO_REVIEW) if act.decision == "override" else Reason(Code.NO_OVERRIDE)
         if not self.open:
             return Reason(Code.ALL_FILLED)
-        kind = self.open[0].kind
+        stage = self._open_to(act)
+        kind = (stage or self.open[0]).kind
         if act.person in self.writers and kind not in ("self-check", "proof") and act.decision != "self-check":
             return Reason(Code.OWN_WORDS)
         if self.has_filled(act.person, kind):
             return Reason(Code.ACTED_ALREADY)
-        stage = self._open_to(act)
         if stage is None and (handlers := [one for one in self.open if one.handler and self._holds(one.seats, act)]):
             return Reason(Code.NOT_THE_HANDLER, (handlers[0].name,))
         if stage is None:

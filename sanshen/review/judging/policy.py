@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
@@ -27,7 +28,7 @@ _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "
 
 
 # whoever agrees repeats every item: together they must fit in a statement (a longer one is not recorded)
-Item = Annotated[str, msgspec.Meta(max_length=300)]
+Item = Annotated[Text, msgspec.Meta(max_length=300)]
 
 
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -119,9 +120,14 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     @property
     def flags(self) -> frozenset[Flag]:
-        """Those that make a difference to an article's way, in coming or going; of others an article must not speak."""
+        """Those that make a difference to the way of some article."""
+        return frozenset(flag for origin in _ORIGINS for flag in self.flags_of(origin))
+
+    def flags_of(self, origin: Origin) -> frozenset[Flag]:
+        """Those that make a difference to an article of this origin, in coming or going; of others it must not speak."""
         rules = [rule for domain in _ARTICLES for rule in self._of(domain)]
-        return frozenset(flag for rule in rules for flag in (*rule.flags, *(f for s in rule.stage for f in s.flags)))
+        own = [rule for rule in rules if rule.flags or origin in rule.origins or rule.is_general]
+        return frozenset(flag for rule in own for flag in (*rule.flags, *(f for s in rule.stage for f in s.flags)))
 
     @property
     def asks_the_named(self) -> bool:
@@ -222,14 +228,52 @@ def _misordered(rule: ChainRule) -> tuple[str, str] | None:
         return "的自查不在第一位", "自查只能是一审（前面只可以有前置审核）"
     if "proof" in own and any(kind != "proof" for kind in own[own.index("proof") :]):
         return "的发布前校对不在最后", "校对放在全部审批之后"
-    if any(stage.handler for stage in rule.stage) and (own[0] != "self-check" or rule.stage[0].handler):
-        return "没有承办人", "写 handler = true 的审次，前面要有自查：做自查的就是承办人"
+    if "self-check" in kinds and rule.stage[kinds.index("self-check")].unit in ("joint", "undecided"):
+        return "的自查不由责任单位做", "自查的 unit 不用 joint、undecided"
+    for one, other in pairwise(rule.stage):
+        if one.together and other.together and (one.kind != other.kind or one.kind not in ("approval", "proof")):
+            return "里不分先后的审次不是同一种", "together = true 只写在相邻的几个审批、或相邻的几个校对上"
+    return _handlerless(rule)
+
+
+def _handlerless(rule: ChainRule) -> tuple[str, str] | None:
+    """Why nobody could be the handler; each stage that asks for one comes after a self-check that always stands, by people it takes."""
+    checks = [stage for stage in rule.stage if stage.kind == "self-check"]
+    for stage in rule.stage:
+        if not stage.handler:
+            continue
+        if not checks or stage.kind != "proof":
+            return "没有承办人", "handler = true 只写在校对上，前面要有自查：做自查的就是承办人"
+        if checks[0].when or checks[0].unit != stage.unit or not set(checks[0].roles) <= set(stage.roles):
+            return (
+                "里做自查的人不一定能做承办人的校对",
+                "自查不写 when，它的 unit、roles 与写 handler = true 的校对一致",
+            )
     return None
+
+
+_BESIDES: tuple[tuple[StageKind, str], ...] = (
+    ("pre-review", "前置审核"),
+    ("self-check", "自查"),
+    ("proof", "发布前校对"),
+)
+
+
+def _always(rule: ChainRule, kind: StageKind) -> int:
+    """How many stages of this kind it has whatever the article states."""
+    return sum(stage.kind == kind and not stage.when for stage in rule.stage)
 
 
 def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:
     """Front matter may raise a chain, never lower it; nor may taking an article away be easier than bringing it."""
-    most = max(rule.approvals for rule in chains if rule.domain == "article" and not rule.flags)
+    ordinary = [rule for rule in chains if rule.domain == "article" and not rule.flags]
+    most = max(rule.approvals for rule in ordinary)
+    for kind, name in _BESIDES:
+        needed = max(_always(rule, kind) for rule in ordinary)
+        for rule in chains:
+            if rule.domain == "article" and rule.flags and _always(rule, kind) < needed:
+                what = f"流程“{rule.title}”比一般稿件的流程少了{name}"
+                raise PortalError(what, cure=f"照一般稿件的流程补上{name}", path=path)
     for rule in chains:
         eased = rule.domain == "withdrawal" or (rule.domain == "article" and rule.flags)
         if eased and rule.approvals < most:

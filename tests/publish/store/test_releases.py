@@ -259,3 +259,17 @@ def test_a_current_that_is_none_of_ours_gives_way_and_is_not_followed(
     assert store.damages(store.names()[0]) == []
     assert before == ("current 没有指向" in capsys.readouterr().err)
     assert git(office.root, "status", "--porcelain") == ""
+
+
+def test_a_tree_planted_under_the_next_name_is_not_served(store: Store) -> None:
+    """The next release's name can be known: its number, and the beginning of main's commit."""
+    with store.locked():
+        made = stock.publish(store, {"index.html": "新的首页"})
+    number, _, commit = made.release.partition("-")
+    planted = store.releases / f"{int(number) + 1:06d}-{commit}/site/index.html"
+    planted.parent.mkdir(parents=True)
+    planted.write_text("EVIL")
+    with store.locked():
+        made = stock.publish(store, {"about.html": "关于"})
+    assert made.release == planted.parents[1].name
+    assert store.damages(made.release) == [] and "EVIL" not in (store.link / "site/index.html").read_text()

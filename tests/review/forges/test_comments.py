@@ -20,6 +20,7 @@ ITEMS = ("与原文比对", "通篇校对")
         (f"/补审 {HEAD} 同意", Command("approve", HEAD, "同意")),
         (f"/应急签发 {HEAD} 台风红色预警", Command("override", HEAD, "台风红色预警")),
         (f"```\n/自查 {HEAD}\n- [x] 通篇校对\n```", Command("self-check", HEAD, "")),
+        (f"```\n/自查 {HEAD}\n已逐项核对\n```\n小李：照这样写，我自己还没看", None),  # an example
         (f"／自查 {HEAD}", Command("self-check", HEAD, "")),
         (f"> /自查 {HEAD}", None),
         (f"请看\n/自查 {HEAD}", None),
@@ -47,6 +48,15 @@ def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Command | 
         ("　已 逐 项 核 对 ！", ITEMS),
         ("已经逐项核对过了，同意发布", ITEMS),
         ("- [√] 与原文比对\n- ［ｘ］ 通篇校对", ITEMS),
+        ("1. [x] 与原文比对\n2. [ ] 通篇校对", ITEMS[:1]),
+        ("**已逐项核对**", ITEMS),
+        ("> 已逐项核对", ()),
+        ("~~已逐项核对~~", ()),
+        ("<!-- 已逐项核对 -->", ()),
+        ("- [ ] 已逐项核对", ()),
+        ("已逐项核对？", ()),
+        ("逐项核对：", ()),
+        ("已逐项核对\n- [ ] 与原文比对", ()),  # what is left open says the contrary
         ("没有已逐项核对", ()),
         ("还没逐项核对", ()),
         ("请已逐项核对的同事签字", ()),
@@ -69,6 +79,13 @@ def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
         ("", ITEMS),
         ("同意，第二段写得好", ITEMS),
         ("- [x] 与原文比对\n- [ ] 通篇校对", ITEMS[:1]),  # who leaves an item open has not looked at it
+        ("逐项核对：\n- [ ] 与原文比对", ()),
+        ("> - [ ] 与原文比对\n后一项我再看看", ()),
+        ("- [] 与原文比对", ()),
+        ("☐ 与原文比对", ()),
+        ("已逐项核对？\n- [ ] 与原文比对", ()),
+        ("第二项没有核对", ()),
+        ("不同意第二段的写法", ()),
         (f"/补审 {HEAD}", ()),
     ],
 )

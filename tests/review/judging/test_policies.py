@@ -315,6 +315,84 @@ def test_a_policy_with_a_gap_or_a_shortcut_is_refused(old: str, new: str, fault:
         parse_policy(read, "policies/xixiu.toml")
 
 
+STAGE = """
+[[chain.stage]]
+name = "{name}"
+kind = "{kind}"
+roles = ["{role}"]
+unit = "column"
+{more}
+"""
+
+
+def custom(article: list[dict[str, str]], *flagged: list[dict[str, str]]) -> str:
+    """A policy of one chain of articles, and one for what is urgent."""
+    lines = ['name = "custom"\ntitle = "自定"\nincludes = ["house"]']
+    for number, stages in enumerate([article, *flagged]):
+        marked = 'flags = ["urgent"]' if number else ""
+        lines.append(f'[[chain]]\nid = "c{number}"\ntitle = "流程{number}"\ndomain = "article"\n{marked}')
+        lines += [STAGE.format(**({"more": ""} | one)) for one in stages]
+    return "\n".join(lines)
+
+
+CHECK = {"name": "一审", "kind": "self-check", "role": "editor"}
+HEADS = {"name": "二审", "kind": "approval", "role": "section-head"}
+LEADS = {"name": "三审", "kind": "approval", "role": "leader-in-charge"}
+PROOFS = {"name": "校对", "kind": "proof", "role": "editor"}
+BEFORE = {"name": "前置", "kind": "pre-review", "role": "leader-in-charge"}
+OPEN = {"more": "together = true"}
+
+
+@pytest.mark.parametrize(
+    ("chains", "fault"),
+    [
+        ([[CHECK | OPEN, HEADS | OPEN, LEADS]], "不是同一种"),
+        ([[BEFORE | OPEN, CHECK | OPEN, HEADS, LEADS]], "不是同一种"),
+        ([[CHECK, HEADS, LEADS | OPEN, PROOFS | OPEN]], "不是同一种"),
+        ([[CHECK, HEADS | {"more": "handler = true"}, LEADS]], "没有承办人"),
+        (
+            [[CHECK | {"more": 'when = ["urgent"]'}, HEADS, LEADS, PROOFS | {"more": "handler = true"}]],
+            "不一定能做承办人",
+        ),
+        ([[CHECK, HEADS, LEADS, PROOFS | {"role": "section-head", "more": "handler = true"}]], "不一定能做承办人"),
+        ([[BEFORE, CHECK, HEADS, LEADS], [CHECK, HEADS, LEADS]], "少了前置审核"),
+        ([[CHECK, HEADS, LEADS, PROOFS], [CHECK, HEADS, LEADS]], "少了发布前校对"),
+        ([[CHECK, HEADS, LEADS], [HEADS, LEADS]], "少了自查"),
+        ([[CHECK | {"more": 'checklist = ["一\\n```"]'}, HEADS, LEADS]], "checklist"),
+        ([[CHECK, HEADS | OPEN, LEADS | OPEN]], ""),
+        ([[BEFORE, CHECK, HEADS, LEADS, PROOFS | {"more": "handler = true"}]], ""),
+    ],
+)
+def test_what_a_policy_may_not_leave_open(chains: list[list[dict[str, str]]], fault: str) -> None:
+    text = custom(*chains)
+
+    def read(path: str) -> bytes:
+        return text.encode() if "custom" in path else _file(path)
+
+    if not fault:
+        assert parse_policy(read, "policies/custom.toml").name == "custom"
+        return
+    with pytest.raises(PortalError, match=fault):
+        parse_policy(read, "policies/custom.toml")
+
+
+def test_a_handler_who_is_a_head_too_proofreads_as_the_handler(tmp_path: Path) -> None:
+    """Nobody else can fill the handler's stage."""
+    office = Office(tmp_path / "clone", "wuzhong")
+    people = (office.root / "people.toml").read_text()
+    rows = "".join(
+        f'\n[[role]]\nperson = "{person}"\nrole = "{role}"\nunit = "qzfb"\nfrom = 2025-01-01\n'
+        for person, role in (("section", "editor"), ("editor-two", "section-head"))
+    )
+    office.write("people.toml", people + rows)
+    office.commit("two hats")
+    office.adopt()
+    office.branch(NAME, person="section")
+    office.agree(NAME, "section", "editor-two", "leader", opener="section")
+    assert office.act(NAME, "section").verdict.filled[-1].stage.handler
+    assert office.act(NAME, "editor-two").verdict.state == "approved"
+
+
 # the regulation's own items, in its own order: what each says in a word or two, and the stage that looks at it
 ITEMS: dict[str, list[tuple[str, str, str, str]]] = {
     "donghe": [
