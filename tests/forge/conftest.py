@@ -57,13 +57,23 @@ def place(town: Town, tmp_path: Path) -> Place:
     return place
 
 
-@pytest.fixture(scope="session")
-def _office(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Office:
+def _adopted(town: Town, root: Path, policy: str) -> Office:
     numbers = {login: town.account(login).id for login in OFFICE}
-    office = Office(tmp_path_factory.mktemp("office") / "clone", accounts=numbers, forge_url=town.server.url)
+    office = Office(root, policy, accounts=numbers, forge_url=town.server.url)
     tiny.equip(office)
     office.adopt()
     return office
+
+
+@pytest.fixture(scope="session")
+def _office(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return _adopted(town, tmp_path_factory.mktemp("office") / "clone", "donghe")
+
+
+@pytest.fixture
+def xixiu(town: Town, tmp_path: Path) -> Road:
+    """The same under the one policy in which the operator hands in for others."""
+    return Road(town, _adopted(town, tmp_path / "clone", "xixiu"), tmp_path)
 
 
 @pytest.fixture

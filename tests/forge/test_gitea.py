@@ -192,7 +192,7 @@ def test_what_agrees_is_never_heard_from_a_comment(place: Place, words: str) -> 
     place.call("zhao", "PATCH", f"issues/comments/{said}", body=f"/{words} {pull.head} 台风\n已逐项核对")
     found = opinions(place, pull)
     assert [one for one in found[2:] if one.standing] == []
-    assert "写在评论里的" in found[-1].fault and "Comment" in found[-1].fault
+    assert "写在评论里的" in found[-1].fault and "“评审”" in found[-1].fault
 
 
 def test_a_follow_up_is_heard_of_a_merged_change_alone(place: Place) -> None:

@@ -290,10 +290,10 @@ def test_xx_14_6_the_glass_is_broken_and_mended_on_the_page(road: Road) -> None:
     assert verify(road.gate, "main").faults == []
 
 
-def test_xx_12_who_hands_in_for_a_unit_is_named(road: Road) -> None:
-    pull = road.proposed(person="vendor")
-    road.look()
-    assert "由区政数局 vendor 代区政府办送审" in road.comment(pull)
+def test_xx_12_who_hands_in_for_a_unit_is_named(xixiu: Road) -> None:
+    pull = xixiu.proposed(person="vendor")
+    xixiu.look()
+    assert "由区政数局 vendor 代区政府办送审" in xixiu.comment(pull)
 
 
 def test_a_merge_queue_lands_only_what_was_agreed_on_the_ground_it_was_agreed_on(road: Road) -> None:
