@@ -125,7 +125,7 @@ LOCKS: dict[str, tuple[Edit, str, str]] = {
     "policy deleted": (removes("policies/donghe.toml"), "portal.toml", "policies/donghe.toml"),
     "included chains deleted": (removes("policies/house.toml"), "policies/donghe.toml", "policies/house.toml"),
     "follows misspelt": (changes("portal.toml", '"donghe"', '"dongh"'), "portal.toml", "policies/dongh.toml"),
-    "policy that the office cannot fill": (changes("portal.toml", '"donghe"', '"wuzhong"'), "portal.toml", "科室负责人"),
+    "policy that the office cannot fill": (changes("portal.toml", '"donghe"', '"wuzhong"'), "portal.toml", "党委、政府分管负责同志"),
     "settings that cannot be read": (writes("portal.toml", "x = ["), "portal.toml", "值的写法有误"),
     "roster that cannot be read": (writes("people.toml", "x = ["), "people.toml", "值的写法有误"),
     "register that cannot be read": (writes("columns.toml", "x = ["), "columns.toml", "值的写法有误"),

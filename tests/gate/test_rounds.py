@@ -459,7 +459,7 @@ def test_a_comment_and_a_status_show_what_others_wrote_as_it_is(hall: Hall) -> N
     hall.propose(2, "article/@root\u202e#1", strange)
     hall.propose(3, "article/file", office.branch("file", {f"content/ywdt/yxyw/@root`{TRICKS}`.md": article("第三篇")}))
     hall.round()
-    assert "已退回" in hall.comment(1) and "邮箱不在人员册里" in hall.comment(2) and "检查发现" in hall.comment(3)
+    assert "退回：" in hall.comment(1) and "邮箱不在人员册里" in hall.comment(2) and "检查发现" in hall.comment(3)
     for number in (1, 2, 3):
         shows_nothing_of_theirs(hall.comment(number))
         for status in hall.github.statuses[hall.github.pulls[number]["head"]["sha"]]:

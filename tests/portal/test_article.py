@@ -124,7 +124,7 @@ def test_zl_9_3a_title_source_and_date_are_required(missing: str, label: str) ->
         ),
         ("keywords: 会议", "要素“keywords”（关键词）应为列表，实为文字", "写成列表：[甲, 乙]"),
         ("keywords: [会议, 2026]", "要素“keywords”（关键词）第 2 项应为文字，实为整数", "用英文双引号括起来"),
-        ("urgent: 是", "要素“urgent”（紧急）应为是/否，实为文字", "写 true 或 false，不加引号"),
+        ("urgent: 是", "要素“urgent”（突发紧急）应为是/否，实为文字", "写 true 或 false，不加引号"),
         ("important: 1", "要素“important”（重要）应为是/否，实为整数", "写 true 或 false，不加引号"),
         ("validity: 现行", "要素“validity”（有效性）的取值“现行”不在规定之内", "改为 失效、已修改、废止、有效 之一"),
         (

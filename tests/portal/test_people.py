@@ -109,7 +109,7 @@ def test_an_unknown_role_lists_the_roles() -> None:
         parse_roster(changed(PEOPLE, 'role = "leader-in-charge"', 'role = "boss"').encode())
     assert caught.value.message == "键“role”的取值“boss”不在规定之内"
     assert caught.value.cure == (
-        "改为 editor、leader-in-charge、principal-leader、secrecy-officer、section-head、site-admin 之一"
+        "改为 editor、government-leader、leader-in-charge、principal-leader、secrecy-officer、section-head、site-admin 之一"
     )
 
 

@@ -29,7 +29,7 @@ _FEW = 8  # blobs that are asked for one by one sooner than a process for many h
 _MERGES = 200  # of main on top of an act; each costs a comparison of trees
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 _CO_AUTHORS = re.compile(r"^co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)  # a line may name several
-_ADDRESS = re.compile(r"<([^<>\s/]+@[^<>\s/]+)>")
+_ADDRESS = re.compile(r"<([^<>\s/@]++@[^<>\s/@]++)>")
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
