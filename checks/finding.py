@@ -47,3 +47,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         where = f"{self.path}:{self.line}:{self.column}"
         then = f"理由：{self.reason}" if self.waiver else f"→ {self.fix}"
         return f"{where} {self.code} {self.label} {self.message}{shown} {then}"
+
+
+def error_at(code: str, path: str, line: int | None, message: str, fix: str) -> Finding:
+    """An error that is told of a line of a file, or of the whole of it, by whoever has no document of it."""
+    return Finding(path=path, line=line or 1, column=1, code=code, message=message, fix=fix, severity="error")

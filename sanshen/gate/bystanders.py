@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from checks.finding import Finding
+from checks.finding import Finding, error_at
 from checks.rules.page_unmade import PageUnmade
 from sanshen.base import sandbox
 from sanshen.base.dates import BEIJING
@@ -48,7 +48,9 @@ def unmade(repo: Repo, change: Change, day: date | None = None) -> list[Finding]
     for path in altered:
         if path.endswith(".md") and not altered[path].deleted:
             world = world or Standing(repo, change.merged, today)
-            found += [_page(path, one.line, one.message, one.cure or "") for one in faults(world, path)]
+            found += [
+                error_at(PageUnmade.code, path, one.line, one.message, one.cure or "") for one in faults(world, path)
+            ]
     if change.is_adoption or not _touches_others(repo, change):
         return found
     others = [one for one in verdicts.unmade(repo, change.merged, _quiet, today) if one.path not in altered]
@@ -57,7 +59,13 @@ def unmade(repo: Repo, change: Change, day: date | None = None) -> list[Finding]
         if (one.path, one.message) not in stood:
             said = f"{one.message}（稿件没有动，是这次改动使它不能再发布）"
             found.append(
-                _page(one.path, one.line, said, f"先改好或撤下这篇稿件，或保留它用到的文件；稿件的改法：{one.cure}")
+                error_at(
+                    PageUnmade.code,
+                    one.path,
+                    one.line,
+                    said,
+                    f"先改好或撤下这篇稿件，或保留它用到的文件；稿件的改法：{one.cure}",
+                )
             )
     return found
 
@@ -75,11 +83,6 @@ def _unmade_before(repo: Repo, change: Change, paths: set[str], day: date) -> se
         return set()
     world = Standing(repo, change.base_tree, day)
     return {(path, one.message) for path in paths for one in faults(world, path)}
-
-
-def _page(path: str, line: int | None, message: str, fix: str) -> Finding:
-    code = PageUnmade.code
-    return Finding(path=path, line=line or 1, column=1, code=code, message=message, fix=fix, severity="error")
 
 
 def ruled_out(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
@@ -108,15 +111,11 @@ def _told(refusals: list[Refusal], registers: str) -> Iterator[Finding]:
     cure = "先改好或撤下这篇稿件，或把问题登记进同一变更的 baseline.tsv，再提交这次改动"
     for one in refusals[:_MOST]:
         said = f"{one.message}（稿件没有动，是这次改动 {registers} 使它不能再发布）"
-        yield _finding(one.path, one.line or 1, said, f"{cure}；稿件的改法：{one.cure}")
+        yield error_at(SITE, one.path, one.line, said, f"{cure}；稿件的改法：{one.cure}")
     if len(refusals) > _MOST:
         rest = refusals[_MOST]
         said = f"这次改动 {registers} 还使另外 {len(refusals) - _MOST} 处不能再发布"
-        yield _finding(rest.path, rest.line or 1, said, cure)
-
-
-def _finding(path: str, line: int, message: str, fix: str) -> Finding:
-    return Finding(path=path, line=line, column=1, code=SITE, message=message, fix=fix, severity="error")
+        yield error_at(SITE, rest.path, rest.line, said, cure)
 
 
 def _quiet(step: str, done: int, total: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.finding import Finding
+from checks.finding import Finding, error_at
 from checks.rules.unknown_flag import UnknownFlag
 from sanshen.git.repo import Repo
 from sanshen.portal.article import Article, parse_article
@@ -32,15 +32,9 @@ def _unknown(article: Article, law: Law) -> Iterator[Finding]:
     facts, column = stated(article.meta), law.config.register.column_of(article.path)
     for flag in sorted(facts.flags - law.policy.flags_of(column.origin) - _SHOWN):
         what = f"现行制度（{law.policy.title}）没有规定“{FLAGS[flag]}”的稿件怎么审，写了 {flag} 也不起作用"
-        yield _finding(article, flag, what, UnknownFlag.cure)
+        yield error_at(UnknownFlag.code, article.path, article.lines.get(flag), what, UnknownFlag.cure)
     if facts.undecided not in ((), (column.unit,)) and not law.policy.asks_the_named:
         unit = law.config.roster.unit(column.unit)
         what = f"现行制度（{law.policy.title}）规定由本单位的保密工作机构审查，undecided 写的却是别的单位"
-        yield _finding(article, "undecided", what, f"写成 undecided: {column.unit}（{unit.short}）")
-
-
-def _finding(article: Article, key: str, message: str, cure: str) -> Finding:
-    line = article.lines.get(key, 1)
-    return Finding(
-        path=article.path, line=line, column=1, code=UnknownFlag.code, message=message, fix=cure, severity="error"
-    )
+        cure = f"写成 undecided: {column.unit}（{unit.short}）"
+        yield error_at(UnknownFlag.code, article.path, article.lines.get("undecided"), what, cure)

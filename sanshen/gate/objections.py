@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from checks.finding import Finding
+from checks.finding import Finding, error_at
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError, legible
 from sanshen.gate import trial
@@ -20,17 +20,13 @@ def objections(repo: Repo, base: str, merged: str, day: date | None = None) -> l
     try:
         refuse_unlistable(repo, merged, base)
     except PortalError as error:
-        return [_finding(SHAPE, error.path or "/", None, error.message, error.cure)]
+        return [error_at(SHAPE, error.path or "/", None, error.message, error.cure)]
     refused = admission.refusals(repo, merged, base)
     if refused:
-        return [_finding(SHAPE, one.path, one.line, one.message, one.cure) for one in refused]
+        return [error_at(SHAPE, one.path, one.line, one.message, one.cure) for one in refused]
     today = day or datetime.now(BEIJING).date()
     try:
         found = list(trial.faults(repo, base, merged, today))
     except PortalError as error:
         found = [error]
-    return [_finding(SITE, legible(one.path or ""), one.line, one.message, one.cure) for one in found]
-
-
-def _finding(code: str, path: str, line: int | None, message: str, cure: str) -> Finding:
-    return Finding(path=path, line=line or 1, column=1, code=code, message=message, fix=cure, severity="error")
+    return [error_at(SITE, legible(one.path or ""), one.line, one.message, one.cure) for one in found]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from checks.finding import Finding
+from checks.finding import Finding, error_at
 from sanshen.base import atomic, sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
@@ -70,9 +70,7 @@ def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL, *, merg
     if before:
         message += f"（现在也发布不了，原因不同：{before}）"
         cure = "先改正现在的原因，或在这项变更里把两处一并改正；在自己的机器上检出这个分支，运行 sanshen build 查看"
-    return [
-        Finding(path=change.paths[0].path, line=1, column=1, code=SITE, message=message, fix=cure, severity="error")
-    ]
+    return [error_at(SITE, change.paths[0].path, None, message, cure)]
 
 
 def _failure(repo: Repo, tree: str, facts: Provenance, limit: float, merging: bool) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 
 from msgspec.structs import replace
 
-from checks.finding import Finding
+from checks.finding import Finding, error_at
 from checks.own.run import Own, Stop
 from checks.own.seen import SEEN
 from checks.own.source import Sources, read
@@ -123,7 +123,4 @@ def faults_in(repo: Repo, change: Change) -> list[Finding]:
 
 def _faults(sources: Sources) -> Iterator[Finding]:
     for one in sources.faults:
-        yield Finding(
-            path=one.path, line=one.line, column=1, code=OwnRuleRefused.code, message=one.message, fix=one.cure,
-            severity="error",
-        )  # fmt: skip
+        yield error_at(OwnRuleRefused.code, one.path, one.line, one.message, one.cure)
