@@ -3,7 +3,7 @@
 Each change is carried through the whole review (signed acts, a merge, a ledger entry) in the office's clone and fetched
 into a publisher's clone, neither of which is measured; then `sanshen publish` there (verification included) and Hugo's
 full rebuild of the same change take turns. Whole processes, medians; the first round only fills caches and gives memory.
-A change is public when `current` leads to it: after that `publish` looks at every name and makes the next run quick.
+A change is public when `current` leads to it: after that `publish` only makes the next run quick.
 """
 
 from __future__ import annotations

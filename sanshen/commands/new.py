@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,16 +85,18 @@ def command(
     name = branch or repo.branch()
     commit = f"git add content && git commit -m {shlex.quote(title)}"
     steps = [f"编辑 {path}", f"sanshen check {path}", commit, f"sanshen submit {name}".rstrip()]
-    told = "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))
     where = f"（分支 {branch}）" if branch else ""
     facts = {"path": path, "branch": branch or None, "column": chosen.path, "keywords": keywords, "next": steps}
     offered = f"建议的关键词：{'、'.join(keywords)}\n" if keywords else ""
-    say(facts, f"已在“{chosen.name}”新建稿件{where}：{path}\n{offered}下一步：\n{told}", as_json=as_json)
+    say(facts, f"已在“{chosen.name}”新建稿件{where}：{path}\n{offered}下一步：\n{_numbered(steps)}", as_json=as_json)
 
 
 def _to_paste(path: str, text: str) -> str:
-    steps = "\n".join(f"  {number}. {step}" for number, step in enumerate(_ON_THE_PAGE, 1))
-    return f"文件名（连同文件夹一起粘贴）：\n{path}\n\n内容：\n{text}\n下一步：\n{steps}"
+    return f"文件名（连同文件夹一起粘贴）：\n{path}\n\n内容：\n{text}\n下一步：\n{_numbered(_ON_THE_PAGE)}"
+
+
+def _numbered(steps: Sequence[str]) -> str:
+    return "\n".join(f"  {number}. {step}" for number, step in enumerate(steps, 1))
 
 
 def _read(draft: Path) -> str:

@@ -38,6 +38,7 @@ from sanshen.review.judging.act import (
 from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.chain import Stage
 from sanshen.review.judging.change import ADOPTION, Change
+from sanshen.review.judging.judge import handlers
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.branch import REF, Fault
 from sanshen.review.ledger.coverage import cut_short, is_cut_short, is_fetched
@@ -270,8 +271,8 @@ class Desk:
         own = [one for one in case.verdict.filled if one.act.person == person.id]
         if own and _has_returned(case, person):
             return own[-1].stage
-        handlers = {one.act.person for one in case.verdict.filled if one.stage.kind == "self-check"}
-        is_open = sorted(case.verdict.open, key=lambda stage: stage.handler != (person.id in handlers))
+        handles = person.id in handlers(case.verdict.filled)
+        is_open = sorted(case.verdict.open, key=lambda stage: stage.handler != handles)
         stages = [*is_open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 

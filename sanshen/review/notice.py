@@ -122,9 +122,7 @@ def comment_of(
     """
     state, text = _standing(case, pull, findings)
     if text == case.verdict.reason and case.verdict.returned:
-        text = "；".join(
-            f"{_name(case, one.person)}退回：{one.comment.strip() or '未写理由'}" for one in case.verdict.returned
-        )
+        text = "；".join(f"{_name(case, one.person)}退回：{_why_returned(one)}" for one in case.verdict.returned)
     head = f"**{_cell(text)}**"
     if owed:
         from sanshen.portal.workdays import written  # the calendar takes 0.1 s to load
@@ -181,13 +179,15 @@ def _table(case: Case, day: date) -> str:
 
 def _result(case: Case, stage: Stage, act: Act | None) -> str:
     if act and act.decision == "return":
-        return (
-            f"✗ 退回（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}：{_cell(act.comment.strip() or '未写理由')}"
-        )
+        return f"✗ 退回（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}：{_cell(_why_returned(act))}"
     if act:
         said = f"：{_cell(act.comment.splitlines()[0])}" if act.comment.strip() else ""
         return f"✓ {DECISION_TITLES[act.decision]}（{HOW_TITLES[act.how]}）{act.seen_at:%Y-%m-%d %H:%M}{said}"
     return "**现在**" if stage in case.verdict.open and case.verdict.state == "pending" else "未到"
+
+
+def _why_returned(act: Act) -> str:
+    return act.comment.strip() or "未写理由"
 
 
 def _must_sign(case: Case, stage: Stage, day: date) -> list[str]:

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sanshen.review.case import Law, chain_for, context_of
-from sanshen.review.comments import confirmed
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Opinion, Pull
 from sanshen.review.forges.page_records import is_sighting
@@ -17,7 +16,7 @@ from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger_view import LedgerView
 from sanshen.review.second_witness import is_merged, last_sound, root_of
-from sanshen.review.witness import by_button, fallen, heard_for_good, latest, news, worded
+from sanshen.review.witness import fallen, heard_for_good, items_confirmed, latest, news, worded
 
 
 class Bench:
@@ -41,8 +40,7 @@ class Bench:
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
         previous = last_sound(self.living, context)
         for one in fresh:
-            checked = one.checked or confirmed(one.comment, items, approved=by_button(one, self.law.policy))
-            previous = self._state(pull, one, checked, previous, key, now)
+            previous = self._state(pull, one, items_confirmed(one, items, self.law.policy), previous, key, now)
         return len(fresh)
 
     def _is_of_a_former_change(self, one: Opinion) -> bool:

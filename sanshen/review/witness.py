@@ -232,15 +232,16 @@ def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, s
         pull,
         opinion,
         stage=stage,
-        checked=opinion.checked or confirmed(opinion.comment, checklist, approved=by_button(opinion, case.law.policy)),
+        checked=items_confirmed(opinion, checklist, case.law.policy),
         previous=case.evidence.last,
         at=case.not_before(now),
     )
 
 
-def by_button(opinion: Opinion, policy: Policy) -> bool:
-    """Whether agreeing on the forge says that every item was looked at: the gate's comment shows them, and a policy may ask for words."""
-    return opinion.decision in ("approve", "consent") and not policy.words
+def items_confirmed(opinion: Opinion, checklist: Sequence[str], policy: Policy) -> Sequence[str]:
+    """Agreeing on the forge says that every item was looked at: the gate's comment shows them, and a policy may ask for words."""
+    by_button = opinion.decision in ("approve", "consent") and not policy.words
+    return opinion.checked or confirmed(opinion.comment, checklist, approved=by_button)
 
 
 def worded(

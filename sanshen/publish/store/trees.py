@@ -29,9 +29,9 @@ def spare(store: Layout, found: Versions, new: int = 0) -> tuple[Path, Manifest]
     served, spares = _readers(store), []
     for path in store.releases.iterdir():
         release = found.release(path.name.removeprefix(".spare-")) if _TREE.fullmatch(path.name) else None
-        if (
-            release and release.number != new and path.name not in served and private.is_own_folder(path)
-        ):  # another's may be one that will not go
+        if not release or release.number == new or path.name in served:
+            continue
+        if private.is_own_folder(path):  # another's may be one that will not go
             spares.append((path, release))
     return max(spares, key=lambda one: one[1].number) if spares else None
 

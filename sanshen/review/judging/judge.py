@@ -198,9 +198,7 @@ class _Case:
 
     def _is_for(self, stage: Stage, person: str) -> bool:
         """Whether it is not another's alone: the handler's, who did the self-check."""
-        return not stage.handler or any(
-            one.act.person == person for one in self.filled if one.stage.kind == "self-check"
-        )
+        return not stage.handler or person in handlers(self.filled)
 
     def _holds(self, seats: Iterable[Seat], act: Act) -> bool:
         """A seat must be held on the day of judgement, and on the day of the act unless it lasts: seats have new beginnings."""
@@ -244,6 +242,11 @@ class _Case:
         barred = frozenset() if stage.kind in ("self-check", "proof") else self.writers
         people = (one for one in stage.holders(self.day) if one not in barred and self._is_for(stage, one))
         return tuple(one for one in people if not self.has_filled(one, stage.kind))
+
+
+def handlers(filled: Iterable[Filled]) -> set[str]:
+    """Who did the self-check (承办人); nobody before it is done."""
+    return {one.act.person for one in filled if one.stage.kind == "self-check"}
 
 
 def _titles(stages: Iterable[Stage]) -> str:
