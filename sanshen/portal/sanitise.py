@@ -114,9 +114,10 @@ def plainly_written(html: str) -> str:
 
 
 # where words end without a sign: a block, an item, a cell, the words beneath a picture
-_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))})\b[^>]*>")
+_REST = r"""\b(?:[^<>"]|"[^"]*+")*+>"""  # of a tag
+_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))}){_REST}")
 _END = "\1"  # no HTML holds it
-_PRE = re.compile(r"<pre\b[^>]*>.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
+_PRE = re.compile(rf"<pre{_REST}.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")  # what a browser runs together
 _SAID = "。；！？，…"  # signs after which no other is needed
 
