@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,6 +118,18 @@ def run(command: Command, sampled: bool = False) -> Usage:
 def _inherited() -> dict[str, str]:
     """Programs are measured with their compiled modules kept, as offices keep them."""
     return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
+def await_idle(pid: int, seconds: float) -> None:
+    """Until the process has used no processor time for so long."""
+    before = ""
+    while (used := _used(pid)) != before:
+        before = used
+        time.sleep(seconds)
+
+
+def _used(pid: int) -> str:
+    return " ".join(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[11:13])
 
 
 class _Sampler(threading.Thread):

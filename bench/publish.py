@@ -4,6 +4,9 @@ Each change is carried through the whole review (signed acts, a merge, a ledger 
 into a publisher's clone, neither of which is measured; then `sanshen publish` there (verification included) and Hugo's
 full rebuild of the same change take turns. Whole processes, medians; the first round only fills caches and gives memory.
 A change is public when `current` leads to it: after that `publish` only makes the next run quick.
+
+As a service (`publish --listen`) the process of the next publication has loaded its programs before anybody rings. Further
+edits and new articles are published by such a process: from the ring, after the fetch, until the change is public.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +29,12 @@ from bench import corpus, history, installed, shown
 from bench.changes import KINDS, Change, changes
 from bench.clerks import Clerks
 from bench.fast_import import Files
-from bench.process import Command, Figures, run
+from bench.process import Command, Figures, await_idle, run
 from bench.targets import Target
 
 OURS, HUGO = "三审", "Hugo"
+RUNG = ("edit", "new")  # kinds of change that the service is measured with, too
+_QUIET = 0.5  # seconds without processor time: it has loaded everything
 os.environ.setdefault("SANSHEN_DEVELOPER", "1")  # what is measured is the program of this clone
 _SANSHEN = str(Path(sys.executable).with_name("sanshen"))
 _REFS = ("+refs/heads/main:refs/heads/main", "+refs/heads/ledger:refs/heads/ledger")
@@ -60,6 +66,24 @@ class Scene:
 
     def publish(self) -> Command:
         return Command(OURS, (_SANSHEN, "publish", "--to", str(self.out / "site")), self.place / "publisher")
+
+    def ring(self) -> float:
+        """Seconds from the ring until the change is public, by a process that stands by; SystemExit where it is not published."""
+        words = [*self.publish().words, "--standby"]
+        with (
+            tempfile.TemporaryFile() as said,
+            subprocess.Popen(
+                words, cwd=self.place / "publisher", stdin=subprocess.PIPE, stdout=said, stderr=said, bufsize=0
+            ) as process,
+        ):
+            await_idle(process.pid, _QUIET)
+            assert process.stdin
+            rung = time.time()
+            process.stdin.write(b"\n")
+            if process.wait():
+                said.seek(0)
+                raise SystemExit(said.read().decode(errors="replace")[-2000:])
+        return os.lstat(self.out / "site/current").st_ctime - rung
 
     def rebuild(self) -> Command:
         """Into the same folder as before, as people do."""
@@ -107,15 +131,24 @@ def measure(size: int, rounds: int, base: Path, once: bool) -> Found:
         public: dict[str, list[float]] = {kind: [] for kind in KINDS}
         for kind in ("edit",) if once else KINDS:
             found[kind][HUGO] = Figures()
-        for turn, row in enumerate(changes(corpus.texts(size), rounds + 1)):
+        planned = changes(corpus.texts(size), 2 * rounds + 1)
+        for turn, row in enumerate(planned[: rounds + 1]):
             for change in row:
                 tell(f"{KINDS[change.kind]}，第 {turn} 轮")
                 scene.change(change, turn)
                 seconds = _measure(scene, found[change.kind], counted=turn > 0)
                 public[change.kind] += [seconds] if turn else []
+        rung: dict[str, list[float]] = {kind: [] for kind in RUNG}
+        for turn, row in enumerate(planned[rounds + 1 :], rounds + 1):
+            for change in (one for one in row if one.kind in RUNG):
+                tell(f"{KINDS[change.kind]}，值守，第 {turn - rounds} 轮")
+                scene.change(change, turn)
+                rung[change.kind].append(scene.ring())
         told: Found = {kind: {name: one.as_json() for name, one in row.items()} for kind, row in found.items()}
         for kind, seconds_each in public.items():
             told[kind][OURS]["public"] = round(statistics.median(seconds_each), 3)
+        for kind, seconds_each in rung.items():
+            told[kind][OURS]["rung"] = round(statistics.median(seconds_each), 3)
         return told | {"first": {OURS: {"wall": first.wall, "cpu": first.cpu, "memory": first.memory}}}
 
 
@@ -138,17 +171,29 @@ def _show(size: int, found: Found) -> None:
     for kind, label in KINDS.items():
         ours, hugo = found[kind][OURS], found[kind].get(HUGO)
         theirs = [*_cells(hugo), f"{ours['public'] / hugo['wall']:.3f}"] if hugo else [""] * 4
-        rows.append([label, f"{ours['public']:.2f}", *_cells(ours), *theirs])
-    names = ["", "公众看到 s", "三审整个进程 s", "CPU s", "MiB", "Hugo 全部重做 s", "CPU s", "MiB", "看到 ÷ Hugo"]
+        service = f"{ours['rung']:.2f}" if "rung" in ours else ""
+        rows.append([label, service, f"{ours['public']:.2f}", *_cells(ours), *theirs])
+    names = [
+        "",
+        "值守：公众看到 s",
+        "公众看到 s",
+        "三审整个进程 s",
+        "CPU s",
+        "MiB",
+        "Hugo 全部重做 s",
+        "CPU s",
+        "MiB",
+        "看到 ÷ Hugo",
+    ]
     shown.table(names, rows)
     for goal in goals(size, found):
         print(f"  {goal}")
 
 
 def goals(size: int, found: Found) -> list[Target]:
-    """An edited or a new article has to be public in this time at any size, verification included."""
-    chosen = [kind for kind in ("edit", "new") if size >= 10_000]
-    return [Target(f"one {kind} public at {size:,}, s", found[kind][OURS]["public"], 0.3) for kind in chosen]
+    """An edited or a new article has to be public in this time, verification included, where the service runs."""
+    chosen = RUNG if size >= 10_000 else ()
+    return [Target(f"one {kind} public at {size:,}, s", found[kind][OURS]["rung"], 0.3) for kind in chosen]
 
 
 def _cells(figures: dict[str, float]) -> list[str]:

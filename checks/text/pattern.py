@@ -5,6 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from weakref import WeakSet
+
+_made: WeakSet[Pattern] = WeakSet()
+
+
+def compile_all() -> None:
+    """Compile whatever is made by now: for a process that has time before there is something to read."""
+    for one in _made:
+        one.compiled  # noqa: B018
 
 
 class Pattern:
@@ -14,6 +23,7 @@ class Pattern:
         self._expression = expression
         self._flags = flags
         self._needs = tuple(needs)
+        _made.add(self)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:

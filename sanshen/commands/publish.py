@@ -50,6 +50,7 @@ from sanshen.publish.store.releases import KEEP
     metavar="秒",
     help="与 --listen 同用：没人唤醒也至少隔这么久发布一次。",
 )
+@click.option("--standby", is_flag=True, hidden=True, help="--listen 用：先装入程序，等到一个换行再发布。")
 @as_json
 @click.pass_context
 def command(
@@ -68,6 +69,7 @@ def command(
     fetch: bool,
     listen: str,
     every: int,
+    standby: bool,
     as_json: bool,
 ) -> None:
     """把主分支上审定的内容发布出去：核对台账、检查、生成页面、切换版本。"""
@@ -87,6 +89,10 @@ def command(
         raise SystemExit(code)
     if jobs or scheduler:
         raise click.UsageError("--jobs 和 --scheduler 只与 --sites 同用")
+    if standby:
+        from sanshen.commands.waking import stand_by
+
+        stand_by()
     from sanshen.commands.publishing import published
 
     published(

@@ -7,8 +7,11 @@ import itertools
 import json
 import os
 import re
+import select
+import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
+from sanshen.commands.waking import Standby
 from sanshen.publish import waking
 from sanshen.publish.store.releases import Store
 from sanshen.publish.waking import Bell
@@ -116,6 +120,63 @@ def test_whoever_rings_and_whatever_is_sent_nothing_but_what_was_agreed_is_publi
     assert publisher.ring(method="GET") == publisher.ring(path="/served.json") == 404
     publisher.until(lambda: "content/ywdt/yxyw/stray.md 未经审核被新增" in publisher.said())
     assert publisher.served()["commit"] == first and publisher.process.poll() is None
+
+
+def standby_of(publisher: Publisher) -> int:
+    """The process that waits to be the next round."""
+    found: list[int] = []
+
+    def one() -> bool:
+        found[:] = map(
+            int, Path(f"/proc/{publisher.process.pid}/task/{publisher.process.pid}/children").read_text().split()
+        )
+        return len(found) == 1
+
+    publisher.until(one)
+    return found[0]
+
+
+def published_next(publisher: Publisher) -> None:
+    publisher.office.publish_article()
+    commit = publisher.push()
+    assert publisher.ring() == 202
+    publisher.until(lambda: publisher.served().get("commit") == commit)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="看 /proc 才知道谁在待命")
+def test_a_round_whose_process_was_killed_before_it_began_is_run_by_another(publisher: Publisher) -> None:
+    first = git(publisher.office.root, "rev-parse", "main")
+    publisher.until(lambda: publisher.served().get("commit") == first)
+    os.kill(standby_of(publisher), signal.SIGKILL)
+    published_next(publisher)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="看 /proc 才知道谁在待命")
+def test_nothing_stands_by_once_the_listener_was_killed(publisher: Publisher) -> None:
+    first = git(publisher.office.root, "rev-parse", "main")
+    publisher.until(lambda: publisher.served().get("commit") == first)
+    waiting = os.pidfd_open(standby_of(publisher))
+    publisher.process.kill()
+    assert select.select([waiting], [], [], LONG)[0]
+    os.close(waiting)
+    assert "Traceback" not in publisher.said()
+
+
+def test_a_round_runs_the_engine_that_is_in_use_when_it_begins(tmp_path: Path) -> None:
+    """The process that stood by was of the engine before; it ends without a word."""
+    said = tmp_path / "said"
+    for name in ("old", "new"):
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\nread word && echo {name} "$@" >> {said}\n')
+        program.chmod(0o755)
+    link = tmp_path / "sanshen"
+    link.symlink_to("old")
+    with Standby([str(link), "publish"]) as next_round:
+        next_round.go()
+        (tmp_path / "fresh").symlink_to("new")
+        (tmp_path / "fresh").rename(link)
+        next_round.go()
+    assert said.read_text() == "old publish\nnew publish\n"
 
 
 def test_the_work_tree_gets_what_was_pushed_only_once_it_is_proven(publisher: Publisher, tmp_path: Path) -> None:
