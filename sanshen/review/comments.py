@@ -26,14 +26,21 @@ _COMMANDS: dict[str, Decision] = {
 }
 _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
 _TICK = re.compile(r"^[^\S\n]*+(?:[-*+]|\d{1,9}[.)])[^\S\n]++[\[［][xXｘＸ√✓✔][\]］][^\S\n]++(.+)$", re.MULTILINE)
-_BOX = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])")
-_OPEN = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^xXｘＸ√✓✔\n]?[\]］]|[☐□◻])")
-_NOT_SAID = re.compile(r"[>?？~<\[\]［］]|^\s*\d")  # a quotation, a question, something struck out or hidden, an item
+_BOX = re.compile(r"^[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])", re.MULTILINE)
+_OPEN = re.compile(r"[\[［【(（][^\S\n]*\\?[\]］】)）]|[☐□◻⬜🔲]")  # a box without a tick, however it is written
+_NOT_SAID = re.compile(
+    r"[>?？~<\[\]［］❌❎✗✘×✖]|^\s*\d"
+)  # a quotation, a question, something struck out or hidden, an item
 _FENCE = re.compile(r"```\w*")
-_YES = "同意|通过|批准|无误|可以发布|同意发布|没有问题|无意见|没有意见"
-_SAYS_ALL = re.compile(rf"(?:{_YES})*已经?逐项(?:核对|看过)(?:过|完毕|完)?了?(?:{_YES})*")
-_AGREES = re.compile(rf"(?:{_YES}|已阅|阅|好|好的|ok|lgtm|已?逐项核对|已核对|核对无误|校对无误)+")
-_DOUBTS = re.compile("不同意|没有?(?:逐项)?核对|未(?:逐项)?核对|没有?看|未看|还没|先别|暂不|暂缓")
+_YES = "同意|通过|批准|无误|可以发布|请发布|同意发布|没有问题|没问题|无意见|没有意见|无异议|没有异议"
+_KIND = "已阅|阅|好|好的|可以|可|行|收到|谢谢|辛苦了?|ok|lgtm|已核对|核对无误|校对无误"
+_DONE = "已经?逐项(?:核对|看过)(?:过|完毕|完)?了?"
+_SAYS_ALL = re.compile(rf"(?:{_YES})*{_DONE}(?:{_YES})*")
+_AGREES = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|逐项核对)+")
+_BEGINS = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE})+")
+# what takes something back, leaves something out or puts something off; a part is no whole either
+_RESERVES = re.compile(r"[不没未无否但只仅除错误漏缺别勿非撤废暂缓退待疑还却?？❌❎✗✘×✖]|not|no\b|n't|except|only|but")
+_PARTS = re.compile(r"[第前后项条先改请再补0-9]")  # beside a bare agreement
 _SHORT = 40  # characters of a line that says no more than that somebody agrees
 
 
@@ -96,9 +103,14 @@ def review_fault(said: Command, commit: str, merged: bool) -> str:
 
 
 def ticked(text: str, checklist: Sequence[str]) -> tuple[str, ...]:
-    """The items of the checklist that the text confirms: each ticked one, or all by one line that says so, as people write it."""
-    lines = text.splitlines()
-    if any(map(_says_all, lines)) and not any(map(_OPEN.match, lines)):
+    """The items of the checklist that the text confirms: each ticked one, or all by one line that says so, as people write it.
+
+    Whatever stands beside such a line must take nothing of it back.
+    """
+    command = parse_command(text)
+    said = command.said if command else text
+    rest = "\n".join(line for line in said.splitlines() if not _says_all(line))
+    if any(map(_says_all, text.splitlines())) and not _OPEN.search(text) and not _reserves(rest):
         return tuple(checklist)
     marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
@@ -108,10 +120,25 @@ def _says_all(line: str) -> bool:
     return len(line) <= _SHORT and not _NOT_SAID.search(line) and _SAYS_ALL.fullmatch(_plain(line)) is not None
 
 
+def _reserves(text: str) -> bool:
+    """Whether the words beside an agreement may take something of it back: who reads them can tell, a program cannot."""
+    return _RESERVES.search(_beside(text)) is not None
+
+
+def _beside(text: str) -> str:
+    """What is said besides agreement."""
+    return re.sub(f"{_YES}|{_DONE}", "", unicodedata.normalize("NFKC", text).lower())
+
+
 def confirmed(text: str, checklist: Sequence[str], *, approved: bool) -> tuple[str, ...]:
-    """The same of a review: whoever approved by the forge's own button looked at every item, unless their text says otherwise."""
-    boxes = any(map(_BOX.match, text.splitlines()))
-    if approved and not boxes and parse_command(text) is None and not _DOUBTS.search(text):
+    """The same of a review: whoever approved by the forge's own button looked at every item, if they wrote nothing.
+
+    Words beside it must begin with agreement and take nothing of it back; what says anything else confirms what it ticks.
+    """
+    plain = _plain(text).lower()
+    agrees = _BEGINS.match(plain) and not _reserves(text) and not _PARTS.search(_beside(text))
+    agrees = agrees and not _NOT_SAID.search(text)
+    if approved and (not text.strip() or agrees) and not _BOX.search(text) and not _OPEN.search(text):
         return tuple(checklist)
     return ticked(text, checklist)
 

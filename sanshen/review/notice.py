@@ -254,7 +254,10 @@ def _ignored(case: Case) -> list[str]:
 
 
 def _why(case: Case, one: Ignored) -> str:
-    """Out of turn is true no longer for whoever's turn it is now."""
+    """Out of turn is true no longer for whoever's turn it is now; on a forge nobody has options to add."""
+    if one.why.code is Code.UNCHECKED and not one.act.signed:
+        empty = "" if case.law.policy.words or one.act.decision not in ("approve", "consent") else "什么也不写，或"
+        return f"{one.reason}。看不出各项都已核对：请再评审一次，意见里{empty}只写“{ALL}”"
     if one.why.code is Code.OUT_OF_TURN and one.act.person in case.verdict.waiting:
         return "那次还没有轮到；现在轮到了，请再点一次"
     return one.reason
