@@ -167,7 +167,8 @@ class MergeRecorder:
         if not is_own:  # what was merged by hand is closed: others' evidence may have come before it
             self.follow(name)
         law = law_at(self.repo, base)
-        change = between(self.repo, name, base, head, commit.tree, law.config)
+        # what the gate would not merge it does not enter either, whoever pressed the button
+        change = between(self.repo, name, base, head, commit.tree, law.config, is_open=True)
         if landed and (why := renamed(self.desk.reviews, law.config.settings, change, landed)):
             return _lost(commit, name, landed, why)
         pull, case = self._heard(change, law, landed, is_own=is_own)

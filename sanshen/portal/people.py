@@ -2,6 +2,7 @@
 
 # annotations are not postponed here: msgspec would have to evaluate each, which takes longer than reading the registers
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -44,6 +45,10 @@ class Unit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
     name: Text
     short: Text
+
+
+# GitHub: 12345+login@users.noreply.github.com; Gitea and Forgejo: login@noreply.<the server's domain>
+_HIDDEN = re.compile(r"(?:([1-9][0-9]{0,18})\+)?([^@+\s]{1,100})@(?:users\.)?noreply\.[a-z0-9.-]{1,253}")
 
 
 class Account(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,6 +134,21 @@ class Roster:
     def person_of_email(self, email: str) -> Person | None:
         """A commit's e-mail is a claim, never a proof: use it to bar people, not to admit them."""
         return self._by_email.get(email.lower())
+
+    def owner_of_hidden(self, forge: str, address: str) -> Person | None:
+        """Whose account on this forge an address stands for that a forge writes where somebody hides their own.
+
+        By its number where it has one, else by its login. A claim like every address of a commit.
+        """
+        if not (found := _HIDDEN.fullmatch(address.lower())):
+            return None
+        number, login = found.groups()
+        for person in self.people.values():
+            for account in person.accounts:
+                known = account.id == int(number) if number else account.login.lower() == login
+                if account.forge == forge and known:
+                    return person
+        return None
 
     def roles_of(self, person_id: str, at: date) -> Iterator[Role]:
         return (role for role in self.roles if role.person == person_id and role.covers(at))

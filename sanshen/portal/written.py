@@ -50,13 +50,13 @@ def takes_in(commit: Commit, forge: ForgeChoice, branch: str, roster: Roster) ->
     source = rf"branch '{main}'(?: of {_place(forge)})?|remote-tracking branch 'origin/{main}'"
     words = rf"Merge (?:{source}|commit '(?P<commit>[0-9a-f]{{7,40}})')(?: into '?{re.escape(branch)}'?)?\n?"
     said = re.fullmatch(words, found["words"], re.ASCII)
-    named = all(_is_called(name, email, roster) for name, email in (by[:2], by[2:]))
+    named = all(_is_called(name, email, forge.kind, roster) for name, email in (by[:2], by[2:]))
     return said is not None and named and taken.startswith(said["commit"] or "")
 
 
-def _is_called(name: str, email: str, roster: Roster) -> bool:
+def _is_called(name: str, email: str, forge: str, roster: Roster) -> bool:
     """Whether the roster knows whose address this is by that name: any other could be a text."""
-    person = roster.person_of_email(email)
+    person = roster.person_of_email(email) or roster.owner_of_hidden(forge, email)
     return person is not None and name in (
         person.name,
         person.id,

@@ -202,6 +202,7 @@ def _act(
         digest=said.digest,
         seen_at=beijing(said.at),
         source=source,
+        head=said.head,
         comment=said.comment,
         checked=tuple(said.checked),
         fault=author.fault,

@@ -62,7 +62,7 @@ def overridden_change(repo: Repo, owed: Override, main: str) -> tuple[Change, La
 
     entry = overridden(repo, owed.commit)
     law = with_columns_of(repo, entry, law_at(repo, f"refs/heads/{main}"))
-    return published(repo, entry, law.config), law
+    return published(repo, entry, law.config, is_open=True), law
 
 
 def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
@@ -86,18 +86,18 @@ def with_columns_of(repo: Repo, entry: Entry, law: Law) -> Law:
     return msgspec.structs.replace(law, config=config)
 
 
-def published(repo: Repo, entry: Entry, config: Config) -> Change:
+def published(repo: Repo, entry: Entry, config: Config, *, is_open: bool = False) -> Change:
     """The change that the entry of an override published; its authors are those by the roster of then, and by that of `config`.
 
-    Units that are gone by `config` are not asked.
+    Units that are gone by `config` are not asked. `is_open`: its review goes on.
     """
     from sanshen.review.case import law_at
     from sanshen.review.judging.change import between, people_of
 
     origin = entry.predicate.origin
     then = law_at(repo, origin.base_tree).config
-    change = between(repo, origin.change, origin.base, origin.head, origin.tree, then)
-    now = people_of(repo.commits(origin.base, origin.head), config)
+    change = between(repo, origin.change, origin.base, origin.head, origin.tree, then, is_open=is_open)
+    now = people_of(repo.commits(origin.base, origin.head), config, every=is_open)
     facts = change.facts.among(config.roster.units)
     return msgspec.structs.replace(change, contributors=change.contributors | now, facts=facts)
 

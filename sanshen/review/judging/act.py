@@ -151,7 +151,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     `void`: why an act that is proven agrees to nothing any more; whoever wrote or returned a version still did so.
     `signed`: by the person's own key, not witnessed by the gate; `keyed`: a key was ever registered for the person.
     `forged`: no registered key made the signature, or it does not fit the statement. `stranger`: the login of an account that the roster does not know, on an act that is otherwise proven.
-    `ledger`: the newest ledger commit that its signer saw. `lasts`: a return that new terms, a key that ended since or a clock do not end (entries of form 3 on).
+    `head`: the commit that it names. `ledger`: the newest ledger commit that its signer saw. `lasts`: a return that new terms, a key that ended since or a clock do not end (entries of form 3 on).
     """
 
     person: str
@@ -161,6 +161,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     seen_at: datetime
     source: str
+    head: str = ""
     comment: str = ""
     checked: tuple[str, ...] = ()
     fault: Reason | None = None

@@ -27,8 +27,10 @@ AGAIN = "撤回后从主分支新建分支，git revert 那次撤回的提交，
 SUBMODULE = "160000"
 _FEW = 8  # blobs that are asked for one by one sooner than a process for many has started
 _MERGES = 200  # of main on top of an act; each costs a comparison of trees
+_LOOKED_AT = 20  # merges that are made again, a process each; whoever made one more has written
 _CO_AUTHOR = re.compile(r"^co-authored-by:.*<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 _CO_AUTHORS = re.compile(r"^co-authored-by:(.*)$", re.IGNORECASE | re.MULTILINE)  # a line may name several
+_WEB_OF_GITHUB = "noreply@github.com"
 _ADDRESS = re.compile(r"<([^<>\s/@]++@[^<>\s/@]++)>")
 
 
@@ -39,7 +41,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     them since but merges of main.
     `loses` are the keys that it says are lost, where it alters one register alone: what rides along could be returned.
     `contents` is the sha256 of each path's new contents, empty where it is taken away. `contributors` are person ids;
-    `strangers` are e-mails of commits that the roster does not know.
+    `strangers` are e-mails of commits that the roster does not know. `hidden` gives the commits that bear an address
+    which a forge writes for an account that hides its own; where there are any, `parents` are those of each commit. `merges` leads from each merge of main that git alone made to the commit of the branch under it.
     """
 
     name: str
@@ -54,6 +57,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     contributors: frozenset[str]
     facts: Facts = Facts()
     strangers: tuple[str, ...] = ()
+    hidden: Mapping[str, str] = {}
+    parents: Mapping[str, tuple[str, ...]] = {}
+    merges: Mapping[str, str] = {}
     trees: Mapping[str, str] = {}
     current: frozenset[str] = frozenset()
     loses: frozenset[str] = frozenset()
@@ -85,7 +91,8 @@ def between(
     is no matter of whoever proves the ledger.
     """
     commits = repo.commits(base, head)
-    people, strangers = _contributors(commits, config, every=is_open)
+    merges = _merges_of_git(repo, commits, name, config)
+    people, strangers, hidden = _contributors(commits, config, every=is_open, but=merges)
     paths = tuple(sorted(repo.changes(base, merged)))
     contents = contents_of(repo, paths)
 
@@ -104,6 +111,9 @@ def between(
         digest=digest_of(paths, contents),
         contributors=frozenset(people),
         strangers=tuple(sorted(strangers)),
+        hidden=hidden,
+        parents={one.id: tuple(one.parents) for one in commits} if hidden else {},
+        merges=merges,
         facts=_facts(repo, paths, config),
         trees={one.id: one.tree for one in commits},
         current=frozenset(islice(_current(repo, commits, head, paths, fits), _MERGES)),
@@ -204,17 +214,51 @@ def contents_of(repo: Repo, paths: Sequence[PathChange]) -> tuple[str, ...]:
     )
 
 
-def people_of(commits: Iterable[Commit], config: Config) -> set[str]:
+def people_of(commits: Sequence[Commit], config: Config, *, every: bool = False) -> set[str]:
     """Whom of the roster the commits name as authors."""
-    return _contributors(commits, config)[0]
+    return _contributors(commits, config, every=every)[0]
 
 
-def _contributors(commits: Iterable[Commit], config: Config, *, every: bool = False) -> tuple[set[str], set[str]]:
-    emails = set()
+def _contributors(
+    commits: Iterable[Commit], config: Config, *, every: bool = False, but: Container[str] = ()
+) -> tuple[set[str], set[str], dict[str, str]]:
+    """People, addresses of nobody known, and commits with a hidden one; of the commits in `but` nobody wrote anything."""
+    roster, forge = config.roster, config.settings.forge.kind
+    people, strangers, hidden = set[str](), set[str](), dict[str, str]()
     for commit in commits:
-        emails |= {commit.author.email, commit.committer.email, *_CO_AUTHOR.findall(commit.message)}
+        if commit.id in but:
+            continue
+        emails = {commit.author.email, commit.committer.email, *_CO_AUTHOR.findall(commit.message)}
         if every:
             emails.update(one for line in _CO_AUTHORS.findall(commit.message) for one in _ADDRESS.findall(line))
-    found = {email: config.roster.person_of_email(email) for email in emails}
-    people = {person.id for person in found.values() if person}
-    return people, {email for email, person in found.items() if person is None}
+        if forge == "github" and commit.committer.email == _WEB_OF_GITHUB != commit.author.email:
+            emails.discard(_WEB_OF_GITHUB)  # GitHub's own editor; the author is the account that used it
+            hidden[commit.id] = _WEB_OF_GITHUB
+        for email in emails:
+            if person := roster.person_of_email(email):
+                people.add(person.id)
+            elif person := roster.owner_of_hidden(forge, email):
+                people.add(person.id)
+                hidden[commit.id] = email
+            else:
+                strangers.add(email)
+    return people, strangers, hidden
+
+
+def _merges_of_git(repo: Repo, commits: Sequence[Commit], name: str, config: Config) -> dict[str, str]:
+    """Merges of main that nobody wrote anything in: in the words of git or a forge, and with git's own tree."""
+    own = {one.id for one in commits}
+    found: dict[str, str] = {}
+    for one in commits:
+        if len(one.parents) != 2 or one.parents[0] not in own or one.parents[1] in own or len(found) >= _LOOKED_AT:
+            continue
+        if takes_in(one, config.settings.forge, name, config.roster) and _is_gits(repo, one):
+            found[one.id] = one.parents[0]
+    return found
+
+
+def _is_gits(repo: Repo, merge: Commit) -> bool:
+    """Whether git alone would make this tree of the two; not where they are in conflict."""
+    with suppress(PortalError):
+        return repo.merge_tree(*merge.parents) == merge.tree
+    return False

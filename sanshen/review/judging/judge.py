@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import Literal
@@ -83,9 +83,9 @@ class _Case:
     """The judge's notes while reading the acts of one change."""
 
     def __init__(self, chain: Chain, change: Change, day: date, acts: Sequence[Act]) -> None:
-        self.chain, self.change, self.day = chain, change, day
+        self.chain, self.change, self.day, self.acts = chain, change, day, acts
         # whoever ever pushed or handed in a version of it answers for it as a writer, not as a reviewer
-        self.writers = change.contributors | {act.person for act in acts if act.decision in WRITING and not act.fault}
+        self.writers = change.contributors | set(_writers(change, acts))
         self.strangers = [act.stranger for act in acts if act.decision in WRITING and act.stranger]
         self.submitted = False
         self.filled: list[Filled] = []
@@ -223,7 +223,8 @@ class _Case:
         )
 
     def _state(self) -> tuple[State, Reason, tuple[str, ...]]:
-        if fault := _fault(self.chain, self.change, self.day, self.strangers):
+        strange = [*self.change.strangers, *_unbrought(self.change, self.acts)]
+        if fault := _fault(self.chain, self.change, self.day, strange, self.strangers):
             return "error", fault, ()
         if not self.submitted:
             return "pending", Reason(Code.UNSUBMITTED), ()
@@ -280,12 +281,39 @@ def _unsaid(stage: Stage, act: Act) -> Reason | None:
     return Reason(Code.UNCHECKED, (stage.name, "；".join(missing))) if missing else None
 
 
-def _fault(chain: Chain, change: Change, day: date, accounts: Sequence[str]) -> Reason | None:
+def _writers(change: Change, acts: Iterable[Act]) -> Iterator[str]:
+    """Whoever pushed a version or handed it in, but for what git alone made of a version that stood there and of main."""
+    stood = set[str]()
+    for act in acts:
+        if act.decision in WRITING and not act.fault:
+            below = change.merges.get(act.head, "")
+            while below in change.merges and below not in stood:
+                below = change.merges[below]
+            if below not in stood:
+                yield act.person
+            stood.add(act.head)
+
+
+def _unbrought(change: Change, acts: Iterable[Act]) -> list[str]:
+    """Hidden addresses of commits that no push of a known account brought: such an address is anybody's to write."""
+    if not change.hidden:
+        return []
+    left = [act.head for act in acts if act.decision == "push" and not act.fault and act.person]
+    brought = set[str]()
+    while left:
+        one = left.pop()
+        if one in change.parents and one not in brought:
+            brought.add(one)
+            left += change.parents[one]
+    return sorted({address for commit, address in change.hidden.items() if commit not in brought})
+
+
+def _fault(chain: Chain, change: Change, day: date, strangers: Sequence[str], accounts: Sequence[str]) -> Reason | None:
     """What makes any approval impossible; None if nothing does."""
     if not change.paths:
         return Reason(Code.NOTHING_CHANGED)
-    if change.strangers:
-        return Reason(Code.UNKNOWN_COMMITTERS, ("、".join(change.strangers), shlex.quote(change.name)))
+    if strangers:
+        return Reason(Code.UNKNOWN_COMMITTERS, ("、".join(strangers), shlex.quote(change.name)))
     if accounts:
         return Reason(Code.UNKNOWN_PUSHERS, ("、".join(dict.fromkeys(accounts)),))
     if not chain.stages:

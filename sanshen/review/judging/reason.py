@@ -105,7 +105,8 @@ class Code(Enum):
     UNKNOWN_COMMITTERS = Words(
         "提交者的邮箱不在人员册里：{}",
         "先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
-        "git switch -c 新分支 主分支，git checkout {1} -- 文件，git commit；主分支退回过一次合并的也这样办",
+        "git switch -c 新分支 主分支，git checkout {1} -- 文件，git commit；主分支退回过一次合并的也这样办。"
+        "平台上隐藏了邮箱的（…@noreply.…），请管理员在 people.toml 登记这个账号，由本人推送或在平台上修改",
     )
     UNKNOWN_PUSHERS = Words("推送或送审的账号不在人员册里：{}", _MEND)
     VACANT = Words(
