@@ -36,7 +36,7 @@ test-slow: .venv/dev.stamp .tools/openapi.stamp engine  ## 随机历史、逐刻
 test-browser: .venv/browser.stamp .tools/npm.stamp  ## 用真浏览器、Nu 与 axe 检查页面 / pages in Chromium, Nu HTML checker, axe-core
 	@$(BIN)/python -m pytest -m browser -rs tests/browser $(ARGS)
 
-test-forge: .venv/dev.stamp $(if $(FORGE_BIN)$(shell command -v gitea forgejo),.tools/act.stamp)  ## 在真的 Gitea 或 Forgejo 上走一遍 / against a real forge (FORGE_BIN=/path/to/gitea)
+test-forge: .venv/dev.stamp $(if $(FORGE_BIN)$(shell command -v gitea forgejo),.tools/act.stamp .venv/browser.stamp)  ## 在真的 Gitea 或 Forgejo 上走一遍 / against a real forge (FORGE_BIN=/path/to/gitea)
 	@$(BIN)/python -m pytest -m forge -rs tests/forge $(ARGS)
 
 lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -12,29 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.chromium import CURE, opened
 from tests.support.sites import REPOSITORY, agree, build, lay_out_sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 TOOLS = REPOSITORY / ".tools" / "node_modules"
-CURE = "请运行 sudo apt-get install -y chromium default-jre-headless npm fonts-noto-cjk，再运行 make test-browser"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-
-
-def needed(program: str) -> str:
-    """Where a program of the machine is; the test is skipped with the cure if it is nowhere."""
-    found = shutil.which(program)
-    if found is None:
-        pytest.skip(f"没有 {program}，这项检查没有做。{CURE}")
-    return found
 
 
 def tool(path: str) -> Path:
@@ -75,9 +59,5 @@ def address(site: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = needed("chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason=f"没有 Playwright，请运行 make test-browser。{CURE}")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=program, args=FLAGS)
-        yield opened
-        opened.close()
+    with opened() as found:
+        yield found

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import needed, tool
+from tests.browser.conftest import tool
+from tests.support.chromium import needed
 
 pytestmark = pytest.mark.browser
 

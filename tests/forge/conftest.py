@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,11 @@ from tests.forge.place import Place, Town
 from tests.forge.road import Road
 from tests.forge.server import Server, binary
 from tests.support import tiny
+from tests.support.chromium import opened
 from tests.support.office import Office, copy_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PEOPLE = ["zhang", "li", "wang", "zhao"]
 OFFICE = ["editor", "leader", "principal", "both", "outsider", "vendor", "operator-leader"]
@@ -55,6 +60,12 @@ def place(town: Town, tmp_path: Path) -> Place:
     place.commit("main", "first")
     place.push("root", "main")
     return place
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with opened() as found:
+        yield found
 
 
 def _adopted(town: Town, root: Path, policy: str) -> Office:

@@ -289,7 +289,7 @@ def _writers(change: Change, acts: Iterable[Act]) -> Iterator[str]:
             below = change.merges.get(act.head, "")
             while below in change.merges and below not in stood:
                 below = change.merges[below]
-            if below not in stood:
+            if not below or below not in stood:
                 yield act.person
             stood.add(act.head)
 
