@@ -151,7 +151,7 @@ def test_one_bad_request_spoils_its_own_line_only(hall: Hall, make: Callable[[Ha
 
 
 def test_an_object_too_large_to_be_read_is_not_read(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sanshen.git.processes._LARGEST", 1 << 20)
+    monkeypatch.setattr("sanshen.git.cat_file._LARGEST", 1 << 20)
     hall.propose(1, GOOD)
     head = hall.office.branch("work-2", {"content/ywdt/yxyw/2026-2/a.txt": b"x" * (1 << 21)})
     hall.propose(2, "article/bad", head)
