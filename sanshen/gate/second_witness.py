@@ -11,11 +11,9 @@ from sanshen.base.time_limit import at_most
 from sanshen.gate.faults import in_words, too_long
 from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
 from sanshen.gate.renamed import refuse_renamed
-from sanshen.gate.round_limits import most
-from sanshen.gate.round_lines import RoundLine
+from sanshen.gate.round_limits import SECONDS, most
+from sanshen.gate.round_lines import RoundLine, follow_work_tree
 from sanshen.gate.statements import tracking_ref
-from sanshen.gate.watch import SECONDS
-from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote, deletion
 from sanshen.git.repo import Repo
@@ -71,10 +69,7 @@ class Second:
                 yield RoundLine(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
         if faults := verify_incremental(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
-        try:
-            following.follow(self.repo, self.main)
-        except PortalError as error:  # nothing is judged by the work tree; the next round tries again
-            yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
+        yield from follow_work_tree(self.repo, self.main)
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
         for owed in self.desk.overrides():

@@ -11,6 +11,9 @@ from msgspec.structs import replace
 import sanshen.gate.renamed as module
 from sanshen.base.dates import beijing
 from sanshen.base.time_limit import TimeUp
+from sanshen.gate import watch
+from sanshen.gate.examine import examine as examined
+from sanshen.gate.forge_gate import ForgeGate
 from sanshen.gate.renamed import renamed
 from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
@@ -231,18 +234,18 @@ def test_a_round_reads_the_evidence_before_any_request_has_its_time(
     agreed(hall)
     strange(hall, 2)
     order = list[str]()
-    real, attended = module._stated, hall.watch._attended
+    real = module._stated
 
     def stated(reviews: Reviews, tip: str, keys: frozenset[str]) -> frozenset[module.Stated]:
         order.append("read")
         return real(reviews, tip, keys)
 
-    def attend(pull: Pull, at: datetime) -> RoundLine:
+    def examine(gate: ForgeGate, pull: Pull, at: datetime) -> RoundLine:
         order.append("request")
-        return attended(pull, at)
+        return examined(gate, pull, at)
 
     monkeypatch.setattr(module, "_stated", stated)
-    monkeypatch.setattr(hall.watch, "_attended", attend)
+    monkeypatch.setattr(watch, "examine", examine)
     assert hall.round()[1].state == "success"
     assert order[:2] == ["read", "read"] and order.index("request") == len(order) - 1
 

@@ -17,8 +17,8 @@ import pytest
 
 from checks.finding import Finding
 from sanshen.base.errors import PortalError
+from sanshen.gate import examine
 from sanshen.gate import order as serving
-from sanshen.gate import watch as watching
 from sanshen.gate.admit import errors_in
 from sanshen.gate.order import Slow
 from sanshen.gate.reports import Reports
@@ -179,7 +179,7 @@ def _crashing(repo: Repo, change: Change) -> list[Finding]:
 def test_a_check_that_hangs_or_crashes_on_one_file_spoils_that_change_only(
     hall: Hall, monkeypatch: pytest.MonkeyPatch, check: Callable[[Repo, Change], list[Finding]], said: str
 ) -> None:
-    monkeypatch.setattr(watching, "errors_in", check)
+    monkeypatch.setattr(examine, "errors_in", check)
     hall.watch = hall.sentry(seconds=2.0)
     hall.propose(2, "article/bad")
     hall.round()
@@ -197,7 +197,7 @@ def test_a_version_that_took_too_long_is_not_tried_in_every_round(hall: Hall, mo
         tried.append(change.head)
         return _hanging(repo, change)
 
-    monkeypatch.setattr(watching, "errors_in", check)
+    monkeypatch.setattr(examine, "errors_in", check)
     hall.watch = hall.sentry(seconds=1.0)
     hall.propose(2, "article/bad")
     for _ in range(3):
@@ -229,7 +229,7 @@ class Slowly:
 
 def _slowly(hall: Hall, monkeypatch: pytest.MonkeyPatch, *branches: str) -> Slowly:
     check = Slowly(*branches)
-    monkeypatch.setattr(watching, "errors_in", check)
+    monkeypatch.setattr(examine, "errors_in", check)
     hall.watch = hall.sentry(seconds=1.5)
     return check
 
@@ -305,7 +305,7 @@ def test_what_ends_just_before_its_clock_comes_last_too_and_is_no_failure(
             sum(range(1000))
         return errors_in(repo, change)
 
-    monkeypatch.setattr(watching, "errors_in", long)
+    monkeypatch.setattr(examine, "errors_in", long)
     monkeypatch.setattr(serving, "_LONG", 1.5)
     monkeypatch.setattr(serving, "_ENOUGH", 3.0)
     for number in (2, 3, 4):
