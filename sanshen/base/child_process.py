@@ -117,8 +117,9 @@ class Child:
                 self._heard.clear()
 
     def kill(self) -> None:
-        """End it at once; `close` is still to come."""
+        """End it at once, and wait until it has; `close` is still to come."""
         kill(self._process, group=self._apart)
+        await_end(self._process)
 
     def _ready(self, files: selectors.BaseSelector, until: float) -> list[int]:
         """Which of these are ready now, if any; Ended where it has ended and none is, whoever else may hold its pipes."""

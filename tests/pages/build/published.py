@@ -22,6 +22,7 @@ from unittest.mock import patch
 
 import msgspec
 
+from sanshen.base import child_process
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
@@ -29,7 +30,7 @@ from sanshen.git.repo import Repo
 from sanshen.pages.build import __main__ as press
 from sanshen.pages.build import full  # noqa: F401  loaded once, not by every process
 from sanshen.portal.provenance import Provenance, Record
-from sanshen.publish import apply, builder, run  # noqa: F401  loaded once, not by every process
+from sanshen.publish import apply, run  # noqa: F401  loaded once, not by every process
 from sanshen.publish.program_checkout import KEPT
 from sanshen.publish.run import store_of
 from sanshen.publish.store.layout import NAME
@@ -126,7 +127,7 @@ class PublishedSite(ChangingSite):
         if moment:
             die_at(moment, partial(self._struck, [os.getpid()], moment.both))
         try:
-            with patch.multiple(run, look=self._look, datetime=clock), patch.object(builder, "subprocess", popen):
+            with patch.multiple(run, look=self._look, datetime=clock), patch.object(child_process, "subprocess", popen):
                 done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
         except PortalError as error:
             return Said("failed", str(error))
@@ -201,7 +202,7 @@ class Forked:
             _close_all_but({0, 1, 2, *pass_fds, orders, answers})
             os.chdir(cwd)
             os.environ.update(env)
-            _ending(lambda: press.main(os.fdopen(orders), os.fdopen(answers, "w")))
+            _ending(lambda: press.main(os.fdopen(orders, "rb"), os.fdopen(answers, "wb")))
         self.running.append(self.pid)
         os.close(orders)
         os.close(answers)
