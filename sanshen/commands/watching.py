@@ -40,7 +40,7 @@ def keep_watch(
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, RoundLine] = {}
-    if former := replayable(place.repo, f"refs/heads/{place.settings.forge.main}", place.desk.index()):
+    if former := replayable(place.repo, f"refs/heads/{place.settings.forge.main}", place.local_review.index()):
         say(former, "yellow", err=True)
     while True:
         failed = _round(watch.round(now(), merging=merging), said, as_json)

@@ -45,7 +45,15 @@ def enter_merges(gate: ForgeGate, now: datetime) -> Generator[RoundLine, None, t
 def _recorder(gate: ForgeGate, now: datetime) -> MergeRecorder:
     own, follow = gate.merges, gate.mirror.follow
     return MergeRecorder(
-        gate.repo, gate.desk, gate.forge, gate.gate_key, now, own.by_commit, own.unanswered, follow, gate.seconds
+        gate.repo,
+        gate.local_review,
+        gate.forge,
+        gate.gate_key,
+        now,
+        own.by_commit,
+        own.unanswered,
+        follow,
+        gate.seconds,
     )
 
 

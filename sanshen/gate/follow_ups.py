@@ -20,7 +20,7 @@ from sanshen.review.witness import witness
 
 def follow_ups(gate: ForgeGate, now: datetime) -> Iterator[RoundLine]:
     """A line for each that a page speaks of, or that cannot be judged."""
-    for owed in gate.desk.overrides():
+    for owed in gate.local_review.overrides():
         if owed.followed is None:
             try:
                 with at_most(gate.seconds, too_long):
@@ -35,12 +35,12 @@ def follow_ups(gate: ForgeGate, now: datetime) -> Iterator[RoundLine]:
 def _follow_up(gate: ForgeGate, owed: Override, now: datetime) -> RoundLine | None:
     """None where everybody signed in a clone."""
     gate.mirror.follow(owed.change)
-    case = gate.desk.follow_up(owed, now)
+    case = gate.local_review.follow_up(owed, now)
     number = pull_of(case.evidence.whole)
     if not number:
         return None
     pull = gate.forge.pull(number)
-    case = witness(gate.desk, case, pull, gate.forge.opinions(pull), gate.gate_key, now)
+    case = witness(gate.local_review, case, pull, gate.forge.opinions(pull), gate.gate_key, now)
     if case.verdict.state == "approved":
         title = f"补审：{owed.title}"
         entry = merge(gate.repo, case, gate.main, gate.gate_key, now, title, late=True, anchored=False)

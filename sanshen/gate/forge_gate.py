@@ -17,7 +17,7 @@ from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
 from sanshen.review.forges.forge import Forge
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 
 
 class ForgeGate:
@@ -36,14 +36,14 @@ class ForgeGate:
         self.repo = repo
         self.main = settings.forge.main
         self.kind = settings.forge.kind
-        self.desk = Desk(repo, self.main, settings.site.code)
+        self.local_review = LocalReview(repo, self.main, settings.site.code)
         self.forge = forge
         self.gate_key = gate_key
         self.reports = reports
         self.seconds = seconds
         self.merges = OwnMerges()
         self.twins = Twins()
-        self.mirror = Mirror(repo, self.desk.reviews, self.main, Remote(repo.root, "origin", token))
+        self.mirror = Mirror(repo, self.local_review.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
 
     def write(self, write: Callable[[], None]) -> str:

@@ -23,9 +23,9 @@ def judge_pull(gate: ForgeGate, pull: Pull, now: datetime) -> Case:
     if blended := _blended(gate.repo, change):
         cure = f"请作者把 {gate.main} 合并到这个分支再推送：审核人看到的须与合并后的一致"
         raise PortalError("主分支也改了这个文件，两处改动会合在一起", cure=cure, path=blended)
-    refuse_renamed(gate.desk.reviews, law.config.settings, change, pull)
-    case = judge_case(change, law, gate.desk.evidence(change, law, now.date(), at=now), now.date())
-    seen = witness(gate.desk, case, pull, gate.forge.opinions(pull), gate.gate_key, now)
+    refuse_renamed(gate.local_review.reviews, law.config.settings, change, pull)
+    case = judge_case(change, law, gate.local_review.evidence(change, law, now.date(), at=now), now.date())
+    seen = witness(gate.local_review, case, pull, gate.forge.opinions(pull), gate.gate_key, now)
     gate.mirror.push()  # before anybody is told: what was witnessed must outlive this machine
     if refused := gate.mirror.unsent.get(pull.branch):
         cure = f"{refused.cure}；还是不行的，换一个分支名重新送审"

@@ -31,7 +31,7 @@ from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import AGAIN, Change, between
 from sanshen.review.ledger import branch
 from sanshen.review.ledger.entry import Entry
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.merge import merge
 from sanshen.review.witness import Place, is_same, own_words, witness
 
@@ -65,7 +65,7 @@ class MergeRecorder:
     def __init__(
         self,
         repo: Repo,
-        desk: Desk,
+        local_review: LocalReview,
         forge: Forge,
         gate_key: Path,
         now: datetime,
@@ -74,7 +74,7 @@ class MergeRecorder:
         follow: Callable[[str], None],
         seconds: float,
     ) -> None:
-        self.repo, self.desk, self.forge = repo, desk, forge
+        self.repo, self.local_review, self.forge = repo, local_review, forge
         self.gate_key, self.now, self.own, self.seconds = gate_key, now, dict(own), seconds
         self.unanswered = unanswered
         self.follow = follow
@@ -85,7 +85,7 @@ class MergeRecorder:
         An unagreed commit is not hidden: from then on `verify` names it and nothing is published, until it is taken back.
         A fault in one of them, whatever it is, is told and ends neither the round nor the merges that follow.
         """
-        for commit in _standing(self.repo, self.desk.main):
+        for commit in _standing(self.repo, self.local_review.main):
             last = branch.last(self.repo)
             if len(commit.parents) != 2 or last is None:
                 continue
@@ -93,7 +93,7 @@ class MergeRecorder:
                 yield from self._brought(commit)
             else:
                 own = self.own.get(commit.id)
-                yield _lost(commit, own.branch if own else self.desk.main, own, "它前面还有没有记入台账的内容")
+                yield _lost(commit, own.branch if own else self.local_review.main, own, "它前面还有没有记入台账的内容")
 
     def _brought(self, commit: Commit) -> Iterator[RecordedMerge | UnrecordedMerge]:
         """What became of the one change, or where no pull request is known of each change, that this commit merged."""
@@ -102,7 +102,7 @@ class MergeRecorder:
             landed = self._landed(commit)
             names = [landed.branch] if landed else list(self._handed_in(commit))
         except Exception as error:
-            yield _stopped(commit, self.desk.main, None, error)
+            yield _stopped(commit, self.local_review.main, None, error)
             return
         for name in names:
             try:
@@ -120,7 +120,7 @@ class MergeRecorder:
         """The pull request that this commit merged. Of what the gate itself has just merged the forge tells only when."""
         own = self.own.get(commit.id)
         try:
-            told = self.forge.landed(commit.id, self.desk.main, commit.message)
+            told = self.forge.landed(commit.id, self.local_review.main, commit.message)
         except PortalError:
             if own is None or commit.id in self.unanswered:
                 raise
@@ -140,7 +140,7 @@ class MergeRecorder:
 
     def _by_gate(self, told: Pull | None, own: Pull) -> bool:
         """Whether the forge names the request that the gate asked for, into main, and where it tells who merged it, the gate's account."""
-        if told is None or told.number != own.number or told.base != self.desk.main:
+        if told is None or told.number != own.number or told.base != self.local_review.main:
             return False
         return told.merged_by is None or told.merged_by == self.forge.me()
 
@@ -148,9 +148,9 @@ class MergeRecorder:
         """Each change of which a registered key stated something at the head that was merged."""
         base, head = commit.parents
         law, day = law_at(self.repo, base), self.now.date()
-        for name in self.desk.reviews.names():
+        for name in self.local_review.reviews.names():
             try:
-                signed = self.desk.reviews.signed(name)
+                signed = self.local_review.reviews.signed(name)
             except PortalError:  # what nobody can read approves nothing, and is told of at its own change
                 continue
             context = Context(law.config.settings, name, law.config.roster, day)
@@ -159,7 +159,7 @@ class MergeRecorder:
 
     def _judged(self, commit: Commit, name: str, landed: Pull | None) -> RecordedMerge | UnrecordedMerge:
         base, head = commit.parents
-        if landed and (why := unfit(landed, self.desk.main) or _elsewhere(landed, self.desk.main)):
+        if landed and (why := unfit(landed, self.local_review.main) or _elsewhere(landed, self.local_review.main)):
             return _lost(commit, name, landed, why)
         if self.repo.merge_tree(base, head) != commit.tree:  # what was said is about other contents
             return _lost(commit, name, landed, "内容与审核的不一致")
@@ -169,13 +169,13 @@ class MergeRecorder:
         law = law_at(self.repo, base)
         # what the gate would not merge it does not enter either, whoever pressed the button
         change = between(self.repo, name, base, head, commit.tree, law.config, is_open=True)
-        if landed and (why := renamed(self.desk.reviews, law.config.settings, change, landed)):
+        if landed and (why := renamed(self.local_review.reviews, law.config.settings, change, landed)):
             return _lost(commit, name, landed, why)
         pull, case = self._heard(change, law, landed, is_own=is_own)
         if case.verdict.state != "approved":
             return _lost(commit, name, pull, case.verdict.reason)
         try:
-            refuse_errors(findings_in(self.repo, change), name, self.desk.main)
+            refuse_errors(findings_in(self.repo, change), name, self.local_review.main)
         except PortalError as error:
             return _lost(commit, name, pull, f"检查发现 {error.path or ''}{error.message}（{error.cure}）")
         return RecordedMerge(case, self._append(case, commit))
@@ -183,13 +183,13 @@ class MergeRecorder:
     def _heard(self, change: Change, law: Law, landed: Pull | None, *, is_own: bool) -> tuple[Pull | None, Case]:
         """The case with everything that the forge had been told before it merged, on this change's own pull requests."""
         day = self.now.date()
-        case = judge_case(change, law, self.desk.evidence(change, law, day, at=self.now), day)
+        case = judge_case(change, law, self.local_review.evidence(change, law, day, at=self.now), day)
         shown = landed
         for pull in [landed] if landed else self._asked(case):
             known = own_words(case.evidence.whole, context_of(change, law, day), self.gate_key)
             said = self._said(pull, known, is_own=is_own, is_one_of_several=landed is None)
             if said is not None:
-                case = witness(self.desk, case, pull, said, self.gate_key, self.now)
+                case = witness(self.local_review, case, pull, said, self.gate_key, self.now)
             shown = shown or pull
         return shown, judge_with_override(change, law, case.evidence, day)
 
@@ -205,7 +205,7 @@ class MergeRecorder:
                     raise
                 raise PortalError(f"平台上已没有合并请求 #{number}，上面还说过什么无从核对", cure=_CURE) from None
             now = "" if pull.branch == change.name else f"合并请求 #{number} 现在是分支“{pull.branch}”的"
-            if why := now or renamed(self.desk.reviews, case.law.config.settings, change, pull):
+            if why := now or renamed(self.local_review.reviews, case.law.config.settings, change, pull):
                 raise PortalError(why, cure=_CURE)
             yield msgspec.structs.replace(pull, merged_at=None)
 
@@ -227,7 +227,15 @@ class MergeRecorder:
     def _append(self, case: Case, commit: Commit) -> Entry:
         title = subject(self.repo, case)  # anybody may alter the one on its page at any moment
         return merge(
-            self.repo, case, self.desk.main, self.gate_key, self.now, title, landed=commit.id, late=True, anchored=False
+            self.repo,
+            case,
+            self.local_review.main,
+            self.gate_key,
+            self.now,
+            title,
+            landed=commit.id,
+            late=True,
+            anchored=False,
         )
 
 

@@ -72,7 +72,7 @@ class Watch(ForgeGate):
         """Read the evidence that came, in no request's time; what is left is read on with the requests, and in the next round."""
         try:
             with at_most(self.seconds, too_long):
-                look_up(self.desk.reviews, settings_of(self.repo))
+                look_up(self.local_review.reviews, settings_of(self.repo))
         except Exception as error:
             said = f"审核记录没有读完，接着再读：{in_words(error)}"
             yield RoundLine(pull=0, change=REVIEWS, state="error", said=said)

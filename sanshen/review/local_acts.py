@@ -50,8 +50,8 @@ from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.second_witness import is_merged, statements_of
 
 
-class Desk:
-    """One clone's review desk. `main` is the branch under protection."""
+class LocalReview:
+    """Review in one clone, beside no forge. `main` is the branch under protection."""
 
     def __init__(self, repo: Repo, main: str, site: str) -> None:
         self.repo = repo

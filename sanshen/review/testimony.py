@@ -20,7 +20,7 @@ from sanshen.review.witness import fallen, heard_for_good, items_confirmed, late
 
 
 class Bench:
-    """One change as a second witness finds it. `own` keeps its statements, `living` are those of this change (`Desk.stated`)."""
+    """One change as a second witness finds it. `own` keeps its statements, `living` are those of this change (`LocalReview.stated`)."""
 
     def __init__(
         self, own: Reviews, change: Change, law: Law, ledger_view: LedgerView, living: Sequence[SignedStatement]

@@ -37,17 +37,19 @@ from sanshen.review.judging.authorship import Context, author_of, is_here, mispl
 from sanshen.review.judging.change import Change
 from sanshen.review.judging.policy import Policy
 from sanshen.review.ledger_view import LedgerView
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 
 _NONE = "0" * 40
 Named = tuple[str, int, Decision, str]
 Place = tuple[str, int]
 
 
-def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
+def witness(
+    local_review: LocalReview, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime
+) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
     context = context_of(case.change, case.law, now.date())
-    signed = desk.reviews.signed(case.change.name)
+    signed = local_review.reviews.signed(case.change.name)
     seen = list(_sightings(signed, context, gate_key))
     # its person may have returned it since: agreement is heard once, though the key that stated it has ended
     ended = {named(said) for said, counts in seen if not counts and said.decision in AGREEING}
@@ -55,9 +57,9 @@ def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gat
     # what entries hold of former changes under this name has no more to fall
     living = own_words(case.evidence.whole, context, gate_key)
     for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.config.settings.forge.main):
-        case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
+        case = _record(local_review, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
     for opinion in news(case.change, _not_returned_since(opinions, signed, context), known):
-        case = _record(desk, case, pull, opinion, gate_key, now)
+        case = _record(local_review, case, pull, opinion, gate_key, now)
     return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
 
 
@@ -205,22 +207,22 @@ def is_same(one: Opinion, said: WitnessV1) -> bool:
 
 
 def _record(
-    desk: Desk, case: Case, pull: Pull, opinion: Opinion, gate_key: Path, now: datetime, stage: str = ""
+    local_review: LocalReview, case: Case, pull: Pull, opinion: Opinion, gate_key: Path, now: datetime, stage: str = ""
 ) -> Case:
-    said = _said(desk, case, pull, opinion, now, stage)
+    said = _said(local_review, case, pull, opinion, now, stage)
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
-    desk.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
+    local_review.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
     after = judge_case(case.change, case.law, case.evidence.add(signed), now.date())
     return msgspec.structs.replace(after, reviews=case.reviews)
 
 
-def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
+def _said(local_review: LocalReview, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
     settings = case.law.config.settings
     checklist = tuple[str, ...]()
     person = case.law.config.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
     if not stage and person and opinion.decision not in WRITING:
-        found = desk.stage_for(_meant(case, opinion.decision, now), person, now)
+        found = local_review.stage_for(_meant(case, opinion.decision, now), person, now)
         stage, checklist = (found.name, found.checklist) if found else ("", ())
         if found and opinion.decision == "approve" and found.kind == "consent":
             opinion = msgspec.structs.replace(opinion, decision="consent")

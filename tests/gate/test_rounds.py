@@ -390,7 +390,7 @@ def command(hall: Hall, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_list_of_all_changes_tells_of_a_broken_one_and_goes_on(hall: Hall) -> None:
-    """`sanshen gate` at a desk."""
+    """`sanshen gate` in a clone."""
     office = hall.office
     for name in (GOOD, "article/bad", "article/worse"):
         office.branch(name, {f"content/ywdt/yxyw/{name.rpartition('/')[2]}.md": article("一篇稿件")})

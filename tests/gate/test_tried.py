@@ -41,7 +41,7 @@ def test_a_look_that_would_stop_publishing_is_refused(office: Office, edit: Edit
     (found,) = tried.look_faults(office.repo, case.change, merging=True)
     assert found.blocks and found.path and "整个网站发布不了" in found.message and found.fix
     with pytest.raises(PortalError, match="整个网站发布不了"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main", "ledger") == main
 
 
@@ -49,7 +49,7 @@ def test_nothing_is_tried_of_a_change_that_nobody_agreed_to(office: Office) -> N
     office.branch(NAME, {ARTICLE: "{% for x in %}{{ "}, person="admin")
     office.submit(NAME, "admin")
     with pytest.raises(PortalError, match="不能合并"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert not (office.repo.git_dir / "sanshen/tried").exists()
 
 
@@ -68,11 +68,11 @@ def test_a_good_look_is_merged_and_the_repair_of_a_broken_one_too(office: Office
     good = copy_of(office, tmp_path / "good")
     good.keys = office.keys
     agree_house(good, NAME, lambda o: o.write("theme/static/site.css", "body { color: #222 }\n"))
-    assert admit(good.repo, good.desk, NAME, good.keys["gate"], "", now()).predicate.number == 1
+    assert admit(good.repo, good.local_review, NAME, good.keys["gate"], "", now()).predicate.number == 1
     agree_house(office, NAME, lambda o: o.write(ARTICLE, "{% for x in %}{{ "))
     office.merge(NAME)  # by a gate that did not try it
     agree_house(office, "house/half", lambda o: o.write("theme/static/site.css", "body { color: #333 }\n"))
-    assert admit(office.repo, office.desk, "house/half", office.keys["gate"], "", now()).predicate.number == 2
+    assert admit(office.repo, office.local_review, "house/half", office.keys["gate"], "", now()).predicate.number == 2
 
 
 MANY = "<!doctype html>{% if articles|length > 1 %}{{ nothing.at.all }}{% endif %}"  # good with one article only
@@ -84,14 +84,14 @@ def test_a_look_that_was_good_with_the_articles_of_its_day_is_tried_again_before
     assert tried.look_faults(office.repo, opened.change, merging=False) == []  # a round of the gate
     office.publish_article()
     start = time.monotonic()
-    change = office.desk.look(NAME, now()).change
+    change = office.local_review.look(NAME, now()).change
     assert tried.look_faults(office.repo, change, merging=False) == [], (
         "an open look is not tried at each merge of an article"
     )
     assert time.monotonic() - start < 1.0
     main = git(office.root, "rev-parse", "main", "ledger")
     with pytest.raises(PortalError, match="整个网站发布不了"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main", "ledger") == main
 
 

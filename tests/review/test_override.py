@@ -48,9 +48,9 @@ def test_xx_14_6_two_named_persons_with_a_reason_may_publish_at_once(urgent: Off
 def test_either_may_sign_first_and_the_other_is_told(urgent: Office) -> None:
     case = urgent.act(NAME, "leader", "override", WHY)
     assert case.verdict.state == "pending"
-    said = underway(urgent.desk.look(NAME, now()), now().date())
+    said = underway(urgent.local_review.look(NAME, now()), now().date())
     assert said == f"应急签发：leader 已签发（{WHY}）；还差应急签发·承办单位（区政数局分管领导或主要负责人）"
-    assert said in text_of(urgent.desk.look(NAME, now()))
+    assert said in text_of(urgent.local_review.look(NAME, now()))
     assert urgent.act(NAME, "operator-leader", "override", WHY).verdict.state == "approved"
     urgent.merge(NAME)
     assert verify(urgent.repo, "main").faults == []
@@ -97,14 +97,14 @@ def test_ordinary_acts_and_overrides_do_not_add_up(urgent: Office) -> None:
     urgent.act(NAME, "editor", "self-check")
     urgent.act(NAME, "leader")
     urgent.act(NAME, "operator-leader", "override", WHY)
-    assert urgent.desk.look(NAME, now()).verdict.state == "pending"
+    assert urgent.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 def test_a_changed_version_needs_the_two_persons_again(urgent: Office) -> None:
     broken(urgent)
     urgent.branch(NAME, {"content/ywdt/yxyw/typhoon.md": article("台风防御紧急通知（更正）")})
     urgent.submit(NAME)
-    assert urgent.desk.look(NAME, now()).verdict.state == "pending"
+    assert urgent.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 def test_what_was_overridden_is_owed_until_it_has_gone_its_ordinary_way(urgent: Office) -> None:

@@ -309,7 +309,7 @@ def test_an_act_has_one_spelling_whoever_signed_it(_one: Office, tmp_path: Path,
 
 
 def _statement(office: Office, name: str) -> Statement:
-    said = office.desk.reviews.signed(name)[-1].parse()
+    said = office.local_review.reviews.signed(name)[-1].parse()
     assert isinstance(said, Statement)
     return said
 

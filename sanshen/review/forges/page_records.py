@@ -28,7 +28,7 @@ def is_sighting(said: AnyStatement | None, context: Context) -> TypeGuard[Witnes
 
 
 def pull_of(signed: Iterable[SignedStatement]) -> int:
-    """Number of the pull request on which it was reviewed last; 0 where everybody signed at a desk."""
+    """Number of the pull request on which it was reviewed last; 0 where everybody signed in a clone."""
     said = (one.parse() for one in signed)
     return next(reversed([one.seen.pull for one in said if isinstance(one, WitnessV1)]), 0)
 
