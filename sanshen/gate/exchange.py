@@ -1,7 +1,7 @@
 """Evidence between clones: what was signed elsewhere comes here, what the gate witnessed goes there, and nothing is forced.
 
 The remote's evidence is fetched beside ours first. Only what continues ours is taken over; what the gate itself wrote at
-the same moment gives way, for it can hear the forge again, and a person's signature never does. Whoever may push can plant
+the same moment gives way, for it can witness the forge again, and a person's signature never does. Whoever may push can plant
 refs among the evidence: each change is looked at by itself, and what is no evidence is named and left where it is.
 """
 

@@ -30,7 +30,9 @@ def judge_pull(gate: ForgeGate, pull: Pull, now: datetime) -> Case:
     if refused := gate.mirror.unsent.get(pull.branch):
         cure = f"{refused.cure}；还是不行的，换一个分支名重新送审"
         raise PortalError(f"审核记录推送不到代码平台（{refused.message}）", cure=cure)
-    return msgspec.structs.replace(judge_with_override(change, law, seen.evidence, now.date()), unheard=seen.unheard)
+    return msgspec.structs.replace(
+        judge_with_override(change, law, seen.evidence, now.date()), uncounted=seen.uncounted
+    )
 
 
 def _blended(repo: Repo, change: Change) -> str:

@@ -33,7 +33,7 @@ from sanshen.review.ledger import branch
 from sanshen.review.ledger.entry import Entry
 from sanshen.review.local_acts import LocalReview
 from sanshen.review.merge import merge
-from sanshen.review.witness import Place, is_same, own_words, witness
+from sanshen.review.witness import Place, is_same, own_statements, witness
 
 _CURE = f"请网站管理员在主分支上用 git revert -m 1 撤回这次合并并推送；稿件还要发布的，{AGAIN}（改正后新建合并请求）"
 _FIRST_YEAR, _AHEAD = 2000, timedelta(days=1)  # of a merge's time, as a forge may tell it
@@ -56,7 +56,7 @@ class UnrecordedMerge(msgspec.Struct, frozen=True):
 
 
 class MergeRecorder:
-    """What the main branch holds beyond the ledger. `own`: by merge commit, what the gate itself has heard and had merged at once.
+    """What the main branch holds beyond the ledger. `own`: by merge commit, what the gate itself has witnessed and had merged at once.
 
     `unanswered` are those of them of which the forge never said that it did: others may have merged the same head since.
     `follow` brings the evidence of one change, as the forge has it now; `seconds` is what one change may take.
@@ -186,7 +186,7 @@ class MergeRecorder:
         case = judge_case(change, law, self.local_review.evidence(change, law, day, at=self.now), day)
         shown = landed
         for pull in [landed] if landed else self._asked(case):
-            known = own_words(case.evidence.whole, context_of(change, law, day), self.gate_key)
+            known = own_statements(case.evidence.whole, context_of(change, law, day), self.gate_key)
             said = self._said(pull, known, is_own=is_own, is_one_of_several=landed is None)
             if said is not None:
                 case = witness(self.local_review, case, pull, said, self.gate_key, self.now)
@@ -194,9 +194,9 @@ class MergeRecorder:
         return shown, judge_with_override(change, law, case.evidence, day)
 
     def _asked(self, case: Case) -> Iterator[Pull]:
-        """Where the forge knows of no merge: each pull request of this branch on which the gate heard of this head."""
+        """Where the forge knows of no merge: each pull request of this branch on which the gate witnessed this head."""
         change, day = case.change, self.now.date()
-        words = own_words(case.evidence.whole, context_of(change, case.law, day), self.gate_key)
+        words = own_statements(case.evidence.whole, context_of(change, case.law, day), self.gate_key)
         for number in sorted({said.seen.pull for said in words.values() if said.head == change.head}):
             try:
                 pull = self.forge.pull(number)
@@ -212,7 +212,7 @@ class MergeRecorder:
     def _said(
         self, pull: Pull, known: Mapping[Place, WitnessV1], *, is_own: bool, is_one_of_several: bool
     ) -> list[Opinion] | None:
-        """What counts of its page; None where what was heard the moment before the gate's own merge is all that can be known."""
+        """What counts of its page; None where what was witnessed the moment before the gate's own merge is all that can be known."""
         if is_own and pull.merged_at is None:
             return None
         try:
@@ -222,7 +222,7 @@ class MergeRecorder:
                 return None
             raise PortalError(f"合并请求 #{pull.number} 的页面读不了（{error.message}）", cure=error.cure) from error
         elsewhere = (said for said in known.values() if is_own or (is_one_of_several and said.seen.pull != pull.number))
-        return [*_in_time(opinions, pull.merged_at, known), *_as_heard(elsewhere)]
+        return [*_in_time(opinions, pull.merged_at, known), *_as_witnessed(elsewhere)]
 
     def _append(self, case: Case, commit: Commit) -> Entry:
         title = subject(self.repo, case)  # anybody may alter the one on its page at any moment
@@ -287,7 +287,7 @@ def _in_time(
 ) -> Iterator[Opinion]:
     """What counts of it. Forges tell whole seconds: in the second of the merge a return counts, and agreement does not.
 
-    Where the forge does not say when it was merged, only agreement that was heard before counts, and every return.
+    Where the forge does not say when it was merged, only agreement that was witnessed before counts, and every return.
     """
     for one in opinions:
         if one.decision in AGREEING:
@@ -299,8 +299,8 @@ def _in_time(
             yield one
 
 
-def _as_heard(known: Iterable[WitnessV1]) -> list[Opinion]:
-    """Agreement as the gate heard it: of what is taken back after its own merge, or was said on another page, nothing falls here."""
+def _as_witnessed(known: Iterable[WitnessV1]) -> list[Opinion]:
+    """Agreement as the gate witnessed it: what is taken back after its own merge, or was said on another page, is not withdrawn here."""
     return [
         Opinion(
             record=said.seen.record,

@@ -138,7 +138,7 @@ def comment_of(
         parts += _next_steps(case, pull, state, day)
         parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", [*case.unheard, *_ignored(case)])
+        parts += _list("没有计入的动作", [*case.uncounted, *_ignored(case)])
     parts.append(f"<sub>{_cell(case.chain.why)}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
 

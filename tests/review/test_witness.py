@@ -282,12 +282,12 @@ def test_what_is_shown_and_not_heard_is_named_with_the_way_to_act(forged: Office
     odd = opinion(forged, "passer", "approve", "review:odd", head="abc", standing=False, fault="没有指明版本")
     old = opinion(forged, "leader", "approve", "review:old", head="1" * 40, standing=False, fault="旧版本的事")
     case = seen(forged, [submit, odd, spoken, old])
-    assert case.unheard == (
+    assert case.uncounted == (
         f"{name(case, 'editor')}（comment:1）：写在评论里的不算",
         "passer（review:odd）：没有指明版本",
     )
     assert "写在评论里的不算" in page(case) and case.verdict.state == "pending"
-    assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).unheard if "评论" in one] == []
+    assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).uncounted if "评论" in one] == []
 
 
 def test_what_a_stranger_s_key_stated_makes_nothing_look_heard(forged: Office) -> None:
@@ -313,7 +313,7 @@ def test_a_crowd_of_strangers_hides_nothing_that_concerns_the_house(forged: Offi
     ]
     mine = opinion(forged, "editor", "self-check", "comment:1", standing=False, fault="写在评论里的不算")
     case = seen(forged, [submit, *odd, mine])
-    assert case.unheard[0].endswith("写在评论里的不算") and case.unheard[-1] == "另有 195 条是人员册以外的账号说的"
+    assert case.uncounted[0].endswith("写在评论里的不算") and case.uncounted[-1] == "另有 195 条是人员册以外的账号说的"
 
 
 def test_a_return_that_is_edited_away_after_it_was_heard_still_holds_up_and_it_is_said(forged: Office) -> None:
@@ -322,12 +322,12 @@ def test_a_return_that_is_edited_away_after_it_was_heard_still_holds_up_and_it_i
     seen(forged, [submit, check, returned])
     edited = msgspec.structs.replace(returned, comment="没有问题", standing=False, edited=True, fault="改动过")
     case = seen(forged, [submit, check, edited])
-    assert case.verdict.reason == "已退回：第二段数字有误" and "以提交时的为准" in case.unheard[0]
+    assert case.verdict.reason == "已退回：第二段数字有误" and "以提交时的为准" in case.uncounted[0]
 
 
 def test_words_that_are_edited_after_they_were_heard_count_as_heard_and_it_is_said(forged: Office) -> None:
     submit, check, leader, principal = road(forged)
-    assert seen(forged, [submit, check, leader]).unheard == ()
+    assert seen(forged, [submit, check, leader]).uncounted == ()
     edited = opinion(forged, "leader", "approve", comment="改成别的话", edited=True, fault="被改动过")
     case = seen(forged, [submit, check, edited, principal])
     assert case.verdict.state == "approved" and "以提交时的为准" in page(case)
@@ -449,7 +449,7 @@ def test_only_the_gates_key_can_witness(forged: Office) -> None:
 
 @pytest.mark.parametrize("how", ["ended", "lost"])
 def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agreement(forged: Office, how: str) -> None:
-    """Else a return would be lost with the key, and whoever found it could make the next ones unheard."""
+    """Else a return would be lost with the key, and whoever found it could keep the next ones from being witnessed."""
     taken = [opinion(forged, "both", "return", "review:both"), opinion(forged, "leader", "approve", "review:next")]
     seen(forged, [*road(forged)[:2], *taken])
     old = f'public = "{forged.public("gate")}"\n'
