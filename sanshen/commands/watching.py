@@ -53,11 +53,11 @@ def keep_watch(
 
 def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
     """Rounds of a second witness: the same, without a verdict."""
-    from sanshen.gate.second_witness import Second
+    from sanshen.gate.second_witness import SecondWitness
     from sanshen.review.forges.adapters import connect
 
     token = forge_token()
-    second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
+    second = SecondWitness(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
     said: dict[str, RoundLine] = {}
     while True:
         failed = _round(second.round(now()), said, as_json)

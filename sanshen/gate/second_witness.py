@@ -37,13 +37,13 @@ from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import statements_of, testimony_of
-from sanshen.review.testimony import Bench
+from sanshen.review.seen_change import SeenChange
 
 _ASIDE = "refs/sanshen/restated/"
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 
 
-class Second:
+class SecondWitness:
     """`key` is a `[[witness]]` of portal.toml, kept on another machine than the gate's."""
 
     def __init__(self, repo: Repo, settings: Settings, forge: Forge, key: Path, token: str, now: datetime) -> None:
@@ -122,8 +122,8 @@ class Second:
         ledger_view = ledger_view_of(
             self.local_review.repo, self.local_review.proven(), self.local_review.tip, change, limit
         )
-        bench = Bench(self.own, change, law, ledger_view, self._stated(change, law, now))
-        stated = bench.testify(pull, self.forge.opinions(pull), self.key, now)
+        seen = SeenChange(self.own, change, law, ledger_view, self._stated(change, law, now))
+        stated = seen.state(pull, self.forge.opinions(pull), self.key, now)
         self.local_review.remember(self.own, change.name)
         self._push(change.name)
         said = f"见证了 {stated} 条新的记录" if stated else "没有新的记录"
@@ -136,10 +136,10 @@ class Second:
         """
         name, context = change.name, context_of(change, law, now.date())
         self._take_up(change, context)
-        living = self.local_review.stated(self.local_review.living(self.own, name), change)
-        if why := self._astray(living, context):
+        unspent = self.local_review.stated(self.local_review.unspent(self.own, name), change)
+        if why := self._astray(unspent, context):
             raise PortalError(f"自己以前的见证有问题：{why}", cure=_CURE, path=self.own.ref(name))
-        return living
+        return unspent
 
     def _take_up(self, change: Change, context: Context) -> None:
         """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new.
@@ -166,8 +166,8 @@ class Second:
             return
         spent = self.local_review.proven().spent(has, self.public)
         why = "" if has[: len(had)] == had else "少了本机记着的"
-        living = self.local_review.stated([one for one in new if one.sha256 not in spent], change)
-        if why := why or self._astray(living, context):
+        unspent = self.local_review.stated([one for one in new if one.sha256 not in spent], change)
+        if why := why or self._astray(unspent, context):
             said = f"代码平台上自己以前的见证有问题，没有接着往下记：{why}"
             raise PortalError(said, cure=undone if here else _CURE, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
@@ -180,11 +180,11 @@ class Second:
             aside.record(name, one, "restated")
         return self.repo.resolve(aside.ref(name))
 
-    def _astray(self, living: Sequence[SignedStatement], context: Context) -> str:
+    def _astray(self, unspent: Sequence[SignedStatement], context: Context) -> str:
         """Why these do not follow each other, as it stated them; empty if they do."""
         taken = self.local_review.taken(self.local_review.owed(context.change))
         before = [(taken.seconds, taken.form)] if taken else []
-        broken = testimony_of([*before, (living, FORM)], context, None).broken
+        broken = testimony_of([*before, (unspent, FORM)], context, None).broken
         return str(broken[0]) if broken else ""
 
     def _push(self, name: str) -> None:

@@ -22,7 +22,7 @@ from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM, Entry
 from sanshen.review.ledger_view import LedgerView
-from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, push_of, testimony_of
+from sanshen.review.second_witness import AdverseStatement, Testimony, facts_of, is_lasting, push_of, testimony_of
 
 _UNCHAINED = Reason(Code.UNCHAINED)  # so it agrees to nothing; a return stands, a writer stays one
 _GONE = "0" * 64  # digest of no version
@@ -117,7 +117,7 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
         void = None if fault else unchained or _void(said, form, context, evidence.ledger_view, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
-    unsettled: list[Against] = []
+    unsettled: list[AdverseStatement] = []
     for seen in testimony.against if testimony else ():
         if seen.said.decision == "push" and (at := witnessed.get(push_of(seen.said))):
             acts[at - 1] = _as_both_saw(acts[at - 1], seen.said)
@@ -138,7 +138,7 @@ def _as_both_saw(act: Act, said: Witness) -> Act:
     return act if act.digest == said.digest else msgspec.structs.replace(act, digest=_GONE)
 
 
-def _is_settled(against: Against, witnessed: int | None, acts: Sequence[Act]) -> bool:
+def _is_settled(against: AdverseStatement, witnessed: int | None, acts: Sequence[Act]) -> bool:
     """Whether the gate tells the very same, and no return is lifted that the second witness does not see lifted.
 
     What a person signs afterwards lifts their own return without any witness.

@@ -55,9 +55,9 @@ def witness(
     ended = {named(said) for said, counts in seen if not counts and said.decision in AGREEING}
     known = witnessed_for_good((said for said, counts in seen if counts), case.evidence.ledger_view) | ended
     # what entries hold of former changes under this name has no more to fall
-    living = own_statements(case.evidence.whole, context, gate_key)
-    for gone in withdrawn(case.change, living, opinions, renews=pull.base == case.law.config.settings.forge.main):
-        case = _record(local_review, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
+    unspent = own_statements(case.evidence.whole, context, gate_key)
+    for gone in withdrawn(case.change, unspent, opinions, renews=pull.base == case.law.config.settings.forge.main):
+        case = _record(local_review, case, pull, gone, gate_key, now, stage=unspent[gone.record, gone.account.id].stage)
     for opinion in unwitnessed(case.change, _not_returned_since(opinions, signed, context), known):
         case = _record(local_review, case, pull, opinion, gate_key, now)
     return msgspec.structs.replace(case, uncounted=tuple(uncounted(case, opinions, now.date())))

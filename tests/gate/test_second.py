@@ -12,7 +12,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.gate import statements
-from sanshen.gate.second_witness import Second
+from sanshen.gate.second_witness import SecondWitness
 from sanshen.git.objects import Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
@@ -42,10 +42,10 @@ class Hill:
         self.hall, self.repo = hall, Repo(hall.folder / folder)
         self.second = self.seated("second")
 
-    def seated(self, key: str) -> Second:
+    def seated(self, key: str) -> SecondWitness:
         settings = law_at(self.repo, "HEAD").config.settings
         forge = GitHub(self.hall.github.url + PREFIX, REPOSITORY, TOKEN)
-        return Second(self.repo, settings, forge, self.hall.office.keys[key], "", now())
+        return SecondWitness(self.repo, settings, forge, self.hall.office.keys[key], "", now())
 
     def round(self) -> dict[int, str]:
         return {one.pull: one.said for one in self.second.round(now())}

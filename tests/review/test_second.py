@@ -21,7 +21,7 @@ from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import root_of
-from sanshen.review.testimony import Bench
+from sanshen.review.seen_change import SeenChange
 from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.review.calendar import change_house, rewrite
@@ -51,8 +51,8 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")), office.public(key))
     ground = ledger_view_of(office.repo, office.local_review.index(), office.local_review.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
-    living = office.local_review.stated(office.local_review.living(own, NAME), change) if key == "second" else []
-    Bench(own, change, law, ground, living).testify(pull, opinions, office.keys[key], now())
+    unspent = office.local_review.stated(office.local_review.unspent(own, NAME), change) if key == "second" else []
+    SeenChange(own, change, law, ground, unspent).state(pull, opinions, office.keys[key], now())
     return look(office)
 
 
@@ -349,9 +349,9 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
     ground = ledger_view_of(office.repo, office.local_review.index(), office.local_review.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.local_review.stated(office.local_review.living(own, NAME), change)).testify(
-        pull, opinions, office.keys["third"], at
-    )
+    SeenChange(
+        own, change, law, ground, office.local_review.stated(office.local_review.unspent(own, NAME), change)
+    ).state(pull, opinions, office.keys["third"], at)
     return office.local_review.look(NAME, at)
 
 
