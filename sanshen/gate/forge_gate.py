@@ -12,7 +12,7 @@ from sanshen.gate.order import Slow
 from sanshen.gate.own_merges import OwnMerges
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_limits import SECONDS
-from sanshen.gate.shared_heads import Twins
+from sanshen.gate.shared_heads import SharedHeads
 from sanshen.git.remote import Remote
 from sanshen.git.repo import Repo
 from sanshen.portal.site import Settings
@@ -42,7 +42,7 @@ class ForgeGate:
         self.reports = reports
         self.seconds = seconds
         self.merges = OwnMerges()
-        self.twins = Twins()
+        self.shared_heads = SharedHeads()
         self.mirror = Mirror(repo, self.local_review.reviews, self.main, Remote(repo.root, "origin", token))
         self.slow = Slow()
 

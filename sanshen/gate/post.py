@@ -27,7 +27,7 @@ def post_verdict(
 ) -> RoundLine:
     """Where the change stands. PortalError where its status cannot be set."""
     own = notice.status_of(case, pull, findings, links)
-    status = gate.twins.least(pull, own)
+    status = gate.shared_heads.least(pull, own)
     for commit, said in ((pull.head, status), *_lined(gate, pull, case, status)):
         gate.forge.set_status(commit, said)
     unasked: list[str] = []
@@ -46,8 +46,8 @@ def post_verdict(
 def post_failure(gate: ForgeGate, pull: Pull, error: PortalError) -> RoundLine:
     """That it cannot be judged, and why."""
     what = f"{error.message} → {error.cure}"
-    status = gate.twins.least(pull, notice.failure(gate.main, what))
-    head = [] if gate.twins.silent(pull) else [pull.head]
+    status = gate.shared_heads.least(pull, notice.failure(gate.main, what))
+    head = [] if gate.shared_heads.silent(pull) else [pull.head]
     told = [
         gate.write(partial(gate.forge.set_status, commit, status))
         for commit in (*head, *gate.mirror.queued.get(pull.number, []))

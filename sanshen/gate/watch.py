@@ -35,7 +35,7 @@ class Watch(ForgeGate):
             found = self.forge.pulls(self.main)
         pulls = [one for one in found if isinstance(one, Pull)]
         self.mirror.fetch(pulls)
-        self.twins.begin(pulls)
+        self.shared_heads.begin(pulls)
         self.reports.forget({pull.number for pull in found})
         yield from apart(found, self.mirror)
         yield from self._looked_up()
