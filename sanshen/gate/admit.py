@@ -16,7 +16,7 @@ from sanshen.gate.flags import unknown_flags
 from sanshen.gate.objections import objections
 from sanshen.gate.register_words import found_in_registers
 from sanshen.gate.side_effects import unmade, wrong_by
-from sanshen.gate.tried import gate_faults
+from sanshen.gate.trial_publication import gate_faults
 from sanshen.git import following, private
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File

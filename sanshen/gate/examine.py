@@ -12,7 +12,7 @@ from sanshen.gate.forge_gate import ForgeGate
 from sanshen.gate.judge_pull import judge_pull
 from sanshen.gate.post import post_failure, post_verdict
 from sanshen.gate.round_lines import RoundLine
-from sanshen.gate.tried import gate_faults
+from sanshen.gate.trial_publication import gate_faults
 from sanshen.review.forges.forge import Pull
 
 _WAITS = "排在其他变更后面：这个变更或它的作者的变更检查用时太久，这一轮的时间已经用完，下一轮接着看"

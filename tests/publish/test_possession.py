@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.gate import trial
+from sanshen.gate import register_faults
 from sanshen.gate.admit import admit
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
@@ -135,7 +135,7 @@ def test_where_a_site_is_taken_over_every_key_that_may_be_used_is_proven(tmp_pat
 
     def faults() -> list[str]:
         tree = git(office.root, "rev-parse", "main^{tree}")
-        return [one.message for one in trial.faults(office.repo, "", tree, TODAY)]
+        return [one.message for one in register_faults.faults(office.repo, "", tree, TODAY)]
 
     assert any("没有证明有人持有" in one for one in faults())
     office.prove(founders=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.gate import trial
+from sanshen.gate import register_faults
 from sanshen.gate.admit import admit
 from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Account, Opinion, Pull
@@ -440,5 +440,5 @@ def test_a_person_s_key_that_is_also_a_machine_s_is_not_adopted(office: Office) 
     text = (office.root / "people.toml").read_text()
     office.write("people.toml", f'{text}\n[[key]]\nperson = "section"\npublic = "{office.public("gate")}"\n')
     office.commit("as it was", "admin")
-    found = trial.faults(office.repo, "", git(office.root, "rev-parse", "main^{tree}"), TODAY)
+    found = register_faults.faults(office.repo, "", git(office.root, "rev-parse", "main^{tree}"), TODAY)
     assert any(one.path == "people.toml" and "也登记为" in one.message and (one.line or 0) > 1 for one in found)
