@@ -15,7 +15,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.flags import unknown_flags
 from sanshen.gate.objections import objections
 from sanshen.gate.register_words import found_in_registers
-from sanshen.gate.side_effects import unmade, wrong_by
+from sanshen.gate.side_effects import made_wrong, unmade
 from sanshen.gate.trial_publication import gate_faults
 from sanshen.git import following, private
 from sanshen.git.objects import ZERO
@@ -47,7 +47,7 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
             raise
         return against  # what cannot be read cannot be checked
     if not against:
-        found += wrong_by(repo, change, day)
+        found += made_wrong(repo, change, day)
         told = {(one.path, one.line) for one in found if one.blocks}
         found += [one for one in unmade(repo, change, day) if (one.path, one.line) not in told]
     known = {(one.path, one.message) for one in found}

@@ -1,4 +1,4 @@
-"""One pull request in a round: judged, checked, tried, and told where it stands. Whatever goes wrong with it goes wrong here."""
+"""One pull request in a round: judged, checked, tried out, and told where it stands. Whatever goes wrong with it goes wrong here."""
 
 from __future__ import annotations
 

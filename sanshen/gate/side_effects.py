@@ -26,7 +26,7 @@ from sanshen.review.judging.change import Change
 _MOST = 20  # articles that are told one by one
 
 
-def wrong_by(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
+def made_wrong(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
     """Errors of articles that were none before this change, by the rules of today; nothing where it touches no register."""
     registers = [one.path for one in change.paths if one.path in verdicts.REGISTERS]
     if not registers or change.is_adoption or verdicts.is_alike(repo, change.merged, change.base_tree):
