@@ -23,15 +23,15 @@ def enter_merges(gate: ForgeGate, now: datetime) -> Generator[RoundLine, None, t
         yield RoundLine(pull=0, change=gate.main, state="error", said=str(error))
         return False, True
     yield from _find_own(gate)
-    tried = True
+    complete = True
     made: list[RecordedMerge | UnrecordedMerge] = []
     try:
         made += _recorder(gate, now).record()
     except Exception as error:  # what stays without an entry is named by the proof that follows
-        tried = False
+        complete = False
         said = f"主分支上的合并没有记入台账：{in_words(error)}"
         yield RoundLine(pull=0, change=gate.main, state="error", said=said)
-    if tried and gate.merges.by_commit:
+    if complete and gate.merges.by_commit:
         gate.merges.keep(unrecorded(gate.repo, gate.main))
     gate.mirror.push()
     for one in made:  # once: in the next round it is recorded already
@@ -39,7 +39,7 @@ def enter_merges(gate: ForgeGate, now: datetime) -> Generator[RoundLine, None, t
     if unpushed := gate.mirror.unpushed:
         yield RoundLine(pull=0, change=branch.REF, state="error", said=f"台账没有推送到代码平台，暂停合并：{unpushed}")
         return False, True
-    return tried, not tried or any(isinstance(one, UnrecordedMerge) for one in made)
+    return complete, not complete or any(isinstance(one, UnrecordedMerge) for one in made)
 
 
 def _recorder(gate: ForgeGate, now: datetime) -> MergeRecorder:

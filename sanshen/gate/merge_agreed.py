@@ -21,7 +21,7 @@ from sanshen.gate.own_merges import Asked
 from sanshen.gate.round_lines import RoundLine
 from sanshen.review.forges.forge import Pull, Refused
 from sanshen.review.ledger import branch
-from sanshen.review.merge import tried
+from sanshen.review.merge import dry_run
 
 
 def merge_agreed(
@@ -71,7 +71,7 @@ def _still_agreed(gate: ForgeGate, pull: Pull, pulls: list[Pull], now: datetime)
     case = judge_pull(gate, pull, now)
     if case.verdict.state != "approved":
         return False
-    tried(gate.repo, case, gate.main, gate.gate_key, now, subject(gate.repo, case))
+    dry_run(gate.repo, case, gate.main, gate.gate_key, now, subject(gate.repo, case))
     return True
 
 

@@ -39,8 +39,8 @@ class Watch(ForgeGate):
         self.reports.forget({pull.number for pull in found})
         yield from apart(found, self.mirror)
         yield from self._looked_up()
-        tried, refused = yield from enter_merges(self, now)
-        merging = merging and tried  # what cannot be entered must not be merged
+        complete, refused = yield from enter_merges(self, now)
+        merging = merging and complete  # what cannot be entered must not be merged
         faults = self._faults()
         if not faults:
             yield from follow_work_tree(self.repo, self.main)
