@@ -8,7 +8,7 @@ from pathlib import Path
 from sanshen.base.time_limit import at_most
 from sanshen.gate.faults import in_words, too_long
 from sanshen.gate.mirror import Mirror
-from sanshen.gate.order import Slow
+from sanshen.gate.order import SlowPulls
 from sanshen.gate.own_merges import OwnMerges
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_limits import SECONDS
@@ -44,7 +44,7 @@ class ForgeGate:
         self.merges = OwnMerges()
         self.shared_heads = SharedHeads()
         self.mirror = Mirror(repo, self.local_review.reviews, self.main, Remote(repo.root, "origin", token))
-        self.slow = Slow()
+        self.slow = SlowPulls()
 
     def write(self, write: Callable[[], None]) -> str:
         """Tell the forge something; what came in the way, where that did not work."""

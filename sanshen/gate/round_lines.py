@@ -30,7 +30,7 @@ class RoundLine(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]:
+def unjudgeable(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]:
     """What nobody can judge, named: requests that could not be read, and refs that are out of place."""
     for one in found:
         if isinstance(one, Unread):

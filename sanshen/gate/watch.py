@@ -16,7 +16,7 @@ from sanshen.gate.forge_gate import ForgeGate
 from sanshen.gate.merge_agreed import merge_agreed
 from sanshen.gate.post import post_failure
 from sanshen.gate.renamed import look_up
-from sanshen.gate.round_lines import RoundLine, apart, follow_work_tree
+from sanshen.gate.round_lines import RoundLine, follow_work_tree, unjudgeable
 from sanshen.review.forges.forge import Pull
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import Fault
@@ -37,7 +37,7 @@ class Watch(ForgeGate):
         self.mirror.fetch(pulls)
         self.shared_heads.begin(pulls)
         self.reports.forget({pull.number for pull in found})
-        yield from apart(found, self.mirror)
+        yield from unjudgeable(found, self.mirror)
         yield from self._looked_up()
         complete, refused = yield from enter_merges(self, now)
         merging = merging and complete  # what cannot be entered must not be merged

@@ -52,9 +52,9 @@ def looked(office: Office) -> tuple[dict[str, str], list[str]]:
 
 
 def pushed(office: Office) -> None:
-    owed = exchange.owed(office.local_review.reviews)
+    owed = exchange.unpushed(office.local_review.reviews)
     assert Remote(office.root, "origin").push_each(owed) == {}
-    exchange.given(office.local_review.reviews, owed)
+    exchange.mark_pushed(office.local_review.reviews, owed)
 
 
 def witnessed(office: Office) -> None:
@@ -77,10 +77,10 @@ def test_what_the_gate_witnessed_goes_out_once_and_a_next_look_finds_nothing_new
     assert fetched(gate) == {}
     pushed(gate)
     before = tip(gate)
-    assert fetched(gate) == {} and tip(gate) == before and exchange.owed(gate.local_review.reviews) == {}
+    assert fetched(gate) == {} and tip(gate) == before and exchange.unpushed(gate.local_review.reviews) == {}
     witnessed_and_ahead = gate.act(NAME, "editor", "self-check")
     assert witnessed_and_ahead.verdict.state == "pending" and fetched(gate) == {}
-    assert exchange.owed(gate.local_review.reviews) == {NAME: ref_of(NAME)}
+    assert exchange.unpushed(gate.local_review.reviews) == {NAME: ref_of(NAME)}
 
 
 def test_what_was_signed_at_a_desk_reaches_the_gate(clerk: Office, gate: Office) -> None:

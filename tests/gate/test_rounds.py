@@ -20,7 +20,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate import examine
 from sanshen.gate import order as serving
 from sanshen.gate.admit import errors_in
-from sanshen.gate.order import Slow
+from sanshen.gate.order import SlowPulls
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
@@ -280,7 +280,7 @@ def test_a_slow_author_s_good_change_is_served_after_the_others(hall: Hall, monk
 
 
 def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow, error = Slow(), PortalError("用时太久", cure="重新推送")
+    slow, error = SlowPulls(), PortalError("用时太久", cure="重新推送")
     hall.propose(2, "x/2", opener="leader")
     hall.propose(1, GOOD)
     (late, good) = sorted(hall.watch.forge.pulls("main"), key=lambda pull: -pull.number)
