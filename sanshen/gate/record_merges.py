@@ -85,31 +85,33 @@ class MergeRecorder:
         An unagreed commit is not hidden: from then on `verify` names it and nothing is published, until it is taken back.
         A fault in one of them, whatever it is, is told and ends neither the round nor the merges that follow.
         """
-        for commit in _standing(self.repo, self.local_review.main):
+        for commit in _not_reverted(self.repo, self.local_review.main):
             last = branch.last(self.repo)
             if len(commit.parents) != 2 or last is None:
                 continue
             if self.repo.commit(commit.parents[0]).tree == last.predicate.origin.tree:
-                yield from self._brought(commit)
+                yield from self._record_commit(commit)
             else:
                 own = self.own.get(commit.id)
-                yield _lost(commit, own.branch if own else self.local_review.main, own, "它前面还有没有记入台账的内容")
+                yield _unagreed(
+                    commit, own.branch if own else self.local_review.main, own, "它前面还有没有记入台账的内容"
+                )
 
-    def _brought(self, commit: Commit) -> Iterator[RecordedMerge | UnrecordedMerge]:
+    def _record_commit(self, commit: Commit) -> Iterator[RecordedMerge | UnrecordedMerge]:
         """What became of the one change, or where no pull request is known of each change, that this commit merged."""
         lost = list[UnrecordedMerge]()
         try:
             landed = self._landed(commit)
             names = [landed.branch] if landed else list(self._handed_in(commit))
         except Exception as error:
-            yield _stopped(commit, self.local_review.main, None, error)
+            yield _not_judged(commit, self.local_review.main, None, error)
             return
         for name in names:
             try:
                 with at_most(self.seconds, _too_long):
                     done = self._judged(commit, name, landed)
             except Exception as error:  # an error of ours that a file of theirs provokes, too
-                done = _stopped(commit, name, landed, error)
+                done = _not_judged(commit, name, landed, error)
             if isinstance(done, RecordedMerge):
                 yield done
                 return
@@ -159,10 +161,10 @@ class MergeRecorder:
 
     def _judged(self, commit: Commit, name: str, landed: Pull | None) -> RecordedMerge | UnrecordedMerge:
         base, head = commit.parents
-        if landed and (why := unfit(landed, self.local_review.main) or _elsewhere(landed, self.local_review.main)):
-            return _lost(commit, name, landed, why)
+        if landed and (why := unfit(landed, self.local_review.main) or _wrong_base(landed, self.local_review.main)):
+            return _unagreed(commit, name, landed, why)
         if self.repo.merge_tree(base, head) != commit.tree:  # what was said is about other contents
-            return _lost(commit, name, landed, "内容与审核的不一致")
+            return _unagreed(commit, name, landed, "内容与审核的不一致")
         is_own = commit.id in self.own
         if not is_own:  # what was merged by hand is closed: others' evidence may have come before it
             self.follow(name)
@@ -170,30 +172,30 @@ class MergeRecorder:
         # what the gate would not merge it does not enter either, whoever pressed the button
         change = between(self.repo, name, base, head, commit.tree, law.config, is_open=True)
         if landed and (why := renamed(self.local_review.reviews, law.config.settings, change, landed)):
-            return _lost(commit, name, landed, why)
-        pull, case = self._heard(change, law, landed, is_own=is_own)
+            return _unagreed(commit, name, landed, why)
+        pull, case = self._case_of(change, law, landed, is_own=is_own)
         if case.verdict.state != "approved":
-            return _lost(commit, name, pull, case.verdict.reason)
+            return _unagreed(commit, name, pull, case.verdict.reason)
         try:
             refuse_errors(findings_in(self.repo, change), name, self.local_review.main)
         except PortalError as error:
-            return _lost(commit, name, pull, f"检查发现 {error.path or ''}{error.message}（{error.cure}）")
+            return _unagreed(commit, name, pull, f"检查发现 {error.path or ''}{error.message}（{error.cure}）")
         return RecordedMerge(case, self._append(case, commit))
 
-    def _heard(self, change: Change, law: Law, landed: Pull | None, *, is_own: bool) -> tuple[Pull | None, Case]:
+    def _case_of(self, change: Change, law: Law, landed: Pull | None, *, is_own: bool) -> tuple[Pull | None, Case]:
         """The case with everything that the forge had been told before it merged, on this change's own pull requests."""
         day = self.now.date()
         case = judge_case(change, law, self.local_review.evidence(change, law, day, at=self.now), day)
         shown = landed
-        for pull in [landed] if landed else self._asked(case):
+        for pull in [landed] if landed else self._pulls_of(case):
             known = own_statements(case.evidence.whole, context_of(change, law, day), self.gate_key)
-            said = self._said(pull, known, is_own=is_own, is_one_of_several=landed is None)
+            said = self._counting_opinions(pull, known, is_own=is_own, is_one_of_several=landed is None)
             if said is not None:
                 case = witness(self.local_review, case, pull, said, self.gate_key, self.now)
             shown = shown or pull
         return shown, judge_with_override(change, law, case.evidence, day)
 
-    def _asked(self, case: Case) -> Iterator[Pull]:
+    def _pulls_of(self, case: Case) -> Iterator[Pull]:
         """Where the forge knows of no merge: each pull request of this branch on which the gate witnessed this head."""
         change, day = case.change, self.now.date()
         words = own_statements(case.evidence.whole, context_of(change, case.law, day), self.gate_key)
@@ -209,7 +211,7 @@ class MergeRecorder:
                 raise PortalError(why, cure=_CURE)
             yield msgspec.structs.replace(pull, merged_at=None)
 
-    def _said(
+    def _counting_opinions(
         self, pull: Pull, known: Mapping[Place, WitnessV1], *, is_own: bool, is_one_of_several: bool
     ) -> list[Opinion] | None:
         """What counts of its page; None where what was witnessed the moment before the gate's own merge is all that can be known."""
@@ -247,16 +249,16 @@ def _refuse_impossible(pull: Pull, now: datetime) -> None:
         raise PortalError(said, cure="请平台管理员核对平台的时钟和数据")
 
 
-def _elsewhere(landed: Pull, main: str) -> str:
+def _wrong_base(landed: Pull, main: str) -> str:
     """Why what was said on it is not about the main branch; empty if it is."""
     return "" if landed.base == main else f"合并请求 #{landed.number} 要合并到的是“{landed.base}”，不是主分支"
 
 
-def _lost(commit: Commit, name: str, pull: Pull | None, why: str) -> UnrecordedMerge:
+def _unagreed(commit: Commit, name: str, pull: Pull | None, why: str) -> UnrecordedMerge:
     return UnrecordedMerge(name, pull, PortalError(f"合并到主分支的 {commit.id[:12]} 没有记入台账：{why}", cure=_CURE))
 
 
-def _stopped(commit: Commit, name: str, pull: Pull | None, error: Exception) -> UnrecordedMerge:
+def _not_judged(commit: Commit, name: str, pull: Pull | None, error: Exception) -> UnrecordedMerge:
     """It could not even be judged; what came in the way may pass."""
     found = in_words(error)
     where = f"{found.path} " if found.path else ""
@@ -275,7 +277,7 @@ def unrecorded(repo: Repo, main: str) -> list[Commit]:
     return repo.chain(f"refs/heads/{main}", since=last.predicate.origin.merge) if last else []
 
 
-def _standing(repo: Repo, main: str) -> list[Commit]:
+def _not_reverted(repo: Repo, main: str) -> list[Commit]:
     """Those after which main was not again what the last entry left: what was taken back asks nothing of anybody."""
     found, last = unrecorded(repo, main), branch.last(repo)
     back = [number for number, one in enumerate(found, 1) if last and one.tree == last.predicate.origin.tree]
