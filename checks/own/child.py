@@ -45,7 +45,7 @@ def loaded(name: str, source: bytes) -> Rule:
 
 
 def document_of(file: File, place: Place) -> Document:
-    document = Document(file.path, file.data, file.mode, place, file.unread, file.beside)
+    document = Document(file.path, file.data, file.mode, place, file.unread, file.related)
     document.extract = file.extract
     return document
 

@@ -126,7 +126,7 @@ def _reads(rule: OwnRule, document: Document) -> bool:
 def _file(document: Document) -> File:
     extract = document.extract
     today = plain(document.place.today)
-    return File(document.path, document.data, document.mode, today, document.unread, document.beside, extract)
+    return File(document.path, document.data, document.mode, today, document.unread, document.related, extract)
 
 
 def _findings(rule: OwnRule, document: Document, answer: Answer) -> Iterator[Finding]:
