@@ -121,7 +121,7 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     from sanshen.gate.faults import in_words
     from sanshen.review.judging.expiry import lines
     from sanshen.review.judging.single_points import lines as alone
-    from sanshen.review.overrides import told
+    from sanshen.review.overrides import overrides_summary
 
     _refuse_without_ledger(place)
     local_review, parts, data, bad = place.local_review, list[str](), list[object](), list[str]()
@@ -144,7 +144,7 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
             data.append({"change": name, "state": "error", "error": error.as_json()})
     parts += [
         _lacking_branches(astray),
-        told(overrides, now().date()),
+        overrides_summary(overrides, now().date()),
         f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else "",
         lines(ending),
         former,

@@ -17,7 +17,7 @@ from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Account, Opinion, Pull, before_retarget
 from sanshen.review.merge import merge
 from sanshen.review.notice import Links, comment_of
-from sanshen.review.overrides import underway
+from sanshen.review.overrides import override_progress
 from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.witness import witness
 from tests.conftest import git
@@ -585,7 +585,7 @@ def test_an_override_of_the_rules_said_on_a_page_is_answered_and_changes_nothing
     broken = opinion(forged, "leader", "override", comment="/应急签发 台风")
     case = seen(forged, [opinion(forged, "editor", "submit"), broken])
     assert case.verdict.state == "pending"
-    assert underway(case, now().date()) == "应急签发不成立：应急签发只用于稿件"
+    assert override_progress(case, now().date()) == "应急签发不成立：应急签发只用于稿件"
 
 
 # -- said once, counted once ---------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from sanshen.review.case import Case
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.branch import REF, entries
-from sanshen.review.overrides import told
+from sanshen.review.overrides import overrides_summary
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
@@ -107,7 +107,7 @@ def test_two_principals_appoint_anew_and_it_is_counted_and_followed_up(over: Off
     assert merged(over) == "override"
     verified = verify(over.repo, "main")
     assert verified.faults == []
-    assert "应急签发共 1 次，待补审 1 件" in told(verified.overrides(), TODAY)
+    assert "应急签发共 1 次，待补审 1 件" in overrides_summary(verified.overrides(), TODAY)
     entry = entries(over.repo)[-1].predicate
     assert {one.person for one in entry.responsible} == {"principal", "operator-principal"} and entry.due
     for person, decision in (("admin", "self-check"), ("operator-leader", "approve"), ("leader", "approve")):
@@ -116,7 +116,7 @@ def test_two_principals_appoint_anew_and_it_is_counted_and_followed_up(over: Off
         over.act(NAME, person, decision)  # type: ignore[arg-type]
     assert admit(over.repo, over.local_review, NAME, over.keys["gate"], "", now()).predicate.kind == "follow-up"
     verified = verify(over.repo, "main")
-    assert verified.faults == [] and "待补审 0 件" in told(verified.overrides(), TODAY)
+    assert verified.faults == [] and "待补审 0 件" in overrides_summary(verified.overrides(), TODAY)
 
 
 @pytest.mark.parametrize("writer", ["editor", "admin"])
