@@ -90,11 +90,11 @@ class Mirror:
         )
         seconds = [spec for one in stated.values() for spec in most(one, first).values()]
         heads, absent = heads_of(self.repo, pulls, there, self.main)
-        lined = queue.lined(there, self.main, {one.number for one in pulls})
-        self.queued = lined.commits
+        queued = queue.queued_commits(there, self.main, {one.number for one in pulls})
+        self.queued = queued.commits
         wanted: dict[tuple[str, str | int], str] = {
             **{("head", number): spec for number, spec in heads.items()},
-            **{("queue", ref): f"+{ref}:{kept}" for ref, kept in lined.kept.items() if self.repo.find(kept) is None},
+            **{("queue", ref): f"+{ref}:{kept}" for ref, kept in queued.kept.items() if self.repo.find(kept) is None},
             **{("second", spec): spec for spec in seconds},
             **{("acts", name): spec for name, spec in (coming.present | coming.former).items()},
         }

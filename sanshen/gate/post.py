@@ -28,7 +28,7 @@ def post_verdict(
     """Where the change stands. PortalError where its status cannot be set."""
     own = notice.status_of(case, pull, findings, links)
     status = gate.shared_heads.least(pull, own)
-    for commit, said in ((pull.head, status), *_lined(gate, pull, case, status)):
+    for commit, said in ((pull.head, status), *_queued(gate, pull, case, status)):
         gate.forge.set_status(commit, said)
     unasked: list[str] = []
 
@@ -88,10 +88,10 @@ def post_unrecorded(gate: ForgeGate, one: UnrecordedMerge) -> RoundLine:
     return RoundLine(pull=number, change=one.change, state="error", said=str(one.error), trouble=trouble)
 
 
-def _lined(gate: ForgeGate, pull: Pull, case: Case, status: Status) -> list[tuple[str, Status]]:
+def _queued(gate: ForgeGate, pull: Pull, case: Case, status: Status) -> list[tuple[str, Status]]:
     """Commits of the merge queue, and what each is told."""
-    lined = gate.mirror.queued.get(pull.number, [])
-    return [(one, queue.status_in(gate.repo.commit(one), case, status)) for one in lined]
+    queued = gate.mirror.queued.get(pull.number, [])
+    return [(one, queue.status_in(gate.repo.commit(one), case, status)) for one in queued]
 
 
 def _next(gate: ForgeGate, case: Case, pull: Pull) -> list[str]:

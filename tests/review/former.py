@@ -14,7 +14,7 @@ from sanshen.git.repo import Repo
 from sanshen.review.acts_seen import FOLDER
 from sanshen.review.case import judge_case
 from sanshen.review.evidence_refs import Reviews
-from sanshen.review.judging.act import SignedStatement, spelt
+from sanshen.review.judging.act import SignedStatement, canonical_json
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
@@ -31,7 +31,7 @@ def age(office: Office) -> None:
     for commit in repo.chain(REF):
         entry = json.loads(repo.read(commit.tree, FILE))
         age_entry(office, entry, parents[0] if parents else "")
-        blob = repo.write_blob(spelt(entry))
+        blob = repo.write_blob(canonical_json(entry))
         tree = repo.write_tree([File(FILE, "100644", blob)])
         parents = [repo.write_commit(tree, parents, commit.message, commit.author, office.keys["gate"])]
     git(office.root, "update-ref", REF, parents[0])
@@ -69,7 +69,7 @@ def _age_said(office: Office, said: list[dict[str, str]]) -> list[dict[str, str]
         who = act.get("person", "gate")
         act |= {"type": act["type"].replace("/2", "/1"), "previous": previous}
         del act["ledger"]
-        text = spelt(act).decode()
+        text = canonical_json(act).decode()
         made.append({"statement": text, "signature": sign(office.keys[who], text.encode(), ACT)})
         previous = SignedStatement(text, "").sha256
     return made

@@ -404,14 +404,14 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     import json
 
     from sanshen.git.objects import Entry as File
-    from sanshen.review.judging.act import spelt
+    from sanshen.review.judging.act import canonical_json
     from sanshen.review.ledger.entry import FILE
 
     repo = Repo(office.root)
     last = repo.commit(REF)
     entry = json.loads(repo.read(last.tree, FILE))
     age_entry(office, entry, last.parents[0])
-    blob = repo.write_blob(spelt(entry))
+    blob = repo.write_blob(canonical_json(entry))
     tree = repo.write_tree([File(FILE, "100644", blob)])
     commit = repo.write_commit(tree, last.parents, last.message, last.author, office.keys["gate"])
     git(office.root, "update-ref", REF, commit)

@@ -22,7 +22,7 @@ from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo
 from sanshen.review import planted
-from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.act import Decision, SignedStatement, Statement, canonical_json, encode
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
 from sanshen.review.local_acts import LocalReview
@@ -73,7 +73,7 @@ def reason(office: Office) -> str:
 def said(office: Office, **other: object) -> SignedStatement:
     """The newest act again with other fields, which nobody signed."""
     text = json.loads(office.local_review.reviews.signed(NAME)[-1].statement) | other
-    return SignedStatement(spelt(text).decode(), "rubbish")
+    return SignedStatement(canonical_json(text).decode(), "rubbish")
 
 
 def plant(office: Office, **other: object) -> str:
@@ -81,7 +81,7 @@ def plant(office: Office, **other: object) -> str:
     tip = git(office.root, "rev-parse", REF)
     entry = json.loads(git(office.root, "show", f"{REF}:entry.json"))
     entry["predicate"] |= {"number": 1, "previous": tip, "kind": "merge"} | other
-    push(office, REF, {"entry.json": spelt(entry).decode()})
+    push(office, REF, {"entry.json": canonical_json(entry).decode()})
     return tip
 
 

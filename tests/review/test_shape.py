@@ -14,7 +14,7 @@ from sanshen.base.dates import beijing
 from sanshen.git.objects import Commit, Signature, commit_bytes
 from sanshen.git.repo import Repo
 from sanshen.portal.workdays import add_workdays
-from sanshen.review.judging.act import SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.act import SignedStatement, Statement, canonical_json, encode
 from sanshen.review.judging.signature import ACT, GIT, sign
 from sanshen.review.ledger.branch import REF, message_of
 from sanshen.review.ledger.entry import FILE, parse_entry
@@ -107,7 +107,7 @@ TEXTS: dict[str, Callable[[bytes], bytes]] = {
     "on one line": lambda text: json.dumps(json.loads(text), ensure_ascii=False).encode(),
     "another indent": lambda text: json.dumps(json.loads(text), ensure_ascii=False, indent=2).encode() + b"\n",
     "escaped": lambda text: json.dumps(json.loads(text), indent=1).encode() + b"\n",
-    "keys in another order": lambda text: spelt(dict(sorted(json.loads(text).items()))),
+    "keys in another order": lambda text: canonical_json(dict(sorted(json.loads(text).items()))),
     "no last line feed": lambda text: text.rstrip(),
     "a byte order mark": lambda text: b"\xef\xbb\xbf" + text,
     "more after it": lambda text: text + b"\n",
@@ -264,7 +264,7 @@ def test_an_entry_of_form_3_holds_no_act_of_another_change(_one: Office, tmp_pat
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     entry = json.loads(office.repo.read(last(office).tree, FILE))
     entry["predicate"]["acts"].append(first["predicate"]["acts"][2])  # on top of all, so that it takes nothing away
-    found = rewritten(office, spelt(entry))
+    found = rewritten(office, canonical_json(entry))
     assert len(found) == 1 and "所附审核动作是对别的变更（article/second）作出的" in found[0]
 
 
@@ -273,7 +273,7 @@ def test_an_entry_of_form_3_tells_its_time_in_beijing(_one: Office, tmp_path: Pa
     entry = json.loads(office.repo.read(last(office).tree, FILE))
     at = datetime.fromisoformat(entry["predicate"]["at"]).astimezone(UTC)
     entry["predicate"]["at"] = at.isoformat().replace("+00:00", "Z")
-    found = rewritten(office, spelt(entry))
+    found = rewritten(office, canonical_json(entry))
     assert len(found) == 1 and "没有写成北京时间" in found[0]
 
 
@@ -282,7 +282,7 @@ def test_an_entry_of_form_3_tells_its_time_in_beijing(_one: Office, tmp_path: Pa
 ACTS: dict[str, Callable[[str], str]] = {
     "a key twice": lambda text: text.replace(' "decision":', ' "decision": "return",\n "decision":', 1),
     "on one line": lambda text: json.dumps(json.loads(text), ensure_ascii=False),
-    "keys in another order": lambda text: spelt(dict(sorted(json.loads(text).items()))).decode(),
+    "keys in another order": lambda text: canonical_json(dict(sorted(json.loads(text).items()))).decode(),
     "a space more": lambda text: text + " ",
     "a key of nobody's": lambda text: text.replace('{\n "type"', '{\n "x": 1,\n "type"', 1),
 }

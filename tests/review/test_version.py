@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
 from sanshen.review.case import judge_case
-from sanshen.review.judging.act import SignedStatement, spelt
+from sanshen.review.judging.act import SignedStatement, canonical_json
 from sanshen.review.judging.change import between
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import entries
@@ -41,7 +41,7 @@ def signed_anew(office: Office, said: list[dict[str, Any]]) -> tuple[SignedState
     """Everybody signs these statements, each on top of the one before."""
     made: list[SignedStatement] = []
     for one in said:
-        text = spelt(one | {"previous": made[-1].sha256} if made else one).decode()
+        text = canonical_json(one | {"previous": made[-1].sha256} if made else one).decode()
         made.append(SignedStatement(text, sign(office.keys[one["person"]], text.encode(), ACT)))
     return tuple(made)
 

@@ -21,7 +21,7 @@ from sanshen.publish.checked import judging, own, verdicts
 from sanshen.publish.refusal import Refusal
 from sanshen.publish.target import look, tip
 from sanshen.review.case import change_and_law
-from sanshen.review.judging.act import spelt
+from sanshen.review.judging.act import canonical_json
 from tests.checks.own_rules import PATH, RULE, WORD, written
 from tests.checks.own_rules import sources as of_texts
 from tests.conftest import git
@@ -318,7 +318,7 @@ def test_a_forged_entry_brings_no_rule_of_its_own(office: Office, tmp_path: Path
     entry = json.loads((office.root / "entry.json").read_text())
     entry["predicate"]["origin"]["merge"] = evil
     entry["predicate"]["number"] += 1
-    office.write("entry.json", spelt(entry))
+    office.write("entry.json", canonical_json(entry))
     office.commit("forged")
     git(office.root, "checkout", "-q", "main")
     found = own.agreed(Repo(office.root))

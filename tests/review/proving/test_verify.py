@@ -12,7 +12,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.judging.act import spelt
+from sanshen.review.judging.act import canonical_json
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.proving.incremental import verify
@@ -223,7 +223,7 @@ def test_the_gates_own_key_cannot_invent_an_act(office: Office) -> None:
         if number == 2:
             acts = entry["predicate"]["acts"]
             entry["predicate"]["acts"] = [act for act in acts if '"person": "leader"' not in act["statement"]]
-        return spelt(entry).decode()
+        return canonical_json(entry).decode()
 
     rewrite(office, without_leader)
     assert "所附审核动作不足以通过审核" in faults(office)
