@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 
 from sanshen.git.failures import Altered, Missing, TooLarge
-from sanshen.git.long_lived import LongLived
+from sanshen.git.long_lived import LongLived, ended_by_faults
 
 _BATCH = 36  # questions of at most 52 bytes: two batches fit into the smallest pipe, so writing never waits for reading
 _LARGEST = 1 << 29  # bytes of an object that is taken into memory: five times what any attachment may weigh
@@ -63,33 +63,29 @@ class CatFile:
         """Type and bytes of those objects that there are, in one go; all of them are in memory afterwards."""
         left, found = iter(ids), dict[str, tuple[str, bytes]]()
         self._bulk = self._bulk or self._start(*_MANY)
-        try:
+        with suppress(OSError, EOFError), ended_by_faults(self.close):
             while some := _sent(self._bulk, left):
                 for one in some:
                     with suppress(Altered):  # whoever asks for it later is told
                         head, data = _answer(self._bulk, "contents")
                         if head:
                             found[one] = (head[1], data)
-        except (OSError, EOFError):
-            self.close()
-        except BaseException:
-            self.close()  # what it answers next would belong to this question
-            raise
         return found
 
     def _asked(self, verb: str, name: str) -> tuple[Head | None, bytes]:
         if "\n" in name or "\0" in name:
             return None, b""
         self._single = self._single or self._start(*_ONE)
-        try:
-            self._single.say(f"{verb} {name}\n")
-            return _answer(self._single, verb)
+        process = self._single
+        try:  # not `ended_by_faults`: this is asked tens of thousands of times
+            process.say(f"{verb} {name}\n")
+            return _answer(process, verb)
         except (OSError, EOFError) as error:
-            failed = self._single.failure(name)
+            failed = process.failure(name)
             self.close()
             raise failed from error
         except BaseException:
-            self.close()  # what it answers next would belong to this question
+            self.close()
             raise
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 
-from sanshen.git.long_lived import CHUNK, LongLived
+from sanshen.git.long_lived import CHUNK, LongLived, ended_by_faults
 
 WORDS = ("diff-tree", "-r", "-z", "--raw", "--no-renames", "--full-index", "--no-abbrev", "--ignore-submodules=none")
 _PAIRS = 40
@@ -30,14 +31,9 @@ class DiffTree:
     def diffs(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bytes]:
         """What git prints of each pair of trees; none after one that git cannot tell."""
         left, found = iter(pairs), dict[tuple[str, str], bytes]()
-        try:
+        with suppress(OSError, EOFError), ended_by_faults(self.close):
             while some := list(islice(left, _PAIRS)):
                 found |= zip(some, self._differences(self._fresh_enough(), some), strict=True)
-        except (OSError, EOFError):
-            self.close()
-        except BaseException:
-            self.close()  # what it answers next would belong to this question
-            raise
         return found
 
     def _fresh_enough(self) -> LongLived:

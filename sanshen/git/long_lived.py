@@ -10,8 +10,8 @@ import os
 import select
 import subprocess
 import weakref
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +59,16 @@ class LongLived:
             if (status := self._process.wait(time_limits.GRACE)) < 0:
                 return failure("cat-file", status, "")
         return GitFailed(f"git cat-file 未能完成：{what}", cure="仓库可能已损坏，运行 git fsck 检查", status=None)
+
+
+@contextmanager
+def ended_by_faults(close: Callable[[], None]) -> Iterator[None]:
+    """Whatever breaks off between a question and its answer ends the process: what it answers next would belong to this question."""
+    try:
+        yield
+    except BaseException:
+        close()
+        raise
 
 
 class _Answers(RawIOBase):
