@@ -117,20 +117,20 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
         void = None if fault else unchained or _void(said, form, context, evidence.ledger_view, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
-    unsettled: list[AdverseStatement] = []
+    unanswered: list[AdverseStatement] = []
     for seen in testimony.against if testimony else ():
         if seen.said.decision == "push" and (at := witnessed.get(push_of(seen.said))):
-            acts[at - 1] = _as_both_saw(acts[at - 1], seen.said)
-        elif not _is_settled(seen, witnessed.get(facts_of(seen.said)), acts):
-            unsettled.append(seen)
-    acts += [_act(one.said, "第二见证", one.author, context, _unwitnessed(one.said), one.lasts) for one in unsettled]
+            acts[at - 1] = _push_as_both_saw_it(acts[at - 1], seen.said)
+        elif not _is_answered(seen, witnessed.get(facts_of(seen.said)), acts):
+            unanswered.append(seen)
+    acts += [_act(one.said, "第二见证", one.author, context, _unwitnessed(one.said), one.lasts) for one in unanswered]
     for number, one in enumerate(evidence.rejected, 1):
         said, source = one.parse(), f"未证明的第 {number} 个动作"
         acts.append(_act(said, source, author_of(one, said, context), context) if said else _unreadable(number))
     return acts
 
 
-def _as_both_saw(act: Act, said: Witness) -> Act:
+def _push_as_both_saw_it(act: Act, said: Witness) -> Act:
     """The gate's act on a push, of no version of now where the second witness saw another there: it stays where the gate has it.
 
     Who looks once another push has followed knows nothing of the version but its commit.
@@ -138,7 +138,7 @@ def _as_both_saw(act: Act, said: Witness) -> Act:
     return act if act.digest == said.digest else msgspec.structs.replace(act, digest=_GONE)
 
 
-def _is_settled(against: AdverseStatement, witnessed: int | None, acts: Sequence[Act]) -> bool:
+def _is_answered(against: AdverseStatement, witnessed: int | None, acts: Sequence[Act]) -> bool:
     """Whether the gate tells the very same, and no return is lifted that the second witness does not see lifted.
 
     What a person signs afterwards lifts their own return without any witness.

@@ -59,7 +59,7 @@ def tree_of(office: Office, files: Files) -> str:
     return stored(office, "tree", b"".join(rows))
 
 
-def sealed(office: Office, raw: bytes) -> str:
+def signed_commit(office: Office, raw: bytes) -> str:
     """The commit with the gate's signature over all of it."""
     head, _, message = raw.partition(b"\n\n")
     seal = sign(office.keys["gate"], raw, GIT).strip().replace("\n", "\n ")
@@ -78,7 +78,7 @@ def rewritten(office: Office, text: bytes) -> list[str]:
     """What `verify` says of these bytes as the last entry."""
     one = last(office)
     tree = tree_of(office, [(b"100644", FILE.encode(), text)])
-    return faults(office, sealed(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
+    return faults(office, signed_commit(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
 
 
 def test_what_is_written_again_as_it_was_has_no_fault(office: Office) -> None:
@@ -143,7 +143,7 @@ TREES: dict[str, Callable[[bytes], Files]] = {
 def test_a_ledger_commit_holds_one_plain_file(office: Office, how: str) -> None:
     one = last(office)
     tree = tree_of(office, TREES[how](office.repo.read(one.tree, FILE)))
-    found = faults(office, sealed(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
+    found = faults(office, signed_commit(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
     assert any(f"台账第 {LAST} 号 除 {FILE} 外" in line for line in found), found
 
 
@@ -190,7 +190,7 @@ def test_a_title_is_one_plain_line(_one: Office, tmp_path: Path, how: str) -> No
     other = msgspec.structs.replace(entry, predicate=msgspec.structs.replace(entry.predicate, title=TITLES[how]))
     one, tree = last(office), tree_of(office, [(b"100644", FILE.encode(), other.to_json())])
     raw = commit_bytes(tree, one.parents, message_of(other), one.author, "")
-    assert any("标题为空，或有闸门不写的字符" in line for line in faults(office, sealed(office, raw)))
+    assert any("标题为空，或有闸门不写的字符" in line for line in faults(office, signed_commit(office, raw)))
 
 
 @pytest.mark.parametrize("title", ["\u202e\0", " ", "一\n二"])
@@ -234,7 +234,7 @@ COMMITS: dict[str, tuple[Callable[[Commit], bytes], str]] = {
 @pytest.mark.parametrize("how", COMMITS)
 def test_a_ledger_commit_has_one_shape(office: Office, how: str) -> None:
     make, expected = COMMITS[how]
-    found = faults(office, sealed(office, make(last(office))))
+    found = faults(office, signed_commit(office, make(last(office))))
     assert any(word in one for one in found for word in expected.split("|")), found
 
 
