@@ -140,7 +140,7 @@ def test_a_key_pressed_while_the_program_is_still_loaded_ends_it_in_one_line(
         "sanshen.commands.cli",
         "sanshen.base.errors",
         "sanshen.base.printable",
-        "sanshen.base.light",
+        "sanshen.base.partial_msgspec",
         "sanshen.commands.unforeseen",
     )[late]
     program = f"""

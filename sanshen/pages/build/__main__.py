@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from sanshen.base.light import load_msgspec
+from sanshen.base.partial_msgspec import load_msgspec
 
 load_msgspec()
 
