@@ -13,7 +13,7 @@ from sanshen.review.case import Case
 from sanshen.review.judging.act import Decision
 from sanshen.review.judging.chain import Stage
 from sanshen.review.ledger.entry import Entry
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.merge import merge
 
 
@@ -23,7 +23,7 @@ class Clerks:
     def __init__(self, root: Path, keys: Path) -> None:
         self.root, self.keys = root, keys
         self.repo = Repo(root)
-        self.desk = Desk(self.repo, "main", SITE["code"])
+        self.local_review = LocalReview(self.repo, "main", SITE["code"])
 
     def change(self, name: str, files: fast_import.Files, editor: str) -> Entry:
         """A branch with these files all the way to main."""
@@ -33,7 +33,7 @@ class Clerks:
 
     def carry(self, name: str, opener: str) -> Entry:
         """Submit, let each stage's first person act, merge."""
-        case = self.desk.submit(name, self.keys / opener, "", _now())
+        case = self.local_review.submit(name, self.keys / opener, "", _now())
         acted: set[str] = set()
         while case.verdict.state == "pending":
             stage = case.verdict.open[0]
@@ -48,7 +48,7 @@ class Clerks:
 
     def _act(self, name: str, stage: Stage, person: str) -> Case:
         decision: Decision = "self-check" if stage.kind == "self-check" else "approve"
-        return self.desk.act(name, decision, self.keys / person, "", stage.checklist, _now())
+        return self.local_review.act(name, decision, self.keys / person, "", stage.checklist, _now())
 
 
 def _now() -> datetime:

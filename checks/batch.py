@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.beside import NOTHING, Beside
 from checks.bounds import confine
 from checks.document import Document, Place
 from checks.finding import Finding
 from checks.kinds import is_attachment
+from checks.related import NOTHING, Related
 from checks.rules.crashed import Crashed
 from checks.runner import check
 from checks.sources import Batch
@@ -33,7 +33,7 @@ class Sent(msgspec.Struct, frozen=True):
     data: bytes
     mode: str
     unread: str
-    beside: Beside = NOTHING
+    related: Related = NOTHING
 
 
 class SharedContext(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ def chunks_of(documents: Iterable[Document]) -> Iterator[list[Sent]]:
     chunk: list[Sent] = []
     size = 0
     for one in documents:
-        chunk.append(Sent(one.path, one.data, one.mode, one.unread, one.beside))
+        chunk.append(Sent(one.path, one.data, one.mode, one.unread, one.related))
         size += len(one.data)
         if len(chunk) >= _CHUNK_FILES or size >= _CHUNK_BYTES:
             yield chunk
@@ -104,7 +104,7 @@ def arrived(context: SharedContext, chunk: list[Sent]) -> Iterator[Document]:
         clamd.require()
     for one in chunk:
         confine()
-        yield Document(one.path, one.data, one.mode, context.place, one.unread, one.beside)
+        yield Document(one.path, one.data, one.mode, context.place, one.unread, one.related)
 
 
 def context_of(batch: Batch) -> SharedContext:

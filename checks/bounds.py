@@ -66,7 +66,6 @@ def confine() -> None:
     """In a worker, before each document: what it may cost the process. Nothing elsewhere, and where a system knows no such bounds."""
     import multiprocessing
     import threading
-    import time
 
     if multiprocessing.parent_process() is None:
         return
@@ -74,8 +73,8 @@ def confine() -> None:
         import resource
     except ImportError:
         return
-    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    until = int(time.process_time()) + KILLED
-    resource.setrlimit(resource.RLIMIT_CPU, (until if most < 0 else min(until, most), most))
+    from sanshen.base.resource_bounds import allow_processor_time
+
+    allow_processor_time(KILLED)
     if threading.current_thread() is threading.main_thread():  # on a cluster other work goes on in the same process
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from checks.beside import NOTHING, Beside
 from checks.kinds import CHARACTERS, OPAQUE, PARTED, PICTURE, PLAIN, SUBTITLES, suffix_of
 from checks.readers.encoding import decoded, plain
+from checks.related import NOTHING, Related
 from checks.text.folding import Folded, fold
 from checks.text.markup import Link, links
 from sanshen.base.dates import BEIJING
@@ -94,14 +94,14 @@ class Document:
         mode: str = REGULAR,
         place: Place | None = None,
         unread: str = "",
-        beside: Beside = NOTHING,
+        related: Related = NOTHING,
     ) -> None:
         self.path = path
         self.data = data
         self.mode = mode
         self.unread = unread
         self.place = place or Place()
-        self.beside = beside
+        self.related = related
         self.judge: Judge | None = None  # while it is checked
 
     @cached_property

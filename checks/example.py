@@ -6,9 +6,9 @@ import io
 from datetime import date
 from pathlib import Path
 
-from checks.beside import Beside
 from checks.document import Document, Place
 from checks.listing import Listing
+from checks.related import Related
 from checks.rule import Example
 from sanshen.portal.columns import Column, Kind, Register
 from sanshen.portal.hosts import Hosts, Listed
@@ -77,10 +77,10 @@ def document(example: Example | str) -> Document:
         tree=tree,
         today=date(2026, 11, 2),
     )
-    known = Beside(
+    known = Related(
         _date(chosen.created_before), tuple((path, date.fromisoformat(day)) for path, day in chosen.interpreted)
     )
-    return Document(chosen.path, data, chosen.mode, place, beside=known)
+    return Document(chosen.path, data, chosen.mode, place, related=known)
 
 
 def _date(day: str) -> date | None:

@@ -69,7 +69,7 @@ def fixed(document: Document) -> tuple[Document, list[Change]]:
         text = document.text
         for change in reversed(changes):
             text = text[: change.start] + _written(text, change) + text[change.end :]
-        document = Document(document.path, text.encode(), document.mode, document.place, beside=document.beside)
+        document = Document(document.path, text.encode(), document.mode, document.place, related=document.related)
         done += changes
     return document, done
 

@@ -50,7 +50,7 @@ class Seen(Document):
     """The values of the front matter, one a line behind its key, and the text of the page."""
 
     def __init__(self, source: Document, values: list[tuple[str, str, Lines]], body: str) -> None:
-        super().__init__(source.path, b"", source.mode, source.place, beside=source.beside)
+        super().__init__(source.path, b"", source.mode, source.place, related=source.related)
         self._source, self._values, self._body = source, values, body
 
     @cached_property

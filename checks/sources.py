@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from checks import baseline
 from checks.baseline import Baseline
-from checks.beside import beside
 from checks.document import LINK, Document, Place, Tree
 from checks.kinds import LARGEST
 from checks.listing import Listing
+from checks.related import related
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns, hosts, leaders, people, site
 from sanshen.portal.columns import parse_register
@@ -109,7 +109,7 @@ class Folder:
             if state.st_size > LARGEST:
                 return Document(path, b"", mode, place, _TOO_LARGE)
             data = self.read(path)
-            return Document(path, data, mode, place, beside=beside(path, data, self._near))
+            return Document(path, data, mode, place, related=related(path, data, self._near))
         except OSError as error:
             return Document(path, b"", _PLAIN, place, f"系统不让读取（{type(error).__name__}）")
 
@@ -150,7 +150,7 @@ class Entries:
         if self.repo.size(entry.blob) > LARGEST:
             return Document(path, b"", entry.mode, place, _TOO_LARGE)
         data = self.repo.object(entry.blob)
-        return Document(path, data, entry.mode, place, beside=beside(path, data, self._near, self._before(entry)))
+        return Document(path, data, entry.mode, place, related=related(path, data, self._near, self._before(entry)))
 
     @cached_property
     def _earlier(self) -> dict[str, str]:

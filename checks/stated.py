@@ -13,7 +13,7 @@ from sanshen.portal.paths import REGULAR
 class Example(msgspec.Struct, frozen=True, kw_only=True):
     """A small file that a rule must catch or must pass; `front` is added to a complete front matter.
 
-    `packed` names the parts of a zip, as Office files are; `file` is one of checks/samples/; dates are those of `Beside`.
+    `packed` names the parts of a zip, as Office files are; `file` is one of checks/samples/; dates are those of `Related`.
     """
 
     body: str = "近日，全区重点工作推进会在区行政中心召开，会议部署了下一阶段的工作安排和要求。"

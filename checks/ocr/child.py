@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -22,6 +21,7 @@ from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
 from checks.ocr.seal import seal
 from checks.ocr.tags import tags
 from checks.refused import Refused
+from sanshen.base import messages, resource_bounds
 
 MEMORY = 768 << 20  # of data; resident it stays below 450 MB, the rest is reserved by threads and never touched
 _PAGE = 1754  # longest side of a rendered page: A4 at 150 dpi
@@ -43,14 +43,8 @@ def bound() -> None:
             raise PermissionError(event)
 
     sys.addaudithook(refuse)
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such bounds; the timeout stays
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(
-            resource.RLIMIT_CPU, (most, most)
-        )  # whoever started it may be bound to one file; it looks at many
+    resource_bounds.lower(DATA=MEMORY)
+    resource_bounds.allow_processor_time()  # whoever started it may be bound to one file; it looks at many
 
 
 def answers(engine: Engine, ask: Ask) -> Iterator[Reply]:
@@ -125,28 +119,14 @@ def _owns(tile: Tile, piece: Piece) -> bool:
     return tile.own[0] <= middle < tile.own[1]
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
-    """The next message; None at the end of the stream."""
-    size = stream.read(4)
-    if len(size) < 4:
-        return None
-    data = stream.read(int.from_bytes(size, "big"))
-    return data if len(data) == int.from_bytes(size, "big") else None
-
-
-def write_frame(stream: BinaryIO, data: bytes) -> None:
-    stream.write(len(data).to_bytes(4, "big") + data)
-    stream.flush()
-
-
 def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no reply
     engine = Engine()
     bound()
-    while data := read_frame(sys.stdin.buffer):
+    while data := messages.read(sys.stdin.buffer):
         for reply in answers(engine, msgspec.msgpack.decode(data, type=Ask)):
-            write_frame(replies, msgspec.msgpack.encode(reply))
+            messages.write(replies, msgspec.msgpack.encode(reply))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from checks.refused import Refused
 from sanshen.base import interpreter
 from sanshen.base.child_process import Child, NoAnswer, TooLate
 from sanshen.base.errors import UNREADABLE
+from sanshen.base.messages import framed
 
 SECONDS = 60.0  # for one picture or page; a page of A4 takes a third of one
 _LONGEST = 1 << 26  # bytes of one reply, which has the text of one picture
@@ -61,7 +62,7 @@ class Worker:
     def ask(self, ask: Ask, until: float = math.inf) -> Iterator[Reply]:
         """Replies as they come, none after the moment `until` (`time.monotonic`); Died where the child did not finish."""
         child, packed = self._running(), msgspec.msgpack.encode(ask)
-        said = len(packed).to_bytes(4, "big") + packed
+        said = framed(packed)
         try:
             while True:
                 message = child.answer(said, min(time.monotonic() + self._seconds, until), _LONGEST)

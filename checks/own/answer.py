@@ -7,9 +7,9 @@ from typing import Annotated
 
 import msgspec
 
-from checks.beside import NOTHING, Beside
 from checks.finding import Severity
 from checks.readers.extract import Extract
+from checks.related import NOTHING, Related
 
 MOST = 200  # findings of one rule in one file; the others are counted
 BYTES = 1 << 20  # of one answer
@@ -34,7 +34,7 @@ class File(msgspec.Struct, frozen=True):
     mode: str
     today: date
     unread: str = ""
-    beside: Beside = NOTHING
+    related: Related = NOTHING
     extract: Extract | None = None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import resource
 import sys
 from datetime import date
 from types import ModuleType
@@ -17,19 +16,12 @@ from checks.finding import Finding
 from checks.own.answer import MEMORY, MOST, Answer, File, Found, Question
 from checks.rule import Rule
 from checks.today import Day
-from sanshen.base import resource_bounds
-
-_BOUNDS = (
-    (resource.RLIMIT_AS, MEMORY),
-    (resource.RLIMIT_FSIZE, 0),
-    (resource.RLIMIT_NPROC, 0),
-    (resource.RLIMIT_CORE, 0),
-)
+from sanshen.base import messages, resource_bounds
 
 
 def bound() -> None:
     """No file is written, no process or thread begun, no more memory taken than a rule needs."""
-    resource_bounds.lower(_BOUNDS)
+    resource_bounds.lower(AS=MEMORY, FSIZE=0, NPROC=0, CORE=0)
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -53,7 +45,7 @@ def loaded(name: str, source: bytes) -> Rule:
 
 
 def document_of(file: File, place: Place) -> Document:
-    document = Document(file.path, file.data, file.mode, place, file.unread, file.beside)
+    document = Document(file.path, file.data, file.mode, place, file.unread, file.related)
     document.extract = file.extract
     return document
 
@@ -93,8 +85,7 @@ def serve(inbox: BinaryIO, outbox: BinaryIO) -> None:
             data = msgspec.msgpack.encode(answered(rules[question.rule], document, today))
         except BaseException as error:  # whatever a rule does, SystemExit among it, is its own fault
             data = msgspec.msgpack.encode(Answer(error=type(error).__name__[:80]))
-        outbox.write(len(data).to_bytes(4, "big") + data)
-        outbox.flush()
+        messages.write(outbox, data)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from checks.document import Document
 from checks.finding import LABELS, Finding, Severity
 from checks.own.answer import Answer, File, Found, Question
 from checks.own.source import Fault, OwnRule, Sources
-from checks.own.talk import Child, Lost
+from checks.own.talk import Lost, RuleChild
 from checks.rules.crashed import Crashed
 from checks.rules.own_rule import OwnRuleRefused
 from checks.today import Day, plain
@@ -42,7 +42,7 @@ class Own:
         self.sources = sources
         self.closed = closed
         self.stop = stop
-        self._child: Child | None = None
+        self._child: RuleChild | None = None
         self._known: set[str] = set()
         # weak, for the document knows these rules: a circle would keep the child alive after its run
         self._sent: weakref.ref[Document] | None = None
@@ -90,7 +90,7 @@ class Own:
         try:
             if self._child is None:
                 bare = msgspec.structs.replace(document.place, tree=None, own=None, today=date.min)
-                self._child = Child(bare, closed=self.closed)
+                self._child = RuleChild(bare, closed=self.closed)
         except PortalError as error:  # this machine cannot close it in
             raise Lost(error.message) from error
         source = b"" if rule.code in self._known else rule.source
@@ -126,7 +126,7 @@ def _reads(rule: OwnRule, document: Document) -> bool:
 def _file(document: Document) -> File:
     extract = document.extract
     today = plain(document.place.today)
-    return File(document.path, document.data, document.mode, today, document.unread, document.beside, extract)
+    return File(document.path, document.data, document.mode, today, document.unread, document.related, extract)
 
 
 def _findings(rule: OwnRule, document: Document, answer: Answer) -> Iterator[Finding]:

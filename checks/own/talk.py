@@ -21,7 +21,7 @@ class Lost(Exception):
     """There is no answer that could be used; `str()` says why, in Chinese."""
 
 
-class Child:
+class RuleChild:
     """A child process that runs own rules. It is killed when an answer does not come, and with this object."""
 
     def __init__(self, place: Place, *, closed: bool) -> None:

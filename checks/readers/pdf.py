@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,13 +10,16 @@ from checks.kinds import CHARACTERS
 from checks.readers.extract import Note
 from checks.refused import Refused
 from sanshen.base import interpreter
+from sanshen.base.child_process import NoAnswer, TooLate
 from sanshen.base.errors import UNREADABLE
+from sanshen.base.sandbox import answer_of
 
 if TYPE_CHECKING:
     from checks.readers.extract import Reader
 
 SECONDS = 30
 PAGES = 2000
+_LONGEST = 1 << 28  # bytes of an answer: all its text and embedded files have a third
 _REASONS = {
     "password": "文件已加密，无法读取",
     "pages": f"超过 {PAGES} 页",
@@ -61,13 +63,11 @@ def read_pdf(reading: Reader, where: str, inside: str, data: bytes, depth: int) 
 def _ask(data: bytes) -> Pdf:
     command = interpreter.module("checks.readers.pdf_child")
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
+        return msgspec.msgpack.decode(answer_of(command, data, SECONDS, _LONGEST), type=Pdf)
+    except TooLate:
         raise Refused(f"读取超过 {SECONDS} 秒") from None
-    if done.returncode or not done.stdout:
-        raise Refused("读取时耗尽内存或出错，文件可能已损坏")
-    try:
-        return msgspec.msgpack.decode(done.stdout, type=Pdf)
+    except NoAnswer:
+        raise Refused("读取时耗尽内存或出错，文件可能已损坏") from None
     except UNREADABLE:
         raise Refused("交回的结果读不懂，文件可能已损坏") from None
 

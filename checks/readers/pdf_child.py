@@ -1,8 +1,7 @@
-"""The child that reads one PDF: bytes come in, what is in them goes out as MessagePack."""
+"""The child that reads one PDF: its bytes come in, what is in them goes out as MessagePack, each as one message."""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pypdfium2.raw as c
 from checks.kinds import CHARACTERS
 from checks.readers import pdf_head, pdf_marks
 from checks.readers.pdf import PAGES, SECONDS, Pdf
+from sanshen.base import messages, resource_bounds
 
 MEMORY = 512 << 20  # of address space; a file of 60 MB takes 226
 _EMBEDDED, _EMBEDDED_BYTES = 200, 32 << 20
@@ -23,11 +23,7 @@ _PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
 
 
 def bound() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such bounds; the timeout stays
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource_bounds.lower(AS=MEMORY, CPU=SECONDS, CORE=0)
 
 
 def read(data: bytes) -> Pdf:
@@ -123,4 +119,4 @@ def _string(annotation: c.FPDF_ANNOTATION, key: str) -> str:
 
 if __name__ == "__main__":
     bound()
-    sys.stdout.buffer.write(msgspec.msgpack.encode(read(sys.stdin.buffer.read())))
+    messages.write(sys.stdout.buffer, msgspec.msgpack.encode(read(messages.read(sys.stdin.buffer) or b"")))

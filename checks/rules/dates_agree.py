@@ -45,7 +45,7 @@ class DatesAgree(Rule):
         if article is None:
             return
         created = article.meta.created
-        before = document.beside.created
+        before = document.related.created
         if before is not None and before != created:
             way = "改早" if created < before else "改晚"
             fix = "没有写错就改回去；确系更正的，审核时说明"

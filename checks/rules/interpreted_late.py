@@ -36,12 +36,12 @@ class InterpretedLate(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         article = document.article
-        if article is None or not document.beside.interpreted:
+        if article is None or not document.related.interpreted:
             return
         from sanshen.portal.workdays import add_workdays, written  # the calendar takes 0.1 s to load
 
         path, created = max(
-            document.beside.interpreted, key=lambda one: one[1]
+            document.related.interpreted, key=lambda one: one[1]
         )  # an amendment names the older text too
         last = add_workdays(created, DAYS)
         if article.meta.created > last:

@@ -1,4 +1,4 @@
-"""An article of which no page can be made. The gate asks the builder itself (`sanshen.gate.bystanders`); this is its entry in the book of rules."""
+"""An article of which no page can be made. The gate asks the builder itself (`sanshen.gate.side_effects`); this is its entry in the book of rules."""
 
 from __future__ import annotations
 

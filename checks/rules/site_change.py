@@ -1,4 +1,4 @@
-"""A change of rules, registers or programs that would stop the site. `sanshen.gate.trial` reports it; this is its entry in the book of rules."""
+"""A change of rules, registers or programs that would stop the site. `sanshen.gate.register_faults` reports it; this is its entry in the book of rules."""
 
 from __future__ import annotations
 

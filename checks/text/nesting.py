@@ -10,6 +10,7 @@ from sanshen.base import interpreter
 LARGEST = 100_000  # bytes of a body for Python-Markdown, whose time grows faster than the text
 _MANY = 4000  # marks; half as many levels are safe
 _SECONDS = 30
+_RENDERS = b"1"
 _MARGIN = 200  # calls: whoever makes the page stands deeper in the stack than whoever checks
 
 
@@ -17,13 +18,13 @@ def renders(body: str) -> bool:
     """A text with very many marks is tried out in a child process, which may die of it."""
     if sum(map(body.count, "*_[>~")) < _MANY:
         return True
-    import subprocess  # not for the texts of every day
+    from sanshen.base.child_process import NoAnswer  # not for the texts of every day
+    from sanshen.base.sandbox import answer_of
 
     command = interpreter.module("checks.text.nesting")
     try:
-        data = body.encode("utf-8", "replace")
-        return not subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=False).returncode
-    except subprocess.TimeoutExpired:
+        return answer_of(command, body.encode("utf-8", "replace"), _SECONDS, len(_RENDERS)) == _RENDERS
+    except NoAnswer:
         return False
 
 
@@ -45,8 +46,11 @@ def _deeper(calls: int, function: Callable[[str], str], body: str) -> str:
 if __name__ == "__main__":
     import comrak
 
+    from sanshen.base import messages, resource_bounds
     from sanshen.portal.markdown import EXTENSIONS
     from sanshen.portal.markdown import LARGEST as LARGEST_PAGE
 
-    html = comrak.format_html(comrak.parse_document(sys.stdin.buffer.read().decode(), EXTENSIONS), EXTENSIONS)
-    sys.exit(len(html) > LARGEST_PAGE)
+    resource_bounds.lower(CPU=_SECONDS, CORE=0)
+    text = (messages.read(sys.stdin.buffer) or b"").decode()
+    html = comrak.format_html(comrak.parse_document(text, EXTENSIONS), EXTENSIONS)
+    messages.write(sys.stdout.buffer, _RENDERS if len(html) <= LARGEST_PAGE else b"")

@@ -35,6 +35,18 @@ def write(path: Path, data: bytes) -> None:
         raise
 
 
+def point(link: Path, target: str) -> None:
+    """A link to `target` in place of what stood there; whoever follows it meanwhile gets the one or the other."""
+    fresh = temporary_name(link)
+    fresh.symlink_to(target)
+    try:
+        fresh.replace(link)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync_names(link.parent)
+
+
 def sync_names(folder: Path) -> None:
     """The folder's own list of names is on the disk: a rename in it has happened for good."""
     opened = os.open(folder, os.O_RDONLY)

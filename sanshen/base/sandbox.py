@@ -10,6 +10,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from sanshen.base.child_process import Child
 from sanshen.base.errors import PortalError
+from sanshen.base.messages import framed
 from sanshen.base.programs import ENGINE, PACKAGES
 
 CURE = (
@@ -43,6 +45,15 @@ def silent_child(words: Sequence[str]) -> Child:
         return Child(words, env=surroundings(), folder="/", said=null, apart=True)
     finally:
         os.close(null)
+
+
+def answer_of(words: Sequence[str], data: bytes, seconds: float, most: int) -> bytes:
+    """What a silent child of its own answers, in at most `most` bytes; NoAnswer where it does not within `seconds`."""
+    child = silent_child(words)
+    try:
+        return child.answer(framed(data), time.monotonic() + seconds, most)
+    finally:
+        child.close()
 
 
 def prepare() -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from sanshen.base import child_process, interpreter
+from sanshen.base.messages import framed
 from sanshen.base.sandbox import silent_child
 
 LARGEST = 256 << 10  # bytes of a program; those of the product have less than 40 KB
@@ -38,5 +39,5 @@ def faulty_lines(programs: Iterable[bytes]) -> Iterator[int]:
 
 
 def _line(child: child_process.Child, data: bytes) -> int:
-    said = child.answer(len(data).to_bytes(4, "big") + data, time.monotonic() + _PATIENCE, _WIDTH)
+    said = child.answer(framed(data), time.monotonic() + _PATIENCE, _WIDTH)
     return int.from_bytes(said, "big", signed=True)

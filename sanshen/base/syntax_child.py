@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import ast
-import math
-import resource
 import sys
-import time
 
-from sanshen.base import resource_bounds
+from sanshen.base import messages, resource_bounds
 
-_BOUNDS = (
-    (resource.RLIMIT_AS, 768 << 20),  # a program of 256 KB takes 210 MB
-    (resource.RLIMIT_CPU, 200),  # seconds, for all that it reads; 190 MB of programs take 60
-    (resource.RLIMIT_CORE, 0),
-)
+_MEMORY = 768 << 20  # bytes of address space; a program of 256 KB takes 210 MB
+_ALL_SECONDS = 200  # of processor time for all that it reads; 190 MB of programs take 60
 _SECONDS = 20  # of processor time for one program; all those of the product take three
 
 
@@ -29,22 +23,12 @@ def line_of_fault(data: bytes) -> int:
     return 0
 
 
-def _allow(seconds: int) -> None:
-    """Let this process take so much processor time from now on: the system ends it at what it has taken in its whole life."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (min(math.ceil(time.process_time()) + seconds, hard), hard))
-
-
 def serve() -> None:
     """Answer one program after another until the parent is gone."""
-    resource_bounds.lower(_BOUNDS)
-    inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
-    while head := inbox.read(4):
-        data = inbox.read(int.from_bytes(head, "big"))
-        _allow(_SECONDS)
-        line = line_of_fault(data)
-        outbox.write((4).to_bytes(4, "big") + line.to_bytes(4, "big", signed=True))
-        outbox.flush()
+    resource_bounds.lower(AS=_MEMORY, CPU=_ALL_SECONDS, CORE=0)
+    while (data := messages.read(sys.stdin.buffer)) is not None:
+        resource_bounds.allow_processor_time(_SECONDS)
+        messages.write(sys.stdout.buffer, line_of_fault(data).to_bytes(4, "big", signed=True))
 
 
 if __name__ == "__main__":

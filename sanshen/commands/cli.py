@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from sanshen.base.errors import PortalError
-from sanshen.base.light import load_msgspec
+from sanshen.base.partial_msgspec import load_msgspec
 from sanshen.commands import speech, unforeseen
 
 if TYPE_CHECKING:

@@ -97,12 +97,12 @@ def command(
     if not simulate and (people or column or facts.flags):
         raise click.UsageError("这些选项只用于推演，请加上 --simulate")
     main = f"refs/heads/{place.settings.forge.main}"
-    ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.desk.index())
+    ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.local_review.index())
     if change is None:
         raise SystemExit(_all(place, ending, former, as_json))
     if not simulate:
-        place.desk.reviews.require_submitted(change)
-    case = place.desk.look(change, now())
+        place.local_review.reviews.require_submitted(change)
+    case = place.local_review.look(change, now())
     if simulate:
         from sanshen.review.simulate import simulate as suppose
 
@@ -121,20 +121,20 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
     from sanshen.gate.faults import in_words
     from sanshen.review.judging.expiry import lines
     from sanshen.review.judging.single_points import lines as alone
-    from sanshen.review.overrides import told
+    from sanshen.review.overrides import overrides_summary
 
     _refuse_without_ledger(place)
-    desk, parts, data, bad = place.desk, list[str](), list[object](), list[str]()
-    astray, merged = [], desk.index().merged()
-    overrides = desk.overrides()
+    local_review, parts, data, bad = place.local_review, list[str](), list[object](), list[str]()
+    astray, merged = [], local_review.index().merged()
+    overrides = local_review.overrides()
     owed = {one.change for one in overrides if one.followed is None}
-    for name in desk.reviews.names():
+    for name in local_review.reviews.names():
         try:
-            if name in owed or desk.is_open(name):
-                case = desk.look(name, now())
+            if name in owed or local_review.is_open(name):
+                case = local_review.look(name, now())
                 parts.append(text_of(case))
                 data.append(as_data(case) | {"expiring": ending, "former": former})
-            elif desk.lacks_branch(name, merged):
+            elif local_review.lacks_branch(name, merged):
                 astray.append(name)
                 data.append({"change": name, "state": "no-branch"})
         except Exception as fault:
@@ -144,7 +144,7 @@ def _all(place: Here, ending: list[Expiry], former: str, as_json: bool) -> int:
             data.append({"change": name, "state": "error", "error": error.as_json()})
     parts += [
         _lacking_branches(astray),
-        told(overrides, now().date()),
+        overrides_summary(overrides, now().date()),
         f"有 {len(bad)} 个变更不能判定：{'、'.join(bad)}" if bad else "",
         lines(ending),
         former,
@@ -167,6 +167,6 @@ def _lacking_branches(names: list[str]) -> str:
 def _refuse_without_ledger(place: Here) -> None:
     """PortalError in a clone that never fetched the ledger of its remote: nothing it says of changes would be true."""
     remote = next(iter(place.repo.remotes_with("ledger")), "")
-    if remote and not place.desk.tip:
+    if remote and not place.local_review.tip:
         cure = f"取回台账和审核记录：git fetch {remote} ledger:ledger 'refs/reviews/*:refs/reviews/*'"
         raise PortalError(f"本克隆里没有审核台账，远端 {remote} 上有，判不了在审的变更", cure=cure)

@@ -32,13 +32,13 @@ def command() -> None:
 def log(path: str | None, as_json: bool) -> None:
     """按时间倒序列出台账；给出 PATH 则只列涉及该文件的记录。末尾是应急签发的次数和没有补审的。"""
     from sanshen.review.ledger.branch import entries
-    from sanshen.review.overrides import told
+    from sanshen.review.overrides import overrides_summary
     from sanshen.review.proving.incremental import verify_incremental
 
     place = here()
     verified = verify_incremental(place.repo, f"refs/heads/{place.settings.forge.main}")
     chosen = (verified.entries_for(path) if path else entries(place.repo))[::-1]
-    text = "\n".join(filter(None, [rows(map(_line, chosen)), told(verified.overrides(), now().date())]))
+    text = "\n".join(filter(None, [rows(map(_line, chosen)), overrides_summary(verified.overrides(), now().date())]))
     say([_brief(entry) for entry in chosen], text or "没有台账记录。", as_json=as_json)
 
 
@@ -69,7 +69,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
     """
     from sanshen.base.progress import steps
     from sanshen.review.ledger import anchor as seen
-    from sanshen.review.overrides import told
+    from sanshen.review.overrides import overrides_summary
     from sanshen.review.proving.incremental import verify as verify_ledger
 
     place = here()
@@ -96,7 +96,7 @@ def verify(anchor: tuple[str, ...], as_json: bool) -> None:
         "overrides": verified.overrides(),
     }
     good = f"台账完好：{verified.count} 条记录，主分支 {verified.commit[:12]} 的每个文件都有记录。\n台账末端：{verified.head}"
-    good = "\n".join(filter(None, [good, told(verified.overrides(), now().date())]))
+    good = "\n".join(filter(None, [good, overrides_summary(verified.overrides(), now().date())]))
     bad = rows([*map(str, verified.faults), f"共 {len(verified.faults)} 个问题，不能发布。"])
     say(data, bad if verified.faults else good, as_json=as_json)
     raise SystemExit(1 if verified.faults else 0)

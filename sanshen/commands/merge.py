@@ -31,7 +31,7 @@ def command(change: str, title: str, late: bool, gate_key: Path | None, as_json:
 
     place = here()
     key = key_or_configured(place.repo, gate_key, "sanshen.gatekey")
-    entry = admit(place.repo, place.desk, change, key, title, now(), late=late)
+    entry = admit(place.repo, place.local_review, change, key, title, now(), late=late)
     predicate = entry.predicate
     data = {
         "entry": predicate.number,

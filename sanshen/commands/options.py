@@ -19,7 +19,7 @@ from sanshen.setup.engine.running import require_installed
 if TYPE_CHECKING:
     from sanshen.git.repo import Repo
     from sanshen.portal.site import Settings
-    from sanshen.review.local_acts import Desk
+    from sanshen.review.local_acts import LocalReview
 
 
 def in_utf8(value: str) -> str:
@@ -82,21 +82,21 @@ def facts_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Here(NamedTuple):
-    """The clone one stands in, the site's settings, and the review desk of the clone."""
+    """The clone one stands in, the site's settings, and review in the clone."""
 
     repo: Repo
     settings: Settings
-    desk: Desk
+    local_review: LocalReview
 
 
 def here() -> Here:
     from sanshen.git.repo import Repo
     from sanshen.review.ledger.mainline import settings_of
-    from sanshen.review.local_acts import Desk
+    from sanshen.review.local_acts import LocalReview
 
     repo = Repo()
     settings = settings_of(repo)
-    return Here(repo, settings, Desk(repo, settings.forge.main, settings.site.code))
+    return Here(repo, settings, LocalReview(repo, settings.forge.main, settings.site.code))
 
 
 def forge_token() -> str:

@@ -30,7 +30,7 @@ def command(change: str, to: Path | None, opened: bool, as_json: bool) -> None:
     from sanshen.publish.preview_folder import OWN, refuse_foreign
 
     place = here()
-    judged = place.desk.look(change, now()).change
+    judged = place.local_review.look(change, now()).change
     pages = pages_of(place.repo, judged)
     if not pages:
         raise PortalError("这个变更没有新增或改动稿件，没有页面可看", cure=f"用 sanshen redline {change} 看改动")

@@ -61,7 +61,7 @@ def audit(login: str, as_json: bool) -> None:
     drifts = [*drift(wanted, found), *owners]
     lines = [str(one) for one in drifts] or ["平台的设置和账号都符合要求。"]
     lines += [f"说明：{note}" for note in notes(found)]
-    ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.desk.index())
+    ending, former = expiring(place.repo, main, now().date()), replayable(place.repo, main, place.local_review.index())
     stands = single(place.repo, main, now().date())
     lines += filter(None, [told(ending), former, alone(stands)])
     data = {"drift": drifts, "notes": notes(found), "expiring": ending, "former": former, "single": stands}

@@ -19,7 +19,7 @@ from sanshen.publish.plan import Plan
 from sanshen.publish.profile import profiled
 from sanshen.publish.store.releases import KEEP, Store
 from sanshen.review.ledger.form_1 import replayable
-from sanshen.review.overrides import told
+from sanshen.review.overrides import overrides_summary
 from sanshen.setup.engine.running import require_installed
 
 _KINDS = {"added": "新增", "changed": "修改", "removed": "撤下"}
@@ -126,7 +126,7 @@ def _say(done: run.Done, store: Store) -> None:
         say(_SAYS[plan.outcome])
     else:
         _say_release(done, store)
-    if broken := told(plan.now.overrides, datetime.now(BEIJING).date()):
+    if broken := overrides_summary(plan.now.overrides, datetime.now(BEIJING).date()):
         say(broken, "yellow")
 
 

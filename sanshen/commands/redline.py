@@ -35,7 +35,7 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
     from sanshen.review.redline_page import BEGINS, page
 
     place = here()
-    found = proof_of(place.repo, place.desk.look(change, now()).change, everything=everything, hidden=hidden_in)
+    found = proof_of(place.repo, place.local_review.look(change, now()).change, everything=everything, hidden=hidden_in)
     if html:
         atomic.put(html, page(change, found).encode(), BEGINS.encode(), place.repo.root)
     data = [one._asdict() for one in found]

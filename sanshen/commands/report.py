@@ -12,7 +12,7 @@ from sanshen.review.behalf import on_behalf
 from sanshen.review.case import Case
 from sanshen.review.judging.act import DECISION_TITLES, HOW_TITLES
 from sanshen.review.judging.chain import ACTS_TITLES, Stage
-from sanshen.review.overrides import underway
+from sanshen.review.overrides import override_progress
 
 _STATES = {"approved": "可以合并", "pending": "在审", "returned": "已退回", "error": "不能审核"}
 
@@ -28,7 +28,7 @@ def text_of(case: Case, findings: Sequence[Any] = ()) -> str:
     if case.chain.is_override:
         lines.append(f"应急签发：合并后 {case.chain.follow_up} 个工作日内补走正常审核")
     lines += _not_counted(case)
-    lines += filter(None, [underway(case, now().date())])
+    lines += filter(None, [override_progress(case, now().date())])
     lines += [f"检查：{finding}" for finding in findings]
     lines.append(f"下一步：{next_step(case, bool(findings))}")
     return rows(lines)

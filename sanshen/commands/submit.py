@@ -33,6 +33,6 @@ def command(change: str | None, key: Path | None, note: str, as_json: bool) -> N
 
     place = here()
     name = change or place.repo.branch()
-    refuse_errors(findings_in(place.repo, place.desk.look(name, now()).change), name, place.desk.main)
-    case = place.desk.submit(name, key_or_configured(place.repo, key), note, now())
+    refuse_errors(findings_in(place.repo, place.local_review.look(name, now()).change), name, place.local_review.main)
+    case = place.local_review.submit(name, key_or_configured(place.repo, key), note, now())
     say(as_data(case), "已送审。\n" + text_of(case), as_json=as_json)

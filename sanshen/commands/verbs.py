@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sanshen.base.errors import PortalError
-from sanshen.base.light import load_msgspec
+from sanshen.base.partial_msgspec import load_msgspec
 from sanshen.commands.speech import fail, say
 
 # verb: (module, what --help says)

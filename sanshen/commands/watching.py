@@ -40,7 +40,7 @@ def keep_watch(
     watch = _watch(place, key, reports)
     publisher = Publisher(place.repo, to, as_json=as_json) if publishing else None
     said: dict[str, RoundLine] = {}
-    if former := replayable(place.repo, f"refs/heads/{place.settings.forge.main}", place.desk.index()):
+    if former := replayable(place.repo, f"refs/heads/{place.settings.forge.main}", place.local_review.index()):
         say(former, "yellow", err=True)
     while True:
         failed = _round(watch.round(now(), merging=merging), said, as_json)
@@ -53,11 +53,11 @@ def keep_watch(
 
 def keep_second(place: Here, key: Path, once: bool, every: int, as_json: bool) -> int:
     """Rounds of a second witness: the same, without a verdict."""
-    from sanshen.gate.second_witness import Second
+    from sanshen.gate.second_witness import SecondWitness
     from sanshen.review.forges.adapters import connect
 
     token = forge_token()
-    second = Second(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
+    second = SecondWitness(place.repo, place.settings, connect(place.settings, token), key.expanduser(), token, now())
     said: dict[str, RoundLine] = {}
     while True:
         failed = _round(second.round(now()), said, as_json)

@@ -12,11 +12,11 @@ from checks.finding import Finding
 from checks.own.run import Own
 from checks.sources import Batch, of_part, of_tree
 from sanshen.base.errors import PortalError
-from sanshen.gate.bystanders import unmade, wronged
 from sanshen.gate.flags import unknown_flags
 from sanshen.gate.objections import objections
 from sanshen.gate.register_words import found_in_registers
-from sanshen.gate.tried import gate_faults
+from sanshen.gate.side_effects import made_wrong, unmade
+from sanshen.gate.trial_publication import gate_faults
 from sanshen.git import following, private
 from sanshen.git.objects import ZERO
 from sanshen.git.objects import Entry as File
@@ -28,7 +28,7 @@ from sanshen.review.judging.change import ADOPTION, Change
 from sanshen.review.ledger import anchor, branch
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import Entry
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.merge import finish, merge, require_agreed
 from sanshen.review.proving.incremental import verify_incremental
 
@@ -47,7 +47,7 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
             raise
         return against  # what cannot be read cannot be checked
     if not against:
-        found += wronged(repo, change, day)
+        found += made_wrong(repo, change, day)
         told = {(one.path, one.line) for one in found if one.blocks}
         found += [one for one in unmade(repo, change, day) if (one.path, one.line) not in told]
     known = {(one.path, one.message) for one in found}
@@ -104,23 +104,25 @@ def _others(errors: Sequence[Finding], change: str, main: str) -> str:
     return "另有" + "；".join(f"{one.path} {one.message}" for one in errors[:_TOLD])
 
 
-def admit(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, *, late: bool = False) -> Entry:
+def admit(
+    repo: Repo, local_review: LocalReview, name: str, gate_key: Path, title: str, now: datetime, *, late: bool = False
+) -> Entry:
     """Merge an agreed, clean change onto a main branch that is proven; whatever is missing is a PortalError and changes nothing.
 
     `late` as for `sanshen.review.merge.merge`.
     """
-    if done := _resumed(repo, desk.main, name):
+    if done := _resumed(repo, local_review.main, name):
         return done
-    tips = _tips(repo, desk.main)
+    tips = _tips(repo, local_review.main)
     try:
-        entry = _merged(repo, desk, name, gate_key, title, now, late)
+        entry = _merged(repo, local_review, name, gate_key, title, now, late)
     except PortalError as error:
-        if _tips(repo, desk.main) == tips and not isinstance(error, RefMoved):
+        if _tips(repo, local_review.main) == tips and not isinstance(error, RefMoved):
             raise
         cure = "重新运行本命令；没有写入任何内容"
         raise PortalError("被别人抢先：主分支、台账或审核记录刚刚更新", cure=cure) from error
     if entry.predicate.kind in ("merge", "override"):
-        _bring_files(repo, desk.main, entry)
+        _bring_files(repo, local_review.main, entry)
     return entry
 
 
@@ -153,19 +155,28 @@ def _tips(repo: Repo, main: str) -> tuple[str | None, ...]:
     return repo.find(f"refs/heads/{main}"), repo.find(REF)
 
 
-def _merged(repo: Repo, desk: Desk, name: str, gate_key: Path, title: str, now: datetime, late: bool) -> Entry:
-    desk.reviews.require_submitted(name)
-    evidence_tip = desk.reviews.tip(name)  # what is said from here on, while the checks run, must stop it
-    case = desk.look(name, now)
+def _merged(
+    repo: Repo, local_review: LocalReview, name: str, gate_key: Path, title: str, now: datetime, late: bool
+) -> Entry:
+    local_review.reviews.require_submitted(name)
+    evidence_tip = local_review.reviews.tip(name)  # what is said from here on, while the checks run, must stop it
+    case = local_review.look(name, now)
     if not case.reviews:  # what is followed up was checked and is public
-        refuse_errors(findings_in(repo, case.change, now.date()), name, desk.main)
+        refuse_errors(findings_in(repo, case.change, now.date()), name, local_review.main)
         require_agreed(case)  # nothing of the change runs before
-        refuse_errors(gate_faults(repo, case.change, merging=True), name, desk.main)
+        refuse_errors(gate_faults(repo, case.change, merging=True), name, local_review.main)
     if not case.change.is_adoption:
-        _refuse_unproven(repo, f"refs/heads/{desk.main}" if case.reviews else case.change.base)
-    unchanged_refs = [(desk.reviews.ref(name), evidence_tip)] if evidence_tip else []
+        _refuse_unproven(repo, f"refs/heads/{local_review.main}" if case.reviews else case.change.base)
+    unchanged_refs = [(local_review.reviews.ref(name), evidence_tip)] if evidence_tip else []
     return merge(
-        repo, case, desk.main, gate_key, now, title or subject(repo, case), late=late, unchanged_refs=unchanged_refs
+        repo,
+        case,
+        local_review.main,
+        gate_key,
+        now,
+        title or subject(repo, case),
+        late=late,
+        unchanged_refs=unchanged_refs,
     )
 
 

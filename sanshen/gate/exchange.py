@@ -1,7 +1,7 @@
 """Evidence between clones: what was signed elsewhere comes here, what the gate witnessed goes there, and nothing is forced.
 
 The remote's evidence is fetched beside ours first. Only what continues ours is taken over; what the gate itself wrote at
-the same moment gives way, for it can hear the forge again, and a person's signature never does. Whoever may push can plant
+the same moment is replaced, for it can witness the forge again, and a person's signature never does. Whoever may push can plant
 refs among the evidence: each change is looked at by itself, and what is no evidence is named and left where it is.
 """
 
@@ -101,10 +101,10 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     if repo.resolve(there) != there:  # it may be no commit at all
         return "代码平台上的审核记录是一个标签，不是提交；改回它指的提交即可"
     ahead = here is not None and repo.is_ancestor(here, there)
-    if _loses(reviews, before, there) or (ahead and _loses(reviews, here, there)):
+    if _drops_acts(reviews, before, there) or (ahead and _drops_acts(reviews, here, there)):
         return "代码平台上的审核记录被改写或删减"
     ours, tracking = (ref_of(name), there, here or ZERO), (TRACKING + key_of(name), there, before or ZERO)
-    if here is None or ahead or _gives_way(reviews, here, there):
+    if here is None or ahead or _may_be_replaced(reviews, here, there):
         if here and not ahead:
             acts_seen.write(repo, name, [one.pair for one in reviews.signed_at(there)])
         repo.update_refs([ours, tracking] if here != there else [tracking])
@@ -115,7 +115,7 @@ def _taken(reviews: Reviews, name: str, here: str | None, there: str, before: st
     return ""
 
 
-def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
+def _drops_acts(reviews: Reviews, before: str | None, there: str) -> bool:
     """Whether `there` does not go on from `before`, as a commit and by the acts that it holds."""
     if before is None:
         return False
@@ -123,21 +123,21 @@ def _loses(reviews: Reviews, before: str | None, there: str) -> bool:
     return not reviews.repo.is_ancestor(before, there) or new[: len(old)] != old
 
 
-def owed(reviews: Reviews) -> dict[str, str]:
+def unpushed(reviews: Reviews) -> dict[str, str]:
     """Refs of the evidence that the remote lacks, by change."""
     seen = reviews.repo.refs(TRACKING)
     tips = reviews.tips().items()
     return {name: ref_of(name) for name, tip in tips if seen.get(TRACKING + key_of(name)) != tip}
 
 
-def given(reviews: Reviews, names: Iterable[str]) -> None:
-    """After a push of what these changes owed: what the remote has now."""
+def mark_pushed(reviews: Reviews, names: Iterable[str]) -> None:
+    """After a push of what these changes lacked there: what the remote has now."""
     seen, ours = reviews.repo.refs(TRACKING), reviews.tips()
     moves = ((TRACKING + key_of(name), ours[name]) for name in names if name in ours)
     reviews.repo.update_refs([(ref, tip, seen.get(ref, ZERO)) for ref, tip in moves])
 
 
-def _gives_way(reviews: Reviews, here: str, there: str) -> bool:
+def _may_be_replaced(reviews: Reviews, here: str, there: str) -> bool:
     """Whether the two forked, and on our side only what the gate witnessed would be lost."""
     if reviews.repo.is_ancestor(there, here):
         return False

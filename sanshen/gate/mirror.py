@@ -59,7 +59,7 @@ class Mirror:
 
     def push(self) -> None:
         """What the remote lacks of the ledger and the evidence; evidence that it does not take is its own change's matter."""
-        evidence = exchange.owed(self.reviews)
+        evidence = exchange.unpushed(self.reviews)
         tip = self.repo.find(REF)
         self.unpushed = None
         if tip and tip != self.published:
@@ -68,7 +68,7 @@ class Mirror:
             except PortalError as error:
                 self.unpushed = error
         self.unsent = self.remote.push_each(evidence)
-        exchange.given(self.reviews, [name for name in evidence if name not in self.unsent])
+        exchange.mark_pushed(self.reviews, [name for name in evidence if name not in self.unsent])
 
     def fetch(self, pulls: list[Pull]) -> None:
         """The main branch, evidence that others signed, and the heads by number. Only heads may move backwards."""
@@ -83,24 +83,24 @@ class Mirror:
         self._pass_over_known_forks(there, coming)
         keys = [one.public for one in settings_of(self.repo).witness]
         self._looked = {ref: stood for ref, stood in self._looked.items() if there.get(ref) == stood[0]}
-        stated, strays = statements.coming(self.repo, there, keys, self._looked)
+        stated, strays = statements.new_refspecs(self.repo, there, keys, self._looked)
         first = {one.branch for one in pulls}
         self.waiting = coming.narrow(first, self.reviews.tips()) + sum(
             max(0, len(one) - MOST) for one in stated.values()
         )
         seconds = [spec for one in stated.values() for spec in most(one, first).values()]
         heads, absent = heads_of(self.repo, pulls, there, self.main)
-        lined = queue.lined(there, self.main, {one.number for one in pulls})
-        self.queued = lined.commits
+        queued = queue.queued_commits(there, self.main, {one.number for one in pulls})
+        self.queued = queued.commits
         wanted: dict[tuple[str, str | int], str] = {
             **{("head", number): spec for number, spec in heads.items()},
-            **{("queue", ref): f"+{ref}:{kept}" for ref, kept in lined.kept.items() if self.repo.find(kept) is None},
+            **{("queue", ref): f"+{ref}:{kept}" for ref, kept in queued.kept.items() if self.repo.find(kept) is None},
             **{("second", spec): spec for spec in seconds},
             **{("acts", name): spec for name, spec in (coming.present | coming.former).items()},
         }
         lacking = self.remote.fetch_each(wanted)
         self.unfetched = absent | {int(name): error for (kind, name), error in lacking.items() if kind == "head"}
-        looked = statements.follow(self.reviews, seconds, keys, first, self._spent)
+        looked = statements.take_over(self.reviews, seconds, keys, first, self._spent)
         self._looked |= looked
         self.waiting += len(seconds) - len(looked)
         self._remember_forks(there, exchange.take_over(self.reviews, coming))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from checks.finding import Finding, error_at
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError, legible
-from sanshen.gate import trial
+from sanshen.gate import register_faults
 from sanshen.git.repo import Repo
 from sanshen.portal.tree_shape import refuse_unlistable
 from sanshen.publish import admission
@@ -26,7 +26,7 @@ def objections(repo: Repo, base: str, merged: str, day: date | None = None) -> l
         return [error_at(SHAPE, one.path, one.line, one.message, one.cure) for one in refused]
     today = day or datetime.now(BEIJING).date()
     try:
-        found = list(trial.faults(repo, base, merged, today))
+        found = list(register_faults.faults(repo, base, merged, today))
     except PortalError as error:
         found = [error]
     return [error_at(SITE, legible(one.path or ""), one.line, one.message, one.cure) for one in found]

@@ -15,7 +15,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _REMEMBERED = timedelta(days=1)  # after its last long look a pull request or an author is served like any other
 
 
-class Slow:
+class SlowPulls:
     """Remembers which pull requests, and whose, took long or ran into the clock; these come last, and have one clock a round.
 
     One that ends just before its clock costs the others as much in every round as one that runs into it.

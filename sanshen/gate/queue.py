@@ -20,16 +20,16 @@ _FETCHED = "refs/sanshen/queue/"
 _MOST = 20  # for one pull request: whoever may push can plant branches here, and each is judged and told
 
 
-class Lined(msgspec.Struct):
+class QueuedCommits(msgspec.Struct):
     """`commits`: number of an open pull request to those that the queue made for it; `kept`: each one's ref on the forge and here."""
 
     commits: dict[int, list[str]]
     kept: dict[str, str]
 
 
-def lined(refs: Mapping[str, str], main: str, numbers: Container[int]) -> Lined:
+def queued_commits(refs: Mapping[str, str], main: str, numbers: Container[int]) -> QueuedCommits:
     """What the queue made for these pull requests; other branches below its folder are none of it."""
-    found = Lined({}, {})
+    found = QueuedCommits({}, {})
     for ref, commit in refs.items():
         match = re.fullmatch(rf"{_AT}{re.escape(main)}/pr-([0-9]{{1,9}})-[0-9a-f]+", ref)
         if match and (number := int(match[1])) in numbers:

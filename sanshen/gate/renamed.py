@@ -1,6 +1,6 @@
 """A pull request belongs to one change: on some forges a branch can be renamed while its request stays open, with its page.
 
-Under the new name nothing would be known of what was heard under the old one, and what the page still shows would be heard anew.
+Under the new name nothing would be known of what was witnessed under the old one, and what the page still shows would be witnessed anew.
 """
 
 from __future__ import annotations

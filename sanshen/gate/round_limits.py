@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
+SECONDS = 600.0  # that one pull request may take of a round: a first preview of ten thousand articles takes one minute
 MOST = 500  # refs of one kind that are fetched in a round; the rest waits for the next ones
 SHOWN = 20  # of many things that are out of place
 

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from sanshen.base.errors import PortalError
 from sanshen.gate.mirror import Mirror
 from sanshen.gate.round_limits import SHOWN
+from sanshen.git import following
 from sanshen.git.remote import deletion
+from sanshen.git.repo import Repo
 from sanshen.review.forges.forge import MISLEAD, Pull, Unread
 from sanshen.review.ref_names import REVIEWS
 
@@ -27,7 +30,7 @@ class RoundLine(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
-def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]:
+def unjudgeable(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]:
     """What nobody can judge, named: requests that could not be read, and refs that are out of place."""
     for one in found:
         if isinstance(one, Unread):
@@ -45,6 +48,14 @@ def apart(found: Iterable[Pull | Unread], mirror: Mirror) -> Iterator[RoundLine]
         yield RoundLine(pull=0, change=ref, state="error", said=said)
     if mirror.waiting:
         yield _planted(REVIEWS, f"审核记录太多，有 {mirror.waiting} 个这一轮没有看；在审的变更不受影响")
+
+
+def follow_work_tree(repo: Repo, main: str) -> Iterator[RoundLine]:
+    """The clone's files follow the main branch. Nothing is judged by them; the next round tries again."""
+    try:
+        following.follow(repo, main)
+    except PortalError as error:
+        yield RoundLine(pull=0, change=main, state="error", said=f"克隆的工作区没有跟上：{error}")
 
 
 def _planted(ref: str, what: str) -> RoundLine:

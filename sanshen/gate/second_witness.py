@@ -11,11 +11,9 @@ from sanshen.base.time_limit import at_most
 from sanshen.gate.faults import in_words, too_long
 from sanshen.gate.mirror import HEADS, PULLS, heads_of, unfit
 from sanshen.gate.renamed import refuse_renamed
-from sanshen.gate.round_limits import most
-from sanshen.gate.round_lines import RoundLine
+from sanshen.gate.round_limits import SECONDS, most
+from sanshen.gate.round_lines import RoundLine, follow_work_tree
 from sanshen.gate.statements import tracking_ref
-from sanshen.gate.watch import SECONDS
-from sanshen.git import following
 from sanshen.git.objects import ZERO
 from sanshen.git.remote import Remote, deletion
 from sanshen.git.repo import Repo
@@ -34,18 +32,18 @@ from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FORM
 from sanshen.review.ledger.override import Override
 from sanshen.review.ledger_view import ledger_view_of
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.overrides import overridden, overridden_change
 from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.ref_names import name_of
 from sanshen.review.second_witness import statements_of, testimony_of
-from sanshen.review.testimony import Bench
+from sanshen.review.seen_change import SeenChange
 
 _ASIDE = "refs/sanshen/restated/"
 _CURE = "请网站管理员查明是谁改的，从备份取回原来的记录，推送到代码平台，再删去这里的这个引用"
 
 
-class Second:
+class SecondWitness:
     """`key` is a `[[witness]]` of portal.toml, kept on another machine than the gate's."""
 
     def __init__(self, repo: Repo, settings: Settings, forge: Forge, key: Path, token: str, now: datetime) -> None:
@@ -55,8 +53,8 @@ class Second:
         if self.public not in settings.witness_keys(now.date()):
             cure = "用 sanshen key witness 登记并报批；它不能是闸门的密钥，也不放在闸门的机器上"
             raise PortalError("这把密钥不是登记的第二见证密钥", cure=cure, path=str(key))
-        self.desk = Desk(repo, self.main, settings.site.code)
-        self.own = statements_of(self.public, self.desk.reviews)
+        self.local_review = LocalReview(repo, self.main, settings.site.code)
+        self.own = statements_of(self.public, self.local_review.reviews)
         self.remote = Remote(repo.root, "origin", token)
         self._arrived: set[str] = set()  # changes of which the forge has other statements of its own than this clone
 
@@ -71,13 +69,10 @@ class Second:
                 yield RoundLine(pull=lost.number, change="", state="error", said=f"看不到：{lost.error}")
         if faults := verify_incremental(self.repo, f"refs/heads/{self.main}", anchor.seen(self.repo)).faults:
             raise PortalError(f"主分支未经证实，暂停见证：{faults[0].message}", cure=faults[0].cure)
-        try:
-            following.follow(self.repo, self.main)
-        except PortalError as error:  # nothing is judged by the work tree; the next round tries again
-            yield RoundLine(pull=0, change=self.main, state="error", said=f"克隆的工作区没有跟上：{error}")
+        yield from follow_work_tree(self.repo, self.main)
         for pull in pulls:
             yield self._seen(pull, unfetched.get(pull.number), now)
-        for owed in self.desk.overrides():
+        for owed in self.local_review.overrides():
             if owed.followed is None and (told := self._followed(owed, now)):
                 yield told
 
@@ -124,10 +119,12 @@ class Second:
             return RoundLine(pull=number, change=owed.change, state="error", said=f"没有见证：{in_words(error)}")
 
     def _testified(self, pull: Pull, change: Change, law: Law, now: datetime, limit: int | None = None) -> RoundLine:
-        ledger_view = ledger_view_of(self.desk.repo, self.desk.proven(), self.desk.tip, change, limit)
-        bench = Bench(self.own, change, law, ledger_view, self._stated(change, law, now))
-        stated = bench.testify(pull, self.forge.opinions(pull), self.key, now)
-        self.desk.remember(self.own, change.name)
+        ledger_view = ledger_view_of(
+            self.local_review.repo, self.local_review.proven(), self.local_review.tip, change, limit
+        )
+        seen = SeenChange(self.own, change, law, ledger_view, self._stated(change, law, now))
+        stated = seen.state(pull, self.forge.opinions(pull), self.key, now)
+        self.local_review.remember(self.own, change.name)
         self._push(change.name)
         said = f"见证了 {stated} 条新的记录" if stated else "没有新的记录"
         return RoundLine(pull=pull.number, change=change.name, state="seen", said=said)
@@ -139,10 +136,10 @@ class Second:
         """
         name, context = change.name, context_of(change, law, now.date())
         self._take_up(change, context)
-        living = self.desk.stated(self.desk.living(self.own, name), change)
-        if why := self._astray(living, context):
+        unspent = self.local_review.stated(self.local_review.unspent(self.own, name), change)
+        if why := self._astray(unspent, context):
             raise PortalError(f"自己以前的见证有问题：{why}", cure=_CURE, path=self.own.ref(name))
-        return living
+        return unspent
 
     def _take_up(self, change: Change, context: Context) -> None:
         """Go on from what the forge has kept of its statements, where this clone was put back from a backup, or is new.
@@ -167,10 +164,10 @@ class Second:
         if here and len(has) < len(had) and had[: len(has)] == has:
             self.repo.update_ref(ref, self._restated(name, there, old[len(new) :]), here)
             return
-        spent = self.desk.proven().spent(has, self.public)
+        spent = self.local_review.proven().spent(has, self.public)
         why = "" if has[: len(had)] == had else "少了本机记着的"
-        living = self.desk.stated([one for one in new if one.sha256 not in spent], change)
-        if why := why or self._astray(living, context):
+        unspent = self.local_review.stated([one for one in new if one.sha256 not in spent], change)
+        if why := why or self._astray(unspent, context):
             said = f"代码平台上自己以前的见证有问题，没有接着往下记：{why}"
             raise PortalError(said, cure=undone if here else _CURE, path=ref)
         self.repo.update_ref(ref, there, here or ZERO)
@@ -183,11 +180,11 @@ class Second:
             aside.record(name, one, "restated")
         return self.repo.resolve(aside.ref(name))
 
-    def _astray(self, living: Sequence[SignedStatement], context: Context) -> str:
+    def _astray(self, unspent: Sequence[SignedStatement], context: Context) -> str:
         """Why these do not follow each other, as it stated them; empty if they do."""
-        taken = self.desk.taken(self.desk.owed(context.change))
+        taken = self.local_review.taken(self.local_review.owed(context.change))
         before = [(taken.seconds, taken.form)] if taken else []
-        broken = testimony_of([*before, (living, FORM)], context, None).broken
+        broken = testimony_of([*before, (unspent, FORM)], context, None).broken
         return str(broken[0]) if broken else ""
 
     def _push(self, name: str) -> None:

@@ -10,7 +10,7 @@ from sanshen.review.notice import shortened
 _RANK = ("error", "failure", "pending", "success")
 
 
-class Twins:
+class SharedHeads:
     """What was said last of each open pull request, by head. One from another repository has no say in a status here."""
 
     def __init__(self) -> None:

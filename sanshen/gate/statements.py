@@ -25,7 +25,7 @@ Spent = Callable[
 ]  # those of these sha256 that an entry holds as stated by this key
 
 
-def coming(
+def new_refspecs(
     repo: Repo, there: Mapping[str, str], keys: Iterable[str], looked: Looked
 ) -> tuple[dict[str, dict[str, str]], list[str]]:
     """Refspecs by root of a registered key and change, of what is new; and what belongs to no registered key."""
@@ -45,7 +45,9 @@ def coming(
     return found, strays
 
 
-def follow(reviews: Reviews, specs: Iterable[str], keys: Iterable[str], first: Container[str], spent: Spent) -> Looked:
+def take_over(
+    reviews: Reviews, specs: Iterable[str], keys: Iterable[str], first: Container[str], spent: Spent
+) -> Looked:
     """Take over what was fetched by these, where it goes on from what its witness stated here; nothing of that is taken back.
 
     What is of the changes `first` is looked at whatever time it takes; of the rest, what there is no time for waits.

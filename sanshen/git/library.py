@@ -19,13 +19,13 @@ from git import Repo as Library
 from gitdb.base import IStream, OInfo, OStream
 
 from sanshen.base.inherited import forget_git
+from sanshen.git.failures import GitFailed, Missing, failure
 from sanshen.git.objects import BlameLine
-from sanshen.git.processes import GitFailed, Missing, failure
 from sanshen.git.repo import Repo
 from sanshen.git.safety import OURS, Apart, stated
+from sanshen.git.time_limits import PATIENCE
 
 __all__ = ["Library", "blame", "opened"]
-_PATIENCE = 600.0  # seconds; no question of a clone takes git a minute
 
 
 class Objects(GitCmdObjectDB):
@@ -94,7 +94,7 @@ def blame(repo: Repo, revision: str, path: str, history: Mapping[str, Sequence[s
     with opened(repo) as library, NamedTemporaryFile("w", encoding="ascii") as parents:
         parents.writelines(" ".join((one, *before)) + "\n" for one, before in (history or {}).items())
         parents.flush()
-        options: dict[str, Any] = {"no_textconv": True, "ignore_revs_file": "", "kill_after_timeout": _PATIENCE}
+        options: dict[str, Any] = {"no_textconv": True, "ignore_revs_file": "", "kill_after_timeout": PATIENCE}
         if history:
             options["S"] = parents.name
         for entry in library.blame_incremental(start, path, allow_unsafe_options=True, **options):

@@ -10,6 +10,7 @@ from pathlib import Path
 from sanshen.base.errors import PortalError
 from sanshen.base.inherited import INDEX
 from sanshen.git.ancestry import Ancestry
+from sanshen.git.failures import GitFailed, Missing
 from sanshen.git.objects import (
     EMPTY_TREE,
     FOLDER,
@@ -23,7 +24,7 @@ from sanshen.git.objects import (
     parse_tree,
     split_z,
 )
-from sanshen.git.processes import Git, GitFailed, Missing
+from sanshen.git.processes import Git
 from sanshen.git.safety import Apart, passed
 
 _NO_RENAMES = {"merge.renames": "false", "merge.directoryRenames": "false"}
@@ -107,43 +108,43 @@ class Reader:
 
     def stored(self, object_id: str) -> tuple[str, bytes]:
         """Type and raw bytes of an object of whatever type."""
-        found = self._ahead.get(object_id) or self._git.contents(object_id)
+        found = self._ahead.get(object_id) or self._git.objects.contents(object_id)
         if found is None:
             raise Missing(object_id)
         return found
 
     def header(self, name: str) -> tuple[str, str, int] | None:
         """Id, type and size of the object that a name or the beginning of an id stands for; None if there is none."""
-        return self._git.info(name)
+        return self._git.objects.info(name)
 
     def read_ahead(self, ids: Iterable[str], pairs: Iterable[tuple[str, str]] = ()) -> None:
         """Bring these objects into memory, and what differs between these trees, instead of what the last call brought.
 
         What is not there, or is no id, is passed over; whoever asks for it later hears of it.
         """
-        self._ahead = self._git.ahead(one for one in dict.fromkeys(ids) if _FULL.fullmatch(one))
+        self._ahead = self._git.objects.ahead(one for one in dict.fromkeys(ids) if _FULL.fullmatch(one))
         self._differing = self._git.diffs(pair for pair in pairs if all(map(_FULL.fullmatch, pair)))
 
     def blobs(self, ids: Iterable[str]) -> Iterator[bytes]:
         """Contents of many blobs in turn; git reads ahead, memory holds a few."""
         wanted = list[str]()
-        for found in self._git.many(_noted(ids, wanted)):
+        for found in self._git.objects.many(_noted(ids, wanted)):
             yield _of_kind("blob", wanted.pop(0), found)
 
     def has(self, object_id: str) -> bool:
         """Whether the clone holds an object of this id."""
-        return _FULL.fullmatch(object_id) is not None and self._git.info(object_id) is not None
+        return _FULL.fullmatch(object_id) is not None and self._git.objects.info(object_id) is not None
 
     def kinds(self, ids: Sequence[str]) -> list[str]:
         """What each object is (`blob`, `tree`, …); empty where the clone lacks it. Contents are not read."""
         if len(ids) <= _STRAIGHT:
-            return [found[1] if (found := self._git.info(one)) else "" for one in ids]
+            return [found[1] if (found := self._git.objects.info(one)) else "" for one in ids]
         told = self._run("cat-file", "--batch-check=%(objecttype)", "--buffer", stdin="\n".join(ids).encode() + b"\n")
         return ["" if b" " in line else line.decode() for line in told.splitlines()]
 
     def size(self, object_id: str) -> int:
         """Bytes of an object that is not read for it."""
-        found = self._git.info(object_id)
+        found = self._git.objects.info(object_id)
         if found is None:
             raise Missing(object_id)
         return found[2]
@@ -151,7 +152,7 @@ class Reader:
     def sizes(self, ids: Sequence[str]) -> list[int]:
         """Bytes of each blob, none of them read; -1 where the clone lacks it, or it is something else."""
         if len(ids) <= _STRAIGHT:
-            told = [self._git.info(one) for one in ids]
+            told = [self._git.objects.info(one) for one in ids]
             return [found[2] if found and found[1] == "blob" else -1 for found in told]
         form = "--batch-check=%(objecttype) %(objectsize)"
         lines = self._run("cat-file", form, "--buffer", stdin="\n".join(ids).encode() + b"\n").splitlines()

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from sanshen.base.errors import PortalError
 from sanshen.base.inherited import REMOTE
+from sanshen.git.failures import GitFailed
 from sanshen.git.objects import decode_refs
-from sanshen.git.processes import Git, GitFailed
+from sanshen.git.processes import Git
 from sanshen.git.safety import passed
 
 Name = TypeVar("Name", bound=Hashable)

@@ -9,8 +9,8 @@ from pathlib import Path
 from shlex import quote
 
 from sanshen.base.errors import PortalError
+from sanshen.git.failures import GitFailed
 from sanshen.git.objects import ZONE, Change, Entry, Signature, decode_path, decode_refs, split_z
-from sanshen.git.processes import GitFailed
 from sanshen.git.reading import Reader
 from sanshen.git.safety import filters_off
 

@@ -1,4 +1,4 @@
-"""Where a link or a picture in an article leads: one answer for the check at a desk, for the gate and for the page."""
+"""Where a link or a picture in an article leads: one answer for the check before a commit, for the gate and for the page."""
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import select
-import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -15,7 +13,9 @@ from typing import NoReturn
 
 import msgspec
 
+from sanshen.base.child_process import Child, NoAnswer
 from sanshen.base.errors import UNREADABLE, PortalError
+from sanshen.base.messages import framed
 from sanshen.git import private
 from sanshen.pages.build.request import STEPS, Answer, Order, Report, report_of
 from sanshen.pages.faults import BuildFaults
@@ -30,8 +30,6 @@ _LONGEST = 1 << 26  # bytes of one answer
 _SAID = 1 << 16  # of what it said, from the end
 _LARGEST = 1 << 30  # of a report; that of 100,000 articles has 40 MB
 _MOST = 1 << 32  # articles
-_PIECE = 1 << 16  # bytes that are read at once
-_LOOK = 100  # milliseconds between two looks at whether it has ended
 _PATIENCE = 10.0  # seconds for it to end by itself
 
 
@@ -63,22 +61,18 @@ class BuilderProcess:
         command, self.closed = child.command(_MODULE, inside=root, reads=reads, writes=writable, agreed=agreed)
         self._profile = writable[0] / "profile" if PROFILE in os.environ else None
         self._said = (work / "said").open("w+b")
-        self._process = subprocess.Popen(
+        self._child = Child(
             command,
-            cwd=root,
+            folder=str(root),
             env=child.environment() | ({PROFILE: str(self._profile)} if self._profile else {}),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-            bufsize=0,
-            pass_fds=() if held is None else (held,),
-            start_new_session=True,
+            said=self._said.fileno(),
+            apart=True,
+            keeps=() if held is None else (held,),
         )
-        self._heard = bytearray()
         try:
-            self._watch = Watch(self._process, work, limit)
+            self._watch = Watch(self._child.kill, work, limit)
         except BaseException:
-            child.end(self._process)
+            self._child.close()
             raise
 
     def __enter__(self) -> BuilderProcess:
@@ -88,16 +82,11 @@ class BuilderProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Whatever was not committed is taken back. Unless somebody broke off, it has a while to end by itself."""
-        assert self._process.stdin and self._process.stdout
         try:
-            self._process.stdin.close()
-            until = time.monotonic() + (_PATIENCE if kind is None or issubclass(kind, Exception) else 0)
-            while self._line(until):
-                pass
+            self._child.finish(time.monotonic() + (_PATIENCE if kind is None or issubclass(kind, Exception) else 0))
         finally:
             self._watch.end()
-            child.end(self._process)
-            self._process.stdout.close()
+            self._child.close()
             self._said.close()
         if self._profile:
             with suppress(OSError):
@@ -108,7 +97,10 @@ class BuilderProcess:
         file = self._work / "order"
         with file.open("xb") as new:
             new.write(msgspec.msgpack.encode(order))
-        self._write(f"{file}\n")
+        try:
+            self._child.say(framed(os.fsencode(file)), math.inf)
+        except NoAnswer:
+            self._fail()
 
     def made(self, tell: Tell) -> Report:
         """PortalError with everything that keeps pages from being made; Elsewhere where Pelican or a whole build has to."""
@@ -136,46 +128,19 @@ class BuilderProcess:
     def commit(self, **marks: str) -> bool:
         """Let the builder remember what it made; False where it could not."""
         try:
-            self._write(msgspec.json.encode(marks).decode() + "\n")
-            return self._read().committed
+            return self._read(framed(msgspec.json.encode(marks))).committed
         except PortalError:
             return False
 
-    def _write(self, line: str) -> None:
-        assert self._process.stdin is not None
+    def _read(self, said: bytes = b"") -> Answer:
+        """What it answers next, however long that takes: the clock beside it ends it, and then nothing comes."""
         try:
-            self._process.stdin.write(line.encode())
-            self._process.stdin.flush()
-        except BrokenPipeError:
+            return msgspec.json.decode(self._child.answer(said, math.inf, _LONGEST), type=Answer)
+        except (NoAnswer, *UNREADABLE):  # nothing more comes, or what no builder says
             self._fail()
-
-    def _read(self) -> Answer:
-        try:
-            return msgspec.json.decode(self._line(), type=Answer)
-        except UNREADABLE:  # nothing more comes, or what no builder says
-            self._fail()
-
-    def _line(self, until: float = math.inf) -> bytes:
-        """What it says next; nothing once it has ended, whoever else may still hold its end of the pipe, or at the moment `until`."""
-        assert self._process.stdout
-        said, looked = self._process.stdout, 0
-        readable = select.poll()
-        readable.register(said, select.POLLIN)
-        while (end := self._heard.find(b"\n", looked)) < 0 and len(self._heard) < _LONGEST and not self._watch.over:
-            looked, ended = len(self._heard), child.await_end(self._process, now=True)
-            if readable.poll(0 if ended else _LOOK):
-                more = os.read(said.fileno(), _PIECE)
-                if not more:
-                    break
-                self._heard += more
-            elif ended or time.monotonic() >= until:
-                break
-        line = bytes(self._heard[: end + 1])
-        del self._heard[: end + 1]
-        return line
 
     def _fail(self) -> NoReturn:
-        child.end(self._process)
+        self._child.kill()
         if self._watch.over:
             raise self._watch.over
         self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID))

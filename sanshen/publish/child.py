@@ -8,12 +8,11 @@ Ctrl-C above all, would end half of a container that is being set up, and the ot
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sanshen.base import child_process, sandbox
+from sanshen.base import sandbox
 from sanshen.base.programs import ENGINE
 
 _PACKAGES = ("site-packages", "dist-packages")
@@ -49,21 +48,3 @@ def environment(when: int = 0) -> dict[str, str]:
         "NO_COLOR": "1",
         "COLUMNS": "240",
     }
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """End the child, and everything of the session of its own in which it was started."""
-    child_process.kill(process, group=True)
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Kill it, and wait for nobody but the child itself: another may hold its pipes."""
-    kill(process)
-    process.wait()
-
-
-def await_end(process: subprocess.Popen[bytes], *, now: bool = False) -> bool:
-    """Wait until it has ended; whether it has, if asked `now`. Its number stays its own, so that `kill` hits nobody else."""
-    if process.returncode is not None:
-        return True
-    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | (os.WNOHANG if now else 0)) is not None

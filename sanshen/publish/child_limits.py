@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sanshen.base.errors import PortalError
 from sanshen.pages import bounds
-from sanshen.publish import child
 
 _EVERY = 0.2  # seconds
 _CURE = "检查模板、设置或稿件里有没有做不完的循环，改正后再试；都没有改动过的，运行 sanshen publish --force"
@@ -30,11 +29,14 @@ def files_allowed(folder: Path | int) -> int:
 
 
 class Watch:
-    """Begins at once, over a child that writes below `folder`; `seconds` None is no clock. `over` says why it ended the child."""
+    """Begins at once, over a child that writes below `folder` and that `kill` ends; `seconds` None is no clock.
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path, seconds: float | None) -> None:
+    `over` says why it ended the child.
+    """
+
+    def __init__(self, kill: Callable[[], None], folder: Path, seconds: float | None) -> None:
         self.over: PortalError | None = None
-        self._process, self._folder = process, os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        self._kill, self._folder = kill, os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         self._until = time.monotonic() + seconds if seconds is not None else None
         self._free, self._most = _free(self._folder), allowed(self._folder)
         self._files, self._most_files = _files(self._folder), files_allowed(self._folder)
@@ -52,7 +54,7 @@ class Watch:
         while not self._ended.wait(self._next()):
             self.over = self._why()
             if self.over:
-                child.kill(self._process)
+                self._kill()
                 return
 
     def _next(self) -> float:

@@ -1,4 +1,7 @@
-"""One commit and one ledger into one folder of pages: the same in, the same bytes out."""
+"""One commit and one ledger into one folder of pages: the same in, the same bytes out.
+
+Pelican is asked nothing and answers nothing: what it made, what it printed and how it ended are all there is to read.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
+from sanshen.base import child_process
 from sanshen.base.errors import PortalError
 from sanshen.pages import bounds
 from sanshen.pages.settings import cure_of
@@ -66,13 +71,13 @@ def run(
         try:
             assert process.stdin
             process.stdin.close()
-            watch = Watch(process, site, limit)
+            watch = Watch(partial(child_process.kill, process, group=True), site, limit)
             try:
-                child.await_end(process)
+                child_process.await_end(process)
             finally:
                 watch.end()
         finally:
-            child.end(process)
+            child_process.end(process, group=True)
         code = process.returncode
         if watch.over:
             raise watch.over

@@ -40,7 +40,7 @@ class Law(msgspec.Struct, frozen=True):
 class Case(msgspec.Struct, frozen=True):
     """`reviews`: the ledger commit of the override that this case follows up; empty for every other case.
 
-    `unheard`: what the forge shows and nobody hears, or hears otherwise, each with the reason.
+    `uncounted`: what the forge shows and does not count, or counts otherwise, each with the reason.
     """
 
     change: Change
@@ -50,7 +50,7 @@ class Case(msgspec.Struct, frozen=True):
     acts: tuple[Act, ...]
     verdict: Verdict
     reviews: str = ""
-    unheard: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
     @property
     def signed(self) -> tuple[SignedStatement, ...]:

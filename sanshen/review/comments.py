@@ -87,14 +87,14 @@ def _plain(line: str) -> str:
 
 
 def comment_fault(said: Command, *, edited: bool) -> str:
-    """Why a comment that is this act is not heard; empty for a return as it was written, which can only hold up."""
+    """Why a comment that is this act does not count; empty for a return as it was written, which can only hold up."""
     if said.decision == "return":
         return "这条评论后来被改动过，看不出是谁写的，不算：请重新写一条" if edited else ""
     return f"写在评论里的“/{command_of(said.decision)}”不算（评论别人也能改）：{_ELSEWHERE}"
 
 
 def review_fault(said: Command, commit: str, merged: bool) -> str:
-    """Why the command in a review of this commit is not heard; empty if it is."""
+    """Why the command in a review of this commit does not count; empty if it does."""
     if not commit.startswith(said.head):
         return f"写的版本号不是评审时打开的版本：请刷新页面，{_ELSEWHERE}"
     if said.decision == "approve" and not merged:

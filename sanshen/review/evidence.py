@@ -22,7 +22,7 @@ from sanshen.review.judging.authorship import NOBODY, Author, Context, author_of
 from sanshen.review.judging.reason import Code, Reason
 from sanshen.review.ledger.entry import FORM, Entry
 from sanshen.review.ledger_view import LedgerView
-from sanshen.review.second_witness import Against, Testimony, facts_of, is_lasting, push_of, testimony_of
+from sanshen.review.second_witness import AdverseStatement, Testimony, facts_of, is_lasting, push_of, testimony_of
 
 _UNCHAINED = Reason(Code.UNCHAINED)  # so it agrees to nothing; a return stands, a writer stays one
 _GONE = "0" * 64  # digest of no version
@@ -96,7 +96,7 @@ def is_no_act(one: SignedStatement, context: Context) -> bool:
 def acts_of(evidence: Evidence, context: Context) -> list[Act]:
     """One act for each statement, in order; what cannot be proven carries its fault."""
     acts: list[Act] = []
-    heard: dict[tuple[object, ...], int] = {}  # which act tells of a record of the forge
+    witnessed: dict[tuple[object, ...], int] = {}  # which act tells of a record of the forge
     previous, latest = "", _EPOCH
     testimony = evidence.testimony(context)
     for number, (one, form) in enumerate(evidence.parts(), 1):
@@ -112,25 +112,25 @@ def acts_of(evidence: Evidence, context: Context) -> list[Act]:
         if not fault:
             latest = max(latest, said.at)
             if isinstance(said, WitnessV1):
-                heard[push_of(said) if said.decision == "push" else facts_of(said)] = number
+                witnessed[push_of(said) if said.decision == "push" else facts_of(said)] = number
         previous = one.sha256
         void = None if fault else unchained or _void(said, form, context, evidence.ledger_view, testimony)
         known = msgspec.structs.replace(author, fault=fault)
         acts.append(_act(said, f"第 {number} 个审核动作", known, context, void, lasts))
-    unsettled: list[Against] = []
+    unanswered: list[AdverseStatement] = []
     for seen in testimony.against if testimony else ():
-        if seen.said.decision == "push" and (at := heard.get(push_of(seen.said))):
-            acts[at - 1] = _as_both_saw(acts[at - 1], seen.said)
-        elif not _is_settled(seen, heard.get(facts_of(seen.said)), acts):
-            unsettled.append(seen)
-    acts += [_act(one.said, "第二见证", one.author, context, _unheard(one.said), one.lasts) for one in unsettled]
+        if seen.said.decision == "push" and (at := witnessed.get(push_of(seen.said))):
+            acts[at - 1] = _push_as_both_saw_it(acts[at - 1], seen.said)
+        elif not _is_answered(seen, witnessed.get(facts_of(seen.said)), acts):
+            unanswered.append(seen)
+    acts += [_act(one.said, "第二见证", one.author, context, _unwitnessed(one.said), one.lasts) for one in unanswered]
     for number, one in enumerate(evidence.rejected, 1):
         said, source = one.parse(), f"未证明的第 {number} 个动作"
         acts.append(_act(said, source, author_of(one, said, context), context) if said else _unreadable(number))
     return acts
 
 
-def _as_both_saw(act: Act, said: Witness) -> Act:
+def _push_as_both_saw_it(act: Act, said: Witness) -> Act:
     """The gate's act on a push, of no version of now where the second witness saw another there: it stays where the gate has it.
 
     Who looks once another push has followed knows nothing of the version but its commit.
@@ -138,7 +138,7 @@ def _as_both_saw(act: Act, said: Witness) -> Act:
     return act if act.digest == said.digest else msgspec.structs.replace(act, digest=_GONE)
 
 
-def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> bool:
+def _is_answered(against: AdverseStatement, witnessed: int | None, acts: Sequence[Act]) -> bool:
     """Whether the gate tells the very same, and no return is lifted that the second witness does not see lifted.
 
     What a person signs afterwards lifts their own return without any witness.
@@ -148,13 +148,13 @@ def _is_settled(against: Against, heard: int | None, acts: Sequence[Act]) -> boo
         return False
     if against.lifted:
         return True
-    own = [one for one in acts[heard or 0 :] if one.signed and not one.fault and not one.void]
+    own = [one for one in acts[witnessed or 0 :] if one.signed and not one.fault and not one.void]
     agreed = (one for one in own if one.person == against.author.person and one.decision in AGREEING)
-    return any(heard is not None or (one.digest == said.digest and one.seen_at > said.at) for one in agreed)
+    return any(witnessed is not None or (one.digest == said.digest and one.seen_at > said.at) for one in agreed)
 
 
-def _unheard(said: Witness) -> Reason | None:
-    """What is told of a push that the gate never heard of, where another version stood there: it asks everybody anew."""
+def _unwitnessed(said: Witness) -> Reason | None:
+    """What is told of a push that the gate never witnessed, where another version stood there: it asks everybody anew."""
     return Reason(Code.PUSH_NOT_HEARD, (said.seen.record,)) if said.decision == "push" else None
 
 

@@ -50,8 +50,8 @@ from sanshen.review.proving.incremental import verify_incremental
 from sanshen.review.second_witness import is_merged, statements_of
 
 
-class Desk:
-    """One clone's review desk. `main` is the branch under protection."""
+class LocalReview:
+    """Review in one clone, beside no forge. `main` is the branch under protection."""
 
     def __init__(self, repo: Repo, main: str, site: str) -> None:
         self.repo = repo
@@ -100,16 +100,16 @@ class Desk:
         `at` is the moment of judgement.
         """
         index, name, context = self.index(), change.name, context_of(change, law, day)
-        living = self.living(self.reviews, name, context)
-        rejected = tuple(one for one in living if is_no_act(one, context))
+        unspent = self.unspent(self.reviews, name, context)
+        rejected = tuple(one for one in unspent if is_no_act(one, context))
         made = Evidence(
-            signed=tuple(one for one in living if one not in rejected),
+            signed=tuple(one for one in unspent if one not in rejected),
             rejected=(*rejected, *self.reviews.planted(name)),
             at=at,
             seconds=tuple(self._seconds(change, law)),
             ledger_view=ledger_view_of(self.repo, index, self.tip, change, owed.number if owed else None),
             taken=self.taken(owed),
-            former=len(self.reviews.signed(name)) - len(living),
+            former=len(self.reviews.signed(name)) - len(unspent),
         )
         testimony = made.testimony(context)
         if testimony and testimony.broken:
@@ -126,21 +126,21 @@ class Desk:
         """
         for key in law.config.settings.witness:
             try:
-                living = self.living(statements_of(key.public, self.reviews), change.name)
+                unspent = self.unspent(statements_of(key.public, self.reviews), change.name)
             except PortalError:
                 if key.public not in change.loses:
                     raise
                 continue
-            yield from self.stated(living, change)
+            yield from self.stated(unspent, change)
 
-    def stated(self, living: Sequence[SignedStatement], change: Change) -> list[SignedStatement]:
+    def stated(self, unspent: Sequence[SignedStatement], change: Change) -> list[SignedStatement]:
         """What a second witness stated of this change: without what it stated of a former one under its name.
 
         That goes on from an entry, where it stated it before it saw the merge; or it is all of heads that `change.base` holds:
         whoever merged in a clone without what it stated made an entry that lacks it.
         """
         chains, chain_of = list[list[SignedStatement]](), dict[str, list[SignedStatement]]()
-        for one in living:
+        for one in unspent:
             said = one.parse()
             chain = chain_of.get(said.previous) if said else None
             if chain is None:
@@ -148,7 +148,7 @@ class Desk:
             chain.append(one)
             chain_of[one.sha256] = chain
         former = {one.sha256 for chain in chains if self._is_former(chain, change) for one in chain}
-        return [one for one in living if one.sha256 not in former]
+        return [one for one in unspent if one.sha256 not in former]
 
     def _is_former(self, chain: Sequence[SignedStatement], change: Change) -> bool:
         said = [one.parse() for one in chain]
@@ -163,7 +163,7 @@ class Desk:
         """What the entry of the override holds that is followed up."""
         return evidence_in(overridden(self.repo, owed.commit)) if owed else None
 
-    def living(self, kept: Reviews, name: str, context: Context | None = None) -> list[SignedStatement]:
+    def unspent(self, kept: Reviews, name: str, context: Context | None = None) -> list[SignedStatement]:
         """The statements of a change, kept there, that no entry holds; PortalError if some that this clone saw are gone.
 
         With a context, what is no act on this change may go: whoever clears it away takes none.
@@ -171,16 +171,16 @@ class Desk:
         index, tip = self.index(), kept.tip(name)
         said = kept.signed_at(tip) if tip else []
         spent = index.spent((one.sha256 for one in said), kept.key)
-        living = [one for one in said if one.sha256 not in spent]
+        unspent = [one for one in said if one.sha256 not in spent]
         if not self._faults:  # a ledger with faults may not say which are spent, and makes nothing forgotten
             try:
                 spent_of = partial(index.spent, witness=kept.key)
-                acts_seen.hold(self.repo, kept.title(name), *_told_apart(kept, living, context), spent_of)
+                acts_seen.hold(self.repo, kept.title(name), *_told_apart(kept, unspent, context), spent_of)
             except PortalError as error:
                 if kept.tip(name) != tip:
                     raise _moved(name) from error
                 raise
-        return living
+        return unspent
 
     def proven(self) -> Index:
         """As `index`; PortalError on a ledger with faults, by which nothing may be stated."""
@@ -353,11 +353,11 @@ def _has_returned(case: Case, person: Person) -> bool:
 
 
 def _told_apart(
-    kept: Reviews, living: Iterable[SignedStatement], context: Context | None
+    kept: Reviews, unspent: Iterable[SignedStatement], context: Context | None
 ) -> tuple[list[str], list[str]]:
     """The acts, each by its mark, and what no registered key signed."""
     acts, strange = list[str](), list[str]()
-    for one in living:
+    for one in unspent:
         (strange if context and is_no_act(one, context) else acts).append(kept.mark(one))
     return acts, strange
 

@@ -64,7 +64,7 @@ def merge(
     """
     if not late:
         _refuse_leap(case, at)
-    made = tried(repo, case, main, gate_key, at, title, landed)
+    made = dry_run(repo, case, main, gate_key, at, title, landed)
     anchor.require_room(repo)
     following.make_room(repo, _MERGED)
     repo.update_refs([*made.moves, *((ref, tip, tip) for ref, tip in unchanged_refs)])
@@ -73,7 +73,7 @@ def merge(
     return made.entry
 
 
-def tried(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, landed: str = "") -> Draft:
+def dry_run(repo: Repo, case: Case, main: str, gate_key: Path, at: datetime, title: str, landed: str = "") -> Draft:
     """A draft that `verify` accepts; PortalError says what is wrong with any other."""
     made = draft(repo, case, main, gate_key, at, title, landed)
     if faults := newest(repo, made.logged, verify_incremental(repo, f"refs/heads/{main}").index):

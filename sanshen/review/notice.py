@@ -21,7 +21,7 @@ from sanshen.review.judging.chain import Stage
 from sanshen.review.judging.judge import Ignored
 from sanshen.review.judging.reason import Code
 from sanshen.review.ledger.override import Override
-from sanshen.review.overrides import underway
+from sanshen.review.overrides import override_progress
 
 MARK = "<!-- sanshen:gate -->"
 _STATES: dict[str, StatusState] = {"approved": "success", "pending": "pending", "returned": "failure", "error": "error"}
@@ -134,11 +134,11 @@ def comment_of(
     parts = [MARK, f"### 三审：{_cell(case.chain.title)}", head, _cell(on_behalf(case)), _table(case, day)]
     parts += _reading(links)
     if entry is None:
-        parts += [_cell(underway(case, day))]
+        parts += [_cell(override_progress(case, day))]
         parts += _next_steps(case, pull, state, day)
         parts += [_unreached(unasked)]
         parts += _list("检查发现的错误", (str(one) for one in findings))
-        parts += _list("没有计入的动作", [*case.unheard, *_ignored(case)])
+        parts += _list("没有计入的动作", [*case.uncounted, *_ignored(case)])
     parts.append(f"<sub>{_cell(case.chain.why)}。版本 {case.change.head[:12]}，{len(case.change.paths)} 个文件。</sub>")
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sanshen.review.judging.change import Change
 
 
-def told(overrides: Sequence[Override], day: date) -> str:
+def overrides_summary(overrides: Sequence[Override], day: date) -> str:
     """One line for every report; empty where the glass was never broken."""
     if not overrides:
         return ""
@@ -35,7 +35,7 @@ def told(overrides: Sequence[Override], day: date) -> str:
     )
 
 
-def underway(case: Case, day: date) -> str:
+def override_progress(case: Case, day: date) -> str:
     """Who has signed an override of this change and who has yet to; empty where nobody has, or the glass is broken."""
     if (
         case.chain.is_override

@@ -39,7 +39,7 @@ def is_merged(repo: Repo, change: Change, head: str) -> bool:
     return bool(change.base) and repo.find(head) == head and repo.is_ancestor(head, change.base)
 
 
-class Against(msgspec.Struct, frozen=True):
+class AdverseStatement(msgspec.Struct, frozen=True):
     """A push or a return that a second witness saw. `lifted`: it saw the same account agree to the same version afterwards.
 
     `lasts`: as of an act. `ended`: its witness's key is over, or the repository has another name now: what is seen of it
@@ -61,7 +61,7 @@ class Testimony(msgspec.Struct, frozen=True):
     """
 
     last: dict[tuple[str, str], Witness]
-    against: list[Against]
+    against: list[AdverseStatement]
     sound: list[SignedStatement]
     faults: list[Reason]
     broken: list[Reason]
@@ -98,7 +98,7 @@ def testimony_of(
     """
     good = context.settings.witness_keys(context.day)
     last: dict[tuple[str, str], Witness] = {}
-    against: list[tuple[str, Against]] = []
+    against: list[tuple[str, AdverseStatement]] = []
     agreed: list[Witness] = []
     ends: dict[str, str] = {}  # by key, what a part ends with
     sound, faults, broken = list[SignedStatement](), list[Reason](), list[Reason]()
@@ -128,7 +128,7 @@ def testimony_of(
                 own[public] = one.sha256
             last[public, said.seen.record] = said
             if said.decision in _AGAINST and not is_lost_here:
-                against.append((public, Against(said, author, lasts=lasts, ended=ended)))
+                against.append((public, AdverseStatement(said, author, lasts=lasts, ended=ended)))
             elif said.decision in AGREEING:
                 agreed.append(said)
                 against = [
@@ -139,9 +139,9 @@ def testimony_of(
     return Testimony(last, standing, sound, [*faults, *broken], broken, ledger_view)
 
 
-def last_sound(living: Sequence[SignedStatement], context: Context) -> str:
+def last_sound(unspent: Sequence[SignedStatement], context: Context) -> str:
     """What a witness's next statement names as the one before it: its last that proves something in this portal; else nothing."""
-    for one in reversed(living):
+    for one in reversed(unspent):
         said = one.parse()
         if (
             isinstance(said, Witness)
@@ -157,12 +157,12 @@ def _fault(author: Author) -> Reason | None:
     return None if author.stranger else author.fault
 
 
-def _lifted(one: Against, said: Witness) -> Against:
+def _lifted(one: AdverseStatement, said: Witness) -> AdverseStatement:
     same = (one.said.seen.account, one.said.digest) == (said.seen.account, said.digest)
     return msgspec.structs.replace(one, lifted=True) if same else one
 
 
-def _lifted_since(one: Against, agreed: Iterable[Witness]) -> Against:
+def _lifted_since(one: AdverseStatement, agreed: Iterable[Witness]) -> AdverseStatement:
     """As another witness saw it whose key is good; the order is the forge's, which both asked."""
     since = (said for said in agreed if said.seen.claimed_at > one.said.seen.claimed_at)
     return next((found for said in since if (found := _lifted(one, said)).lifted), one)

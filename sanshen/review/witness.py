@@ -1,7 +1,7 @@
 """The gate as a witness: what is said on a forge becomes a signed, chained statement the first time it is seen.
 
 A forge lets reviews be dismissed, deleted, revived and redated. What counts here is what the gate saw, in the order
-in which it saw it; each record of the forge is heard once, and what later ceases to stand is taken back for good.
+in which it saw it; each record of the forge is witnessed once, and what later ceases to stand is taken back for good.
 A forge that is put back from a backup gives its numbers out again: a record is known by what it says, too (`named`).
 """
 
@@ -21,7 +21,7 @@ from sanshen.review import comments
 from sanshen.review.case import Case, context_of, judge_case
 from sanshen.review.comments import confirmed
 from sanshen.review.forges.forge import Account, Opinion, Pull
-from sanshen.review.forges.page_records import is_about, is_sighting, unheard
+from sanshen.review.forges.page_records import is_about, is_sighting, uncounted
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import (
     AGREEING,
@@ -37,36 +37,38 @@ from sanshen.review.judging.authorship import Context, author_of, is_here, mispl
 from sanshen.review.judging.change import Change
 from sanshen.review.judging.policy import Policy
 from sanshen.review.ledger_view import LedgerView
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 
 _NONE = "0" * 40
 Named = tuple[str, int, Decision, str]
 Place = tuple[str, int]
 
 
-def witness(desk: Desk, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime) -> Case:
+def witness(
+    local_review: LocalReview, case: Case, pull: Pull, opinions: Sequence[Opinion], gate_key: Path, now: datetime
+) -> Case:
     """The case with everything new that the forge tells, each statement recorded in refs/reviews before the next is read."""
     context = context_of(case.change, case.law, now.date())
-    signed = desk.reviews.signed(case.change.name)
+    signed = local_review.reviews.signed(case.change.name)
     seen = list(_sightings(signed, context, gate_key))
-    # its person may have returned it since: agreement is heard once, though the key that stated it has ended
+    # its person may have returned it since: agreement is witnessed once, though the key that stated it has ended
     ended = {named(said) for said, counts in seen if not counts and said.decision in AGREEING}
-    known = heard_for_good((said for said, counts in seen if counts), case.evidence.ledger_view) | ended
+    known = witnessed_for_good((said for said, counts in seen if counts), case.evidence.ledger_view) | ended
     # what entries hold of former changes under this name has no more to fall
-    living = own_words(case.evidence.whole, context, gate_key)
-    for gone in fallen(case.change, living, opinions, renews=pull.base == case.law.config.settings.forge.main):
-        case = _record(desk, case, pull, gone, gate_key, now, stage=living[gone.record, gone.account.id].stage)
-    for opinion in news(case.change, _not_returned_since(opinions, signed, context), known):
-        case = _record(desk, case, pull, opinion, gate_key, now)
-    return msgspec.structs.replace(case, unheard=tuple(unheard(case, opinions, now.date())))
+    unspent = own_statements(case.evidence.whole, context, gate_key)
+    for gone in withdrawn(case.change, unspent, opinions, renews=pull.base == case.law.config.settings.forge.main):
+        case = _record(local_review, case, pull, gone, gate_key, now, stage=unspent[gone.record, gone.account.id].stage)
+    for opinion in unwitnessed(case.change, _not_returned_since(opinions, signed, context), known):
+        case = _record(local_review, case, pull, opinion, gate_key, now)
+    return msgspec.structs.replace(case, uncounted=tuple(uncounted(case, opinions, now.date())))
 
 
 def _not_returned_since(
     opinions: Iterable[Opinion], signed: Iterable[SignedStatement], context: Context
 ) -> Iterator[Opinion]:
-    """All but agreement that was heard in the repository under its former name, before its person returned the change.
+    """All but agreement that was witnessed in the repository under its former name, before its person returned the change.
 
-    Under a new name the page is heard anew, and what is older than a return lifts none. A record that moved with its page may
+    Under a new name the page is witnessed anew, and what is older than a return lifts none. A record that moved with its page may
     bear another number, and keeps its time.
     """
     given: dict[str, set[tuple[int, str | datetime]]] = {}
@@ -91,16 +93,16 @@ def _not_returned_since(
             yield shown
 
 
-def own_words(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[Place, WitnessV1]:
+def own_statements(signed: Iterable[SignedStatement], context: Context, gate_key: Path) -> dict[Place, WitnessV1]:
     """What this portal's gate stated of this change last, by record of the forge and account.
 
-    Whoever may push can put statements there: one that no good gate key signed makes nothing heard.
+    Whoever may push can put statements there: one that no good gate key signed makes nothing witnessed.
     """
     return latest(said for said, counts in _sightings(signed, context, gate_key) if counts)
 
 
 def latest(said: Iterable[WitnessV1]) -> dict[Place, WitnessV1]:
-    """Each record as it was heard last, by account."""
+    """Each record as it was witnessed last, by account."""
     return {(one.seen.record, one.seen.account): one for one in said}
 
 
@@ -112,7 +114,7 @@ def named(said: WitnessV1) -> Named:
 def _named(record: str, account: int, decision: Decision, head: str) -> Named:
     """The gate says `consent` where the stage asks for one and the forge says `approve`.
 
-    The head counts for what holds up: agreement is heard once, of whichever version.
+    The head counts for what holds up: agreement is witnessed once, of whichever version.
     """
     return record, account, "approve" if decision == "consent" else decision, "" if decision in AGREEING else head
 
@@ -136,10 +138,10 @@ def _sightings(signed: Iterable[SignedStatement], context: Context, gate_key: Pa
             yield said, counts
 
 
-def heard_for_good(said: Iterable[WitnessV1], ledger_view: LedgerView | None) -> set[Named]:
-    """What need not be heard again: all but a handing in that counts no more, of a pull request that is still open.
+def witnessed_for_good(said: Iterable[WitnessV1], ledger_view: LedgerView | None) -> set[Named]:
+    """What need not be witnessed again: all but a handing in that counts no more, of a pull request that is still open.
 
-    The pull request goes on saying so. Agreement is heard once: once a later entry touched its paths, its person must give it anew.
+    The pull request goes on saying so. Agreement is witnessed once: once a later entry touched its paths, its person must give it anew.
     """
     return {
         named(one)
@@ -149,8 +151,8 @@ def heard_for_good(said: Iterable[WitnessV1], ledger_view: LedgerView | None) ->
     }
 
 
-def news(change: Change, opinions: Iterable[Opinion], known: Container[Named]) -> Iterator[Opinion]:
-    """What was not heard before, stands and has no fault. Acts count on the present head alone; pushes whenever they were."""
+def unwitnessed(change: Change, opinions: Iterable[Opinion], known: Container[Named]) -> Iterator[Opinion]:
+    """What was not witnessed before, stands and has no fault. Acts count on the present head alone; pushes whenever they were."""
     for one in opinions:
         if not one.standing or one.fault or not (one.decision == "push" or is_about(one, change)):
             continue
@@ -159,10 +161,10 @@ def news(change: Change, opinions: Iterable[Opinion], known: Container[Named]) -
             yield one
 
 
-def fallen(
+def withdrawn(
     change: Change, known: Mapping[Place, WitnessV1], opinions: Sequence[Opinion], *, renews: bool
 ) -> Iterator[Opinion]:
-    """Agreement that was heard and whose own record no longer stands. A return stays until its person agrees.
+    """Agreement that was witnessed and whose own record no longer stands. A return stays until its person agrees.
 
     `renews`: whether it stands on in a later record; what is said of a request into another branch is no such.
     """
@@ -199,33 +201,33 @@ def _is_renewed(said: WitnessV1, change: Change, known: Mapping[Place, WitnessV1
 
 
 def is_same(one: Opinion, said: WitnessV1) -> bool:
-    """Whether this account still says what was heard: of a consent the forge says `approve`."""
+    """Whether this account still says what was witnessed: of a consent the forge says `approve`."""
     decision = "approve" if said.decision == "consent" and one.decision == "approve" else said.decision
     return (one.account.id, one.decision) == (said.seen.account, decision)
 
 
 def _record(
-    desk: Desk, case: Case, pull: Pull, opinion: Opinion, gate_key: Path, now: datetime, stage: str = ""
+    local_review: LocalReview, case: Case, pull: Pull, opinion: Opinion, gate_key: Path, now: datetime, stage: str = ""
 ) -> Case:
-    said = _said(desk, case, pull, opinion, now, stage)
+    said = _said(local_review, case, pull, opinion, now, stage)
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(gate_key, text, signature.ACT))
-    desk.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
+    local_review.record(case, signed, f"{said.decision} {opinion.account.login} {opinion.record}")
     after = judge_case(case.change, case.law, case.evidence.add(signed), now.date())
     return msgspec.structs.replace(after, reviews=case.reviews)
 
 
-def _said(desk: Desk, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
+def _said(local_review: LocalReview, case: Case, pull: Pull, opinion: Opinion, now: datetime, stage: str) -> Witness:
     settings = case.law.config.settings
     checklist = tuple[str, ...]()
     person = case.law.config.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
     if not stage and person and opinion.decision not in WRITING:
-        found = desk.stage_for(_meant(case, opinion.decision, now), person, now)
+        found = local_review.stage_for(_meant(case, opinion.decision, now), person, now)
         stage, checklist = (found.name, found.checklist) if found else ("", ())
         if found and opinion.decision == "approve" and found.kind == "consent":
             opinion = msgspec.structs.replace(opinion, decision="consent")
     assert case.evidence.ledger_view
-    return worded(
+    return statement_of(
         case.change,
         settings,
         case.evidence.ledger_view,
@@ -244,7 +246,7 @@ def items_confirmed(opinion: Opinion, checklist: Sequence[str], policy: Policy) 
     return opinion.checked or confirmed(opinion.comment, checklist, approved=by_button)
 
 
-def worded(
+def statement_of(
     change: Change,
     settings: Settings,
     ledger_view: LedgerView,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sanshen.base.atomic import put, write
+from sanshen.base.atomic import point, put, write
 
 
 def test_what_the_dead_left_goes_and_nothing_else(tmp_path: Path) -> None:
@@ -77,3 +77,22 @@ def test_a_name_may_be_as_long_as_the_disk_allows(tmp_path: Path, name: str) -> 
     put(tmp_path / name, b"one", b"", tmp_path)
     put(tmp_path / name, b"other", b"o", tmp_path)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(name, b"other")]
+
+
+def test_a_link_takes_the_place_of_another_and_leaves_no_name_behind(tmp_path: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    (tmp_path / f".current.{'0' * 16}.sanshen-{dead.pid}").symlink_to("old")
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    for name in ("old", "new"):
+        point(tmp_path / "current", name)
+    assert (tmp_path / "current").readlink() == Path("new")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "new", "old"]
+
+
+def test_where_a_folder_stands_no_link_takes_its_place(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    with pytest.raises(OSError, match="current"):
+        point(tmp_path / "current", "old")
+    assert [path.name for path in tmp_path.iterdir()] == ["current"]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.child_process import Child, Ended, NoAnswer, TooLate, TooLong
+from sanshen.base.sandbox import answer_of
 
 FRAME = "import os, sys, time\ndef say(data): os.write(1, len(data).to_bytes(4, 'big') + data)\n"
 children: list[Child] = []
@@ -92,3 +93,42 @@ def test_a_copy_of_the_process_does_not_end_its_childs() -> None:
         asked.close()
         os._exit(0)
     assert asked.answer(b"x", soon(), 20) == b"still here"
+
+
+def test_whoever_holds_the_pipe_of_one_that_has_ended_keeps_nobody_waiting() -> None:
+    asked = child("import subprocess\nsubprocess.Popen(['sleep', '99']); say(b'last words')")
+    assert asked.answer(b"", soon(), 20) == b"last words"
+    with pytest.raises(Ended):
+        asked.answer(b"", soon(), 20)
+
+
+def test_it_is_told_something_before_it_is_asked_and_may_end_by_itself(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    asked = child(f"data = sys.stdin.buffer.read()\nsay(b'unheard')\nopen({str(done)!r}, 'wb').write(data)")
+    asked.say(b"first, ", soon())
+    asked.say(b"then", soon())
+    asked.finish(soon())
+    asked.close()
+    assert done.read_bytes() == b"first, then"
+
+
+def test_one_that_does_not_end_by_itself_is_given_its_time() -> None:
+    asked = child("while True: say(b'more')")
+    asked.finish(soon(0.2))
+    assert asked.is_running
+    asked.close()
+    assert not asked.is_running
+
+
+def test_a_file_that_it_keeps_is_open_there(tmp_path: Path) -> None:
+    with (tmp_path / "kept").open("w+b") as kept:
+        words = [sys.executable, "-c", f"{FRAME}os.write({kept.fileno()}, b'x'); say(b'')"]
+        children.append(Child(words, env=os.environ, said=subprocess.DEVNULL, apart=True, keeps=[kept.fileno()]))
+        assert children[-1].answer(b"", soon(), 1) == b"" and kept.read() == b""
+    assert (tmp_path / "kept").read_bytes() == b"x"
+
+
+def test_a_silent_child_knows_nothing_of_the_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANSHEN_FORGE_TOKEN", "geheim")
+    program = "say(b' '.join(sorted(name.encode() for name in os.environ if name.startswith('SANSHEN'))))"
+    assert answer_of([sys.executable, "-c", FRAME + program], b"", 20, 100) == b""

@@ -124,7 +124,7 @@ def test_a_backup_follows_an_entry_that_was_taken_back(
     with monkeypatch.context() as there:  # on that machine it is no future
         there.setattr("sanshen.review.merge.newest", lambda *_: [])
         ahead = now() + timedelta(days=60)
-        admit.admit(office.repo, office.desk, NAME, office.keys["gate"], "", ahead, late=True)
+        admit.admit(office.repo, office.local_review, NAME, office.keys["gate"], "", ahead, late=True)
     run(office.root, listing("备份", 备份仓库=str(backup)))
     row = next(line for line in HANDBOOK.splitlines() if line.startswith("| 记录时间在将来"))
     run(office.root, "set -e\n" + "\n".join(row.split("`")[1::2]))

@@ -106,7 +106,7 @@ def test_jieba_is_asked_for_redlines_and_keywords_alone() -> None:
 
 def test_typing_extensions_is_spared_for_msgspec_only() -> None:
     code = (
-        "import sys\nfrom sanshen.base.light import load_msgspec\nload_msgspec()\n"
+        "import sys\nfrom sanshen.base.partial_msgspec import load_msgspec\nload_msgspec()\n"
         "assert 'typing_extensions' not in sys.modules\nimport msgspec, typing_extensions\n"
         "from typing import NotRequired, TypedDict\n"
         "class Row(TypedDict):\n a: int\n b: NotRequired[int]\n"

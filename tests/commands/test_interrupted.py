@@ -140,10 +140,10 @@ def test_a_key_pressed_while_the_program_is_still_loaded_ends_it_in_one_line(
         "sanshen.commands.cli",
         "sanshen.base.errors",
         "sanshen.base.printable",
-        "sanshen.base.light",
+        "sanshen.base.partial_msgspec",
         "sanshen.commands.unforeseen",
     )[late]
-    press = f"""
+    program = f"""
 import importlib.abc, os, signal, sys
 class Key(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
@@ -157,7 +157,7 @@ sys.argv[1:] = {words!r}
 from sanshen.commands.start import main
 main()
 """
-    done = subprocess.run([sys.executable, "-c", press], cwd=office.root, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", program], cwd=office.root, capture_output=True, text=True, check=False)
     said = done.stdout if "--json" in words else done.stderr
     assert done.returncode == 130 and "已中断" in said and len(said.splitlines()) == 1, done
 

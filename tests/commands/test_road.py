@@ -68,7 +68,7 @@ def test_submit_is_refused_while_checks_find_errors(office: Office) -> None:
     )
     told = sanshen(office, "submit", "article/bad", who="editor", code=1)
     assert told.startswith("content/ywdt/yxyw/bad.md:7 ")
-    assert office.desk.reviews.signed("article/bad") == []
+    assert office.local_review.reviews.signed("article/bad") == []
 
 
 def test_merge_checks_again_what_was_agreed_before_the_rule_existed(office: Office) -> None:
@@ -130,7 +130,7 @@ def test_keys_are_made_and_registered(office: Office, tmp_path: Path) -> None:
 
 def test_an_anchor_is_a_commit_of_the_ledger_or_its_beginning(office: Office) -> None:
     """The program's own messages print twelve digits; whoever typed something else has not lost the ledger."""
-    tip = office.desk.tip
+    tip = office.local_review.tip
     for written in (tip, tip[:12], tip[:10], tip.upper(), f" {tip} "):
         assert "台账完好" in sanshen(office, "ledger", "verify", "--anchor", written)
     for slip in ("ledger", "HEAD", "", tip[:9], tip + "0", f"{tip[:12]}^"):

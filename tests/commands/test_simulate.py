@@ -30,9 +30,9 @@ def handed_in(office: Office) -> Office:
     ],
 )
 def test_what_would_happen(handed_in: Office, words: list[str], code: int, told: str) -> None:
-    before = handed_in.desk.reviews.signed(NAME)
+    before = handed_in.local_review.reviews.signed(NAME)
     assert told in sanshen(handed_in, "gate", NAME, "--simulate", *words, code=code)
-    assert handed_in.desk.reviews.signed(NAME) == before
+    assert handed_in.local_review.reviews.signed(NAME) == before
 
 
 def test_before_it_is_handed_in(office: Office) -> None:
@@ -42,7 +42,7 @@ def test_before_it_is_handed_in(office: Office) -> None:
     people = [word for person in ("editor", "leader", "principal") for word in ("--approve", person)]
     assert "各审均已同意" in sanshen(office, "gate", NAME, "--simulate", *people)
     assert "还没有送审" in sanshen(office, "gate", NAME, code=1)
-    assert office.desk.reviews.signed(NAME) == []
+    assert office.local_review.reviews.signed(NAME) == []
 
 
 def test_suppositions_need_the_word(handed_in: Office) -> None:

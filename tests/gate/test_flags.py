@@ -37,7 +37,7 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def told(office: Office, **marks: str) -> list[str]:
     office.branch(NAME, {PATH: stated(**marks)})
-    found = errors_in(office.repo, office.desk.look(NAME, now()).change)
+    found = errors_in(office.repo, office.local_review.look(NAME, now()).change)
     return [one.message for one in found if one.code == "SYS003"]
 
 
@@ -64,6 +64,6 @@ def test_the_mark_is_named_at_its_line_with_the_cure(tmp_path: Path) -> None:
     office = Office(tmp_path / "clone")
     office.adopt()
     office.branch(NAME, {PATH: article().replace("created:", "urgent: true\ncreated:", 1)})
-    (found,) = errors_in(office.repo, office.desk.look(NAME, now()).change)
+    (found,) = errors_in(office.repo, office.local_review.look(NAME, now()).change)
     assert (found.path, found.line) == (PATH, 4)
     assert "sanshen chain" in found.fix

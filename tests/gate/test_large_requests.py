@@ -57,7 +57,7 @@ def test_of_the_unknown_accounts_of_one_line_the_first_are_told_and_how_many_mor
 
 
 def test_no_file_is_held_against_a_line_of_owners_of_a_request(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its errors alone are objections; what matches no file is a warning, told at the desk."""
+    """Its errors alone are objections; what matches no file is a warning, told in the clone."""
     asked: list[str] = []
 
     def asking(pattern: str, path: str) -> bool:

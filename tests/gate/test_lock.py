@@ -187,14 +187,14 @@ def test_a_change_that_would_lock_the_portal_is_refused_by_gate_and_merge(
 ) -> None:
     agree_house(office, NAME, edit)
     before = git(office.root, "rev-parse", "main", "ledger")
-    found = errors_in(office.repo, office.desk.look(NAME, now()).change)
+    found = errors_in(office.repo, office.local_review.look(NAME, now()).change)
     assert any(one.path == path and words in one.message and one.fix for one in found), found
     with pytest.raises(PortalError) as refused:
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert refused.value.path and refused.value.line and refused.value.cure
     assert git(office.root, "rev-parse", "main", "ledger") == before
     agree_house(office, "house/next", writes("theme/templates/base.html", "<!doctype html><p>\n"))
-    assert admit(office.repo, office.desk, "house/next", office.keys["gate"], "", now()).predicate.number == 1
+    assert admit(office.repo, office.local_review, "house/next", office.keys["gate"], "", now()).predicate.number == 1
 
 
 @pytest.mark.parametrize("label", ["follows misspelt", "no gate key", "last site-admin's term over"])
@@ -222,8 +222,8 @@ def test_a_seat_may_pass_from_one_to_the_next(office: Office) -> None:
 
 def merges(office: Office, edit: Edit) -> bool:
     agree_house(office, NAME, edit)
-    assert errors_in(office.repo, office.desk.look(NAME, now()).change) == []
-    entry = admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    assert errors_in(office.repo, office.local_review.look(NAME, now()).change) == []
+    entry = admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     return verify(office.repo, "main").faults == [] and entry.predicate.kind == "merge"
 
 
@@ -256,7 +256,10 @@ def test_an_article_is_not_refused_for_what_the_calendar_took(lacking: Office) -
     assert merges(lacking, writes("hosts.toml", "bad = []\n"))
     lacking.branch("article/second")
     lacking.agree("article/second", "editor", "leader", "principal")
-    assert admit(lacking.repo, lacking.desk, "article/second", lacking.keys["gate"], "", now()).predicate.number == 2
+    assert (
+        admit(lacking.repo, lacking.local_review, "article/second", lacking.keys["gate"], "", now()).predicate.number
+        == 2
+    )
 
 
 @pytest.mark.parametrize("label", ["no gate key", "last site-admin's key lost", "times that cannot be read"])
@@ -335,7 +338,7 @@ def test_no_account_is_taken_from_its_person(clicking: Office, edit: Edit) -> No
     """What they clicked, an agreement or a return, would be somebody else's."""
     agree_house(clicking, NAME, edit)
     with pytest.raises(PortalError, match=r"平台账号.*会算到别人头上") as refused:
-        admit(clicking.repo, clicking.desk, NAME, clicking.keys["gate"], "", now())
+        admit(clicking.repo, clicking.local_review, NAME, clicking.keys["gate"], "", now())
     assert refused.value.path == "people.toml" and refused.value.line and "新账号写在它后面" in refused.value.cure
 
 

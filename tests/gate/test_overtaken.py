@@ -66,9 +66,9 @@ def test_whoever_is_overtaken_is_told_so(office: Office, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(admit, moment, overtaken)
     with pytest.raises(PortalError, match="被别人抢先") as told:
-        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now())
     assert "重新运行" in told.value.cure
-    entry = admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+    entry = admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now())
     assert entry.predicate.number == 2
 
 
@@ -112,22 +112,22 @@ def test_what_is_said_while_the_checks_of_a_merge_run_stops_it(office: Office, m
     monkeypatch.setattr(admit, "findings_in", slow)
     before = git(office.root, "rev-parse", "main", "ledger")
     with pytest.raises(PortalError, match="审核记录刚刚更新"):
-        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now())
     with pytest.raises(PortalError, match=r"不能合并：.*退回"):
-        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main", "ledger") == before
 
 
 def test_a_return_that_comes_after_the_merge_is_not_confirmed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     agreed(office, "article/one")
     evidence = git(office.root, "for-each-ref", "refs/reviews")
-    real = office.desk.whose
+    real = office.local_review.whose
 
     def slow(key: Path, roster: Roster) -> Person:
         office.merge("article/one")
         return real(key, roster)
 
-    monkeypatch.setattr(office.desk, "whose", slow)
+    monkeypatch.setattr(office.local_review, "whose", slow)
     with pytest.raises(RefMoved, match="已被别人更新"):
         office.act("article/one", "leader", "return", "有错，先别发")
     assert git(office.root, "for-each-ref", "refs/reviews") == evidence
@@ -139,10 +139,13 @@ def test_a_clock_that_runs_ahead_writes_no_entry_that_would_hold_up_the_next(off
     before = git(office.root, "rev-parse", "main", "ledger")
     ahead = now() + timedelta(days=60)
     with pytest.raises(PortalError, match=r"最后一次审核是.*本机时间是") as refused:
-        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", ahead)
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", ahead)
     assert "timedatectl" in refused.value.cure and "--late" in refused.value.cure
     assert git(office.root, "rev-parse", "main", "ledger") == before
-    assert admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now()).predicate.number == 1
+    assert (
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now()).predicate.number
+        == 1
+    )
 
 
 def test_whoever_merges_days_later_says_that_the_clock_is_right(
@@ -168,7 +171,7 @@ def ran_ahead(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as there:
         there.setattr("sanshen.review.merge.newest", lambda *_: [])
         ahead = now() + timedelta(days=60)
-        admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", ahead, late=True)
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", ahead, late=True)
 
 
 def take_back(office: Office) -> None:
@@ -188,7 +191,10 @@ def test_an_entry_of_a_clock_that_ran_ahead_is_taken_back_as_the_handbook_says(
     assert told and told[0].cure.startswith("先核对本机时间")  # it may be this clock that is slow
     take_back(office)
     assert git(office.root, "rev-parse", "main", "ledger").split() == ground
-    assert admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now()).predicate.number == 1
+    assert (
+        admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now()).predicate.number
+        == 1
+    )
 
 
 def test_a_branch_made_before_an_entry_was_taken_back_is_told_the_way_out(
@@ -246,5 +252,5 @@ def test_the_title_is_the_change_s_own_and_not_that_of_a_merge_of_main(office: O
     )
     git(office.root, "checkout", "-q", "main")
     office.agree("article/one", "editor", "leader", "principal")
-    entry = admit.admit(office.repo, office.desk, "article/one", office.keys["gate"], "", now())
+    entry = admit.admit(office.repo, office.local_review, "article/one", office.keys["gate"], "", now())
     assert entry.predicate.title == "发布会议消息"

@@ -739,4 +739,4 @@ def test_where_a_forge_s_git_lags_behind_its_answer_the_merge_is_still_the_gate_
     hall.remote("update-ref", "refs/heads/main", new[0])
     hall.github.reviews[1].clear()
     hall.round(merging=True)
-    assert [one.predicate.origin.merge for one in entries(hall.gate)[1:]] == new and hall.watch.asked is None
+    assert [one.predicate.origin.merge for one in entries(hall.gate)[1:]] == new and hall.watch.merges.asked is None

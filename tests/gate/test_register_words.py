@@ -24,7 +24,7 @@ def _errors(office: Office, file: str, old: str, new: str) -> list[tuple[str, st
     rewrite(office, file, old, new)
     office.commit(person="admin")
     git(office.root, "checkout", "-q", "main")
-    found = errors_in(office.repo, office.desk.look("house/words", now()).change)
+    found = errors_in(office.repo, office.local_review.look("house/words", now()).change)
     lines = git(office.root, "show", f"house/words:{file}").split("\n")
     return [(one.code, one.path, new in lines[one.line - 1]) for one in found]
 
@@ -51,7 +51,7 @@ def test_each_value_is_found_on_its_own_line(office: Office) -> None:
     rewrite(office, "columns.toml", 'description = "云溪要闻"', new)
     office.commit(person="admin")
     git(office.root, "checkout", "-q", "main")
-    found = errors_in(office.repo, office.desk.look("house/words", now()).change)
+    found = errors_in(office.repo, office.local_review.look("house/words", now()).change)
     lines = git(office.root, "show", "house/words:columns.toml").split("\n")
     at = {one.code: lines[one.line - 1] for one in found if one.code in ("PII002", "SEC001")}
     assert MOBILE in at["PII002"] and "机密" in at["SEC001"]

@@ -11,6 +11,9 @@ from msgspec.structs import replace
 import sanshen.gate.renamed as module
 from sanshen.base.dates import beijing
 from sanshen.base.time_limit import TimeUp
+from sanshen.gate import watch
+from sanshen.gate.examine import examine as examined
+from sanshen.gate.forge_gate import ForgeGate
 from sanshen.gate.renamed import renamed
 from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
@@ -179,7 +182,7 @@ def strange(hall: Hall, count: int) -> None:
     """Refs of evidence whose statements a key signed that nobody registered, as whoever may push plants them."""
     key = hall.folder / "key"
     generate(key, "")
-    said = hall.watch.desk.reviews.signed(GOOD)[0].statement
+    said = hall.watch.local_review.reviews.signed(GOOD)[0].statement
     for number in range(count):
         text = said.replace(f'"{GOOD}"', f'"planted/{number}"')
         plant(hall, f"planted/{number}", [SignedStatement(text, sign(key, text.encode(), ACT))])
@@ -200,7 +203,7 @@ def test_what_was_read_of_the_evidence_stays_read_when_the_time_is_up(
         return real(reviews, tip, keys)
 
     monkeypatch.setattr(module, "_stated", stated)
-    reviews, settings = hall.watch.desk.reviews, settings_of(hall.gate)
+    reviews, settings = hall.watch.local_review.reviews, settings_of(hall.gate)
     with pytest.raises(TimeUp):
         module.look_up(reviews, settings)
     module.look_up(reviews, settings)
@@ -221,7 +224,7 @@ def test_what_no_registered_key_signed_is_not_proven_to_find_out_whose_a_request
         return real(signed, data, namespace)
 
     monkeypatch.setattr(sshsig, "proves", proves)
-    module.look_up(hall.watch.desk.reviews, settings_of(hall.gate))
+    module.look_up(hall.watch.local_review.reviews, settings_of(hall.gate))
     assert not any(b"planted/" in one for one in proofs)
 
 
@@ -231,18 +234,18 @@ def test_a_round_reads_the_evidence_before_any_request_has_its_time(
     agreed(hall)
     strange(hall, 2)
     order = list[str]()
-    real, attended = module._stated, hall.watch._attended
+    real = module._stated
 
     def stated(reviews: Reviews, tip: str, keys: frozenset[str]) -> frozenset[module.Stated]:
         order.append("read")
         return real(reviews, tip, keys)
 
-    def attend(pull: Pull, at: datetime) -> RoundLine:
+    def examine(gate: ForgeGate, pull: Pull, at: datetime) -> RoundLine:
         order.append("request")
-        return attended(pull, at)
+        return examined(gate, pull, at)
 
     monkeypatch.setattr(module, "_stated", stated)
-    monkeypatch.setattr(hall.watch, "_attended", attend)
+    monkeypatch.setattr(watch, "examine", examine)
     assert hall.round()[1].state == "success"
     assert order[:2] == ["read", "read"] and order.index("request") == len(order) - 1
 
@@ -305,7 +308,7 @@ def test_what_was_stated_under_a_key_that_has_ended_since_still_tells_whose_requ
     keys, day = law.config.settings.gate, beijing(pull.opened).date()
 
     def said(*keys: GateKey) -> str:
-        return renamed(hall.watch.desk.reviews, replace(law.config.settings, gate=list(keys)), change, pull)
+        return renamed(hall.watch.local_review.reviews, replace(law.config.settings, gate=list(keys)), change, pull)
 
     def ended(on: date) -> str:
         return said(*(replace(one, start=None, end=on) for one in keys))
@@ -346,7 +349,7 @@ def test_a_number_that_a_restored_forge_gives_out_again_is_no_renamed_request(ha
 def test_a_copy_of_what_the_gate_stated_renames_nothing(hall: Hall) -> None:
     """Whoever may push puts it among another change's evidence."""
     agreed(hall)
-    plant(hall, OTHER, hall.watch.desk.reviews.signed(GOOD))
+    plant(hall, OTHER, hall.watch.local_review.reviews.signed(GOOD))
     assert hall.round()[1].state == "success" and hall.round(merging=True)[1].entry == 1
 
 

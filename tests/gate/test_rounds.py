@@ -17,10 +17,10 @@ import pytest
 
 from checks.finding import Finding
 from sanshen.base.errors import PortalError
+from sanshen.gate import examine
 from sanshen.gate import order as serving
-from sanshen.gate import watch as watching
 from sanshen.gate.admit import errors_in
-from sanshen.gate.order import Slow
+from sanshen.gate.order import SlowPulls
 from sanshen.gate.reports import Reports
 from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
@@ -151,7 +151,7 @@ def test_one_bad_request_spoils_its_own_line_only(hall: Hall, make: Callable[[Ha
 
 
 def test_an_object_too_large_to_be_read_is_not_read(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sanshen.git.processes._LARGEST", 1 << 20)
+    monkeypatch.setattr("sanshen.git.cat_file._LARGEST", 1 << 20)
     hall.propose(1, GOOD)
     head = hall.office.branch("work-2", {"content/ywdt/yxyw/2026-2/a.txt": b"x" * (1 << 21)})
     hall.propose(2, "article/bad", head)
@@ -179,7 +179,7 @@ def _crashing(repo: Repo, change: Change) -> list[Finding]:
 def test_a_check_that_hangs_or_crashes_on_one_file_spoils_that_change_only(
     hall: Hall, monkeypatch: pytest.MonkeyPatch, check: Callable[[Repo, Change], list[Finding]], said: str
 ) -> None:
-    monkeypatch.setattr(watching, "errors_in", check)
+    monkeypatch.setattr(examine, "errors_in", check)
     hall.watch = hall.sentry(seconds=2.0)
     hall.propose(2, "article/bad")
     hall.round()
@@ -197,7 +197,7 @@ def test_a_version_that_took_too_long_is_not_tried_in_every_round(hall: Hall, mo
         tried.append(change.head)
         return _hanging(repo, change)
 
-    monkeypatch.setattr(watching, "errors_in", check)
+    monkeypatch.setattr(examine, "errors_in", check)
     hall.watch = hall.sentry(seconds=1.0)
     hall.propose(2, "article/bad")
     for _ in range(3):
@@ -229,7 +229,7 @@ class Slowly:
 
 def _slowly(hall: Hall, monkeypatch: pytest.MonkeyPatch, *branches: str) -> Slowly:
     check = Slowly(*branches)
-    monkeypatch.setattr(watching, "errors_in", check)
+    monkeypatch.setattr(examine, "errors_in", check)
     hall.watch = hall.sentry(seconds=1.5)
     return check
 
@@ -280,7 +280,7 @@ def test_a_slow_author_s_good_change_is_served_after_the_others(hall: Hall, monk
 
 
 def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow, error = Slow(), PortalError("用时太久", cure="重新推送")
+    slow, error = SlowPulls(), PortalError("用时太久", cure="重新推送")
     hall.propose(2, "x/2", opener="leader")
     hall.propose(1, GOOD)
     (late, good) = sorted(hall.watch.forge.pulls("main"), key=lambda pull: -pull.number)
@@ -305,7 +305,7 @@ def test_what_ends_just_before_its_clock_comes_last_too_and_is_no_failure(
             sum(range(1000))
         return errors_in(repo, change)
 
-    monkeypatch.setattr(watching, "errors_in", long)
+    monkeypatch.setattr(examine, "errors_in", long)
     monkeypatch.setattr(serving, "_LONG", 1.5)
     monkeypatch.setattr(serving, "_ENOUGH", 3.0)
     for number in (2, 3, 4):
@@ -390,7 +390,7 @@ def command(hall: Hall, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_list_of_all_changes_tells_of_a_broken_one_and_goes_on(hall: Hall) -> None:
-    """`sanshen gate` at a desk."""
+    """`sanshen gate` in a clone."""
     office = hall.office
     for name in (GOOD, "article/bad", "article/worse"):
         office.branch(name, {f"content/ywdt/yxyw/{name.rpartition('/')[2]}.md": article("一篇稿件")})

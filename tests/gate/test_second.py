@@ -12,7 +12,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.gate import statements
-from sanshen.gate.second_witness import Second
+from sanshen.gate.second_witness import SecondWitness
 from sanshen.git.objects import Entry, Signature
 from sanshen.git.repo import Repo
 from sanshen.portal.paths import REGULAR
@@ -42,10 +42,10 @@ class Hill:
         self.hall, self.repo = hall, Repo(hall.folder / folder)
         self.second = self.seated("second")
 
-    def seated(self, key: str) -> Second:
+    def seated(self, key: str) -> SecondWitness:
         settings = law_at(self.repo, "HEAD").config.settings
         forge = GitHub(self.hall.github.url + PREFIX, REPOSITORY, TOKEN)
-        return Second(self.repo, settings, forge, self.hall.office.keys[key], "", now())
+        return SecondWitness(self.repo, settings, forge, self.hall.office.keys[key], "", now())
 
     def round(self) -> dict[int, str]:
         return {one.pull: one.said for one in self.second.round(now())}
@@ -82,7 +82,7 @@ def test_what_both_machines_state_in_the_same_second_is_entered(hall: Hall, hill
     head, moment = hall.propose(1, GOOD), now()
     list(hall.watch.round(moment, merging=False))
     list(hill.second.round(moment))
-    assert hall.watch.desk.reviews.signed(GOOD)[0].statement == hill.second.own.signed(GOOD)[0].statement
+    assert hall.watch.local_review.reviews.signed(GOOD)[0].statement == hill.second.own.signed(GOOD)[0].statement
     hall.agree(1, head)
     hall.github.lands = hall.land
     hall.round()
@@ -215,7 +215,7 @@ def test_what_others_push_as_it_pushes_does_not_stop_it(
 
     def slower(name: str) -> None:
         monkeypatch.undo()
-        theirs(hall, hill).record(name, foreign(hall, hall.watch.desk.reviews.signed(name)[2]), "planted")
+        theirs(hall, hill).record(name, foreign(hall, hall.watch.local_review.reviews.signed(name)[2]), "planted")
         push(name)
 
     hall.agree(1, head)
@@ -236,7 +236,7 @@ def test_what_others_put_among_its_statements_stops_nothing(hall: Hall, hill: Hi
     hall.github.lands = hall.land
     head = hall.propose(1, GOOD)
     hall.round()
-    said = hall.watch.desk.reviews.signed(GOOD)[0].parse()
+    said = hall.watch.local_review.reviews.signed(GOOD)[0].parse()
     assert said
     other = encode(msgspec.structs.replace(said, comment="x")).decode()  # or it may be the second's very text
     planted, there = foreign(hall, SignedStatement(other, "")), theirs(hall, hill)
@@ -401,7 +401,7 @@ def test_what_others_put_in_its_place_is_undone_by_deleting_it_on_the_forge(hall
     hall.github.lands = hall.land
     head = hall.propose(1, GOOD)
     hall.round()
-    theirs(hall, hill).record(GOOD, foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0]), "planted")
+    theirs(hall, hill).record(GOOD, foreign(hall, hall.watch.local_review.reviews.signed(GOOD)[0]), "planted")
     hall.round()
     hall.remote("update-ref", "-d", ref(hall))
     hall.agree(1, head)
@@ -481,7 +481,7 @@ def test_a_new_clone_does_not_go_on_from_what_others_put_there(hall: Hall, hill:
 def test_a_new_clone_states_anew_whatever_others_put_there(hall: Hall, hill: Hill, key: str) -> None:
     hall.agree(1, hall.propose(1, GOOD))
     hall.round()
-    theirs(hall, hill).record(GOOD, foreign(hall, hall.watch.desk.reviews.signed(GOOD)[0], key), "planted")
+    theirs(hall, hill).record(GOOD, foreign(hall, hall.watch.local_review.reviews.signed(GOOD)[0], key), "planted")
     assert Hill(hall, "anew").round() == {1: "见证了 5 条新的记录"}
     hall.round()
     assert hall.round()[1].state == "success"

@@ -18,10 +18,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sanshen.base.errors import PortalError
+from sanshen.git.failures import GitFailed
 from sanshen.git.library import Library, blame, opened
 from sanshen.git.objects import FOLDER, ZERO
 from sanshen.git.objects import Commit as Ours
-from sanshen.git.processes import GitFailed
 from sanshen.git.repo import Repo
 from tests.conftest import git
 

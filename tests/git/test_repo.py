@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.git import processes
 from sanshen.git.library import blame
-from sanshen.git.objects import EMPTY_TREE, ZERO, Entry, Signature
-from sanshen.git.processes import Git, GitFailed
-from sanshen.git.remote import Remote
+from sanshen.git.objects import ZERO, Entry, Signature
 from sanshen.git.repo import Repo
 from tests.conftest import git
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    git(tmp_path, "init", "-q")
-    (tmp_path / "稿件.md").write_text("一\n二\n")
-    (tmp_path / "b.txt").write_text("b\n")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-qm", "first")
-    return tmp_path
 
 
 def test_paths_are_exact_whatever_their_letters(clone: Path) -> None:
@@ -308,103 +293,3 @@ def test_every_file_comes_in_the_order_of_git(tmp_path: Path) -> None:
     git(clone, "commit", "-qm", "one")
     listed = git(clone, "ls-tree", "-r", "-z", "HEAD").split("\0")
     assert [f"{one.mode} blob {one.blob}\t{one.path}" for one in Repo(clone).entries("HEAD")] == listed[:-1]
-
-
-# -- a git that hangs --------------------------------------------------------------------------------------------------
-
-
-def test_a_git_that_waits_for_ever_is_ended(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_PATIENCE", 0.5)
-    os.mkfifo(clone / ".git/pipe")
-    git(clone, "config", "include.path", "pipe")
-    with pytest.raises(PortalError, match="没有完成") as told:
-        Repo(clone)
-    assert "include" in told.value.cure
-
-
-@pytest.mark.parametrize("ask", ["one", "ahead", "many", "difference"])
-def test_a_git_that_was_stopped_is_ended(clone: Path, monkeypatch: pytest.MonkeyPatch, ask: str) -> None:
-    monkeypatch.setattr(processes, "_PATIENCE", 0.5)
-    asked = Git(clone)
-    blob, tree = (git(clone, "rev-parse", name) for name in ("HEAD:b.txt", "HEAD:"))
-    asks: dict[str, Callable[[], object]] = {
-        "one": lambda: asked.contents(blob),
-        "ahead": lambda: asked.ahead([blob]),
-        "many": lambda: list(asked.many([blob])),
-        "difference": lambda: asked.diff(EMPTY_TREE, tree),
-    }
-    true, started = subprocess.Popen, list[int]()
-
-    def stopped(*words: Any, **options: Any) -> subprocess.Popen[bytes]:
-        made: subprocess.Popen[bytes] = true(*words, **options)
-        made.send_signal(signal.SIGSTOP)
-        started.append(made.pid)
-        return made
-
-    with monkeypatch.context() as within:
-        within.setattr(subprocess, "Popen", stopped)
-        with pytest.raises(PortalError, match="没有回答") as told:
-            asks[ask]()
-    assert "有没有被停住" in told.value.cure
-    assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
-    assert asks[ask]()
-
-
-def test_a_git_that_takes_too_long_leaves_no_lock(clone: Path) -> None:
-    """`git add` holds the index's lock while the filter works."""
-    (clone / ".gitattributes").write_text("* filter=slow\n")
-    slow = Git(clone, {"filter.slow.clean": "exec sleep 20 2> /dev/null"})
-    with pytest.raises(GitFailed, match="1 秒内没有完成"):
-        slow.run("add", ".", seconds=1.0)
-    assert not (clone / ".git/index.lock").exists()
-    git(clone, "-c", "filter.slow.clean=cat", "add", ".")
-
-
-SAID = {
-    "! [remote rejected] main -> main (protected branch hook declined)": "分支保护",
-    "! [rejected] main -> main (non-fast-forward)": "不要强制推送",
-    "! [rejected] main -> main (fetch first)": "不要强制推送",
-    "error: remote unpack failed: unable to create temporary object directory": "那台机器",
-    "fatal: repository 'https://x.example/y/' not found": "git remote -v",
-    "error: could not lock config file .git/config: File exists": "删去这个文件",
-    "fatal: Unable to create '/x/.git/index.lock': File exists.": "删去这个文件",
-    "fatal: '/x': Input/output error": "dmesg",
-    'error: open("x"): Too many open files': "ulimit",
-    "fatal: ambiguous argument 'No space left on device'": "git fetch --unshallow",
-}
-
-
-@pytest.mark.parametrize(("said", "cure"), SAID.items())
-def test_what_git_says_chooses_the_cure_and_no_name_does(clone: Path, said: str, cure: str) -> None:
-    with pytest.raises(GitFailed) as told:
-        Git(clone, {"alias.fail": '!printf "%s" "$SAID" >&2; false'}, {"SAID": said}).run("fail")
-    assert cure in told.value.cure and told.value.said == said
-
-
-def test_a_token_in_an_address_is_not_shown(clone: Path) -> None:
-    for address in ("http://127.0.0.1:9/x?private_token=geheim&x=1", "http://clerk:geheim@127.0.0.1:9/x"):
-        with pytest.raises(GitFailed) as told:
-            Remote(clone, address).refs(["refs/heads/*"])
-        assert "geheim" not in str(told.value) and "127.0.0.1" in str(told.value)
-
-
-@pytest.mark.parametrize("ask", ["one", "many", "run", "open"])
-def test_a_git_that_somebody_ended_is_no_damage(
-    clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: str
-) -> None:
-    """As the kernel ends it where memory is short."""
-    blob = git(clone, "rev-parse", "HEAD:b.txt")
-    asked = Git(clone)
-    asks: dict[str, Callable[[], object]] = {
-        "one": lambda: asked.contents(blob),
-        "many": lambda: list(asked.many([blob])),
-        "run": lambda: asked.run("rev-list", "HEAD"),
-        "open": lambda: Repo(clone),
-    }
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/git").write_text("#!/bin/sh\nkill -KILL $$\n")
-    (tmp_path / "bin/git").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    with pytest.raises(GitFailed, match="被信号 9 结束") as told:
-        asks[ask]()
-    assert "内存不够" in told.value.cure and "再运行一次" in told.value.cure and "克隆" not in str(told.value)

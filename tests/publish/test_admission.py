@@ -176,13 +176,13 @@ def test_nobody_s_agreement_brings_it_to_main(office: Office, label: str) -> Non
     branch(office, made, "editor" if is_article else "admin")
     tips = git(office.root, "rev-parse", "main", "ledger")
     office.repo = Repo(office.root)
-    office.desk.repo = office.repo
+    office.local_review.repo = office.repo
     with pytest.raises(PortalError) as refused:
         if is_article:
             office.agree(NAME, "editor", "leader", "principal")
         else:
             office.agree(NAME, "admin", *CHAIN, opener="admin")
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert refused.value.cure
     assert git(office.root, "rev-parse", "main", "ledger") == tips
 
@@ -219,7 +219,7 @@ def test_a_withdrawal_that_breaks_a_link_elsewhere_is_refused_at_the_gate(office
     git(office.root, "checkout", "-q", "main")
     office.agree(NAME, "editor", "leader", "principal")
     with pytest.raises(PortalError, match="LNK001") as refused:
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert refused.value.path == f"{FOLDER}/third.md"
 
 
@@ -338,7 +338,7 @@ def test_admitting_one_article_reads_only_the_folders_on_its_way(office: Office)
         office.branch(name, {f"{FOLDER}/one.md": ARTICLE})
         office.submit(name)
         counting = Counting(office.root)
-        assert not [one for one in findings_in(counting, office.desk.look(name, now()).change) if one.blocks]
+        assert not [one for one in findings_in(counting, office.local_review.look(name, now()).change) if one.blocks]
         return counting.asked
 
     few = asked("article/one")

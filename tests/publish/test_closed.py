@@ -12,10 +12,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from sanshen.base import child_process
 from sanshen.base.errors import PortalError
 from sanshen.gate.preview import preview
 from sanshen.pages import bounds
@@ -163,7 +165,7 @@ def test_i11_8_what_fills_the_disk_is_ended_while_others_still_have_room(disk: C
     endless = "import sys, time\nwhile True: sys.stdout.buffer.write(bytes(1 << 20)); time.sleep(0.002)"
     with (folder / "made").open("wb") as made:
         child = subprocess.Popen([sys.executable, "-c", endless], stdout=made, start_new_session=True)
-        watch = Watch(child, folder, 60)
+        watch = Watch(partial(child_process.kill, child, group=True), folder, 60)
         code = child.wait()
         watch.end()
     assert code < 0 and watch.over and "占用的磁盘超过了限度" in str(watch.over) and "MB" in watch.over.cure
@@ -175,7 +177,7 @@ def test_i11_8_what_takes_the_disk_s_names_is_ended_while_others_still_have_some
     folder = disk("size=300m,nr_inodes=60000")
     endless = "import itertools, time\nfor n in itertools.count():\n    open(str(n), 'x').close()\n    n % 100 or time.sleep(0.005)"
     child = subprocess.Popen([sys.executable, "-c", endless], cwd=folder, start_new_session=True)
-    watch = Watch(child, folder, 60)
+    watch = Watch(partial(child_process.kill, child, group=True), folder, 60)
     code = child.wait()
     watch.end()
     assert code < 0 and watch.over and "文件太多" in str(watch.over) and "df -i" in watch.over.cure

@@ -12,7 +12,7 @@ from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit
 from sanshen.git.repo import Repo
 from sanshen.review.forges.forge import Account
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
@@ -35,7 +35,7 @@ def refusal(office: Office, *people: str) -> str:
     before = git(office.root, "rev-parse", "main")
     try:
         office.agree(NAME, *(people or ("editor", "leader", "principal")))
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     except PortalError as error:
         assert git(office.root, "rev-parse", "main") == before
         return str(error)
@@ -81,7 +81,7 @@ def test_rules_or_programs_never_travel_with_an_article(office: Office, path: st
 def test_rules_alone_have_a_stricter_chain_than_an_article(office: Office, path: str) -> None:
     office.branch(NAME, {path: "x\n"})
     assert "不在这条审核流程里" in refusal(office)
-    assert [stage.name for stage in office.desk.look(NAME, now()).chain.stages][-1] == "主办单位审定"
+    assert [stage.name for stage in office.local_review.look(NAME, now()).chain.stages][-1] == "主办单位审定"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_flag_taken_out_again_does_not_lower_the_chain(office: Office) -> None
     git(office.root, "update-ref", "refs/heads/main", NAME)  # as if it had been published so
     git(office.root, "reset", "-q", "--hard", "main")
     office.branch(NAME, {f"{FOLDER}/second.md": article("不再联合")})
-    assert office.desk.look(NAME, now()).change.facts.joint == ("qjyj",)
+    assert office.local_review.look(NAME, now()).change.facts.joint == ("qjyj",)
 
 
 def test_an_older_agreed_version_is_not_agreed_again(office: Office) -> None:
@@ -188,7 +188,7 @@ def test_an_approval_for_one_change_is_no_approval_for_another_with_the_same_byt
     office.agree(NAME, "editor", "leader", "principal")
     git(office.root, "branch", "article/twin", NAME)
     git(office.root, "update-ref", ref_of("article/twin"), ref_of(NAME))
-    verdict = office.desk.look("article/twin", now()).verdict
+    verdict = office.local_review.look("article/twin", now()).verdict
     assert verdict.state == "pending" and "是对别的变更" in verdict.ignored[0].reason
 
 
@@ -212,8 +212,8 @@ def test_a_shallow_end_hides_no_contributor(office: Office) -> None:
     git(office.root, "-c", "user.name=e", "-c", "user.email=editor@yunxi.gov.example", "merge", "-qm", "main", "main")
     (office.root / ".git/shallow").write_text(git(office.root, "rev-parse", NAME) + "\n")
     git(office.root, "checkout", "-q", "main")
-    desk = Desk(Repo(office.root), "main", SITE)
-    office.repo, office.desk = desk.repo, desk
+    local_review = LocalReview(Repo(office.root), "main", SITE)
+    office.repo, office.local_review = local_review.repo, local_review
     office.agree(NAME, "editor")
     with pytest.raises(PortalError, match="写稿或改稿的人"):
         office.act(NAME, "leader")
@@ -234,7 +234,7 @@ def test_a_graft_does_not_change_who_contributed(office: Office) -> None:
     graft = office.root / ".git" / "info" / "grafts"
     graft.parent.mkdir(exist_ok=True)
     graft.write_text(f"{other} {first}\n{head}\n")
-    assert "leader" in office.desk.look(NAME, now()).change.contributors
+    assert "leader" in office.local_review.look(NAME, now()).change.contributors
 
 
 def test_a_graft_hides_no_writer_of_a_branch_of_many_commits(office: Office) -> None:
@@ -256,7 +256,7 @@ def test_a_graft_hides_no_writer_of_a_branch_of_many_commits(office: Office) -> 
     walking = Repo(office.root)
     walking.walk_forward()
     assert {one.id for one in walking.commits("main", NAME)} == set(heads)
-    assert "leader" in office.desk.look(NAME, now()).change.contributors
+    assert "leader" in office.local_review.look(NAME, now()).change.contributors
 
 
 def test_one_person_with_two_accounts_is_one_person(tmp_path: Path) -> None:

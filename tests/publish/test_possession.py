@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.gate import trial
+from sanshen.gate import register_faults
 from sanshen.gate.admit import admit
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
@@ -44,7 +44,7 @@ def appends(path: str, row: str) -> Edit:
 def refused(office: Office, edit: Edit) -> PortalError:
     agree_house(office, NAME, edit)
     with pytest.raises(PortalError, match="没有证明有人持有这把密钥") as found:
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert found.value.line and "--print" in found.value.cure
     return found.value
 
@@ -110,7 +110,7 @@ def test_what_the_holder_runs_is_admitted(office: Office, words: tuple[str, ...]
             appends(path, f"\n{done.stdout}")(one)
 
     agree_house(office, NAME, registers)
-    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert "proof = " in git(office.root, "show", f"main:{path}") and verify(office.repo, "main").faults == []
 
 
@@ -127,7 +127,7 @@ def test_who_does_not_hold_the_key_is_told_who_must_register_it(office: Office) 
 def test_old_rows_stay_good_and_end_or_are_lost_without_a_proof(office: Office) -> None:
     old = f'public = "{office.public("section")}"\n'
     agree_house(office, NAME, lambda o: rewrite(o, "people.toml", old, f"{old}to = {TODAY + timedelta(days=400)}\n"))
-    assert admit(office.repo, office.desk, NAME, office.keys["gate"], "", now()).predicate.number == 1
+    assert admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now()).predicate.number == 1
 
 
 def test_where_a_site_is_taken_over_every_key_that_may_be_used_is_proven(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_where_a_site_is_taken_over_every_key_that_may_be_used_is_proven(tmp_pat
 
     def faults() -> list[str]:
         tree = git(office.root, "rev-parse", "main^{tree}")
-        return [one.message for one in trial.faults(office.repo, "", tree, TODAY)]
+        return [one.message for one in register_faults.faults(office.repo, "", tree, TODAY)]
 
     assert any("没有证明有人持有" in one for one in faults())
     office.prove(founders=True)

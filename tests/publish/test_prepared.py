@@ -90,7 +90,7 @@ def errors(office: Office, name: str, files: Files) -> dict[str, list[Finding]]:
     """What the gate refuses of this change, by path."""
     branch(office, name, files)
     found = defaultdict(list)
-    for one in errors_in(office.repo, office.desk.look(name, now()).change):
+    for one in errors_in(office.repo, office.local_review.look(name, now()).change):
         found[one.path].append(one)
     return found
 
@@ -102,7 +102,7 @@ def carry(office: Office, name: str, files: Files | None = None) -> None:
     case = office.submit(name)
     while case.verdict.open:
         case = office.act(name, case.verdict.waiting[0], DECISION_OF[case.verdict.open[0].kind])
-    admit(office.repo, office.desk, name, office.keys["gate"], name, now())
+    admit(office.repo, office.local_review, name, office.keys["gate"], name, now())
     git(office.root, "reset", "-q", "--hard", "main")
 
 

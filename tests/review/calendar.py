@@ -64,7 +64,7 @@ def change_house(office: Office, name: str, edit: Callable[[Office], None], pers
 def agree_house(office: Office, name: str, edit: Callable[[Office], None]) -> Case:
     """The change agreed by everybody whom its chain asks for."""
     change_house(office, name, edit)
-    case = office.desk.look(name, now())
+    case = office.local_review.look(name, now())
     people = CHAIN if case.chain.id == "house" else ("operator-leader", "principal")
     return office.agree(name, "admin", *people, opener="admin")
 
@@ -72,14 +72,14 @@ def agree_house(office: Office, name: str, edit: Callable[[Office], None]) -> Ca
 def adopt_earlier(office: Office, days: int, principal: str = "principal") -> Entry:
     """Take the site over as many days ago, when everybody was still in office."""
     then = now() - timedelta(days=days)
-    desk = office.desk
+    local_review = office.local_review
 
     def act(person: str, decision: str) -> None:
-        case = desk.look("adoption", then)
+        case = local_review.look("adoption", then)
         items = [item for stage in case.chain.stages for item in stage.checklist]
-        desk.act("adoption", decision, office.keys[person], "", items, then)  # type: ignore[arg-type]
+        local_review.act("adoption", decision, office.keys[person], "", items, then)  # type: ignore[arg-type]
 
-    desk.submit("adoption", office.keys["admin"], "", then)
+    local_review.submit("adoption", office.keys["admin"], "", then)
     act("admin", "self-check")
     act("operator-principal", "approve")
     act(principal, "approve")
@@ -87,5 +87,5 @@ def adopt_earlier(office: Office, days: int, principal: str = "principal") -> En
 
 
 def _merged(office: Office, name: str, at: datetime) -> Entry:
-    case = office.desk.look(name, at)
+    case = office.local_review.look(name, at)
     return merge(office.repo, case, "main", office.keys["gate"], at, name)

@@ -14,11 +14,11 @@ from sanshen.git.repo import Repo
 from sanshen.review.acts_seen import FOLDER
 from sanshen.review.case import judge_case
 from sanshen.review.evidence_refs import Reviews
-from sanshen.review.judging.act import SignedStatement, spelt
+from sanshen.review.judging.act import SignedStatement, canonical_json
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.merge import draft
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
@@ -31,12 +31,12 @@ def age(office: Office) -> None:
     for commit in repo.chain(REF):
         entry = json.loads(repo.read(commit.tree, FILE))
         age_entry(office, entry, parents[0] if parents else "")
-        blob = repo.write_blob(spelt(entry))
+        blob = repo.write_blob(canonical_json(entry))
         tree = repo.write_tree([File(FILE, "100644", blob)])
         parents = [repo.write_commit(tree, parents, commit.message, commit.author, office.keys["gate"])]
     git(office.root, "update-ref", REF, parents[0])
     shutil.rmtree(repo.git_dir / "sanshen")  # nothing was seen or proven of the other one
-    office.desk = Desk(repo, "main", SITE)
+    office.local_review = LocalReview(repo, "main", SITE)
 
 
 def age_acts(office: Office, name: str) -> None:
@@ -69,7 +69,7 @@ def _age_said(office: Office, said: list[dict[str, str]]) -> list[dict[str, str]
         who = act.get("person", "gate")
         act |= {"type": act["type"].replace("/2", "/1"), "previous": previous}
         del act["ledger"]
-        text = spelt(act).decode()
+        text = canonical_json(act).decode()
         made.append({"statement": text, "signature": sign(office.keys[who], text.encode(), ACT)})
         previous = SignedStatement(text, "").sha256
     return made
@@ -77,14 +77,14 @@ def _age_said(office: Office, said: list[dict[str, str]]) -> list[dict[str, str]
 
 def begin_in_form_2(office: Office) -> None:
     """The ledger of an office that has nothing but its adoption, as it was entered before form 3."""
-    git(office.root, "update-ref", REF, _in_form_2(office, office.desk.tip))
+    git(office.root, "update-ref", REF, _in_form_2(office, office.local_review.tip))
     shutil.rmtree(office.repo.git_dir / "sanshen")  # nothing was seen or proven of the other one
-    office.desk = Desk(office.repo, "main", SITE)
+    office.local_review = LocalReview(office.repo, "main", SITE)
 
 
 def enter_as_form_2(office: Office, name: str, foreign: Sequence[SignedStatement] = ()) -> None:
     """Merge the change as the gate did before form 3: judged by the rules of then, and entered in form 2."""
-    seen = office.desk.look(name, now())
+    seen = office.local_review.look(name, now())
     evidence = replace(seen.evidence, form=2, signed=(*seen.evidence.signed, *foreign))
     case = judge_case(seen.change, seen.law, evidence, now().date())
     made = draft(office.repo, case, "main", office.keys["gate"], now(), "before")

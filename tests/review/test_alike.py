@@ -64,7 +64,7 @@ def alike(tmp_path: Path) -> Office:
     office.adopt()
     people = TWIN.format(office.public("twinlead"))
     house(office, "house/twin", lambda text: text + people)
-    found = errors_in(office.repo, office.desk.look("house/twin", now()).change)
+    found = errors_in(office.repo, office.local_review.look("house/twin", now()).change)
     assert [(one.path, one.message) for one in found] == [("people.toml", "简称“区教育局”同时是另一个单位的")]
     office.merge("house/twin")
     office.branch(NAME, {"content/ywdt/yxyw/joint.md": stated(joint="[qjyj, twin]")})
@@ -94,7 +94,7 @@ def test_each_of_them_consents_and_the_ledger_tells_them_apart(alike: Office) ->
 
 def test_a_change_of_something_else_is_not_asked_about_names_of_before(alike: Office) -> None:
     house(alike, "house/words", lambda text: f"{text}\n")
-    assert errors_in(alike.repo, alike.desk.look("house/words", now()).change) == []
+    assert errors_in(alike.repo, alike.local_review.look("house/words", now()).change) == []
 
 
 def test_the_ledger_names_the_role_of_that_day(office: Office) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.judging.act import spelt
+from sanshen.review.judging.act import canonical_json
 from sanshen.review.ledger.branch import REF
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.proving.incremental import verify, verify_at
@@ -82,7 +82,7 @@ def faults_of(office: Office, number: int, entry: dict[str, Any]) -> list[str]:
     """What `verify` says of entry `number` if the gate's key had signed this one instead."""
     repo = Repo(office.root)
     true = repo.chain(REF)[number]
-    tree = repo.write_tree([File(FILE, "100644", repo.write_blob(spelt(entry)))])
+    tree = repo.write_tree([File(FILE, "100644", repo.write_blob(canonical_json(entry)))])
     forged = repo.write_commit(tree, true.parents, true.message, true.author, office.keys["gate"])
     return [one.message for one in verify_at(repo, "main", forged).faults if one.entry == number]
 

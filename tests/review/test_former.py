@@ -54,7 +54,7 @@ def test_an_entry_of_form_2_with_acts_on_another_change_stays_good_however_often
     for name in ("article/second", "article/other"):
         office.branch(name, {f"content/ywdt/yxyw/{name[8:]}.md": article(name)})
         office.agree(name, "editor", "leader", "principal")
-    foreign = office.desk.reviews.signed("article/other")[1]
+    foreign = office.local_review.reviews.signed("article/other")[1]
     enter_as_form_2(office, "article/second", [foreign] * times)
     assert verify(office.repo, "main").faults == []
 
@@ -63,5 +63,5 @@ def test_its_own_acts_stand_there_once(office: Office) -> None:
     begin_in_form_2(office)
     office.branch("article/second")
     office.agree("article/second", "editor", "leader", "principal")
-    enter_as_form_2(office, "article/second", [office.desk.reviews.signed("article/second")[1]])
+    enter_as_form_2(office, "article/second", [office.local_review.reviews.signed("article/second")[1]])
     assert "同一个审核动作写了两次" in [one.message for one in verify(office.repo, "main").faults]

@@ -56,10 +56,10 @@ def test_refused_acts_leave_no_trace(office: Office, done: int, person: str, dec
     office.submit(NAME)
     for who, what in (("editor", "self-check"), ("leader", "approve"), ("principal", "approve"))[:done]:
         office.act(NAME, who, what)  # type: ignore[arg-type]
-    before = office.desk.reviews.signed(NAME)
+    before = office.local_review.reviews.signed(NAME)
     with pytest.raises(PortalError, match=reason):
         office.act(NAME, person, decision)  # type: ignore[arg-type]
-    assert office.desk.reviews.signed(NAME) == before
+    assert office.local_review.reviews.signed(NAME) == before
 
 
 def test_one_person_with_two_roles_fills_one_stage(office: Office) -> None:
@@ -135,7 +135,7 @@ def test_a_changed_head_voids_every_stage(office: Office) -> None:
     office.write("content/ywdt/yxyw/second.md", article("第二篇稿件", "悄悄改动。"))
     office.commit()
     git(office.root, "checkout", "-q", "main")
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert (case.verdict.filled, case.verdict.state) == ((), "pending")
     assert {one.reason for one in case.verdict.ignored} == {"针对的是旧版本：稿件已改动，须重新审核"}
     with pytest.raises(PortalError, match="还没有送审"):
@@ -149,7 +149,7 @@ def test_going_back_to_an_agreed_version_does_not_bring_the_approvals_back(offic
     office.branch(name, {"content/ywdt/yxyw/second.md": article("另一版本")})
     office.submit(name)
     git(office.root, "branch", "-f", name, first)
-    assert office.desk.look(name, now()).verdict.reason == "待一审（区政府办编辑）"
+    assert office.local_review.look(name, now()).verdict.reason == "待一审（区政府办编辑）"
     office.agree(name, "editor", "leader", "principal")
     office.merge(name)
     assert verify(office.repo, "main").faults == []
@@ -216,7 +216,7 @@ def test_the_checklist_must_be_gone_through(office: Office) -> None:
     office.branch(NAME)
     office.submit(NAME)
     with pytest.raises(PortalError, match="一审还有未确认的核对项：不含国家秘密"):
-        office.desk.act(NAME, "self-check", office.keys["editor"], "", [], now())
+        office.local_review.act(NAME, "self-check", office.keys["editor"], "", [], now())
 
 
 def test_an_empty_change_is_refused(office: Office) -> None:
@@ -236,17 +236,17 @@ def test_an_empty_change_is_refused(office: Office) -> None:
     ],
 )
 def test_a_statement_written_by_hand_must_still_be_true(office: Office, forge: dict[str, str], reason: str) -> None:
-    """Somebody with write access to refs/reviews adds an act without the desk."""
+    """Somebody with write access to refs/reviews adds an act without the program."""
     office.branch(NAME)
     case = office.agree(NAME, "editor")
-    signed = office.desk.reviews.signed(NAME)
+    signed = office.local_review.reviews.signed(NAME)
     true = {"site": "9901000001", "change": NAME, "person": "leader", "decision": "approve", "stage": "二审"}
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
-    true |= {"ledger": office.desk.tip}
+    true |= {"ledger": office.local_review.tip}
     text = encode(Statement(**(true | {"previous": signed[-1].sha256} | forge), at=now()))  # type: ignore[arg-type]
     forged = SignedStatement(text.decode(), sign(office.keys["leader"], text, ACT))
-    office.desk.reviews.record(NAME, forged, "by hand")
-    verdict = office.desk.look(NAME, now()).verdict
+    office.local_review.reviews.record(NAME, forged, "by hand")
+    verdict = office.local_review.look(NAME, now()).verdict
     assert verdict.reason == "待二审（区政府办分管领导）"
     assert reason in verdict.ignored[-1].reason
 
@@ -254,14 +254,14 @@ def test_a_statement_written_by_hand_must_still_be_true(office: Office, forge: d
 def test_an_altered_statement_proves_nothing(office: Office) -> None:
     office.branch(NAME)
     office.agree(NAME, "editor", "leader")
-    last = office.desk.reviews.signed(NAME)[-1]
+    last = office.local_review.reviews.signed(NAME)[-1]
     git(office.root, "update-ref", ref_of(NAME), f"{ref_of(NAME)}^")
     altered = SignedStatement(last.statement.replace('"comment": ""', '"comment": "x"'), last.signature)
     push(office, ref_of(NAME), pair(3, altered, altered.signature))
     with pytest.raises(PortalError, match="少了以前见过的动作"):
-        office.desk.look(NAME, now())
+        office.local_review.look(NAME, now())
     shutil.rmtree(office.repo.git_dir / acts_seen.FOLDER)  # a clone that has not seen the true one
-    verdict = office.desk.look(NAME, now()).verdict
+    verdict = office.local_review.look(NAME, now()).verdict
     assert verdict.ignored[-1].reason == "签名与内容不符：审核动作被改动过"
 
 
@@ -321,7 +321,7 @@ def test_a_moved_folder_on_main_does_not_carry_new_files_along(office: Office) -
         NAME, {"content/ywdt/yxyw/first/a.txt": "附件", "content/ywdt/yxyw/first.md": article(body="带附件。")}
     )
     office.agree(NAME, "editor", "leader")
-    assert [one.path for one in office.desk.look(NAME, now()).change.paths] == [
+    assert [one.path for one in office.local_review.look(NAME, now()).change.paths] == [
         "content/ywdt/yxyw/first.md",
         "content/ywdt/yxyw/first/a.txt",
     ]

@@ -22,7 +22,7 @@ from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger import cache
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FORM, Entry
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.proving import workers
 from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.ref_names import ref_of
@@ -37,9 +37,9 @@ HOUSE = ("admin", "operator-leader", "operator-principal", "leader")
 
 
 def admitted(office: Office, name: str) -> Entry:
-    """As a person at the desk would merge, on whatever the clone holds."""
-    desk = Desk(Repo(office.root), "main", SITE)
-    return admit(desk.repo, desk, name, office.keys["gate"], "", now())
+    """As a person would merge, on whatever the clone holds."""
+    local_review = LocalReview(Repo(office.root), "main", SITE)
+    return admit(local_review.repo, local_review, name, office.keys["gate"], "", now())
 
 
 def withdraw(office: Office, path: str = SECOND) -> None:
@@ -64,9 +64,9 @@ def faults(office: Office) -> list[str]:
 
 def replayed(office: Office, name: str) -> Case:
     """The case as it would be if everything ever said under the name still counted."""
-    desk = Desk(Repo(office.root), "main", SITE)
-    change, law = change_and_law(desk.repo, name, desk.reviews.head_of(name), "main")
-    return judge_case(change, law, Evidence(signed=tuple(desk.reviews.signed(name))), now().date())
+    local_review = LocalReview(Repo(office.root), "main", SITE)
+    change, law = change_and_law(local_review.repo, name, local_review.reviews.head_of(name), "main")
+    return judge_case(change, law, Evidence(signed=tuple(local_review.reviews.signed(name))), now().date())
 
 
 # -- replay ------------------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ def test_what_was_withdrawn_is_not_published_again_by_its_old_approvals(office: 
     admitted(office, NAME)
     withdraw(office)
     office.branch(NAME, {SECOND: article("第二篇")}, person="teacher")
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert case.verdict.reason == "待送审：这一版本还没有人送审" and case.evidence.former == 4
     with pytest.raises(PortalError, match="不能合并：待送审"):
         admitted(office, NAME)
@@ -99,7 +99,7 @@ def test_what_was_changed_back_is_not_changed_again_by_old_approvals(office: Off
     office.publish_article("article/v2", {ARTICLE: article("第一篇改")})
     office.publish_article("article/back", {ARTICLE: article()})
     office.branch("article/v2", {ARTICLE: article("第一篇改")})
-    assert office.desk.look("article/v2", now()).verdict.state == "pending"
+    assert office.local_review.look("article/v2", now()).verdict.state == "pending"
 
 
 def test_a_removed_leader_does_not_come_back_unasked(office: Office) -> None:
@@ -120,7 +120,7 @@ def test_approvals_given_but_never_used_do_not_outlive_a_change_of_the_same_file
     office.agree(NAME, *PEOPLE)
     published_by_another(office)
     withdraw(office)
-    case = Desk(Repo(office.root), "main", SITE).look(NAME, now())
+    case = LocalReview(Repo(office.root), "main", SITE).look(NAME, now())
     assert case.verdict.state == "pending"
     assert {one.reason for one in case.verdict.ignored} == {"此后台账第 2 号改动过同一文件，须重新审核"}
     with pytest.raises(PortalError, match="不能合并"):
@@ -145,7 +145,7 @@ def test_an_act_for_one_branch_counts_for_no_other(office: Office) -> None:
     office.agree(NAME, *PEOPLE)
     git(office.root, "branch", "article/twin", NAME)
     git(office.root, "update-ref", ref_of("article/twin"), ref_of(NAME))
-    case = office.desk.look("article/twin", now())
+    case = office.local_review.look("article/twin", now())
     assert case.verdict.state == "pending"
     assert {one.reason for one in case.verdict.ignored} == {f"是对别的变更（{NAME}）作出的"}
 
@@ -160,10 +160,10 @@ def test_an_act_that_names_no_entry_of_this_ledger_does_not_count(office: Office
         person="principal", ledger=case.change.head,
     )  # fmt: skip
     text = encode(said)
-    office.desk.reviews.record(
+    office.local_review.reviews.record(
         NAME, SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT)), "forged"
     )
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert case.verdict.state == "pending" and "不在这里的台账里" in case.verdict.ignored[-1].reason
     office.force(msgspec.structs.replace(case, verdict=msgspec.structs.replace(case.verdict, state="approved")))
     assert any("所附审核动作不足以通过审核" in one for one in faults(office))
@@ -173,7 +173,7 @@ def test_nobody_signs_in_a_clone_without_the_ledger(office: Office) -> None:
     office.branch(NAME)
     git(office.root, "update-ref", "-d", REF)
     with pytest.raises(PortalError, match="git fetch origin ledger:ledger"):
-        Desk(Repo(office.root), "main", SITE).submit(NAME, office.keys["editor"], "", now())
+        LocalReview(Repo(office.root), "main", SITE).submit(NAME, office.keys["editor"], "", now())
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_acts_on_former_ground_are_told_in_one_line(office: Office) -> None:
     office.agree(NAME, *PEOPLE)
     published_by_another(office)
     withdraw(office)
-    said = text_of(Desk(Repo(office.root), "main", SITE).look(NAME, now()))
+    said = text_of(LocalReview(Repo(office.root), "main", SITE).look(NAME, now()))
     assert "未计入：4 个审核动作：此后台账第 2 号改动过同一文件，须重新审核" in said
     assert said.count("未计入") == 1
 
@@ -313,7 +313,11 @@ def returned(office: Office) -> str:
 def test_a_return_that_was_cut_off_revives_no_approval(office: Office) -> None:
     tip = returned(office)
     git(office.root, "update-ref", ref_of(NAME), tip)
-    for act in (lambda: office.desk.look(NAME, now()), lambda: admitted(office, NAME), lambda: office.submit(NAME)):
+    for act in (
+        lambda: office.local_review.look(NAME, now()),
+        lambda: admitted(office, NAME),
+        lambda: office.submit(NAME),
+    ):
         with pytest.raises(PortalError, match="少了以前见过的动作"):
             act()
     assert len(entries(office.repo)) == 1
@@ -333,9 +337,9 @@ def test_evidence_that_is_brought_back_counts_again(office: Office) -> None:
     tip, whole = returned(office), git(office.root, "rev-parse", ref_of(NAME))
     git(office.root, "update-ref", ref_of(NAME), tip)
     with pytest.raises(PortalError):
-        office.desk.look(NAME, now())
+        office.local_review.look(NAME, now())
     git(office.root, "update-ref", ref_of(NAME), whole)
-    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    assert office.local_review.look(NAME, now()).verdict.reason == "已退回：数据有误"
     office.act(NAME, "leader")
     admitted(office, NAME)
     assert faults(office) == []
@@ -348,7 +352,7 @@ def test_a_memory_that_leads_nowhere_forgets_nothing_in_silence(office: Office) 
     folder.symlink_to(office.root.parent / "nowhere")
     git(office.root, "update-ref", ref_of(NAME), tip)
     with pytest.raises(PortalError, match="再删去这个文件") as error:
-        office.desk.look(NAME, now())
+        office.local_review.look(NAME, now())
     assert error.value.path == str(folder)
 
 
@@ -375,11 +379,11 @@ def test_a_damaged_memory_stops_that_change_alone_and_says_what_to_do(office: Of
     else:
         file.write_bytes({"empty": b"", "rubbish": b"x\n", "cut": file.read_bytes()[:30], "bytes": b"\xff\0"}[damage])
     with pytest.raises(PortalError) as error:
-        office.desk.look(NAME, now())
+        office.local_review.look(NAME, now())
     assert "再删去这个文件" in str(error.value) and str(file) in str(error.value)
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     file.rmdir() if damage == "folder" else file.unlink()
-    assert office.desk.look(NAME, now()).verdict.state == "pending"
+    assert office.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 # -- what was written before -------------------------------------------------------------------------------------------
@@ -400,14 +404,14 @@ def test_after_the_first_entry_of_the_new_form_none_of_the_former_is_accepted(of
     import json
 
     from sanshen.git.objects import Entry as File
-    from sanshen.review.judging.act import spelt
+    from sanshen.review.judging.act import canonical_json
     from sanshen.review.ledger.entry import FILE
 
     repo = Repo(office.root)
     last = repo.commit(REF)
     entry = json.loads(repo.read(last.tree, FILE))
     age_entry(office, entry, last.parents[0])
-    blob = repo.write_blob(spelt(entry))
+    blob = repo.write_blob(canonical_json(entry))
     tree = repo.write_tree([File(FILE, "100644", blob)])
     commit = repo.write_commit(tree, last.parents, last.message, last.author, office.keys["gate"])
     git(office.root, "update-ref", REF, commit)
@@ -419,7 +423,7 @@ def test_what_was_signed_before_the_upgrade_is_signed_again(office: Office) -> N
     office.agree(NAME, *PEOPLE)
     age(office)
     age_acts(office, NAME)
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert case.verdict.state == "pending"
     assert "未计入：4 个审核动作：是升级前的旧格式，须重新送审、重新审核" in text_of(case)
     with pytest.raises(PortalError, match="还没有送审"):
@@ -447,7 +451,7 @@ def test_a_return_from_before_the_upgrade_stays_until_its_person_agrees(office: 
     age(office)
     age_acts(office, NAME)
     office.agree(NAME, "editor", "leader")
-    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    assert office.local_review.look(NAME, now()).verdict.reason == "已退回：数据有误"
     office.act(NAME, "principal")
     admitted(office, NAME)
     assert faults(office) == []
@@ -470,7 +474,7 @@ def test_a_return_outlives_the_ground_on_which_it_was_given(office: Office) -> N
     published_by_another(office)
     withdraw(office)
     office.agree(NAME, "editor", "leader")
-    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    assert office.local_review.look(NAME, now()).verdict.reason == "已退回：数据有误"
     with pytest.raises(PortalError, match="不能合并：已退回"):
         admitted(office, NAME)
     office.act(NAME, "principal")

@@ -12,7 +12,7 @@ from sanshen.commands.report import text_of
 from sanshen.portal.workdays import add_workdays
 from sanshen.review.ledger.branch import entries
 from sanshen.review.ledger.override import Override
-from sanshen.review.overrides import told, underway
+from sanshen.review.overrides import override_progress, overrides_summary
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import Office, article, now
@@ -48,9 +48,9 @@ def test_xx_14_6_two_named_persons_with_a_reason_may_publish_at_once(urgent: Off
 def test_either_may_sign_first_and_the_other_is_told(urgent: Office) -> None:
     case = urgent.act(NAME, "leader", "override", WHY)
     assert case.verdict.state == "pending"
-    said = underway(urgent.desk.look(NAME, now()), now().date())
+    said = override_progress(urgent.local_review.look(NAME, now()), now().date())
     assert said == f"应急签发：leader 已签发（{WHY}）；还差应急签发·承办单位（区政数局分管领导或主要负责人）"
-    assert said in text_of(urgent.desk.look(NAME, now()))
+    assert said in text_of(urgent.local_review.look(NAME, now()))
     assert urgent.act(NAME, "operator-leader", "override", WHY).verdict.state == "approved"
     urgent.merge(NAME)
     assert verify(urgent.repo, "main").faults == []
@@ -97,14 +97,14 @@ def test_ordinary_acts_and_overrides_do_not_add_up(urgent: Office) -> None:
     urgent.act(NAME, "editor", "self-check")
     urgent.act(NAME, "leader")
     urgent.act(NAME, "operator-leader", "override", WHY)
-    assert urgent.desk.look(NAME, now()).verdict.state == "pending"
+    assert urgent.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 def test_a_changed_version_needs_the_two_persons_again(urgent: Office) -> None:
     broken(urgent)
     urgent.branch(NAME, {"content/ywdt/yxyw/typhoon.md": article("台风防御紧急通知（更正）")})
     urgent.submit(NAME)
-    assert urgent.desk.look(NAME, now()).verdict.state == "pending"
+    assert urgent.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 def test_what_was_overridden_is_owed_until_it_has_gone_its_ordinary_way(urgent: Office) -> None:
@@ -112,7 +112,7 @@ def test_what_was_overridden_is_owed_until_it_has_gone_its_ordinary_way(urgent: 
     urgent.merge(NAME)
     (owed,) = verify(urgent.repo, "main").overrides()
     assert owed.followed is None
-    assert "待补审 1 件，其中逾期 1 件" in told([owed], owed.due + timedelta(days=1))
+    assert "待补审 1 件，其中逾期 1 件" in overrides_summary([owed], owed.due + timedelta(days=1))
     urgent.act(NAME, "editor", "self-check")
     urgent.act(NAME, "leader")
     case = urgent.act(NAME, "principal")
@@ -124,7 +124,7 @@ def test_what_was_overridden_is_owed_until_it_has_gone_its_ordinary_way(urgent: 
     assert git(urgent.root, "rev-parse", "main") == before
     verified = verify(urgent.repo, "main")
     assert verified.faults == [] and verified.overrides()[0].followed == entry.number
-    assert told(verified.overrides(), date(2030, 1, 1)) == "应急签发共 1 次，待补审 0 件"
+    assert overrides_summary(verified.overrides(), date(2030, 1, 1)) == "应急签发共 1 次，待补审 0 件"
 
 
 def test_other_articles_go_on_between_an_override_and_its_review(urgent: Office) -> None:
@@ -153,7 +153,7 @@ def test_an_override_is_not_made_twice(urgent: Office) -> None:
 def test_a_day_in_a_year_that_is_not_arranged_yet_says_that_it_may_move() -> None:
     """The State Council announces the make-up working days of a year in the November before."""
     said = [
-        told([Override(number=7, commit="a" * 40, change="c", title="通告", due=due)], date(2026, 1, 1))
+        overrides_summary([Override(number=7, commit="a" * 40, change="c", title="通告", due=due)], date(2026, 1, 1))
         for due in (date(2026, 10, 10), date(2099, 1, 5))
     ]
     assert (

@@ -22,10 +22,10 @@ from sanshen.git.objects import Entry as File
 from sanshen.git.objects import Signature
 from sanshen.git.repo import Repo
 from sanshen.review import planted
-from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.act import Decision, SignedStatement, Statement, canonical_json, encode
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import REF
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
@@ -59,7 +59,7 @@ def push(office: Office, ref: str, files: Mapping[str, str | None]) -> None:
 def again(office: Office) -> None:
     """Begin anew, as the next command does."""
     office.repo = Repo(office.root)
-    office.desk = Desk(office.repo, "main", SITE)
+    office.local_review = LocalReview(office.repo, "main", SITE)
 
 
 def pair(number: int, signed: SignedStatement, signature: str = "rubbish") -> dict[str, str]:
@@ -67,13 +67,13 @@ def pair(number: int, signed: SignedStatement, signature: str = "rubbish") -> di
 
 
 def reason(office: Office) -> str:
-    return office.desk.look(NAME, now()).verdict.reason
+    return office.local_review.look(NAME, now()).verdict.reason
 
 
 def said(office: Office, **other: object) -> SignedStatement:
     """The newest act again with other fields, which nobody signed."""
-    text = json.loads(office.desk.reviews.signed(NAME)[-1].statement) | other
-    return SignedStatement(spelt(text).decode(), "rubbish")
+    text = json.loads(office.local_review.reviews.signed(NAME)[-1].statement) | other
+    return SignedStatement(canonical_json(text).decode(), "rubbish")
 
 
 def plant(office: Office, **other: object) -> str:
@@ -81,7 +81,7 @@ def plant(office: Office, **other: object) -> str:
     tip = git(office.root, "rev-parse", REF)
     entry = json.loads(git(office.root, "show", f"{REF}:entry.json"))
     entry["predicate"] |= {"number": 1, "previous": tip, "kind": "merge"} | other
-    push(office, REF, {"entry.json": spelt(entry).decode()})
+    push(office, REF, {"entry.json": canonical_json(entry).decode()})
     return tip
 
 
@@ -92,21 +92,21 @@ def test_a_copy_of_an_act_is_no_second_act(agreed: Office, decision: str, signat
         agreed.act(NAME, "leader", "return", "数据有误")
     else:
         agreed.submit(NAME, "editor-two")
-    acts, before = agreed.desk.reviews.signed(NAME), agreed.desk.look(NAME, now()).verdict.state
+    acts, before = agreed.local_review.reviews.signed(NAME), agreed.local_review.look(NAME, now()).verdict.state
     for number in (len(acts) + 1, len(acts) + 2):
         push(agreed, ref_of(NAME), pair(number, acts[-1], signature or acts[-1].signature))
-    assert agreed.desk.look(NAME, now()).verdict.state == before
+    assert agreed.local_review.look(NAME, now()).verdict.state == before
     agreed.act(NAME, "both", "return", "还有一处")
-    assert reason(agreed).startswith("已退回") and len(agreed.desk.reviews.signed(NAME)) == len(acts) + 1
+    assert reason(agreed).startswith("已退回") and len(agreed.local_review.reviews.signed(NAME)) == len(acts) + 1
     with pytest.raises(PortalError, match="已退回"):
         agreed.merge(NAME)
 
 
 def test_a_signature_replaced_in_place_is_seen_where_the_true_one_was_seen(agreed: Office) -> None:
     agreed.act(NAME, "leader", "return", "数据有误")
-    push(agreed, ref_of(NAME), {f"{len(agreed.desk.reviews.signed(NAME)):04d}.sig": "rubbish"})
+    push(agreed, ref_of(NAME), {f"{len(agreed.local_review.reviews.signed(NAME)):04d}.sig": "rubbish"})
     with pytest.raises(PortalError, match="少了以前见过的动作"):
-        agreed.desk.look(NAME, now())
+        agreed.local_review.look(NAME, now())
 
 
 def filled(first: int, last: int) -> dict[str, str]:
@@ -134,7 +134,7 @@ LITTER: dict[str, dict[str, str]] = {
 def test_no_litter_takes_the_place_of_a_return(agreed: Office, files: dict[str, str]) -> None:
     """An ordinary push filled every number: the return could not be recorded, and the change was merged."""
     push(agreed, ref_of(NAME), files)
-    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "approved"
     agreed.act(NAME, "leader", "return", "数据有误")
     assert reason(agreed) == "已退回：数据有误"
     with pytest.raises(PortalError, match="已退回"):
@@ -163,7 +163,7 @@ def test_acts_of_unknown_keys_stop_the_change_before_there_is_no_room_for_a_retu
         ref_of(NAME),
         {k: v for number, one in enumerate(made[:-1], 5) for k, v in pair(number, one, one.signature).items()},
     )
-    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "approved"
     push(agreed, ref_of(NAME), pair(1000, made[-1], made[-1].signature))
     for attempt in (
         lambda: reason(agreed),
@@ -198,28 +198,28 @@ def _packed(*parts: bytes) -> bytes:
 
 def test_an_act_is_added_to_those_that_its_signer_saw_alone(agreed: Office) -> None:
     """Of two at the same moment one hears that somebody was faster, and nothing of who pushed."""
-    stale = agreed.desk.look(NAME, now())
+    stale = agreed.local_review.look(NAME, now())
     late = Statement(
         site=SITE, change=NAME, person="both", decision="return", stage="", head=stale.change.head,
-        tree=stale.change.head_tree, digest=stale.change.digest, previous=stale.evidence.last, ledger=agreed.desk.tip,
+        tree=stale.change.head_tree, digest=stale.change.digest, previous=stale.evidence.last, ledger=agreed.local_review.tip,
         at=now(), comment="x",
     )  # fmt: skip
     text = encode(late)
     agreed.act(NAME, "leader", "return", "数据有误")
     for one in (
         SignedStatement(text.decode(), sign(agreed.keys["both"], text, ACT)),
-        agreed.desk.reviews.signed(NAME)[-1],
+        agreed.local_review.reviews.signed(NAME)[-1],
     ):
         with pytest.raises(PortalError, match="已被别人更新") as told:
-            agreed.desk.record(stale, one, "late")
+            agreed.local_review.record(stale, one, "late")
         assert told.value.cure == "请重试；没有写入任何内容"
-    assert len(agreed.desk.reviews.signed(NAME)) == 5
+    assert len(agreed.local_review.reviews.signed(NAME)) == 5
 
 
 def test_what_nobody_signed_is_no_part_of_an_entry(agreed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     forged = said(agreed, person="principal", decision="return", comment="这话没有人签过")
     push(agreed, ref_of(NAME), pair(5, forged))
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     assert case.verdict.state == "approved" and any("未知密钥" in one.reason for one in case.verdict.ignored)
     agreed.submit(NAME)  # the chain goes on from the last act that somebody signed
     entry = agreed.merge(NAME)
@@ -230,7 +230,7 @@ def test_what_nobody_signed_is_no_part_of_an_entry(agreed: Office, monkeypatch: 
 
 
 def test_an_entry_that_holds_what_nobody_signed_is_refused(agreed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     forged = said(agreed, person="principal", decision="return", comment="这话没有人签过")
     agreed.force(replace(case, evidence=case.evidence.add(forged)))
     for prove in (verify, verify_incremental):
@@ -243,15 +243,17 @@ def test_an_entry_that_holds_what_nobody_signed_is_refused(agreed: Office, monke
 def test_a_planted_ledger_makes_nothing_forgotten_and_no_act(agreed: Office) -> None:
     tip = git(agreed.root, "rev-parse", ref_of(NAME))
     agreed.act(NAME, "leader", "return", "数据有误")
-    acts = [{"statement": one.statement, "signature": one.signature} for one in agreed.desk.reviews.signed(NAME)]
+    acts = [
+        {"statement": one.statement, "signature": one.signature} for one in agreed.local_review.reviews.signed(NAME)
+    ]
     before = plant(agreed, acts=acts)
-    agreed.desk.look(NAME, now())
+    agreed.local_review.look(NAME, now())
     with pytest.raises(PortalError, match="台账有问题，暂不能审核"):
         agreed.submit(NAME)
     git(agreed.root, "update-ref", REF, before)
     git(agreed.root, "update-ref", ref_of(NAME), tip)
     with pytest.raises(PortalError, match="少了以前见过的动作"):
-        Desk(Repo(agreed.root), "main", SITE).look(NAME, now())
+        LocalReview(Repo(agreed.root), "main", SITE).look(NAME, now())
 
 
 @pytest.mark.parametrize(
@@ -286,24 +288,24 @@ def test_nested_brackets_are_a_named_fault(agreed: Office, what: str, monkeypatc
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-11-29T10:00:00"])
 def test_an_odd_moment_makes_no_act(agreed: Office, at: str) -> None:
     push(agreed, ref_of(NAME), pair(5, said(agreed, at=at)))
-    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "approved"
     agreed.merge(NAME)
     assert verify(agreed.repo, "main").faults == []
 
 
 def says(office: Office, person: str, decision: Decision, later: timedelta, stage: str = "") -> None:
     """Signed on a computer whose clock runs ahead, and laid beside the others."""
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     checked = [item for one in case.chain.stages if one.name == stage for item in one.checklist]
     by_hand = Statement(
         site=SITE, change=NAME, person=person, decision=decision, stage=stage, head=case.change.head,
-        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.local_review.tip,
         at=now() + later, checked=checked,
     )  # fmt: skip
     text = encode(by_hand)
     signed = SignedStatement(text.decode(), sign(office.keys[person], text, ACT))
-    office.desk.reviews.record(NAME, signed, "by hand")
-    assert any("在将来" in one.reason for one in office.desk.look(NAME, now()).verdict.ignored)
+    office.local_review.reviews.record(NAME, signed, "by hand")
+    assert any("在将来" in one.reason for one in office.local_review.look(NAME, now()).verdict.ignored)
 
 
 FAST = [timedelta(hours=9), timedelta(days=26000)]
@@ -315,7 +317,7 @@ def test_an_act_of_a_fast_clock_stops_no_return(agreed: Office, later: timedelta
     agreed.act(NAME, "leader", "return", "数据有误")
     assert reason(agreed) == "已退回：数据有误"
     moment: datetime = now() + later + timedelta(minutes=1)
-    assert agreed.desk.look(NAME, moment).verdict.state == "returned"  # nor does it when that time has come
+    assert agreed.local_review.look(NAME, moment).verdict.state == "returned"  # nor does it when that time has come
 
 
 @pytest.mark.parametrize(
@@ -339,7 +341,7 @@ def test_an_act_of_a_fast_clock_voids_no_agreement_when_its_time_has_come(
     for one in ("leader", "principal"):
         office.act(NAME, one)
     for moment in (now(), now() + later + timedelta(minutes=1)):
-        verdict = office.desk.look(NAME, moment).verdict
+        verdict = office.local_review.look(NAME, moment).verdict
         assert verdict.state == "approved" and [one.act.person for one in verdict.filled] == [
             "editor",
             "leader",
@@ -363,7 +365,7 @@ def test_whoever_returned_agrees_where_a_colleague_fills_the_stage(agreed: Offic
     agreed.act(NAME, "both", "return", "数据有误")
     assert reason(agreed) == "已退回：数据有误"
     agreed.act(NAME, "both")
-    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "approved"
     agreed.merge(NAME)
     assert verify(agreed.repo, "main").faults == []
 
@@ -373,8 +375,8 @@ def test_an_alarm_while_acts_are_read_makes_none_of_them_forgotten(
 ) -> None:
     """Else a return that comes in the same moment would count for nothing from then on."""
     again(agreed)
-    reviews, real = agreed.desk.reviews, planted._looked
-    expected = Desk(Repo(agreed.root), "main", SITE).reviews.signed(NAME)
+    reviews, real = agreed.local_review.reviews, planted._looked
+    expected = LocalReview(Repo(agreed.root), "main", SITE).reviews.signed(NAME)
 
     def ring(_: SignedStatement) -> planted.Looked:
         raise TimeUp

@@ -137,7 +137,7 @@ def test_whatever_differs_is_shown(office: Office, old: str, new: str) -> None:
     office.branch("article/old", {ARTICLE: head + old})
     git(office.root, "update-ref", "refs/heads/main", "article/old")
     office.branch("article/new", {ARTICLE: head + new})
-    change = office.desk.look("article/new", now()).change
+    change = office.local_review.look("article/new", now()).change
     [proof] = proof_of(office.repo, change, everything=False)
     assert [piece for mark in proof.elements for piece in mark.pieces if piece.kind != "same"]
 
@@ -166,7 +166,7 @@ def test_a_reason_in_the_form_is_shown_with_what_it_speaks_of(
     office.branch("article/old", {ARTICLE: head + old + end})
     git(office.root, "update-ref", "refs/heads/main", "article/old")
     office.branch("article/new", {ARTICLE: head + new + end})
-    [proof] = proof_of(office.repo, office.desk.look("article/new", now()).change, everything=False)
+    [proof] = proof_of(office.repo, office.local_review.look("article/new", now()).change, everything=False)
     [notes] = [mark for mark in proof.elements if mark.label == COMMENTS]
     changed = {kind: "".join(one.text for one in notes.pieces if one.kind == kind) for kind in ("removed", "added")}
     assert changed == {"removed": gone, "added": come}
@@ -181,7 +181,9 @@ def written_in(office: Office, front: str) -> Proof:
     office.branch("article/old", {ARTICLE: head + end})
     git(office.root, "update-ref", "refs/heads/main", "article/old")
     office.branch("article/new", {ARTICLE: head + front + end})
-    [proof] = proof_of(office.repo, office.desk.look("article/new", now()).change, everything=False, hidden=hidden_in)
+    [proof] = proof_of(
+        office.repo, office.local_review.look("article/new", now()).change, everything=False, hidden=hidden_in
+    )
     return proof
 
 

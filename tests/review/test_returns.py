@@ -67,7 +67,7 @@ def test_a_return_lasts_over_new_terms_promotions_and_keys_that_ended(office: Of
     office.commit("it will end", "admin")
     office.adopt()
     returned(office)
-    case = office.desk.look(NAME, LATER)
+    case = office.local_review.look(NAME, LATER)
     assert case.verdict.reason == "已退回：第二段数据有误"
 
 
@@ -122,13 +122,13 @@ def test_a_return_of_yesterday_lasts_over_seats_and_keys_that_begin_today(office
     adopt_earlier(office, 3)
     git(office.root, "reset", "-q", "--hard", "main")
     office.branch(NAME)
-    office.desk.submit(NAME, office.keys["editor"], "", yesterday)
-    office.desk.act(NAME, "return", office.keys["leader"], "第二段数据有误", [], yesterday)
+    office.local_review.submit(NAME, office.keys["editor"], "", yesterday)
+    office.local_review.act(NAME, "return", office.keys["leader"], "第二段数据有误", [], yesterday)
     change_house(office, "house/one", edit)
     office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     office.merge("house/one")
     office.submit(NAME)
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert case.verdict.reason == "已退回：第二段数据有误"
     office.force(replace(case, verdict=replace(case.verdict, state="approved")))
     assert any("不足以通过审核：已退回" in fault.message for fault in verify(office.repo, "main").faults)
@@ -140,7 +140,7 @@ def test_whoever_merges_over_such_a_return_is_found_by_verify(office: Office) ->
     office.commit("it ends today", "admin")
     office.adopt()
     returned(office)
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     office.force(replace(case, verdict=replace(case.verdict, state="approved")))  # a gate that asks nobody
     assert any("不足以通过审核：已退回" in fault.message for fault in verify(office.repo, "main").faults)
 
@@ -158,19 +158,19 @@ def test_a_return_ends_with_its_person_s_seat_and_with_a_key_that_is_lost(office
     change_house(office, "house/one", edit)
     office.agree("house/one", "admin", "operator-leader", "operator-principal", "both", opener="admin")
     office.merge("house/one")
-    assert office.desk.look(NAME, now()).verdict.state != "returned"
+    assert office.local_review.look(NAME, now()).verdict.state != "returned"
 
 
 def planted(office: Office, at: datetime, name: str = NAME, person: str = "leader", stage: str = "二审") -> None:
     """The first key of the person states a return, whatever day it names."""
-    case = office.desk.look(name, now())
+    case = office.local_review.look(name, now())
     said = Statement(
-        site=office.desk.site, change=name, person=person, decision="return", stage=stage, head=case.change.head,
-        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
+        site=office.local_review.site, change=name, person=person, decision="return", stage=stage, head=case.change.head,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.local_review.tip,
         at=at, comment="第二段数据有误",
     )  # fmt: skip
     text = encode(said)
-    office.desk.record(
+    office.local_review.record(
         case, SignedStatement(text.decode(), signature.sign(office.keys[person], text, signature.ACT)), "x"
     )
 
@@ -182,10 +182,10 @@ def test_what_a_found_key_returns_its_owner_lifts(office: Office) -> None:
     office.adopt()
     office.agree(brought(office), "editor", "both", "principal")
     planted(office, now() - timedelta(days=3))
-    assert office.desk.look(NAME, now()).verdict.state == "returned"
+    assert office.local_review.look(NAME, now()).verdict.state == "returned"
     office.keys["leader"] = office.keys["leader-new"]
     office.act(NAME, "leader")
-    assert office.desk.look(NAME, now()).verdict.state == "approved"
+    assert office.local_review.look(NAME, now()).verdict.state == "approved"
 
 
 def brought(office: Office) -> str:
@@ -200,7 +200,7 @@ def test_a_return_by_a_clock_that_runs_ahead_counts_at_once_and_stops_nobody_els
     office.adopt()
     office.agree(brought(office), "editor", "both", "principal")
     planted(office, now() + ahead)
-    assert office.desk.look(NAME, now()).verdict.reason == "已退回：第二段数据有误"
+    assert office.local_review.look(NAME, now()).verdict.reason == "已退回：第二段数据有误"
     with pytest.raises(PortalError, match="不能合并：已退回"):
         office.merge(NAME)
     assert office.act(NAME, "leader").verdict.state == "approved"
@@ -263,7 +263,7 @@ def house_agreed(office: Office, edit: Edit, name: str = "house/one") -> str:
 
 
 def reasons(office: Office, name: str) -> str:
-    return "".join(one.reason for one in office.desk.look(name, now()).verdict.ignored)
+    return "".join(one.reason for one in office.local_review.look(name, now()).verdict.ignored)
 
 
 @pytest.mark.parametrize("edit", [lost, new_key, no_seat])
@@ -273,7 +273,7 @@ def test_whoever_finds_the_ended_and_only_key_of_somebody_holds_up_no_change_of_
     office = colleague(tmp_path, -1)
     name = house_agreed(office, edit)
     planted(office, now(), name, "second-leader")
-    assert office.desk.look(name, now()).verdict.state == "approved"
+    assert office.local_review.look(name, now()).verdict.state == "approved"
     assert "此人现在没有有效的密钥" in reasons(office, name) or "登记为丢失的" in reasons(office, name)
     office.merge(name)
     assert verify(office.repo, "main").faults == []
@@ -285,7 +285,7 @@ def test_what_such_a_key_returned_stands_again_when_its_owner_can_lift_it(tmp_pa
     planted(office, now(), other, "second-leader")
     house_agreed(office, new_key)
     office.merge("house/one")
-    assert office.desk.look(other, now()).verdict.state == "returned"
+    assert office.local_review.look(other, now()).verdict.state == "returned"
     office.keys["second-leader"] = office.keys["second-leader-new"]
     assert office.act(other, "second-leader").verdict.state == "approved"
 
@@ -298,7 +298,7 @@ def test_a_key_holds_up_no_change_that_says_it_is_lost(tmp_path: Path, days: int
     office.merge("house/one")
     name = house_agreed(office, lost, "house/two")
     planted(office, now(), name, "second-leader")
-    assert office.desk.look(name, now()).verdict.state == "approved"
+    assert office.local_review.look(name, now()).verdict.state == "approved"
     assert "正是这项变更登记为丢失的" in reasons(office, name)
     office.merge(name)
     assert verify(office.repo, "main").faults == []
@@ -315,7 +315,7 @@ def test_what_rides_along_with_a_lost_key_is_returned_by_it(tmp_path: Path) -> N
 
     name = house_agreed(office, with_rules, "house/two")
     planted(office, now(), name, "second-leader")
-    assert office.desk.look(name, now()).verdict.state == "returned"
+    assert office.local_review.look(name, now()).verdict.state == "returned"
 
 
 def test_a_returner_s_other_key_holds_up_the_loss_of_the_first(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sanshen.gate.admit import admit
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import Decision, SignedStatement, Statement, encode
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.proving.incremental import verify, verify_incremental
 from tests.conftest import git
 from tests.review.calendar import change_house, rewrite
@@ -31,17 +31,17 @@ def office(tmp_path: Path) -> Office:
 
 
 def says(office: Office, person: str, decision: Decision, stage: str) -> None:
-    """Signed and laid beside the others, though the desk would refuse it."""
-    case = office.desk.look(NAME, now())
+    """Signed and laid beside the others, though the program would refuse it."""
+    case = office.local_review.look(NAME, now())
     checked = [item for one in case.chain.stages if one.name == stage for item in one.checklist]
     said = Statement(
         site=SITE, change=NAME, person=person, decision=decision, stage=stage, head=case.change.head,
-        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.local_review.tip,
         at=now(), checked=checked,
     )  # fmt: skip
     text = encode(said)
     signed = SignedStatement(text.decode(), signature.sign(office.keys[person], text, signature.ACT))
-    office.desk.reviews.record(NAME, signed, "early")
+    office.local_review.reviews.record(NAME, signed, "early")
 
 
 def house(office: Office, edit: Edit, *people: str) -> None:
@@ -49,8 +49,8 @@ def house(office: Office, edit: Edit, *people: str) -> None:
     office.agree(
         "house/seat", "admin", *(people or ("operator-leader", "operator-principal", "leader")), opener="admin"
     )
-    admit(office.repo, office.desk, "house/seat", office.keys["gate"], "", now())
-    office.desk = Desk(office.repo, "main", SITE)
+    admit(office.repo, office.local_review, "house/seat", office.keys["gate"], "", now())
+    office.local_review = LocalReview(office.repo, "main", SITE)
 
 
 def appoints(person: str, role: str) -> Edit:
@@ -67,9 +67,9 @@ def opens_the_stage(office: Office) -> None:
 def test_an_approval_without_a_seat_does_not_come_alive_with_a_later_one(office: Office, edit: Edit) -> None:
     office.agree(NAME, "editor", "leader")
     says(office, "section", "approve", STAGE)
-    assert office.desk.look(NAME, now()).verdict.state == "pending"
+    assert office.local_review.look(NAME, now()).verdict.state == "pending"
     house(office, edit)
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert case.verdict.state == "pending" and "section" in case.verdict.waiting
     assert any("后来任命的不追认" in one.reason for one in case.verdict.ignored)
     before = git(office.root, "rev-parse", "main")
@@ -86,7 +86,7 @@ def case_as_approved(office: Office):  # type: ignore[no-untyped-def]
 
     from sanshen.review.case import judge_case
 
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     blind = judge_case(case.change, case.law, replace(case.evidence, ledger_view=None), now().date())
     assert blind.verdict.state == "approved"
     return blind
@@ -97,7 +97,7 @@ def test_given_again_with_the_seat_it_counts(office: Office) -> None:
     says(office, "section", "approve", STAGE)
     house(office, appoints("section", "principal-leader"))
     assert office.act(NAME, "section").verdict.state == "approved"
-    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert verify(office.repo, "main").faults == []
 
 
@@ -105,7 +105,7 @@ def test_a_change_of_the_roster_asks_nobody_again_who_held_the_seat(office: Offi
     office.agree(NAME, "editor", "leader")
     house(office, appoints("section", "editor"))
     assert office.act(NAME, "principal").verdict.state == "approved"
-    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert verify(office.repo, "main").faults == [] and verify_incremental(office.repo, "main").faults == []
 
 
@@ -120,22 +120,22 @@ def test_an_approval_does_not_come_alive_again_with_a_seat_that_was_taken_and_gi
         rewrite(one, "columns.toml", 'leader = "leader"', 'leader = "both"')
 
     house(office, removes, "operator-leader", "operator-principal", "principal")
-    assert office.desk.look(NAME, now()).verdict.reason == "待二审（区政府办分管领导）"
+    assert office.local_review.look(NAME, now()).verdict.reason == "待二审（区政府办分管领导）"
     given_back = lambda o: rewrite(o, "people.toml", LEADER.format("qjyj"), LEADER.format("qzfb"))  # noqa: E731
     house(office, given_back, "operator-leader", "operator-principal", "principal")
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert case.verdict.reason == "待二审（区政府办分管领导）"
     assert any("重新任命的不追认" in one.reason for one in case.verdict.ignored)
     office.act(NAME, "leader")
     assert office.act(NAME, "principal").verdict.state == "approved"
-    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert verify(office.repo, "main").faults == [] and verify_incremental(office.repo, "main").faults == []
 
 
 def test_handing_in_before_belonging_to_the_unit_does_not_count_later(office: Office) -> None:
     says(office, "outsider", "submit", "")
     house(office, appoints("outsider", "editor"))
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     assert "待送审" in case.verdict.reason and any("须重新送审" in one.reason for one in case.verdict.ignored)
 
 
@@ -146,5 +146,7 @@ def test_a_unit_that_takes_a_column_over_is_asked_anew(office: Office) -> None:
     old = 'unit = "qzfb"\nleader = "leader"\nstaff = ["editor"]'
     new = 'unit = "qjyj"\nleader = "outsider"\nstaff = ["teacher"]'
     house(office, lambda o: rewrite(o, "columns.toml", old, new), "operator-leader", "leader")
-    reasons = [one.reason for one in office.desk.look(NAME, now()).verdict.ignored if one.act.person == "outsider"]
+    reasons = [
+        one.reason for one in office.local_review.look(NAME, now()).verdict.ignored if one.act.person == "outsider"
+    ]
     assert reasons == ["签名时按所见的台账还没有这一审的职务，后来任命的不追认，须重新审核"]

@@ -21,7 +21,7 @@ from sanshen.review.ledger_view import ledger_view_of
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import key_of
 from sanshen.review.second_witness import root_of
-from sanshen.review.testimony import Bench
+from sanshen.review.seen_change import SeenChange
 from sanshen.review.witness import witness
 from tests.conftest import git
 from tests.review.calendar import change_house, rewrite
@@ -41,7 +41,7 @@ def office(tmp_path: Path) -> Office:
 
 
 def look(office: Office) -> Case:
-    return office.desk.look(NAME, now())
+    return office.local_review.look(NAME, now())
 
 
 def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second", base: str = "main") -> Case:
@@ -49,10 +49,10 @@ def second_looks(office: Office, opinions: Sequence[Opinion], key: str = "second
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("second")), office.public(key))
-    ground = ledger_view_of(office.repo, office.desk.index(), office.desk.tip, change)
+    ground = ledger_view_of(office.repo, office.local_review.index(), office.local_review.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
-    living = office.desk.stated(office.desk.living(own, NAME), change) if key == "second" else []
-    Bench(own, change, law, ground, living).testify(pull, opinions, office.keys[key], now())
+    unspent = office.local_review.stated(office.local_review.unspent(own, NAME), change) if key == "second" else []
+    SeenChange(own, change, law, ground, unspent).state(pull, opinions, office.keys[key], now())
     return look(office)
 
 
@@ -216,14 +216,14 @@ def lie(office: Office, record: str, decision: Decision, account: str, **other: 
     said = Witness(
         site=SITE, change=NAME, decision=decision, stage="", head=other.get("head", change.head),
         tree=other.get("tree", change.head_tree), digest=other.get("digest", change.digest),
-        previous=case.evidence.last, ledger=office.desk.tip, at=now(), comment="数据有误",
+        previous=case.evidence.last, ledger=office.local_review.tip, at=now(), comment="数据有误",
         seen=Sighting(
             forge="gitea", repository="yunxi/portal", pull=7, record=record, account=NUMBERS[account],
             login=account, claimed_at=now(),
         ),
     )  # fmt: skip
     text = encode(said)
-    office.desk.record(case, SignedStatement(text.decode(), sign(office.keys["gate"], text, ACT)), "lie")
+    office.local_review.record(case, SignedStatement(text.decode(), sign(office.keys["gate"], text, ACT)), "lie")
     return look(office)
 
 
@@ -329,7 +329,7 @@ def test_a_return_that_the_second_alone_saw_lasts_over_a_new_term(tmp_path: Path
     office.commit("the next term", "admin")
     office.adopt()
     only_the_second_saw(office)
-    assert office.desk.look(NAME, now() + timedelta(days=31)).verdict.reason == "已退回：数据有误"
+    assert office.local_review.look(NAME, now() + timedelta(days=31)).verdict.reason == "已退回：数据有误"
 
 
 @pytest.fixture
@@ -347,18 +347,18 @@ def third_looks(office: Office, opinions: Sequence[Opinion], days: int) -> Case:
     at, head = now() + timedelta(days=days), git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
     own = Reviews(office.repo, SITE, "main", root_of(office.public("third")))
-    ground = ledger_view_of(office.repo, office.desk.index(), office.desk.tip, change)
+    ground = ledger_view_of(office.repo, office.local_review.index(), office.local_review.tip, change)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    Bench(own, change, law, ground, office.desk.stated(office.desk.living(own, NAME), change)).testify(
-        pull, opinions, office.keys["third"], at
-    )
-    return office.desk.look(NAME, at)
+    SeenChange(
+        own, change, law, ground, office.local_review.stated(office.local_review.unspent(own, NAME), change)
+    ).state(pull, opinions, office.keys["third"], at)
+    return office.local_review.look(NAME, at)
 
 
 def test_a_return_that_the_second_alone_saw_lasts_over_its_key(rotated: Office) -> None:
     only_the_second_saw(rotated)
     later = now() + timedelta(days=31)
-    case = rotated.desk.look(NAME, later)
+    case = rotated.local_review.look(NAME, later)
     assert case.verdict.reason == "已退回：数据有误"
     earlier = opinion(rotated, "leader", "approve", "review:8", at=now() - timedelta(days=1))
     assert not lifted(third_looks(rotated, [earlier], 31))
@@ -380,7 +380,7 @@ def test_a_return_after_other_words_of_an_ended_key_is_no_broken_chain(rotated: 
     second_looks(rotated, [submit, check, leader, returned(rotated)])
     agrees = msgspec.structs.replace(principal, at=now() + timedelta(minutes=1))
     assert "第二见证" not in third_looks(rotated, [agrees], 31).verdict.reason
-    case = rotated.desk.look(NAME, now() + timedelta(days=31))
+    case = rotated.local_review.look(NAME, now() + timedelta(days=31))
     assert [one.parse().decision for one in case.evidence.seconds] == ["return", "approve"]  # type: ignore[union-attr]
 
 
@@ -533,7 +533,7 @@ def forget(office: Office, tip: str) -> None:
 def followed_by_gate(office: Office, opinions: Sequence[Opinion]) -> Case:
     case, head = look(office), git(office.root, "rev-parse", NAME)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="第二篇", url="", opener=Account(11, "editor"))
-    return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
+    return witness(office.local_review, case, pull, opinions, office.keys["gate"], now())
 
 
 def test_what_the_second_stated_before_it_saw_the_merge_does_not_hold_up_the_next_change_of_the_name(
@@ -619,5 +619,5 @@ def test_a_return_that_the_second_alone_saw_is_lifted_by_its_person_s_signature(
     assert second_looks(office, [submit, check, leader, returned(office)]).verdict.state == "returned"
     items = [item for stage in look(office).chain.stages for item in stage.checklist]
     key, later = office.keys["principal"], now() + timedelta(seconds=2)
-    office.desk.act(NAME, "approve", key, "", items, later)
-    assert office.desk.look(NAME, later).verdict.state == "approved"
+    office.local_review.act(NAME, "approve", key, "", items, later)
+    assert office.local_review.look(NAME, later).verdict.state == "approved"

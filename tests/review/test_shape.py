@@ -14,7 +14,7 @@ from sanshen.base.dates import beijing
 from sanshen.git.objects import Commit, Signature, commit_bytes
 from sanshen.git.repo import Repo
 from sanshen.portal.workdays import add_workdays
-from sanshen.review.judging.act import SignedStatement, Statement, encode, spelt
+from sanshen.review.judging.act import SignedStatement, Statement, canonical_json, encode
 from sanshen.review.judging.signature import ACT, GIT, sign
 from sanshen.review.ledger.branch import REF, message_of
 from sanshen.review.ledger.entry import FILE, parse_entry
@@ -59,7 +59,7 @@ def tree_of(office: Office, files: Files) -> str:
     return stored(office, "tree", b"".join(rows))
 
 
-def sealed(office: Office, raw: bytes) -> str:
+def signed_commit(office: Office, raw: bytes) -> str:
     """The commit with the gate's signature over all of it."""
     head, _, message = raw.partition(b"\n\n")
     seal = sign(office.keys["gate"], raw, GIT).strip().replace("\n", "\n ")
@@ -78,7 +78,7 @@ def rewritten(office: Office, text: bytes) -> list[str]:
     """What `verify` says of these bytes as the last entry."""
     one = last(office)
     tree = tree_of(office, [(b"100644", FILE.encode(), text)])
-    return faults(office, sealed(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
+    return faults(office, signed_commit(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
 
 
 def test_what_is_written_again_as_it_was_has_no_fault(office: Office) -> None:
@@ -107,7 +107,7 @@ TEXTS: dict[str, Callable[[bytes], bytes]] = {
     "on one line": lambda text: json.dumps(json.loads(text), ensure_ascii=False).encode(),
     "another indent": lambda text: json.dumps(json.loads(text), ensure_ascii=False, indent=2).encode() + b"\n",
     "escaped": lambda text: json.dumps(json.loads(text), indent=1).encode() + b"\n",
-    "keys in another order": lambda text: spelt(dict(sorted(json.loads(text).items()))),
+    "keys in another order": lambda text: canonical_json(dict(sorted(json.loads(text).items()))),
     "no last line feed": lambda text: text.rstrip(),
     "a byte order mark": lambda text: b"\xef\xbb\xbf" + text,
     "more after it": lambda text: text + b"\n",
@@ -143,7 +143,7 @@ TREES: dict[str, Callable[[bytes], Files]] = {
 def test_a_ledger_commit_holds_one_plain_file(office: Office, how: str) -> None:
     one = last(office)
     tree = tree_of(office, TREES[how](office.repo.read(one.tree, FILE)))
-    found = faults(office, sealed(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
+    found = faults(office, signed_commit(office, commit_bytes(tree, one.parents, one.message, one.author, "")))
     assert any(f"台账第 {LAST} 号 除 {FILE} 外" in line for line in found), found
 
 
@@ -190,7 +190,7 @@ def test_a_title_is_one_plain_line(_one: Office, tmp_path: Path, how: str) -> No
     other = msgspec.structs.replace(entry, predicate=msgspec.structs.replace(entry.predicate, title=TITLES[how]))
     one, tree = last(office), tree_of(office, [(b"100644", FILE.encode(), other.to_json())])
     raw = commit_bytes(tree, one.parents, message_of(other), one.author, "")
-    assert any("标题为空，或有闸门不写的字符" in line for line in faults(office, sealed(office, raw)))
+    assert any("标题为空，或有闸门不写的字符" in line for line in faults(office, signed_commit(office, raw)))
 
 
 @pytest.mark.parametrize("title", ["\u202e\0", " ", "一\n二"])
@@ -234,7 +234,7 @@ COMMITS: dict[str, tuple[Callable[[Commit], bytes], str]] = {
 @pytest.mark.parametrize("how", COMMITS)
 def test_a_ledger_commit_has_one_shape(office: Office, how: str) -> None:
     make, expected = COMMITS[how]
-    found = faults(office, sealed(office, make(last(office))))
+    found = faults(office, signed_commit(office, make(last(office))))
     assert any(word in one for one in found for word in expected.split("|")), found
 
 
@@ -264,7 +264,7 @@ def test_an_entry_of_form_3_holds_no_act_of_another_change(_one: Office, tmp_pat
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     entry = json.loads(office.repo.read(last(office).tree, FILE))
     entry["predicate"]["acts"].append(first["predicate"]["acts"][2])  # on top of all, so that it takes nothing away
-    found = rewritten(office, spelt(entry))
+    found = rewritten(office, canonical_json(entry))
     assert len(found) == 1 and "所附审核动作是对别的变更（article/second）作出的" in found[0]
 
 
@@ -273,7 +273,7 @@ def test_an_entry_of_form_3_tells_its_time_in_beijing(_one: Office, tmp_path: Pa
     entry = json.loads(office.repo.read(last(office).tree, FILE))
     at = datetime.fromisoformat(entry["predicate"]["at"]).astimezone(UTC)
     entry["predicate"]["at"] = at.isoformat().replace("+00:00", "Z")
-    found = rewritten(office, spelt(entry))
+    found = rewritten(office, canonical_json(entry))
     assert len(found) == 1 and "没有写成北京时间" in found[0]
 
 
@@ -282,7 +282,7 @@ def test_an_entry_of_form_3_tells_its_time_in_beijing(_one: Office, tmp_path: Pa
 ACTS: dict[str, Callable[[str], str]] = {
     "a key twice": lambda text: text.replace(' "decision":', ' "decision": "return",\n "decision":', 1),
     "on one line": lambda text: json.dumps(json.loads(text), ensure_ascii=False),
-    "keys in another order": lambda text: spelt(dict(sorted(json.loads(text).items()))).decode(),
+    "keys in another order": lambda text: canonical_json(dict(sorted(json.loads(text).items()))).decode(),
     "a space more": lambda text: text + " ",
     "a key of nobody's": lambda text: text.replace('{\n "type"', '{\n "x": 1,\n "type"', 1),
 }
@@ -309,7 +309,7 @@ def test_an_act_has_one_spelling_whoever_signed_it(_one: Office, tmp_path: Path,
 
 
 def _statement(office: Office, name: str) -> Statement:
-    said = office.desk.reviews.signed(name)[-1].parse()
+    said = office.local_review.reviews.signed(name)[-1].parse()
     assert isinstance(said, Statement)
     return said
 

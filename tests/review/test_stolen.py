@@ -10,7 +10,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.review.judging.act import SignedStatement, encode
 from sanshen.review.judging.signature import ACT, sign
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.proving.incremental import verify
 from sanshen.review.ref_names import ref_of
 from tests.conftest import git
@@ -34,14 +34,14 @@ def two(office: Office) -> Office:
 
 def copied(office: Office, number: int) -> None:
     """An act on the one change is copied into the evidence of the other, which goes its way and is merged."""
-    act = office.desk.reviews.signed(NAME)[number]
+    act = office.local_review.reviews.signed(NAME)[number]
     office.agree(OTHER, "editor", "leader", "principal")
-    office.desk.reviews.record(OTHER, act, "by hand")
+    office.local_review.reviews.record(OTHER, act, "by hand")
     office.merge(OTHER)
 
 
 def state(office: Office, name: str = NAME) -> str:
-    return office.desk.look(name, now()).verdict.reason
+    return office.local_review.look(name, now()).verdict.reason
 
 
 def test_a_return_copied_into_another_change_still_stands(two: Office) -> None:
@@ -57,9 +57,9 @@ def test_a_return_copied_into_another_change_still_stands(two: Office) -> None:
 
 def test_a_copy_is_no_part_of_the_entry_and_no_link_before_the_next_act(two: Office) -> None:
     two.agree(NAME, "editor", "leader")
-    act = two.desk.reviews.signed(NAME)[-1]
+    act = two.local_review.reviews.signed(NAME)[-1]
     two.agree(OTHER, "editor")
-    two.desk.reviews.record(OTHER, act, "by hand")
+    two.local_review.reviews.record(OTHER, act, "by hand")
     two.act(OTHER, "leader")
     two.act(OTHER, "principal")
     entry = two.merge(OTHER)
@@ -174,19 +174,19 @@ def test_a_branch_that_somebody_plants_does_not_stop_the_follow_up(two: Office) 
 def test_refs_that_somebody_plants_in_each_other_s_way_stop_no_verb(two: Office) -> None:
     """`refs/reviews/foo` looks like evidence under a former name, and its present name is blocked."""
     two.submit(NAME)
-    act = two.desk.reviews.signed(NAME)[0].parse()
+    act = two.local_review.reviews.signed(NAME)[0].parse()
     assert act
     text = encode(msgspec.structs.replace(act, change="foo"))
     signed = SignedStatement(text.decode(), sign(two.keys["stranger"], text, ACT))
-    two.desk.reviews.record("foo/bar", signed, "by hand")
+    two.local_review.reviews.record("foo/bar", signed, "by hand")
     tip = git(two.root, "rev-parse", ref_of("foo/bar"))
     git(two.root, "update-ref", "-d", ref_of("foo/bar"))
     for ref in ("refs/reviews/foo", "refs/reviews/=foo/bar"):
         git(two.root, "update-ref", ref, tip)
-    two.desk = Desk(two.repo, "main", SITE)
+    two.local_review = LocalReview(two.repo, "main", SITE)
     two.act(NAME, "editor", "self-check")
     assert state(two) == "待二审（区政府办分管领导）"
-    assert NAME in two.desk.reviews.names() and "foo" not in two.desk.reviews.names()
+    assert NAME in two.local_review.reviews.names() and "foo" not in two.local_review.reviews.names()
 
 
 def test_what_is_withdrawn_since_is_followed_up_though_its_column_is_gone(office: Office) -> None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sanshen.base.errors import PortalError
 from sanshen.review.case import judge_case
-from sanshen.review.judging.act import SignedStatement, spelt
+from sanshen.review.judging.act import SignedStatement, canonical_json
 from sanshen.review.judging.change import between
 from sanshen.review.judging.signature import ACT, sign
 from sanshen.review.ledger.branch import entries
@@ -41,14 +41,14 @@ def signed_anew(office: Office, said: list[dict[str, Any]]) -> tuple[SignedState
     """Everybody signs these statements, each on top of the one before."""
     made: list[SignedStatement] = []
     for one in said:
-        text = spelt(one | {"previous": made[-1].sha256} if made else one).decode()
+        text = canonical_json(one | {"previous": made[-1].sha256} if made else one).decode()
         made.append(SignedStatement(text, sign(office.keys[one["person"]], text.encode(), ACT)))
     return tuple(made)
 
 
 def forced(office: Office, alter: Callable[[dict[str, Any]], dict[str, Any]], at: int) -> list[str]:
     """What `verify` says where the act at this place is another, all signed by their own people, and the gate asks nobody."""
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     said = [json.loads(one.statement) for one in case.evidence.signed]
     said[at] = alter(said[at])
     office.force(replace(case, evidence=replace(case.evidence, signed=signed_anew(office, said))))
@@ -92,7 +92,7 @@ def amend(office: Office, person: str) -> None:
 def test_whoever_rewrites_the_branch_to_another_author_asks_everybody_again(agreed: Office) -> None:
     """The digest is of the bytes alone; what `audit` shows of each line is the author that people saw when they agreed."""
     amend(agreed, "editor-two")
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     assert case.verdict.state == "pending" and any("分支被改写过" in one.reason for one in case.verdict.ignored)
     with pytest.raises(PortalError, match="还没有送审") as error:
         agreed.act(NAME, "principal")
@@ -112,7 +112,7 @@ def test_a_return_outlives_a_rewriting(agreed: Office) -> None:
     agreed.act(NAME, "leader", "return", "数据有误")
     amend(agreed, "editor-two")
     agreed.agree(NAME, "editor")
-    assert agreed.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    assert agreed.local_review.look(NAME, now()).verdict.reason == "已退回：数据有误"
 
 
 def test_a_branch_that_takes_main_in_keeps_its_agreement(office: Office) -> None:
@@ -168,7 +168,7 @@ def test_a_commit_on_top_asks_everybody_again_though_it_leaves_the_same_bytes(
 ) -> None:
     """`audit` would name its author for what others had read from somebody else, and main's history hold what nobody saw."""
     commits(agreed, *steps)
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     assert case.verdict.state == "pending" and any("加了新的提交" in one.reason for one in case.verdict.ignored)
     with pytest.raises(PortalError, match="还没有送审") as error:
         agreed.act(NAME, "principal")
@@ -189,7 +189,7 @@ def test_main_is_taken_in_after_all_have_agreed_and_once_more(agreed: Office) ->
     for name in ("article/next", "article/third"):
         agreed.publish_article(name, {f"content/ywdt/yxyw/{name[8:]}.md": article(f"另一篇{name[8:]}")})
         takes_main_in(agreed)
-        assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+        assert agreed.local_review.look(NAME, now()).verdict.state == "approved"
     agreed.merge(NAME)
     assert faults(agreed) == []
 
@@ -240,7 +240,7 @@ def test_a_merge_of_main_with_somebodys_words_asks_everybody_again(agreed: Offic
     """Whoever may push, without any key, would put them into main's history over everybody's agreement."""
     agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     made(agreed, **words)
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     assert case.verdict.state == "pending" and any("加了新的提交" in one.reason for one in case.verdict.ignored)
     agreed.agree(NAME, *PEOPLE)
     agreed.merge(NAME)  # now everybody has seen it
@@ -273,7 +273,7 @@ def test_a_merge_of_main_in_the_words_of_git_or_a_forge_asks_nobody(tmp_path: Pa
     office.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
     main = git(office.root, "rev-parse", "main")
     made(office, message.replace("{main}", main), who=who, headers=f"gpgsig {SIGNATURE}")
-    assert office.desk.look(NAME, now()).verdict.state == "approved"
+    assert office.local_review.look(NAME, now()).verdict.state == "approved"
 
 
 @pytest.mark.parametrize(
@@ -281,13 +281,13 @@ def test_a_merge_of_main_in_the_words_of_git_or_a_forge_asks_nobody(tmp_path: Pa
 )
 def test_a_house_without_a_forge_knows_no_address_of_main(agreed: Office, words: str) -> None:
     made(agreed, words)
-    assert agreed.desk.look(NAME, now()).verdict.state == "pending"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 def test_an_entry_over_a_merge_with_somebodys_words_stays_valid(agreed: Office) -> None:
     """Earlier programs of the same form wrote such."""
     agreed.publish_article("article/next", {"content/ywdt/yxyw/next.md": article("另一篇")})
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     head = made(agreed, "并入主分支\n")
     law = case.law
     change = between(
@@ -301,9 +301,9 @@ def test_hundreds_of_merges_of_main_ask_everybody_again(agreed: Office) -> None:
     """Each costs a look a comparison of trees."""
     for _ in range(199):
         made(agreed, f"Merge branch 'main' into {NAME}\n")
-    assert agreed.desk.look(NAME, now()).verdict.state == "approved"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "approved"
     made(agreed, f"Merge branch 'main' into {NAME}\n")
-    assert agreed.desk.look(NAME, now()).verdict.state == "pending"
+    assert agreed.local_review.look(NAME, now()).verdict.state == "pending"
 
 
 def test_a_merge_of_main_brings_nothing_else_in(agreed: Office) -> None:
@@ -328,7 +328,7 @@ def test_a_merge_of_main_brings_nothing_else_in(agreed: Office) -> None:
         )
         git(agreed.root, "reset", "-q", "--hard", made)
     git(agreed.root, "checkout", "-q", "main")
-    case = agreed.desk.look(NAME, now())
+    case = agreed.local_review.look(NAME, now())
     assert [one.path for one in case.change.paths] == [TEXT] and case.verdict.state == "pending"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.gate import trial
+from sanshen.gate import register_faults
 from sanshen.gate.admit import admit
 from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Account, Opinion, Pull
@@ -72,7 +72,7 @@ def anew(office: Office, *people: str, admin_unit: str = "sj") -> None:
 
 
 def merged(office: Office, name: str = NAME) -> str:
-    kind = admit(office.repo, office.desk, name, office.keys["gate"], "", now()).predicate.kind
+    kind = admit(office.repo, office.local_review, name, office.keys["gate"], "", now()).predicate.kind
     assert verify(office.repo, "main").faults == []
     return kind
 
@@ -208,7 +208,7 @@ def renewal_refused(office: Office, why: str) -> None:
         office.act(NAME, person, "override", "到期，应急续任")
     with pytest.raises(PortalError, match=why):
         merged(office)
-    office.force(office.desk.look(NAME, now()))
+    office.force(office.local_review.look(NAME, now()))
     assert any(why in fault.message for fault in verify(office.repo, "main").faults)
 
 
@@ -229,12 +229,12 @@ def stands_by(office: Office, *acts: tuple[str, str]) -> None:
 def carried(office: Office, name: str, days: int, *acts: tuple[str, str]) -> None:
     """Handed in by the admin, agreed by these and merged as many days ago."""
     then = now() - timedelta(days=days)
-    office.desk.submit(name, office.keys["admin"], "", then)
+    office.local_review.submit(name, office.keys["admin"], "", then)
     for person, decision in acts:
-        case = office.desk.look(name, then)
+        case = office.local_review.look(name, then)
         items = [item for stage in case.chain.stages for item in stage.checklist]
-        office.desk.act(name, decision, office.keys[person], "", items, then)  # type: ignore[arg-type]
-    merge(office.repo, office.desk.look(name, then), "main", office.keys["gate"], then, name)
+        office.local_review.act(name, decision, office.keys[person], "", items, then)  # type: ignore[arg-type]
+    merge(office.repo, office.local_review.look(name, then), "main", office.keys["gate"], then, name)
 
 
 # -- lost keys ------------------------------------------------------------------------------------------------------
@@ -304,7 +304,7 @@ def test_a_lost_gate_key_seals_no_renewal(office: Office) -> None:
     for person in ("principal", "operator-principal"):
         office.act(NAME, person, "override", "到期，应急续任")
     with pytest.raises(PortalError, match="无权写入台账"):
-        admit(office.repo, office.desk, NAME, lost, "", now())
+        admit(office.repo, office.local_review, NAME, lost, "", now())
     assert merged(office) == "override"
 
 
@@ -327,11 +327,11 @@ def test_a_renewal_does_not_bring_a_lost_key_back(office: Office) -> None:
 
 def clicked(office: Office, person: str) -> None:
     """The gate sees a pull request that the person opened."""
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     head, account = case.change.head, Account(NUMBERS[person], person)
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="续任", url="", opener=account)
     opened = Opinion(record="pull:7", account=account, decision="submit", head=head, at=now(), comment="")
-    witness(office.desk, case, pull, [opened], office.keys["gate"], now())
+    witness(office.local_review, case, pull, [opened], office.keys["gate"], now())
 
 
 def test_where_the_second_witness_s_key_is_over_whoever_clicks_still_hands_a_renewal_in(tmp_path: Path) -> None:
@@ -390,7 +390,7 @@ def test_a_lost_key_counts_no_more_from_the_merge_on_and_a_last_day_is_a_last_da
     office.act("article/second", "editor", "self-check")  # on the day of the key's `to`
     office.act("article/second", "leader")
     assert ordinary(office, lambda o: key_lost(o, "leader")) == "merge"
-    assert office.desk.look("article/second", now()).verdict.reason == "待二审（区政府办分管领导）"
+    assert office.local_review.look("article/second", now()).verdict.reason == "待二审（区政府办分管领导）"
     with pytest.raises(PortalError, match="密钥已停用"):
         office.act("article/second", "leader")
     office.act("article/second", "both")
@@ -440,5 +440,5 @@ def test_a_person_s_key_that_is_also_a_machine_s_is_not_adopted(office: Office) 
     text = (office.root / "people.toml").read_text()
     office.write("people.toml", f'{text}\n[[key]]\nperson = "section"\npublic = "{office.public("gate")}"\n')
     office.commit("as it was", "admin")
-    found = trial.faults(office.repo, "", git(office.root, "rev-parse", "main^{tree}"), TODAY)
+    found = register_faults.faults(office.repo, "", git(office.root, "rev-parse", "main^{tree}"), TODAY)
     assert any(one.path == "people.toml" and "也登记为" in one.message and (one.line or 0) > 1 for one in found)

@@ -17,7 +17,7 @@ from sanshen.review.comments import ALL
 from sanshen.review.forges.forge import Account, Opinion, Pull, before_retarget
 from sanshen.review.merge import merge
 from sanshen.review.notice import Links, comment_of
-from sanshen.review.overrides import underway
+from sanshen.review.overrides import override_progress
 from sanshen.review.proving.incremental import verify, verify_incremental
 from sanshen.review.witness import witness
 from tests.conftest import git
@@ -61,9 +61,9 @@ def road(office: Office) -> list[Opinion]:
 def seen(office: Office, opinions: Sequence[Opinion], base: str = "main") -> Case:
     head = git(office.root, "rev-parse", NAME)
     change, law = change_and_law(office.repo, NAME, head, "main")
-    case = judge_case(change, law, office.desk.evidence(change, law, now().date()), now().date())
+    case = judge_case(change, law, office.local_review.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base=base, title="第二篇", url="", opener=Account(11, "editor"))
-    return witness(office.desk, case, pull, opinions, office.keys["gate"], now())
+    return witness(office.local_review, case, pull, opinions, office.keys["gate"], now())
 
 
 def page(case: Case) -> str:
@@ -96,9 +96,9 @@ def test_the_road_on_a_forge_ends_in_an_entry_that_verify_accepts(forged: Office
 
 def test_a_second_look_hears_nothing_twice(forged: Office) -> None:
     seen(forged, road(forged)[:3])
-    before = forged.desk.reviews.signed(NAME)
+    before = forged.local_review.reviews.signed(NAME)
     assert seen(forged, road(forged)[:3]).verdict.reason == "待三审（区政府办主要负责人）"
-    assert forged.desk.reviews.signed(NAME) == before
+    assert forged.local_review.reviews.signed(NAME) == before
 
 
 def test_an_early_approval_is_kept_but_fills_nothing_and_never_comes_alive(forged: Office) -> None:
@@ -211,9 +211,9 @@ def test_numbers_that_come_again_make_no_return_unheard_and_keep_no_agreement(fo
     assert case.verdict.reason == "已退回：数字有误"
     assert [(one.decision, one.person) for one in case.acts[3:5]] == [("withdraw", "leader"), ("return", person)]
     assert seen(forged, [submit, check, returned]).verdict.reason == "已退回：数字有误"
-    before = forged.desk.reviews.signed(NAME)
+    before = forged.local_review.reviews.signed(NAME)
     seen(forged, [submit, check, returned])
-    assert forged.desk.reviews.signed(NAME) == before
+    assert forged.local_review.reviews.signed(NAME) == before
 
 
 def test_agreement_whose_number_passed_to_another_falls_though_that_one_agrees(forged: Office) -> None:
@@ -282,12 +282,12 @@ def test_what_is_shown_and_not_heard_is_named_with_the_way_to_act(forged: Office
     odd = opinion(forged, "passer", "approve", "review:odd", head="abc", standing=False, fault="没有指明版本")
     old = opinion(forged, "leader", "approve", "review:old", head="1" * 40, standing=False, fault="旧版本的事")
     case = seen(forged, [submit, odd, spoken, old])
-    assert case.unheard == (
+    assert case.uncounted == (
         f"{name(case, 'editor')}（comment:1）：写在评论里的不算",
         "passer（review:odd）：没有指明版本",
     )
     assert "写在评论里的不算" in page(case) and case.verdict.state == "pending"
-    assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).unheard if "评论" in one] == []
+    assert [one for one in seen(forged, [submit, odd, spoken, check, leader]).uncounted if "评论" in one] == []
 
 
 def test_what_a_stranger_s_key_stated_makes_nothing_look_heard(forged: Office) -> None:
@@ -313,7 +313,7 @@ def test_a_crowd_of_strangers_hides_nothing_that_concerns_the_house(forged: Offi
     ]
     mine = opinion(forged, "editor", "self-check", "comment:1", standing=False, fault="写在评论里的不算")
     case = seen(forged, [submit, *odd, mine])
-    assert case.unheard[0].endswith("写在评论里的不算") and case.unheard[-1] == "另有 195 条是人员册以外的账号说的"
+    assert case.uncounted[0].endswith("写在评论里的不算") and case.uncounted[-1] == "另有 195 条是人员册以外的账号说的"
 
 
 def test_a_return_that_is_edited_away_after_it_was_heard_still_holds_up_and_it_is_said(forged: Office) -> None:
@@ -322,12 +322,12 @@ def test_a_return_that_is_edited_away_after_it_was_heard_still_holds_up_and_it_i
     seen(forged, [submit, check, returned])
     edited = msgspec.structs.replace(returned, comment="没有问题", standing=False, edited=True, fault="改动过")
     case = seen(forged, [submit, check, edited])
-    assert case.verdict.reason == "已退回：第二段数字有误" and "以提交时的为准" in case.unheard[0]
+    assert case.verdict.reason == "已退回：第二段数字有误" and "以提交时的为准" in case.uncounted[0]
 
 
 def test_words_that_are_edited_after_they_were_heard_count_as_heard_and_it_is_said(forged: Office) -> None:
     submit, check, leader, principal = road(forged)
-    assert seen(forged, [submit, check, leader]).unheard == ()
+    assert seen(forged, [submit, check, leader]).uncounted == ()
     edited = opinion(forged, "leader", "approve", comment="改成别的话", edited=True, fault="被改动过")
     case = seen(forged, [submit, check, edited, principal])
     assert case.verdict.state == "approved" and "以提交时的为准" in page(case)
@@ -347,19 +347,19 @@ def test_a_return_that_was_clicked_before_a_term_begins_anew_still_holds_up(tmp_
     adopt_earlier(office, 3)
     git(office.root, "reset", "-q", "--hard", "main")
     office.branch(NAME)
-    case = office.desk.look(NAME, yesterday)
+    case = office.local_review.look(NAME, yesterday)
     pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
     said = [
         opinion(office, "editor", "submit", at=yesterday),
         opinion(office, "leader", "return", at=yesterday, comment="数据有误"),
     ]
-    witness(office.desk, case, pull, said, office.keys["gate"], yesterday)
+    witness(office.local_review, case, pull, said, office.keys["gate"], yesterday)
     row = '[[role]]\nperson = "leader"\nrole = "leader-in-charge"\nunit = "qzfb"\nfrom = '
     change_house(office, "house/one", lambda o: rewrite(o, "people.toml", f"{row}2025-01-01", f"{row}{now().date()}"))
     office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     office.merge("house/one")
     office.submit(NAME)
-    assert office.desk.look(NAME, now()).verdict.reason == "已退回：数据有误"
+    assert office.local_review.look(NAME, now()).verdict.reason == "已退回：数据有误"
 
 
 def test_dismissing_a_return_does_not_lift_it(forged: Office) -> None:
@@ -443,13 +443,13 @@ def test_a_login_given_to_somebody_else_is_somebody_else(forged: Office) -> None
 def test_only_the_gates_key_can_witness(forged: Office) -> None:
     case = seen(forged, road(forged)[:2])
     pull = Pull(number=7, branch=NAME, head=case.change.head, base="main", title="", url="", opener=Account(11, ""))
-    forged_case = witness(forged.desk, case, pull, road(forged), forged.keys["editor"], now())
+    forged_case = witness(forged.local_review, case, pull, road(forged), forged.keys["editor"], now())
     assert "不是审核闸门记录的" in reasons(forged_case)[-1] and forged_case.verdict.state == "pending"
 
 
 @pytest.mark.parametrize("how", ["ended", "lost"])
 def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agreement(forged: Office, how: str) -> None:
-    """Else a return would be lost with the key, and whoever found it could make the next ones unheard."""
+    """Else a return would be lost with the key, and whoever found it could keep the next ones from being witnessed."""
     taken = [opinion(forged, "both", "return", "review:both"), opinion(forged, "leader", "approve", "review:next")]
     seen(forged, [*road(forged)[:2], *taken])
     old = f'public = "{forged.public("gate")}"\n'
@@ -461,14 +461,14 @@ def test_what_a_gate_key_stated_that_counts_no_more_is_heard_again_but_for_agree
     change, law = change_and_law(forged.repo, NAME, head, "main")
     settings = parse_settings((forged.root / "portal.toml").read_bytes())
     law = msgspec.structs.replace(law, config=msgspec.structs.replace(law.config, settings=settings))
-    case = judge_case(change, law, forged.desk.evidence(change, law, now().date()), now().date())
+    case = judge_case(change, law, forged.local_review.evidence(change, law, now().date()), now().date())
     pull = Pull(number=7, branch=NAME, head=head, base="main", title="", url="", opener=Account(11, "editor"))
     again = [*road(forged)[:2], *taken, opinion(forged, "principal", "return", "review:next")]
-    case = witness(forged.desk, case, pull, again, forged.keys["new-gate"], now())
+    case = witness(forged.local_review, case, pull, again, forged.keys["new-gate"], now())
     good = [(one.decision, one.person) for one in case.acts if not one.fault]
     stands = [("return", "both")] if how == "ended" else []  # what a key that ended returned lasts
     assert sorted(good) == sorted([("submit", "editor"), ("return", "both"), ("return", "principal"), *stands])
-    assert witness(forged.desk, case, pull, again, forged.keys["new-gate"], now()).acts == case.acts
+    assert witness(forged.local_review, case, pull, again, forged.keys["new-gate"], now()).acts == case.acts
 
 
 def planned(office: Office, table: str, key: str, new: str) -> None:
@@ -494,14 +494,14 @@ def test_a_clicked_return_outlives_the_gate_s_key_that_saw_it(tmp_path: Path) ->
     office.act(NAME, "both")
     office.act(NAME, "principal")
     later = now() + timedelta(days=31)
-    case = office.desk.look(NAME, later)
+    case = office.local_review.look(NAME, later)
     assert case.verdict.reason == "已退回：第二段数据有误"
     with pytest.raises(PortalError, match="不能合并：已退回"):
         merge(office.repo, case, "main", office.keys["new-gate"], later, "x", late=True)
     change_house(office, "house/one", lambda o: gate_lost(o, "gate"))
     office.agree("house/one", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
     office.merge("house/one")
-    assert office.desk.look(NAME, now()).verdict.state != "returned"
+    assert office.local_review.look(NAME, now()).verdict.state != "returned"
 
 
 def gate_lost(office: Office, key: str) -> None:
@@ -519,11 +519,11 @@ def test_an_ended_gate_key_holds_up_no_change_that_says_it_is_lost(tmp_path: Pat
     name = "house/one"
     change_house(office, name, lambda o: gate_lost(o, "gate"))
     office.agree(name, "admin", "operator-leader", "operator-principal", "both", opener="admin")
-    case, head = office.desk.look(name, now()), git(office.root, "rev-parse", name)
+    case, head = office.local_review.look(name, now()), git(office.root, "rev-parse", name)
     pull = Pull(number=8, branch=name, head=head, base="main", title="", url="", opener=Account(11, "editor"))
     said = opinion(office, "principal", "return", comment="不同意", head=head)
-    witness(office.desk, case, pull, [said], office.keys["gate"], now())
-    assert office.desk.look(name, now() + timedelta(days=days)).verdict.state == state
+    witness(office.local_review, case, pull, [said], office.keys["gate"], now())
+    assert office.local_review.look(name, now() + timedelta(days=days)).verdict.state == state
 
 
 def test_an_override_by_comment_needs_a_reason_beside_the_command(forged: Office) -> None:
@@ -585,7 +585,7 @@ def test_an_override_of_the_rules_said_on_a_page_is_answered_and_changes_nothing
     broken = opinion(forged, "leader", "override", comment="/应急签发 台风")
     case = seen(forged, [opinion(forged, "editor", "submit"), broken])
     assert case.verdict.state == "pending"
-    assert underway(case, now().date()) == "应急签发不成立：应急签发只用于稿件"
+    assert override_progress(case, now().date()) == "应急签发不成立：应急签发只用于稿件"
 
 
 # -- said once, counted once ---------------------------------------------------------------------------------------------
@@ -597,7 +597,7 @@ def later(office: Office, name: str, minutes: int) -> None:
     """Merge as if some time had passed."""
     merge(
         office.repo,
-        office.desk.look(name, now()),
+        office.local_review.look(name, now()),
         "main",
         office.keys["gate"],
         now() + timedelta(minutes=minutes),
@@ -660,9 +660,9 @@ def test_on_new_ground_the_open_request_is_handed_in_still_and_nobody_has_agreed
     assert seen(forged, before).verdict.state == "approved"
     came_and_went(forged)
     assert seen(forged, before).verdict.reason == "待一审（区政府办编辑）"
-    heard_twice = forged.desk.reviews.signed(NAME)
+    heard_twice = forged.local_review.reviews.signed(NAME)
     assert seen(forged, before).verdict.reason == "待一审（区政府办编辑）"
-    assert forged.desk.reviews.signed(NAME) == heard_twice
+    assert forged.local_review.reviews.signed(NAME) == heard_twice
     after = now() + timedelta(minutes=3)
     people = (("editor", "self-check"), ("leader", "approve"), ("principal", "approve"))
     anew = [opinion(forged, person, decision, f"anew:{person}", at=after) for person, decision in people]

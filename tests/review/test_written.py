@@ -10,7 +10,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.gate.admit import admit
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import SITE, Office, now
@@ -62,7 +62,7 @@ def test_a_commit_that_git_would_not_write_is_refused_by_its_id(office: Office, 
     done = subprocess.run(run, cwd=office.root, capture_output=True, text=True)
     assert done.returncode != 0 and commit in done.stdout + done.stderr and "Traceback" not in done.stderr
     with pytest.raises(PortalError):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main", "ledger") == before
 
 
@@ -76,7 +76,7 @@ def test_one_that_stands_in_main_stops_nothing(tmp_path: Path) -> None:
     office = Office(tmp_path / "clone")
     made(office, ODD["two authors"])
     git(office.root, "reset", "-q", "--hard", NAME)
-    office.desk = Desk(office.repo, "main", SITE)
+    office.local_review = LocalReview(office.repo, "main", SITE)
     office.adopt()
     office.publish_article(
         "article/next", {"content/ywdt/yxyw/next.md": (office.root / "content/ywdt/yxyw/first.md").read_text()}

@@ -16,7 +16,7 @@ from sanshen.review.case import Case
 from sanshen.review.judging import possession
 from sanshen.review.judging.act import Decision
 from sanshen.review.ledger.entry import Entry
-from sanshen.review.local_acts import Desk
+from sanshen.review.local_acts import LocalReview
 from sanshen.review.merge import draft, merge
 from tests.conftest import git
 
@@ -65,7 +65,7 @@ def article(title: str = "云溪区召开秋季工作会议", body: str = BODY_T
 
 
 class Office:
-    """`root` is the clone, `policy` what its portal follows. Every method does what a person would do at the desk.
+    """`root` is the clone, `policy` what its portal follows. Every method does what a person would do in a clone.
 
     With `accounts` (person: number) the portal lives on a forge at `forge_url`.
     """
@@ -88,7 +88,7 @@ class Office:
             self.key(person)
         self._found()
         self.repo = Repo(root)
-        self.desk = Desk(self.repo, "main", SITE)
+        self.local_review = LocalReview(self.repo, "main", SITE)
 
     def key(self, person: str) -> Path:
         path = self.root.parent / f"{self.root.name}-keys" / person
@@ -137,12 +137,12 @@ class Office:
         return commit
 
     def submit(self, name: str, person: str = "editor") -> Case:
-        return self.desk.submit(name, self.keys[person], "", now())
+        return self.local_review.submit(name, self.keys[person], "", now())
 
     def act(self, name: str, person: str, decision: Decision = "approve", reason: str = "") -> Case:
-        case = self.desk.look(name, now())
+        case = self.local_review.look(name, now())
         checked = [item for stage in case.chain.stages for item in stage.checklist]
-        return self.desk.act(name, decision, self.keys[person], reason, checked, now())
+        return self.local_review.act(name, decision, self.keys[person], reason, checked, now())
 
     def agree(self, name: str, *people: str, opener: str = "editor") -> Case:
         """Submit, then the first person's self-check and the others' approvals in order."""
@@ -153,7 +153,7 @@ class Office:
         return case
 
     def merge(self, name: str, key: str = "gate") -> Entry:
-        case = self.desk.look(name, now())
+        case = self.local_review.look(name, now())
         entry = merge(self.repo, case, "main", self.keys[key], now(), f"变更 {name}")
         if git(self.root, "symbolic-ref", "--short", "HEAD") == "main":
             git(self.root, "reset", "-q", "--hard", "main")
@@ -225,7 +225,7 @@ def copy_of(office: Office, root: Path) -> Office:
     twin = object.__new__(Office)
     twin.root, twin.keys, twin.policy, twin.accounts = root, office.keys, office.policy, office.accounts
     twin.repo = Repo(root)
-    twin.desk = Desk(twin.repo, "main", SITE)
+    twin.local_review = LocalReview(twin.repo, "main", SITE)
     return twin
 
 

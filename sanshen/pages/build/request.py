@@ -91,7 +91,7 @@ class Fault(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line from the builder: a step, that all is `made` (`report_of` says what), faults, or why Pelican or a whole
+    """One message from the builder: a step, that all is `made` (`report_of` says what), faults, or why Pelican or a whole
     build has to do it.
     """
 

@@ -66,7 +66,7 @@ def _in_turn(documents: Iterator[Document], place: Place, baseline: Baseline) ->
 
 
 def _interpreted(document: Document) -> Iterator[str]:
-    """Articles whose own dates are looked at (`checks.beside`), whether or not a rule came to ask for them."""
+    """Articles whose own dates are looked at (`checks.related`), whether or not a rule came to ask for them."""
     for target in document.article.meta.interprets if document.article else ():
         yield CONTENT + target.removeprefix(CONTENT)
 

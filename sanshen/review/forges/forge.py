@@ -137,7 +137,7 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     `approve` or `return`, or what the first line of their words says (see spoken.py); a comment, which others may edit,
     only `return`; the opening of a pull request and a push give `submit` and `push`.
     `standing` is false where it was dismissed or superseded since, or never stood. `fault` says in Chinese why it cannot
-    be heard, or is empty: one that stands and was heard before goes on counting as it was heard. `edited`: somebody
+    count, or is empty: one that stands and was witnessed before goes on counting as it was witnessed. `edited`: somebody
     altered since what its page shows.
     """
 
@@ -153,7 +153,7 @@ class Opinion(msgspec.Struct, frozen=True, kw_only=True):
     edited: bool = False
 
     def __post_init__(self) -> None:
-        """A return is heard however much somebody wrote; what is kept of their words fits into an act (sanshen.review.planted)."""
+        """A return is witnessed however much somebody wrote; what is kept of their words fits into an act (sanshen.review.planted)."""
         msgspec.structs.force_setattr(self, "comment", self.comment[:_LONGEST])
 
 

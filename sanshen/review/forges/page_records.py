@@ -1,4 +1,4 @@
-"""What a forge tells beside what was witnessed: which record is which, and what its page shows that nobody hears."""
+"""What a forge tells besides what was witnessed: which record is which, and what its page shows that does not count."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EDITED = "页面上的文字后来被改动过，以提交时的为准"
 
 
 def witnessed(signed: Iterable[SignedStatement]) -> dict[tuple[str, int], WitnessV1]:
-    """The forge's records in this evidence by account, each as it was heard last: what no registered key signed is none."""
+    """The forge's records in this evidence by account, each as it was witnessed last: what no registered key signed is none."""
     said = (one.parse() for one in signed)
     return {(one.seen.record, one.seen.account): one for one in said if isinstance(one, WitnessV1)}
 
@@ -28,7 +28,7 @@ def is_sighting(said: AnyStatement | None, context: Context) -> TypeGuard[Witnes
 
 
 def pull_of(signed: Iterable[SignedStatement]) -> int:
-    """Number of the pull request on which it was reviewed last; 0 where everybody signed at a desk."""
+    """Number of the pull request on which it was reviewed last; 0 where everybody signed in a clone."""
     said = (one.parse() for one in signed)
     return next(reversed([one.seen.pull for one in said if isinstance(one, WitnessV1)]), 0)
 
@@ -37,8 +37,8 @@ def is_about(opinion: Opinion, change: Change) -> bool:
     return len(opinion.head) >= 7 and change.head.startswith(opinion.head)
 
 
-def unheard(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]:
-    """What the page shows and the gate does not hear, or hears otherwise: who said it and why; people of the roster first."""
+def uncounted(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]:
+    """What the page shows and the gate does not count, or counts otherwise: who said it and why; people of the roster first."""
     config, known = case.law.config, witnessed(case.evidence.whole)
     ours: list[str] = []
     others: list[str] = []
@@ -53,17 +53,17 @@ def unheard(case: Case, opinions: Sequence[Opinion], day: date) -> Iterator[str]
 
 
 def _why(one: Opinion, later: Sequence[Opinion], change: Change, known: Mapping[tuple[str, int], WitnessV1]) -> str:
-    """Why this record is not heard as it is shown; empty if it is, and for what was said of another version, or again since."""
+    """Why this record does not count as it is shown; empty if it does, and for what was said of another version, or again since."""
     if len(one.head) == len(change.head) and one.head != change.head:
         return ""
     said = known.get((one.record, one.account.id))
-    heard = said is not None and said.decision != "withdraw"
-    if one.edited and (heard or _can_count(one)):
+    counted = said is not None and said.decision != "withdraw"
+    if one.edited and (counted or _can_count(one)):
         return _EDITED
     said_again = any(
         (two.account.id, two.decision) == (one.account.id, one.decision) and _can_count(two) for two in later
     )
-    return "" if heard or said_again else one.fault
+    return "" if counted or said_again else one.fault
 
 
 def _can_count(one: Opinion) -> bool:

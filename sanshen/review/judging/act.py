@@ -180,10 +180,10 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
 def encode(statement: AnyStatement) -> bytes:
     """The one spelling of a statement that is signed and accepted."""
-    return spelt(statement)
+    return canonical_json(statement)
 
 
-def spelt(value: object) -> bytes:
+def canonical_json(value: object) -> bytes:
     """JSON as entries and acts are written: one value has one spelling. What is a dict already keeps its order."""
     order: Literal["deterministic"] | None = None if isinstance(value, dict) else "deterministic"
     return msgspec.json.format(msgspec.json.encode(value, order=order), indent=1) + b"\n"

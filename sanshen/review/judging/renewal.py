@@ -238,6 +238,6 @@ def _lasts(one: Span, ends: Iterable[date | None]) -> bool:
     return any(end is None or (one.end is not None and end >= one.end) for end in ends)
 
 
-def seal_keys(settings: Settings, day: date) -> list[str]:
+def entry_keys(settings: Settings, day: date) -> list[str]:
     """The keys that may write the entry of a renewal: the gate's of that day, or the last it had."""
     return [key.public for key in _last_gate(settings, day) if key.covers(day)]

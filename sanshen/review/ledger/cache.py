@@ -52,7 +52,7 @@ def fresh(repo: Repo) -> Index:
         path.parent.mkdir(0o700, exist_ok=True)
         path.unlink(missing_ok=True)
         index = Index(path)
-        index.hurry()
+        index.write_without_sync()
         index.clear()
     except (OSError, sqlite3.Error):
         abandon(repo)
@@ -82,11 +82,11 @@ def abandon(repo: Repo) -> None:
 
 
 def _temporary(repo: Repo) -> Path:
-    return _beside(repo.git_dir)
+    return _building_file(repo.git_dir)
 
 
 @cache
-def _beside(git_dir: Path) -> Path:
+def _building_file(git_dir: Path) -> Path:
     """One name for the life of this process: whoever abandons a file must find it again."""
     return temporary_name(git_dir / FILE)
 

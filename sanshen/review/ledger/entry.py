@@ -11,7 +11,7 @@ import msgspec
 from sanshen.base.dates import beijing, is_plausible
 from sanshen.git.objects import ZERO
 from sanshen.portal.provenance import Responsible
-from sanshen.review.judging.act import SignedStatement, StatementV1, spelt
+from sanshen.review.judging.act import SignedStatement, StatementV1, canonical_json
 
 if TYPE_CHECKING:  # who only reads entries need not know how they are judged
     from sanshen.portal.people import Roster
@@ -96,21 +96,21 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return FORMS[self.predicateType]
 
     def to_json(self) -> bytes:
-        return spelt(self)
+        return canonical_json(self)
 
     def spellings(self) -> Iterator[bytes]:
         """What a gate writes for it, to the last byte; the gates of form 1 knew fewer fields, and the first no overrides."""
         if self.form > 1:
-            yield spelt(self)
+            yield canonical_json(self)
             return
         whole = msgspec.to_builtins(self, order="deterministic")
         predicate = whole["predicate"]
         del predicate["witnesses"]
         for one in predicate["responsible"]:
             del one["how"]
-        yield spelt(whole)
+        yield canonical_json(whole)
         if predicate.pop("due") is None and not predicate.pop("reviews"):
-            yield spelt(whole)
+            yield canonical_json(whole)
 
 
 def parse_entry(data: bytes) -> Entry:

@@ -117,7 +117,7 @@ class Index:
         # one user at a time, but the collector of garbage may close it in any thread
         self._db = database.connect(path, wait=1, any_thread=True)
 
-    def hurry(self) -> None:
+    def write_without_sync(self) -> None:
         """Nothing that is written need survive a crash: a new file counts only once it is whole."""
         for setting in ("journal_mode = OFF", "synchronous = OFF"):
             self._db.execute(f"PRAGMA {setting}")

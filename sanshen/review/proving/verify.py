@@ -110,14 +110,14 @@ def _entry(
 ) -> Iterator[str]:
     """Everything that can be wrong with one entry."""
     predicate, origin = entry.predicate, entry.predicate.origin
-    yield from _linked(number, logged, entry, before)
+    yield from _chain_faults(number, logged, entry, before)
     if predicate.at.tzinfo is None or predicate.at > datetime.now(BEIJING) + SLACK:
         raise PortalError("记录时间在将来，或没有时区", cure=_TIMES)
     law = law_at(repo, origin.base_tree if origin.base else origin.tree)
-    yield from _sealed(logged, _seal_keys(law, entry))
+    yield from _signature_faults(logged, _entry_keys(law, entry))
     if law.digests != predicate.law:
         yield "所依据的制度、名册或栏目册与当时主分支上的不一致"
-    yield from _placed(entry, law.config.settings)
+    yield from _site_faults(entry, law.config.settings)
     yield from _merged(repo, entry)
     if entry.form < 2 and is_pinned(repo, origin.base_tree if origin.base else origin.tree):
         yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
@@ -139,7 +139,7 @@ def _entry(
     if entry.form > 1 and any(one.forged for one in case.acts[taken:]):
         yield "所附审核动作里有没有证明的：签名与内容不符，或不是登记的密钥"
     if entry.form > 2:
-        yield from _estranged(entry, context_of(change, law, day))
+        yield from _misplaced_faults(entry, context_of(change, law, day))
     yield from _agreed(entry, case)
     yield from misshapen(logged, entry, law.config.settings)
     if case.chain.id == renewal.ID:
@@ -148,15 +148,15 @@ def _entry(
         yield from renewal.drops(law.config, after, day) if entry.form > 2 else ()
 
 
-def _seal_keys(law: Law, entry: Entry) -> list[str]:
-    """The keys that may seal the entry: those of its day, or for a renewal the last there were."""
+def _entry_keys(law: Law, entry: Entry) -> list[str]:
+    """The keys that may sign the entry: those of its day, or for a renewal the last there were."""
     predicate, settings = entry.predicate, law.config.settings
     day = beijing(predicate.at).date()
     renews = predicate.kind == "override" and predicate.chain == renewal.ID
-    return renewal.seal_keys(settings, day) if renews else settings.gate_keys(day)
+    return renewal.entry_keys(settings, day) if renews else settings.gate_keys(day)
 
 
-def _placed(entry: Entry, settings: Settings) -> Iterator[str]:
+def _site_faults(entry: Entry, settings: Settings) -> Iterator[str]:
     """The site and branch that it belongs to."""
     if entry.predicate.site != settings.site.code:
         yield f"属于别的网站（{entry.predicate.site}）"
@@ -194,7 +194,7 @@ def _second(evidence: Evidence, context: Context) -> Iterator[str]:
     yield from (f"第二见证的证言无效：{fault}" for fault in dict.fromkeys(testimony.faults if testimony else ()))
 
 
-def _estranged(entry: Entry, context: Context) -> Iterator[str]:
+def _misplaced_faults(entry: Entry, context: Context) -> Iterator[str]:
     """What the gate never enters: another change's act, and a time by another clock than Beijing's."""
     said = (one.parse() for one in entry.predicate.acts)
     yield from dict.fromkeys(
@@ -204,7 +204,7 @@ def _estranged(entry: Entry, context: Context) -> Iterator[str]:
         yield "记录时间没有写成北京时间（+08:00）"
 
 
-def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
+def _chain_faults(number: int, logged: Logged, entry: Entry, before: Link | None) -> Iterator[str]:
     """The place in the chain: number, predecessor, time, and the tree on which it builds."""
     predicate = entry.predicate
     parents = [before.commit] if before else []
@@ -226,7 +226,7 @@ def _linked(number: int, logged: Logged, entry: Entry, before: Link | None) -> I
         yield "不是在前一号审定的内容上作出的：两号之间主分支上有未经审核的改动"
 
 
-def _sealed(logged: Logged, keys: list[str]) -> Iterator[str]:
+def _signature_faults(logged: Logged, keys: list[str]) -> Iterator[str]:
     """The gate's signature over the ledger commit."""
     commit = logged.commit
     public = signature.signer_of(commit.signature)

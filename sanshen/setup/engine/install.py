@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.portal.pin import NAME, Pin
 from sanshen.setup.engine import wheel as wheels
@@ -92,17 +93,9 @@ def isolate(programs: Path) -> None:
         data = b"" if path.is_symlink() else path.read_bytes()
         if found := _STARTS.match(data):
             python = found["quoted"] or shlex.quote(os.fsdecode(found["plain"])).encode()
-            _replace(path, _ISOLATED % python + data[found.end() :])
+            atomic.write(path, _ISOLATED % python + data[found.end() :])
         elif path.name == NAME and not data.startswith(_ISOLATED.partition(b"%b")[0]):
             raise PortalError("pip 写的启动程序认不出来，不能让它隔离运行", cure="请联系提供方", path=str(path))
-
-
-def _replace(program: Path, data: bytes) -> None:
-    """Whoever starts it meanwhile gets the old program or the new one."""
-    fresh = program.with_name(f".{program.name}-{os.getpid()}")
-    fresh.write_bytes(data)
-    shutil.copymode(program, fresh)
-    fresh.replace(program)
 
 
 def back(prefix: Prefix) -> tuple[str, str]:

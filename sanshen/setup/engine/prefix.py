@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.setup.engine.running import CURE, is_installed
 
@@ -68,10 +69,8 @@ class Prefix:
 
     def finish(self, name: str, receipt: Receipt) -> None:
         """Everything is installed: write the receipt."""
-        fresh = self.engines / name / f".{RECEIPT}"
-        fresh.write_text(json.dumps(receipt._asdict(), indent=1) + "\n", "utf-8")
         os.sync()
-        fresh.replace(self.engines / name / RECEIPT)
+        atomic.write(self.engines / name / RECEIPT, f"{json.dumps(receipt._asdict(), indent=1)}\n".encode())
 
     def discard(self, name: str) -> None:
         """Remove an installation that did not succeed; its receipt goes first."""
@@ -86,10 +85,10 @@ class Prefix:
         before = self.current()
         self.program.parent.mkdir(exist_ok=True)
         self._open_to_all(name)
-        self._point(self.program, "../current/bin/sanshen")
+        atomic.point(self.program, "../current/bin/sanshen")
         if before and before != name:
-            self._point(self.folder / "previous", f"engines/{before}")
-        self._point(self.folder / "current", f"engines/{name}")
+            atomic.point(self.folder / "previous", f"engines/{before}")
+        atomic.point(self.folder / "current", f"engines/{name}")
 
     def _open_to_all(self, name: str) -> None:
         """Gate and publisher run as accounts of their own: they read an engine and write nothing, also one that a careless umask made."""
@@ -115,13 +114,6 @@ class Prefix:
     def _pointed(self, link: str) -> str:
         path = self.folder / link
         return path.readlink().name if path.is_symlink() else ""
-
-    @staticmethod
-    def _point(link: Path, target: str) -> None:
-        fresh = link.with_name(f".{link.name}-{os.getpid()}")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(target)
-        fresh.replace(link)
 
 
 def own() -> tuple[Prefix, str]:

@@ -348,9 +348,9 @@ def test_a_child_that_dies_or_hangs_is_a_finding_and_is_not_remembered(
 
 
 SLOW = (  # answers to each request with a picture every tenth of a second, and never ends
-    "import sys, time\nfrom checks.ocr.child import read_frame, write_frame\nfrom checks.ocr.picture import Picture, Reply\nimport msgspec\n"
-    "read_frame(sys.stdin.buffer)\n"
-    "while True:\n    write_frame(sys.stdout.buffer, msgspec.msgpack.encode(Reply(picture=Picture()))); time.sleep(0.1)"
+    "import sys, time\nfrom sanshen.base.messages import read, write\nfrom checks.ocr.picture import Picture, Reply\nimport msgspec\n"
+    "read(sys.stdin.buffer)\n"
+    "while True:\n    write(sys.stdout.buffer, msgspec.msgpack.encode(Reply(picture=Picture()))); time.sleep(0.1)"
 )
 
 

@@ -1,6 +1,6 @@
 """The same small portal in a real repository with a real store, published by processes that may be killed at any moment.
 
-All of `sanshen.publish.run.publish` is the product's own, the press beside it in a process of its own too. Only two things are said
+All of `sanshen.publish.run.publish` is the product's own, the builder beside it in a process of its own too. Only two things are said
 instead of found out: what the ledger says of the commit and that the checks let it pass (`Agreed`), and which day it is.
 """
 
@@ -22,14 +22,15 @@ from unittest.mock import patch
 
 import msgspec
 
+from sanshen.base import child_process
 from sanshen.base.errors import PortalError
 from sanshen.base.programs import digest_of
 from sanshen.git.objects import EMPTY_TREE
 from sanshen.git.repo import Repo
-from sanshen.pages.build import __main__ as press
+from sanshen.pages.build import __main__ as builder_main
 from sanshen.pages.build import full  # noqa: F401  loaded once, not by every process
 from sanshen.portal.provenance import Provenance, Record
-from sanshen.publish import apply, builder, run  # noqa: F401  loaded once, not by every process
+from sanshen.publish import apply, run  # noqa: F401  loaded once, not by every process
 from sanshen.publish.program_checkout import KEPT
 from sanshen.publish.run import store_of
 from sanshen.publish.store.layout import NAME
@@ -126,7 +127,7 @@ class PublishedSite(ChangingSite):
         if moment:
             die_at(moment, partial(self._struck, [os.getpid()], moment.both))
         try:
-            with patch.multiple(run, look=self._look, datetime=clock), patch.object(builder, "subprocess", popen):
+            with patch.multiple(run, look=self._look, datetime=clock), patch.object(child_process, "subprocess", popen):
                 done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
         except PortalError as error:
             return Said("failed", str(error))
@@ -185,7 +186,7 @@ class Agreed:
 
 
 class Forked:
-    """The press's Popen: forked, where a new Python would take a third of a second to start. All else is as it would be."""
+    """The builder's Popen: forked, where a new Python would take a third of a second to start. All else is as it would be."""
 
     running: ClassVar[list[int]] = []  # in the publisher: its builders
 
@@ -201,7 +202,7 @@ class Forked:
             _close_all_but({0, 1, 2, *pass_fds, orders, answers})
             os.chdir(cwd)
             os.environ.update(env)
-            _ending(lambda: press.main(os.fdopen(orders), os.fdopen(answers, "w")))
+            _ending(lambda: builder_main.main(os.fdopen(orders, "rb"), os.fdopen(answers, "wb")))
         self.running.append(self.pid)
         os.close(orders)
         os.close(answers)

@@ -1,4 +1,4 @@
-"""A small portal whose contents change, and the same printed by the press as changes come."""
+"""A small portal whose contents change, and the same printed by the builder as changes come."""
 
 from __future__ import annotations
 
@@ -90,16 +90,16 @@ class ChangingSite:
     def whole(self, jobs: int = 1) -> dict[str, bytes]:
         """All pages, made anew elsewhere."""
         order = self.order(self.folder / "whole", list(self.standing().values()), {}, jobs)
-        press = Build(order, silent)
+        builder = Build(order, silent)
         try:
-            report = press.make()
+            report = builder.make()
         finally:
-            press.close()
+            builder.close()
         return {one.path: Path(order.stage, one.path).read_bytes() for one in report.written}
 
 
 class PrintedSite(ChangingSite):
-    """`served` are the pages as the press left them last."""
+    """`served` are the pages as the builder left them last."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -119,13 +119,13 @@ class PrintedSite(ChangingSite):
     def print(self) -> Report:
         """Print what changed since the last time; BuildFaults leaves everything as it was."""
         order = self.order_since()
-        press = Build(order, silent)
+        builder = Build(order, silent)
         try:
-            report = press.make()
+            report = builder.make()
             self.marks = {"commit": str(self.count + len(self.marks))}
-            press.commit(**self.marks)
+            builder.commit(**self.marks)
         finally:
-            press.close()
+            builder.close()
         for name in report.removed:
             self.served.pop(name, None)
         for one in report.written:

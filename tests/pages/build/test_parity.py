@@ -1,4 +1,4 @@
-"""The press makes what Pelican makes, on any number of processes, and remembers only what was committed."""
+"""The builder makes what Pelican makes, on any number of processes, and remembers only what was committed."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_the_sample_is_byte_for_byte_pelicans(tmp_path: Path) -> None:
     settings = read_settings(str(ROOT / "pelicanconf.py"), override={"OUTPUT_PATH": str(tmp_path / "pelican")})
     Portal(settings).run()
-    build(ROOT, tmp_path / "press", 1, silent)
-    (tmp_path / "press" / MARK).unlink()
-    pelican, press = files(tmp_path / "pelican"), files(tmp_path / "press")
-    assert pelican.keys() == press.keys()
-    assert [name for name in press if press[name] != pelican[name]] == []
+    build(ROOT, tmp_path / "built", 1, silent)
+    (tmp_path / "built" / MARK).unlink()
+    pelican, built = files(tmp_path / "pelican"), files(tmp_path / "built")
+    assert pelican.keys() == built.keys()
+    assert [name for name in built if built[name] != pelican[name]] == []
 
 
 @pytest.fixture
@@ -167,8 +167,8 @@ def test_what_a_site_adds_to_its_templates_is_there_too(tmp_path: Path) -> None:
     tiny.build()
     page = tiny.page("ywdt/yxyw/a.html")
     assert page.startswith("【") and "】为民" in page and page.endswith("<p><strong>正文</strong>。</p>\n")
-    build(tiny.root, tmp_path / "press", 1, silent)
-    assert (tmp_path / "press/ywdt/yxyw/a.html").read_text() == page
+    build(tiny.root, tmp_path / "built", 1, silent)
+    assert (tmp_path / "built/ywdt/yxyw/a.html").read_text() == page
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -183,7 +183,7 @@ def test_what_is_no_plain_file_is_never_opened(tmp_path: Path, jobs: int, monkey
     os.mkfifo(tiny.root / "content/ywdt/yxyw/pipe.md")
     (tiny.root / "content/ywdt/yxyw/link.md").symlink_to("/etc/passwd")
     with pytest.raises(BuildFaults) as caught:
-        build(tiny.root, tmp_path / "press", jobs, silent)
+        build(tiny.root, tmp_path / "built", jobs, silent)
     told = str(caught.value)
     assert told.count("这类文件") == 6 and told.count("符号链接") == 1 and "root:" not in told
-    assert not (tmp_path / "press").exists()
+    assert not (tmp_path / "built").exists()

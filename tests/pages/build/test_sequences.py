@@ -1,6 +1,6 @@
 """After any sequence of changes and kills what is served is byte for byte a whole build; a change that a whole build refuses is refused.
 
-A publication is killed by SIGKILL, itself or the press beside it or both, at any change of the disk that either makes. Then what
+A publication is killed by SIGKILL, itself or the builder beside it or both, at any change of the disk that either makes. Then what
 is served is what was served before or what was to come, whole; and the next publication, with more changes or without, comes to
 what a whole build comes to, and leaves nothing lying about.
 """
@@ -49,7 +49,7 @@ class Sequences(RuleBasedStateMachine):
         self.clock = START
 
     def teardown(self) -> None:
-        with self.site.store.locked():  # a press whose publisher was killed ends by itself
+        with self.site.store.locked():  # a builder whose publisher was killed ends by itself
             self.folder.cleanup()
 
     def articles(self) -> list[str]:

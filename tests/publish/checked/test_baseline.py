@@ -69,7 +69,7 @@ def test_an_agreed_baseline_serves_a_later_change_of_the_same_article_until_its_
     for name, old, new, expected in (("a", "旧稿", "旧稿改题", []), ("b", "联系人", "联络人", ["PII001"])):
         agreed.branch(f"article/{name}", {OLD: LEAK[OLD].replace(old, new)})
         agreed.submit(f"article/{name}")
-        change = agreed.desk.look(f"article/{name}", now()).change
+        change = agreed.local_review.look(f"article/{name}", now()).change
         assert [finding.code for finding in errors_in(agreed.repo, change)] == expected
 
 
@@ -77,5 +77,5 @@ def test_dh_A7a_a_secret_is_no_old_matter(agreed: Office) -> None:
     house(agreed, "house/baseline", {baseline.PATH: lines(agreed)})
     agreed.branch("article/secret", {OLD: LEAK[OLD] + f"\n{MARK}\n"})
     agreed.submit("article/secret")
-    found = findings_in(agreed.repo, agreed.desk.look("article/secret", now()).change)
+    found = findings_in(agreed.repo, agreed.local_review.look("article/secret", now()).change)
     assert [finding.code for finding in found if finding.blocks] == ["SEC001"]

@@ -21,7 +21,7 @@ from sanshen.publish.checked import judging, own, verdicts
 from sanshen.publish.refusal import Refusal
 from sanshen.publish.target import look, tip
 from sanshen.review.case import change_and_law
-from sanshen.review.judging.act import spelt
+from sanshen.review.judging.act import canonical_json
 from tests.checks.own_rules import PATH, RULE, WORD, written
 from tests.checks.own_rules import sources as of_texts
 from tests.conftest import git
@@ -66,7 +66,7 @@ def office(_ruled: Office, tmp_path: Path) -> Office:
 
 def errors(office: Office, name: str = NAME) -> list[str]:
     office.submit(name)
-    found = errors_in(office.repo, office.desk.look(name, now()).change)
+    found = errors_in(office.repo, office.local_review.look(name, now()).change)
     return [one.code for one in found]
 
 
@@ -76,7 +76,7 @@ def refusals(office: Office, day: date | None = None) -> list[Refusal]:
 
 
 def admitted(office: Office) -> None:
-    admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
 
 
 def test_an_agreed_rule_stops_an_article_at_the_gate_and_at_the_merge(office: Office) -> None:
@@ -130,7 +130,7 @@ def test_a_change_cannot_take_the_rule_away_that_judges_it(office: Office) -> No
 def test_a_change_that_brings_a_file_that_is_no_rule_is_refused(office: Office, text: str, why: str) -> None:
     office.branch("house/bad", {PATH: text}, person="admin")
     office.submit("house/bad", "admin")
-    errors_ = errors_in(office.repo, office.desk.look("house/bad", now()).change)
+    errors_ = errors_in(office.repo, office.local_review.look("house/bad", now()).change)
     (found,) = (one for one in errors_ if one.code != "SYS001")  # which says it of every program
     assert (found.code, found.path) == ("ENG010", PATH) and why in found.message and found.fix
 
@@ -141,7 +141,7 @@ def test_a_rule_that_is_a_link_is_refused(office: Office) -> None:
     office.commit(person="admin")
     git(office.root, "checkout", "-q", "main")
     office.submit("house/link", "admin")
-    found = errors_in(office.repo, office.desk.look("house/link", now()).change)
+    found = errors_in(office.repo, office.local_review.look("house/link", now()).change)
     assert [(one.path, one.message) for one in found if one.code == "ENG010"] == [
         ("checks/rules/link.py", "不是普通文件")
     ]
@@ -157,7 +157,7 @@ def test_an_agreed_rule_that_is_broken_never_stops_its_own_repair(office: Office
     office.commit(person="admin")
     git(office.root, "checkout", "-q", "main")
     office.agree("house/mend", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
-    admit(office.repo, office.desk, "house/mend", office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, "house/mend", office.keys["gate"], "", now())
     assert errors(office) == []
 
 
@@ -168,7 +168,7 @@ def test_adopting_a_site_runs_nothing_that_it_brings(tmp_path: Path) -> None:
     office.write(ARTICLE, article("第一篇", f"{BODY_TEXT}{WORD}开工。"))
     office.commit("own rules")
     office.submit("adoption", "admin")
-    found = findings_in(office.repo, office.desk.look("adoption", now()).change)
+    found = findings_in(office.repo, office.local_review.look("adoption", now()).change)
     assert [one for one in found if one.path in (PATH, ARTICLE)] == []
     assert not mark.exists()
 
@@ -179,7 +179,7 @@ def test_on_unproven_ground_own_rules_do_not_run_and_nothing_passes(office: Offi
     office.commit("pushed past the gate")
     office.branch(NAME, {SECOND: article("第二篇稿件")})
     office.submit(NAME)
-    (found,) = errors_in(office.repo, office.desk.look(NAME, now()).change)
+    (found,) = errors_in(office.repo, office.local_review.look(NAME, now()).change)
     assert found.code == "ENG001" and "没有经台账证实" in found.message and "ledger verify" in found.fix
     assert not mark.exists()
 
@@ -204,10 +204,10 @@ def test_i11_10_a_new_rule_is_held_against_standing_articles_before_it_is_merged
     office.branch("house/other", {PATH: rule}, person="admin")
     agreed_house(office, "house/other")
     with pytest.raises(PortalError, match=f"稿件没有动，是这次改动 {PATH} 使它不能再发布"):
-        admit(office.repo, office.desk, "house/other", office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, "house/other", office.keys["gate"], "", now())
     office.branch("house/milder", {PATH: RULE.replace("云溪新城", "第三个词")}, person="admin")
     agreed_house(office, "house/milder")
-    admit(office.repo, office.desk, "house/milder", office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, "house/milder", office.keys["gate"], "", now())
     assert refusals(office) == []
 
 
@@ -221,7 +221,7 @@ def test_i11_10_what_a_new_rule_finds_may_be_noted_in_the_same_change(office: Of
     noted = baseline.of((one for document in batch for one in check(document)), batch.baseline.own).dump()
     office.branch("house/other", {PATH: other, baseline.PATH: noted}, person="admin")
     agreed_house(office, "house/other")
-    admit(office.repo, office.desk, "house/other", office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, "house/other", office.keys["gate"], "", now())
     assert refusals(office) == []
 
 
@@ -318,7 +318,7 @@ def test_a_forged_entry_brings_no_rule_of_its_own(office: Office, tmp_path: Path
     entry = json.loads((office.root / "entry.json").read_text())
     entry["predicate"]["origin"]["merge"] = evil
     entry["predicate"]["number"] += 1
-    office.write("entry.json", spelt(entry))
+    office.write("entry.json", canonical_json(entry))
     office.commit("forged")
     git(office.root, "checkout", "-q", "main")
     found = own.agreed(Repo(office.root))

@@ -40,7 +40,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Office]:
 
 def stages(office: Office, **elements: str) -> list[str]:
     office.branch(NAME, {PATH: stated(**elements)})
-    return [stage.title for stage in office.desk.look(NAME, now()).chain.stages]
+    return [stage.title for stage in office.local_review.look(NAME, now()).chain.stages]
 
 
 EDITOR, HEAD = "（区政府办编辑）", "（区政府办科室负责人）"
@@ -149,7 +149,7 @@ def test_the_register_says_which_route(tmp_path: Path, origin: str, expected: li
     office.write("columns.toml", register.replace('kind = "news"', f'kind = "news"\norigin = "{origin}"'))
     office.commit("origins")
     office.branch(NAME, {PATH: article("第二篇稿件")})
-    assert [stage.title for stage in office.desk.look(NAME, now()).chain.stages] == expected
+    assert [stage.title for stage in office.local_review.look(NAME, now()).chain.stages] == expected
 
 
 @pytest.mark.parametrize("order", [("section", "editor"), ("editor", "section")], ids="-".join)
@@ -203,7 +203,7 @@ def test_taking_a_flag_away_does_not_lower_the_chain(offices: dict[str, Office])
     office.agree(name, "editor", "section", "leader", "principal")
     office.merge(name)
     office.branch("article/lowered", {path: stated()})
-    assert len(office.desk.look("article/lowered", now()).chain.stages) == 4
+    assert len(office.local_review.look("article/lowered", now()).chain.stages) == 4
 
 
 WITHDRAWN = [
@@ -527,7 +527,7 @@ def test_what_is_not_yet_decided_is_for_calls_for_comment_alone(
 
     def asked(**elements: str) -> tuple[str, ...]:
         office.branch(NAME, {PATH: stated(**elements)})
-        return next(one.checklist for one in office.desk.look(NAME, now()).chain.stages if one.name == stage)
+        return next(one.checklist for one in office.local_review.look(NAME, now()).chain.stages if one.name == stage)
 
     assert set(asked(unresolved="true")) - set(asked()) == {"确属公开征集意见，写明征集的起止日期"}
 
@@ -546,7 +546,7 @@ def test_wz_12_0_the_pre_review_comes_first_where_the_policy_names_it(tmp_path: 
     office.adopt()
     office.branch(NAME)
     office.submit(NAME)
-    assert office.desk.look(NAME, now()).verdict.reason == "待前置审核（区政府办分管领导或科室负责人）"
+    assert office.local_review.look(NAME, now()).verdict.reason == "待前置审核（区政府办分管领导或科室负责人）"
     assert office.act(NAME, "both").verdict.reason == f"待初审{EDITOR}"
     office.act(NAME, "editor", "self-check")
     for person in ("section", "leader", "section"):

@@ -15,7 +15,7 @@ from sanshen.review.case import Case
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, Statement, encode
 from sanshen.review.ledger.branch import REF, entries
-from sanshen.review.overrides import told
+from sanshen.review.overrides import overrides_summary
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.review.calendar import adopt_earlier, all_of, change_house, ended, gate_ended, key_ended, key_lost, rewrite
@@ -89,7 +89,7 @@ def sign(office: Office, *people: str) -> None:
 
 
 def merged(office: Office) -> str:
-    return admit(office.repo, office.desk, NAME, office.keys["gate"], "", now()).predicate.kind
+    return admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now()).predicate.kind
 
 
 def test_the_ordinary_chain_has_nobody(over: Office) -> None:
@@ -100,23 +100,23 @@ def test_the_ordinary_chain_has_nobody(over: Office) -> None:
 
 def test_two_principals_appoint_anew_and_it_is_counted_and_followed_up(over: Office) -> None:
     hand_in(over, lambda office: renews(office, "admin"))
-    case = over.desk.look(NAME, now())
+    case = over.local_review.look(NAME, now())
     assert case.chain.id == "renewal" and "sanshen override" not in case.verdict.reason
     assert "override --reason" in text_of(case)
     sign(over, "principal", "operator-principal")
     assert merged(over) == "override"
     verified = verify(over.repo, "main")
     assert verified.faults == []
-    assert "应急签发共 1 次，待补审 1 件" in told(verified.overrides(), TODAY)
+    assert "应急签发共 1 次，待补审 1 件" in overrides_summary(verified.overrides(), TODAY)
     entry = entries(over.repo)[-1].predicate
     assert {one.person for one in entry.responsible} == {"principal", "operator-principal"} and entry.due
     for person, decision in (("admin", "self-check"), ("operator-leader", "approve"), ("leader", "approve")):
         if person == "leader":
             over.act(NAME, "operator-principal")
         over.act(NAME, person, decision)  # type: ignore[arg-type]
-    assert admit(over.repo, over.desk, NAME, over.keys["gate"], "", now()).predicate.kind == "follow-up"
+    assert admit(over.repo, over.local_review, NAME, over.keys["gate"], "", now()).predicate.kind == "follow-up"
     verified = verify(over.repo, "main")
-    assert verified.faults == [] and "待补审 0 件" in told(verified.overrides(), TODAY)
+    assert verified.faults == [] and "待补审 0 件" in overrides_summary(verified.overrides(), TODAY)
 
 
 @pytest.mark.parametrize("writer", ["editor", "admin"])
@@ -161,7 +161,7 @@ def test_where_everybody_s_term_is_over_the_last_holders_sign(tmp_path: Path) ->
     change_house(office, "house/theme", lambda o: o.write("theme/templates/base.html", "<p>\n"))
     office.keys |= {one: office.keys[f"{one}-new"] for one in ("principal", "operator-principal")}
     office.agree("house/theme", "admin", "operator-leader", "operator-principal", "principal", opener="admin")
-    admit(office.repo, office.desk, "house/theme", office.keys["gate"], "", now())
+    admit(office.repo, office.local_review, "house/theme", office.keys["gate"], "", now())
     assert verify(office.repo, "main").faults == []
 
 
@@ -306,7 +306,7 @@ def test_it_appoints_and_takes_nothing_away(over: Office, edit: Edit, said: str)
     with pytest.raises(PortalError, match=said):
         merged(over)
     before = git(over.root, "rev-parse", "main")
-    over.force(over.desk.look(NAME, now()))  # a gate that asks nobody
+    over.force(over.local_review.look(NAME, now()))  # a gate that asks nobody
     assert any(said in fault.message for fault in verify(over.repo, "main").faults)
     assert git(over.root, "rev-parse", "main") != before
 
@@ -325,7 +325,7 @@ def test_it_drops_nobody_who_is_to_come(tmp_path: Path) -> None:
     with pytest.raises(PortalError, match="尚未到任的职务"):
         merged(office)
     unasked = copy_of(office, tmp_path / "unasked")  # a gate that asks nobody
-    unasked.force(unasked.desk.look(NAME, now()))
+    unasked.force(unasked.local_review.look(NAME, now()))
     assert any("尚未到任的职务" in fault.message for fault in verify(unasked.repo, "main").faults)
     hand_in(office, lambda o: renews(o, "admin"))
     sign(office, "principal", "operator-principal")
@@ -340,7 +340,7 @@ def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -
     from sanshen.review.judging import renewal
 
     hand_in(office, lambda o: renews(o, "admin"), "editor")
-    case = office.desk.look(NAME, now())
+    case = office.local_review.look(NAME, now())
     house = renewal.restored(case.law.config, case.law.policy, TODAY)
     chain = renewal.chain_of_renewal(house, case.law.policy)
     evidence = case.evidence
@@ -356,8 +356,8 @@ def test_a_gate_cannot_enter_one_while_the_chain_can_be_filled(office: Office) -
 def statement(office: Office, case: Case, person: str) -> SignedStatement:
     stage = next(one for one in case.chain.stages if person in one.holders(TODAY))
     said = Statement(
-        site=office.desk.site, change=NAME, person=person, decision="override", stage=stage.name, head=case.change.head,
-        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.desk.tip, at=now(), comment=WHY,
+        site=office.local_review.site, change=NAME, person=person, decision="override", stage=stage.name, head=case.change.head,
+        tree=case.change.head_tree, digest=case.change.digest, previous=case.evidence.last, ledger=office.local_review.tip, at=now(), comment=WHY,
     )  # fmt: skip
     return SignedStatement(encode(said).decode(), signature.sign(office.keys[person], encode(said), signature.ACT))
 

@@ -12,7 +12,7 @@ import pytest
 from sanshen.base.errors import PortalError
 from sanshen.git.objects import Entry as File
 from sanshen.git.repo import Repo
-from sanshen.review.judging.act import spelt
+from sanshen.review.judging.act import canonical_json
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.ledger.entry import FILE
 from sanshen.review.proving.incremental import verify
@@ -223,7 +223,7 @@ def test_the_gates_own_key_cannot_invent_an_act(office: Office) -> None:
         if number == 2:
             acts = entry["predicate"]["acts"]
             entry["predicate"]["acts"] = [act for act in acts if '"person": "leader"' not in act["statement"]]
-        return spelt(entry).decode()
+        return canonical_json(entry).decode()
 
     rewrite(office, without_leader)
     assert "所附审核动作不足以通过审核" in faults(office)
@@ -271,8 +271,8 @@ def _later(office: Office, **other: str) -> bytes:
     from sanshen.review.judging.act import Statement, encode
     from tests.support.office import SITE, now
 
-    case = office.desk.look("article/later", now())
-    signed = office.desk.reviews.signed("article/later")
+    case = office.local_review.look("article/later", now())
+    signed = office.local_review.reviews.signed("article/later")
     true: dict[str, object] = {
         "site": SITE,
         "change": "article/later",
@@ -281,7 +281,7 @@ def _later(office: Office, **other: str) -> bytes:
         "stage": "三审",
     }
     true |= {"head": case.change.head, "tree": case.change.head_tree, "digest": case.change.digest}
-    true |= {"checked": list(case.verdict.open[0].checklist), "ledger": office.desk.tip}
+    true |= {"checked": list(case.verdict.open[0].checklist), "ledger": office.local_review.tip}
     at = now().replace(hour=23, minute=59, second=59) if "person" not in other else now() + timedelta(days=900)
     return encode(Statement(**(true | {"previous": signed[-1].sha256} | other), at=at))  # type: ignore[arg-type]
 
@@ -295,7 +295,7 @@ def test_an_act_dated_later_today_is_not_merged_before(office: Office) -> None:
     office.agree("article/later", "editor", "leader")
     text = _later(office)
     signed = SignedStatement(text.decode(), sign(office.keys["principal"], text, ACT))
-    office.desk.reviews.record("article/later", signed, "later")
+    office.local_review.reviews.record("article/later", signed, "later")
     before = git(office.root, "rev-parse", "main", REF)
     with pytest.raises(PortalError, match="待三审"):
         office.merge("article/later")
@@ -311,7 +311,7 @@ def test_a_worthless_act_of_any_date_cannot_spoil_the_ledger(office: Office) -> 
     office.agree("article/later", "editor")
     text = _later(office, person="nobody")
     litter = SignedStatement(text.decode(), sign(office.keys["stranger"], text, ACT))
-    office.desk.reviews.record("article/later", litter, "litter")
+    office.local_review.reviews.record("article/later", litter, "litter")
     for person in ("leader", "principal"):
         office.act("article/later", person)
     office.merge("article/later")

@@ -13,9 +13,9 @@ import msgspec
 
 from sanshen.base.errors import UNREADABLE
 from sanshen.review.comments import parse_command, review_fault
+from sanshen.review.forges.comment_opinions import comment_opinions
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.gitea.answers import CommentRow, Event, Push, ReviewRow, User
-from sanshen.review.forges.spoken import spoken
 from sanshen.review.judging.act import Decision
 
 _STATES: dict[str, Decision] = {"APPROVED": "approve", "REQUEST_CHANGES": "return"}
@@ -48,7 +48,7 @@ def opinions_of(
             made += _reviewed(pull, row, event, row.id in standing or row.state == "COMMENT")
         elif event.type == "comment":
             heads = {*pushes.values(), pull.head}
-            made += spoken(event.id, human(event.user), event.body, event.created_at, event.updated_at, heads)
+            made += comment_opinions(event.id, human(event.user), event.body, event.created_at, event.updated_at, heads)
     for row in reviews:
         made += _unplaced(row) if row.id not in given else ()
     return made

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from sanshen.review.comments import parse_command, review_fault
+from sanshen.review.forges.comment_opinions import comment_opinions
 from sanshen.review.forges.forge import Account, ForgeError, Opinion, Pull, before_retarget
 from sanshen.review.forges.github.answers import GHOST, Activity, CommentRow, ReviewRow, User
 from sanshen.review.forges.github.history import History, Turn
-from sanshen.review.forges.spoken import spoken
 from sanshen.review.judging.act import Decision
 
 _NOTHING = "0" * 40
@@ -42,7 +42,7 @@ def opinions_of(
     written = [
         opinion
         for one in comments
-        for opinion in spoken(one.id, human(one.user), one.body, one.created_at, one.updated_at, heads)
+        for opinion in comment_opinions(one.id, human(one.user), one.body, one.created_at, one.updated_at, heads)
     ]
     said = [*_pushed(pull, pushes), *_reviewed(pull, reviews, history), *written]
     return _untied(sorted((_before_turn(one, history.turned) for one in said), key=_order))

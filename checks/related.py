@@ -14,24 +14,24 @@ from sanshen.portal.paths import CONTENT
 _MOST = 20  # interpreted documents of one article that are looked up
 
 
-class Beside(msgspec.Struct, frozen=True):
+class Related(msgspec.Struct, frozen=True):
     """`created` of the article before the change; `interpreted`: when the documents came into being that it interprets."""
 
     created: date | None = None
     interpreted: tuple[tuple[str, date], ...] = ()
 
 
-NOTHING = Beside()
+NOTHING = Related()
 
 
-def beside(path: str, data: bytes, read: Callable[[str], bytes | None], before: bytes = b"") -> Beside:
+def related(path: str, data: bytes, read: Callable[[str], bytes | None], before: bytes = b"") -> Related:
     """Costs nothing for the many articles that interpret nothing and are new."""
     if not path.endswith(".md") or not (before or b"\ninterprets:" in data):
         return NOTHING
     old, new = _article(path, before), _article(path, data)
     targets = [CONTENT + target.removeprefix(CONTENT) for target in new.meta.interprets[:_MOST]] if new else []
     found = [(target, _article(target, read(target) or b"")) for target in targets]
-    return Beside(
+    return Related(
         created=old.meta.created if old else None,
         interpreted=tuple((target, article.meta.created) for target, article in found if article),
     )

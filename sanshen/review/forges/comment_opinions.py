@@ -9,7 +9,7 @@ from sanshen.review.comments import NO_ACT, comment_fault, is_agreement, parse_c
 from sanshen.review.forges.forge import Account, Opinion
 
 
-def spoken(
+def comment_opinions(
     number: int, account: Account | None, body: str, created: datetime, updated: datetime, heads: Collection[str]
 ) -> Iterator[Opinion]:
     """Nothing, or the act on one of the versions that ever stood; an edited comment no longer proves who wrote what.

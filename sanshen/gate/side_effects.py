@@ -26,7 +26,7 @@ from sanshen.review.judging.change import Change
 _MOST = 20  # articles that are told one by one
 
 
-def wronged(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
+def made_wrong(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
     """Errors of articles that were none before this change, by the rules of today; nothing where it touches no register."""
     registers = [one.path for one in change.paths if one.path in verdicts.REGISTERS]
     if not registers or change.is_adoption or verdicts.is_alike(repo, change.merged, change.base_tree):
@@ -85,7 +85,7 @@ def _unmade_before(repo: Repo, change: Change, paths: set[str], day: date) -> se
     return {(path, one.message) for path in paths for one in faults(world, path)}
 
 
-def ruled_out(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
+def refused_by_new_rules(repo: Repo, change: Change, day: date | None = None) -> list[Finding]:
     """Errors that the own rules which this change brings find in articles that stand. Only the gate asks, for nobody has agreed
     to these rules: they run closed in, and where they do not end, nothing passes."""
     paths = own.changed_by(repo, change)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.base.errors import PortalError
-from sanshen.gate import tried
+from sanshen.gate import trial_publication
 from sanshen.gate.admit import admit
 from sanshen.gate.reports import Reports
 from tests.conftest import git
@@ -38,10 +38,10 @@ BROKEN: dict[str, Edit] = {
 def test_a_look_that_would_stop_publishing_is_refused(office: Office, edit: Edit) -> None:
     main = git(office.root, "rev-parse", "main", "ledger")
     case = agree_house(office, NAME, edit)
-    (found,) = tried.look_faults(office.repo, case.change, merging=True)
+    (found,) = trial_publication.look_faults(office.repo, case.change, merging=True)
     assert found.blocks and found.path and "整个网站发布不了" in found.message and found.fix
     with pytest.raises(PortalError, match="整个网站发布不了"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main", "ledger") == main
 
 
@@ -49,17 +49,17 @@ def test_nothing_is_tried_of_a_change_that_nobody_agreed_to(office: Office) -> N
     office.branch(NAME, {ARTICLE: "{% for x in %}{{ "}, person="admin")
     office.submit(NAME, "admin")
     with pytest.raises(PortalError, match="不能合并"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert not (office.repo.git_dir / "sanshen/tried").exists()
 
 
 @walls.needed
 def test_a_template_without_end_ends_at_the_limit_and_is_not_tried_again(office: Office) -> None:
     case = agree_house(office, NAME, lambda o: o.write(INDEX, ENDLESS))
-    (found,) = tried.look_faults(office.repo, case.change, limit=8.0, merging=True)
+    (found,) = trial_publication.look_faults(office.repo, case.change, limit=8.0, merging=True)
     assert "超过了时限" in found.message
     start = time.monotonic()
-    assert tried.look_faults(office.repo, case.change, merging=True) == [found]
+    assert trial_publication.look_faults(office.repo, case.change, merging=True) == [found]
     assert time.monotonic() - start < 8.0
 
 
@@ -68,11 +68,11 @@ def test_a_good_look_is_merged_and_the_repair_of_a_broken_one_too(office: Office
     good = copy_of(office, tmp_path / "good")
     good.keys = office.keys
     agree_house(good, NAME, lambda o: o.write("theme/static/site.css", "body { color: #222 }\n"))
-    assert admit(good.repo, good.desk, NAME, good.keys["gate"], "", now()).predicate.number == 1
+    assert admit(good.repo, good.local_review, NAME, good.keys["gate"], "", now()).predicate.number == 1
     agree_house(office, NAME, lambda o: o.write(ARTICLE, "{% for x in %}{{ "))
     office.merge(NAME)  # by a gate that did not try it
     agree_house(office, "house/half", lambda o: o.write("theme/static/site.css", "body { color: #333 }\n"))
-    assert admit(office.repo, office.desk, "house/half", office.keys["gate"], "", now()).predicate.number == 2
+    assert admit(office.repo, office.local_review, "house/half", office.keys["gate"], "", now()).predicate.number == 2
 
 
 MANY = "<!doctype html>{% if articles|length > 1 %}{{ nothing.at.all }}{% endif %}"  # good with one article only
@@ -81,17 +81,17 @@ MANY = "<!doctype html>{% if articles|length > 1 %}{{ nothing.at.all }}{% endif 
 @walls.needed
 def test_a_look_that_was_good_with_the_articles_of_its_day_is_tried_again_before_its_merge(office: Office) -> None:
     opened = agree_house(office, NAME, lambda o: o.write(INDEX, MANY))
-    assert tried.look_faults(office.repo, opened.change, merging=False) == []  # a round of the gate
+    assert trial_publication.look_faults(office.repo, opened.change, merging=False) == []  # a round of the gate
     office.publish_article()
     start = time.monotonic()
-    change = office.desk.look(NAME, now()).change
-    assert tried.look_faults(office.repo, change, merging=False) == [], (
+    change = office.local_review.look(NAME, now()).change
+    assert trial_publication.look_faults(office.repo, change, merging=False) == [], (
         "an open look is not tried at each merge of an article"
     )
     assert time.monotonic() - start < 1.0
     main = git(office.root, "rev-parse", "main", "ledger")
     with pytest.raises(PortalError, match="整个网站发布不了"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main", "ledger") == main
 
 
@@ -142,13 +142,13 @@ NOTES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("good", [True, False], ids=["good look", "bad look"])
 def test_a_note_that_does_not_say_it_is_no_trial(office: Office, spoil: Callable[[Path], object], good: bool) -> None:
     case = agree_house(office, NAME, lambda o: o.write(ARTICLE, "<!doctype html>" if good else "{% for x in %}{{ "))
-    found = tried.look_faults(office.repo, case.change, merging=True)
+    found = trial_publication.look_faults(office.repo, case.change, merging=True)
     assert bool(found) is not good
     notes = list((office.repo.git_dir / "sanshen/tried").iterdir())
     assert notes
     for note in notes:
         spoil(note)
-    assert tried.look_faults(office.repo, case.change, merging=True) == found
+    assert trial_publication.look_faults(office.repo, case.change, merging=True) == found
 
 
 @walls.needed
@@ -159,10 +159,10 @@ def test_while_nothing_can_be_published_another_fault_is_refused_and_the_same_is
     office.merge(NAME)  # by a gate that did not try it
     same = agree_house(office, "house/same", lambda o: o.write("theme/static/site.css", "body { color: #333 }\n"))
     capsys.readouterr()
-    assert tried.look_faults(office.repo, same.change, merging=True) == []
+    assert trial_publication.look_faults(office.repo, same.change, merging=True) == []
     assert "试不出好坏" in capsys.readouterr().err
     other = agree_house(office, "house/other", all_of(BROKEN["settings that raise"], lambda o: o.write(ARTICLE, "<p>")))
-    (found,) = tried.look_faults(office.repo, other.change, merging=True)
+    (found,) = trial_publication.look_faults(office.repo, other.change, merging=True)
     assert found.blocks and "原因不同" in found.message and found.fix
 
 
@@ -172,7 +172,7 @@ def test_without_walls_nothing_is_run_and_that_is_said(
     trap = tmp_path / "trap"
     case = agree_house(office, NAME, lambda o: o.write("pelicanconf.py", f"open({str(trap)!r}, 'w')\n"))
     walls.without_bubblewrap(tmp_path / "bin", monkeypatch)
-    assert tried.look_faults(office.repo, case.change, merging=True) == []
+    assert trial_publication.look_faults(office.repo, case.change, merging=True) == []
     said = capsys.readouterr().err
     assert "没有试做页面" in said and "bubblewrap" in said and not trap.exists()
 

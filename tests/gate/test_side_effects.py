@@ -82,14 +82,14 @@ def test_what_would_stop_an_article_that_stands_is_refused(office: Office, edit:
         for one in found
     )
     with pytest.raises(PortalError, match="使它不能再发布"):
-        admit(office.repo, office.desk, NAME, office.keys["gate"], "", now())
+        admit(office.repo, office.local_review, NAME, office.keys["gate"], "", now())
     assert git(office.root, "rev-parse", "main") == main
 
 
 def test_what_was_wrong_before_does_not_stand_in_the_way(office: Office) -> None:
     adds_bad_host(office)
     office.commit("by another road")
-    office.repo = office.desk.repo = Repo(office.root)
+    office.repo = office.local_review.repo = Repo(office.root)
     assert verdicts.objections(office.repo, office.repo.commit("main").tree, lambda *_: None)
     case = agree_house(office, NAME, lambda o: o.write("hosts.toml", 'bad = ["somewhere.org.cn", "else.org.cn"]\n'))
     assert errors_in(office.repo, case.change) == []
@@ -118,5 +118,5 @@ def test_an_article_of_a_unit_that_is_no_more_can_be_taken_away(office: Office) 
     (office.root / NEWS / "joint.md").unlink()
     office.commit()
     git(office.root, "checkout", "-q", "main")
-    office.repo = office.desk.repo = Repo(office.root)
+    office.repo = office.local_review.repo = Repo(office.root)
     assert office.submit("article/gone").chain.stages

@@ -16,46 +16,46 @@ from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger_view import LedgerView
 from sanshen.review.second_witness import is_merged, last_sound, root_of
-from sanshen.review.witness import fallen, heard_for_good, items_confirmed, latest, news, worded
+from sanshen.review.witness import items_confirmed, latest, statement_of, unwitnessed, withdrawn, witnessed_for_good
 
 
-class Bench:
-    """One change as a second witness finds it. `own` keeps its statements, `living` are those of this change (`Desk.stated`)."""
+class SeenChange:
+    """One change as a second witness finds it. `own` keeps its statements, `unspent` are those of this change (`LocalReview.stated`)."""
 
     def __init__(
-        self, own: Reviews, change: Change, law: Law, ledger_view: LedgerView, living: Sequence[SignedStatement]
+        self, own: Reviews, change: Change, law: Law, ledger_view: LedgerView, unspent: Sequence[SignedStatement]
     ) -> None:
         self.own, self.change, self.law, self.ledger_view = own, change, law, ledger_view
-        self.said, self.living = own.signed(change.name), living
+        self.said, self.unspent = own.signed(change.name), unspent
 
-    def testify(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
+    def state(self, pull: Pull, opinions: Sequence[Opinion], key: Path, now: datetime) -> int:
         """State what the forge says and was not stated before; how much that is."""
         change, context = self.change, context_of(self.change, self.law, now.date())
         main = self.law.config.settings.forge.main
-        known = heard_for_good(self._own_words(self.said, context), self.ledger_view)
+        known = witnessed_for_good(self._own_statements(self.said, context), self.ledger_view)
         fresh = [
-            *fallen(change, latest(self._own_words(self.living, context)), opinions, renews=pull.base == main),
-            *(one for one in news(change, opinions, known) if not self._is_of_a_former_change(one)),
+            *withdrawn(change, latest(self._own_statements(self.unspent, context)), opinions, renews=pull.base == main),
+            *(one for one in unwitnessed(change, opinions, known) if not self._is_of_a_former_change(one)),
         ]
         items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
-        previous = last_sound(self.living, context)
+        previous = last_sound(self.unspent, context)
         for one in fresh:
-            previous = self._state(pull, one, items_confirmed(one, items, self.law.policy), previous, key, now)
+            previous = self._record(pull, one, items_confirmed(one, items, self.law.policy), previous, key, now)
         return len(fresh)
 
     def _is_of_a_former_change(self, one: Opinion) -> bool:
-        """A forge may go on telling of pushes under this name that were merged; the gate does not hear them twice."""
+        """A forge may go on telling of pushes under this name that were merged; the gate does not witness them twice."""
         return one.decision == "push" and is_merged(self.own.repo, self.change, one.head)
 
-    def _own_words(self, signed: Iterable[SignedStatement], context: Context) -> Iterator[WitnessV1]:
+    def _own_statements(self, signed: Iterable[SignedStatement], context: Context) -> Iterator[WitnessV1]:
         """What this very witness stated of the forge: what others put there makes nothing seen."""
         for one in signed:
             said = one.parse()
             if is_sighting(said, context) and root_of(signature.signer_of(one.signature) or "") == self.own.root:
                 yield said
 
-    def _state(self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime) -> str:
-        said = worded(
+    def _record(self, pull: Pull, one: Opinion, checked: Sequence[str], previous: str, key: Path, now: datetime) -> str:
+        said = statement_of(
             self.change, self.law.config.settings, self.ledger_view, pull, one,
             stage="", checked=checked, previous=previous, at=now,
         )  # fmt: skip

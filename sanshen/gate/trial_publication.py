@@ -16,9 +16,9 @@ from sanshen.base import atomic, sandbox
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.base.temporary import room
-from sanshen.gate.bystanders import ruled_out
 from sanshen.gate.objections import SITE
 from sanshen.gate.preview import alters_look
+from sanshen.gate.side_effects import refused_by_new_rules
 from sanshen.git import export, private
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds
@@ -41,7 +41,7 @@ _PLACE = re.compile(r"0x[0-9a-f]+")  # of an object in the memory of one process
 
 def gate_faults(repo: Repo, change: Change, *, merging: bool) -> list[Finding]:
     """Everything that only a trial of what nobody has agreed to can tell. `merging` as for `look_faults`."""
-    return look_faults(repo, change, merging=merging) or ruled_out(repo, change)
+    return look_faults(repo, change, merging=merging) or refused_by_new_rules(repo, change)
 
 
 def look_faults(repo: Repo, change: Change, limit: float = bounds.TRIAL, *, merging: bool) -> list[Finding]:
