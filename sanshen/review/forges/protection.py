@@ -67,6 +67,14 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     access: Literal["read", "write", "admin"]
 
 
+class Profile(msgspec.Struct, frozen=True):
+    """An account with what it says of itself: neither name nor address is anybody's word but its own."""
+
+    account: Account
+    name: str = ""
+    email: str = ""
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """How the forge stands. `weak`: members without two factors; None where the platform does not tell.
 
@@ -107,6 +115,15 @@ class Protection(Protocol):
 
     def account(self, login: str) -> Account:
         """The account of that login; without one, the token's own."""
+
+    def profile(self, login: str) -> Profile | None:
+        """The account of that login with what it says of itself; None where there is none."""
+
+    def entering(self) -> list[Profile]:
+        """Everybody who may enter the repository."""
+
+    def has_branch(self, branch: str) -> bool:
+        """Whether the repository has that branch."""
 
     def found(self, wanted: Wanted) -> Found:
         """How the forge guards the branches, and whom it lets in."""
