@@ -26,6 +26,7 @@ class Known(msgspec.Struct, frozen=True):
     id: int
     name: str
     serving: bool
+    login: str = ""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +139,7 @@ class Protection(Protocol):
 def wanted_by(config: Config, policy: Policy, kind: str, gate: Account, day: date) -> Wanted:
     main = config.settings.forge.main
     known = [
-        Known(account.id, person.name, any(config.roster.roles_of(person.id, day)))
+        Known(account.id, person.name, any(config.roster.roles_of(person.id, day)), account.login)
         for person in config.roster.people.values()
         for account in person.accounts
         if account.forge == kind
@@ -221,11 +222,15 @@ def _unmet(checks: Iterable[tuple[bool, str]]) -> Iterator[str]:
 
 def _accounts(wanted: Wanted, found: Found) -> Iterator[Drift]:
     known = {one.id: one for one in wanted.known}
+    by_login = {one.login.lower(): one for one in wanted.known if one.login}
     for member in found.members:
         who, account = known.get(member.account.id), member.account
         if account.id == wanted.gate.id:
             continue
-        if who is None and member.access != "read":
+        if who is None and (namesake := by_login.get(account.login.lower())):
+            what = f"账号 {account.login} 是 {account.id} 号，人员册里{namesake.name}的 {namesake.login} 写的是 {namesake.id} 号"
+            yield Drift(what, "运行 sanshen forge accounts 核对")
+        elif who is None and member.access != "read":
             yield Drift(f"账号 {account.login}（{account.id} 号）不在人员册里，却有写权限", _ACCESS)
         elif who is not None and not who.serving:
             yield Drift(f"{who.name}已不在任，账号 {account.login} 仍能进入仓库", _ACCESS)
