@@ -28,7 +28,7 @@ def accounts(stated: tuple[str, ...], write: bool, as_json: bool) -> None:
 
     在能进入仓库的账号里，按邮箱、姓名找；只有一个人、一个账号互相对得上的才算查到，其余的请指明登录名：人员编号=登录名。
     登记过编号的人只核对，不改。有对不上的，退出码为 1。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限；
-    平台管理员的令牌才看得到邮箱。
+    隐藏了的邮箱，只有平台管理员的令牌看得到。
     """
     from sanshen.portal.config import in_folder
     from sanshen.review.forges.adapters import protection
