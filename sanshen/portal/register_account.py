@@ -38,7 +38,12 @@ def with_account(data: bytes, person: str, account: Account) -> bytes:
     else:
         raise _unplaceable(person, account)
     made = data[: len(data) - len(text.encode())] + "\n".join(lines).encode()
-    if not _differs_by(parse_roster(data), parse_roster(made), person, account):
+    before = parse_roster(data)
+    try:
+        after = parse_roster(made)
+    except PortalError as error:
+        raise _unplaceable(person, account) from error
+    if not _differs_by(before, after, person, account):
         raise _unplaceable(person, account)
     return made
 
