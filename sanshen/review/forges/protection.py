@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from sanshen.base.errors import PortalError
 from sanshen.git.remote import deletion
 from sanshen.portal.config import Config
 from sanshen.review.forges.codeowners.owners import home_of, read_before
@@ -134,6 +135,10 @@ class Protection(Protocol):
 
     def apply(self, step: Step) -> None:
         """Ask for it."""
+
+
+def unknown(login: str) -> PortalError:
+    return PortalError(f"平台上没有账号“{login}”", cure="核对登录名（--gate 写闸门账号的登录名），或先在平台上建好账号")
 
 
 def wanted_by(config: Config, policy: Policy, kind: str, gate: Account, day: date) -> Wanted:

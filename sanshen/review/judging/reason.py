@@ -104,7 +104,7 @@ class Code(Enum):
     NO_CHAIN = Words("没有适用的审核流程", _MEND)
     UNKNOWN_COMMITTERS = Words(
         "提交者的邮箱不在人员册里：{}",
-        "先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
+        "在平台网页上写的：到平台的个人设置里取消“隐藏邮箱”，邮箱与人员册一致，再从主分支新建分支重写；用 git 写的：先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
         "git switch -c 新分支 主分支，git checkout {1} -- 文件，git commit；主分支退回过一次合并的也这样办",
     )
     UNKNOWN_PUSHERS = Words(

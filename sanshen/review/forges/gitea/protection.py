@@ -12,7 +12,7 @@ import msgspec
 from sanshen.review.forges.forge import Account, ForgeError, Refused, misleading
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
-from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted
+from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted, unknown
 
 _T = TypeVar("_T")
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
@@ -107,7 +107,9 @@ class GiteaProtection:
         self._api = Api(url, repository, token)
 
     def account(self, login: str) -> Account:
-        found = self._api.get(f"/users/{quote(login, safe='')}" if login else "/user", User)
+        found = self._unless_lacking(f"/users/{quote(login, safe='')}", User) if login else self._api.get("/user", User)
+        if found is None:
+            raise unknown(login)
         return Account(found.id, found.login)
 
     def profile(self, login: str) -> Profile | None:

@@ -13,7 +13,7 @@ from sanshen.review.forges.forge import Account, Refused
 from sanshen.review.forges.github.answers import Me, User
 from sanshen.review.forges.github.api import Api
 from sanshen.review.forges.github.rulesets import holds, rulesets
-from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted
+from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted, unknown
 
 _T = TypeVar("_T")
 _SOURCE = "GitHub 不能把普通账号发的状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
@@ -113,7 +113,9 @@ class GitHubProtection:
         self._at = f"/repos/{repository}"
 
     def account(self, login: str) -> Account:
-        found = self._api.get(f"/users/{quote(login, safe='')}" if login else "/user", Me)
+        found = self._unless_lacking(f"/users/{quote(login, safe='')}", Me) if login else self._api.get("/user", Me)
+        if found is None:
+            raise unknown(login)
         return Account(found.id, found.login)
 
     def profile(self, login: str) -> Profile | None:
