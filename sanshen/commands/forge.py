@@ -9,6 +9,7 @@ import click
 from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.commands import speech
+from sanshen.commands.forge_accounts import accounts
 from sanshen.commands.options import as_json, now, say
 from sanshen.commands.protection import audit, setup
 
@@ -28,6 +29,7 @@ def command() -> None:
 
 command.add_command(setup)
 command.add_command(audit)
+command.add_command(accounts)
 
 
 @command.command("codeowners")

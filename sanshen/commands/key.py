@@ -28,7 +28,11 @@ def new(path: Path, passphrase: str, as_json: bool) -> None:
         for one in (path, path.with_name(path.name + ".pub")):
             atomic.refuse_foreign(one, b"", Path(root))
     generate(path, passphrase)
-    text = f"私钥：{path}（妥善保管，不要给任何人）\n公钥：{path}.pub\n下一步：sanshen key add 人员编号 {path}"
+    text = (
+        f"私钥：{path}（妥善保管，不要给任何人）\n公钥：{path}.pub\n下一步：在门户的克隆里登记公钥\n"
+        f"  审核人的：sanshen key add 人员编号 {path}\n  闸门的：sanshen key gate {path}\n"
+        f"  第二见证的：sanshen key witness {path}"
+    )
     say({"private": str(path), "public": public_key(path.with_name(path.name + ".pub"))}, text, as_json=as_json)
 
 

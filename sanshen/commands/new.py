@@ -84,7 +84,10 @@ def command(
     _write(repo, path, made, branch, config.settings.forge.main)
     name = branch or repo.branch()
     commit = f"git add content && git commit -m {shlex.quote(title)}"
-    steps = [f"编辑 {path}", f"sanshen check {path}", commit, f"sanshen submit {name}".rstrip()]
+    submit = [f"sanshen submit {name}".rstrip()]
+    if config.settings.forge.kind != "local":  # there the push is the handing in
+        submit = [f"git push -u origin {name or 'HEAD'}", f"在平台上为分支 {name} 创建合并请求，照“三审”说明自查"]
+    steps = [f"编辑 {path}", f"sanshen check {path}", commit, *submit]
     where = f"（分支 {branch}）" if branch else ""
     facts = {"path": path, "branch": branch or None, "column": chosen.path, "keywords": keywords, "next": steps}
     offered = f"建议的关键词：{'、'.join(keywords)}\n" if keywords else ""

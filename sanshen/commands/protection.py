@@ -26,6 +26,7 @@ def setup(login: str, yes: bool, as_json: bool) -> None:
     先显示计划，加 --yes 才改动；可以反复运行。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限。
     """
     forge, wanted = _asked(login)
+    _refuse_unpushed(forge, wanted)
     steps = forge.plan(wanted)
     for step in steps if yes else ():
         forge.apply(step)
@@ -67,6 +68,19 @@ def audit(login: str, as_json: bool) -> None:
     data = {"drift": drifts, "notes": notes(found), "expiring": ending, "former": former, "single": stands}
     say(data, "\n".join(lines), as_json=as_json)
     raise SystemExit(1 if drifts else 0)
+
+
+def _refuse_unpushed(forge: Protection, wanted: Wanted) -> None:
+    """PortalError where a branch is still to come: once it is guarded, nobody here could push it any more."""
+    from sanshen.base.errors import PortalError
+
+    if lacking := [branch for branch in (wanted.main, wanted.ledger) if not forge.has_branch(branch)]:
+        cure = (
+            "先接收现有网站（运维手册“从零到第一篇稿件”），再在合并了它的克隆里推送："
+            f"git push origin {wanted.main} {wanted.ledger} 'refs/reviews/*:refs/reviews/*'"
+        )
+        what = f"平台上还没有 {'、'.join(lacking)} 分支，现在设了保护就推送不上去"
+        raise PortalError(what, cure=cure)
 
 
 def _asked(login: str) -> tuple[Protection, Wanted]:

@@ -190,7 +190,9 @@ def _refuse_unproven(repo: Repo, base: str) -> None:
 
 
 def subject(repo: Repo, case: Case) -> str:
-    """First line of the change's newest commit message; what a merge says is about main."""
+    """First line of the change's newest commit message; what a merge says is about main, and an adoption takes in many."""
+    if case.change.is_adoption:
+        return "接收现有网站"
     own, newest = case.change.trees, repo.commit(case.change.head)
     while len(newest.parents) > 1 and (mine := [one for one in newest.parents if one in own]):
         newest = repo.commit(mine[0])

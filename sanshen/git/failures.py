@@ -31,8 +31,9 @@ _CURES = (  # git's own words, and what to do; the first that fit
             "unable to access",
             "Authentication failed",
             "could not read Username",
+            "could not read Password",
         ),
-        "核对远程仓库的地址（git remote -v）、网络，和访问它用的密钥或令牌",
+        "核对远程仓库的地址（git remote -v）、网络，和访问它用的密钥或令牌（令牌放在 SANSHEN_FORGE_TOKEN 或 systemd 的 forge-token 里，过期的换新的）",
     ),
     (
         ("Load key", "oad public key", "rivate key", "passphrase"),

@@ -106,7 +106,10 @@ class Reviews:
         """PortalError if nobody has handed the change in."""
         said = (one.parse() for one in self.signed(name))
         if not any(one and one.decision == "submit" for one in said):
-            raise PortalError(f"“{name}”还没有送审", cure=f"先运行 sanshen submit {name}")
+            cure = f"先运行 sanshen submit {name}"
+            if self.repo.refs("refs/remotes/"):
+                cure += f"；在别的机器上送审的，先取回审核记录：git fetch origin '{REVIEWS}*:{REVIEWS}*'"
+            raise PortalError(f"“{name}”还没有送审", cure=cure)
 
     def tip(self, name: str) -> str | None:
         """The newest commit of the evidence; None where there is none."""

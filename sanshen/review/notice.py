@@ -204,6 +204,8 @@ def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[s
     if case.verdict.state == "returned":
         again = f"退回的人认为不用改了，在{page}点“{named.review}”，再点“{named.approve}”，退回就撤销。"
         return ["**下一步**", f"写稿的人按退回的理由改好，提交到同一个分支，各审从头再审。{again}"]
+    if case.verdict.state == "error":
+        return ["**下一步**", _cell(case.verdict.why.cure)]
     if pull.draft or state != "pending":
         return []
     steps = []

@@ -91,6 +91,18 @@ def test_a_branch_off_main_with_a_file_that_parses(clone: Path) -> None:
         assert step in done.output
 
 
+def test_beside_a_forge_the_last_steps_are_the_push_and_the_request(clone: Path) -> None:
+    settings = (clone / "portal.toml").read_text("utf-8").partition("[forge]")[0]
+    named = 'kind = "gitea"\nurl = "https://git.yunxi.gov.example"\nrepository = "yunxi/portal"'
+    (clone / "portal.toml").write_text(f"{settings}[forge]\n{named}\n", "utf-8")
+    git(clone, "commit", "-qam", "the forge")
+    done = new("ywdt/yxyw", "qiuji", "--title", "一篇稿件", "--json")
+    assert json.loads(done.output)["next"][-2:] == [
+        "git push -u origin article/qiuji",
+        "在平台上为分支 article/qiuji 创建合并请求，照“三审”说明自查",
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "elements"),
     [

@@ -53,6 +53,23 @@ def test_the_plan_is_shown_first_and_applied_once(office: Office, github: GitHub
     assert "都符合要求" in run(office, "audit")
 
 
+@pytest.mark.parametrize("lacking", ["main", "ledger"])
+def test_nothing_is_guarded_before_main_and_ledger_are_there(
+    office: Office, github: GitHubServer, lacking: str
+) -> None:
+    github.branches.remove(lacking)
+    told = run(office, "setup", "--yes", code=1)
+    assert f"平台上还没有 {lacking} 分支" in told and "git push origin main ledger" in told and github.rulesets == {}
+
+
+def test_an_account_with_another_number_than_the_roster_has_is_told(office: Office, github: GitHubServer) -> None:
+    run(office, "setup", "--yes")
+    github.collaborator("left", "push", 9)
+    assert "账号 left 是 9 号，人员册里left的 left 写的是 8 号 → 运行 sanshen forge accounts" in run(
+        office, "audit", code=1
+    )
+
+
 def test_drift_is_told_and_is_a_failure(office: Office, github: GitHubServer) -> None:
     run(office, "setup", "--yes")
     github.collaborator("left", "push", 8)

@@ -102,6 +102,34 @@ def test_a_fresh_clone_is_told_where_its_ledger_is(office: Office, tmp_path: Pat
     assert "台账完好" in sanshen(office, "ledger", "verify")
 
 
+def test_where_the_forge_has_no_ledger_either_it_is_told_where_that_still_is(office: Office, tmp_path: Path) -> None:
+    """As after an adoption of which only the main branch was pushed."""
+    git(office.root, "clone", "-q", "--single-branch", str(office.root), str(tmp_path / "fresh"))
+    office.root = tmp_path / "fresh"
+    said = sanshen(office, "ledger", "verify", code=1)
+    assert "merge adoption 的那个克隆里推送：git push origin ledger" in said and "submit adoption" in said
+
+
+def test_a_clone_of_an_empty_repository_says_what_to_push(office: Office, tmp_path: Path) -> None:
+    git(office.root, "init", "-q", "-b", "main", str(tmp_path / "empty"))
+    office.root = tmp_path / "empty"
+    said = sanshen(office, "publish", code=1)
+    assert "这个克隆是空的" in said and "git pull origin main" in said and "--depth" not in said
+
+
+def test_who_did_not_fetch_the_acts_is_told_to(office: Office, tmp_path: Path) -> None:
+    office.branch(NAME)
+    office.submit(NAME)
+    git(office.root, "clone", "-q", str(office.root), str(tmp_path / "fresh"))
+    office.root = tmp_path / "fresh"
+    git(office.root, "fetch", "-q", "origin", "ledger:ledger", f"{NAME}:{NAME}")
+    said = sanshen(office, "approve", NAME, "--checked", who="leader", code=1)
+    command = re.search(r"先取回审核记录：git (fetch .*)", said)
+    assert "还没有送审" in said and command
+    git(office.root, *shlex.split(command[1]))
+    assert "还没有送审" not in sanshen(office, "approve", NAME, "--checked", who="leader", code=1)
+
+
 @pytest.mark.parametrize("killed", ["submit", "self-check", "leader", "principal"])
 def test_whoever_does_it_once_more_is_told_that_it_is_done(office: Office, killed: str) -> None:
     """As after a run that was killed when its act was written."""

@@ -54,6 +54,18 @@ def test_a_bare_repository_drifts_and_setup_mends_it_once(forge: GiteaProtection
     assert any("两步验证" in note for note in said) and any("由闸门按审次请人" in note for note in said)
 
 
+def test_it_is_known_whether_main_and_ledger_are_there_to_be_guarded(place: Place, forge: GiteaProtection) -> None:
+    assert forge.has_branch("main") and not forge.has_branch("ledger")
+    git(place.root, "branch", "ledger")
+    place.push("root", "ledger")
+    assert forge.has_branch("ledger")
+
+
+def test_a_gate_that_is_no_account_is_told_by_its_name(forge: GiteaProtection) -> None:
+    with pytest.raises(PortalError, match="平台上没有账号“sanshen-gates” → 核对登录名"):
+        forge.account("sanshen-gates")
+
+
 LOOSENED: list[tuple[dict[str, object], str]] = [
     ({"required_approvals": 1}, "只要 1 人同意"),
     ({"enable_push": True}, "不经合并请求"),

@@ -425,6 +425,7 @@ def test_whoever_pushed_does_not_approve(forged: Office) -> None:
 def test_a_push_by_an_account_outside_the_roster_stops_the_change(forged: Office) -> None:
     case = seen(forged, [opinion(forged, "stranger", "push"), *road(forged)])
     assert (case.verdict.state, case.verdict.reason) == ("error", "推送或送审的账号不在人员册里：stranger")
+    assert "**下一步**\n\n请网站管理员运行 sanshen forge accounts 核对账号编号" in page(case)
 
 
 def test_wz_9_a_contractor_may_push_and_never_approve(forged: Office) -> None:

@@ -38,7 +38,9 @@ def _named(settings: Settings) -> ForgeChoice:
     chosen = settings.forge
     if chosen.kind == "local":
         raise PortalError(
-            "没有登记代码平台", cure='在 [forge] 写明 kind、url 和 repository，如 kind = "gitea"', path=PATH
+            "没有登记代码平台",
+            cure='在 [forge] 写明 kind、url 和 repository，如 kind = "gitea"，提交后再运行',
+            path=PATH,
         )
     if not chosen.url or not chosen.repository:
         raise PortalError("代码平台的登记不全", cure="在 [forge] 写明 url 和 repository", path=PATH)

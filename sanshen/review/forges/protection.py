@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from sanshen.base.errors import PortalError
 from sanshen.git.remote import deletion
 from sanshen.portal.config import Config
 from sanshen.review.forges.codeowners.owners import home_of, read_before
@@ -26,6 +27,7 @@ class Known(msgspec.Struct, frozen=True):
     id: int
     name: str
     serving: bool
+    login: str = ""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +67,14 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
     account: Account
     access: Literal["read", "write", "admin"]
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """An account with what it says of itself: neither name nor address is anybody's word but its own."""
+
+    account: Account
+    name: str = ""
+    email: str = ""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +118,15 @@ class Protection(Protocol):
     def account(self, login: str) -> Account:
         """The account of that login; without one, the token's own."""
 
+    def profile(self, login: str) -> Profile | None:
+        """The account of that login with what it says of itself; None where there is none."""
+
+    def entering(self) -> list[Profile]:
+        """Everybody who may enter the repository."""
+
+    def has_branch(self, branch: str) -> bool:
+        """Whether the repository has that branch."""
+
     def found(self, wanted: Wanted) -> Found:
         """How the forge guards the branches, and whom it lets in."""
 
@@ -118,10 +137,14 @@ class Protection(Protocol):
         """Ask for it."""
 
 
+def unknown(login: str) -> PortalError:
+    return PortalError(f"平台上没有账号“{login}”", cure="核对登录名（--gate 写闸门账号的登录名），或先在平台上建好账号")
+
+
 def wanted_by(config: Config, policy: Policy, kind: str, gate: Account, day: date) -> Wanted:
     main = config.settings.forge.main
     known = [
-        Known(account.id, person.name, any(config.roster.roles_of(person.id, day)))
+        Known(account.id, person.name, any(config.roster.roles_of(person.id, day)), account.login)
         for person in config.roster.people.values()
         for account in person.accounts
         if account.forge == kind
@@ -204,11 +227,15 @@ def _unmet(checks: Iterable[tuple[bool, str]]) -> Iterator[str]:
 
 def _accounts(wanted: Wanted, found: Found) -> Iterator[Drift]:
     known = {one.id: one for one in wanted.known}
+    by_login = {one.login.lower(): one for one in wanted.known if one.login}
     for member in found.members:
         who, account = known.get(member.account.id), member.account
         if account.id == wanted.gate.id:
             continue
-        if who is None and member.access != "read":
+        if who is None and (namesake := by_login.get(account.login.lower())):
+            what = f"账号 {account.login} 是 {account.id} 号，人员册里{namesake.name}的 {namesake.login} 写的是 {namesake.id} 号"
+            yield Drift(what, "运行 sanshen forge accounts 核对")
+        elif who is None and member.access != "read":
             yield Drift(f"账号 {account.login}（{account.id} 号）不在人员册里，却有写权限", _ACCESS)
         elif who is not None and not who.serving:
             yield Drift(f"{who.name}已不在任，账号 {account.login} 仍能进入仓库", _ACCESS)

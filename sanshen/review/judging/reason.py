@@ -106,9 +106,12 @@ class Code(Enum):
         "提交者的邮箱不在人员册里：{}",
         "先用 git config user.email 设好登记的邮箱，再从主分支新建分支，把改好的文件拿过来重新提交："
         "git switch -c 新分支 主分支，git checkout {1} -- 文件，git commit；主分支退回过一次合并的也这样办。"
-        "平台上隐藏了邮箱的（…@noreply.…），请管理员在 people.toml 登记这个账号，由本人推送或在平台上修改",
+        "平台上隐藏了邮箱的（…@noreply.…），请管理员在 people.toml 登记这个账号，由本人推送或在平台上修改；没有隐藏的，让平台上的邮箱与人员册一致",
     )
-    UNKNOWN_PUSHERS = Words("推送或送审的账号不在人员册里：{}", _MEND)
+    UNKNOWN_PUSHERS = Words(
+        "推送或送审的账号不在人员册里：{}",
+        "请网站管理员运行 sanshen forge accounts 核对账号编号，在 people.toml 登记，照常送审；合并以后，本人重新推送到新的分支",
+    )
     VACANT = Words(
         "没有在任的人可以审核：{}",
         "先任命接替的人；连制度的流程也没有人能审的，只改 people.toml，由主要负责人应急续任（运维手册“任期和密钥到期”）",

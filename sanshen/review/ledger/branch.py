@@ -38,7 +38,13 @@ def lacking(repo: Repo) -> str:
     """What to do where this clone has no ledger: `git clone` brings it beside the branches, and gives it none."""
     remote = next(iter(repo.remotes_with("ledger")), "")
     fetch = f"取回台账：git fetch {remote or 'origin'} ledger:ledger"
-    return fetch if remote else f"{fetch}；首次使用先接收现有内容：sanshen submit adoption"
+    if remote:
+        return fetch
+    adopt = "首次使用先接收现有内容：sanshen submit adoption"
+    if not repo.refs("refs/remotes/"):
+        return f"{fetch}；{adopt}"
+    push = "git push origin ledger（平台已设保护的，用闸门的账号推送）"
+    return f"{fetch}；平台上也没有的，在接收时运行 merge adoption 的那个克隆里推送：{push}；还没有接收的，{adopt}"
 
 
 class Logged(msgspec.Struct, frozen=True):

@@ -41,6 +41,9 @@ def settings_of(repo: Repo) -> Settings:
             unread = unread or error
     if unread:  # whatever branch is checked out has no say
         raise unread
+    if repo.find("HEAD") is None:
+        cure = "先把接收过的主分支和台账推送到平台（运维手册“从零到第一篇稿件”），再在这里运行 git pull origin main"
+        raise PortalError("这个克隆是空的：克隆的时候，平台上的仓库里还没有主分支", cure=cure)
     return parse_settings(repo.read("HEAD", site.PATH))
 
 

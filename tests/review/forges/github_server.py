@@ -68,6 +68,7 @@ class GitHubServer:
         self.edited: dict[int, str] = {}  # reviews whose words somebody edited, and when
         self.turned: dict[int, list[Json]] = {}  # changes of a pull request's base branch
         self.statuses: dict[str, list[Json]] = {}
+        self.branches = {"main", "ledger"}
         self.collaborators: list[Json] = []
         self.keys: list[Json] = []
         self.rulesets: dict[int, Json] = {}
@@ -322,6 +323,12 @@ def _protection(gh: GitHubServer, _: Json, branch: str) -> Answer:
     return 200, gh.protections[branch]
 
 
+def _branch(gh: GitHubServer, _: Json, branch: str) -> Answer:
+    if branch not in gh.branches:
+        raise No(404, "Branch not found")
+    return 200, gh.description.example("branch-get") | {"name": branch}
+
+
 def _weak(gh: GitHubServer, query: Json, _: str) -> Answer:
     if gh.weak is None:
         raise No(404, "Not Found")
@@ -359,6 +366,7 @@ _ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [
     ("GET", rf"{_AT}/rulesets/(\d+)", _ruleset),
     ("PUT", rf"{_AT}/rulesets/(\d+)", _keep_ruleset),
     ("GET", rf"{_AT}/branches/([^/]+)/protection", _protection),
+    ("GET", rf"{_AT}/branches/([^/]+)", _branch),
     ("GET", r"/orgs/([\w-]+)/members", _weak),
 ]
 

@@ -53,6 +53,21 @@ def test_the_gate_is_the_account_named_or_the_token_s_own(github: GitHubServer, 
     assert forge.account("") == Account(900, "sanshen-gate") and forge.account("robot") == Account(66, "robot")
 
 
+def test_whoever_may_enter_is_told_with_what_they_say_of_themselves(
+    github: GitHubServer, forge: GitHubProtection
+) -> None:
+    github.collaborator("left", "pull", 8)
+    (one,) = forge.entering()
+    assert one.account == Account(8, "left") and one == forge.profile("left") and one.name
+    github.broken["GET /users/nobody?page=1"] = No(404, "Not Found")
+    assert forge.profile("nobody") is None
+
+
+def test_it_is_known_whether_a_branch_is_there(github: GitHubServer, forge: GitHubProtection) -> None:
+    github.branches = {"main"}
+    assert forge.has_branch("main") and not forge.has_branch("ledger")
+
+
 def _off(one: Json) -> None:
     one["enforcement"] = "evaluate"
 

@@ -110,7 +110,9 @@ def _owners(number: int, owners: Collection[str], logins: set[str]) -> Iterator[
             yield _error(number, f"“{owner}”不是账号、小组或邮箱，平台会忽略", "写成 @账号")
         elif owner.removeprefix("@").lower() not in logins:
             yield _error(
-                number, f"名册里没有账号“{owner}”，平台会悄悄忽略不认识的人", "在 people.toml 登记，或改正账号"
+                number,
+                f"名册里没有账号“{owner}”，平台会悄悄忽略不认识的人",
+                "名册或平台改过的，重新生成这个文件：sanshen forge codeowners --write；确有此人的，在 people.toml 登记账号",
             )
 
 

@@ -35,7 +35,7 @@ _ELSEWHERE = "核对 portal.toml 里 [forge] 的 url 和 repository：平台要�
 _PUSH_REJECTED = "平台自己的 git 拒绝了，不会自己好：请网站管理员按原文查明，是平台的钩子，还是有人推送了引用（sanshen forge audit 会指出）"
 _CURES = {
     401: "核对令牌：是否写错、过期或已被收回",
-    403: "给审核闸门的账号加上仓库写权限，令牌勾选 repository、issue、user 权限",
+    403: "账号没有这个权限，或令牌没有勾：审核闸门要仓库写权限，sanshen forge 要仓库管理员；令牌照运维手册“代码平台的令牌”一节补齐",
     404: "核对 portal.toml 里 [forge] 的 url 和 repository，以及令牌能否读取这个仓库",
     405: "看合并请求页面上缺什么；仓库设置的“合并请求”里要勾选允许“创建合并提交”",
     409: "稿件或主分支刚有变动，稍后会重新判断",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -11,8 +12,9 @@ import msgspec
 from sanshen.review.forges.forge import Account, ForgeError, Refused, misleading
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
-from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
+from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted, unknown
 
+_T = TypeVar("_T")
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
@@ -59,9 +61,24 @@ class _Rule(msgspec.Struct, frozen=True):
         return self.priority or 0
 
 
+class _Person(User, frozen=True):
+    """Addresses are shown to the platform's administrators alone; to others something else may stand there."""
+
+    full_name: str = ""
+    email: str = ""
+
+    @property
+    def profile(self) -> Profile:
+        return Profile(Account(self.id, self.login), self.full_name, self.email)
+
+
 class _Repository(msgspec.Struct, frozen=True):
-    owner: User
+    owner: _Person
     allow_manual_merge: bool
+
+
+class _Branch(msgspec.Struct, frozen=True):
+    name: str
 
 
 class _Permission(msgspec.Struct, frozen=True):
@@ -90,8 +107,29 @@ class GiteaProtection:
         self._api = Api(url, repository, token)
 
     def account(self, login: str) -> Account:
-        found = self._api.get(f"/users/{quote(login, safe='')}" if login else "/user", User)
+        found = self._unless_lacking(f"/users/{quote(login, safe='')}", User) if login else self._api.get("/user", User)
+        if found is None:
+            raise unknown(login)
         return Account(found.id, found.login)
+
+    def profile(self, login: str) -> Profile | None:
+        found = self._unless_lacking(f"/users/{quote(login, safe='')}", _Person)
+        return found.profile if found else None
+
+    def entering(self) -> list[Profile]:
+        owner = self._api.get("", _Repository).owner
+        return list({user.id: user.profile for user, _ in self._users(owner)}.values())
+
+    def has_branch(self, branch: str) -> bool:
+        return self._unless_lacking(f"branches/{quote(branch, safe='')}", _Branch) is not None
+
+    def _unless_lacking(self, path: str, kind: type[_T]) -> _T | None:
+        try:
+            return self._api.get(path, kind)
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            return None
 
     def found(self, wanted: Wanted) -> Found:
         rules = self._rules()
@@ -144,22 +182,28 @@ class GiteaProtection:
     def _rules(self) -> list[_Rule]:
         return self._api.get("branch_protections", list[_Rule])
 
-    def _members(self, owner: User) -> Iterator[Member]:
-        """Collaborators, the owner or the members of the owning organisation's teams."""
-        for user in self._api.pages("collaborators", User):
-            held = self._api.get(f"collaborators/{quote(user.login, safe='')}/permission", _Permission)
-            yield _member(user, held.permission)
+    def _members(self, owner: _Person) -> Iterator[Member]:
+        for user, permission in self._users(owner):
+            if permission is None:
+                held = self._api.get(f"collaborators/{quote(user.login, safe='')}/permission", _Permission)
+                permission = held.permission
+            yield _member(user, permission)
+
+    def _users(self, owner: _Person) -> Iterator[tuple[_Person, str | None]]:
+        """Collaborators, whose permission is to be asked for, then the owner or the members of the owning organisation's teams."""
+        for user in self._api.pages("collaborators", _Person):
+            yield user, None
         try:
             teams = self._api.get("teams", list[_Team])
         except Refused as refused:
             if refused.status != 405:  # what it answers where the owner is a person
                 raise
-            yield _member(owner, "owner")
+            yield owner, "owner"
             return
         for team in teams:
             held_by_team = "write" if "write" in team.units_map.values() else team.permission
-            for user in self._api.pages(f"/teams/{team.id}/members", User):
-                yield _member(user, team.permission if team.permission in ("admin", "owner") else held_by_team)
+            for user in self._api.pages(f"/teams/{team.id}/members", _Person):
+                yield user, team.permission if team.permission in ("admin", "owner") else held_by_team
 
 
 def _member(user: User, permission: str) -> Member:

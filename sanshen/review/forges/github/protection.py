@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
+from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -12,8 +13,9 @@ from sanshen.review.forges.forge import Account, Refused
 from sanshen.review.forges.github.answers import Me, User
 from sanshen.review.forges.github.api import Api
 from sanshen.review.forges.github.rulesets import holds, rulesets
-from sanshen.review.forges.protection import Found, Guard, Member, Step, Wanted
+from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted, unknown
 
+_T = TypeVar("_T")
 _SOURCE = "GitHub 不能把普通账号发的状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _CLOSED = ("creation", "update")  # rules that are there to let the gate alone through
 _REFS = "GitHub 的规则集管不到 refs/reviews/*：审核动作靠签名和台账防改动"
@@ -84,6 +86,19 @@ class _Collaborator(msgspec.Struct, frozen=True):
     permissions: dict[str, bool]
 
 
+class _Person(msgspec.Struct, frozen=True):
+    """Name and address are those that the account shows to everybody."""
+
+    id: int
+    login: str
+    name: str | None = None
+    email: str | None = None
+
+
+class _Branch(msgspec.Struct, frozen=True):
+    name: str
+
+
 class _Key(msgspec.Struct, frozen=True):
     title: str
     read_only: bool
@@ -98,8 +113,29 @@ class GitHubProtection:
         self._at = f"/repos/{repository}"
 
     def account(self, login: str) -> Account:
-        found = self._api.get(f"/users/{quote(login, safe='')}" if login else "/user", Me)
+        found = self._unless_lacking(f"/users/{quote(login, safe='')}", Me) if login else self._api.get("/user", Me)
+        if found is None:
+            raise unknown(login)
         return Account(found.id, found.login)
+
+    def profile(self, login: str) -> Profile | None:
+        found = self._unless_lacking(f"/users/{quote(login, safe='')}", _Person)
+        return Profile(Account(found.id, found.login), found.name or "", found.email or "") if found else None
+
+    def entering(self) -> list[Profile]:
+        people = self._api.pages(f"{self._at}/collaborators", _Collaborator)
+        return [found for one in people if (found := self.profile(one.login))]
+
+    def has_branch(self, branch: str) -> bool:
+        return self._unless_lacking(f"{self._at}/branches/{quote(branch, safe='')}", _Branch) is not None
+
+    def _unless_lacking(self, path: str, kind: type[_T]) -> _T | None:
+        try:
+            return self._api.get(path, kind)
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            return None
 
     def found(self, wanted: Wanted) -> Found:
         people = list(self._api.pages(f"{self._at}/collaborators", _Collaborator))
@@ -155,12 +191,7 @@ class GitHubProtection:
         return self._api.get(f"{self._at}/rulesets/{number}?includes_parents=true", _Ruleset)
 
     def _protection(self, branch: str) -> _Protection | None:
-        try:
-            return self._api.get(f"{self._at}/branches/{quote(branch, safe='')}/protection", _Protection)
-        except Refused as refused:
-            if refused.status == 404:
-                return None
-            raise
+        return self._unless_lacking(f"{self._at}/branches/{quote(branch, safe='')}/protection", _Protection)
 
     def _weak(self) -> list[Account] | None:
         """None where the owner is a person, or where only an owner of the organisation is told."""
