@@ -97,9 +97,7 @@ class _Case:
         """The stages that may be filled now: the first unfilled one, with its parallel neighbours; none when all are filled."""
         done = [one.stage for one in self.filled]
         rest = [stage for stage in self.chain.stages if stage not in done]
-        if rest and rest[0].parallel:
-            return list(takewhile(lambda stage: stage.parallel, rest))
-        return rest[:1]
+        return rest[:1] + list(takewhile(lambda stage: _are_parallel(rest[0], stage), rest[1:]))
 
     def has_filled(self, person: str, kind: StageKind) -> bool:
         """Whether the person has had their one act; a proof is an act of its own, by those who reviewed before (wz-12.1c)."""
@@ -255,7 +253,7 @@ def _titles(stages: Iterable[Stage]) -> str:
 
 def _are_parallel(one: Stage, other: Stage) -> bool:
     """Whether they may be filled in any order."""
-    return one.parallel and other.parallel
+    return bool(one.parallel) and one.parallel == other.parallel
 
 
 def _whose(act: Act) -> tuple[str, str]:
