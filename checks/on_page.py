@@ -54,7 +54,16 @@ class OnPage:
 
     def has_marked(self, row: str) -> bool:
         """The same of a row of Markdown."""
-        return any(map(self.has, _readings(row)))
+        points = all(one[0].isascii() or self._points(one[0]) for one in _POINTED.finditer(row))
+        return any(self.has(one) for one in (_readings(row) if points else (row, bare([row])[0][0])))
+
+    def _points(self, sign: str) -> bool:
+        """Whether what stands behind the words of a link leads anywhere; else it is words that nobody sees."""
+        if not sign.startswith("]("):
+            body = self._document.article.body if self._document.article else ""
+            return f"{sign.removeprefix(']')}:" in body
+        target, _, title = sign[2:-1].strip().partition(" ")
+        return self.leads_to(target.strip("<>")) and (self.has(title) or self.leads_to(title))
 
     def leads_to(self, address: str) -> bool:
         return self._all is None or _words(unquote(address)) in self._addresses

@@ -12,6 +12,7 @@ from checks.document import Document
 from checks.finding import Finding, Severity
 from checks.on_page import OnPage, is_said
 from checks.rule import Rule, Triggers
+from checks.text.bare_html import spoken
 from checks.text.definitions import definitions
 from checks.text.left_out import LeftOut, Numbered, left_out
 from checks.text.nesting import renders
@@ -23,6 +24,7 @@ _OTHERS = ("<", "|", "]:", "```", "~~~")
 _QUOTED = 20  # characters
 _MESSAGE = "这段文字网页上没有"
 _COUNTED = "网页从第一项起连续编号：改成连续的；要照写的，写成“（7）”；两个列表之间写一句话隔开"
+_VALUE = "尖括号里引号中的字写进正文，或删去"
 _UNUSED = "正文里没有用到的链接说明、注释，写进正文或删去；正文用到的，名称和说明也要让读者看得到。只给编辑看的写成 <!-- 注释 -->"
 
 
@@ -40,7 +42,7 @@ class Unshown(Rule):
     title = "网页上没有的文字"
     explain = (
         "稿件里写成 HTML 的一段（<div>、<table>、<p> 等），与行首的注释写在同一行的文字，尖括号里的英文词，表格里比表头多出的格，生成网页时都略去；"
-        '没有用到的链接说明（[注]: / "停水"）、没有引用的注释（[^9]: 停水）、没有用到的缩写解释，``` 后面语言名以外的字，也不上网页。列表的编号从第一项起连续数，写作 3.、7. 的显示为 3、4（每项都写 1. 的照常）。'
+        '没有用到的链接说明（[注]: / "停水"）、没有引用的注释（[^9]: 停水）、没有用到的缩写解释，``` 后面语言名以外的字，自己写的 HTML 标签里 title 等处的字，也不上网页。列表的编号从第一项起连续数，写作 3.、7. 的显示为 3、4（每项都写 1. 的照常）。'
         "这些审稿时看得到，读者看不到。准许的理由写在上一行，或同一行的末尾。"
     )
     clauses = ("dh-A7a", "zl-9.3b")
@@ -48,11 +50,12 @@ class Unshown(Rule):
     catches = (
         "<!-- sanshen: allow PII002 本人同意公开 -->联系人张三。", "正文。\n<!-- 备注 -->明日停水。", "<div>明日停水。</div>", "<p>\n明日停水。\n</p>", "<table><tr><td>停水</td></tr></table>",
         "<center>附件</center>\n第二段。", "- 甲\n\n  <div>停水</div>", "<!-- 没有写完\n\n明日停水。", "正文<?停水?>。", "<![CDATA[停水]]>", "减免<A>类和<B>类企业", "按<Ctrl>键", "<WPS Office>软件", "<p 一律不得收费>", "<!--> 停水 -->", "<!-- 甲 --!> 停水 -->", "|甲|乙|\n|-|-|\n|1|2|停水|", "<!-- 甲 --><!-- 乙 -->停水",
-        "正文。\n\n[注]: / \"本办法自2026年1月1日起施行\"", "```明日全区停水\n表\n```", "正文。\n\n[^9]: 逾期不缴的，每日加收百分之五。", "3. 每户收费三十元\n7. 每人收费十元", "2000. 元以下\n3000. 元以上",
+        "正文。\n\n[注]: / \"本办法自2026年1月1日起施行\"", "```明日全区停水\n表\n```", "正文。\n\n[^9]: 逾期不缴的，每日加收百分之五。", "每户收费10<sup title=\"逾期不缴的加收百分之五\">2</sup>元", "<b title='明日停水'>通知</b>",
+        "正文。\n\n[^9]: ```明日停水", "正文。\n\n[^9]: [^明日停水]", "正文。\n\n[^9]: [](/明日停水)", "3. 每户收费三十元\n7. 每人收费十元", "2000. 元以下\n3000. 元以上",
     )  # fmt: skip
     passes = (
         "联系人张三。<!-- sanshen: allow PII002 本人同意公开 -->", "<!-- sanshen: allow PII002 本人同意公开 -->\n联系人张三。", "<!-- 甲 --><!-- 乙 -->", "办理流程<br>见下表。", "<b>注意</b>：停水。", "见<通知>全文",
-        "`<div>停水</div>`", "    <div>停水</div>", "<div>\n\n停水\n\n</div>", "<!-- 甲\n\n乙 -->\n停水", "1 < 2，且 3 > 2", "CO<sub>2</sub>", "<附件1>", "`按<Ctrl>键`", "<p align='居中'>\n\n停水", "|甲|乙|\n|-|-|\n|1\\|2|`3\\|4`|", "1|2\n-|-\n3|4",
+        "`<div>停水</div>`", "    <div>停水</div>", "<div>\n\n停水\n\n</div>", "<!-- 甲\n\n乙 -->\n停水", "1 < 2，且 3 > 2", "CO<sub>2</sub>", "<附件1>", "`按<Ctrl>键`", "<p align='居中'>\n\n停水", "`<b title=\"停水\">`", "甲[^1]乙[^注]。\n\n[^1]: [附件](/附件.doc \"全文\")\n[^注]: [^1]", "|甲|乙|\n|-|-|\n|1\\|2|`3\\|4`|", "1|2\n-|-\n3|4",
         "见[通知]。\n\n[通知]: /zwgk/tzgg/a.md \"全文\"", "```python\n1\n```", "甲[^1]乙[^注2]。\n\n[^1]: 见[附件](/a.md)。\n[^注2]: 丙", "1. 甲\n1. 乙\n1. 丙", "3. 甲\n4. 乙", "甲\n2000. 乙\n3000. 丙",
     )  # fmt: skip
 
@@ -104,7 +107,10 @@ def _recounted(page: OnPage, items: list[Numbered], lines: list[str]) -> Iterato
 
 
 def _unused(page: OnPage, body: str) -> Iterator[Lost]:
-    """The first line of each definition that says what the page does not."""
+    """Values of tags, and the first line of each definition, that say what the page does not."""
+    for line, value in spoken(body) if "<" in body else ():
+        if is_said(value) and not page.has(value):
+            yield Lost(line, _MESSAGE, _VALUE)
     for rows, address in definitions(body):
         lost = [line for line, row in rows if is_said(row) and not page.has_marked(row)]
         if address and not page.leads_to(address[1]):

@@ -26,6 +26,46 @@ _ELEMENT = Pattern(
 )
 
 
+_STATED = Pattern(
+    r"(?<![^\s\"'/])(?P<name>[^\s\"'<>/=]++)\s*+=\s*+(?P<value>\"[^\"]*+\"?|'[^']*+'?|[^\s\"']++)", needs=("=",)
+)
+# what says how a thing looks or where it leads, and nothing to a reader
+_FORMAL = frozenset(
+    [
+        "align",
+        "bgcolor",
+        "class",
+        "color",
+        "face",
+        "href",
+        "id",
+        "lang",
+        "name",
+        "src",
+        "style",
+        "target",
+        "type",
+        "valign",
+    ]
+)
+
+
+def spoken(body: str) -> list[tuple[int, str]]:
+    """Lines, from 1, and values of attributes that may be words of an author's own."""
+    found, line, counted = list[tuple[int, str]](), 1, 0
+    plain = _uncommented(body) if "<!--" in body else body
+    for tag in TAG.finditer(plain):
+        if tag["rest"].isascii():
+            continue
+        for stated in _STATED.finditer(tag["rest"]):
+            value = stated["value"].strip("\"'")
+            if not value.isascii() and stated["name"].lower() not in _FORMAL:
+                at = tag.start("rest") + stated.start()
+                line, counted = line + plain.count("\n", counted, at), at
+                found.append((line, value))
+    return found
+
+
 def bare(pieces: list[str]) -> list[list[str]]:
     """Lines of each, without comments and without tags but those that are words."""
     plain = [_uncommented(piece) for piece in pieces]

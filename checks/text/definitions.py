@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from checks.text.pattern import Pattern
 
-_BEGINS = Pattern(r"^[ \t>*+\-.)\d]*+\[(?P<label>(?:\\.|[^\[\]\\]){1,999})\]:", re.DOTALL | re.MULTILINE, needs=("]:",))
+_BEGINS = Pattern(
+    r"^[ \t>*+\-.):\d]*+\[(?P<label>(?:\\.|[^\[\]\\]){1,999})\]:", re.DOTALL | re.MULTILINE, needs=("]:",)
+)
 _ENDS = Pattern(r"\n[ \t>]*(?:\n|\Z)")
 _NOTE_ENDS = Pattern(r"\n[ \t>]*\n(?![ \t>]*\n|[ \t]+\S)")  # what is indented belongs to the note
 _KEY = Pattern(r"[\w.\-]*", re.ASCII)  # names a definition, and says nothing
 _TARGET = Pattern(r"\s*(?P<target><[^<>\n]*>|\S*)")
-_FENCE = Pattern(r"[ \t>]*(?:`{3}|~{3})")
+_FENCE = Pattern(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*[A-Za-z0-9+#.\-]*[ \t]*", re.ASCII)  # with no more than a language
 
 Piece = tuple[int, str]  # its line, from 1
 
@@ -40,4 +42,4 @@ def _definition(label: str, rest: str, line: int) -> tuple[list[Piece], Piece | 
 
 
 def _rows(text: str, line: int) -> Iterator[Piece]:
-    return ((number, row) for number, row in enumerate(text.split("\n"), line) if row and not _FENCE.match(row))
+    return ((number, row) for number, row in enumerate(text.split("\n"), line) if row and not _FENCE.fullmatch(row))

@@ -41,15 +41,15 @@ def act(change: str, decision: Decision, key: Path | None, note: str, checked: b
 
     place = here()
     chosen = key_or_configured(place.repo, key)
-    items = [] if decision in ("return", "override") else _items(place, change, chosen, checked, as_json)
+    items = [] if decision in ("return", "override") else _items(place, change, decision, chosen, checked, as_json)
     case = place.local_review.act(change, decision, chosen, note, items, now())
     say(as_data(case), "已签名记录。\n" + text_of(case), as_json=as_json)
 
 
-def _items(place: Here, change: str, key: Path, checked: bool, as_json: bool) -> list[str]:
+def _items(place: Here, change: str, decision: Decision, key: Path, checked: bool, as_json: bool) -> list[str]:
     """The items of the person's stage that were confirmed, by `--checked` or one by one."""
     case = place.local_review.look(change, now())
-    stage = place.local_review.stage_for(case, place.local_review.whose(key, case.law.config.roster), now())
+    stage = place.local_review.stage_for(case, place.local_review.whose(key, case.law.config.roster), now(), decision)
     items = list(stage.checklist) if stage else []
     if checked or as_json or not sys.stdin.isatty():
         return items if checked else []

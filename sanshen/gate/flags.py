@@ -30,10 +30,10 @@ def unknown_flags(repo: Repo, change: Change) -> Iterator[Finding]:
 
 def _unknown(article: Article, law: Law) -> Iterator[Finding]:
     facts, column = stated(article.meta), law.config.register.column_of(article.path)
-    for flag in sorted(facts.flags - law.policy.flags_of(column.origin) - _SHOWN):
+    for flag in sorted(facts.flags - law.policy.heeded(column.origin, facts.flags) - _SHOWN):
         what = f"现行制度（{law.policy.title}）没有规定“{FLAGS[flag]}”的稿件怎么审，写了 {flag} 也不起作用"
         yield error_at(UnknownFlag.code, article.path, article.lines.get(flag), what, UnknownFlag.cure)
-    if facts.undecided not in ((), (column.unit,)) and not law.policy.asks_the_named:
+    if facts.undecided not in ((), (column.unit,)) and not law.policy.asks_the_named(column.origin, facts.flags):
         unit = law.config.roster.unit(column.unit)
         what = f"现行制度（{law.policy.title}）规定由本单位的保密工作机构审查，undecided 写的却是别的单位"
         cure = f"写成 undecided: {column.unit}（{unit.short}）"

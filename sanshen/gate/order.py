@@ -9,7 +9,7 @@ from sanshen.base.errors import PortalError
 from sanshen.review.forges.forge import Pull
 
 _AGAIN = timedelta(hours=1)  # before a version that took too long is looked at once more
-_LONG = 60.0  # seconds of one look: a tenth of what it may take
+_LONG = 60.0  # seconds of one author's looks in a round: a tenth of what one may take
 _ENOUGH = 600.0  # seconds that such looks take of one round together before those known to be slow wait for the next
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _REMEMBERED = timedelta(days=1)  # after its last long look a pull request or an author is served like any other
@@ -18,13 +18,15 @@ _REMEMBERED = timedelta(days=1)  # after its last long look a pull request or an
 class SlowPulls:
     """Remembers which pull requests, and whose, took long or ran into the clock; these come last, and have one clock a round.
 
-    One that ends just before its clock costs the others as much in every round as one that runs into it.
+    One that ends just before its clock costs the others as much in every round as one that runs into it, and so do many
+    of one author that each take a little less than would be long.
     """
 
     def __init__(self) -> None:
         self._heads: dict[int, tuple[str, datetime, PortalError]] = {}
         self._pulls: dict[int, datetime] = {}
         self._authors: dict[int, datetime] = {}
+        self._taken: dict[int, float] = {}  # by author: seconds that all their looks have taken of this round
         self._spent = 0.0  # seconds that long looks have taken of this round
 
     def in_turn(self, pulls: Iterable[Pull], now: datetime) -> Iterator[Pull]:
@@ -32,7 +34,7 @@ class SlowPulls:
 
         Who comes next is decided when the one before is done: if it was slow, its author's others come last.
         """
-        self._spent = 0.0
+        self._spent, self._taken = 0.0, {}
         left = list(pulls)
         while left:
             pull = min(left, key=lambda one: self._last(one, now))
@@ -54,9 +56,11 @@ class SlowPulls:
 
     def took(self, pull: Pull, now: datetime, seconds: float) -> None:
         """A look at it, whatever came of it, took so long."""
-        if seconds < _LONG:
+        before = self._taken.get(pull.opener.id, 0.0)
+        self._taken[pull.opener.id] = before + seconds
+        if before + seconds < _LONG:
             return
-        self._spent += seconds
+        self._spent += seconds if before >= _LONG else before + seconds
         self._pulls[pull.number] = self._authors[pull.opener.id] = now
 
     def _last(self, pull: Pull, now: datetime) -> tuple[datetime, datetime]:

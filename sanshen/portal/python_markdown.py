@@ -5,10 +5,13 @@ It lets HTML through, so what it makes always goes through the cleaner.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import markdown
+from markdown.inlinepatterns import LinkInlineProcessor
 
+_BRACKET = re.compile(r"[\[\]]")
 EXTENSIONS = ("tables", "footnotes", "def_list", "abbr", "sane_lists", "fenced_code")
 
 
@@ -41,7 +44,37 @@ def _bare_converter() -> markdown.Markdown:
     return _with(BACKLINK_TITLE="", BACKLINK_TEXT="", SUPERSCRIPT_TEXT="")
 
 
+class Brackets:
+    """Which bracket of a text closes which, found once a text: the engine counts to the end of it at every open one."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._ends: dict[int, int] = {}
+
+    def inside(self, text: str, begin: int) -> tuple[str, int, bool]:
+        """What stands behind the bracket that opens before `begin`, where it ends, and whether it is closed at all."""
+        if text is not self._text:
+            self._text, self._ends = text, _closed(text)
+        end = self._ends.get(begin - 1)
+        return ("", len(text), False) if end is None else (text[begin:end], end + 1, True)
+
+
+def _closed(text: str) -> dict[int, int]:
+    opened, found = list[int](), dict[int, int]()
+    for sign in _BRACKET.finditer(text):
+        if sign[0] == "[":
+            opened.append(sign.start())
+        elif opened:
+            found[opened.pop()] = sign.start()
+    return found
+
+
 def _with(**notes: str) -> markdown.Markdown:
-    return markdown.Markdown(
+    made = markdown.Markdown(
         extensions=list(EXTENSIONS), extension_configs={"footnotes": notes}, output_format="html", tab_length=4
     )
+    brackets = Brackets()
+    for pattern in made.inlinePatterns:
+        if isinstance(pattern, LinkInlineProcessor):
+            vars(pattern)["getText"] = brackets.inside
+    return made

@@ -122,8 +122,36 @@ _BLANKS = re.compile(r"[ \t\n\r\f\v]+")  # what a browser runs together
 _SAID = "。；！？，…"  # signs after which no other is needed
 
 
+_MOVED = re.compile(r"""(</?su[bp]\b(?:[^<>"]|"[^"]*+")*+>)""")  # up or down
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ")
+_FIGURES = frozenset(map(chr, _RAISED))
+
+
+def _figured(html: str) -> str:
+    """What is raised or lowered, in the signs for it; in brackets where there are none, as the numbers of notes are: 10⁸ is not 108."""
+    pieces = _MOVED.split(html)
+    written, opened = list[str](), list[int]()
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0:
+            written += [piece] if piece else []
+        elif not piece.startswith("</"):
+            opened.append(len(written))
+            written.append("[")
+        elif opened:
+            begin = opened.pop()
+            inside = written[begin + 1 :] if begin + 2 >= len(written) else ["<"]
+            if _FIGURES.issuperset("".join(inside)):
+                signs = _RAISED if piece[4] == "p" else _LOWERED
+                written[begin:] = ["".join(inside).translate(signs)]
+            else:
+                written.append("]")
+    return "".join(written)
+
+
 def plain_text(html: str) -> str:
     """The words alone, white space run together; a sign stands between blocks, items, cells and lines of code, which else would become one number or one mark."""
+    html = _figured(html) if "<su" in html else html
     parted = _PART_ENDS.sub(_END, _PRE.sub(lambda found: found[0].replace("\n", _END), html))
     words = entities.unescape(_STRIPPER.clean(parted)).split(_END)
     parts = [part for one in words if (part := _BLANKS.sub(" ", one).strip())]
@@ -138,7 +166,8 @@ def _ended(part: str) -> str:
 
 def beginning(html: str) -> str:
     """The first words, which stand for a summary where the author wrote none; where the first of the text's many tags have enough of them, the rest is not looked at."""
-    text = plain_text(html[: max(html.rfind("<", 0, _HEAD), 0)]) if len(html) > _HEAD else ""
+    head = html[: max(html.rfind("<", 0, _HEAD), 0)] if len(html) > _HEAD else ""
+    text = plain_text(head) if head.count("<su") == head.count("</su") else ""
     if len(text) <= SUMMARY:
         text = plain_text(html)
     return text[: SUMMARY - 1] + "…" if len(text) > SUMMARY else text

@@ -262,17 +262,23 @@ class LocalReview:
     def _is_merged(self, name: str) -> bool:
         return self.repo.is_ancestor(f"refs/heads/{name}", f"refs/heads/{self.main}")
 
-    def stage_for(self, case: Case, person: Person, now: datetime) -> Stage | None:
+    def stage_for(self, case: Case, person: Person, now: datetime, decision: Decision | None = None) -> Stage | None:
         """The stage in which the person would act: the open one if a seat is theirs there, else any that is.
+
+        Once the change was returned, a self-check is about the one that was done, by whomever.
 
         Who returned what they had agreed to takes that back in the stage that they filled. Of several that are open, the
         handler's own comes first: nobody else can fill it.
         """
-        own = [one for one in case.verdict.filled if one.act.person == person.id]
+        verdict = case.verdict
+        own = [one for one in verdict.filled if one.act.person == person.id]
         if own and _has_returned(case, person):
             return own[-1].stage
-        handles = person.id in handlers(case.verdict.filled)
-        is_open = sorted(case.verdict.open, key=lambda stage: stage.handler != handles)
+        checked = [one.stage for one in verdict.filled if one.stage.kind == decision == "self-check"]
+        if verdict.returned and checked and person.id in checked[0].holders(now.date()):
+            return checked[0]
+        handles = person.id in handlers(verdict.filled)
+        is_open = sorted(verdict.open, key=lambda stage: stage.handler != handles)
         stages = [*is_open, *case.chain.stages]
         return next((stage for stage in stages if person.id in stage.holders(now.date())), None)
 
@@ -302,7 +308,7 @@ class LocalReview:
         change, law, ledger_view = case.change, case.law, case.evidence.ledger_view
         assert ledger_view
         person = self.whose(key, law.config.roster)
-        stage = None if decision == "submit" else self.stage_for(case, person, now)
+        stage = None if decision == "submit" else self.stage_for(case, person, now, decision)
         if decision == "approve" and stage and stage.kind in ("consent", "proof"):
             decision = DECISION_OF[stage.kind]
         statement = Statement(

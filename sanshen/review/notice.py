@@ -18,7 +18,7 @@ from sanshen.review.comments import ALL, command_of, template
 from sanshen.review.forges.forge import LIMIT, Pull, Status, StatusState, status_context
 from sanshen.review.judging.act import DECISION_OF, DECISION_TITLES, HOW_TITLES, Act
 from sanshen.review.judging.chain import Stage
-from sanshen.review.judging.judge import Ignored
+from sanshen.review.judging.judge import Ignored, relievable
 from sanshen.review.judging.reason import Code
 from sanshen.review.ledger.override import Override
 from sanshen.review.overrides import override_progress
@@ -203,7 +203,11 @@ def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[s
     page = f"[“{named.page}”页]({pull.url}/files)"
     if case.verdict.state == "returned":
         again = f"退回的人认为不用改了，在{page}点“{named.review}”，再点“{named.approve}”，退回就撤销。"
-        return ["**下一步**", f"写稿的人按退回的理由改好，提交到同一个分支，各审从头再审。{again}"]
+        return [
+            "**下一步**",
+            f"写稿的人按退回的理由改好，提交到同一个分支，各审从头再审。{again}",
+            *_relief(case, page),
+        ]
     if case.verdict.state == "error":
         return ["**下一步**", _cell(case.verdict.why.cure)]
     if pull.draft or state != "pending":
@@ -231,6 +235,18 @@ def _next_steps(case: Case, pull: Pull, state: StatusState, day: date) -> list[s
             )
             steps.append(f"{_cell(_people(case, stage))}：{how}\n\n{items}")
     return ["**下一步**", *steps]
+
+
+def _relief(case: Case, page: str) -> list[str]:
+    """How a colleague takes over from the handler, where that is possible."""
+    verdict = case.verdict
+    former = relievable(case.chain, verdict.filled, [one.person for one in verdict.returned], "")
+    if not former:
+        return []
+    named = _BUTTONS.get(case.law.config.settings.forge.kind, _BUTTONS["gitea"])
+    block = template(command_of("self-check"), case.change.head, former.stage.checklist)
+    how = f"承办人{_cell(_name(case, former.act.person))}不来校对的，由接手的同事重新自查，之后各审重新进行：在{page}点“{named.review}”，粘贴下面几行、逐项改成 `[x]`，点“{named.comment}”提交："
+    return [f"{how}\n\n```\n{block}\n```"]
 
 
 def _in_vain(case: Case) -> list[Ignored]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from sanshen.base.errors import PortalError
 from sanshen.review.case import Law, chain_for, context_of
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Opinion, Pull
@@ -13,6 +15,7 @@ from sanshen.review.forges.page_records import is_sighting
 from sanshen.review.judging import signature
 from sanshen.review.judging.act import SignedStatement, WitnessV1, encode
 from sanshen.review.judging.authorship import Context
+from sanshen.review.judging.chain import Chain
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger_view import LedgerView
 from sanshen.review.second_witness import is_merged, last_sound, root_of
@@ -37,11 +40,17 @@ class SeenChange:
             *withdrawn(change, latest(self._own_statements(self.unspent, context)), opinions, renews=pull.base == main),
             *(one for one in unwitnessed(change, opinions, known) if not self._is_of_a_former_change(one)),
         ]
-        items = [item for stage in chain_for(change, self.law).stages for item in stage.checklist]
+        items = [item for chain in self._chains() for stage in chain.stages for item in stage.checklist]
         previous = last_sound(self.unspent, context)
         for one in fresh:
             previous = self._record(pull, one, items_confirmed(one, items, self.law.policy), previous, key, now)
         return len(fresh)
+
+    def _chains(self) -> Iterator[Chain]:
+        """Those by which what is said here may be judged: whether it is an override is for the gate to tell."""
+        yield chain_for(self.change, self.law)
+        with suppress(PortalError):  # a policy need not know overrides, nor does every change allow one
+            yield chain_for(self.change, self.law, override=True)
 
     def _is_of_a_former_change(self, one: Opinion) -> bool:
         """A forge may go on telling of pushes under this name that were merged; the gate does not witness them twice."""

@@ -222,7 +222,7 @@ def _said(local_review: LocalReview, case: Case, pull: Pull, opinion: Opinion, n
     checklist = tuple[str, ...]()
     person = case.law.config.roster.person_of(settings.forge.kind, opinion.account.id, now.date())
     if not stage and person and opinion.decision not in WRITING:
-        found = local_review.stage_for(_meant(case, opinion.decision, now), person, now)
+        found = local_review.stage_for(_meant(case, opinion.decision, now), person, now, opinion.decision)
         stage, checklist = (found.name, found.checklist) if found else ("", ())
         if found and opinion.decision == "approve" and found.kind == "consent":
             opinion = msgspec.structs.replace(opinion, decision="consent")

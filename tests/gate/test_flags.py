@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sanshen.gate.admit import errors_in
-from tests.support.office import Office, article, now, stated
+from tests.support.office import POLICIES, Office, article, now, stated
 
 NAME = "article/marked"
 PATH = "content/ywdt/yxyw/marked.md"
@@ -67,3 +67,53 @@ def test_the_mark_is_named_at_its_line_with_the_cure(tmp_path: Path) -> None:
     (found,) = errors_in(office.repo, office.local_review.look(NAME, now()).change)
     assert (found.path, found.line) == (PATH, 4)
     assert "sanshen chain" in found.fix
+
+
+UNKNOWING = """
+[[chain]]
+id = "offices"
+title = "部门信息"
+domain = "article"
+origins = ["department"]
+"""
+GRAVE = """
+[[chain]]
+id = "grave"
+title = "重要稿件"
+domain = "article"
+flags = ["important"]
+"""
+REPORT = """
+name = "报告"
+kind = "approval"
+roles = ["principal-leader"]
+unit = "column"
+when = ["sensitive"]
+"""
+
+
+def with_chain(tmp_path: Path, chain: str, *, conditional: bool) -> Office:
+    """An office whose policy has one chain more, with all its stages or with those that always stand."""
+    text = (POLICIES / "wuzhong.toml").read_text("utf-8")
+    stages = text[text.index("\n[[chain.stage]]") :].split("\n[[chain.stage]]")[1:]
+    kept = [one for one in stages if conditional or not ("when = " in one or "asks = " in one)]
+    if conditional:
+        kept.insert(-2, REPORT)
+    office = Office(tmp_path / "clone", "wuzhong")
+    office.write("policies/wuzhong.toml", text + chain + "".join(f"\n[[chain.stage]]{one}" for one in kept))
+    office.commit("a chain more")
+    office.adopt()
+    return office
+
+
+def test_a_mark_that_only_another_chain_knows_is_refused(tmp_path: Path) -> None:
+    office = with_chain(tmp_path, UNKNOWING, conditional=False)
+    (said,) = told(office, urgent="true")
+    assert "写了 urgent 也不起作用" in said
+
+
+def test_a_mark_that_only_counts_beside_another_is_refused_alone(tmp_path: Path) -> None:
+    office = with_chain(tmp_path, GRAVE, conditional=True)
+    (said,) = told(office, sensitive="true")
+    assert "写了 sensitive 也不起作用" in said
+    assert told(office, sensitive="true", important="true") == []

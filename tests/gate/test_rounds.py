@@ -292,6 +292,25 @@ def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.Mon
     assert slow.still(late, now() + timedelta(hours=25)) is None
 
 
+def test_many_of_one_author_that_each_take_a_little_less_come_last_together(hall: Hall) -> None:
+    """Two of them, not all, are looked at before an honest request, and none in the rounds after."""
+    slow = SlowPulls()
+    for number in range(2, 9):
+        hall.propose(number, f"x/{number}", opener="leader")
+    hall.propose(9, GOOD)
+    pulls = [one for one in hall.watch.forge.pulls("main") if isinstance(one, Pull)]
+    pulls.sort(key=lambda pull: pull.number)
+    ahead = []
+    for day in range(2):
+        turns = []
+        for pull in slow.in_turn(pulls, now() + timedelta(hours=day)):
+            turns.append(pull.number)
+            if pull.number != 9:
+                slow.took(pull, now() + timedelta(hours=day), 59.9)
+        ahead.append(turns.index(9))
+    assert ahead == [2, 0]
+
+
 def test_what_ends_just_before_its_clock_comes_last_too_and_is_no_failure(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sanshen.portal.markdown import convert
+from sanshen.portal.markdown import Engine, convert
+from sanshen.portal.python_markdown import to_html
 from sanshen.portal.sanitise import SUMMARY, beginning, clean, plain_text
 
 WORDS = st.text("字，。 &<>\n*`ab12", max_size=260)
-BODIES = st.lists(st.one_of(WORDS, WORDS.map("## {}".format), WORDS.map("- {}".format)), max_size=9).map("\n\n".join)
+MOVED = st.text("字8+n<", min_size=1, max_size=7).flatmap(
+    lambda inside: st.sampled_from(["sup", "sub"]).map(lambda tag: f"{'字' * 30}10<{tag}>{inside}</{tag}>元")
+)
+BODIES = st.lists(st.one_of(WORDS, MOVED, WORDS.map("## {}".format), WORDS.map("- {}".format)), max_size=9).map(
+    "\n\n".join
+)
 
 
 @given(BODIES)
@@ -34,3 +40,26 @@ def test_it_is_the_beginning_of_all_words(body: str) -> None:
 )
 def test_dh_A7a_wz_11_no_words_come_together_that_the_page_shows_apart(body: str, words: str) -> None:
     assert plain_text(clean(convert(body))) == words
+
+
+@pytest.mark.parametrize("engine", [convert, to_html])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("总投资10<sup>8</sup>元", "总投资10⁸元"),
+        ("占地5m<sup>2</sup>，CO<sub>2</sub>", "占地5m²，CO₂"),
+        ("10<sup>-3</sup>", "10⁻³"),
+        ("每户30<sup>注1</sup>元", "每户30[注1]元"),
+        ("10<sup>**8**</sup>元", "10[8]元"),
+        ("10<sup>[8](/a)</sup>元", "10[8]元"),
+        ("10<sup>2.5</sup>元", "10[2.5]元"),
+        ("10<sup></sup>8", "108"),
+    ],
+)
+def test_dh_B6_figures_that_the_page_raises_or_lowers_stay_so(engine: Engine, body: str, words: str) -> None:
+    assert plain_text(clean(engine(body))) == words
+
+
+@pytest.mark.parametrize("engine", [convert, to_html])
+def test_dh_B6_the_number_of_a_note_joins_no_figure(engine: Engine) -> None:
+    assert "收费30[1]元" in beginning(clean(engine("收费30[^1]元。\n\n[^1]: 每月")))

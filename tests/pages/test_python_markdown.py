@@ -6,17 +6,21 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown.inlinepatterns import LinkInlineProcessor
 
 from checks.document import Document, Place
 from checks.runner import check
 from sanshen.base.errors import PortalError
+from sanshen.base.time_limit import at_most
 from sanshen.pages import bounds
 from sanshen.pages.markdown import finish
 from sanshen.portal.article import parse_article
 from sanshen.portal.columns import parse_register
 from sanshen.portal.markdown import convert
 from sanshen.portal.people import parse_roster
-from sanshen.portal.python_markdown import to_html
+from sanshen.portal.python_markdown import Brackets, to_html
 from sanshen.portal.sanitise import plain_text
 from tests.pages.conftest import COLUMNS, PEOPLE, TinyPortal
 from tests.support.office import article
@@ -116,3 +120,17 @@ def test_i11_8_an_article_that_takes_too_long_stops_the_build_with_its_name(
     assert f"content/{STEM}.md:" in str(caught.value) and "删短或拆成几篇" in str(caught.value)
     monkeypatch.undo()
     python.build()
+
+
+@given(st.text("[]a!\n", max_size=40))
+def test_brackets_are_paired_as_the_engine_pairs_them(text: str) -> None:
+    brackets, theirs = Brackets(), LinkInlineProcessor("")
+    for opened in re.finditer(r"\[", text):
+        inside, end, closed = theirs.getText(text, opened.end())
+        assert brackets.inside(text, opened.end()) == ((inside, end, True) if closed else ("", len(text), False))
+
+
+def test_the_engine_reads_many_open_brackets_within_its_bound() -> None:
+    """Of 24 KB it took half a minute."""
+    with at_most(bounds.ARTICLE, lambda: PortalError("longer than an article may take", cure="")):
+        assert to_html("[a\n" * 100_000 + "]:").count("[a") == 100_000

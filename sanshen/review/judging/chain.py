@@ -62,7 +62,10 @@ class Seat(Span, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """`parallel`: neighbouring parallel stages are open together, in any order: consents (yy-23), overrides, and what a policy says.
+    """`parallel`: neighbouring stages of the same such group are open together, in any order; empty, it stands in order.
+
+    These are a stage's several units (yy-23), overrides, and what a policy's author wrote side by side.
+
 
     `handler`: only whoever did the self-check fills it (wz-12.1c). `acts`: whether an act on a forge fills it (see policy.py).
     """
@@ -74,7 +77,7 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     unit_name: str
     seats: tuple[Seat, ...]
     checklist: tuple[str, ...] = ()
-    parallel: bool = False
+    parallel: str = ""
     handler: bool = False
     acts: Acts = "any"
 
@@ -189,7 +192,11 @@ def chain_of(
     wanted: list[ChainDomain] = ["override"] if override else domains
     rules = list({rule.id: rule for rule in (policy.chain_for(one, origin, facts.flags) for one in wanted)}.values())
     asked = [
-        [_no_laxer(one, policy.acts) for stage in rule.stage for one in _stages(stage, units, facts, config.roster)]
+        [
+            _no_laxer(one, policy.acts)
+            for stage, group in zip(rule.stage, rule.groups, strict=True)
+            for one in _stages(stage, group and f"{rule.id} {group}", units, facts, config.roster)
+        ]
         for rule in rules
     ]
     stages = _told_apart(reduce(joined, asked))
@@ -284,11 +291,13 @@ def _no_laxer(stage: Stage, acts: Acts) -> Stage:
     return msgspec.structs.replace(stage, acts=max(stage.acts, acts, key=ACTS.index))
 
 
-def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts, roster: Roster) -> Iterator[Stage]:
+def _stages(
+    rule: StageRule, group: str, units: Mapping[str, tuple[str, ...]], facts: Facts, roster: Roster
+) -> Iterator[Stage]:
     """The rule as it stands for this change: not at all, once, or once for each unit."""
     if rule.when and not set(rule.when) & facts.flags:
         return
-    several = rule.unit in ("joint", "undecided")
+    several = rule.asks_several
     for unit in units[rule.unit]:
         short = roster.unit(unit).short
         yield Stage(
@@ -302,7 +311,7 @@ def _stages(rule: StageRule, units: Mapping[str, tuple[str, ...]], facts: Facts,
                 *rule.checklist,
                 *(item for flag in FLAGS if flag in facts.flags for item in rule.asks.get(flag, ())),
             ),
-            parallel=several or rule.together or rule.kind == "override",
+            parallel=group,
             handler=rule.handler,
             acts=rule.acts,
         )

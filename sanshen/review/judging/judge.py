@@ -97,9 +97,7 @@ class _Case:
         """The stages that may be filled now: the first unfilled one, with its parallel neighbours; none when all are filled."""
         done = [one.stage for one in self.filled]
         rest = [stage for stage in self.chain.stages if stage not in done]
-        if rest and rest[0].parallel:
-            return list(takewhile(lambda stage: stage.parallel, rest))
-        return rest[:1]
+        return rest[:1] + list(takewhile(lambda stage: _are_parallel(rest[0], stage), rest[1:]))
 
     def has_filled(self, person: str, kind: StageKind) -> bool:
         """Whether the person has had their one act; a proof is an act of its own, by those who reviewed before (wz-12.1c)."""
@@ -124,6 +122,10 @@ class _Case:
     def take(self, act: Act) -> None:
         """An act that counts: it lifts its own person's return, and fills its one stage if that is open."""
         self.returned.pop(act.person, None)
+        if former := self._relieved(act):
+            # all later stages are asked again, so nothing that the former handler returned goes unread
+            self.returned.pop(former.act.person, None)
+            self.filled = self.filled[: self.filled.index(former)]
         if stage := self._open_to(act):
             self.filled.append(Filled(stage, act))
 
@@ -148,6 +150,8 @@ class _Case:
             return self._no_seat(act)
         if act.decision == "return":
             return None
+        if former := self._relieved(act):
+            return _unsigned(former.stage, act) or _unsaid(former.stage, act)
         if lifted := self._lifted(act):
             return _unsigned(lifted, act)
         return self._why_not_stage(act)
@@ -159,6 +163,12 @@ class _Case:
         if act.seen_at.date() > self.day and not act.lasts:
             return Reason(Code.IN_THE_FUTURE)
         return None if act.decision in _AGAINST else act.void
+
+    def _relieved(self, act: Act) -> Filled | None:
+        """The self-check that this one replaces: it makes its person the handler; else None."""
+        former = relievable(self.chain, self.filled, self.returned, act.person)
+        mine = former is not None and act.stage == former.stage.name and self._is_seat_of(former.stage, act)
+        return former if mine else None
 
     def _lifted(self, act: Act) -> Stage | None:
         """The stage of somebody who returned and now agrees, where it is filled: by themselves or by a colleague; else None."""
@@ -250,13 +260,27 @@ def handlers(filled: Iterable[Filled]) -> set[str]:
     return {one.act.person for one in filled if one.stage.kind == "self-check"}
 
 
+def relievable(chain: Chain, filled: Sequence[Filled], returned: Iterable[str], person: str) -> Filled | None:
+    """The self-check that this person may do anew in place of the handler; None if none.
+
+    Only where a later stage is the handler's alone, and only once somebody else has returned the change: the handler, or
+    a reviewer who waits for them. Else whoever is absent, or refuses to proofread, would hold the change for good.
+    """
+    if not any(stage.handler for stage in chain.stages) or not set(returned) - {person}:
+        return None
+    at = next((at for at, one in enumerate(filled) if one.stage.kind == "self-check"), None)
+    if at is None or any(one.act.person == person for one in filled[: at + 1]):
+        return None
+    return filled[at]
+
+
 def _titles(stages: Iterable[Stage]) -> str:
     return "、".join(stage.title for stage in stages)
 
 
 def _are_parallel(one: Stage, other: Stage) -> bool:
     """Whether they may be filled in any order."""
-    return one.parallel and other.parallel
+    return bool(one.parallel) and one.parallel == other.parallel
 
 
 def _whose(act: Act) -> tuple[str, str]:

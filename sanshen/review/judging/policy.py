@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Annotated, Literal
 
 import msgspec
@@ -34,7 +34,7 @@ Item = Annotated[Text, msgspec.Meta(max_length=300)]
 class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`unit` says whose people act: the column's, the host's (主办), the operator's (承办), those of every joint unit, or
     of the unit that must decide. `when`: the stage only stands where the article has one of these flags; `asks`: what else
-    is to be looked at where it has the flag. `together`: stages that say so and stand side by side are filled in any order.
+    is to be looked at where it has the flag. `together`: stages that say so and stand side by side here are filled in any order.
     `handler`: of those who could fill it, only whoever did the self-check (承办人) does.
 
     `acts`: `signed`, only what people sign with their own keys fills the stage; `keyed`, whoever has a registered key
@@ -56,6 +56,16 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def flags(self) -> frozenset[Flag]:
         """Those that make a difference to it."""
         return frozenset((*self.when, *self.asks))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is filled in any order with those beside it that are free too."""
+        return self.together or self.kind == "override"
+
+    @property
+    def asks_several(self) -> bool:
+        """Whether it stands once for each of the units that the article names, whichever of them comes first."""
+        return self.unit in ("joint", "undecided")
 
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,6 +93,25 @@ class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         return sum(
             stage.kind in ("approval", "override") and not stage.when and stage.acts in needed for stage in self.stage
         )
+
+    @property
+    def every_flag(self) -> frozenset[Flag]:
+        """Those that lead to it, and those that make a difference to a stage of it."""
+        return frozenset((*self.flags, *(flag for stage in self.stage for flag in stage.flags)))
+
+    @property
+    def groups(self) -> list[str]:
+        """Of each stage the name of the group within which the order is free; empty where it stands in order.
+
+        By what is written here, side by side: where a stage between does not apply, those about it stay in order.
+        """
+        found: list[str] = []
+        for number, stage in enumerate(self.stage):
+            before = self.stage[number - 1] if number else stage
+            goes_on = number > 0 and before.is_free and stage.is_free
+            alone = stage.name if stage.is_free or stage.asks_several else ""
+            found.append(found[-1] if goes_on else alone)
+        return found
 
     @property
     def is_general(self) -> bool:
@@ -121,18 +150,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def flags(self) -> frozenset[Flag]:
         """Those that make a difference to the way of some article."""
-        return frozenset(flag for origin in _ORIGINS for flag in self.flags_of(origin))
+        return frozenset(flag for domain in _ARTICLES for rule in self._of(domain) for flag in rule.every_flag)
 
-    def flags_of(self, origin: Origin) -> frozenset[Flag]:
-        """Those that make a difference to an article of this origin, in coming or going; of others it must not speak."""
-        rules = [rule for domain in _ARTICLES for rule in self._of(domain)]
-        own = [rule for rule in rules if rule.flags or origin in rule.origins or rule.is_general]
-        return frozenset(flag for rule in own for flag in (*rule.flags, *(f for s in rule.stage for f in s.flags)))
+    def heeded(self, origin: Origin, flags: Iterable[Flag]) -> frozenset[Flag]:
+        """Those that make a difference to an article of this origin with these flags, in coming or going; of others it must not speak."""
+        rules = [self.chain_for(domain, origin, flags) for domain in _ARTICLES]
+        return frozenset(flag for rule in rules for flag in rule.every_flag)
 
-    @property
-    def asks_the_named(self) -> bool:
-        """Whether an article that nobody can judge goes to the unit that it names; else its own unit decides, or the host."""
-        return any(stage.unit == "undecided" for rule in self._of("article") for stage in rule.stage)
+    def asks_the_named(self, origin: Origin, flags: Iterable[Flag]) -> bool:
+        """Whether such an article that nobody can judge goes to the unit that it names; else its own unit decides, or the host."""
+        return any(stage.unit == "undecided" for stage in self.chain_for("article", origin, flags).stage)
 
     def _of(self, domain: ChainDomain) -> list[ChainRule]:
         rules = [rule for rule in self.chain if rule.domain == domain]
@@ -218,6 +245,9 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
         raise refuse("混用了应急签发和正常审核，或没有补审期限", cure)
 
 
+_TOGETHER = "together = true 只写在相邻的几个审批、或相邻的几个校对上，每一个都写"
+
+
 def _misordered(rule: ChainRule) -> tuple[str, str] | None:
     """What stands in the wrong place, and the cure: pre-review, self-check, approvals, proofs."""
     kinds = [stage.kind for stage in rule.stage]
@@ -232,7 +262,10 @@ def _misordered(rule: ChainRule) -> tuple[str, str] | None:
         return "的自查不由责任单位做", "自查的 unit 不用 joint、undecided"
     for one, other in pairwise(rule.stage):
         if one.together and other.together and (one.kind != other.kind or one.kind not in ("approval", "proof")):
-            return "里不分先后的审次不是同一种", "together = true 只写在相邻的几个审批、或相邻的几个校对上"
+            return "里不分先后的审次不是同一种", _TOGETHER
+    groups = rule.groups
+    if any(stage.together and groups.count(group) < 2 for stage, group in zip(rule.stage, groups, strict=True)):
+        return "里写了 together 的一审，旁边没有同样写的", _TOGETHER
     return _handlerless(rule)
 
 
@@ -252,30 +285,64 @@ def _handlerless(rule: ChainRule) -> tuple[str, str] | None:
     return None
 
 
-_BESIDES: tuple[tuple[StageKind, str], ...] = (
-    ("pre-review", "前置审核"),
-    ("self-check", "自查"),
-    ("proof", "发布前校对"),
-)
+_KINDS: dict[StageKind, str] = {
+    "pre-review": "前置审核",
+    "self-check": "自查",
+    "approval": "审批",
+    "consent": "会签",
+    "proof": "发布前校对",
+    "override": "应急签发",
+}
+_RANKS: dict[RoleName, int] = {
+    "editor": 0,
+    "section-head": 1,
+    "secrecy-officer": 1,
+    "site-admin": 1,
+    "leader-in-charge": 2,
+    "principal-leader": 3,
+    "government-leader": 4,
+}
 
 
-def _always(rule: ChainRule, kind: StageKind) -> int:
-    """How many stages of this kind it has whatever the article states."""
-    return sum(stage.kind == kind and not stage.when for stage in rule.stage)
+def _does_for(rule: ChainRule, given: StageRule, needed: StageRule) -> bool:
+    """Whether the stage of a chain with flags is at least what another chain asks for: as often, and by nobody lower."""
+    lowest = min(_RANKS[role] for role in needed.roles)
+    always = not given.when or set(rule.flags) <= set(given.when)
+    return (
+        given.kind == needed.kind
+        and all(role in needed.roles or _RANKS[role] > lowest for role in given.roles)
+        and (always or (bool(needed.when) and set(needed.when) <= set(given.when)))
+        and (given.unit == needed.unit or not needed.asks_several)
+        and (given.handler or not needed.handler)
+    )
+
+
+def _left_out(rule: ChainRule, ordinary: ChainRule) -> StageRule | None:
+    """A stage of the ordinary chain for which the chain with flags has none of its own; each does for one only."""
+    taken: dict[int, int] = {}  # by number: which stage of the rule does for which of the ordinary chain
+
+    def settle(needed: int, tried: set[int]) -> bool:
+        for at, given in enumerate(rule.stage):
+            if at not in tried and _does_for(rule, given, ordinary.stage[needed]):
+                tried.add(at)
+                if at not in taken or settle(taken[at], tried):
+                    taken[at] = needed
+                    return True
+        return False
+
+    return next((stage for needed, stage in enumerate(ordinary.stage) if not settle(needed, set())), None)
 
 
 def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:
     """Front matter may raise a chain, never lower it; nor may taking an article away be easier than bringing it."""
-    ordinary = [rule for rule in chains if rule.domain == "article" and not rule.flags]
-    most = max(rule.approvals for rule in ordinary)
-    for kind, name in _BESIDES:
-        needed = max(_always(rule, kind) for rule in ordinary)
-        for rule in chains:
-            if rule.domain == "article" and rule.flags and _always(rule, kind) < needed:
-                what = f"流程“{rule.title}”比一般稿件的流程少了{name}"
-                raise PortalError(what, cure=f"照一般稿件的流程补上{name}", path=path)
+    most = max(rule.approvals for rule in chains if rule.domain == "article" and not rule.flags)
     for rule in chains:
         eased = rule.domain == "withdrawal" or (rule.domain == "article" and rule.flags)
         if eased and rule.approvals < most:
             what = f"流程“{rule.title}”比一般稿件的流程宽"
             raise PortalError(what, cure=f"必经的审批不少于 {most} 次", path=path)
+    for rule, ordinary in product(chains, chains):
+        if rule.flags and not ordinary.flags and rule.domain == ordinary.domain and (one := _left_out(rule, ordinary)):
+            what = f"流程“{rule.title}”比“{ordinary.title}”少了{_KINDS[one.kind]}（{one.name}）"
+            cure = "不带标记的流程有的每一审，带标记的也要有：同一种，职务不低于它，when、unit、handler 不比它宽"
+            raise PortalError(what, cure=cure, path=path)

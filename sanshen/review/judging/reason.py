@@ -76,7 +76,10 @@ class Code(Enum):
     SEATED_LATER = Words("签名时按所见的台账还没有这一审的职务，后来任命的不追认，须重新审核")
     LEFT_MEANWHILE = Words("签名以后一度不再担任这一审的职务，重新任命的不追认，须重新审核")
     OWN_WORDS = Words("写稿或改稿的人不能审批自己的稿件", "请没有参与写稿、改稿的同事审核")
-    NOT_THE_HANDLER = Words("{}由做自查的承办人本人做", "请承办人来做；承办人不在的，退回后由接手的人重新自查")
+    NOT_THE_HANDLER = Words(
+        "{}由做自查的承办人本人做",
+        "请承办人来做；承办人不来的，由他本人或审核的人退回（sanshen return），再由接手的同事重新自查（sanshen self-check），之后各审重新进行",
+    )
     ACTED_ALREADY = Words("同一人只能审一次", "您已审过，不用再做；余下的各审请另外有权的同事进行")
 
     # whether it fills its stage

@@ -181,7 +181,7 @@ def _stage(name: str, unit: str, roles: tuple[str, ...], config: Config) -> Stag
         unit=unit,
         unit_name=roster.unit(unit).short,
         seats=tuple(seats),
-        parallel=True,
+        parallel=RENEWAL,
         acts="signed",
     )
 

@@ -341,6 +341,8 @@ LEADS = {"name": "三审", "kind": "approval", "role": "leader-in-charge"}
 PROOFS = {"name": "校对", "kind": "proof", "role": "editor"}
 BEFORE = {"name": "前置", "kind": "pre-review", "role": "leader-in-charge"}
 OPEN = {"more": "together = true"}
+MINE = PROOFS | {"more": "handler = true"}
+ASKED = {"name": "请示", "kind": "approval", "role": "secrecy-officer", "more": 'when = ["undecided"]'}
 
 
 @pytest.mark.parametrize(
@@ -358,6 +360,17 @@ OPEN = {"more": "together = true"}
         ([[BEFORE, CHECK, HEADS, LEADS], [CHECK, HEADS, LEADS]], "少了前置审核"),
         ([[CHECK, HEADS, LEADS, PROOFS], [CHECK, HEADS, LEADS]], "少了发布前校对"),
         ([[CHECK, HEADS, LEADS], [HEADS, LEADS]], "少了自查"),
+        ([[CHECK, HEADS, LEADS], [CHECK, HEADS, HEADS | {"name": "再审"}]], "少了审批（三审）"),
+        ([[CHECK, HEADS, LEADS, MINE], [CHECK, HEADS, LEADS, PROOFS]], "少了发布前校对（校对）"),
+        ([[CHECK, HEADS, LEADS, ASKED], [CHECK, HEADS, LEADS]], "少了审批（请示）"),
+        (
+            [[CHECK, HEADS, LEADS, ASKED], [CHECK, HEADS, LEADS, ASKED | {"more": 'when = ["joint"]'}]],
+            "少了审批（请示）",
+        ),
+        ([[CHECK, HEADS, LEADS], [CHECK, LEADS, LEADS | {"name": "再审"}]], ""),
+        ([[CHECK, HEADS, LEADS, ASKED], [CHECK, LEADS, HEADS, ASKED | {"more": ""}]], ""),
+        ([[CHECK, HEADS | OPEN, LEADS]], "旁边没有"),
+        ([[CHECK, HEADS | OPEN, LEADS, LEADS | OPEN | {"name": "再审"}]], "旁边没有"),
         ([[CHECK | {"more": 'checklist = ["一\\n```"]'}, HEADS, LEADS]], "checklist"),
         ([[CHECK, HEADS | OPEN, LEADS | OPEN]], ""),
         ([[BEFORE, CHECK, HEADS, LEADS, PROOFS | {"more": "handler = true"}]], ""),
@@ -554,3 +567,52 @@ def test_wz_12_0_the_pre_review_comes_first_where_the_policy_names_it(tmp_path: 
     assert office.act(NAME, "editor").verdict.state == "approved"
     office.merge(NAME)
     assert verify(office.repo, "main").faults == []
+
+
+FINAL = 'name = "终审"\nkind = "approval"\n'
+SIGNS = """name = "签发"
+kind = "approval"
+together = true
+roles = ["principal-leader"]
+unit = "column"
+"""
+
+
+def signed_by_two(tmp_path: Path) -> Office:
+    """An office whose policy lets the final approval be given by two, in any order; beside them stand others that are free too."""
+    office = Office(tmp_path / "clone", "wuzhong")
+    head, *stages = (POLICIES / "wuzhong.toml").read_text("utf-8").split("\n[[chain.stage]]\n")
+    stages = [one.replace(FINAL, FINAL + "together = true\n") for one in stages if 'name = "复审"' not in one]
+    stages.insert(3, SIGNS)  # behind the final approval
+    text = "\n[[chain.stage]]\n".join([head, *stages])
+    office.write("policies/wuzhong.toml", text)
+    office.commit("two who sign")
+    office.adopt()
+    return office
+
+
+def may_act(office: Office) -> list[str]:
+    return [one.name for one in office.local_review.look(NAME, now()).verdict.open]
+
+
+def test_a_stage_that_does_not_apply_leaves_the_order_about_it(tmp_path: Path) -> None:
+    """Free are stages that the policy's author wrote side by side, not those that a missing one brings together."""
+    office = signed_by_two(tmp_path)
+    office.branch(NAME)
+    office.agree(NAME, "editor")
+    assert may_act(office) == ["终审", "签发"]
+    with pytest.raises(PortalError, match="终审"):
+        office.act(NAME, "section", "proof")
+    office.act(NAME, "principal")
+    office.act(NAME, "leader")
+    assert may_act(office) == ["发布前校对（科室负责人）", "发布前校对（承办人）"]
+
+
+def test_whoever_decides_in_doubt_comes_before_the_final_approval(tmp_path: Path) -> None:
+    """That several units of one stage come in any order says nothing of the stage beside it."""
+    office = signed_by_two(tmp_path)
+    office.branch(NAME, {PATH: stated(undecided="qjyj")})
+    office.agree(NAME, "editor")
+    assert may_act(office) == ["业务部门审核·区教育局"]
+    office.act(NAME, "outsider")
+    assert may_act(office) == ["终审", "签发"]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from sanshen.review.forges.codeowners.gitlab import gitlab_matches
+from sanshen.review.forges.codeowners.gitlab import gitlab_matches, is_path
 from sanshen.review.forges.codeowners.match import LONGEST, matches, skipped, words
 from sanshen.review.forges.codeowners.owners import Dialect
 
@@ -84,6 +84,11 @@ def _faults(row: list[str], dialect: Dialect, section: bool) -> tuple[str, str] 
         return (f"{why}，平台会悄悄跳过这一行", "改写路径或账号；路径用 /文件夹/ 的写法") if why else None
     if len(row[0]) > LONGEST:
         return f"路径超过 {LONGEST} 个字符", "改写路径，用 /文件夹/ 的写法"
+    if not is_path(row[0].removeprefix("!")):
+        return (
+            f"路径“{row[0]}”的方括号里前后颠倒，GitLab 对不上任何文件",
+            "写成 [a-z] 这样从小到大的范围，或用 /文件夹/ 的写法",
+        )
     if len(row) < 2 and not section and not row[0].startswith("!"):
         return "没有写负责人，GitLab 会当作已经同意", "写上负责人，或删去这一行"
     return None
