@@ -14,7 +14,7 @@ _ENDS = Pattern(r"\n[ \t>]*(?:\n|\Z)")
 _NOTE_ENDS = Pattern(r"\n[ \t>]*\n(?![ \t>]*\n|[ \t]+\S)")  # what is indented belongs to the note
 _KEY = Pattern(r"[\w.\-]*", re.ASCII)  # names a definition, and says nothing
 _TARGET = Pattern(r"\s*(?P<target><[^<>\n]*>|\S*)")
-_FENCE = Pattern(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*[A-Za-z0-9+#.\-]*[ \t]*", re.ASCII)  # with no more than a language
+_FENCE = Pattern(r"[ \t>]*+(?:`{3,}+|~{3,}+)[ \t]*+[A-Za-z0-9+#.\-]*+[ \t]*+", re.ASCII)  # with no more than a language
 
 Piece = tuple[int, str]  # its line, from 1
 

@@ -31,11 +31,14 @@ def command(change: str, html: Path | None, everything: bool, as_json: bool) -> 
     """
     from checks.secrets import hidden_in
     from sanshen.base import atomic
+    from sanshen.gate.rendered_body import renderer
     from sanshen.review.redline import proof_of
     from sanshen.review.redline_page import BEGINS, page
 
     place = here()
-    found = proof_of(place.repo, place.local_review.look(change, now()).change, everything=everything, hidden=hidden_in)
+    case = place.local_review.look(change, now())
+    seen = {"rendered": renderer(place.repo, case.law.config.register)} if html else {}
+    found = proof_of(place.repo, case.change, everything=everything, hidden=hidden_in, **seen)
     if html:
         atomic.put(html, page(change, found).encode(), BEGINS.encode(), place.repo.root)
     data = [one._asdict() for one in found]

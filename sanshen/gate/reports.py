@@ -11,8 +11,10 @@ from checks.secrets import hidden_in, veil
 from sanshen.base import atomic
 from sanshen.base.errors import PortalError
 from sanshen.gate.preview import pages_of, preview
+from sanshen.gate.rendered_body import renderer
 from sanshen.git import private
 from sanshen.git.repo import Repo
+from sanshen.review.case import law_at
 from sanshen.review.forges.forge import Pull
 from sanshen.review.judging.change import Change
 from sanshen.review.notice import Links
@@ -39,7 +41,9 @@ class Reports:
             return Links()
         home = self.folder / str(pull.number)
         home.mkdir(parents=True, exist_ok=True)
-        atomic.write(home / _PROOF, page(pull.title, proof_of(repo, change, hidden=hidden_in)).encode())
+        rendered = renderer(repo, law_at(repo, change.base or change.head).config.register)
+        proof = proof_of(repo, change, hidden=hidden_in, rendered=rendered)
+        atomic.write(home / _PROOF, page(pull.title, proof).encode())
         found, trouble = self._pages(repo, change, home, broken)
         if not self.url:
             return Links()

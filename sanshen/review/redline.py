@@ -37,6 +37,21 @@ _FIELDS = {
 }  # fmt: skip
 
 
+class Written(NamedTuple):
+    """A body, and the tree that has its pictures."""
+
+    body: str
+    tree: str
+
+
+# the HTML of a body, clean and whole in itself, with what differs from the old one marked; empty where none is made
+Rendered = Callable[[str, Written, Written], str]
+
+
+def _unrendered(_path: str, _old: Written, _new: Written) -> str:
+    return ""
+
+
 def _nothing(_: str) -> Iterable[tuple[int, int]]:
     return ()
 
@@ -58,20 +73,32 @@ class Marked(msgspec.Struct, frozen=True):
 
 
 class Proof(NamedTuple):
-    """One path of a change: what happens to it, and its title and elements where it is an article."""
+    """One path of a change: what happens to it; where it is an article, its title, its elements, and as HTML its body as readers see it.
+
+    A new article's is its page's, one that changed has marks in it; empty where nobody makes it.
+    """
 
     path: str
     what: str
     elements: list[Marked]
     title: str = ""
+    seen: str = ""
 
 
-def proof_of(repo: Repo, change: Change, *, everything: bool = True, hidden: Hidden = _nothing) -> list[Proof]:
+def proof_of(
+    repo: Repo,
+    change: Change,
+    *,
+    everything: bool = True,
+    hidden: Hidden = _nothing,
+    rendered: Rendered = _unrendered,
+) -> list[Proof]:
     """Every path of the change; without `everything` only the elements that differ."""
     found = []
     for one in change.paths:
         if domain_of(one.path) == "article" and one.path.endswith(".md"):
-            found.append(_proof(one, _data(repo, one.old_blob), _data(repo, one.new_blob), everything, hidden))
+            proof = _proof(one, _data(repo, one.old_blob), _data(repo, one.new_blob), everything, hidden)
+            found.append(proof._replace(seen=_seen(repo, change, one, hidden, rendered)))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found
@@ -92,6 +119,18 @@ def _proof(one: PathChange, stood: bytes, stands: bytes, everything: bool, hidde
     title = article.meta.title if article else ""
     shown = [mark for mark in marks if everything or mark.changed]
     return Proof(one.path, _what(one), shown, _covered(title, _mask(title, hidden)))
+
+
+def _seen(repo: Repo, change: Change, one: PathChange, hidden: Hidden, rendered: Rendered) -> str:
+    """Stars stand for what is hidden before anything is made of it."""
+    if one.deleted:
+        return ""
+    bodies = (
+        parse_article(one.path, data).body if (data := _data(repo, blob)) else ""
+        for blob in (one.old_blob, one.new_blob)
+    )
+    old, new = (_covered(body, _mask(body, hidden)) for body in bodies)
+    return rendered(one.path, Written(old, change.base_tree), Written(new, change.merged))
 
 
 def _data(repo: Repo, blob: str) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 
 from sanshen.base.errors import PortalError
 from sanshen.portal.site import parse_settings
-from sanshen.review.case import Case, change_and_law, context_of
+from sanshen.review.case import Case, change_and_law, context_of, judge_with_override
 from sanshen.review.comments import ALL
 from sanshen.review.evidence_refs import Reviews
 from sanshen.review.forges.forge import Account, Opinion, Pull
@@ -621,3 +621,26 @@ def test_a_return_that_the_second_alone_saw_is_lifted_by_its_person_s_signature(
     key, later = office.keys["principal"], now() + timedelta(seconds=2)
     office.local_review.act(NAME, "approve", key, "", items, later)
     assert office.local_review.look(NAME, later).verdict.state == "approved"
+
+
+def test_what_an_override_asks_is_confirmed_by_both(tmp_path: Path) -> None:
+    """The second witness cannot tell that it is an override, so it hears what either chain asks."""
+    office = Office(tmp_path / "clone", accounts={**NUMBERS, "operator-leader": 21})
+    house = (office.root / "policies/house.toml").read_text("utf-8")
+    asked = 'kind = "override"\nchecklist = ["口径一致"]'
+    office.write("policies/house.toml", house.replace('kind = "override"', asked))
+    office.ask_two()
+    office.adopt()
+    office.branch(NAME)
+    said = [
+        opinion(office, "editor", "submit"),
+        opinion(office, "leader", "override", comment=f"防汛，须立即发布\n{ALL}"),
+        opinion(office, "operator-leader", "override", account=Account(21, "operator-leader"), comment=f"防汛\n{ALL}"),
+    ]
+    seen(office, said)
+    second_looks(office, said)
+    head = git(office.root, "rev-parse", NAME)
+    change, law = change_and_law(office.repo, NAME, head, "main")
+    evidence = office.local_review.evidence(change, law, now().date(), at=now())
+    case = judge_with_override(change, law, evidence, now().date())
+    assert case.chain.is_override and case.verdict.state == "approved"

@@ -1,0 +1,138 @@
+"""The marked-up proof of a body as its readers see it: the page of the new version, with what was struck out and written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+
+from sanshen.base.printable import printable
+from sanshen.review.redline import Piece, marked
+
+LARGEST = 2_000_000  # characters of HTML of one version; a longer one is shown as it is written alone
+_TAG = re.compile(r'<(?:[^<>"]|"[^"]*+")*+>')
+_NAME = re.compile(r"<(/?)([a-z0-9]+)")
+_TO = re.compile(r' (?:href|src)="([^"]*)"')
+_PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+_FIRST, _MANY = 0xF0000, 0xFFFD
+_VOID = frozenset({"img", "br", "hr"})
+_LINES = frozenset({"p", "li", "tr", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "br"})
+# what may stand at once within these; words of their own may not
+_WITHIN = {
+    **dict.fromkeys(("ul", "ol"), ('<li class="gone">', "</li>")),
+    "dl": ('<dd class="gone">', "</dd>"),
+    **dict.fromkeys(("table", "thead", "tbody"), ('<tr class="gone"><td colspan="99">', "</td></tr>")),
+    "tr": ('<td class="gone">', "</td>"),
+}
+
+
+def marked_html(old: str, new: str) -> str:
+    """`new`, clean HTML, with the words of `old` that are gone struck out and its own new ones marked; empty where one is too long.
+
+    All tags of the new version stand in their order, and of the old one only what it shows: so the page is as sound as the
+    new version. A link or picture that leads elsewhere is told, for its words look the same.
+    """
+    if max(len(old), len(new)) > LARGEST:
+        return ""
+    tags = _Tags()
+    before, after = tags.folded(old), tags.folded(new)
+    if len(tags.known) > _MANY:
+        return ""
+    return "".join(_Page(tags).written(marked(before, after)))
+
+
+class _Tags:
+    """Each tag as one character of its own, so that words and tags are compared alike."""
+
+    def __init__(self) -> None:
+        self.known: list[str] = []
+        self._number: dict[str, int] = {}
+
+    def folded(self, html: str) -> str:
+        parts, at = list[str](), 0
+        for found in _TAG.finditer(html):
+            parts += [_text(html[at : found.start()]), self._sign(found[0])]
+            at = found.end()
+        return "".join([*parts, _text(html[at:])])
+
+    def of(self, sign: str) -> str:
+        return self.known[ord(sign) - _FIRST]
+
+    def _sign(self, tag: str) -> str:
+        number = self._number.setdefault(tag, len(self.known))
+        if number == len(self.known):
+            self.known.append(tag)
+        return chr(_FIRST + min(number, _MANY))
+
+
+def _text(html: str) -> str:
+    return _PRIVATE.sub("\ufffd", unescape(html))
+
+
+class _Page:
+    """What is written, and within which tags."""
+
+    def __init__(self, tags: _Tags) -> None:
+        self._tags = tags
+        self._open: list[str] = []
+
+    def written(self, pieces: tuple[Piece, ...]) -> Iterator[str]:
+        for piece in pieces:
+            if piece.kind == "removed":
+                yield self._removed(piece.text)
+                continue
+            for part in _parts(piece.text):
+                if _PRIVATE.match(part):
+                    yield self._tag(self._tags.of(part), new=piece.kind == "added")
+                elif piece.kind == "same" or not part.strip():
+                    yield escape(printable(part), quote=False)
+                else:
+                    yield f"<ins>{escape(printable(part), quote=False)}</ins>"
+
+    def _tag(self, tag: str, *, new: bool) -> str:
+        closes, name = _named(tag)
+        if closes:
+            if name in self._open:
+                while self._open.pop() != name:
+                    pass
+        elif name not in _VOID:
+            self._open.append(name)
+        if not new:
+            return tag
+        shown = f"<ins>{tag}</ins>" if name == "img" else tag
+        return shown + _led("ins", tag)
+
+    def _removed(self, text: str) -> str:
+        """What the old version showed here; of its tags only pictures, ends of lines and where links led."""
+        parts = list[str]()
+        for part in _parts(text):
+            if not _PRIVATE.match(part):
+                parts.append(f"<del>{escape(printable(part), quote=False)}</del>" if part.strip() else part)
+                continue
+            tag = self._tags.of(part)
+            closes, name = _named(tag)
+            if name == "img":
+                parts.append(f"<del>{tag}</del>")
+            elif name in _LINES and (closes or name == "br"):
+                parts.append("<br>")
+            parts.append(_led("del", tag))
+        said = "".join(parts).strip()
+        if not said or said.replace("<br>", "").strip() == "":
+            return ""
+        before, after = _WITHIN.get(self._open[-1] if self._open else "", ("", ""))
+        return before + said.removesuffix("<br>") + after + ("" if before or self._open else "<br>")
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split("([\U000f0000-\U000ffffd])", text) if part]
+
+
+def _named(tag: str) -> tuple[bool, str]:
+    found = _NAME.match(tag)
+    return (bool(found[1]), found[2]) if found else (False, "")
+
+
+def _led(mark: str, tag: str) -> str:
+    """Where a link leads that came or went; a picture is seen itself."""
+    found = _TO.search(tag) if tag.startswith("<a ") else None
+    return f'<{mark} class="to">〔链接到 {found[1]}〕</{mark}>' if found and not found[1].startswith("#") else ""
