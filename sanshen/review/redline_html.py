@@ -15,6 +15,7 @@ _NAME = re.compile(r"<(/?)([a-z0-9]+)")
 _TO = re.compile(r' (?:href|src)="([^"]*)"')
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
 _FIRST, _MANY = 0xF0000, 0xFFFD
+_ENDS = re.compile(r"\A(?:<br>|\s)++|(?:(?<!\s)\s++|<br>)+\Z")
 _VOID = frozenset({"img", "br", "hr"})
 _LINES = frozenset({"p", "li", "tr", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "br"})
 # what may stand at once within these; words of their own may not
@@ -75,6 +76,7 @@ class _Page:
     def __init__(self, tags: _Tags) -> None:
         self._tags = tags
         self._open: list[str] = []
+        self._rows = ""  # of a table that went, until the row ends in which the comparison put them
 
     def written(self, pieces: tuple[Piece, ...]) -> Iterator[str]:
         for piece in pieces:
@@ -92,9 +94,10 @@ class _Page:
     def _tag(self, tag: str, *, new: bool) -> str:
         closes, name = _named(tag)
         if closes:
-            if name in self._open:
-                while self._open.pop() != name:
-                    pass
+            while name in self._open and self._open.pop() != name:
+                pass
+            if name == "tr":
+                tag, self._rows = tag + self._rows, ""
         elif name not in _VOID:
             self._open.append(name)
         if not new:
@@ -116,11 +119,14 @@ class _Page:
             elif name in _LINES and (closes or name == "br"):
                 parts.append("<br>")
             parts.append(_led("del", tag))
-        said = "".join(parts).strip()
-        if not said or said.replace("<br>", "").strip() == "":
+        said = _ENDS.sub("", "".join(parts))
+        if not said:
+            return ""
+        if self._open[-1:] == ["tr"] and any(_named(self._tags.of(sign))[1] == "tr" for sign in _PRIVATE.findall(text)):
+            self._rows += _WITHIN["table"][0] + said + _WITHIN["table"][1]
             return ""
         before, after = _WITHIN.get(self._open[-1] if self._open else "", ("", ""))
-        return before + said.removesuffix("<br>") + after + ("" if before or self._open else "<br>")
+        return before + said + after + ("" if before or self._open else "<br>")
 
 
 def _parts(text: str) -> list[str]:

@@ -19,7 +19,7 @@ del,ins{unicode-bidi:isolate}del{color:#b42318;background:#fdecea}ins{color:#056
 .same{color:#5f6b76}summary{cursor:pointer;color:#52606d;font-size:.9rem;margin-top:1.5rem}
 .seen{border-left:3px solid #cfd8dc;padding-left:1rem;margin-top:.6rem;overflow-wrap:anywhere}.seen img{max-width:100%;height:auto}
 .seen table{border-collapse:collapse;display:block;overflow-x:auto}.seen td,.seen th{border:1px solid #9aa5b1;padding:.2rem .6rem}
-.gone{list-style:none}.to{font-size:.8rem}@media print{body{margin:0;max-width:none}}
+.gone{list-style:none;counter-increment:list-item 0}.to{font-size:.8rem}@media print{body{margin:0;max-width:none}}
 """
 
 

@@ -1,0 +1,59 @@
+"""The proof that leaders open from the gate's comment: the body as its page will show it, pictures in it, secrets out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.secrets import hidden_in
+from sanshen.gate.rendered_body import renderer
+from sanshen.review.case import change_and_law
+from sanshen.review.redline import proof_of
+from sanshen.review.redline_page import page
+from tests.conftest import git
+from tests.support.office import Office, article
+
+NAME = "article/second"
+PATH = "content/ywdt/yxyw/second.md"
+GIF = b"GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0!\xf9\4\0\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+TABLE = "| 项目 | 金额 |\n|---|---|\n| **供水** | 1200 |\n"
+
+
+def proof(office: Office, files: dict[str, str | bytes]) -> str:
+    office.branch(NAME, files)
+    change, law = change_and_law(office.repo, NAME, git(office.root, "rev-parse", NAME), "main")
+    return page(
+        "变更", proof_of(office.repo, change, hidden=hidden_in, rendered=renderer(office.repo, law.config.register))
+    )
+
+
+def test_wz_12_1b_a_new_article_stands_in_its_proof_as_on_its_page(office: Office) -> None:
+    found = proof(office, {PATH: article(body=f"{TABLE}\n![会场](second/a.gif)\n"), f"{PATH[:-3]}/a.gif": GIF})
+    assert "<td><strong>供水</strong></td>" in found and 'src="data:image/gif;base64,' in found
+    assert "|---|" not in found.partition("<details>")[0]
+
+
+def test_wz_12_1b_what_changed_is_marked_where_readers_see_it(office: Office) -> None:
+    office.publish_article(NAME, {PATH: article(body=TABLE)})
+    found = proof(office, {PATH: article(body=TABLE.replace("1200", "1260"))})
+    assert "<del>1200</del><ins>1260</ins>" in found.partition('<div class="seen">')[2].partition("</div>")[0]
+
+
+def test_secrets_are_stars_in_what_readers_see_too(office: Office) -> None:
+    number = "110101199003078515"
+    found = proof(office, {PATH: article(body=f"身份证号 {number[:6]}**{number[6:]}**。\n\n口令 {number}")})
+    assert number[6:] not in found
+
+
+@pytest.mark.parametrize(
+    "source", ["../../../portal.toml", "/etc/passwd.gif", "https://a.example/x.gif", "second/none.gif"]
+)
+def test_a_proof_fetches_nothing_and_shows_no_file_from_elsewhere(office: Office, source: str) -> None:
+    found = proof(office, {PATH: article(body=f"![图]({source})")})
+    assert "data:" not in found and 'src="http' not in found and 'src="/' not in found
+
+
+def test_a_body_that_no_engine_gets_through_is_shown_as_its_source(office: Office, tmp_path: Path) -> None:
+    found = proof(office, {PATH: article(body="> " * 30_000 + "甲")})
+    assert '<div class="seen">' not in found and "甲" in found
