@@ -45,10 +45,11 @@ lint: .venv/dev.stamp  ## ruff, mypy --strict, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-rules: .venv/dev.stamp  ## 生成 docs/rules.zh.md 和 docs/commands.zh.md / write the books of rules and commands
+rules: .venv/dev.stamp  ## 生成 docs/ 里的规则、命令和稿件模板 / write the books of rules, commands and templates
 	@mkdir -p .tools
 	@$(BIN)/sanshen explain --all --format markdown > .tools/rules.md && mv .tools/rules.md docs/rules.zh.md
 	@$(BIN)/python -m sanshen.commands.reference > .tools/commands.md && mv .tools/commands.md docs/commands.zh.md
+	@$(BIN)/sanshen new --templates > .tools/templates.md && mv .tools/templates.md docs/article-templates.zh.md
 
 proof: .venv/proof.stamp .tools/libime.stamp  ## 安装校对所需的语言模型（不需要管理员权限）/ what sanshen proof needs
 

@@ -25,6 +25,18 @@ _ON_THE_PAGE = [
 ]
 
 
+def _templates(_: click.Context, __: click.Parameter, wanted: bool) -> None:
+    """Asked instead of an article, so that no other option is needed."""
+    if wanted:
+        from sanshen.commands import speech
+        from sanshen.git.repo import Repo
+        from sanshen.portal.config import in_folder
+        from sanshen.portal.first_page import first_page
+
+        speech.say(first_page(in_folder(Repo().root), now().date()))
+        raise SystemExit(0)
+
+
 @click.command(short_help="新建稿件：填好要素，放进栏目，开好分支")
 @click.argument("column", type=in_utf8)
 @click.argument("slug", type=in_utf8)
@@ -37,6 +49,14 @@ _ON_THE_PAGE = [
     help="正文的草稿（UTF-8 文本文件）：放进稿件，并从中建议关键词。",
 )
 @click.option("--no-branch", is_flag=True, help="只写文件，不新建分支。")
+@click.option(
+    "--templates",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_templates,
+    help="写出仓库首页：怎样在网页上写稿、审稿，和各栏目要粘贴的要素表。存成门户仓库的 README.md。",
+)
 @click.option("--print", "printed", is_flag=True, help="只显示文件名和内容，供粘贴到平台的网页编辑器里；什么也不写。")
 @as_json
 def command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,10 @@ from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.commands.new import command
 from sanshen.portal.article import parse_article
+from sanshen.portal.config import in_folder
 from tests.conftest import git
 from tests.support.samples import COLUMNS, PEOPLE, PORTAL
+from tests.support.sites import REPOSITORY
 
 KINDS = ("news", "notice", "policy", "interpretation", "guide", "budget", "report", "interaction", "topic", "list")
 ROW = """
@@ -62,6 +65,25 @@ def test_what_is_pasted_into_a_forge_s_editor_is_the_same_file_and_nothing_is_wr
     assert told["path"] in shown and told["text"] in shown and "新建文件" in shown
     new("zfxxgk/notice", "hanchao", "--title", "寒潮通知")
     assert (clone / told["path"]).read_text("utf-8") == told["text"]
+
+
+def test_the_first_page_has_a_form_for_each_column_that_can_be_pasted(clone: Path) -> None:
+    """What an editor finds on the repository's first page: a name and a text for every column that takes articles."""
+    page = new("--templates").output
+    assert page.startswith("# ") and "## 写一篇稿件" in page and "## 审一篇稿件" in page
+    offered = set()
+    for part in page.split("\n### ")[1:]:
+        form = part.split("```\n")[1]
+        for name in re.findall(r"^- .*：`(.*)`$", part, re.MULTILINE):
+            assert parse_article(name, form.encode()).meta.title == "标题"
+            offered.add(name.removeprefix("content/").rpartition("/")[0])
+    register = in_folder(clone).register
+    assert offered == {one.path for one in register if not one.is_module and not one.closed}
+
+
+def test_the_sample_s_forms_are_those_of_its_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(REPOSITORY)
+    assert new("--templates").output == (REPOSITORY / "docs/article-templates.zh.md").read_text("utf-8"), "make rules"
 
 
 def refused(*args: str) -> PortalError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,12 @@ class Visit:
         what.click()
         self.taps += 1
 
+    def picture(self, name: str, height: int) -> None:
+        """For the handbook, where FORGE_PICTURES names a folder: the upper part of what stands on the screen."""
+        if folder := os.environ.get("FORGE_PICTURES"):
+            width = self.page.evaluate("innerWidth")
+            self.page.screenshot(path=f"{folder}/{name}.png", clip={"x": 0, "y": 0, "width": width, "height": height})
+
     def named(self, name: str) -> Locator:
         """What can be seen of the buttons and links with this name."""
         exact = re.compile(rf"^\s*{name}\s*\d*\s*$")  # a counter that is not shown may follow
@@ -80,6 +87,7 @@ def approves(browser: Browser, road: Road, pull: Pull, login: str, size: str) ->
         person.open(f"/{road.name}/pulls/{pull.number}")
         person.tap(person.page.get_by_role("link", name="“文件变动”页"))
         person.tap(person.named("评审"))
+        person.picture(f"review-{size}", SIZES[size][1])
         person.tap(person.named("通过"))
         person.page.wait_for_url(re.compile(r"/pulls/\d+(#|$)"))
         return person.taps
@@ -116,6 +124,8 @@ def test_an_article_written_in_the_forge_s_editor_is_agreed_to_and_published(bro
             pull = written(clerk, road)
             road.look()
             clerk.open(f"/{road.name}/pulls/{pull.number}")
+            clerk.page.locator(".comment", has_text="三审：稿件审核").last.scroll_into_view_if_needed()
+            clerk.picture("told", 900)
             self_checked(clerk)
     finally:
         road.town.server.call("PATCH", "/user/settings", road.town.token("editor"), hide_email=False)
@@ -135,10 +145,15 @@ def written(clerk: Visit, road: Road) -> Pull:
     clerk.open(f"/{road.name}")
     menu = clerk.page.locator(".ui.dropdown").filter(has_text=re.compile(r"^\s*添加文件")).last
     clerk.tap(menu)
+    clerk.picture("new-file", 420)
     clerk.tap(menu.locator("a").filter(has_text="新建文件"))
     clerk.page.locator("#file-name").type(PATH)
     clerk.tap(clerk.page.locator(".monaco-editor, .cm-content").first)
     clerk.page.keyboard.insert_text(TEXT)
+    clerk.page.evaluate("scrollTo(0, 0)")
+    clerk.picture("write", 520)
+    clerk.page.locator("#commit-button").scroll_into_view_if_needed()
+    clerk.picture("propose", 900)
     clerk.tap(clerk.page.locator("#commit-button"))
     clerk.tap(clerk.named("创建合并请求"))
     clerk.page.get_by_placeholder("标题").fill("云溪区部署寒潮防范工作")
