@@ -29,18 +29,18 @@ _TICK = re.compile(r"^[^\S\n]*+(?:[-*+]|\d{1,9}[.)])[^\S\n]++[\[［][xXｘＸ√
 _BOX = re.compile(r"^[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])", re.MULTILINE)
 _OPEN = re.compile(r"[\[［【(（][^\S\n]*\\?[\]］】)）]|[☐□◻⬜🔲]")  # a box without a tick, however it is written
 _NOT_SAID = re.compile(
-    r"[>?？~<\[\]［］❌❎✗✘×✖]|^\s*\d"
+    r"""[>?？~<|\[\]［］“”"「」『』❌❎✗✘×✖]|^\s*\d"""
 )  # a quotation, a question, something struck out or hidden, an item
 _FENCE = re.compile(r"```\w*")
 _YES = "同意|通过|批准|无误|可以发布|请发布|同意发布|没有问题|没问题|无意见|没有意见|无异议|没有异议"
-_KIND = "已阅|阅|好|好的|可以|可|行|收到|谢谢|辛苦了?|ok|lgtm|已核对|核对无误|校对无误"
+_KIND = "已阅|阅|好|好的|可以|可|行|ok|lgtm|已核对|核对无误|校对无误"
 _DONE = "已经?逐项(?:核对|看过)(?:过|完毕|完)?了?"
 _SAYS_ALL = re.compile(rf"(?:{_YES})*{_DONE}(?:{_YES})*")
 _AGREES = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|逐项核对)+")
-_BEGINS = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE})+")
-# what takes something back, leaves something out or puts something off; a part is no whole either
+_NO_MORE = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|谢谢大家|谢谢|辛苦了|辛苦)*")
+_SIGNS = re.compile(r"[\s，。！、；,.!;*👍🙏👌✅]*")  # between and behind such words
+# in the reason of an override: what takes something back, leaves something out or puts something off
 _RESERVES = re.compile(r"[不没未无否但只仅除错误漏缺别勿非撤废暂缓退待疑还却?？❌❎✗✘×✖]|not|no\b|n't|except|only|but")
-_PARTS = re.compile(r"[第前后项条先改请再补0-9]")  # beside a bare agreement
 _SHORT = 40  # characters of a line that says no more than that somebody agrees
 
 
@@ -102,15 +102,19 @@ def review_fault(said: Command, commit: str, merged: bool) -> str:
     return ""
 
 
-def ticked(text: str, checklist: Sequence[str]) -> tuple[str, ...]:
+def ticked(text: str, checklist: Sequence[str], *, reasoned: bool = False) -> tuple[str, ...]:
     """The items of the checklist that the text confirms: each ticked one, or all by one line that says so, as people write it.
 
-    Whatever stands beside such a line must take nothing of it back.
+    Beside such a line stands agreement alone, or where it is `reasoned` a reason that takes nothing back: what else
+    somebody says of it, a program cannot tell from a reserve.
     """
     command = parse_command(text)
-    said = command.said if command else text
-    rest = "\n".join(line for line in said.splitlines() if not _says_all(line))
-    if any(map(_says_all, text.splitlines())) and not _OPEN.search(text) and not _reserves(rest):
+    rest = [line for line in (command.said if command else text).splitlines() if not _BOX.match(line)]
+    rest = [line for line in rest if not _says_all(line)]
+    alone = all(map(_only_agrees, rest)) or (
+        reasoned and not _RESERVES.search(unicodedata.normalize("NFKC", "".join(rest)).lower())
+    )
+    if alone and any(map(_says_all, text.splitlines())) and not _OPEN.search(text):
         return tuple(checklist)
     marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
@@ -120,27 +124,18 @@ def _says_all(line: str) -> bool:
     return len(line) <= _SHORT and not _NOT_SAID.search(line) and _SAYS_ALL.fullmatch(_plain(line)) is not None
 
 
-def _reserves(text: str) -> bool:
-    """Whether the words beside an agreement may take something of it back: who reads them can tell, a program cannot."""
-    return _RESERVES.search(_beside(text)) is not None
+def _only_agrees(line: str) -> bool:
+    """Whether it holds nothing but words of agreement and thanks."""
+    line = unicodedata.normalize("NFKC", line).lower()
+    signs = "".join(char for char in line if not char.isalnum())
+    return _NO_MORE.fullmatch(_plain(line)) is not None and _SIGNS.fullmatch(signs) is not None
 
 
-def _beside(text: str) -> str:
-    """What is said besides agreement."""
-    return re.sub(f"{_YES}|{_DONE}", "", unicodedata.normalize("NFKC", text).lower())
-
-
-def confirmed(text: str, checklist: Sequence[str], *, approved: bool) -> tuple[str, ...]:
-    """The same of a review: whoever approved by the forge's own button looked at every item, if they wrote nothing.
-
-    Words beside it must begin with agreement and take nothing of it back; what says anything else confirms what it ticks.
-    """
-    plain = _plain(text).lower()
-    agrees = _BEGINS.match(plain) and not _reserves(text) and not _PARTS.search(_beside(text))
-    agrees = agrees and not _NOT_SAID.search(text)
-    if approved and (not text.strip() or agrees) and not _BOX.search(text) and not _OPEN.search(text):
+def confirmed(text: str, checklist: Sequence[str], *, approved: bool, reasoned: bool = False) -> tuple[str, ...]:
+    """The same of a review: whoever approved by the forge's own button looked at every item, if they said nothing but agreement."""
+    if approved and all(map(_only_agrees, text.splitlines())):
         return tuple(checklist)
-    return ticked(text, checklist)
+    return ticked(text, checklist, reasoned=reasoned)
 
 
 def template(command: str, head: str, checklist: Sequence[str]) -> str:

@@ -243,7 +243,9 @@ def _said(local_review: LocalReview, case: Case, pull: Pull, opinion: Opinion, n
 def items_confirmed(opinion: Opinion, checklist: Sequence[str], policy: Policy) -> Sequence[str]:
     """Agreeing on the forge says that every item was looked at: the gate's comment shows them, and a policy may ask for words."""
     by_button = opinion.decision in ("approve", "consent") and not policy.words
-    return opinion.checked or confirmed(opinion.comment, checklist, approved=by_button)
+    return opinion.checked or confirmed(
+        opinion.comment, checklist, approved=by_button, reasoned=opinion.decision == "override"
+    )
 
 
 def statement_of(

@@ -17,7 +17,7 @@ from tests.review.forges.github_server import PREFIX, REPOSITORY, TOKEN, GitHubS
 from tests.support.office import Office, article, now
 
 AT = f"/repos/{REPOSITORY}"
-PEOPLE = {"editor": 11, "leader": 12, "principal": 13}
+PEOPLE = {"editor": 11, "leader": 12, "principal": 13, "both": 14}
 GOOD = "article/good"
 FIRST = "一审待审：editor、editor-two（区政府办）"
 

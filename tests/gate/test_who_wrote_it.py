@@ -108,6 +108,58 @@ def test_the_follow_up_of_an_override_is_closed_to_a_co_author(office: Office) -
         office.act("article/typhoon", "leader")
 
 
+def colleague_agrees(hall: Hall, head: str, second: int = 30) -> None:
+    """What the leader says is not counted, and `both`, who holds the same seat, says it."""
+    said = hall.github.review
+    said(1, "editor", "COMMENTED", head, at(second), f"/自查 {head}\n已逐项核对")
+    for number, person in enumerate(("leader", "both", "principal"), second + 1):
+        said(1, person, "APPROVED", head, at(number), "已逐项核对")
+
+
+@pytest.mark.parametrize("by", ["gate", "hand"])
+def test_a_colleague_agrees_where_a_co_author_may_not_and_the_entry_is_proven(hall: Hall, by: str) -> None:
+    head = written(hall.office, "work-1", "content/ywdt/yxyw/2026-1.md", TWO_ON_A_LINE)
+    hall.propose(1, GOOD, head)
+    colleague_agrees(hall, head)
+    hall.github.lands = hall.land
+    hall.round(merging=by == "gate")
+    if by == "hand":
+        button(hall)
+    assert merged(hall) == [GOOD] and verify(hall.gate, "main").faults == []
+
+
+def test_a_colleague_closes_the_follow_up_where_a_co_author_may_not(hall: Hall) -> None:
+    office, name = hall.office, "article/typhoon"
+    written(office, name, "content/ywdt/yxyw/typhoon.md", TWO_ON_A_LINE)
+    office.submit(name)
+    for person in ("operator-leader", "principal"):
+        office.act(name, person, "override", "台风红色预警")
+    office.merge(name)
+    office.act(name, "editor", "self-check")
+    with pytest.raises(PortalError, match="写稿或改稿"):
+        office.act(name, "leader")
+    office.act(name, "both")
+    office.act(name, "principal")
+    office.merge(name)
+    assert verify(office.repo, "main").faults == []
+
+
+def test_a_colleague_agrees_after_words_in_a_merge_of_main_and_the_entry_is_proven(hall: Hall) -> None:
+    head = hall.propose(1, GOOD)
+    hall.agree(1, head)
+    hall.round()
+    main_goes_on(hall)
+    pushed(hall, merge := with_main(hall, head, "editor", words="另加的话"), "editor", 40)
+    hall.round()
+    said = hall.github.review
+    said(1, "editor", "COMMENTED", merge, at(41), f"/自查 {merge}\n已逐项核对")
+    for number, person in enumerate(("both", "principal"), 42):
+        said(1, person, "APPROVED", merge, at(number), "已逐项核对")
+    hall.github.lands = hall.land
+    hall.round(merging=True)
+    assert hall.github.pulls[1]["merged"] and verify(hall.gate, "main").faults == []
+
+
 def test_words_in_a_merge_of_main_come_in_by_no_button(hall: Hall) -> None:
     head = hall.propose(1, GOOD)
     hall.agree(1, head)

@@ -123,7 +123,17 @@ def _entry(
         yield "是旧格式的记录，而主分支上已写明用哪个引擎（engine.toml）：那些引擎都写新格式"
     if predicate.kind == "follow-up":
         law = with_columns_of(repo, overridden(repo, predicate.reviews), law)
-    change = _change(repo, entry, law.config)
+    # as whoever enters reads it now; entries that were made by the looser reading before stay as they are
+    faults = list(_review_faults(repo, logged, entry, law, index, is_open=True))
+    yield from faults and _review_faults(repo, logged, entry, law, index, is_open=False)
+
+
+def _review_faults(
+    repo: Repo, logged: Logged, entry: Entry, law: Law, index: Index | None, *, is_open: bool
+) -> Iterator[str]:
+    """What the change is, and whether the acts carry it, by one reading of who wrote it (`judging.change.between`)."""
+    predicate, origin = entry.predicate, entry.predicate.origin
+    change = _change(repo, entry, law.config, is_open=is_open)
     altered = [] if predicate.kind == "follow-up" else records_of(change)
     if (change.name, change.digest) != (origin.change, origin.digest) or altered != predicate.paths:
         yield "记录的文件与提交里的改动不一致"
@@ -268,13 +278,13 @@ def _merge(repo: Repo, name: str) -> Commit:
     return repo.commit(name)
 
 
-def _change(repo: Repo, entry: Entry, config: Config) -> Change:
+def _change(repo: Repo, entry: Entry, config: Config, *, is_open: bool) -> Change:
     origin = entry.predicate.origin
     if entry.predicate.kind == "adoption":
         return adoption(repo, origin.head)
     if entry.predicate.kind == "follow-up":
-        return published(repo, overridden(repo, entry.predicate.reviews), config)
-    return between(repo, origin.change, origin.base, origin.head, origin.tree, config)
+        return published(repo, overridden(repo, entry.predicate.reviews), config, is_open=is_open)
+    return between(repo, origin.change, origin.base, origin.head, origin.tree, config, is_open=is_open)
 
 
 def _agreed(entry: Entry, case: Case) -> Iterator[str]:

@@ -60,8 +60,16 @@ def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Command | 
         ("没有已逐项核对", ()),
         ("还没逐项核对", ()),
         ("请已逐项核对的同事签字", ()),
-        ("已逐项核对\n图片已换成高清的", ITEMS),
-        ("已逐项核对\n但第二项不对", ()),  # words beside it take something back
+        ("已逐项核对\n图片已换成高清的", ()),  # words beside it may take something back
+        ("已逐项核对\n同意发布，谢谢", ITEMS),
+        ("已逐项核对\n附件有问题", ()),
+        ("张三说：\n已逐项核对", ()),
+        ("“已逐项核对”", ()),
+        ("| 已逐项核对 |", ()),
+        ("<!--\n已逐项核对\n-->", ()),
+        ("~~\n已逐项核对\n~~", ()),
+        ("```\n已逐项核对\n```", ()),
+        ("已逐项核对\n但第二项不对", ()),
         ("否：\n已逐项核对", ()),
         ("已逐项核对❌", ()),
         ("```\n已逐项核对\n```\n照这样写，我还没做", ()),
@@ -84,7 +92,21 @@ def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
     ("text", "items"),
     [
         ("", ITEMS),
-        ("同意，写得好", ITEMS),
+        ("同意，写得好", ()),  # no program tells praise from a reserve
+        ("👍", ITEMS),
+        ("同意👎", ()),
+        ("同意🤔", ()),
+        ("同意吗", ()),
+        ("可行性有问题", ()),
+        ("好像有问题", ()),
+        ("通过部分", ()),
+        ("同意，如数据属实", ()),
+        ("同意，须局长签字", ()),
+        ("ok, pending legal check", ()),
+        ("同意延期发布", ()),
+        ("同意，涉密", ()),
+        ("收到，正在看", ()),
+        ("好的，我明天看", ()),
         ("同意发布。辛苦了！", ITEMS),
         ("已阅，没有意见", ITEMS),
         ("- [  ] 与原文比对\n- [  ] 通篇校对", ()),
@@ -115,6 +137,12 @@ def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
 )
 def test_whoever_approves_by_the_button_looked_at_what_the_comment_shows(text: str, items: tuple[str, ...]) -> None:
     assert confirmed(text, ITEMS, approved=True) == items
+
+
+def test_an_override_gives_its_reason_beside_the_words() -> None:
+    text = f"/应急签发 {HEAD} 台风红色预警，须立即发布\n已逐项核对"
+    assert confirmed(text, ITEMS, approved=False, reasoned=True) == ITEMS
+    assert confirmed(f"{text}\n第二项没看", ITEMS, approved=False, reasoned=True) == ()
 
 
 def test_without_the_button_only_words_confirm() -> None:
