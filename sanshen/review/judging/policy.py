@@ -67,6 +67,11 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         """Whether it stands once for each of the units that the article names, whichever of them comes first."""
         return self.unit in ("joint", "undecided")
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it stands whatever an article states: one that asks named units does not stand where none is named."""
+        return not self.when and not self.asks_several
+
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A chain with `flags` takes precedence where the article has one; one with `origins` serves those columns only.
@@ -84,14 +89,14 @@ class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     @property
     def approvals(self) -> int:
-        """How many approvals it asks for at least."""
+        """How many approvals it asks for at least, whatever an article states."""
         return self.demands("any")
 
     def demands(self, acts: Acts) -> int:
         """How many approvals it asks for that must be at least so strictly given."""
         needed = ACTS[ACTS.index(acts) :]
         return sum(
-            stage.kind in ("approval", "override") and not stage.when and stage.acts in needed for stage in self.stage
+            stage.kind in ("approval", "override") and stage.is_certain and stage.acts in needed for stage in self.stage
         )
 
     @property
@@ -225,7 +230,8 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
     if len(set(names)) != len(names):
         raise refuse("里有同名的审次", "每一审用不同的名称")
     if not rule.approvals:
-        raise refuse("没有任何必经的审批", '至少设一个 kind = "approval" 且没有 when 的审次')
+        cure = '至少设一个 kind = "approval"、没有 when、unit 不是 joint、undecided 的审次：稿件没写这些单位的，就没有那一审'
+        raise refuse("没有任何必经的审批", cure)
     if fault := _misordered(rule):
         raise refuse(*fault)
     if rule.domain not in _ARTICLES and any(

@@ -11,7 +11,7 @@ from sanshen.commands.report import text_of
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import chain_for, law_at
 from sanshen.review.judging.change import proposed
-from sanshen.review.judging.policy import parse_policy
+from sanshen.review.judging.policy import Policy, parse_policy
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import (
@@ -320,19 +320,28 @@ STAGE = """
 name = "{name}"
 kind = "{kind}"
 roles = ["{role}"]
-unit = "column"
+unit = "{unit}"
 {more}
 """
+Stages = list[dict[str, str]]
 
 
-def custom(article: list[dict[str, str]], *flagged: list[dict[str, str]]) -> str:
-    """A policy of one chain of articles, and one for what is urgent."""
+def custom(article: Stages, *flagged: Stages, marks: tuple[str, ...] = ("urgent",), taken: Stages | None = None) -> str:
+    """A policy of one chain of articles, one for what has each of these marks, and one for what is taken away."""
+    chains = [("article", "", article)]
+    chains += [("article", f"flags = {mark.split()}", stages) for mark, stages in zip(marks, flagged, strict=False)]
+    if taken:
+        chains.append(("withdrawal", "", taken))
     lines = ['name = "custom"\ntitle = "自定"\nincludes = ["house"]']
-    for number, stages in enumerate([article, *flagged]):
-        marked = 'flags = ["urgent"]' if number else ""
-        lines.append(f'[[chain]]\nid = "c{number}"\ntitle = "流程{number}"\ndomain = "article"\n{marked}')
-        lines += [STAGE.format(**({"more": ""} | one)) for one in stages]
+    for number, (domain, marked, stages) in enumerate(chains):
+        name = domain if domain == "withdrawal" else f"c{number}"
+        lines.append(f'[[chain]]\nid = "{name}"\ntitle = "流程{number}"\ndomain = "{domain}"\n{marked}')
+        lines += [STAGE.format(**({"more": "", "unit": "column"} | one)) for one in stages]
     return "\n".join(lines)
+
+
+def parsed(text: str) -> Policy:
+    return parse_policy(lambda path: text.encode() if "custom" in path else _file(path), "policies/custom.toml")
 
 
 CHECK = {"name": "一审", "kind": "self-check", "role": "editor"}
@@ -377,16 +386,34 @@ ASKED = {"name": "请示", "kind": "approval", "role": "secrecy-officer", "more"
     ],
 )
 def test_what_a_policy_may_not_leave_open(chains: list[list[dict[str, str]]], fault: str) -> None:
-    text = custom(*chains)
-
-    def read(path: str) -> bytes:
-        return text.encode() if "custom" in path else _file(path)
-
     if not fault:
-        assert parse_policy(read, "policies/custom.toml").name == "custom"
+        assert parsed(custom(*chains)).name == "custom"
         return
     with pytest.raises(PortalError, match=fault):
-        parse_policy(read, "policies/custom.toml")
+        parsed(custom(*chains))
+
+
+CHIEF = {"name": "终审", "kind": "approval", "role": "principal-leader"}
+JOINT, NAMED = ({"unit": one} for one in ("joint", "undecided"))
+
+
+@pytest.mark.parametrize("unit", [JOINT, NAMED], ids=["joint", "undecided"])
+def test_what_asks_named_units_is_no_certain_approval(unit: dict[str, str]) -> None:
+    """An article that names none would meet nobody."""
+    for text in (
+        custom([CHECK, LEADS | unit]),
+        custom([CHECK, LEADS], [CHECK, LEADS | unit]),
+        custom([CHECK, LEADS], taken=[CHECK, LEADS | unit]),
+    ):
+        with pytest.raises(PortalError, match="没有任何必经的审批"):
+            parsed(text)
+    for text in (
+        custom([CHECK, HEADS, LEADS], [CHECK, HEADS, LEADS | unit]),
+        custom([CHECK, HEADS, LEADS], taken=[CHECK, HEADS, LEADS | unit]),
+    ):
+        with pytest.raises(PortalError, match="比一般稿件的流程宽"):
+            parsed(text)
+    assert parsed(custom([CHECK, LEADS, CHIEF | unit], [CHECK, LEADS, CHIEF | unit])).name == "custom"
 
 
 def test_a_handler_who_is_a_head_too_proofreads_as_the_handler(tmp_path: Path) -> None:
