@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Annotated, Literal
 
 import msgspec
@@ -71,6 +71,10 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     def is_certain(self) -> bool:
         """Whether it stands whatever an article states: one that asks named units does not stand where none is named."""
         return not self.when and not self.asks_several
+
+    @property
+    def ranks(self) -> list[int]:
+        return [_RANKS[role] for role in self.roles]
 
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -194,7 +198,7 @@ def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
         _refuse_gaps(domain, [rule for rule in chains if rule.domain == domain], path)
     for rule in chains:
         _refuse_weak(rule, path)
-    _refuse_shortcuts(chains, path)
+    _refuse_shortcuts(whole, path)
     _refuse_clicks(whole, path)
     return whole
 
@@ -310,45 +314,98 @@ _RANKS: dict[RoleName, int] = {
 }
 
 
-def _does_for(rule: ChainRule, given: StageRule, needed: StageRule) -> bool:
-    """Whether the stage of a chain with flags is at least what another chain asks for: as often, and by nobody lower."""
-    lowest = min(_RANKS[role] for role in needed.roles)
+def _does_for(rule: ChainRule, given: StageRule, needed: StageRule, least: Acts) -> bool:
+    """Whether a stage of a chain is at least what another chain asks for: as often, by nobody lower, for the same unit.
+
+    Another unit's does where all of its people outrank those who are asked, and their unit still approves elsewhere.
+    """
+    lowest = min(needed.ranks)
     always = not given.when or set(rule.flags) <= set(given.when)
     return (
         given.kind == needed.kind
         and all(role in needed.roles or _RANKS[role] > lowest for role in given.roles)
         and (always or (bool(needed.when) and set(needed.when) <= set(given.when)))
-        and (given.unit == needed.unit or not needed.asks_several)
+        and (given.unit == needed.unit or _is_above(rule, given, needed))
         and (given.handler or not needed.handler)
+        and (bool(given.checklist) or not needed.checklist)
+        and set(needed.asks) <= {*given.asks, *(rule.flags if given.checklist else ())}
+        and max(given.acts, least, key=ACTS.index) in ACTS[ACTS.index(needed.acts) :]
     )
 
 
-def _left_out(rule: ChainRule, ordinary: ChainRule) -> StageRule | None:
-    """A stage of the ordinary chain for which the chain with flags has none of its own; each does for one only."""
-    taken: dict[int, int] = {}  # by number: which stage of the rule does for which of the ordinary chain
+def _is_above(rule: ChainRule, given: StageRule, needed: StageRule) -> bool:
+    return (
+        not (given.asks_several or needed.asks_several)
+        and min(given.ranks) > max(needed.ranks)
+        and any(one.kind == needed.kind and one.unit == needed.unit and one.is_certain for one in rule.stage)
+    )
+
+
+def _left_out(does: list[list[int]]) -> int | None:
+    """Which needed stage has none that does for it, by the numbers of those that could; each does for one only."""
+    taken: dict[int, int] = {}  # by number: which stage of the rule does for which of the other chain
 
     def settle(needed: int, tried: set[int]) -> bool:
-        for at, given in enumerate(rule.stage):
-            if at not in tried and _does_for(rule, given, ordinary.stage[needed]):
+        for at in does[needed]:
+            if at not in tried:
                 tried.add(at)
                 if at not in taken or settle(taken[at], tried):
                     taken[at] = needed
                     return True
         return False
 
-    return next((stage for needed, stage in enumerate(ordinary.stage) if not settle(needed, set())), None)
+    return next((needed for needed in range(len(does)) if not settle(needed, set())), None)
 
 
-def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:
+def _turned(rule: ChainRule, other: ChainRule, does: list[list[int]]) -> tuple[int, int] | None:
+    """Two needed stages of which the first no longer comes first; a higher one may come last instead."""
+    groups, others = rule.groups, other.groups
+
+    def in_order(one: int, two: int, by: list[str]) -> bool:
+        return one < two and not (by[one] and by[one] == by[two])
+
+    def comes_last(one: int, two: int) -> bool:
+        return in_order(two, one, groups) and min(rule.stage[one].ranks) > max(rule.stage[two].ranks)
+
+    for one, two in combinations(range(len(does)), 2):
+        if not in_order(one, two, others) or in_order(does[one][0], does[two][-1], groups):
+            continue
+        if not any(comes_last(first, second) for first, second in product(does[one], does[two])):
+            return one, two
+    return None
+
+
+def _lack(rule: ChainRule, other: ChainRule, least: Acts) -> str:
+    """What the other chain asks for and this one does not; empty where it asks at least as much, in the same order."""
+    does = [
+        [at for at, given in enumerate(rule.stage) if _does_for(rule, given, needed, least)] for needed in other.stage
+    ]
+    if (lost := _left_out(does)) is not None:
+        return f"少了{_KINDS[other.stage[lost].kind]}（{other.stage[lost].name}）"
+    if turned := _turned(rule, other, does):
+        first, second = (other.stage[one].name for one in turned)
+        return f"乱了先后（{first}应在{second}之前）"
+    return ""
+
+
+def _refuse_shortcuts(policy: Policy, path: str) -> None:
     """Front matter may raise a chain, never lower it; nor may taking an article away be easier than bringing it."""
+    chains = policy.chain
     most = max(rule.approvals for rule in chains if rule.domain == "article" and not rule.flags)
     for rule in chains:
         eased = rule.domain == "withdrawal" or (rule.domain == "article" and rule.flags)
         if eased and rule.approvals < most:
             what = f"流程“{rule.title}”比一般稿件的流程宽"
-            raise PortalError(what, cure=f"必经的审批不少于 {most} 次", path=path)
-    for rule, ordinary in product(chains, chains):
-        if rule.flags and not ordinary.flags and rule.domain == ordinary.domain and (one := _left_out(rule, ordinary)):
-            what = f"流程“{rule.title}”比“{ordinary.title}”少了{_KINDS[one.kind]}（{one.name}）"
-            cure = "不带标记的流程有的每一审，带标记的也要有：同一种，职务不低于它，when、unit、handler 不比它宽"
+            cure = f"必经的审批不少于 {most} 次；有 when 的，unit 是 joint、undecided 的，都不算必经"
             raise PortalError(what, cure=cure, path=path)
+    for rule, ordinary in product(chains, chains):
+        alike = rule.flags and not ordinary.flags and rule.domain == ordinary.domain
+        if alike and (lack := _lack(rule, ordinary, policy.acts)):
+            what = f"流程“{rule.title}”比“{ordinary.title}”{lack}"
+            raise PortalError(what, cure=_RAISING, path=path)
+
+
+_RAISING = (
+    "不带标记的流程有的每一审，带标记的也要有：同一种，先后一致，职务不低于它，有核对项，"
+    "unit、when、asks、handler、together、acts 不比它宽；换成别的单位的，职务要更高，原来的单位另有审批"
+)

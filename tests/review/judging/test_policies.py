@@ -377,7 +377,7 @@ ASKED = {"name": "请示", "kind": "approval", "role": "secrecy-officer", "more"
             "少了审批（请示）",
         ),
         ([[CHECK, HEADS, LEADS], [CHECK, LEADS, LEADS | {"name": "再审"}]], ""),
-        ([[CHECK, HEADS, LEADS, ASKED], [CHECK, LEADS, HEADS, ASKED | {"more": ""}]], ""),
+        ([[CHECK, HEADS, LEADS, ASKED], [CHECK, HEADS, LEADS, ASKED | {"more": ""}]], ""),
         ([[CHECK, HEADS | OPEN, LEADS]], "旁边没有"),
         ([[CHECK, HEADS | OPEN, LEADS, LEADS | OPEN | {"name": "再审"}]], "旁边没有"),
         ([[CHECK | {"more": 'checklist = ["一\\n```"]'}, HEADS, LEADS]], "checklist"),
@@ -394,7 +394,11 @@ def test_what_a_policy_may_not_leave_open(chains: list[list[dict[str, str]]], fa
 
 
 CHIEF = {"name": "终审", "kind": "approval", "role": "principal-leader"}
-JOINT, NAMED = ({"unit": one} for one in ("joint", "undecided"))
+JOINT, NAMED, OPERATED, HOSTED = ({"unit": one} for one in ("joint", "undecided", "operator", "host"))
+LISTED = {"more": 'checklist = ["核对过"]'}
+SIGNED = {"more": 'acts = "signed"'}
+ASKS_URGENT = {"more": 'asks = { urgent = ["口径一致"] }'}
+COMMENTS = {"more": 'asks = { unresolved = ["确属公开征集意见"] }'}
 
 
 @pytest.mark.parametrize("unit", [JOINT, NAMED], ids=["joint", "undecided"])
@@ -414,6 +418,34 @@ def test_what_asks_named_units_is_no_certain_approval(unit: dict[str, str]) -> N
         with pytest.raises(PortalError, match="比一般稿件的流程宽"):
             parsed(text)
     assert parsed(custom([CHECK, LEADS, CHIEF | unit], [CHECK, LEADS, CHIEF | unit])).name == "custom"
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "marked", "fault"),
+    [
+        pytest.param([CHECK, LEADS], [CHECK, LEADS | OPERATED], r"少了审批（三审）", id="another-unit"),
+        pytest.param([CHECK, LEADS], [CHECK, HEADS, LEADS | JOINT], r"少了审批（三审）", id="named-units"),
+        pytest.param([CHECK, LEADS], [CHECK, CHIEF | OPERATED], r"少了审批（三审）", id="a-higher-one-elsewhere-alone"),
+        pytest.param([CHECK, HEADS, LEADS], [CHECK, LEADS, CHIEF | HOSTED], "", id="a-higher-one-elsewhere-besides"),
+        pytest.param([CHECK, LEADS | LISTED], [CHECK, LEADS], r"少了审批（三审）", id="nothing-to-look-at"),
+        pytest.param([CHECK | LISTED, LEADS], [CHECK, LEADS], r"少了自查（一审）", id="nothing-to-check"),
+        pytest.param([CHECK, LEADS | COMMENTS], [CHECK, LEADS], r"少了审批（三审）", id="nothing-asked"),
+        pytest.param([CHECK, LEADS | ASKS_URGENT], [CHECK, LEADS], r"少了审批（三审）", id="nothing-asked-of-this-mark"),
+        pytest.param([CHECK, LEADS | ASKS_URGENT], [CHECK, LEADS | LISTED], "", id="always-asked-where-marked"),
+        pytest.param([CHECK | SIGNED, LEADS], [CHECK, LEADS], r"少了自查（一审）", id="not-signed"),
+        pytest.param([CHECK, LEADS, CHIEF], [CHECK, CHIEF, LEADS], r"乱了先后（三审应在终审之前）", id="turned"),
+        pytest.param([CHECK, LEADS, CHIEF], [CHECK, LEADS | OPEN, CHIEF | OPEN], "乱了先后", id="in-any-order"),
+        pytest.param([CHECK, LEADS | OPEN, CHIEF | OPEN], [CHECK, CHIEF, LEADS], "", id="it-was-in-any-order"),
+        pytest.param([CHECK, LEADS, LEADS | HOSTED | {"name": "主办"}], [CHECK, LEADS | HOSTED, LEADS | {"name": "单位"}], "乱了先后", id="equals-turned"),
+        pytest.param([CHECK, HEADS, LEADS | HOSTED], [CHECK, LEADS | HOSTED, CHIEF], "", id="the-highest-comes-last"),
+    ],
+)  # fmt: skip
+def test_a_mark_sheds_nobody_nothing_to_look_at_and_no_order(ordinary: Stages, marked: Stages, fault: str) -> None:
+    if not fault:
+        assert parsed(custom(ordinary, marked)).name == "custom"
+        return
+    with pytest.raises(PortalError, match=fault):
+        parsed(custom(ordinary, marked))
 
 
 def test_a_handler_who_is_a_head_too_proofreads_as_the_handler(tmp_path: Path) -> None:
