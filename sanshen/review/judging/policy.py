@@ -398,6 +398,8 @@ def _refuse_shortcuts(policy: Policy, path: str) -> None:
             what = f"流程“{rule.title}”比一般稿件的流程宽"
             cure = f"必经的审批不少于 {most} 次；有 when 的，unit 是 joint、undecided 的，都不算必经"
             raise PortalError(what, cure=cure, path=path)
+    for origin in _ORIGINS:
+        _refuse_lower(policy.chain_for("withdrawal", origin, ()), policy.chain_for("article", origin, ()), path)
     for rule, ordinary in product(chains, chains):
         alike = rule.flags and not ordinary.flags and rule.domain == ordinary.domain
         if alike and (lack := _lack(rule, ordinary, policy.acts)):
@@ -409,3 +411,18 @@ _RAISING = (
     "不带标记的流程有的每一审，带标记的也要有：同一种，先后一致，职务不低于它，有核对项，"
     "unit、when、asks、handler、together、acts 不比它宽；换成别的单位的，职务要更高，原来的单位另有审批"
 )
+
+
+def _refuse_lower(withdrawal: ChainRule, article: ChainRule, path: str) -> None:
+    """Whoever takes an article away is no lower than the lowest who approves one; a leader in charge always does."""
+    approving = [stage for stage in article.stage if stage.kind == "approval" and stage.is_certain]
+    lowest = min(_RANKS["leader-in-charge"], *(min(stage.ranks) for stage in approving))
+    enough = [
+        stage
+        for stage in withdrawal.stage
+        if stage.kind == "approval" and stage.is_certain and min(stage.ranks) >= lowest
+    ]
+    if len(enough) < len(approving):
+        what = f"流程“{withdrawal.title}”由职务低于“{article.title}”的人审批"
+        cure = f"至少 {len(approving)} 个必经的审批，roles 里的职务都不低于稿件审批里最低的"
+        raise PortalError(what, cure=cure, path=path)

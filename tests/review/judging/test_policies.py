@@ -448,6 +448,24 @@ def test_a_mark_sheds_nobody_nothing_to_look_at_and_no_order(ordinary: Stages, m
         parsed(custom(ordinary, marked))
 
 
+@pytest.mark.parametrize(
+    ("article", "taken", "fault"),
+    [
+        ([CHECK, LEADS], [CHECK, LEADS | {"role": "editor"}], "由职务低于“流程0”的人审批"),
+        ([CHECK, LEADS], [CHECK, HEADS], "由职务低于“流程0”的人审批"),
+        ([CHECK, LEADS], [CHECK, LEADS, HEADS], ""),
+        ([CHECK, CHIEF], [CHECK, LEADS], ""),
+        ([CHECK, HEADS], [CHECK, HEADS], ""),
+    ],
+)
+def test_nobody_lower_takes_an_article_away(article: Stages, taken: Stages, fault: str) -> None:
+    if not fault:
+        assert parsed(custom(article, taken=taken)).name == "custom"
+        return
+    with pytest.raises(PortalError, match=fault):
+        parsed(custom(article, taken=taken))
+
+
 def test_a_handler_who_is_a_head_too_proofreads_as_the_handler(tmp_path: Path) -> None:
     """Nobody else can fill the handler's stage."""
     office = Office(tmp_path / "clone", "wuzhong")
