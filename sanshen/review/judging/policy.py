@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise, product
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -24,6 +24,7 @@ ACTS: tuple[Acts, ...] = ("any", "keyed", "signed")  # from the loosest to the s
 _FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
 _ARTICLES: tuple[ChainDomain, ...] = ("article", "withdrawal")
 _NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
+_MARKS: tuple[Flag, ...] = get_args(Flag)
 _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "interaction")
 
 
@@ -79,6 +80,8 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A chain with `flags` takes precedence where the article has one; one with `origins` serves those columns only.
+
+    Where its flags lead to several, that of them applies which asks all.
 
     `follow_up`: after an override, the working days within which the ordinary chain must have been gone through.
     """
@@ -148,13 +151,14 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     chain: list[ChainRule] = []
 
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
-        """The chain that applies: by flag, else by origin, else the general one."""
+        """The chain that applies: by flag, else by origin, else the general one; by several flags, the one that asks all."""
         rules = self._of(domain)
         if not rules:
             raise PortalError("制度没有规定应急签发", cure="按正常流程审核；需要应急签发的，先修订制度并报批")
-        raised = [rule for rule in rules if set(rule.flags) & set(flags)]
+        if raised := self._raised(domain, flags):
+            return strictest(raised, self.acts)
         fitting = [rule for rule in rules if origin in rule.origins and not rule.flags]
-        return (raised + fitting + [rule for rule in rules if rule.is_general])[0]
+        return (fitting + [rule for rule in rules if rule.is_general])[0]
 
     @property
     def flags(self) -> frozenset[Flag]:
@@ -164,11 +168,15 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def heeded(self, origin: Origin, flags: Iterable[Flag]) -> frozenset[Flag]:
         """Those that make a difference to an article of this origin with these flags, in coming or going; of others it must not speak."""
         rules = [self.chain_for(domain, origin, flags) for domain in _ARTICLES]
-        return frozenset(flag for rule in rules for flag in rule.every_flag)
+        met = [rule for domain in _ARTICLES for rule in self._raised(domain, flags)]  # the strictest of them asks all
+        return frozenset(flag for rule in rules for flag in rule.every_flag).union(*(rule.flags for rule in met))
 
     def asks_the_named(self, origin: Origin, flags: Iterable[Flag]) -> bool:
         """Whether such an article that nobody can judge goes to the unit that it names; else its own unit decides, or the host."""
         return any(stage.unit == "undecided" for stage in self.chain_for("article", origin, flags).stage)
+
+    def _raised(self, domain: ChainDomain, flags: Iterable[Flag]) -> list[ChainRule]:
+        return [rule for rule in self._of(domain) if set(rule.flags) & set(flags)]
 
     def _of(self, domain: ChainDomain) -> list[ChainRule]:
         rules = [rule for rule in self.chain if rule.domain == domain]
@@ -199,6 +207,7 @@ def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
     for rule in chains:
         _refuse_weak(rule, path)
     _refuse_shortcuts(whole, path)
+    _refuse_ambiguous(chains, whole.acts, path)
     _refuse_clicks(whole, path)
     return whole
 
@@ -388,6 +397,15 @@ def _lack(rule: ChainRule, other: ChainRule, least: Acts) -> str:
     return ""
 
 
+def strictest(raised: Sequence[ChainRule], least: Acts) -> ChainRule:
+    """The first of the chains that asks all that the others ask for; a policy in which none does is refused when it is read."""
+    found = raised[0]
+    for one in raised[1:]:
+        if _lack(found, one, least):
+            found = one
+    return found
+
+
 def _refuse_shortcuts(policy: Policy, path: str) -> None:
     """Front matter may raise a chain, never lower it; nor may taking an article away be easier than bringing it."""
     chains = policy.chain
@@ -426,3 +444,24 @@ def _refuse_lower(withdrawal: ChainRule, article: ChainRule, path: str) -> None:
         what = f"流程“{withdrawal.title}”由职务低于“{article.title}”的人审批"
         cure = f"至少 {len(approving)} 个必经的审批，roles 里的职务都不低于稿件审批里最低的"
         raise PortalError(what, cure=cure, path=path)
+
+
+def _refuse_ambiguous(chains: list[ChainRule], least: Acts, path: str) -> None:
+    """An article may have any marks together, and goes one way: one of the chains to which they lead must ask for all."""
+    for domain in dict.fromkeys(rule.domain for rule in chains):
+        flagged = [rule for rule in chains if rule.domain == domain and rule.flags]
+        for many in range(1, len(_MARKS) + 1):
+            for marks in combinations(_MARKS, many):
+                raised = [rule for rule in flagged if set(rule.flags) & set(marks)]
+                _refuse_none_strictest(raised, least, path)
+
+
+def _refuse_none_strictest(raised: list[ChainRule], least: Acts, path: str) -> None:
+    if len(raised) < 2:
+        return
+    found = strictest(raised, least)
+    for one in raised:
+        if one is not found and (lack := _lack(found, one, least)):
+            what = f"同时带几种标记的稿件不知走“{found.title}”还是“{one.title}”：前者比后者{lack}"
+            cure = "让其中一条包含另一条的每一审；或合成一条流程，各自独有的审次写 when"
+            raise PortalError(what, cure=cure, path=path)

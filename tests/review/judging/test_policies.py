@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -11,7 +12,7 @@ from sanshen.commands.report import text_of
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import chain_for, law_at
 from sanshen.review.judging.change import proposed
-from sanshen.review.judging.policy import Policy, parse_policy
+from sanshen.review.judging.policy import ChainRule, Flag, Policy, parse_policy
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import (
@@ -448,6 +449,29 @@ def test_a_mark_sheds_nobody_nothing_to_look_at_and_no_order(ordinary: Stages, m
         parsed(custom(ordinary, marked))
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_several_marks_lead_to_the_chain_that_asks_for_all(swapped: bool) -> None:
+    """Whichever of them the policy names first."""
+    more, less = (["important"], [CHECK, LEADS, CHIEF]), (["urgent"], [CHECK, LEADS])
+    (first, one), (second, other) = (more, less) if swapped else (less, more)
+    policy = parsed(custom([CHECK, LEADS], one, other, marks=(*first, *second)))
+
+    def names(*flags: Flag) -> list[str]:
+        return [stage.name for stage in policy.chain_for("article", "department", flags).stage]
+
+    assert names("urgent") == ["一审", "三审"]
+    assert names("important") == names("urgent", "important") == ["一审", "三审", "终审"]
+    assert {"urgent", "important"} <= policy.heeded("department", ["urgent", "important"])
+
+
+def test_marks_that_lead_to_chains_of_which_none_asks_for_all_are_refused() -> None:
+    second = LEADS | HOSTED | {"name": "主办"}
+    with pytest.raises(PortalError, match="同时带几种标记的稿件不知走“流程2”还是“流程1”"):
+        parsed(custom([CHECK, LEADS], [CHECK, LEADS, CHIEF], [CHECK, LEADS, second], marks=("important", "urgent")))
+    merged = [CHECK, LEADS, CHIEF | {"more": 'when = ["important"]'}, second | {"more": 'when = ["urgent"]'}]
+    assert parsed(custom(merged)).name == "custom"
+
+
 @pytest.mark.parametrize(
     ("article", "taken", "fault"),
     [
@@ -464,6 +488,45 @@ def test_nobody_lower_takes_an_article_away(article: Stages, taken: Stages, faul
         return
     with pytest.raises(PortalError, match=fault):
         parsed(custom(article, taken=taken))
+
+
+def test_in_no_policy_that_is_accepted_does_a_mark_lower_a_chain() -> None:
+    """Made by chance: as many approvals, as high, from what always stands, whatever marks an article has."""
+    chance, accepted = Random(20), 0
+    marks: list[Flag] = ["urgent", "important"]
+    roles = ("section-head", "leader-in-charge", "principal-leader")
+
+    def made() -> Stages:
+        units = chance.choices(("column", "host", "joint"), (6, 1, 1), k=chance.randint(1, 3))
+        more = chance.choices(("", 'when = ["urgent"]'), (6, 1), k=len(units))
+        return [CHECK] + [
+            {"name": f"审{at}", "kind": "approval", "role": chance.choice(roles), "unit": unit, "more": how}
+            for at, (unit, how) in enumerate(zip(units, more, strict=True))
+        ]
+
+    def high(rule: ChainRule, flags: tuple[Flag, ...]) -> list[int]:
+        """How many approve of at least each rank."""
+        stands = [
+            roles.index(one.roles[0])
+            for one in rule.stage
+            if one.kind == "approval" and one.unit != "joint" and (not one.when or set(one.when) & set(flags))
+        ]
+        return [sum(rank >= least for rank in stands) for least in range(3)]
+
+    for _ in range(800):
+        try:
+            policy = parsed(custom(made(), made(), made(), marks=("urgent", "important")))
+        except PortalError:
+            continue
+        accepted += 1
+        ordinary = policy.chain_for("article", "town", ())
+        for flags in ((), *((mark,) for mark in marks), tuple(marks)):
+            own = policy.chain_for("article", "town", flags)
+            met = [ordinary, *(rule for rule in policy.chain if set(rule.flags) & set(flags))]
+            for one in met:
+                assert all(mine >= asked for mine, asked in zip(high(own, flags), high(one, flags), strict=True))
+            assert high(own, flags)[0] >= ordinary.approvals >= 1
+    assert accepted > 10
 
 
 def test_a_handler_who_is_a_head_too_proofreads_as_the_handler(tmp_path: Path) -> None:
