@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import pairwise, product
-from typing import Annotated, Literal
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations, pairwise, product
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
@@ -24,6 +24,7 @@ ACTS: tuple[Acts, ...] = ("any", "keyed", "signed")  # from the loosest to the s
 _FALLBACK: dict[ChainDomain, ChainDomain] = {"withdrawal": "article", "register": "house"}
 _ARTICLES: tuple[ChainDomain, ...] = ("article", "withdrawal")
 _NEEDED: tuple[ChainDomain, ...] = ("article", "house", "adoption")
+_MARKS: tuple[Flag, ...] = get_args(Flag)
 _ORIGINS: tuple[Origin, ...] = ("government", "department", "town", "reprint", "interaction")
 
 
@@ -67,9 +68,20 @@ class StageRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
         """Whether it stands once for each of the units that the article names, whichever of them comes first."""
         return self.unit in ("joint", "undecided")
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether it stands whatever an article states: one that asks named units does not stand where none is named."""
+        return not self.when and not self.asks_several
+
+    @property
+    def ranks(self) -> list[int]:
+        return [_RANKS[role] for role in self.roles]
+
 
 class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A chain with `flags` takes precedence where the article has one; one with `origins` serves those columns only.
+
+    Where its flags lead to several, that of them applies which asks all.
 
     `follow_up`: after an override, the working days within which the ordinary chain must have been gone through.
     """
@@ -84,14 +96,14 @@ class ChainRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     @property
     def approvals(self) -> int:
-        """How many approvals it asks for at least."""
+        """How many approvals it asks for at least, whatever an article states."""
         return self.demands("any")
 
     def demands(self, acts: Acts) -> int:
         """How many approvals it asks for that must be at least so strictly given."""
         needed = ACTS[ACTS.index(acts) :]
         return sum(
-            stage.kind in ("approval", "override") and not stage.when and stage.acts in needed for stage in self.stage
+            stage.kind in ("approval", "override") and stage.is_certain and stage.acts in needed for stage in self.stage
         )
 
     @property
@@ -139,13 +151,14 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     chain: list[ChainRule] = []
 
     def chain_for(self, domain: ChainDomain, origin: Origin, flags: Iterable[Flag]) -> ChainRule:
-        """The chain that applies: by flag, else by origin, else the general one."""
+        """The chain that applies: by flag, else by origin, else the general one; by several flags, the one that asks all."""
         rules = self._of(domain)
         if not rules:
             raise PortalError("制度没有规定应急签发", cure="按正常流程审核；需要应急签发的，先修订制度并报批")
-        raised = [rule for rule in rules if set(rule.flags) & set(flags)]
+        if raised := self._raised(domain, flags):
+            return strictest(raised, self.acts)
         fitting = [rule for rule in rules if origin in rule.origins and not rule.flags]
-        return (raised + fitting + [rule for rule in rules if rule.is_general])[0]
+        return (fitting + [rule for rule in rules if rule.is_general])[0]
 
     @property
     def flags(self) -> frozenset[Flag]:
@@ -155,11 +168,15 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     def heeded(self, origin: Origin, flags: Iterable[Flag]) -> frozenset[Flag]:
         """Those that make a difference to an article of this origin with these flags, in coming or going; of others it must not speak."""
         rules = [self.chain_for(domain, origin, flags) for domain in _ARTICLES]
-        return frozenset(flag for rule in rules for flag in rule.every_flag)
+        met = [rule for domain in _ARTICLES for rule in self._raised(domain, flags)]  # the strictest of them asks all
+        return frozenset(flag for rule in rules for flag in rule.every_flag).union(*(rule.flags for rule in met))
 
     def asks_the_named(self, origin: Origin, flags: Iterable[Flag]) -> bool:
         """Whether such an article that nobody can judge goes to the unit that it names; else its own unit decides, or the host."""
         return any(stage.unit == "undecided" for stage in self.chain_for("article", origin, flags).stage)
+
+    def _raised(self, domain: ChainDomain, flags: Iterable[Flag]) -> list[ChainRule]:
+        return [rule for rule in self._of(domain) if set(rule.flags) & set(flags)]
 
     def _of(self, domain: ChainDomain) -> list[ChainRule]:
         rules = [rule for rule in self.chain if rule.domain == domain]
@@ -189,7 +206,8 @@ def parse_policy(read: Callable[[str], bytes], path: str) -> Policy:
         _refuse_gaps(domain, [rule for rule in chains if rule.domain == domain], path)
     for rule in chains:
         _refuse_weak(rule, path)
-    _refuse_shortcuts(chains, path)
+    _refuse_shortcuts(whole, path)
+    _refuse_ambiguous(chains, whole.acts, path)
     _refuse_clicks(whole, path)
     return whole
 
@@ -225,7 +243,8 @@ def _refuse_weak(rule: ChainRule, path: str) -> None:
     if len(set(names)) != len(names):
         raise refuse("里有同名的审次", "每一审用不同的名称")
     if not rule.approvals:
-        raise refuse("没有任何必经的审批", '至少设一个 kind = "approval" 且没有 when 的审次')
+        cure = '至少设一个 kind = "approval"、没有 when、unit 不是 joint、undecided 的审次：稿件没写这些单位的，就没有那一审'
+        raise refuse("没有任何必经的审批", cure)
     if fault := _misordered(rule):
         raise refuse(*fault)
     if rule.domain not in _ARTICLES and any(
@@ -304,45 +323,145 @@ _RANKS: dict[RoleName, int] = {
 }
 
 
-def _does_for(rule: ChainRule, given: StageRule, needed: StageRule) -> bool:
-    """Whether the stage of a chain with flags is at least what another chain asks for: as often, and by nobody lower."""
-    lowest = min(_RANKS[role] for role in needed.roles)
+def _does_for(rule: ChainRule, given: StageRule, needed: StageRule, least: Acts) -> bool:
+    """Whether a stage of a chain is at least what another chain asks for: as often, by nobody lower, for the same unit.
+
+    Another unit's does where all of its people outrank those who are asked, and their unit still approves elsewhere.
+    """
+    lowest = min(needed.ranks)
     always = not given.when or set(rule.flags) <= set(given.when)
     return (
         given.kind == needed.kind
         and all(role in needed.roles or _RANKS[role] > lowest for role in given.roles)
         and (always or (bool(needed.when) and set(needed.when) <= set(given.when)))
-        and (given.unit == needed.unit or not needed.asks_several)
+        and (given.unit == needed.unit or _is_above(rule, given, needed))
         and (given.handler or not needed.handler)
+        and (bool(given.checklist) or not needed.checklist)
+        and set(needed.asks) <= {*given.asks, *(rule.flags if given.checklist else ())}
+        and max(given.acts, least, key=ACTS.index) in ACTS[ACTS.index(needed.acts) :]
     )
 
 
-def _left_out(rule: ChainRule, ordinary: ChainRule) -> StageRule | None:
-    """A stage of the ordinary chain for which the chain with flags has none of its own; each does for one only."""
-    taken: dict[int, int] = {}  # by number: which stage of the rule does for which of the ordinary chain
+def _is_above(rule: ChainRule, given: StageRule, needed: StageRule) -> bool:
+    return (
+        not (given.asks_several or needed.asks_several)
+        and min(given.ranks) > max(needed.ranks)
+        and any(one.kind == needed.kind and one.unit == needed.unit and one.is_certain for one in rule.stage)
+    )
+
+
+def _left_out(does: list[list[int]]) -> int | None:
+    """Which needed stage has none that does for it, by the numbers of those that could; each does for one only."""
+    taken: dict[int, int] = {}  # by number: which stage of the rule does for which of the other chain
 
     def settle(needed: int, tried: set[int]) -> bool:
-        for at, given in enumerate(rule.stage):
-            if at not in tried and _does_for(rule, given, ordinary.stage[needed]):
+        for at in does[needed]:
+            if at not in tried:
                 tried.add(at)
                 if at not in taken or settle(taken[at], tried):
                     taken[at] = needed
                     return True
         return False
 
-    return next((stage for needed, stage in enumerate(ordinary.stage) if not settle(needed, set())), None)
+    return next((needed for needed in range(len(does)) if not settle(needed, set())), None)
 
 
-def _refuse_shortcuts(chains: list[ChainRule], path: str) -> None:
+def _turned(rule: ChainRule, other: ChainRule, does: list[list[int]]) -> tuple[int, int] | None:
+    """Two needed stages of which the first no longer comes first; a higher one may come last instead."""
+    groups, others = rule.groups, other.groups
+
+    def in_order(one: int, two: int, by: list[str]) -> bool:
+        return one < two and not (by[one] and by[one] == by[two])
+
+    def comes_last(one: int, two: int) -> bool:
+        return in_order(two, one, groups) and min(rule.stage[one].ranks) > max(rule.stage[two].ranks)
+
+    for one, two in combinations(range(len(does)), 2):
+        if not in_order(one, two, others) or in_order(does[one][0], does[two][-1], groups):
+            continue
+        if not any(comes_last(first, second) for first, second in product(does[one], does[two])):
+            return one, two
+    return None
+
+
+def _lack(rule: ChainRule, other: ChainRule, least: Acts) -> str:
+    """What the other chain asks for and this one does not; empty where it asks at least as much, in the same order."""
+    does = [
+        [at for at, given in enumerate(rule.stage) if _does_for(rule, given, needed, least)] for needed in other.stage
+    ]
+    if (lost := _left_out(does)) is not None:
+        return f"少了{_KINDS[other.stage[lost].kind]}（{other.stage[lost].name}）"
+    if turned := _turned(rule, other, does):
+        first, second = (other.stage[one].name for one in turned)
+        return f"乱了先后（{first}应在{second}之前）"
+    return ""
+
+
+def strictest(raised: Sequence[ChainRule], least: Acts) -> ChainRule:
+    """The first of the chains that asks all that the others ask for; a policy in which none does is refused when it is read."""
+    found = raised[0]
+    for one in raised[1:]:
+        if _lack(found, one, least):
+            found = one
+    return found
+
+
+def _refuse_shortcuts(policy: Policy, path: str) -> None:
     """Front matter may raise a chain, never lower it; nor may taking an article away be easier than bringing it."""
+    chains = policy.chain
     most = max(rule.approvals for rule in chains if rule.domain == "article" and not rule.flags)
     for rule in chains:
         eased = rule.domain == "withdrawal" or (rule.domain == "article" and rule.flags)
         if eased and rule.approvals < most:
             what = f"流程“{rule.title}”比一般稿件的流程宽"
-            raise PortalError(what, cure=f"必经的审批不少于 {most} 次", path=path)
+            cure = f"必经的审批不少于 {most} 次；有 when 的，unit 是 joint、undecided 的，都不算必经"
+            raise PortalError(what, cure=cure, path=path)
+    for origin in _ORIGINS:
+        _refuse_lower(policy.chain_for("withdrawal", origin, ()), policy.chain_for("article", origin, ()), path)
     for rule, ordinary in product(chains, chains):
-        if rule.flags and not ordinary.flags and rule.domain == ordinary.domain and (one := _left_out(rule, ordinary)):
-            what = f"流程“{rule.title}”比“{ordinary.title}”少了{_KINDS[one.kind]}（{one.name}）"
-            cure = "不带标记的流程有的每一审，带标记的也要有：同一种，职务不低于它，when、unit、handler 不比它宽"
+        alike = rule.flags and not ordinary.flags and rule.domain == ordinary.domain
+        if alike and (lack := _lack(rule, ordinary, policy.acts)):
+            what = f"流程“{rule.title}”比“{ordinary.title}”{lack}"
+            raise PortalError(what, cure=_RAISING, path=path)
+
+
+_RAISING = (
+    "不带标记的流程有的每一审，带标记的也要有：同一种，先后一致，职务不低于它，有核对项，"
+    "unit、when、asks、handler、together、acts 不比它宽；换成别的单位的，职务要更高，原来的单位另有审批"
+)
+
+
+def _refuse_lower(withdrawal: ChainRule, article: ChainRule, path: str) -> None:
+    """Whoever takes an article away is no lower than the lowest who approves one; a leader in charge always does."""
+    approving = [stage for stage in article.stage if stage.kind == "approval" and stage.is_certain]
+    lowest = min(_RANKS["leader-in-charge"], *(min(stage.ranks) for stage in approving))
+    enough = [
+        stage
+        for stage in withdrawal.stage
+        if stage.kind == "approval" and stage.is_certain and min(stage.ranks) >= lowest
+    ]
+    if len(enough) < len(approving):
+        what = f"流程“{withdrawal.title}”由职务低于“{article.title}”的人审批"
+        cure = f"至少 {len(approving)} 个必经的审批，roles 里的职务都不低于稿件审批里最低的"
+        raise PortalError(what, cure=cure, path=path)
+
+
+def _refuse_ambiguous(chains: list[ChainRule], least: Acts, path: str) -> None:
+    """An article may have any marks together, and goes one way: one of the chains to which they lead must ask for all."""
+    for domain in dict.fromkeys(rule.domain for rule in chains):
+        flagged = [rule for rule in chains if rule.domain == domain and rule.flags]
+        for many in range(1, len(_MARKS) + 1):
+            for marks in combinations(_MARKS, many):
+                raised = [rule for rule in flagged if set(rule.flags) & set(marks)]
+                _refuse_none_strictest(raised, least, path)
+
+
+def _refuse_none_strictest(raised: list[ChainRule], least: Acts, path: str) -> None:
+    if len(raised) < 2:
+        return
+    found = strictest(raised, least)
+    for one in raised:
+        if one is not found and (lack := _lack(found, one, least)):
+            what = f"同时带几种标记的稿件不知走“{found.title}”还是“{one.title}”：前者比后者{lack}"
+            cure = "让其中一条包含另一条的每一审；或合成一条流程，各自独有的审次写 when"
             raise PortalError(what, cure=cure, path=path)

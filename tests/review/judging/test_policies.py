@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -11,7 +12,7 @@ from sanshen.commands.report import text_of
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import chain_for, law_at
 from sanshen.review.judging.change import proposed
-from sanshen.review.judging.policy import parse_policy
+from sanshen.review.judging.policy import ChainRule, Flag, Policy, parse_policy
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import (
@@ -320,19 +321,28 @@ STAGE = """
 name = "{name}"
 kind = "{kind}"
 roles = ["{role}"]
-unit = "column"
+unit = "{unit}"
 {more}
 """
+Stages = list[dict[str, str]]
 
 
-def custom(article: list[dict[str, str]], *flagged: list[dict[str, str]]) -> str:
-    """A policy of one chain of articles, and one for what is urgent."""
+def custom(article: Stages, *flagged: Stages, marks: tuple[str, ...] = ("urgent",), taken: Stages | None = None) -> str:
+    """A policy of one chain of articles, one for what has each of these marks, and one for what is taken away."""
+    chains = [("article", "", article)]
+    chains += [("article", f"flags = {mark.split()}", stages) for mark, stages in zip(marks, flagged, strict=False)]
+    if taken:
+        chains.append(("withdrawal", "", taken))
     lines = ['name = "custom"\ntitle = "自定"\nincludes = ["house"]']
-    for number, stages in enumerate([article, *flagged]):
-        marked = 'flags = ["urgent"]' if number else ""
-        lines.append(f'[[chain]]\nid = "c{number}"\ntitle = "流程{number}"\ndomain = "article"\n{marked}')
-        lines += [STAGE.format(**({"more": ""} | one)) for one in stages]
+    for number, (domain, marked, stages) in enumerate(chains):
+        name = domain if domain == "withdrawal" else f"c{number}"
+        lines.append(f'[[chain]]\nid = "{name}"\ntitle = "流程{number}"\ndomain = "{domain}"\n{marked}')
+        lines += [STAGE.format(**({"more": "", "unit": "column"} | one)) for one in stages]
     return "\n".join(lines)
+
+
+def parsed(text: str) -> Policy:
+    return parse_policy(lambda path: text.encode() if "custom" in path else _file(path), "policies/custom.toml")
 
 
 CHECK = {"name": "一审", "kind": "self-check", "role": "editor"}
@@ -368,7 +378,7 @@ ASKED = {"name": "请示", "kind": "approval", "role": "secrecy-officer", "more"
             "少了审批（请示）",
         ),
         ([[CHECK, HEADS, LEADS], [CHECK, LEADS, LEADS | {"name": "再审"}]], ""),
-        ([[CHECK, HEADS, LEADS, ASKED], [CHECK, LEADS, HEADS, ASKED | {"more": ""}]], ""),
+        ([[CHECK, HEADS, LEADS, ASKED], [CHECK, HEADS, LEADS, ASKED | {"more": ""}]], ""),
         ([[CHECK, HEADS | OPEN, LEADS]], "旁边没有"),
         ([[CHECK, HEADS | OPEN, LEADS, LEADS | OPEN | {"name": "再审"}]], "旁边没有"),
         ([[CHECK | {"more": 'checklist = ["一\\n```"]'}, HEADS, LEADS]], "checklist"),
@@ -377,16 +387,146 @@ ASKED = {"name": "请示", "kind": "approval", "role": "secrecy-officer", "more"
     ],
 )
 def test_what_a_policy_may_not_leave_open(chains: list[list[dict[str, str]]], fault: str) -> None:
-    text = custom(*chains)
-
-    def read(path: str) -> bytes:
-        return text.encode() if "custom" in path else _file(path)
-
     if not fault:
-        assert parse_policy(read, "policies/custom.toml").name == "custom"
+        assert parsed(custom(*chains)).name == "custom"
         return
     with pytest.raises(PortalError, match=fault):
-        parse_policy(read, "policies/custom.toml")
+        parsed(custom(*chains))
+
+
+CHIEF = {"name": "终审", "kind": "approval", "role": "principal-leader"}
+JOINT, NAMED, OPERATED, HOSTED = ({"unit": one} for one in ("joint", "undecided", "operator", "host"))
+LISTED = {"more": 'checklist = ["核对过"]'}
+SIGNED = {"more": 'acts = "signed"'}
+ASKS_URGENT = {"more": 'asks = { urgent = ["口径一致"] }'}
+COMMENTS = {"more": 'asks = { unresolved = ["确属公开征集意见"] }'}
+
+
+@pytest.mark.parametrize("unit", [JOINT, NAMED], ids=["joint", "undecided"])
+def test_what_asks_named_units_is_no_certain_approval(unit: dict[str, str]) -> None:
+    """An article that names none would meet nobody."""
+    for text in (
+        custom([CHECK, LEADS | unit]),
+        custom([CHECK, LEADS], [CHECK, LEADS | unit]),
+        custom([CHECK, LEADS], taken=[CHECK, LEADS | unit]),
+    ):
+        with pytest.raises(PortalError, match="没有任何必经的审批"):
+            parsed(text)
+    for text in (
+        custom([CHECK, HEADS, LEADS], [CHECK, HEADS, LEADS | unit]),
+        custom([CHECK, HEADS, LEADS], taken=[CHECK, HEADS, LEADS | unit]),
+    ):
+        with pytest.raises(PortalError, match="比一般稿件的流程宽"):
+            parsed(text)
+    assert parsed(custom([CHECK, LEADS, CHIEF | unit], [CHECK, LEADS, CHIEF | unit])).name == "custom"
+
+
+@pytest.mark.parametrize(
+    ("ordinary", "marked", "fault"),
+    [
+        pytest.param([CHECK, LEADS], [CHECK, LEADS | OPERATED], r"少了审批（三审）", id="another-unit"),
+        pytest.param([CHECK, LEADS], [CHECK, HEADS, LEADS | JOINT], r"少了审批（三审）", id="named-units"),
+        pytest.param([CHECK, LEADS], [CHECK, CHIEF | OPERATED], r"少了审批（三审）", id="a-higher-one-elsewhere-alone"),
+        pytest.param([CHECK, HEADS, LEADS], [CHECK, LEADS, CHIEF | HOSTED], "", id="a-higher-one-elsewhere-besides"),
+        pytest.param([CHECK, LEADS | LISTED], [CHECK, LEADS], r"少了审批（三审）", id="nothing-to-look-at"),
+        pytest.param([CHECK | LISTED, LEADS], [CHECK, LEADS], r"少了自查（一审）", id="nothing-to-check"),
+        pytest.param([CHECK, LEADS | COMMENTS], [CHECK, LEADS], r"少了审批（三审）", id="nothing-asked"),
+        pytest.param([CHECK, LEADS | ASKS_URGENT], [CHECK, LEADS], r"少了审批（三审）", id="nothing-asked-of-this-mark"),
+        pytest.param([CHECK, LEADS | ASKS_URGENT], [CHECK, LEADS | LISTED], "", id="always-asked-where-marked"),
+        pytest.param([CHECK | SIGNED, LEADS], [CHECK, LEADS], r"少了自查（一审）", id="not-signed"),
+        pytest.param([CHECK, LEADS, CHIEF], [CHECK, CHIEF, LEADS], r"乱了先后（三审应在终审之前）", id="turned"),
+        pytest.param([CHECK, LEADS, CHIEF], [CHECK, LEADS | OPEN, CHIEF | OPEN], "乱了先后", id="in-any-order"),
+        pytest.param([CHECK, LEADS | OPEN, CHIEF | OPEN], [CHECK, CHIEF, LEADS], "", id="it-was-in-any-order"),
+        pytest.param([CHECK, LEADS, LEADS | HOSTED | {"name": "主办"}], [CHECK, LEADS | HOSTED, LEADS | {"name": "单位"}], "乱了先后", id="equals-turned"),
+        pytest.param([CHECK, HEADS, LEADS | HOSTED], [CHECK, LEADS | HOSTED, CHIEF], "", id="the-highest-comes-last"),
+    ],
+)  # fmt: skip
+def test_a_mark_sheds_nobody_nothing_to_look_at_and_no_order(ordinary: Stages, marked: Stages, fault: str) -> None:
+    if not fault:
+        assert parsed(custom(ordinary, marked)).name == "custom"
+        return
+    with pytest.raises(PortalError, match=fault):
+        parsed(custom(ordinary, marked))
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_several_marks_lead_to_the_chain_that_asks_for_all(swapped: bool) -> None:
+    """Whichever of them the policy names first."""
+    more, less = (["important"], [CHECK, LEADS, CHIEF]), (["urgent"], [CHECK, LEADS])
+    (first, one), (second, other) = (more, less) if swapped else (less, more)
+    policy = parsed(custom([CHECK, LEADS], one, other, marks=(*first, *second)))
+
+    def names(*flags: Flag) -> list[str]:
+        return [stage.name for stage in policy.chain_for("article", "department", flags).stage]
+
+    assert names("urgent") == ["一审", "三审"]
+    assert names("important") == names("urgent", "important") == ["一审", "三审", "终审"]
+    assert {"urgent", "important"} <= policy.heeded("department", ["urgent", "important"])
+
+
+def test_marks_that_lead_to_chains_of_which_none_asks_for_all_are_refused() -> None:
+    second = LEADS | HOSTED | {"name": "主办"}
+    with pytest.raises(PortalError, match="同时带几种标记的稿件不知走“流程2”还是“流程1”"):
+        parsed(custom([CHECK, LEADS], [CHECK, LEADS, CHIEF], [CHECK, LEADS, second], marks=("important", "urgent")))
+    merged = [CHECK, LEADS, CHIEF | {"more": 'when = ["important"]'}, second | {"more": 'when = ["urgent"]'}]
+    assert parsed(custom(merged)).name == "custom"
+
+
+@pytest.mark.parametrize(
+    ("article", "taken", "fault"),
+    [
+        ([CHECK, LEADS], [CHECK, LEADS | {"role": "editor"}], "由职务低于“流程0”的人审批"),
+        ([CHECK, LEADS], [CHECK, HEADS], "由职务低于“流程0”的人审批"),
+        ([CHECK, LEADS], [CHECK, LEADS, HEADS], ""),
+        ([CHECK, CHIEF], [CHECK, LEADS], ""),
+        ([CHECK, HEADS], [CHECK, HEADS], ""),
+    ],
+)
+def test_nobody_lower_takes_an_article_away(article: Stages, taken: Stages, fault: str) -> None:
+    if not fault:
+        assert parsed(custom(article, taken=taken)).name == "custom"
+        return
+    with pytest.raises(PortalError, match=fault):
+        parsed(custom(article, taken=taken))
+
+
+def test_in_no_policy_that_is_accepted_does_a_mark_lower_a_chain() -> None:
+    """Made by chance: as many approvals, as high, from what always stands, whatever marks an article has."""
+    chance, accepted = Random(20), 0
+    marks: list[Flag] = ["urgent", "important"]
+    roles = ("section-head", "leader-in-charge", "principal-leader")
+
+    def made() -> Stages:
+        units = chance.choices(("column", "host", "joint"), (6, 1, 1), k=chance.randint(1, 3))
+        more = chance.choices(("", 'when = ["urgent"]'), (6, 1), k=len(units))
+        return [CHECK] + [
+            {"name": f"审{at}", "kind": "approval", "role": chance.choice(roles), "unit": unit, "more": how}
+            for at, (unit, how) in enumerate(zip(units, more, strict=True))
+        ]
+
+    def high(rule: ChainRule, flags: tuple[Flag, ...]) -> list[int]:
+        """How many approve of at least each rank."""
+        stands = [
+            roles.index(one.roles[0])
+            for one in rule.stage
+            if one.kind == "approval" and one.unit != "joint" and (not one.when or set(one.when) & set(flags))
+        ]
+        return [sum(rank >= least for rank in stands) for least in range(3)]
+
+    for _ in range(800):
+        try:
+            policy = parsed(custom(made(), made(), made(), marks=("urgent", "important")))
+        except PortalError:
+            continue
+        accepted += 1
+        ordinary = policy.chain_for("article", "town", ())
+        for flags in ((), *((mark,) for mark in marks), tuple(marks)):
+            own = policy.chain_for("article", "town", flags)
+            met = [ordinary, *(rule for rule in policy.chain if set(rule.flags) & set(flags))]
+            for one in met:
+                assert all(mine >= asked for mine, asked in zip(high(own, flags), high(one, flags), strict=True))
+            assert high(own, flags)[0] >= ordinary.approvals >= 1
+    assert accepted > 10
 
 
 def test_a_handler_who_is_a_head_too_proofreads_as_the_handler(tmp_path: Path) -> None:
