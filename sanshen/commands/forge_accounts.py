@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sanshen.review.forges.roster_accounts import Standing
 
-_SIGNS = {"agrees": "✓", "found": "＋"}
+_SIGNS = {"agrees": "✓", "found": "＋", "hinted": "？"}
 _SHOWN = 20  # of those without an account, by name
 _CHECK = "编号决定谁的审核算数：请逐行与本人核对登录名，再提交、送审"
 
@@ -26,7 +26,7 @@ _CHECK = "编号决定谁的审核算数：请逐行与本人核对登录名，�
 def accounts(stated: tuple[str, ...], write: bool, as_json: bool) -> None:
     """到平台上查人员册里在任的人的账号编号，显示要写进 people.toml 的内容。
 
-    在能进入仓库的账号里，按邮箱、姓名找；只有一个人、一个账号互相对得上的才算查到，其余的请指明登录名：人员编号=登录名。
+    在能进入仓库的账号里按邮箱找，只有一个人、一个账号互相对得上的才算查到；只有姓名相同的是线索，不写。其余的请指明登录名：人员编号=登录名。
     登记过编号的人只核对，不改。有对不上的，退出码为 1。令牌放在环境变量 SANSHEN_FORGE_TOKEN 里，须有仓库管理权限；
     隐藏了的邮箱，只有平台管理员的令牌看得到。
     """
@@ -106,4 +106,6 @@ def _lines(one: Standing) -> list[str]:
     if one.row and one.account:
         said = f"{who}：{one.account.login}，{one.account.id} 号（{one.why}）"
         return [said, f"    accounts = [{one.row}]"]
+    if one.state == "hinted" and one.account:
+        return [f"{who}：{one.account.login}，{one.account.id} 号（{one.why}） → {one.cure}"]
     return [f"{who}：{one.why} → {one.cure}"]

@@ -9,14 +9,15 @@ from sanshen.base.errors import PortalError
 from sanshen.review.forges.forge import Pull
 
 _AGAIN = timedelta(hours=1)  # before a version that took too long is looked at once more
-_LONG = 60.0  # seconds of one author's looks in a round: a tenth of what one may take
-_ENOUGH = 600.0  # seconds that such looks take of one round together before those known to be slow wait for the next
+_LONG = 10.0  # seconds of one author's looks in a round that make the author slow
+_SHARE = 60.0  # seconds of a round that each slow author has before any other slow one has more
+_ENOUGH = 600.0  # seconds that looks of slow authors take of one round together before the others wait for the next
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_REMEMBERED = timedelta(days=1)  # after its last long look a pull request or an author is served like any other
+_REMEMBERED = timedelta(days=1)  # after the last long round an author is served like any other
 
 
 class SlowPulls:
-    """Remembers which pull requests, and whose, took long or ran into the clock; these come last, and have one clock a round.
+    """Remembers whose pull requests took long or ran into the clock; these come last and in turn, and have one clock a round.
 
     One that ends just before its clock costs the others as much in every round as one that runs into it, and so do many
     of one author that each take a little less than would be long.
@@ -24,20 +25,21 @@ class SlowPulls:
 
     def __init__(self) -> None:
         self._heads: dict[int, tuple[str, datetime, PortalError]] = {}
-        self._pulls: dict[int, datetime] = {}
-        self._authors: dict[int, datetime] = {}
+        self._served: dict[int, datetime] = {}  # by pull request: its last look
+        self._slow: dict[int, datetime] = {}  # by author: when their looks last took long
         self._taken: dict[int, float] = {}  # by author: seconds that all their looks have taken of this round
-        self._spent = 0.0  # seconds that long looks have taken of this round
+        self._spent = 0.0  # seconds that looks of slow authors have taken of this round
 
     def in_turn(self, pulls: Iterable[Pull], now: datetime) -> Iterator[Pull]:
-        """Those never known to be slow first, as the forge lists them; then the one that was slow the longest ago.
+        """Those of authors not known to be slow first, as the forge lists them; then whichever was served the longest ago.
 
         Who comes next is decided when the one before is done: if it was slow, its author's others come last.
         """
-        self._spent, self._taken = 0.0, {}
         left = list(pulls)
+        self._spent, self._taken = 0.0, {}
+        self._served = {one.number: self._served[one.number] for one in left if one.number in self._served}
         while left:
-            pull = min(left, key=lambda one: self._last(one, now))
+            pull = min(left, key=lambda one: self._turn(one, now))
             left.remove(pull)
             yield pull
 
@@ -47,8 +49,8 @@ class SlowPulls:
         return error if head == pull.head and now - since < _AGAIN else None
 
     def must_wait(self, pull: Pull, now: datetime) -> bool:
-        """Whether it is known to be slow, and this round has lost enough time already."""
-        return self._spent >= _ENOUGH and self._last(pull, now)[0] != _NEVER
+        """Whether its author is known to be slow, and this round has lost enough time already."""
+        return self._spent >= _ENOUGH and self._is_slow(pull, now)
 
     def took_too_long(self, pull: Pull, now: datetime, error: PortalError) -> None:
         self._heads[pull.number] = (pull.head, now, error)
@@ -56,15 +58,20 @@ class SlowPulls:
 
     def took(self, pull: Pull, now: datetime, seconds: float) -> None:
         """A look at it, whatever came of it, took so long."""
-        before = self._taken.get(pull.opener.id, 0.0)
-        self._taken[pull.opener.id] = before + seconds
-        if before + seconds < _LONG:
-            return
-        self._spent += seconds if before >= _LONG else before + seconds
-        self._pulls[pull.number] = self._authors[pull.opener.id] = now
+        author = pull.opener.id
+        before = self._taken.get(author, 0.0)
+        self._taken[author] = before + seconds
+        self._served[pull.number] = now
+        if before + seconds >= _LONG:
+            self._spent += seconds if before >= _LONG else before + seconds
+            self._slow[author] = now
 
-    def _last(self, pull: Pull, now: datetime) -> tuple[datetime, datetime]:
-        """When it, or another one of its author, was last slow, then when it was itself; never, once that is forgotten."""
-        known = self._pulls.get(pull.number, _NEVER), self._authors.get(pull.opener.id, _NEVER)
-        own, author = (one if now - one < _REMEMBERED else _NEVER for one in known)
-        return max(own, author), own
+    def _is_slow(self, pull: Pull, now: datetime) -> bool:
+        return now - self._slow.get(pull.opener.id, _NEVER) < _REMEMBERED
+
+    def _turn(self, pull: Pull, now: datetime) -> tuple[int, datetime]:
+        """Less is earlier: how many shares its author has had of this round, then when it was served itself."""
+        if not self._is_slow(pull, now):
+            return -1, _NEVER
+        shares = int(self._taken.get(pull.opener.id, 0.0) // _SHARE)
+        return shares, self._served.get(pull.number, _NEVER)

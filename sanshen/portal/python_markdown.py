@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 import markdown
+from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import LinkInlineProcessor
 
 _BRACKET = re.compile(r"[\[\]]")
@@ -45,36 +46,56 @@ def _bare_converter() -> markdown.Markdown:
 
 
 class Brackets:
-    """Which bracket of a text closes which, found once a text: the engine counts to the end of it at every open one."""
+    """Which bracket closes which, kept by distance from the end of the text; the stock engine counts to the end at every open one.
+
+    A pattern that replaces a link leaves what stands behind it as it was, so the pairs found before still hold there.
+    """
 
     def __init__(self) -> None:
-        self._text = ""
-        self._ends: dict[int, int] = {}
+        self._paired = ""  # the text whose brackets are known
+        self._closing: dict[int, int] = {}
+        self._text, self._since = "", 0  # the last text asked about, and from where on it ends like the paired one
 
     def inside(self, text: str, begin: int) -> tuple[str, int, bool]:
         """What stands behind the bracket that opens before `begin`, where it ends, and whether it is closed at all."""
-        if text is not self._text:
-            self._text, self._ends = text, _closed(text)
-        end = self._ends.get(begin - 1)
-        return ("", len(text), False) if end is None else (text[begin:end], end + 1, True)
+        if text is not self._text or begin <= self._since:
+            if not self._paired.endswith(text[begin - 1 :]):
+                self._paired, self._closing = text, _closed(text)
+            self._text, self._since = text, begin - 1
+        left = self._closing.get(len(text) - begin + 1)
+        if left is None:
+            return "", len(text), False
+        return text[begin : len(text) - left], len(text) - left + 1, True
 
 
 def _closed(text: str) -> dict[int, int]:
+    """By how far from the end a bracket opens, how far from the end it is closed."""
     opened, found = list[int](), dict[int, int]()
     for sign in _BRACKET.finditer(text):
         if sign[0] == "[":
-            opened.append(sign.start())
+            opened.append(len(text) - sign.start())
         elif opened:
-            found[opened.pop()] = sign.start()
+            found[opened.pop()] = len(text) - sign.start()
     return found
 
 
+class Notes(FootnoteExtension):  # type: ignore[misc]  # it ships no annotations
+    """Numbers the places that lead to one note by counting; the stock engine tries every number from the first on."""
+
+    def unique_ref(self, reference: str, found: bool = False) -> str:
+        if not found:
+            return reference
+        count = self.found_refs[reference] = self.found_refs.get(reference, 0) + 1
+        place, separator, note = reference.partition(self.get_separator())
+        return reference if count == 1 else f"{place}{count}{separator}{note}"
+
+
 def _with(**notes: str) -> markdown.Markdown:
-    made = markdown.Markdown(
-        extensions=list(EXTENSIONS), extension_configs={"footnotes": notes}, output_format="html", tab_length=4
-    )
-    brackets = Brackets()
+    extensions = [Notes(**notes) if one == "footnotes" else one for one in EXTENSIONS]
+    made = markdown.Markdown(extensions=extensions, output_format="html", tab_length=4)
     for pattern in made.inlinePatterns:
-        if isinstance(pattern, LinkInlineProcessor):
-            vars(pattern)["getText"] = brackets.inside
+        if isinstance(
+            pattern, LinkInlineProcessor
+        ):  # each its own: while one reads a text, later ones read parts of it
+            vars(pattern)["getText"] = Brackets().inside
     return made

@@ -123,8 +123,9 @@ _SAID = "。；！？，…"  # signs after which no other is needed
 
 
 _MOVED = re.compile(r"""(</?su[bp]\b(?:[^<>"]|"[^"]*+")*+>)""")  # up or down
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ")
+_PLAIN = "0123456789+-−=()n０１２３４５６７８９＋－＝（）ｎ"
+_RAISED = str.maketrans(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ")
 _FIGURES = frozenset(map(chr, _RAISED))
 
 
@@ -144,9 +145,17 @@ def _figured(html: str) -> str:
             if _FIGURES.issuperset("".join(inside)):
                 signs = _RAISED if piece[4] == "p" else _LOWERED
                 written[begin:] = ["".join(inside).translate(signs)]
+            elif _bracketed(inside):
+                written[begin] = ""
             else:
                 written.append("]")
     return "".join(written)
+
+
+def _bracketed(inside: list[str]) -> bool:
+    """Whether what is raised stands in brackets of its own."""
+    words = _STRIPPER.clean(inside[0]).strip() if len(inside) == 1 else ""
+    return len(words) > 1 and words[0] + words[-1] in ("[]", "［］", "〔〕", "【】")
 
 
 def plain_text(html: str) -> str:

@@ -63,7 +63,7 @@ def renamed(place: Place) -> Iterator[None]:
     call_himself("")
 
 
-def test_numbers_are_found_by_name_or_address_and_written_once(desk: Desk) -> None:
+def test_numbers_are_found_by_address_and_written_once(desk: Desk) -> None:
     number = desk.place.town.account("leader").id
     before = (desk.root / "people.toml").read_bytes()
     told = desk.accounts()
@@ -84,6 +84,24 @@ def test_who_takes_somebody_s_name_makes_it_uncertain_and_gets_no_number(desk: D
     assert desk.held("leader") == [] and desk.held("principal") == [desk.place.town.account("principal").id]
     desk.accounts("leader=leader", "--write")
     assert desk.held("leader") == [desk.place.town.account("leader").id]
+
+
+@pytest.mark.usefixtures("renamed")
+def test_a_hidden_address_and_somebody_s_name_get_no_number(desk: Desk) -> None:
+    """The leader has no account yet; zhang calls himself by the name."""
+    roster = desk.root / "people.toml"
+    roster.write_text(roster.read_text("utf-8").replace("leader@yunxi", "leader.office@yunxi"), "utf-8")
+    told = desk.accounts("--write")
+    number = desk.place.town.account("zhang").id
+    assert f"？ leader（leader）：zhang，{number} 号（只有姓名相同） → 姓名是账号自己写的，不作数" in told
+    assert "sanshen forge accounts leader=zhang --write" in told and desk.held("leader") == []
+
+
+def test_one_account_for_two_people_is_refused(desk: Desk) -> None:
+    before = (desk.root / "people.toml").read_bytes()
+    told = desk.accounts("dean=zhang", "left=ZHANG", "--write", code=1)
+    assert "是dean（dean）的 → 一个账号只归一人" in told
+    assert (desk.root / "people.toml").read_bytes() == before
 
 
 def test_a_login_that_passed_to_somebody_else_changes_nothing(desk: Desk) -> None:
@@ -115,7 +133,9 @@ def test_who_enters_by_a_list_of_collaborators_is_found_too(desk: Desk) -> None:
         json={"permission": "read"}, headers={"Authorization": f"token {server.admin}"},
     ).is_success  # fmt: skip
     server.call("PATCH", "/admin/users/dean-of-school", source_id=0, login_name="dean-of-school", full_name="dean")
-    assert "（姓名相同）" in desk.accounts("--write") and desk.held("dean") == [number]
+    assert f"？ dean（dean）：dean-of-school，{number} 号（只有姓名相同）" in desk.accounts("--write")
+    assert desk.held("dean") == []
+    assert "还不能进入仓库" not in desk.accounts("dean=dean-of-school", "--write") and desk.held("dean") == [number]
 
 
 def test_the_token_goes_to_the_agreed_forge_alone(desk: Desk) -> None:

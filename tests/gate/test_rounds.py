@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checks.finding import Finding
 from sanshen.base.errors import PortalError
@@ -25,7 +26,7 @@ from sanshen.gate.reports import Reports
 from sanshen.gate.round_lines import RoundLine
 from sanshen.git.repo import Repo
 from sanshen.review.evidence_refs import Reviews
-from sanshen.review.forges.forge import Pull
+from sanshen.review.forges.forge import Account, Pull
 from sanshen.review.judging.change import Change
 from sanshen.review.ledger.branch import REF, entries
 from sanshen.review.notice import MARK
@@ -293,7 +294,7 @@ def test_a_time_out_is_forgotten_after_a_day(hall: Hall, monkeypatch: pytest.Mon
 
 
 def test_many_of_one_author_that_each_take_a_little_less_come_last_together(hall: Hall) -> None:
-    """Two of them, not all, are looked at before an honest request, and none in the rounds after."""
+    """One of them, not all, is looked at before an honest request, and none in the rounds after."""
     slow = SlowPulls()
     for number in range(2, 9):
         hall.propose(number, f"x/{number}", opener="leader")
@@ -308,7 +309,60 @@ def test_many_of_one_author_that_each_take_a_little_less_come_last_together(hall
             if pull.number != 9:
                 slow.took(pull, now() + timedelta(hours=day), 59.9)
         ahead.append(turns.index(9))
-    assert ahead == [2, 0]
+    assert ahead == [1, 0]
+
+
+def _pulls(costs: list[tuple[int, float]]) -> list[tuple[Pull, float]]:
+    """One pull request for each author's number and seconds of a look."""
+    one = Pull(number=0, branch="x", head="0" * 40, base="main", title="", url="", opener=Account(0, "x"))
+    return [
+        (replace(one, number=number, opener=Account(author, "x")), seconds)
+        for number, (author, seconds) in enumerate(costs, 1)
+    ]
+
+
+HONEST = [(0, 2.0)] * 40
+CROWDS = {
+    "busy authors": [(author, 2.0) for author in range(1, 15) for _ in range(40)],
+    "long ones of many": [(author, 65.0) for author in range(1, 13)],
+    "clocks of one": [(1, 600.0)] * 2,
+    "clocks of two": [(1, 600.0), (2, 600.0)],
+    "many that take a little less": [(1, 59.9)] * 200,
+    "many authors that take a little less": [(author, 59.0) for author in range(1, 21)],
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_whoever_else_is_slow_every_pull_request_of_a_busy_author_has_its_turn(crowd: str) -> None:
+    """Its last ones as often as its first, and no round takes longer than a clock and one look that runs into it."""
+    pulls = _pulls(CROWDS[crowd] + HONEST)
+    costs = {pull.number: seconds for pull, seconds in pulls}
+    slow, begun = SlowPulls(), now()
+    served = dict.fromkeys(costs, 0)
+    for turn in range(30):
+        spent = 0.0
+        for pull in slow.in_turn([pull for pull, _ in pulls], begun + timedelta(minutes=20 * turn)):
+            if not slow.must_wait(pull, begun + timedelta(minutes=20 * turn)):
+                slow.took(pull, begun + timedelta(minutes=20 * turn), costs[pull.number])
+                spent += costs[pull.number]
+                served[pull.number] += 1
+        assert spent < 1200 or turn == 0
+    honest = [served[pull.number] for pull, _ in pulls if pull.opener.id == 0]
+    assert min(honest) >= 9 and max(honest) - min(honest) <= 2
+    assert 0 not in served.values()
+
+
+def test_a_look_of_an_author_who_is_not_slow_waits_for_nobody() -> None:
+    """Twenty accounts that each take a little less than a minute are known after their first round."""
+    pulls = _pulls([*CROWDS["many authors that take a little less"], (0, 2.0)])
+    slow, ahead = SlowPulls(), []
+    for turn in range(2):
+        turns = []
+        for pull in slow.in_turn([pull for pull, _ in pulls], now() + timedelta(hours=turn)):
+            turns.append(pull.opener.id)
+            slow.took(pull, now() + timedelta(hours=turn), dict(pulls)[pull])
+        ahead.append(turns.index(0))
+    assert ahead == [20, 0]
 
 
 def test_what_ends_just_before_its_clock_comes_last_too_and_is_no_failure(

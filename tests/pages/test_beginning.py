@@ -54,6 +54,12 @@ def test_dh_A7a_wz_11_no_words_come_together_that_the_page_shows_apart(body: str
         ("10<sup>[8](/a)</sup>元", "10[8]元"),
         ("10<sup>2.5</sup>元", "10[2.5]元"),
         ("10<sup></sup>8", "108"),
+        ("10<sup>８</sup>元", "10⁸元"),
+        ("10<sup>－３</sup>，CO<sub>２</sub>", "10⁻³，CO₂"),
+        ("每户30<sup>[1]</sup>元", "每户30[1]元"),
+        ("每户30<sup>**［1］**</sup>元", "每户30［1］元"),
+        ("每户30<sup>[</sup>元", "每户30[[]元"),
+        ("每户30<sup>[1]8</sup>元", "每户30[[1]8]元"),
     ],
 )
 def test_dh_B6_figures_that_the_page_raises_or_lowers_stay_so(engine: Engine, body: str, words: str) -> None:

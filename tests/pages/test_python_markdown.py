@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +17,12 @@ from sanshen.base.errors import PortalError
 from sanshen.base.time_limit import at_most
 from sanshen.pages import bounds
 from sanshen.pages.markdown import finish
+from sanshen.portal import python_markdown
 from sanshen.portal.article import parse_article
 from sanshen.portal.columns import parse_register
 from sanshen.portal.markdown import convert
 from sanshen.portal.people import parse_roster
-from sanshen.portal.python_markdown import Brackets, to_html
+from sanshen.portal.python_markdown import EXTENSIONS, Brackets, to_html
 from sanshen.portal.sanitise import plain_text
 from tests.pages.conftest import COLUMNS, PEOPLE, TinyPortal
 from tests.support.office import article
@@ -134,3 +136,65 @@ def test_the_engine_reads_many_open_brackets_within_its_bound() -> None:
     """Of 24 KB it took half a minute."""
     with at_most(bounds.ARTICLE, lambda: PortalError("longer than an article may take", cure="")):
         assert to_html("[a\n" * 100_000 + "]:").count("[a") == 100_000
+
+
+STOCK = markdown.Markdown(
+    extensions=list(EXTENSIONS), extension_configs={"footnotes": {"BACKLINK_TITLE": "返回正文第 {} 条注释处"}},
+    output_format="html", tab_length=4,
+)  # fmt: skip
+PIECES = [
+    "[",
+    "]",
+    "![",
+    "](",
+    ")",
+    "[a]",
+    "[b]",
+    "[^a]",
+    "[^n:1]",
+    "[a](b)",
+    "![a](b)",
+    "[a][b]",
+    "[c]",
+    "*",
+    "`",
+    "<b>",
+    "字",
+    " ",
+    "\n",
+    "\\",
+]
+KNOWN = "\n\n[b]: /x\n[a]: /y 'z'\n\n[^a]: 注[^n:1]\n[^n:1]: [a][b]\n"
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+def test_links_and_notes_come_out_as_the_stock_engine_makes_them(text: str) -> None:
+    assert to_html(text + KNOWN) == STOCK.reset().convert(text + KNOWN)
+
+
+@pytest.mark.parametrize(
+    "unit", ["[a](b)", "[a][b]", "[a] ", "![a](b)", "![a] ", "[![a](b)](c)", "[![a][b]][b]", "[a [b] ](c)", "[c] [a]"]
+)
+def test_the_brackets_of_many_links_are_paired_once_for_each_pattern(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """24 KB of links took 4 s: every one that was replaced had all that follow paired again."""
+    paired, closed = [], python_markdown._closed
+
+    def counted(text: str) -> dict[int, int]:
+        paired.append(len(text))
+        return closed(text)
+
+    monkeypatch.setattr(python_markdown, "_closed", counted)
+    body = unit * 500 + KNOWN
+    assert to_html(body) == STOCK.reset().convert(body)
+    assert sum(paired) < 20 * 500 * 40, "each pattern reads the whole, and what stands inside each link"
+
+
+def test_a_note_that_many_places_lead_to_numbers_them_by_counting() -> None:
+    """24 KB of them took 22 s."""
+    body = "[^a][^n:1]" * 300 + KNOWN
+    made = to_html(body)
+    assert made == STOCK.reset().convert(body) and 'id="fnref300:n:1"' in made
+    with at_most(bounds.ARTICLE, lambda: PortalError("longer than an article may take", cure="")):
+        assert 'id="fnref20000:a"' in to_html("[^a]" * 20_000 + KNOWN)

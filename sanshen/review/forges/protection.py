@@ -70,7 +70,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """An account with what it says of itself: neither name nor address is anybody's word but its own."""
+    """An account with what it says of itself: the name is nobody's word but its own, the address what the forge let it have."""
 
     account: Account
     name: str = ""

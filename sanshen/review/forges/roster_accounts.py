@@ -1,8 +1,8 @@
 """Which account on the forge is whose: what the roster says held against the forge, and proposals for whom it names none.
 
 An account's number decides who approves. The roster says it, agreed to like everything in it; the forge is only asked. Whoever has
-a number keeps it whatever the forge says, and a proposal stands only where one account alone fits one person alone: names and
-addresses on a forge are often their owners' to choose.
+a number keeps it whatever the forge says, and a proposal stands only where one account alone fits one person alone, by its e-mail
+address. A name is its owner's to choose: it is shown as a hint, and the operator names the login after asking.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sanshen.portal.people import PATH, Account, Person, Roster
 from sanshen.portal.register_account import row_of
 from sanshen.review.forges.protection import Profile
 
-State = Literal["agrees", "found", "lacking", "ambiguous", "renamed", "differs", "gone"]
+State = Literal["agrees", "found", "hinted", "lacking", "ambiguous", "renamed", "differs", "gone"]
 WRONG: tuple[State, ...] = ("ambiguous", "renamed", "differs", "gone")
 LACKING = (
     "建好账号（姓名、邮箱与人员册一致）、让它进入仓库，再运行；或指明登录名：sanshen forge accounts 人员编号=登录名"
@@ -55,23 +55,43 @@ def standings(
     roster: Roster, kind: str, day: date, forge: Accounts, stated: Mapping[str, str], *, adopted: bool
 ) -> list[Standing]:
     """Everybody who holds a role today or later; `stated` gives logins by person, which the caller answers for."""
-    for person in stated:
-        roster.person(person)
+    named = _named(roster, stated, forge.profile)
     inside = forge.entering()
     serving = {role.person for role in roster.roles if role.end is None or role.end >= day}
     people = [one for one in roster.people.values() if one.id in serving or one.id in stated]
     owners = {one.id: person for person in roster.people.values() for one in person.accounts if one.forge == kind}
-    free = [one for one in inside if one.account.id not in owners]
+    given = {there.account.id for there in named.values()}
+    free = [one for one in inside if one.account.id not in owners and one.account.id not in given]
     fitting = {one.id: _fitting(one, free) for one in people if not _known(one, kind) and one.id not in stated}
     found = []
     for one in people:
         if one.id in stated:
-            found.append(_stated(one, kind, stated[one.id], roster, owners, forge.profile, inside))
+            found.append(_stated(one, kind, named[one.id], roster, owners, inside))
         elif known := _known(one, kind):
             found.append(_held(one, known[-1], forge.profile, inside, adopted=adopted))
         else:
             found.append(_proposed(one, kind, fitting))
     return found
+
+
+def _named(roster: Roster, stated: Mapping[str, str], profile: Callable[[str], Profile | None]) -> dict[str, Profile]:
+    """The accounts that the operator named, by person; PortalError where there is none, or one is named for two people."""
+    people = {person: roster.person(person) for person in stated}
+    named, whose = dict[str, Profile](), dict[int, Person]()
+    for person, login in stated.items():
+        there = profile(login)
+        if there is None:
+            cure = f"向{people[person].name}问清登录名，或先在平台上建好账号"
+            raise PortalError(f"平台上没有登录名“{login}”", cure=cure)
+        if other := whose.get(there.account.id):
+            raise _taken(there, other)
+        named[person], whose[there.account.id] = there, people[person]
+    return named
+
+
+def _taken(there: Profile, whose: Person) -> PortalError:
+    said = f"账号 {there.account.login}（{there.account.id} 号）是{whose.name}（{whose.id}）的"
+    return PortalError(said, cure="一个账号只归一人：向两个人问清登录名", path=PATH)
 
 
 def _known(person: Person, kind: str) -> list[Account]:
@@ -120,26 +140,27 @@ def _proposed(person: Person, kind: str, fitting: Mapping[str, list[tuple[Profil
         return Standing(
             person=person.id, name=person.name, state="ambiguous", why=f"对得上的账号不能确定：{which}{also}", cure=cure
         )  # fmt: skip
-    return Standing(person=person.id, name=person.name, state="found", account=_as_row(kind, first), why=why)
+    account = _as_row(kind, first)
+    if not _same_address(person, first):
+        cure = f"姓名是账号自己写的，不作数：与本人核对登录名，是的，再指明 sanshen forge accounts {person.id}={account.login} --write"
+        return Standing(
+            person=person.id, name=person.name, state="hinted", account=account, why=f"只有{why}", cure=cure
+        )
+    return Standing(person=person.id, name=person.name, state="found", account=account, why=why)
 
 
 def _stated(
     person: Person,
     kind: str,
-    login: str,
+    there: Profile,
     roster: Roster,
     owners: Mapping[int, Person],
-    profile: Callable[[str], Profile | None],
     inside: Sequence[Profile],
 ) -> Standing:
-    """The account that the operator named; PortalError where it is somebody else's or does not exist."""
-    there = profile(login)
-    if there is None:
-        raise PortalError(f"平台上没有登录名“{login}”", cure=f"向{person.name}问清登录名，或先在平台上建好账号")
+    """The account that the operator named; PortalError where it is somebody else's."""
     whose = owners.get(there.account.id) or (roster.person_of_email(there.email) if there.email else None)
     if whose and whose.id != person.id:
-        cure = "一个账号只归一人：向两个人问清登录名"
-        raise PortalError(f"账号 {login}（{there.account.id} 号）是{whose.name}（{whose.id}）的", cure=cure, path=PATH)
+        raise _taken(there, whose)
     if there.account.id in owners:
         return Standing(
             person=person.id, name=person.name, state="agrees", account=_as_row(kind, there)
@@ -160,7 +181,11 @@ def _fitting(person: Person, profiles: Sequence[Profile]) -> list[tuple[Profile,
 
 
 def _reasons(person: Person, profile: Profile) -> Iterator[str]:
-    if profile.email and profile.email.lower() in {email.lower() for email in person.emails}:
+    if _same_address(person, profile):
         yield f"邮箱 {profile.email} 相同"
     if profile.name.strip() == person.name:
         yield "姓名相同"
+
+
+def _same_address(person: Person, profile: Profile) -> bool:
+    return bool(profile.email) and profile.email.lower() in {email.lower() for email in person.emails}

@@ -58,7 +58,7 @@ class _Forge:
         self.profiles, self.outside = profiles, outside
 
     def profile(self, login: str) -> Profile | None:
-        return next((one for one in self.profiles if one.account.login == login), None)
+        return next((one for one in self.profiles if one.account.login.lower() == login.lower()), None)
 
     def entering(self) -> list[Profile]:
         return [one for one in self.profiles if one.account.login not in self.outside]
@@ -83,10 +83,26 @@ def test_whoever_serves_today_or_later_is_looked_for() -> None:
     assert states(_Forge(SHEN)) == {"shen": "agrees", "tang": "lacking", "pei": "lacking", "later": "lacking"}
 
 
-def test_name_or_address_is_enough_where_one_alone_fits() -> None:
-    found = told(_Forge(SHEN, somebody(5, "wanqing", "汤晚晴"), somebody(6, "p", "x", "PEI@yunxi.gov.example")))
-    assert found["tang"].row == '{ forge = "gitea", id = 5, login = "wanqing" }' and found["tang"].why == "姓名相同"
-    assert found["pei"].state == "found" and "邮箱" in found["pei"].why
+def test_an_address_is_enough_where_one_alone_fits() -> None:
+    found = told(_Forge(SHEN, somebody(6, "p", "x", "PEI@yunxi.gov.example")))["pei"]
+    assert found.row == '{ forge = "gitea", id = 6, login = "p" }' and "邮箱" in found.why
+
+
+@pytest.mark.parametrize("email", ["", "clerk@noreply.example"])
+def test_a_name_alone_is_a_hint_and_never_written(email: str) -> None:
+    """A clerk who hides the address calls the account by a leader's name."""
+    found = told(_Forge(SHEN, somebody(5, "clerk", "汤晚晴", email)))["tang"]
+    assert (found.state, found.row, found.why) == ("hinted", "", "只有姓名相同")
+    assert "与本人核对" in found.cure and "sanshen forge accounts tang=clerk --write" in found.cure
+
+
+def test_one_account_is_named_for_one_person_alone() -> None:
+    """Also where it is written in another case, and it is no hint for another then."""
+    forge = _Forge(SHEN, somebody(5, "wang", "裴承志"))
+    with pytest.raises(PortalError, match="是汤晚晴（tang）的"):
+        told(forge, {"tang": "wang", "pei": "Wang"})
+    assert states(forge)["pei"] == "hinted"
+    assert states(forge, {"tang": "wang"}) == {"shen": "agrees", "tang": "found", "pei": "lacking", "later": "lacking"}
 
 
 @pytest.mark.parametrize(
