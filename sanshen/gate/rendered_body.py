@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from checks.text.nesting import LARGEST as LARGEST_OF_PYTHON
 from checks.text.nesting import converts, renders
 from sanshen.base.errors import PortalError
+from sanshen.base.printable import printable
 from sanshen.git.repo import Repo
 from sanshen.portal.columns import Register
 from sanshen.portal.linking import PICTURES
@@ -35,7 +36,7 @@ def renderer(repo: Repo, register: Register) -> Rendered:
         engine = other_engine(register.columns.get(place_of(path)))
         fits = len(body.encode()) <= LARGEST_OF_PYTHON and converts(body) if engine else renders(body)
         html = (engine or convert)(body) if fits else ""
-        return "" if len(html) > LARGEST else clean(html)
+        return "" if len(html) > LARGEST else printable(clean(html))  # what cannot be seen is told here, too
 
     def rendered(path: str, old: Written, new: Written) -> str:
         page = html_of(path, new)

@@ -26,7 +26,7 @@ _COMMANDS: dict[str, Decision] = {
 }
 _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
 _TICK = re.compile(r"^[^\S\n]*+(?:[-*+]|\d{1,9}[.)])[^\S\n]++[\[［][xXｘＸ√✓✔][\]］][^\S\n]++(.+)$", re.MULTILINE)
-_BOX = re.compile(r"^[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])", re.MULTILINE)
+_BOX = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])")
 _OPEN = re.compile(r"[\[［【(（][^\S\n]*\\?[\]］】)）]|[☐□◻⬜🔲]")  # a box without a tick, however it is written
 _NOT_SAID = re.compile(
     r"""[>?？~<|\[\]［］“”"「」『』❌❎✗✘×✖]|^\s*\d"""

@@ -20,8 +20,9 @@ _GROWTH = (
     6.0  # times the yardsticks of a text that is as short as `_SCREEN`: noise grows less, what is bounded not at all
 )
 _FLAT = 16.0  # yardsticks a character that are too many without growth too
-_CAP = 1.0  # seconds for one text
+_CAP = 2.0  # seconds for one text
 _TRIES = 3
+_LONG_SHORT = 0.1  # seconds that no text of a few hundred characters may take
 _PATIENCE = 600  # seconds of processor time for all
 
 
@@ -84,7 +85,10 @@ def dearest(expression: str, flags: int, unit: float, way: Way = "search") -> Co
     attacks = Attacker(expression, flags).attacks()
     for length in _SHORT:  # what is exponential shows here, before it would take for ever
         for text in (attack.text(length) for attack in attacks):
-            if _seconds(pattern, text, way) > _CAP / 10 and (spent := _seconds(pattern, text, way, _TRIES)) > _CAP / 10:
+            if (
+                _seconds(pattern, text, way) > _LONG_SHORT
+                and (spent := _seconds(pattern, text, way, _TRIES)) > _LONG_SHORT
+            ):
                 return Cost(text[:60], len(text), spent / len(text) / unit)
     for attack in attacks:
         short = attack.text(_SCREEN)

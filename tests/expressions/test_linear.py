@@ -19,6 +19,7 @@ _MADE = {
     "checks/text/hosts.py": "names of the portal's own list, and one character",
     "checks/rules/leader_name.py": "escaped words side by side",
     "checks/rules/leader_order.py": "escaped words side by side",
+    "sanshen/portal/register_account.py": "an escaped id of a person, between bounded marks of TOML",
     "sanshen/portal/written.py": "words of git, with the escaped names of two branches",
     "sanshen/gate/queue.py": "an escaped word and a number",
     "sanshen/base/atomic.py": "an escaped name, and numbers of bounded length",
