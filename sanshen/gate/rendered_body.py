@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import unquote
 
@@ -17,14 +17,15 @@ from sanshen.git.repo import Repo
 from sanshen.portal.columns import Register
 from sanshen.portal.linking import PICTURES
 from sanshen.portal.markdown import LARGEST, convert, other_engine
-from sanshen.portal.paths import REGULAR, place_of
+from sanshen.portal.paths import CONTENT, REGULAR, place_of
 from sanshen.portal.sanitise import clean
 from sanshen.review.redline import Rendered, Written
 from sanshen.review.redline_html import marked_html
 
-_IMAGE = re.compile(r'<img src="([^"]*)"( alt="([^"]*)")?')
+_IMAGE = re.compile(r'<img((?:[^<>"]|"[^"]*+")*+)>')
+_SOURCE, _ALT = re.compile(r' src="([^"]*)"'), re.compile(r' alt="([^"]*)"')
 _PICTURE = 400_000  # bytes of a picture that is shown
-_ALL = 4_000_000  # bytes of all pictures of one body
+_ALL = 6_000_000  # characters of all pictures of one body, as they are written in the page
 _KINDS = {"jpg": "jpeg"}
 
 
@@ -40,35 +41,43 @@ def renderer(repo: Repo, register: Register) -> Rendered:
 
     def rendered(path: str, old: Written, new: Written) -> str:
         page = html_of(path, new)
-        before = html_of(path, old) if old.body and page else ""
+        before = html_of(path, old) if old.body.strip() and page else ""
+        if old.body.strip() and not before:
+            return ""  # nothing could be marked: the source tells what changed
         return _with_pictures(repo, path, (new.tree, old.tree), marked_html(before, page) if before else page)
 
     return rendered
 
 
-def _with_pictures(repo: Repo, path: str, trees: Iterable[str], html: str) -> str:
+def _with_pictures(repo: Repo, path: str, trees: Sequence[str], html: str) -> str:
+    """Every picture is in the page itself, or its name stands there: nothing is fetched from anywhere."""
+    known: dict[str, str] = {}
     left = _ALL
 
     def shown(found: re.Match[str]) -> str:
         nonlocal left
-        data, kind = _picture(repo, path, trees, unquote(unescape(found[1])))
-        left -= len(data)
-        if not data or left < 0:
-            return f'<img src="" alt="〔图片 {escape(unquote(unescape(found[1])))}〕{found[3] or ""}"'
-        return f'<img src="data:image/{kind};base64,{b64encode(data).decode()}" alt="{found[3] or ""}"'
+        source, alt = (one[1] if (one := part.search(found[1])) else "" for part in (_SOURCE, _ALT))
+        if source not in known and left > 0:
+            known[source] = _picture(repo, path, trees, unquote(unescape(source)))
+        address = known.get(source, "")
+        if address and len(address) <= left:
+            left -= len(address)
+            return f'<img src="{address}" alt="{alt}">'
+        return f'<img alt="〔图片 {escape(unquote(unescape(source)))}〕{alt}">'
 
     return _IMAGE.sub(shown, html)
 
 
-def _picture(repo: Repo, path: str, trees: Iterable[str], source: str) -> tuple[bytes, str]:
-    """The bytes and the kind of a picture beside the article; nothing of what is elsewhere, large, or no picture."""
+def _picture(repo: Repo, path: str, trees: Sequence[str], source: str) -> str:
+    """A picture beside the article as an address that holds it; empty for what is elsewhere, large, or no picture."""
     kind = source.rpartition(".")[2].lower()
     place = posixpath.normpath(posixpath.join(posixpath.dirname(path), source))
-    if kind not in PICTURES or not place.startswith("content/"):
-        return b"", ""
+    if kind not in PICTURES or not place.startswith(CONTENT):
+        return ""
     try:
         entry = next((found for tree in trees if (found := repo.entry(tree, place))), None)
-        data = repo.object(entry.blob) if entry and entry.mode == REGULAR else b""
+        if entry is None or entry.mode != REGULAR or repo.size(entry.blob) > _PICTURE:
+            return ""
+        return f"data:image/{_KINDS.get(kind, kind)};base64,{b64encode(repo.object(entry.blob)).decode()}"
     except PortalError:
-        return b"", ""
-    return (data, _KINDS.get(kind, kind)) if len(data) <= _PICTURE else (b"", "")
+        return ""

@@ -108,16 +108,35 @@ def ticked(text: str, checklist: Sequence[str], *, reasoned: bool = False) -> tu
     Beside such a line stands agreement alone, or where it is `reasoned` a reason that takes nothing back: what else
     somebody says of it, a program cannot tell from a reserve.
     """
-    command = parse_command(text)
-    rest = [line for line in (command.said if command else text).splitlines() if not _BOX.match(line)]
-    rest = [line for line in rest if not _says_all(line)]
-    alone = all(map(_only_agrees, rest)) or (
-        reasoned and not _RESERVES.search(unicodedata.normalize("NFKC", "".join(rest)).lower())
-    )
-    if alone and any(map(_says_all, text.splitlines())) and not _OPEN.search(text):
+    lines = _without_command(text).splitlines()
+    rest = "\n".join(line for line in lines if not _says_all(line) and not _ticks(line, checklist))
+    alone = all(map(_only_agrees, rest.splitlines())) or (reasoned and not _reserves(rest))
+    if alone and any(map(_says_all, lines)):
         return tuple(checklist)
     marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
+
+
+def _without_command(text: str) -> str:
+    """All that the text says but the command that its first line may be."""
+    if parse_command(text) is None:
+        return text
+    first, _, rest = _unfenced(text.replace("\r\n", "\n")).partition("\n")
+    found = _LINE.fullmatch(first.rstrip().replace("／", "/", 1))
+    return f"{found[3] if found else first}\n{rest}"
+
+
+def _ticks(line: str, checklist: Sequence[str]) -> bool:
+    """Whether the line is an item of the checklist with a tick, word for word: what says more may say the contrary."""
+    found = _TICK.fullmatch(line)
+    return found is not None and found[1].strip() in checklist
+
+
+def _reserves(text: str) -> bool:
+    said = unicodedata.normalize("NFKC", text).lower()
+    return (
+        any(map(_BOX.match, text.splitlines())) or _OPEN.search(text) is not None or _RESERVES.search(said) is not None
+    )
 
 
 def _says_all(line: str) -> bool:

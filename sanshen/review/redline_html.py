@@ -15,7 +15,8 @@ _NAME = re.compile(r"<(/?)([a-z0-9]+)")
 _TO = re.compile(r' (?:href|src)="([^"]*)"')
 _PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
 _FIRST, _MANY = 0xF0000, 0xFFFD
-_ENDS = re.compile(r"\A(?:<br>|\s)++|(?:(?<!\s)\s++|<br>)+\Z")
+_BEGINS = re.compile(r"(?:<br>|\s)*+")
+LAYOUT = '<p class="layout">版式有改动（分段、标题、编号、表格的格等），没有标出的请看下面的源文。</p>\n'
 _VOID = frozenset({"img", "br", "hr"})
 _LINES = frozenset({"p", "li", "tr", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "br"})
 # what may stand at once within these; words of their own may not
@@ -31,7 +32,8 @@ def marked_html(old: str, new: str) -> str:
     """`new`, clean HTML, with the words of `old` that are gone struck out and its own new ones marked; empty where one is too long.
 
     All tags of the new version stand in their order, and of the old one only what it shows: so the page is as sound as the
-    new version. A link or picture that leads elsewhere is told, for its words look the same.
+    new version. A link or picture that leads elsewhere is told, for its words look the same; and `LAYOUT` stands before it where
+    something differs that is neither a word nor a picture, as the number of an item or the cell in which a figure stands.
     """
     if max(len(old), len(new)) > LARGEST:
         return ""
@@ -39,7 +41,20 @@ def marked_html(old: str, new: str) -> str:
     before, after = tags.folded(old), tags.folded(new)
     if len(tags.known) > _MANY:
         return ""
-    return "".join(_Page(tags).written(marked(before, after)))
+    pieces = marked(before, after)
+    moved = LAYOUT if any(_is_layout(tags, piece) for piece in pieces if piece.kind != "same") else ""
+    return moved + "".join(_Page(tags).written(pieces))
+
+
+def _is_layout(tags: _Tags, piece: Piece) -> bool:
+    """Whether it changes the page by tags or blanks alone; a line end between two blocks shows nothing."""
+    signs = _PRIVATE.findall(piece.text)
+    shows = [_named(tags.of(sign))[1] for sign in signs]
+    return (
+        not _PRIVATE.sub("", piece.text).strip()
+        and "img" not in shows
+        and (bool(shows) or piece.text.strip("\n") != "")
+    )
 
 
 class _Tags:
@@ -119,7 +134,10 @@ class _Page:
             elif name in _LINES and (closes or name == "br"):
                 parts.append("<br>")
             parts.append(_led("del", tag))
-        said = _ENDS.sub("", "".join(parts))
+        while parts and (parts[-1] == "<br>" or not parts[-1].strip()):
+            parts.pop()
+        said = "".join(parts)
+        said = said[_BEGINS.match(said).end() :].rstrip()  # type: ignore[union-attr]
         if not said:
             return ""
         if self._open[-1:] == ["tr"] and any(_named(self._tags.of(sign))[1] == "tr" for sign in _PRIVATE.findall(text)):

@@ -23,6 +23,8 @@ del,ins{unicode-bidi:isolate}del{color:#b42318;background:#fdecea}ins{color:#056
 """
 
 
+# nothing is fetched, whatever an article says: who reads it, and when, is nobody's to know
+_CLOSED = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">"""
 BEGINS = '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>花脸稿：'
 
 
@@ -30,7 +32,7 @@ def page(title: str, articles: Sequence[Proof]) -> str:
     """The proofs of one change."""
     parts = [
         f"{BEGINS}{escape(one_line(title))}</title>",
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',
+        f'{_CLOSED}<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>',
         f"<h1>花脸稿：{escape(one_line(title))}</h1><p><del>删去的文字</del>，<ins>增加的文字</ins>，⏎ 是删去或增加的换行；灰色的要素没有改动。正文按网页上的样子显示。</p>",
     ]
     for proof in articles:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
+import msgspec
 import pytest
 
 from checks.secrets import hidden_in
 from sanshen.gate.rendered_body import renderer
+from sanshen.portal.columns import Register
 from sanshen.review.case import change_and_law
-from sanshen.review.redline import proof_of
+from sanshen.review.redline import Written, proof_of
 from sanshen.review.redline_page import page
 from tests.conftest import git
 from tests.support.office import Office, article
@@ -54,7 +57,39 @@ def test_wz_11_secrets_are_stars_in_what_readers_see_too(office: Office, written
 )
 def test_a_proof_fetches_nothing_and_shows_no_file_from_elsewhere(office: Office, source: str) -> None:
     found = proof(office, {PATH: article(body=f"![图]({source})")})
-    assert "data:" not in found and 'src="http' not in found and 'src="/' not in found
+    assert 'src="data:' not in found and 'src="http' not in found and 'src="/' not in found
+
+
+@pytest.mark.parametrize(
+    ("source", "is_shown"), [("second/a.gif", True), ("https://a.example/x.gif", False), ("/api/v1/x", False)]
+)
+@pytest.mark.parametrize("engine", ["comrak", "python"])
+def test_with_either_engine_a_picture_is_in_the_page_or_only_named(
+    office: Office, engine: Literal["comrak", "python"], source: str, is_shown: bool
+) -> None:
+    files: dict[str, str | bytes] = {PATH: article(body=f"![会场]({source})"), f"{PATH[:-3]}/a.gif": GIF}
+    office.branch(NAME, files)
+    change, law = change_and_law(office.repo, NAME, git(office.root, "rev-parse", NAME), "main")
+    register = Register([msgspec.structs.replace(one, markdown=engine) for one in law.config.register])
+    seen = renderer(office.repo, register)(PATH, Written("", ""), Written(f"![会场]({source})", change.merged))
+    assert (
+        ('src="data:image/gif;base64,' in seen) is is_shown
+        and "会场" in seen
+        and "src=" not in seen.replace('src="data:', "")
+    )
+
+
+def test_one_picture_named_often_takes_no_more_than_its_share(office: Office) -> None:
+    found = proof(office, {PATH: article(body="![会场](second/a.gif) " * 3000), f"{PATH[:-3]}/a.gif": GIF * 5000})
+    assert len(found) < 8_000_000 and "〔图片 second/a.gif〕" in found
+
+
+def test_where_the_old_body_cannot_be_rendered_the_new_one_does_not_stand_as_if_nothing_had_changed(
+    office: Office,
+) -> None:
+    change, law = change_and_law(office.repo, NAME, office.branch(NAME), "main")
+    rendered = renderer(office.repo, law.config.register)
+    assert rendered(PATH, Written("> " * 30_000 + "甲", change.base_tree), Written("乙", change.merged)) == ""
 
 
 def test_a_body_that_no_engine_gets_through_is_shown_as_its_source(office: Office, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sanshen.portal.markdown import convert
 from sanshen.portal.sanitise import clean
-from sanshen.review.redline_html import LARGEST, marked_html
+from sanshen.review.redline_html import LARGEST, LAYOUT, marked_html
 
 VOID = {"img", "br", "hr"}
 NOTE = re.compile(r'<(ins|del) class="to">.*?</\1>')
@@ -89,6 +89,33 @@ def test_a_link_that_leads_elsewhere_is_told_though_its_words_stay() -> None:
     assert "〔链接到 https://b.example/x〕" in found and "〔链接到 https://a.example/x〕" in found
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| 减免 | 应缴 |\n|---|---|\n| 500 | |", "| 减免 | 应缴 |\n|---|---|\n| | 500 |"),
+        ("3. 甲\n4. 乙", "5. 甲\n6. 乙"),
+        ("## 标题", "标题"),
+        ("> 引用", "引用"),
+        ("- 甲\n  - 乙", "- 甲\n- 乙"),
+        ("甲\n\n---\n\n乙", "甲\n\n乙"),
+        ("甲\n\n乙", "甲 乙"),
+        ("`a  b`", "`a b`"),
+    ],
+)
+def test_what_differs_and_is_no_word_is_said(old: str, new: str) -> None:
+    assert marked(old, new).startswith(LAYOUT)
+
+
+@pytest.mark.parametrize(("old", "new"), [("甲\n\n乙", "甲\n\n乙\n\n丙"), ("甲乙", "甲丙"), ("- 甲", "- 甲\n- 乙")])
+def test_nothing_is_said_of_the_layout_where_words_alone_differ(old: str, new: str) -> None:
+    assert not marked(old, new).startswith(LAYOUT)
+
+
+def test_what_goes_is_trimmed_in_linear_time() -> None:
+    long = "甲" + "\\\n" * 20_000 + "乙"
+    assert "乙" in marked(f"丙\n\n{long}", "丙")
+
+
 def test_nothing_of_an_author_s_html_and_no_sign_of_ours_gets_through() -> None:
     tricks = "<script>x</script> <b onclick=x>粗</b> \U000f0000 \U000ffffd &lt;del&gt;假的&lt;/del&gt; <ins>假的</ins>"
     found = marked("原文。", f"原文。{tricks}")
@@ -124,7 +151,7 @@ BODIES = st.lists(
 @given(BODIES, BODIES)
 @example("- 项甲\n- 项乙", "甲段落。")
 def test_both_versions_can_be_read_from_it_and_it_is_sound(old: str, new: str) -> None:
-    found = NOTE.sub("", marked(old, new))
+    found = NOTE.sub("", marked(old, new).removeprefix(LAYOUT))
     read = Reader(found)
     assert "".join(read.same_or_new.split()) == words(page(new))
     assert "".join(read.same_or_old.split()) == words(page(old))

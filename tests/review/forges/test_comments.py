@@ -68,6 +68,16 @@ def test_only_the_first_line_makes_a_comment_an_act(text: str, found: Command | 
         ("| 已逐项核对 |", ()),
         ("<!--\n已逐项核对\n-->", ()),
         ("~~\n已逐项核对\n~~", ()),
+        ("已逐项核对\n- [✗] 通篇校对", ()),
+        ("已逐项核对\n- [否] 通篇校对", ()),
+        ("已逐项核对\n- [-] 通篇校对", ()),
+        ("已逐项核对\n- [x] 通篇校对没做", ()),
+        ("已逐项核对\n✅ 通篇校对没做", ()),
+        ("已逐项核对\n☑ 除通篇校对外", ()),
+        ("已逐项核对\n> - [x] 通篇校对，不同意", ()),
+        (f"/自查 {HEAD}\n已逐项核对\n- [✗] 通篇校对", ()),
+        (f"/自查 {HEAD} 第二项没做\n已逐项核对", ()),
+        (f"/自查 {HEAD}\n已逐项核对\n- [x] 通篇校对", ITEMS),
         ("```\n已逐项核对\n```", ()),
         ("已逐项核对\n但第二项不对", ()),
         ("否：\n已逐项核对", ()),
@@ -142,6 +152,7 @@ def test_whoever_approves_by_the_button_looked_at_what_the_comment_shows(text: s
 def test_an_override_gives_its_reason_beside_the_words() -> None:
     text = f"/应急签发 {HEAD} 台风红色预警，须立即发布\n已逐项核对"
     assert confirmed(text, ITEMS, approved=False, reasoned=True) == ITEMS
+    assert confirmed(f"{text}\n- [✗] 通篇校对", ITEMS, approved=False, reasoned=True) == ()
     assert confirmed(f"{text}\n第二项没看", ITEMS, approved=False, reasoned=True) == ()
 
 
