@@ -7,6 +7,7 @@ from html import escape
 
 from sanshen.base.printable import one_line, printable
 from sanshen.review.redline import BODY, Marked, Piece, Proof
+from sanshen.review.redline_html import LAYOUT
 
 _TAGS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _STYLE = """
@@ -19,7 +20,7 @@ del,ins{unicode-bidi:isolate}del{color:#b42318;background:#fdecea}ins{color:#056
 .same{color:#5f6b76}summary{cursor:pointer;color:#52606d;font-size:.9rem;margin-top:1.5rem}
 .seen{border-left:3px solid #cfd8dc;padding-left:1rem;margin-top:.6rem;overflow-wrap:anywhere}.seen img{max-width:100%;height:auto}
 .seen table{border-collapse:collapse;display:block;overflow-x:auto}.seen td,.seen th{border:1px solid #9aa5b1;padding:.2rem .6rem}
-.gone{list-style:none;counter-increment:list-item 0}.to{font-size:.8rem}@media print{body{margin:0;max-width:none}}
+.gone{list-style:none;counter-increment:list-item 0}.to{font-size:.8rem}.layout{color:#7a4b00;background:#fdf3dc;padding:.2rem .6rem;font-size:.9rem}@media print{body{margin:0;max-width:none}}
 """
 
 
@@ -43,9 +44,9 @@ def page(title: str, articles: Sequence[Proof]) -> str:
         if proof.seen:
             parts.append(f'<dt>正文</dt></dl>\n<div class="seen">{proof.seen}</div>')
             source = [_element(one) for one in proof.elements if one.label == BODY]
-            parts += (
-                ["<details><summary>正文的源文，逐字对照</summary><dl>", *source, "</dl></details>"] if source else []
-            )
+            opening = "<details open>" if proof.seen.startswith(LAYOUT) else "<details>"
+            shown = [f"{opening}<summary>正文的源文，逐字对照</summary><dl>", *source, "</dl></details>"]
+            parts += shown if source else []
         else:
             parts.append("</dl>")
     return "\n".join([*parts, "</body></html>\n"])

@@ -35,6 +35,7 @@ def test_wz_12_1b_a_new_article_stands_in_its_proof_as_on_its_page(office: Offic
     found = proof(office, {PATH: article(body=f"{TABLE}\n![会场](second/a.gif)\n"), f"{PATH[:-3]}/a.gif": GIF})
     assert "<td><strong>供水</strong></td>" in found and 'src="data:image/gif;base64,' in found
     assert "|---|" not in found.partition("<details>")[0]
+    assert "default-src 'none'; img-src data:" in found
 
 
 def test_wz_12_1b_what_changed_is_marked_where_readers_see_it(office: Office) -> None:
@@ -77,6 +78,11 @@ def test_with_either_engine_a_picture_is_in_the_page_or_only_named(
         and "会场" in seen
         and "src=" not in seen.replace('src="data:', "")
     )
+
+
+def test_the_source_stands_open_where_the_layout_differs(office: Office) -> None:
+    office.publish_article(NAME, {PATH: article(body="3. 甲\n4. 乙")})
+    assert "<details open>" in proof(office, {PATH: article(body="5. 甲\n6. 乙")})
 
 
 def test_one_picture_named_often_takes_no_more_than_its_share(office: Office) -> None:
