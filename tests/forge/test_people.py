@@ -68,7 +68,7 @@ def visit(browser: Browser, road: Road, login: str, size: str) -> Iterator[Visit
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="zh-CN", is_mobile=phone, has_touch=phone
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.goto(f"{road.town.server.url}/user/login")
     if page.request.get(f"{road.town.server.url}/assets/js/index.js").status != 200:
