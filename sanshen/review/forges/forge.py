@@ -34,6 +34,16 @@ class Refused(ForgeError):
         self.status = status
 
 
+def unless_lacking(ask: Callable[[], Row]) -> Row | None:
+    """What the forge answers; None where it says that there is no such thing."""
+    try:
+        return ask()
+    except Refused as refused:
+        if refused.status != 404:
+            raise
+        return None
+
+
 def require_same(now: Pull, pull: Pull, head: str) -> None:
     """Refused where what is about to be merged is no longer this head, or would go into another branch."""
     if (now.number, now.head, now.base) != (pull.number, head, pull.base):

@@ -20,6 +20,7 @@ from sanshen.review.forges.forge import (
     Unread,
     require_same,
     unaskable,
+    unless_lacking,
     unless_odd,
 )
 from sanshen.review.forges.gitea.acts import human, opinions_of
@@ -52,12 +53,7 @@ class Gitea:
         return _pull(self.api.get(f"pulls/{number}", PullRow))
 
     def landed(self, commit: str, main: str, message: str = "") -> Pull | None:
-        try:
-            return _pull(self.api.get(f"commits/{_exact(commit)}/pull", PullRow))
-        except Refused as refused:
-            if refused.status != 404:
-                raise
-            return None
+        return unless_lacking(lambda: _pull(self.api.get(f"commits/{_exact(commit)}/pull", PullRow)))
 
     def opinions(self, pull: Pull) -> list[Opinion]:
         reviews, hidden = self._reviews(pull)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from sanshen.review.forges.forge import Account, ForgeError, Refused, misleading
+from sanshen.review.forges.forge import Account, ForgeError, Refused, misleading, unless_lacking
 from sanshen.review.forges.gitea.answers import User
 from sanshen.review.forges.gitea.api import Api
 from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted, unknown
 
-_T = TypeVar("_T")
 _SOURCE = "平台不能把状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _REFS = "平台的分支保护管不到 refs/reviews/*：审核动作靠签名和台账防改动"
 _SITE_ADMINS = "平台不列出站点管理员：他们能进入全部仓库，请在平台后台核对"
@@ -107,13 +105,15 @@ class GiteaProtection:
         self._api = Api(url, repository, token)
 
     def account(self, login: str) -> Account:
-        found = self._unless_lacking(f"/users/{quote(login, safe='')}", User) if login else self._api.get("/user", User)
-        if found is None:
+        if not login:
+            own = self._api.get("/user", User)
+            return Account(own.id, own.login)
+        if (there := self.profile(login)) is None:
             raise unknown(login)
-        return Account(found.id, found.login)
+        return there.account
 
     def profile(self, login: str) -> Profile | None:
-        found = self._unless_lacking(f"/users/{quote(login, safe='')}", _Person)
+        found = unless_lacking(lambda: self._api.get(f"/users/{quote(login, safe='')}", _Person))
         return found.profile if found else None
 
     def entering(self) -> list[Profile]:
@@ -121,15 +121,7 @@ class GiteaProtection:
         return list({user.id: user.profile for user, _ in self._users(owner)}.values())
 
     def has_branch(self, branch: str) -> bool:
-        return self._unless_lacking(f"branches/{quote(branch, safe='')}", _Branch) is not None
-
-    def _unless_lacking(self, path: str, kind: type[_T]) -> _T | None:
-        try:
-            return self._api.get(path, kind)
-        except Refused as refused:
-            if refused.status != 404:
-                raise
-            return None
+        return unless_lacking(lambda: self._api.get(f"branches/{quote(branch, safe='')}", _Branch)) is not None
 
     def found(self, wanted: Wanted) -> Found:
         rules = self._rules()
@@ -147,12 +139,8 @@ class GiteaProtection:
         )
 
     def _refs(self) -> list[str]:
-        try:
-            return [one.ref for one in self._api.get("git/refs", list[_Ref])]
-        except Refused as error:
-            if error.status != 404:  # what an empty repository answers
-                raise
-            return []
+        found = unless_lacking(lambda: self._api.get("git/refs", list[_Ref]))  # an empty repository has none to list
+        return [one.ref for one in found or ()]
 
     def plan(self, wanted: Wanted) -> list[Step]:
         rules = self._rules()

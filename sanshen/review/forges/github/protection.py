@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from sanshen.review.forges.forge import Account, Refused
+from sanshen.review.forges.forge import Account, Refused, unless_lacking
 from sanshen.review.forges.github.answers import Me, User
 from sanshen.review.forges.github.api import Api
 from sanshen.review.forges.github.rulesets import holds, rulesets
 from sanshen.review.forges.protection import Found, Guard, Member, Profile, Step, Wanted, unknown
 
-_T = TypeVar("_T")
 _SOURCE = "GitHub 不能把普通账号发的状态限定给闸门：有写权限的账号都能发同名状态；能否发布只看台账"
 _CLOSED = ("creation", "update")  # rules that are there to let the gate alone through
 _REFS = "GitHub 的规则集管不到 refs/reviews/*：审核动作靠签名和台账防改动"
@@ -113,13 +111,15 @@ class GitHubProtection:
         self._at = f"/repos/{repository}"
 
     def account(self, login: str) -> Account:
-        found = self._unless_lacking(f"/users/{quote(login, safe='')}", Me) if login else self._api.get("/user", Me)
-        if found is None:
+        if not login:
+            own = self._api.get("/user", Me)
+            return Account(own.id, own.login)
+        if (there := self.profile(login)) is None:
             raise unknown(login)
-        return Account(found.id, found.login)
+        return there.account
 
     def profile(self, login: str) -> Profile | None:
-        found = self._unless_lacking(f"/users/{quote(login, safe='')}", _Person)
+        found = unless_lacking(lambda: self._api.get(f"/users/{quote(login, safe='')}", _Person))
         return Profile(Account(found.id, found.login), found.name or "", found.email or "") if found else None
 
     def entering(self) -> list[Profile]:
@@ -127,15 +127,9 @@ class GitHubProtection:
         return [found for one in people if (found := self.profile(one.login))]
 
     def has_branch(self, branch: str) -> bool:
-        return self._unless_lacking(f"{self._at}/branches/{quote(branch, safe='')}", _Branch) is not None
-
-    def _unless_lacking(self, path: str, kind: type[_T]) -> _T | None:
-        try:
-            return self._api.get(path, kind)
-        except Refused as refused:
-            if refused.status != 404:
-                raise
-            return None
+        return (
+            unless_lacking(lambda: self._api.get(f"{self._at}/branches/{quote(branch, safe='')}", _Branch)) is not None
+        )
 
     def found(self, wanted: Wanted) -> Found:
         people = list(self._api.pages(f"{self._at}/collaborators", _Collaborator))
@@ -191,7 +185,9 @@ class GitHubProtection:
         return self._api.get(f"{self._at}/rulesets/{number}?includes_parents=true", _Ruleset)
 
     def _protection(self, branch: str) -> _Protection | None:
-        return self._unless_lacking(f"{self._at}/branches/{quote(branch, safe='')}/protection", _Protection)
+        return unless_lacking(
+            lambda: self._api.get(f"{self._at}/branches/{quote(branch, safe='')}/protection", _Protection)
+        )
 
     def _weak(self) -> list[Account] | None:
         """None where the owner is a person, or where only an owner of the organisation is told."""
