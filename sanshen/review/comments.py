@@ -61,12 +61,18 @@ def parse_command(text: str) -> Command | None:
 
     What was copied with the marks of the code block around it, or with a full-width slash, is the same act.
     """
-    first, _, rest = _unfenced(text.replace("\r\n", "\n")).partition("\n")
-    found = _LINE.fullmatch(first.rstrip().replace("／", "/", 1))
-    if found is None or found[1] not in _COMMANDS:
+    line, rest = _parted(text)
+    if line is None:
         return None
-    said = "\n".join(part for part in (found[3].strip(), _words(rest)) if part)
-    return Command(_COMMANDS[found[1]], found[2], said)
+    said = "\n".join(part for part in (line[3].strip(), _words(rest)) if part)
+    return Command(_COMMANDS[line[1]], line[2], said)
+
+
+def _parted(text: str) -> tuple[re.Match[str] | None, str]:
+    """The command that the first line is, and all behind it; no command, and the whole text."""
+    first, _, rest = _unfenced(text.replace("\r\n", "\n")).partition("\n")
+    line = _LINE.fullmatch(first.rstrip().replace("／", "/", 1))
+    return (line, rest) if line and line[1] in _COMMANDS else (None, text)
 
 
 def is_agreement(text: str) -> bool:
@@ -108,22 +114,14 @@ def ticked(text: str, checklist: Sequence[str], *, reasoned: bool = False) -> tu
     Beside such a line stands agreement alone, or where it is `reasoned` a reason that takes nothing back: what else
     somebody says of it, a program cannot tell from a reserve.
     """
-    lines = _without_command(text).splitlines()
-    rest = "\n".join(line for line in lines if not _says_all(line) and not _ticks(line, checklist))
-    alone = all(map(_only_agrees, rest.splitlines())) or (reasoned and not _reserves(rest))
+    command, rest = _parted(text)
+    lines = [*(command[3].splitlines() if command else []), *rest.splitlines()]
+    beside = [line for line in lines if not _says_all(line) and not _ticks(line, checklist)]
+    alone = all(map(_only_agrees, beside)) or (reasoned and not any(map(_reserves, beside)))
     if alone and any(map(_says_all, lines)):
         return tuple(checklist)
     marked = {item.strip() for item in _TICK.findall(text)}
     return tuple(item for item in checklist if item in marked)
-
-
-def _without_command(text: str) -> str:
-    """All that the text says but the command that its first line may be."""
-    if parse_command(text) is None:
-        return text
-    first, _, rest = _unfenced(text.replace("\r\n", "\n")).partition("\n")
-    found = _LINE.fullmatch(first.rstrip().replace("／", "/", 1))
-    return f"{found[3] if found else first}\n{rest}"
 
 
 def _ticks(line: str, checklist: Sequence[str]) -> bool:
@@ -132,11 +130,10 @@ def _ticks(line: str, checklist: Sequence[str]) -> bool:
     return found is not None and found[1].strip() in checklist
 
 
-def _reserves(text: str) -> bool:
-    said = unicodedata.normalize("NFKC", text).lower()
-    return (
-        any(map(_BOX.match, text.splitlines())) or _OPEN.search(text) is not None or _RESERVES.search(said) is not None
-    )
+def _reserves(line: str) -> bool:
+    """Whether it is no plain reason: a box of any kind, or words that may take something back."""
+    said = unicodedata.normalize("NFKC", line).lower()
+    return bool(_BOX.match(line) or _OPEN.search(line) or _RESERVES.search(said))
 
 
 def _says_all(line: str) -> bool:
