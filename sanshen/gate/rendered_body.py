@@ -18,11 +18,11 @@ from sanshen.portal.columns import Register
 from sanshen.portal.linking import PICTURES
 from sanshen.portal.markdown import LARGEST, convert, other_engine
 from sanshen.portal.paths import CONTENT, REGULAR, place_of
-from sanshen.portal.sanitise import clean
+from sanshen.portal.sanitise import IN_TAG, clean
 from sanshen.review.redline import Rendered, Written
 from sanshen.review.redline_html import marked_html
 
-_IMAGE = re.compile(r'<img((?:[^<>"]|"[^"]*+")*+)>')
+_IMAGE = re.compile(rf"<img\b({IN_TAG})>")
 _SOURCE, _ALT = re.compile(r' src="([^"]*)"'), re.compile(r' alt="([^"]*)"')
 _PICTURE = 400_000  # bytes of a picture that is shown
 _ALL = 6_000_000  # characters of all pictures of one body, as they are written in the page

@@ -114,15 +114,17 @@ def plainly_written(html: str) -> str:
 
 
 # where words end without a sign: a block, an item, a cell, the words beneath a picture
-_REST = r"""\b(?:[^<>"]|"[^"]*+")*+>"""  # of a tag
-_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))}){_REST}")
+IN_TAG = (
+    r"""(?:[^<>"]|"[^"]*+")*+"""  # behind a tag's name, as the cleaner writes it: no `<` or `>` but in double quotes
+)
+_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))})\b{IN_TAG}>")
 _END = "\1"  # no HTML holds it
-_PRE = re.compile(rf"<pre{_REST}.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
+_PRE = re.compile(rf"<pre\b{IN_TAG}>.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")  # what a browser runs together
 _SAID = "。；！？，…"  # signs after which no other is needed
 
 
-_MOVED = re.compile(r"""(</?su[bp]\b(?:[^<>"]|"[^"]*+")*+>)""")  # up or down
+_MOVED = re.compile(rf"(</?su[bp]\b{IN_TAG}>)")  # up or down
 _PLAIN = "0123456789+-−=()n０１２３４５６７８９＋－＝（）ｎ"
 _RAISED = str.maketrans(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans(_PLAIN, "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ")

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-from sanshen.base.printable import printable
+from sanshen.portal.sanitise import IN_TAG
 from sanshen.review.redline import Piece, marked
 
 LARGEST = 2_000_000  # characters of HTML of one version; a longer one is shown as it is written alone
-_TAG = re.compile(r'<(?:[^<>"]|"[^"]*+")*+>')
+_TAG = re.compile(f"<{IN_TAG}>")
 _NAME = re.compile(r"<(/?)([a-z0-9]+)")
 _TO = re.compile(r' (?:href|src)="([^"]*)"')
-_PRIVATE = re.compile("[\U000f0000-\U000ffffd]")
+_PRIVATE = re.compile("([\U000f0000-\U000ffffd])")
 _FIRST, _MANY = 0xF0000, 0xFFFD
 _BEGINS = re.compile(r"(?:<br>|\s)*+")
 LAYOUT = '<p class="layout">版式有改动（分段、标题、编号、表格的格等），没有标出的请看下面的源文。</p>\n'
@@ -29,7 +29,7 @@ _WITHIN = {
 
 
 def marked_html(old: str, new: str) -> str:
-    """`new`, clean HTML, with the words of `old` that are gone struck out and its own new ones marked; empty where one is too long.
+    """`new`, clean HTML in which all can be seen, with the words of `old` that are gone struck out and its own new ones marked; empty where one is too long.
 
     All tags of the new version stand in their order, and of the old one only what it shows: so the page is as sound as the
     new version. A link or picture that leads elsewhere is told, for its words look the same; and `LAYOUT` stands before it where
@@ -102,9 +102,9 @@ class _Page:
                 if _PRIVATE.match(part):
                     yield self._tag(self._tags.of(part), new=piece.kind == "added")
                 elif piece.kind == "same" or not part.strip():
-                    yield escape(printable(part), quote=False)
+                    yield _escaped(part)
                 else:
-                    yield f"<ins>{escape(printable(part), quote=False)}</ins>"
+                    yield f"<ins>{_escaped(part)}</ins>"
 
     def _tag(self, tag: str, *, new: bool) -> str:
         closes, name = _named(tag)
@@ -125,7 +125,7 @@ class _Page:
         parts = list[str]()
         for part in _parts(text):
             if not _PRIVATE.match(part):
-                parts.append(f"<del>{escape(printable(part), quote=False)}</del>" if part.strip() else part)
+                parts.append(f"<del>{_escaped(part)}</del>" if part.strip() else part)
                 continue
             tag = self._tags.of(part)
             closes, name = _named(tag)
@@ -147,8 +147,12 @@ class _Page:
         return before + said + after + ("" if before or self._open else "<br>")
 
 
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)
+
+
 def _parts(text: str) -> list[str]:
-    return [part for part in re.split("([\U000f0000-\U000ffffd])", text) if part]
+    return [part for part in _PRIVATE.split(text) if part]
 
 
 def _named(tag: str) -> tuple[bool, str]:
