@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from base64 import b64encode
 from collections.abc import Sequence
@@ -13,11 +12,12 @@ from checks.text.nesting import LARGEST as LARGEST_OF_PYTHON
 from checks.text.nesting import converts, renders
 from sanshen.base.errors import PortalError
 from sanshen.base.printable import printable
+from sanshen.git.objects import Entry
 from sanshen.git.repo import Repo
 from sanshen.portal.columns import Register
-from sanshen.portal.linking import PICTURES
+from sanshen.portal.linking import BadLink, LinkTargets, lead
 from sanshen.portal.markdown import LARGEST, convert, other_engine
-from sanshen.portal.paths import CONTENT, REGULAR, place_of
+from sanshen.portal.paths import REGULAR, place_of
 from sanshen.portal.sanitise import IN_TAG, clean
 from sanshen.review.redline import Rendered, Written
 from sanshen.review.redline_html import marked_html
@@ -58,7 +58,7 @@ def _with_pictures(repo: Repo, path: str, trees: Sequence[str], html: str) -> st
         nonlocal left
         source, alt = (one[1] if (one := part.search(found[1])) else "" for part in (_SOURCE, _ALT))
         if source not in known and left > 0:
-            known[source] = _picture(repo, path, trees, unquote(unescape(source)))
+            known[source] = _picture(repo, path, trees, unescape(source))
         address = known.get(source, "")
         if address and len(address) <= left:
             left -= len(address)
@@ -69,15 +69,18 @@ def _with_pictures(repo: Repo, path: str, trees: Sequence[str], html: str) -> st
 
 
 def _picture(repo: Repo, path: str, trees: Sequence[str], source: str) -> str:
-    """A picture beside the article as an address that holds it; empty for what is elsewhere, large, or no picture."""
-    kind = source.rpartition(".")[2].lower()
-    place = posixpath.normpath(posixpath.join(posixpath.dirname(path), source))
-    if kind not in PICTURES or not place.startswith(CONTENT):
-        return ""
+    """The picture that the page would show, as an address that holds it; empty where it would show none, or a large one."""
+
+    def entry_of(inner: str) -> Entry | None:
+        return next((found for tree in trees if (found := repo.entry(tree, inner)) and found.mode == REGULAR), None)
+
+    targets = LinkTargets("", None, lambda _: False, lambda inner: entry_of(inner) is not None)
     try:
-        entry = next((found for tree in trees if (found := repo.entry(tree, place))), None)
-        if entry is None or entry.mode != REGULAR or repo.size(entry.blob) > _PICTURE:
+        inner = lead(targets, path, source, image=True).path
+        entry = entry_of(inner)
+        if entry is None or repo.size(entry.blob) > _PICTURE:
             return ""
+        kind = inner.rpartition(".")[2].lower()
         return f"data:image/{_KINDS.get(kind, kind)};base64,{b64encode(repo.object(entry.blob)).decode()}"
-    except PortalError:
+    except (BadLink, PortalError):
         return ""
