@@ -3,6 +3,7 @@ the office serves."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
@@ -30,6 +31,9 @@ class Reports:
     def __init__(self, folder: Path | None, url: str) -> None:
         self.folder = folder
         self.url = url.rstrip("/")
+        self._proofs: dict[
+            int, tuple[object, bytes]
+        ] = {}  # by pull request: of what the proof was made, and its digest
 
     def links(self, number: int) -> Links:
         """What stays when the change is public: its proof."""
@@ -41,14 +45,22 @@ class Reports:
             return Links()
         home = self.folder / str(pull.number)
         home.mkdir(parents=True, exist_ok=True)
-        rendered = renderer(repo, law_at(repo, change.base or change.head).config.register)
-        proof = proof_of(repo, change, hidden=hidden_in, rendered=rendered)
-        atomic.write(home / _PROOF, page(pull.title, proof).encode())
+        self._write_proof(repo, pull, change, home / _PROOF)
         found, trouble = self._pages(repo, change, home, broken)
         if not self.url:
             return Links()
         previews = {f"{self.url}/{pull.number}/{quote(address)}": veil(title) for address, title in found.items()}
         return Links(proof=self.links(pull.number).proof, previews=previews, trouble=trouble)
+
+    def _write_proof(self, repo: Repo, pull: Pull, change: Change, path: Path) -> None:
+        """Made once for the same change, title and law, while it stands there as it was made: nothing else of a quiet round costs so much."""
+        law = law_at(repo, change.base or change.head)
+        of = (pull.title, change.digest, law.digests)
+        if self._proofs.get(pull.number) == (of, _digest_of(path)):
+            return
+        proof = proof_of(repo, change, hidden=hidden_in, rendered=renderer(repo, law.config.register))
+        atomic.write(path, page(pull.title, proof).encode())
+        self._proofs[pull.number] = of, _digest_of(path)
 
     def _pages(self, repo: Repo, change: Change, home: Path, broken: str) -> tuple[dict[str, str], str]:
         """Addresses below `home` with titles, or why there are none. Built once for the same change, whatever main does."""
@@ -69,9 +81,18 @@ class Reports:
 
     def forget(self, open_ones: Collection[int]) -> None:
         """Unpublished pages of what is no longer open go; proofs stay with the entry that points to them."""
+        self._proofs = {number: made for number, made in self._proofs.items() if number in open_ones}
         for home in self.folder.iterdir() if self.folder and self.folder.is_dir() else ():
             if home.is_dir() and home.name.isdecimal() and int(home.name) not in open_ones:
                 _clear(home, keep="")
+
+
+def _digest_of(path: Path) -> bytes:
+    """Of the file's bytes; empty where there is none."""
+    try:
+        return hashlib.sha256(path.read_bytes()).digest()
+    except FileNotFoundError:
+        return b""
 
 
 def _clear(home: Path, keep: str) -> None:

@@ -41,11 +41,14 @@ def changed(office: Office, files: dict[str, str | bytes]) -> Change:
     return proposed(office.repo, NAME, git(office.root, "rev-parse", "main"), head, law_at(office.repo, "main").config)
 
 
+def pull_of(change: Change, number: int = 7, title: str = "第二篇") -> Pull:
+    opener = Account(1, "editor")
+    return Pull(number=number, branch=NAME, head=change.head, base="main", title=title, url="", opener=opener)
+
+
 def written(office: Office, folder: Path, files: dict[str, str | bytes], number: int = 7) -> Links:
     change = changed(office, files)
-    opener = Account(1, "editor")
-    pull = Pull(number=number, branch=NAME, head=change.head, base="main", title="第二篇", url="", opener=opener)
-    return Reports(folder, URL).write(office.repo, pull, change)
+    return Reports(folder, URL).write(office.repo, pull_of(change, number), change)
 
 
 def shown(folder: Path, url: str) -> Path:
@@ -74,6 +77,22 @@ def test_it_is_built_once_for_one_change_and_gone_with_it(house: Office, tmp_pat
     assert shown(tmp_path, second).is_file()
     Reports(tmp_path, URL).forget({8})
     assert not shown(tmp_path, second).exists() and shown(tmp_path, links.proof).is_file()
+
+
+def test_a_proof_is_made_once_for_one_change_and_put_right_where_somebody_altered_it(
+    house: Office, tmp_path: Path
+) -> None:
+    reports, change = Reports(tmp_path, URL), changed(house, {PATH: article("第二篇稿件")})
+    proof = shown(tmp_path, reports.write(house.repo, pull_of(change), change).proof)
+    born, made = proof.stat(), proof.read_bytes()
+    reports.write(house.repo, pull_of(change), change)
+    assert proof.stat() == born
+    proof.write_text("什么也没有改", "utf-8")
+    reports.write(house.repo, pull_of(change), change)
+    assert proof.read_bytes() == made
+    proof.unlink()
+    reports.write(house.repo, pull_of(change, title="改过的标题"), change)
+    assert "改过的标题" in proof.read_text("utf-8")
 
 
 def test_articles_and_programs_together_have_no_preview(house: Office, tmp_path: Path) -> None:
