@@ -78,7 +78,7 @@ def codeowners(dialect: Dialect, check: bool, write: bool, as_json: bool) -> Non
 
 def _owned(root: Path, config: Config, dialect: Dialect) -> Ownership:
     from sanshen.review.forges.codeowners.owners import ownership
-    from sanshen.review.judging.policy import parse_policy
+    from sanshen.review.judging.policy_file import parse_policy
 
     def reading(path: str) -> bytes:
         data = _read(root / path)

@@ -21,7 +21,8 @@ from sanshen.review.judging.authorship import Context
 from sanshen.review.judging.chain import Chain, chain_of
 from sanshen.review.judging.change import ADOPTION, Change, adoption, proposed
 from sanshen.review.judging.judge import Verdict, judge
-from sanshen.review.judging.policy import Policy, parse_policy
+from sanshen.review.judging.policy import Policy
+from sanshen.review.judging.policy_file import parse_policy
 from sanshen.review.tenure import by_seat
 
 _POLICIES = "policies"

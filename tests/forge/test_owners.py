@@ -7,7 +7,7 @@ import pytest
 from sanshen.portal import config
 from sanshen.review.forges.codeowners.owners import ownership
 from sanshen.review.forges.codeowners.text import render
-from sanshen.review.judging.policy import parse_policy
+from sanshen.review.judging.policy_file import parse_policy
 from tests.conftest import git
 from tests.forge.place import Place
 from tests.forge.test_gitea_writing import asked

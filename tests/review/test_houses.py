@@ -23,7 +23,8 @@ from sanshen.portal.people import (
 )
 from sanshen.portal.site import GateKey, Settings, parse_settings
 from sanshen.review.judging import renewal
-from sanshen.review.judging.policy import Policy, parse_policy
+from sanshen.review.judging.policy import Policy
+from sanshen.review.judging.policy_file import parse_policy
 from sanshen.review.judging.seats import is_fillable
 from sanshen.review.judging.staffing import losses
 from tests.support.office import POLICIES, Office

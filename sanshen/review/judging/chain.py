@@ -18,16 +18,8 @@ from sanshen.portal.columns import Column, Origin
 from sanshen.portal.config import Config
 from sanshen.portal.paths import domain_of
 from sanshen.portal.people import ROLE_TITLES, Roster
-from sanshen.review.judging.policy import (
-    ACTS,
-    Acts,
-    ChainDomain,
-    ChainRule,
-    Flag,
-    Policy,
-    StageKind,
-    StageRule,
-)
+from sanshen.review.judging.chain_rule import ACTS, Acts, ChainDomain, ChainRule, Flag, StageKind, StageRule
+from sanshen.review.judging.policy import Policy
 
 DOMAINS: dict[ChainDomain, str] = {
     "article": "稿件",

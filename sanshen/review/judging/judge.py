@@ -12,8 +12,8 @@ import msgspec
 
 from sanshen.review.judging.act import DECISION_OF, DECISION_TITLES, WRITING, Act
 from sanshen.review.judging.chain import Chain, Seat, Stage
+from sanshen.review.judging.chain_rule import StageKind
 from sanshen.review.judging.change import Change
-from sanshen.review.judging.policy import StageKind
 from sanshen.review.judging.reason import Code, Reason
 
 _AGAINST = ("return", "withdraw")  # takes effect even where an agreement given at that time would not

@@ -18,7 +18,8 @@ from sanshen.portal.config import Config
 from sanshen.portal.people import Key, Role, Roster
 from sanshen.portal.site import GateKey, Settings
 from sanshen.review.judging.chain import Chain, Seat, Stage
-from sanshen.review.judging.policy import RENEWAL, Policy
+from sanshen.review.judging.chain_rule import RENEWAL
+from sanshen.review.judging.policy import Policy
 from sanshen.review.judging.seats import able_to_act, is_fillable, shortage
 
 ID = RENEWAL

@@ -10,7 +10,8 @@ import msgspec
 from sanshen.portal import site
 from sanshen.portal.config import Config
 from sanshen.review.judging.chain import Chain, Facts, chain_of
-from sanshen.review.judging.policy import Acts, Policy
+from sanshen.review.judging.chain_rule import Acts
+from sanshen.review.judging.policy import Policy
 
 _FREE = ("self-check", "proof")  # stages that a writer may fill
 

@@ -24,7 +24,8 @@ from sanshen.review.judging.chain import (
     Facts,
     chain_of,
 )
-from sanshen.review.judging.policy import Flag, Policy
+from sanshen.review.judging.chain_rule import Flag
+from sanshen.review.judging.policy import Policy
 from sanshen.review.judging.seats import able_to_act, everybody, shortage, site_chain
 
 Rules = tuple[Config, Policy]

@@ -17,7 +17,8 @@ from sanshen.review.forges.codeowners.match import parse, rule_for, words
 from sanshen.review.forges.codeowners.owners import DIALECTS, Dialect, known_logins, ownership
 from sanshen.review.forges.codeowners.text import escape, render
 from sanshen.review.judging.chain import Facts, chain_of
-from sanshen.review.judging.policy import Policy, parse_policy
+from sanshen.review.judging.policy import Policy
+from sanshen.review.judging.policy_file import parse_policy
 from tests.support.office import POLICIES, _columns, _people, _portal
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,9 +14,9 @@ from sanshen.git.objects import ZERO
 from sanshen.git.objects import Change as PathChange
 from sanshen.review.judging.act import Act
 from sanshen.review.judging.chain import Chain, Seat, Stage
+from sanshen.review.judging.chain_rule import StageKind
 from sanshen.review.judging.change import Change
 from sanshen.review.judging.judge import judge
-from sanshen.review.judging.policy import StageKind
 from sanshen.review.judging.reason import Code, Reason
 
 DAY = date(2026, 11, 23)

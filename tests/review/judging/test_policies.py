@@ -11,8 +11,10 @@ from sanshen.base.errors import PortalError
 from sanshen.commands.report import text_of
 from sanshen.review.behalf import on_behalf
 from sanshen.review.case import chain_for, law_at
+from sanshen.review.judging.chain_rule import ChainRule, Flag
 from sanshen.review.judging.change import proposed
-from sanshen.review.judging.policy import ChainRule, Flag, Policy, parse_policy
+from sanshen.review.judging.policy import Policy
+from sanshen.review.judging.policy_file import parse_policy
 from sanshen.review.proving.incremental import verify
 from tests.conftest import git
 from tests.support.office import (

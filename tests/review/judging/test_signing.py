@@ -14,7 +14,7 @@ from sanshen.base.errors import PortalError
 from sanshen.review.case import Case, law_of
 from sanshen.review.forges.forge import Account, Pull
 from sanshen.review.judging.chain import Facts, chain_of
-from sanshen.review.judging.policy import parse_policy
+from sanshen.review.judging.policy_file import parse_policy
 from sanshen.review.notice import Links, comment_of
 from sanshen.review.proving.incremental import verify
 from tests.review.test_witness import NAME, NUMBERS, opinion, reasons, road, seen
