@@ -108,6 +108,16 @@ class Roster:
         """Person, unit and role, whenever it was held."""
         return frozenset((role.person, role.unit, role.role) for role in self.roles)
 
+    @cached_property
+    def _by_account(self) -> dict[tuple[str, int | str], Person]:
+        """By forge and number, and by forge and login in small letters; of several the first."""
+        found: dict[tuple[str, int | str], Person] = {}
+        for person in self.people.values():
+            for account in person.accounts:
+                for called in (account.id, account.login.lower()):
+                    found.setdefault((account.forge, called), person)
+        return found
+
     def person(self, person_id: str) -> Person:
         try:
             return self.people[person_id]
@@ -126,10 +136,8 @@ class Roster:
 
     def person_of(self, forge: str, account_id: int, at: date) -> Person | None:
         """The one person who owns the account and holds any role on that day; None for anybody else."""
-        for person in self.people.values():
-            if any(account.forge == forge and account.id == account_id for account in person.accounts):
-                return person if any(self.roles_of(person.id, at)) else None
-        return None
+        person = self._by_account.get((forge, account_id))
+        return person if person and any(self.roles_of(person.id, at)) else None
 
     def person_of_email(self, email: str) -> Person | None:
         """A commit's e-mail is a claim, never a proof: use it to bar people, not to admit them."""
@@ -143,12 +151,7 @@ class Roster:
         if not (found := _HIDDEN.fullmatch(address.lower())):
             return None
         number, login = found.groups()
-        for person in self.people.values():
-            for account in person.accounts:
-                known = account.id == int(number) if number else account.login.lower() == login
-                if account.forge == forge and known:
-                    return person
-        return None
+        return self._by_account.get((forge, int(number) if number else login))
 
     def roles_of(self, person_id: str, at: date) -> Iterator[Role]:
         return (role for role in self.roles if role.person == person_id and role.covers(at))
