@@ -37,6 +37,11 @@ class Background(Generic[T]):
     def __exit__(self, *_: object) -> None:
         self._end()
 
+    @property
+    def answers(self) -> list[int]:
+        """The descriptor that can be read once the child answers; none where there is no child."""
+        return [self._answer] if self._pid else []
+
     def result(self) -> T:
         """What the child found; where it found nothing, for whatever reason, what `function` gives or raises here."""
         packed = self._read() if self._pid else b""

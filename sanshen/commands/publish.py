@@ -89,10 +89,6 @@ def command(
         raise SystemExit(code)
     if jobs or scheduler:
         raise click.UsageError("--jobs 和 --scheduler 只与 --sites 同用")
-    if standby:
-        from sanshen.commands.waking import stand_by
-
-        stand_by()
     from sanshen.commands.publishing import published
 
     published(
@@ -105,4 +101,5 @@ def command(
         fetch=fetch,
         profile=profile,
         as_json=as_json,
+        standby=standby,
     )

@@ -18,6 +18,7 @@ from sanshen.publish import run
 from sanshen.publish.plan import Plan
 from sanshen.publish.profile import profiled
 from sanshen.publish.store.releases import KEEP, Store
+from sanshen.publish.watching import Looked
 from sanshen.review.ledger.form_1 import replayable
 from sanshen.review.overrides import overrides_summary
 from sanshen.setup.engine.running import require_installed
@@ -41,11 +42,13 @@ def published(
     fetch: bool = False,
     profile: Path | None = None,
     as_json: bool = False,
+    standby: bool = False,
 ) -> None:
     """SystemExit or PortalError where it was refused. The options are those of the command."""
     repo = Repo()
     store = run.store_of(repo, to)
     require_installed(repo.root, repo.git_dir, store.folder)
+    looked = _stand_by(store) if standby else None
     mind_root(quiet=as_json)
     if rebuild_check:
         _rebuild(repo, store, as_json)
@@ -61,7 +64,7 @@ def published(
         else:
             waiting = lambda: tell("等待另一个发布结束")  # noqa: E731
             with profiled(profile):
-                done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting)
+                done = run.publish(repo, store, force=force, keep=keep, tell=tell, waiting=waiting, looked=looked)
         tell.end()
     if fetch and done.plan.outcome != "refused":
         _bring_files(repo, done.plan.now.commit)
@@ -73,6 +76,12 @@ def published(
         _say_served(store, error)
     if done.plan.outcome == "refused":
         raise SystemExit(1)
+
+
+def _stand_by(store: Store) -> Looked | None:
+    from sanshen.commands.waking import stand_by
+
+    return stand_by(store)
 
 
 def _say_served(store: Store, error: Exception) -> None:

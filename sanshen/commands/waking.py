@@ -14,7 +14,9 @@ from sanshen.base.errors import PortalError, legible
 from sanshen.commands.speech import say
 from sanshen.git.repo import Repo
 from sanshen.publish import run
+from sanshen.publish.store.releases import Store
 from sanshen.publish.waking import Bell
+from sanshen.publish.watching import Looked, watch
 from sanshen.setup.engine.running import require_installed
 
 _GO = b"\n"
@@ -83,15 +85,20 @@ class Standby:
         self._process.wait()
 
 
-def stand_by() -> None:
-    """Load what a round needs, then wait for the word to begin it; SystemExit where none comes any more."""
+def stand_by(store: Store) -> Looked | None:
+    """Load what a round needs, then wait for the word to begin it; SystemExit where none comes any more.
+
+    Meanwhile the trees are looked at: gives what was seen last.
+    """
     try:
         for name in _NEEDED:
             import_module(name)
         compile_all()
+        looked = watch(store, sys.stdin.fileno())
         word = os.read(sys.stdin.fileno(), 1)
     except KeyboardInterrupt:  # so was the process that began this one, and it says so
         word = b""
     if word != _GO:
         raise SystemExit(0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+    return looked

@@ -10,7 +10,6 @@ from sanshen.base.background import Background
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.git import lending, private
-from sanshen.git.private import Damaged
 from sanshen.git.repo import Repo
 from sanshen.pages import bounds
 from sanshen.pages.build.request import Fresh, Order, Report
@@ -25,9 +24,8 @@ from sanshen.publish.store.delta import Delta, Facts
 from sanshen.publish.store.manifest import Damage, Manifest, Published
 from sanshen.publish.store.releases import KEEP, Store
 from sanshen.publish.target import Now, Tell
+from sanshen.publish.watching import Looked, refuse_altered
 from sanshen.review.ledger import anchor
-
-_SHOWN = 5
 
 
 class Pages:
@@ -36,8 +34,11 @@ class Pages:
     `closed` says whether that was done behind walls; None until something was done.
     """
 
-    def __init__(self, repo: Repo, store: Store, below: BaseRelease, lock: int, *, whole: bool) -> None:
-        self.repo, self.store, self.below, self.lock = repo, store, below, lock
+    def __init__(
+        self, repo: Repo, store: Store, below: BaseRelease, lock: int, looked: Looked | None, *, whole: bool
+    ) -> None:
+        """`looked` is what a process that stood by saw of the trees, if it did."""
+        self.repo, self.store, self.below, self.lock, self.looked = repo, store, below, lock, looked
         self.base = None if whole else below.base
         self.builder: BuilderProcess | None = None
         self.closed: bool | None = None
@@ -50,7 +51,8 @@ class Pages:
         self.stage = self.store.stage()
         if self.base is not None:
             # before the builder is there: a copy of this process would hold its pipes open
-            self.altered = self._stack.enter_context(Background(self.store.altered))
+            if self.looked is None or not self.looked.holds(self.store):
+                self.altered = self._stack.enter_context(Background(self.store.altered))
             self._start()  # only what was agreed before is laid out before the ledger is proven
         return self
 
@@ -173,7 +175,7 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         raise PortalError("期间已有新的发布", cure="重新运行本命令")
     anchor.remember(repo, plan.now.ledger)
     if pages.altered:
-        _refuse_altered(pages.altered.result())
+        refuse_altered(pages.altered.result())
     delta = pages.make(plan, tell)
     tell("登记清单", 0, 0)
     made = store.add(delta, _facts(plan), keep=keep)
@@ -184,15 +186,6 @@ def apply(repo: Repo, store: Store, plan: Plan, pages: Pages, *, keep: int = KEE
         tell("准备下次发布", 0, 0)
         store.prune(keep, afresh=delta.whole)
     return made
-
-
-def _refuse_altered(damages: list[Damage]) -> None:
-    if damages:
-        shown = "、".join(map(str, damages[:_SHOWN]))
-        more = f" 等 {len(damages)} 处" if len(damages) > _SHOWN else ""
-        raise Damaged(
-            f"发布文件夹里有人改动过：{shown}{more}", cure="保留现场，查清原因；运行 sanshen publish 重新生成"
-        )
 
 
 def _facts(plan: Plan) -> Facts:

@@ -41,7 +41,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def plan(last: Last, now: Now, day: date, *, turned: bool = False, force: bool = False) -> Plan:
     """From what is served to what stands on main; `force` builds what is there already or was gone back from.
 
-    `turned` means that pages change although nothing was agreed: a notice has run out since, or the engine is another one.
+    `turned` means that pages are made again although nothing was agreed: a notice has run out since, the engine is another one,
+    or somebody altered what is served.
     """
     numbers = now.verified.numbers_for(change.path for change in now.changes)
     return Plan(

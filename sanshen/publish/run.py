@@ -27,6 +27,7 @@ from sanshen.publish.store import recovery
 from sanshen.publish.store.manifest import Manifest
 from sanshen.publish.store.releases import KEEP, Last, Store
 from sanshen.publish.target import Now, Since, Tell, look, tip
+from sanshen.publish.watching import Looked, refuse_altered
 from sanshen.review.ledger import anchor
 from sanshen.review.ledger.branch import REF
 
@@ -93,17 +94,26 @@ def _refuse_unfit(folder: Path) -> None:
 
 
 def publish(
-    repo: Repo, store: Store, *, force: bool, keep: int = KEEP, tell: Tell, waiting: Callable[[], None]
+    repo: Repo,
+    store: Store,
+    *,
+    force: bool,
+    keep: int = KEEP,
+    tell: Tell,
+    waiting: Callable[[], None],
+    looked: Looked | None = None,
 ) -> Done:
-    """Publish the tip of main if it is agreed and new.
+    """Publish the tip of main if it is agreed and new. `looked` is what a process that stood by saw of the trees last.
 
     Where what earlier publications left turns out to be of no use, everything is made anew, once; with `force` at once.
     """
     with writing(store), store.locked(waiting=waiting, over=force) as lock:
         recovery.warn_of_rights(store)
-        make = partial(_publish, repo, store, lock, keep=keep, tell=tell)
+        make = partial(_publish, repo, store, lock, looked, keep=keep, tell=tell)
         if not force:
             try:
+                if looked and looked.damages:  # nobody held the store for that look
+                    refuse_altered(store.altered())
                 return make(force=False, whole=False)
             except Damaged as why:
                 private.say(f"{why.message}；全部文件重新生成")
@@ -126,7 +136,17 @@ def writing(store: Store) -> Iterator[None]:
         raise PortalError(f"写不进发布文件夹或发布记录（{error.strerror or error}）", cure=cure, path=path) from error
 
 
-def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, keep: int, tell: Tell) -> Done:
+def _publish(
+    repo: Repo,
+    store: Store,
+    lock: int,
+    looked: Looked | None,
+    *,
+    force: bool,
+    whole: bool,
+    keep: int,
+    tell: Tell,
+) -> Done:
     day = datetime.now(BEIJING).date()
     below = base_release.find(repo, store, tip(repo), whole=whole)
     if not whole and _stands(repo, store, below, day):  # no builder is started to do nothing
@@ -136,9 +156,9 @@ def _publish(repo: Repo, store: Store, lock: int, *, force: bool, whole: bool, k
     sandbox.prepare()
     from sanshen.publish.apply import Pages, apply  # what it takes to make pages, which doing nothing need not load
 
-    with Pages(repo, store, below, lock, whole=whole) as pages:  # it starts while the ledger is proven
+    with Pages(repo, store, below, lock, looked, whole=whole) as pages:  # it starts while the ledger is proven
         begin = lambda now: pages.begin(now, day)  # noqa: E731
-        found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin)
+        found = _plan(repo, store, below, day, force=force, tell=tell, agreed=begin, again=whole)
         if found.outcome != "publish":
             return Done(found, None)
         made = apply(repo, store, found, pages, keep=keep, tell=tell)
@@ -172,12 +192,14 @@ def _plan(
     force: bool,
     tell: Tell,
     agreed: Callable[[Now], None] = lambda _: None,
+    again: bool = False,
 ) -> Plan:
+    """With `again` pages are made although nothing is new: what is served turned out to be of no use."""
     last = store.last()
     anchors = [*anchor.recall(repo), *([last.manifest.ledger] if last.manifest else [])]
     since = below.since() if not force else None
     now = look(repo, below.commit, since or _known(repo, last), anchors, tell, agreed)
-    return plan(last, now, day, turned=_turned(below, last.manifest, day), force=force)
+    return plan(last, now, day, turned=again or _turned(below, last.manifest, day), force=force)
 
 
 def _known(repo: Repo, last: Last) -> Since | None:

@@ -54,6 +54,13 @@ class Last(msgspec.Struct, frozen=True):
     left: frozenset[tuple[str, str]] = frozenset()
 
 
+class Trees(msgspec.Struct, frozen=True):
+    """Which trees `altered` looks at: names with inodes. None where there is no such tree."""
+
+    served: tuple[str, int] | None
+    spare: tuple[str, int] | None
+
+
 class Store(Layout):
     """A folder of releases. Reading needs no lock; what changes anything is done under `locked()`.
 
@@ -182,6 +189,13 @@ class Store(Layout):
         stage = self.work / "stage"
         stage.mkdir()
         return stage
+
+    def standing(self) -> Trees:
+        """The trees as they are now; another publication, or a way back, gives others."""
+        with self._opened() as found:
+            served, there = self.serving(), trees.spare(self, found)
+        place = self.releases / served if served else None
+        return Trees(*((one.name, one.lstat().st_ino) if one else None for one in (place, there and there[0])))
 
     def altered(self) -> list[Damage]:
         """What somebody else altered in the trees of which `add` would make the next release. Costs a look at every name."""

@@ -36,6 +36,7 @@ from sanshen.publish.run import store_of
 from sanshen.publish.store.layout import NAME
 from sanshen.publish.store.versions import opened
 from sanshen.publish.target import Now, Since
+from sanshen.publish.watching import Looked
 from sanshen.review.ledger.branch import REF
 from sanshen.review.proving.incremental import Verified
 from tests.pages.build.site import ChangingSite, silent
@@ -72,6 +73,7 @@ class PublishedSite(ChangingSite):
         digest_of("checks")  # known from here on; every process would work it out
         self.git_dir = folder / "portal.git"
         self.struck = folder / "struck"
+        self.looked: Looked | None = None  # what a process that stood by saw before the next publication
         self._ledger: dict[str, Records] = {}  # as it was at each of its commits
         self._main: tuple[dict[str, bytes], Records] = ({}, {})
         _git(folder, "init", "-q", "--bare", "-b", "main", str(self.git_dir))
@@ -128,7 +130,14 @@ class PublishedSite(ChangingSite):
             die_at(moment, partial(self._struck, [os.getpid()], moment.both))
         try:
             with patch.multiple(run, look=self._look, datetime=clock), patch.object(child_process, "subprocess", popen):
-                done = run.publish(Repo(self.git_dir), self.store, force=force, tell=silent, waiting=lambda: None)
+                done = run.publish(
+                    Repo(self.git_dir),
+                    self.store,
+                    force=force,
+                    tell=silent,
+                    waiting=lambda: None,
+                    looked=self.looked,
+                )
         except PortalError as error:
             return Said("failed", str(error))
         return Said("published" if done.release else done.plan.outcome)
