@@ -121,7 +121,7 @@ def _inherited() -> dict[str, str]:
 
 
 def await_idle(pid: int, seconds: float) -> None:
-    """Until the process has used no processor time for so long."""
+    """Until the process has used no processor time for so long, nor has a child that it waits for."""
     before = ""
     while (used := _used(pid)) != before:
         before = used
@@ -129,7 +129,10 @@ def await_idle(pid: int, seconds: float) -> None:
 
 
 def _used(pid: int) -> str:
-    return " ".join(Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[11:13])
+    """Ticks of its own and of the children that have ended, and which children have not."""
+    ticks = Path("/proc", str(pid), "stat").read_text().rpartition(")")[2].split()[11:15]
+    running = Path("/proc", str(pid), "task", str(pid), "children").read_text().split()
+    return " ".join([*ticks, *(f"{child} {time.monotonic()}" for child in running)])
 
 
 class _Sampler(threading.Thread):
