@@ -8,6 +8,7 @@ from html import escape, unescape
 
 from sanshen.portal.sanitise import IN_TAG
 from sanshen.review.redline import Piece, marked
+from sanshen.review.redline_layout import Tag, moved
 
 LARGEST = 2_000_000  # characters of HTML of one version; a longer one is shown as it is written alone
 _TAG = re.compile(f"<{IN_TAG}>")
@@ -42,8 +43,8 @@ def marked_html(old: str, new: str) -> str:
     if len(tags.known) > _MANY:
         return ""
     pieces = marked(before, after)
-    moved = LAYOUT if any(_is_layout(tags, piece) for piece in pieces if piece.kind != "same") else ""
-    return moved + "".join(_Page(tags).written(pieces))
+    differs = any(_is_layout(tags, piece) for piece in pieces if piece.kind != "same") or moved(pieces, tags.within)
+    return (LAYOUT if differs else "") + "".join(_Page(tags).written(pieces))
 
 
 def _is_layout(tags: _Tags, piece: Piece) -> bool:
@@ -73,6 +74,11 @@ class _Tags:
 
     def of(self, sign: str) -> str:
         return self.known[ord(sign) - _FIRST]
+
+    def within(self, text: str) -> list[Tag]:
+        """What opens or closes something in a folded text."""
+        found = (Tag(sign.start(), *_named(self.of(sign[0]))) for sign in _PRIVATE.finditer(text))
+        return [tag for tag in found if tag.name not in _VOID]
 
     def _sign(self, tag: str) -> str:
         number = self._number.setdefault(tag, len(self.known))
