@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from sanshen.portal.markdown import convert
 from sanshen.portal.sanitise import clean
+from sanshen.review.redline_budget import Budget
 from sanshen.review.redline_html import LARGEST, LAYOUT, marked_html
 
 VOID = {"img", "br", "hr"}
@@ -210,7 +212,14 @@ def test_nothing_of_an_author_s_html_and_no_sign_of_ours_gets_through() -> None:
     assert "\U000f0000" not in found and "\U000ffffd" not in found
 
 
-def test_what_is_too_long_is_left_to_the_source() -> None:
+def test_what_is_too_long_or_too_dear_is_left_to_the_source() -> None:
+    row = "| 甲 | 1 |\n"
+    old, new = (page(f"| 项 | 数 |\n|---|---|\n{one * 50_000}") for one in (row, row.replace("1", "2")))
+    begun = time.process_time()
+    assert marked_html(old, new) == "" and time.process_time() - begun < 2
+    budget = Budget()
+    assert marked_html(page("甲"), page("乙"), budget) and marked_html(old, new, budget) == ""
+    assert marked_html(page("甲"), page("乙"), budget)
     assert marked_html("<p>甲</p>", f"<p>{'甲' * LARGEST}</p>") == ""
 
 
