@@ -135,11 +135,15 @@ def test_the_articles_of_a_change_have_one_budget_and_none_takes_it_all(office: 
     """What an article costs that comes first is not taken from a small correction in the next."""
     paths = [f"{ARTICLE.rpartition('/')[0]}/a{at}.md" for at in range(12)]
     small = f"{ARTICLE.rpartition('/')[0]}/z.md"
-    old, new = MANY["few words"]
+    (old, new), line = MANY["few words"], "会议研究了秋季防汛工作。" * 160
     tokenizer()
-    office.branch("article/old", {**dict.fromkeys(paths, article(body=old)), small: article(body="投资1200万元。")})
+    office.branch(
+        "article/old", {**dict.fromkeys(paths, article(body=old)), small: article(body=f"{line}投资1200万元。")}
+    )
     git(office.root, "update-ref", "refs/heads/main", "article/old")
-    office.branch("article/new", {**dict.fromkeys(paths, article(body=new)), small: article(body="投资1260万元。")})
+    office.branch(
+        "article/new", {**dict.fromkeys(paths, article(body=new)), small: article(body=f"{line}投资1260万元。")}
+    )
     change = office.local_review.look("article/new", now()).change
     begun = time.process_time()
     proofs = {one.path: one for one in proof_of(office.repo, change, everything=False)}
