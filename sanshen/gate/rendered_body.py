@@ -20,6 +20,7 @@ from sanshen.portal.markdown import LARGEST, convert, other_engine
 from sanshen.portal.paths import REGULAR, place_of
 from sanshen.portal.sanitise import IN_TAG, clean
 from sanshen.review.redline import Rendered, Written
+from sanshen.review.redline_budget import Budget
 from sanshen.review.redline_html import marked_html
 
 _IMAGE = re.compile(rf"<img\b({IN_TAG})>")
@@ -39,12 +40,12 @@ def renderer(repo: Repo, register: Register) -> Rendered:
         html = (engine or convert)(body) if fits else ""
         return "" if len(html) > LARGEST else printable(clean(html))  # what cannot be seen is told here, too
 
-    def rendered(path: str, old: Written, new: Written) -> str:
+    def rendered(path: str, old: Written, new: Written, budget: Budget) -> str:
         page = html_of(path, new)
         before = html_of(path, old) if old.body.strip() and page else ""
         if old.body.strip() and not before:
             return ""  # nothing could be marked: the source tells what changed
-        return _with_pictures(repo, path, (new.tree, old.tree), marked_html(before, page) if before else page)
+        return _with_pictures(repo, path, (new.tree, old.tree), marked_html(before, page, budget) if before else page)
 
     return rendered
 

@@ -53,9 +53,12 @@ class Reports:
         return Links(proof=self.links(pull.number).proof, previews=previews, trouble=trouble)
 
     def _write_proof(self, repo: Repo, pull: Pull, change: Change, path: Path) -> None:
-        """Made once for the same change, title and law, while it stands there as it was made: nothing else of a quiet round costs so much."""
+        """Made once for the same change, trees, title and law, while it stands there as it was made: nothing else of a quiet round costs so much.
+
+        The trees have pictures in them that the change need not touch: main may bring another one for its page.
+        """
         law = law_at(repo, change.base or change.head)
-        of = (pull.title, change.digest, law.digests)
+        of = (pull.title, change.digest, change.base_tree, change.merged, law.digests)
         if self._proofs.get(pull.number) == (of, _digest_of(path)):
             return
         proof = proof_of(repo, change, hidden=hidden_in, rendered=renderer(repo, law.config.register))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -25,22 +25,29 @@ _COMMANDS: dict[str, Decision] = {
     "补审": "approve",
 }
 _LINE = re.compile(r"/(\w+)[ \t]+([0-9a-f]{7,40})\b[ \t]*+(.*)")
-_TICK = re.compile(r"^[^\S\n]*+(?:[-*+]|\d{1,9}[.)])[^\S\n]++[\[［][xXｘＸ√✓✔][\]］][^\S\n]++(.+)$", re.MULTILINE)
+# further in it is part of another item, or code
+_TICK = re.compile(r" ?(?:[-*+]|\d{1,9}[.)]) {1,3}[\[［][xXｘＸ√✓✔][\]］]\s++(.+)")
 _BOX = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])\s*+[\[［][^\[\]［］\n]?[\]］]|[☐☑☒□■◻✅])")
-_OPEN = re.compile(r"[\[［【(（][^\S\n]*\\?[\]］】)）]|[☐□◻⬜🔲]")  # a box without a tick, however it is written
-_NOT_SAID = re.compile(
-    r"""[>?？~<|\[\]［］“”"「」『』❌❎✗✘×✖]|^\s*\d"""
-)  # a quotation, a question, something struck out or hidden, an item
+_FURTHER_IN = re.compile(r"(?: {0,3}[-*+])?(?: {4}| *\t)")  # code, or part of another item
+_BULLET = re.compile(r"^ {0,3}[-*+] ")
+# from here on the page may show a text as an example, or not at all
+_HIDES = re.compile(r"```|~~~|<[a-z/!?]", re.IGNORECASE)
 _FENCE = re.compile(r"```\w*")
 _YES = "同意|通过|批准|无误|可以发布|请发布|同意发布|没有问题|没问题|无意见|没有意见|无异议|没有异议"
 _KIND = "已阅|阅|好|好的|可以|可|行|ok|lgtm|已核对|核对无误|校对无误"
 _DONE = "已经?逐项(?:核对|看过)(?:过|完毕|完)?了?"
-_SAYS_ALL = re.compile(rf"(?:{_YES})*{_DONE}(?:{_YES})*")
+_SAYS_ALL = re.compile(rf"(?:{_YES}|谢谢)*{_DONE}(?:{_YES}|谢谢)*")
 _AGREES = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|逐项核对)+")
 _NO_MORE = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|谢谢大家|谢谢|辛苦了|辛苦)*")
-_SIGNS = re.compile(r"[\s，。！、；,.!;*👍🙏👌✅]*")  # between and behind such words
+_SIGNS = re.compile(r"[\s。、,.!;:*👍🙏👌✅]*+")  # between and behind such words, in their usual width
+_TRAILS_OFF = re.compile(r"\.\.|。{3}|:\s*+$")
 # in the reason of an override: what takes something back, leaves something out or puts something off
-_RESERVES = re.compile(r"[不没未无否但只仅除错误漏缺别勿非撤废暂缓退待疑还却?？❌❎✗✘×✖]|not|no\b|n't|except|only|but")
+_RESERVES = re.compile(
+    r"[不没未无否但只仅除错误漏缺别勿非撤废暂缓退待疑还却尚]|not|no\b|n't|except|only|but|其余|其他项|后补|稍后|明天|第[\d一二三四五六七八九十]+项"
+)
+_REASON = re.compile(r"[\s。、,.!;:%℃/·*()“”‘’\"《》—-]*+")  # the signs of a plain sentence, in their usual width
+# a letter or sign that stands before it by itself may be a box, as may an empty bracket
+_NO_SENTENCE = re.compile(r"^\W*+\w?\s|[(《“‘][^\w()《》“”‘’]*+[)》”’]|\"[^\w\"]*+\"")
 _SHORT = 40  # characters of a line that says no more than that somebody agrees
 
 
@@ -114,14 +121,28 @@ def ticked(text: str, checklist: Sequence[str], *, reasoned: bool = False) -> tu
     Beside such a line stands agreement alone, or where it is `reasoned` a reason that takes nothing back: what else
     somebody says of it, a program cannot tell from a reserve.
     """
+    text = re.sub(r"\r\n?", "\n", text)
     command, rest = _parted(text)
-    lines = [*(command[3].splitlines() if command else []), *rest.splitlines()]
+    lines = [*([command[3]] if command else []), *rest.split("\n")]
     beside = [line for line in lines if not _says_all(line) and not _ticks(line, checklist)]
-    alone = all(map(_only_agrees, beside)) or (reasoned and not any(map(_reserves, beside)))
+    alone = all(map(_only_agrees, beside)) or (reasoned and not any(_reserves(line, checklist) for line in beside))
     if alone and any(map(_says_all, lines)):
         return tuple(checklist)
-    marked = {item.strip() for item in _TICK.findall(text)}
-    return tuple(item for item in checklist if item in marked)
+    return tuple(_items_ticked(lines, checklist))
+
+
+def _items_ticked(lines: Sequence[str], checklist: Sequence[str]) -> Iterator[str]:
+    """Those that no other line speaks of, as an open one does or one that stands where the page shows no tick."""
+    shown = next((at for at, line in enumerate(lines) if _HIDES.search(line)), len(lines))
+    marked = {found[1].strip() for line in lines[:shown] if (found := _TICK.fullmatch(line))}
+    others = [
+        line
+        for at, line in enumerate(lines)
+        if not line.lstrip().startswith(">") and not (at < shown and _ticks(line, checklist))
+    ]
+    for item in checklist:
+        if item in marked and not any(_plain(item) in _plain(line) for line in others):
+            yield item
 
 
 def _ticks(line: str, checklist: Sequence[str]) -> bool:
@@ -130,21 +151,32 @@ def _ticks(line: str, checklist: Sequence[str]) -> bool:
     return found is not None and found[1].strip() in checklist
 
 
-def _reserves(line: str) -> bool:
-    """Whether it is no plain reason: a box of any kind, or words that may take something back."""
+def _reserves(line: str, checklist: Sequence[str]) -> bool:
+    """Whether it is no plain reason: an item, a box of any kind, what may be hidden, or words that may take something back."""
     said = unicodedata.normalize("NFKC", line).lower()
-    return bool(_BOX.match(line) or _OPEN.search(line) or _RESERVES.search(said))
+    is_plain = _REASON.fullmatch(_signs(said)) and not _FURTHER_IN.match(line) and not _NO_SENTENCE.search(said)
+    return not is_plain or bool(_RESERVES.search(said)) or any(_plain(item) in _plain(line) for item in checklist)
 
 
 def _says_all(line: str) -> bool:
-    return len(line) <= _SHORT and not _NOT_SAID.search(line) and _SAYS_ALL.fullmatch(_plain(line)) is not None
+    """Whether it holds these words and nothing else that could be taken for a reserve, and is no code."""
+    return _only_says(_SAYS_ALL, line) and not _FURTHER_IN.match(line)
 
 
 def _only_agrees(line: str) -> bool:
     """Whether it holds nothing but words of agreement and thanks."""
-    line = unicodedata.normalize("NFKC", line).lower()
-    signs = "".join(char for char in line if not char.isalnum())
-    return _NO_MORE.fullmatch(_plain(line)) is not None and _SIGNS.fullmatch(signs) is not None
+    return _only_says(_NO_MORE, line)
+
+
+def _only_says(words: re.Pattern[str], line: str) -> bool:
+    """Whether the words are all that stands there, but for a list's mark and signs that are known to say nothing."""
+    line = unicodedata.normalize("NFKC", _BULLET.sub("", line, count=1)).lower()
+    is_known = _SIGNS.fullmatch(_signs(line)) and not _TRAILS_OFF.search(line)
+    return bool(is_known and words.fullmatch(_plain(line)))
+
+
+def _signs(line: str) -> str:
+    return "".join(char for char in line if not char.isalnum())
 
 
 def confirmed(text: str, checklist: Sequence[str], *, approved: bool, reasoned: bool = False) -> tuple[str, ...]:

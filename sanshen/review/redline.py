@@ -21,10 +21,12 @@ from sanshen.portal.frontmatter import FrontMatter, split
 from sanshen.portal.paths import domain_of
 from sanshen.portal.steps import Steps
 from sanshen.review.judging.change import Change
+from sanshen.review.redline_budget import Budget
 
 Kind = Literal["same", "removed", "added"]
 _Pair = tuple[str, str]  # old and new text
-_STEPS = 10_000_000  # about a second
+_CUT = 100  # steps that jieba takes over a letter at its worst
+_INDEXED = 10  # steps until a word can be looked for
 _STARS = "******"
 Hidden = Callable[[str], Iterable[tuple[int, int]]]  # where in a text something stands that nobody is shown
 BODY = "正文"
@@ -45,10 +47,10 @@ class Written(NamedTuple):
 
 
 # the HTML of a body, clean and whole in itself, with what differs from the old one marked; empty where none is made
-Rendered = Callable[[str, Written, Written], str]
+Rendered = Callable[[str, Written, Written, Budget], str]
 
 
-def _unrendered(_path: str, _old: Written, _new: Written) -> str:
+def _unrendered(_path: str, _old: Written, _new: Written, _budget: Budget) -> str:
     return ""
 
 
@@ -93,35 +95,38 @@ def proof_of(
     hidden: Hidden = _nothing,
     rendered: Rendered = _unrendered,
 ) -> list[Proof]:
-    """Every path of the change; without `everything` only the elements that differ."""
-    found = []
+    """Every path of the change; without `everything` only the elements that differ. All have one budget."""
+    found, budget = [], Budget()
+    articles = {one.path for one in change.paths if domain_of(one.path) == "article" and one.path.endswith(".md")}
     for one in change.paths:
-        if domain_of(one.path) == "article" and one.path.endswith(".md"):
-            proof = _proof(one, _data(repo, one.old_blob), _data(repo, one.new_blob), everything, hidden)
-            found.append(proof._replace(seen=_seen(repo, change, one, hidden, rendered)))
+        if one.path in articles:
+            budget.share(len(articles))
+            articles.remove(one.path)
+            proof = _proof(one, _data(repo, one.old_blob), _data(repo, one.new_blob), everything, hidden, budget)
+            found.append(proof._replace(seen=_seen(repo, change, one, hidden, rendered, budget)))
         else:
             found.append(Proof(f"{one.path}（文件内容请打开查看）", _what(one), []))
     return found
 
 
-def _proof(one: PathChange, stood: bytes, stands: bytes, everything: bool, hidden: Hidden) -> Proof:
+def _proof(one: PathChange, stood: bytes, stands: bytes, everything: bool, hidden: Hidden, budget: Budget) -> Proof:
     """Of an article. Whatever differs and is neither an element nor the body is shown as it is written."""
     old, new = (parse_article(one.path, data) if data else None for data in (stood, stands))
     before, after = stood.decode(), stands.decode()
-    marks = redline(old, new, hidden)
+    marks = redline(old, new, hidden, budget)
     (was, gone), (now, come) = (_comments(one.path, text, hidden) for text in (before, after))
-    notes = Marked(COMMENTS, _starred(marked(was, now), (gone, come)))
+    notes = Marked(COMMENTS, _starred(marked(was, now, budget), (gone, come)))
     if notes.pieces:
         marks.append(notes)
     if before != after and not any(mark.changed for mark in marks):
-        marks.append(Marked(SOURCE, _shown(before, after, hidden)))
+        marks.append(Marked(SOURCE, _shown(before, after, hidden, budget)))
     article = new or old
     title = article.meta.title if article else ""
     shown = [mark for mark in marks if everything or mark.changed]
     return Proof(one.path, _what(one), shown, _covered(title, _mask(title, hidden)))
 
 
-def _seen(repo: Repo, change: Change, one: PathChange, hidden: Hidden, rendered: Rendered) -> str:
+def _seen(repo: Repo, change: Change, one: PathChange, hidden: Hidden, rendered: Rendered, budget: Budget) -> str:
     """Stars stand for what is hidden before anything is made of it."""
     if one.deleted:
         return ""
@@ -130,7 +135,7 @@ def _seen(repo: Repo, change: Change, one: PathChange, hidden: Hidden, rendered:
         for blob in (one.old_blob, one.new_blob)
     )
     old, new = (_covered(body, _mask(body, hidden)) for body in bodies)
-    return rendered(one.path, Written(old, change.base_tree), Written(new, change.merged))
+    return rendered(one.path, Written(old, change.base_tree), Written(new, change.merged), budget)
 
 
 def _data(repo: Repo, blob: str) -> bytes:
@@ -181,15 +186,18 @@ def _what(one: PathChange) -> str:
     return "撤下" if one.deleted else "新增" if one.old_mode == "000000" else "修改"
 
 
-def redline(old: Article | None, new: Article | None, hidden: Hidden = _nothing) -> list[Marked]:
+def redline(
+    old: Article | None, new: Article | None, hidden: Hidden = _nothing, budget: Budget | None = None
+) -> list[Marked]:
     """Every element that stands in either version, in the order of the form, the body last."""
+    budget = budget or Budget()
     before, after = _elements(old), _elements(new)
     labels = [label for label in (*LABELS.values(), BODY) if label in before or label in after]
-    return [Marked(label, _shown(before.get(label, ""), after.get(label, ""), hidden)) for label in labels]
+    return [Marked(label, _shown(before.get(label, ""), after.get(label, ""), hidden, budget)) for label in labels]
 
 
-def _shown(old: str, new: str, hidden: Hidden) -> tuple[Piece, ...]:
-    return _starred(marked(old, new), (_mask(old, hidden), _mask(new, hidden)))
+def _shown(old: str, new: str, hidden: Hidden, budget: Budget) -> tuple[Piece, ...]:
+    return _starred(marked(old, new, budget), (_mask(old, hidden), _mask(new, hidden)))
 
 
 def _starred(pieces: tuple[Piece, ...], masks: tuple[bytearray, bytearray]) -> tuple[Piece, ...]:
@@ -222,11 +230,18 @@ def _covered(text: str, mask: bytearray) -> str:
     return "".join(_STARS if hides else shows for shows, hides in runs)
 
 
-def marked(old: str, new: str) -> tuple[Piece, ...]:
-    """`new` as changes of `old`: whole words, figures and names (`sanshen.base.words`), found line by line first."""
+def marked(old: str, new: str, budget: Budget | None = None) -> tuple[Piece, ...]:
+    """`new` as changes of `old`: whole words, figures and names (`sanshen.base.words`), found line by line first.
+
+    What the budget does not pay for counts as replaced: lines whole, or all of them.
+    """
+    budget = budget or Budget()
     found: list[_Pair] = []
-    for gone, come in _pairs(old.splitlines(keepends=True), new.splitlines(keepends=True), _is_blank):
-        found += [(gone, come)] if gone == come else _pairs(words(gone), words(come))
+    for gone, come in _pairs(old.splitlines(keepends=True), new.splitlines(keepends=True), budget, _is_blank):
+        if gone and come and gone != come and budget.spend(_CUT * (len(gone) + len(come))):
+            found += _pairs(words(gone), words(come), budget)
+        else:
+            found.append((gone, come))
     return tuple(_pieces(_joined(found)))
 
 
@@ -234,27 +249,32 @@ def _is_blank(line: str) -> bool:
     return not line.strip()
 
 
-def _pairs(old: list[str], new: list[str], junk: Callable[[str], bool] | None = None) -> Iterator[_Pair]:
+def _pairs(
+    old: list[str], new: list[str], budget: Budget, junk: Callable[[str], bool] | None = None
+) -> Iterator[_Pair]:
     """Old and new text from beginning to end, piece by piece: equal where it stayed. No run of `junk` alone counts as that."""
     pairs = zip(old, new, strict=False)
     start = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
     a = b = 0
-    for i, j, size in [(0, 0, start), *_blocks(old, new, start, junk), (len(old), len(new), 0)]:
+    for i, j, size in [(0, 0, start), *_blocks(old, new, start, budget, junk), (len(old), len(new), 0)]:
         yield "".join(old[a:i]), "".join(new[b:j])
         a, b = i + size, j + size
         same = "".join(old[i:a])
         yield same, same
 
 
-def _blocks(old: list[str], new: list[str], start: int, junk: Callable[[str], bool] | None) -> list[Match]:
-    """What stayed behind `start`, the longest looked for first; after `_STEPS` comparisons the rest counts as replaced."""
+def _blocks(
+    old: list[str], new: list[str], start: int, budget: Budget, junk: Callable[[str], bool] | None
+) -> list[Match]:
+    """What stayed behind `start`, the longest looked for first, as far as the budget reaches."""
+    if start == min(len(old), len(new)) or not budget.spend(_INDEXED * (len(old) + len(new))):
+        return []
     matcher, often = SequenceMatcher(junk, old, new, autojunk=False), Counter(new)
     steps = list(accumulate((1 + often[part] for part in old), initial=0))
-    found, todo, left = list[Match](), [(start, len(old), start, len(new))], _STEPS
+    found, todo = list[Match](), [(start, len(old), start, len(new))]
     while todo:
         a, b, c, d = todo.pop()
-        left -= steps[b] - steps[a]
-        if a == b or c == d or left < 0:
+        if a == b or c == d or not budget.spend(steps[b] - steps[a]):
             continue
         match = matcher.find_longest_match(a, b, c, d)
         if match.size:
@@ -263,26 +283,24 @@ def _blocks(old: list[str], new: list[str], start: int, junk: Callable[[str], bo
     return sorted(found)
 
 
-def _joined(pairs: list[_Pair]) -> list[_Pair]:
+def _joined(pairs: list[_Pair]) -> Iterator[_Pair]:
     """Neighbours of a kind in one; a single letter or sign that stayed between two changes is noise to the eye, and goes with them."""
-    found: list[_Pair] = []
     filled = [pair for pair in pairs if any(pair)]
-    for at, (gone, come) in enumerate(filled):
-        stayed = gone == come
-        if stayed and len(gone) == 1 and gone != "\n" and 0 < at < len(filled) - 1:
-            stayed = not (_changed(filled[at - 1]) and _changed(filled[at + 1]))
-        if found and _changed(found[-1]) != stayed:
-            found[-1] = (found[-1][0] + gone, found[-1][1] + come)
-        else:
-            found.append((gone, come))
-    return found
+    changed = [gone != come for gone, come in filled]
+    for at in range(1, len(filled) - 1):
+        gone = filled[at][0]
+        if not changed[at] and len(gone) == 1 and gone != "\n":
+            changed[at] = _changed(filled[at - 1]) and _changed(filled[at + 1])
+    for _, run in groupby(zip(changed, filled, strict=True), itemgetter(0)):
+        olds, news = zip(*(pair for _, pair in run), strict=True)
+        yield "".join(olds), "".join(news)
 
 
 def _changed(pair: _Pair) -> bool:
     return pair[0] != pair[1]
 
 
-def _pieces(pairs: list[_Pair]) -> Iterator[Piece]:
+def _pieces(pairs: Iterable[_Pair]) -> Iterator[Piece]:
     for gone, come in pairs:
         if gone == come:
             yield Piece("same", gone)

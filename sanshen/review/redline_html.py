@@ -8,8 +8,11 @@ from html import escape, unescape
 
 from sanshen.portal.sanitise import IN_TAG
 from sanshen.review.redline import Piece, marked
+from sanshen.review.redline_budget import Budget
+from sanshen.review.redline_layout import Tag, moved
 
 LARGEST = 2_000_000  # characters of HTML of one version; a longer one is shown as it is written alone
+_WRITTEN = 7  # steps of the budget for a character that is read and written
 _TAG = re.compile(f"<{IN_TAG}>")
 _NAME = re.compile(r"<(/?)([a-z0-9]+)")
 _TO = re.compile(r' (?:href|src)="([^"]*)"')
@@ -28,22 +31,23 @@ _WITHIN = {
 }
 
 
-def marked_html(old: str, new: str) -> str:
-    """`new`, clean HTML in which all can be seen, with the words of `old` that are gone struck out and its own new ones marked; empty where one is too long.
+def marked_html(old: str, new: str, budget: Budget | None = None) -> str:
+    """`new`, clean HTML in which all can be seen, with the words of `old` that are gone struck out and its own new ones marked; empty where one is too long, or dearer than the budget.
 
     All tags of the new version stand in their order, and of the old one only what it shows: so the page is as sound as the
     new version. A link or picture that leads elsewhere is told, for its words look the same; and `LAYOUT` stands before it where
     something differs that is neither a word nor a picture, as the number of an item or the cell in which a figure stands.
     """
-    if max(len(old), len(new)) > LARGEST:
+    budget = budget or Budget()
+    if max(len(old), len(new)) > LARGEST or not budget.spend(_WRITTEN * (len(old) + len(new))):
         return ""
     tags = _Tags()
     before, after = tags.folded(old), tags.folded(new)
     if len(tags.known) > _MANY:
         return ""
-    pieces = marked(before, after)
-    moved = LAYOUT if any(_is_layout(tags, piece) for piece in pieces if piece.kind != "same") else ""
-    return moved + "".join(_Page(tags).written(pieces))
+    pieces = marked(before, after, budget)
+    differs = any(_is_layout(tags, piece) for piece in pieces if piece.kind != "same") or moved(pieces, tags.within)
+    return (LAYOUT if differs else "") + "".join(_Page(tags).written(pieces))
 
 
 def _is_layout(tags: _Tags, piece: Piece) -> bool:
@@ -73,6 +77,11 @@ class _Tags:
 
     def of(self, sign: str) -> str:
         return self.known[ord(sign) - _FIRST]
+
+    def within(self, text: str) -> list[Tag]:
+        """What opens or closes something in a folded text."""
+        found = (Tag(sign.start(), *_named(self.of(sign[0]))) for sign in _PRIVATE.finditer(text))
+        return [tag for tag in found if tag.name not in _VOID]
 
     def _sign(self, tag: str) -> str:
         number = self._number.setdefault(tag, len(self.known))

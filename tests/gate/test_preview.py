@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -93,6 +94,25 @@ def test_a_proof_is_made_once_for_one_change_and_put_right_where_somebody_altere
     proof.unlink()
     reports.write(house.repo, pull_of(change, title="改过的标题"), change)
     assert "改过的标题" in proof.read_text("utf-8")
+
+
+def test_a_proof_is_made_anew_where_main_has_another_picture_for_it(tmp_path: Path) -> None:
+    office, picture = Office(tmp_path / "clone"), f"{PATH[:-3]}/a.gif"
+    tiny.equip(office)
+    office.adopt()
+    office.publish_article("article/first", {PATH: article(body="![图](second/a.gif)"), picture: b"GIF89a-old"})
+    reports, change = (
+        Reports(tmp_path / "reports", URL),
+        changed(office, {PATH: article(body="改。![图](second/a.gif)")}),
+    )
+    proof = shown(tmp_path / "reports", reports.write(office.repo, pull_of(change), change, broken="x").proof)
+    assert b64encode(b"GIF89a-old") in proof.read_bytes()
+    office.publish_article("article/third", {picture: b"GIF89a-new"})
+    config = law_at(office.repo, "main").config
+    moved = proposed(office.repo, NAME, git(office.root, "rev-parse", "main"), change.head, config)
+    assert moved.digest == change.digest
+    reports.write(office.repo, pull_of(moved), moved, broken="x")
+    assert b64encode(b"GIF89a-new") in proof.read_bytes()
 
 
 def test_articles_and_programs_together_have_no_preview(house: Office, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sanshen.gate.rendered_body import renderer
 from sanshen.portal.columns import Register
 from sanshen.review.case import change_and_law
 from sanshen.review.redline import Written, proof_of
+from sanshen.review.redline_budget import Budget
 from sanshen.review.redline_page import page
 from tests.conftest import git
 from tests.support.office import Office, article
@@ -72,7 +73,9 @@ def test_with_either_engine_a_picture_is_in_the_page_or_only_named(
     office.branch(NAME, files)
     change, law = change_and_law(office.repo, NAME, git(office.root, "rev-parse", NAME), "main")
     register = Register([msgspec.structs.replace(one, markdown=engine) for one in law.config.register])
-    seen = renderer(office.repo, register)(PATH, Written("", ""), Written(f"![会场]({source})", change.merged))
+    seen = renderer(office.repo, register)(
+        PATH, Written("", ""), Written(f"![会场]({source})", change.merged), Budget()
+    )
     assert (
         ('src="data:image/gif;base64,' in seen) is is_shown
         and "会场" in seen
@@ -95,7 +98,7 @@ def test_where_the_old_body_cannot_be_rendered_the_new_one_does_not_stand_as_if_
 ) -> None:
     change, law = change_and_law(office.repo, NAME, office.branch(NAME), "main")
     rendered = renderer(office.repo, law.config.register)
-    assert rendered(PATH, Written("> " * 30_000 + "甲", change.base_tree), Written("乙", change.merged)) == ""
+    assert rendered(PATH, Written("> " * 30_000 + "甲", change.base_tree), Written("乙", change.merged), Budget()) == ""
 
 
 def test_a_body_that_no_engine_gets_through_is_shown_as_its_source(office: Office, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from sanshen.portal.markdown import convert
 from sanshen.portal.sanitise import clean
+from sanshen.review.redline_budget import Budget
 from sanshen.review.redline_html import LARGEST, LAYOUT, marked_html
 
 VOID = {"img", "br", "hr"}
@@ -100,13 +102,100 @@ def test_a_link_that_leads_elsewhere_is_told_though_its_words_stay() -> None:
         ("甲\n\n---\n\n乙", "甲\n\n乙"),
         ("甲\n\n乙", "甲 乙"),
         ("`a  b`", "`a b`"),
+        ("会议研究了供水", "会议部署。\n\n了供水"),  # beside words that differ
+        ("- 甲\n- 乙供水", "- 甲\n  - 丙供水"),
     ],
 )
 def test_what_differs_and_is_no_word_is_said(old: str, new: str) -> None:
     assert marked(old, new).startswith(LAYOUT)
 
 
-@pytest.mark.parametrize(("old", "new"), [("甲\n\n乙", "甲\n\n乙\n\n丙"), ("甲乙", "甲丙"), ("- 甲", "- 甲\n- 乙")])
+HEAD = "| 项 | 减免 | 应缴 |\n|---|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| 甲 | 500 | 无 |", "| 甲 | 有 | 500 |"),
+        ("| 甲 | 500 | |", "| 乙 | | 500 |"),
+        ("| 甲 | 500 | 300 |", "| 甲 | 700 | 500 |"),
+        ("| 甲 | 500 | 共300 |", "| 甲 | 共计 | 500 |"),
+        ("| 甲 | 500 | |\n| 丙 | | |", "| 乙 | 600 | |\n| 丁 | 500 | 丙 |"),
+        ("| 供水 | 500 | |\n| 供电 | | |", "| 排水 | | |\n| 供热 | 500 | |"),
+        ("| 甲 | 1 500 | 2 |", "| 甲 | 1 | 500 2 |"),
+    ],
+)
+def test_a_figure_that_stands_in_another_cell_is_marked_or_said(old: str, new: str) -> None:
+    found = marked(HEAD + old, HEAD + new)
+    assert found.startswith(LAYOUT) or all(
+        is_read_where_it_stood(rows_of(page(HEAD + old)), row) for row in kept(found)
+    )
+
+
+CELLS = st.lists(
+    st.lists(st.sampled_from(["", "500", "300", "500 300", "无", "**500**"]), min_size=2, max_size=2),
+    min_size=1,
+    max_size=3,
+)
+
+
+def table(rows: list[list[str]]) -> str:
+    return HEAD + "\n".join(f"| 甲 | {' | '.join(row)} |" for row in rows)
+
+
+def rows_of(html: str) -> list[list[str]]:
+    """The words of each cell."""
+    rows = re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)
+    return [
+        [re.sub(r"<[^>]*>", " ", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        for row in rows
+    ]
+
+
+def kept(html: str) -> list[list[str]]:
+    """What bears no mark."""
+    return rows_of(re.sub(r"<(ins|del)\b[^>]*>.*?</\1>", " ", re.sub(r'<td class="gone">.*?</td>', "", html)))
+
+
+def is_read_where_it_stood(old: list[list[str]], row: list[str]) -> bool:
+    """Whether one row of the old table has all of them, each in its column."""
+    return any(all(set(now.split()) <= set(was.split()) for was, now in zip(cells, row, strict=False)) for cells in old)
+
+
+@given(CELLS, CELLS)
+def test_what_bears_no_mark_in_a_table_stood_in_one_row_and_in_its_column(
+    old: list[list[str]], new: list[list[str]]
+) -> None:
+    found = marked(table(old), table(new))
+    assert found.startswith(LAYOUT) or all(
+        is_read_where_it_stood(rows_of(page(table(old))), row) for row in kept(found)
+    ), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| 甲 | 1 | 2 |", "| 甲 | 1 | 2 |\n| 乙 | 3 | 4 |"),
+        ("| 甲 | 1 | 2 |", "| 乙 | 3 | 4 |\n| 甲 | 1 | 2 |"),
+        ("| 甲 | 1 | 2 |\n| 乙 | 3 | 4 |", "| 甲 | 1 | 2 |"),
+        ("| 甲 | 1 | 2 |\n| 乙 | 3 | 4 |", "| 甲 | 1 | 5 |\n| 丙 | 3 | 4 |"),
+    ],
+)
+def test_nothing_is_said_of_the_layout_where_figures_change_or_whole_rows_come_and_go(old: str, new: str) -> None:
+    assert not marked(HEAD + old, HEAD + new).startswith(LAYOUT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("甲\n\n乙", "甲\n\n乙\n\n丙"),
+        ("甲乙", "甲丙"),
+        ("- 甲", "- 甲\n- 乙"),
+        ("甲\n\n丙", "甲\n\n乙\n\n丙"),
+        ("会议研究工作。\n\n丙", "会议部署工作。\n\n乙。\n\n丙"),
+        ("甲\n\n- 乙\n- 丙", "甲\n\n- 丙"),
+    ],
+)
 def test_nothing_is_said_of_the_layout_where_words_alone_differ(old: str, new: str) -> None:
     assert not marked(old, new).startswith(LAYOUT)
 
@@ -123,7 +212,14 @@ def test_nothing_of_an_author_s_html_and_no_sign_of_ours_gets_through() -> None:
     assert "\U000f0000" not in found and "\U000ffffd" not in found
 
 
-def test_what_is_too_long_is_left_to_the_source() -> None:
+def test_what_is_too_long_or_too_dear_is_left_to_the_source() -> None:
+    row = "| 甲 | 1 |\n"
+    old, new = (page(f"| 项 | 数 |\n|---|---|\n{one * 50_000}") for one in (row, row.replace("1", "2")))
+    begun = time.process_time()
+    assert marked_html(old, new) == "" and time.process_time() - begun < 2
+    budget = Budget()
+    assert marked_html(page("甲"), page("乙"), budget) and marked_html(old, new, budget) == ""
+    assert marked_html(page("甲"), page("乙"), budget)
     assert marked_html("<p>甲</p>", f"<p>{'甲' * LARGEST}</p>") == ""
 
 

@@ -394,6 +394,16 @@ def test_a_policy_may_ask_for_the_words_as_well(tmp_path: Path, comment: str, co
     assert counts or "还有未确认的核对项" in reasons(case)[-1]
 
 
+@pytest.mark.parametrize("comment", ["已逐项核对 ☐", "已逐项核对（ ）", "除图片外已逐项核对", "> 已逐项核对"])
+def test_words_with_anything_beside_them_are_not_counted_and_what_to_write_is_told(
+    forged: Office, comment: str
+) -> None:
+    submit, _, _, _ = road(forged)
+    case = seen(forged, [submit, opinion(forged, "editor", "self-check", comment=comment)])
+    assert case.verdict.reason == "待一审（区政府办编辑）"
+    assert "看不出各项都已核对：请再评审一次，意见里只写“已逐项核对”" in page(case)
+
+
 def test_the_page_says_where_to_click_and_what_that_says(forged: Office) -> None:
     submit, check, _, _ = road(forged)
     told = page(seen(forged, [submit, check]))

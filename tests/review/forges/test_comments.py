@@ -92,6 +92,132 @@ def test_dh_B6_what_is_ticked_is_confirmed(text: str, items: tuple[str, ...]) ->
     assert ticked(text, ITEMS) == items
 
 
+BOXES = "☐ □ ○ （） （　） ( ) () [ ] [] 【】 【　】 ﹝﹞ 〔 〕 ［ ］ {} 〖〗 「」 ⬜ ◻ ◯ ⬚ ▢ ❏ ▫ 🔲 🟦 ◽ ⭕ 〇 口 囗 ロ o O 0 ____ ﹍﹍ － — … …… ‥ ⋯"
+RESERVED = (
+    "未",
+    "未必",
+    "尚未",
+    "待",
+    "不",
+    "除图片外",
+    "部分",
+    "明天",
+    "大概",
+    "？",
+    "吗",
+    "由他人",
+    "but",
+    "x",
+    "✗",
+    "１",
+)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        *BOXES.split(" "),
+        "( )",
+        "[　]",
+        "（\u200b）",
+        *RESERVED,
+        "\u200b",
+        "\u0336",
+        "\u20e0",
+        "\u2060",
+        "&#9744;",
+        "\\",
+    ],
+)
+def test_whatever_stands_beside_the_words_they_confirm_nothing(beside: str) -> None:
+    for line in (
+        f"已逐项核对{beside}",
+        f"已逐项核对 {beside}",
+        f"{beside}已逐项核对",
+        f"已逐项{beside}核对",
+        f"同意 {beside}，已逐项核对",
+    ):
+        for text in (line, f"- {line}", f"同意\n{line}", f"/自查 {HEAD}\n{line}", f"/自查 {HEAD} {line}"):
+            assert ticked(text, ITEMS) == (), text
+    for text in (
+        f"已逐项核对\n{beside}",
+        f"{beside}\n已逐项核对",
+        f"已逐项核对\n- {beside}",
+        f"- {beside}\n  - 已逐项核对",
+    ):
+        assert ticked(text, ITEMS) == (), text
+
+
+@pytest.mark.parametrize(
+    "look_alike",
+    ["己逐项核对", "巳逐项核对", "已逐頂核对", "已逐项核対", "⼰逐项核对", "已逐項核對", "已逐项核对对", "已核对"],
+)
+def test_words_that_only_look_like_them_confirm_nothing(look_alike: str) -> None:
+    assert ticked(look_alike, ITEMS) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 已逐项核对",
+        "* 同意，已逐项核对",
+        "同意：已逐项核对！",
+        "同意；已逐项核对。谢谢",
+        "已逐项核对 👍",
+        "　　已逐项核对，同意发布。",
+        "同意\r\n已逐项核对\r\n",
+    ],
+)
+def test_the_words_alone_confirm_however_they_are_set(text: str) -> None:
+    assert ticked(text, ITEMS) == ITEMS
+
+
+HIDDEN = (
+    "> {}", ">{}", "   > {}", "- > {}", "> 同意\n{}", "`{}`", "``{}``", "`同意\n{}`", "```\n{}\n```", "~~~\n{}\n~~~", "    {}", "\t{}", "同意\n\n    {}",
+    "-     {}", "- \t{}", "<!-- {} -->", "<!--\n{}\n-->", "<details>\n{}\n</details>", "<details>{}</details>", "<p hidden>\n{}\n</p>", "<span hidden>{}</span>",
+    "<del>\n{}\n</del>", "~~{}~~", "[//]: # ({})", "[同意]: x '{}'", "![{}](a.png)", "<!-- 同意\n{}", "<?\n{}\n?>", "$${}$$", "# {}", "{}：", "同意：\r> \u2028{}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("hides", HIDDEN)
+@pytest.mark.parametrize("head", ["", f"/自查 {HEAD}\n", f"/应急签发 {HEAD} 台风红色预警\n"])
+def test_words_in_a_quotation_in_code_or_out_of_sight_confirm_nothing(hides: str, head: str) -> None:
+    assert ticked(head + hides.format("已逐项核对"), ITEMS, reasoned="应急" in head) == ()
+
+
+@pytest.mark.parametrize(
+    "hides",
+    [
+        "> {}", "```\n{}\n```", "~~~\n{}\n~~~", "同意\n\n    {}", "\t{}", "<!--\n{}\n-->", "<details>\n{}\n</details>", "<p hidden>\n\n{}\n</p>",
+        "还没看的：\n- 正文\n  - {}", "- 还没看的：\n\n    {}", "> 同意\u2028{}", "- \t{}",
+    ],
+)  # fmt: skip
+def test_an_item_ticked_out_of_sight_or_below_another_is_not_confirmed(hides: str) -> None:
+    assert ticked(f"- [x] 与原文比对\n{hides.format('- [x] 通篇校对')}", ITEMS) == ITEMS[:1]
+
+
+@pytest.mark.parametrize(
+    "contrary", ["- [ ] 通篇校对", "☐ 通篇校对", "口 通篇校对", "- [✗] 通篇校对", "通篇校对没做", "- [x] 通篇校对 没做"]
+)
+def test_an_item_that_is_ticked_and_spoken_of_otherwise_is_not_confirmed(contrary: str) -> None:
+    assert ticked(f"- [x] 与原文比对\n- [x] 通篇校对\n{contrary}", ITEMS) == ITEMS[:1]
+
+
+@pytest.mark.parametrize(
+    "mark", ["☐", "○", "（ ）", "( )", "【】", "〔 〕", "﹝﹞", "⬜", "◯", "口", "o", "“ ”", "《》", '" "', "-", "1."]
+)
+def test_beside_the_reason_of_an_override_nothing_is_left_open(mark: str) -> None:
+    text = f"/应急签发 {HEAD} 台风红色预警（Ⅰ级），须立即发布\n已逐项核对"
+    for line in (
+        f"{mark} 通篇校对",
+        f"通篇校对{mark}",
+        f"{mark} 第二项",
+        f"{mark} 其余",
+        *([f"{mark} 图片"] if mark not in "-1." else []),
+    ):
+        assert confirmed(f"{text}\n{line}", ITEMS, approved=False, reasoned=True) == (), line
+
+
 def test_a_copied_template_confirms_nothing_until_it_is_ticked() -> None:
     text = template("自查", HEAD + "0" * 28, ITEMS)
     assert parse_command(text) == Command("self-check", HEAD, "") and ticked(text, ITEMS) == ()
@@ -152,6 +278,7 @@ def test_whoever_approves_by_the_button_looked_at_what_the_comment_shows(text: s
 def test_an_override_gives_its_reason_beside_the_words() -> None:
     text = f"/应急签发 {HEAD} 台风红色预警，须立即发布\n已逐项核对"
     assert confirmed(text, ITEMS, approved=False, reasoned=True) == ITEMS
+    assert confirmed(f"{text}\n依据《云溪区防汛预案》（2026年）第3.2条", ITEMS, approved=False, reasoned=True) == ITEMS
     assert confirmed(f"{text}\n- [✗] 通篇校对", ITEMS, approved=False, reasoned=True) == ()
     assert confirmed(f"{text}\n第二项没看", ITEMS, approved=False, reasoned=True) == ()
 
