@@ -51,6 +51,7 @@ from checks.rules.links import InternalLinks
 from checks.rules.malware import Malware
 from checks.rules.map_number import MapNumber
 from checks.rules.minor import Minor
+from checks.rules.misspelt import Misspelt
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
 from checks.rules.nesting import Nesting
@@ -143,6 +144,7 @@ RULES: tuple[Rule, ...] = (
     LeaderName(),
     LeaderOrder(),
     Discriminatory(),
+    Misspelt(),
     HalfWidth(),
     Doubled(),
     Pairs(),
