@@ -7,6 +7,8 @@ from checks.rules.access_key import AccessKey
 from checks.rules.active import Active
 from checks.rules.allowed import Allowed
 from checks.rules.allowed_unused import AllowedUnused
+from checks.rules.approximate import Approximate
+from checks.rules.article_reference import ArticleReference
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
 from checks.rules.clash import Clash
@@ -151,6 +153,8 @@ RULES: tuple[Rule, ...] = (
     Residue(),
     Traditional(),
     Numbering(),
+    ArticleReference(),
+    Approximate(),
     Percent(),
     Totals(),
     Shares(),

@@ -8,7 +8,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text import markup
-from checks.text.expressions import Expressions, day_of
+from checks.text.expressions import Expressions, day_of, told
 
 _LIST = Expressions("misspelt.toml")
 
@@ -47,10 +47,11 @@ class Misspelt(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = markup.visible(document.text) if document.suffix == "md" else document.text
-        places: dict[str, list[tuple[int, str, str]]] = {}
-        for start, word, known in _LIST.find(text, day_of(document)):
-            places.setdefault(word, []).append((start, known.right, known.why))
-        for word, found in places.items():
-            start, right, why = found[0]
-            more = f"，全文共 {len(found)} 处" if len(found) > 1 else ""
-            yield self.found(document, start, f"疑似用错：“{word}”（{why}）{more}", f"改为“{right}”")
+        for start, word, known, more in told(_LIST.find(text, day_of(document))):
+            yield self.found(
+                document,
+                start,
+                f"疑似用错：“{word}”（{known.why}）{more}",
+                f"改为“{known.right}”",
+                severity=known.severity,
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -109,6 +109,18 @@ class Expressions:
                 if one.holds(text, start, end, day):
                     yield start, word, one
                     break
+
+
+def told(found: Iterable[tuple[int, str, Expression]]) -> Iterator[tuple[int, str, Expression, str]]:
+    """Of what only warns, each word once, with how often it stands there; errors each, for each has to be mended or let pass."""
+    places: dict[str, list[tuple[int, str, Expression]]] = {}
+    for one in found:
+        if one[2].severity == "error":
+            yield *one, ""
+        else:
+            places.setdefault(one[1], []).append(one)
+    for same in places.values():
+        yield *same[0], f"，全文共 {len(same)} 处" if len(same) > 1 else ""
 
 
 @lru_cache(maxsize=512)
