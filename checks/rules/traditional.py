@@ -42,11 +42,15 @@ class Traditional(Rule):
         text = document.text
         if not text.isascii() and is_beyond(text):
             shown = _TITLE.sub(lambda found: " " * len(found[0]), text)
-            for found in re.finditer(r"[^\n]*[一-鿿][^\n]*", shown):
-                yield from self._in_line(document, found.start(), found[0])
+            start = 0
+            for line in shown.split("\n"):
+                yield from self._in_line(document, start, line)
+                start += len(line) + 1
 
     def _in_line(self, document: Document, start: int, text: str) -> Iterator[Finding]:
         """One finding for a line, and the advice for the stretch that it quotes."""
+        if not is_beyond(text):
+            return
         runs = [
             (found.start() + at, wrong, right)
             for found in re.finditer(r"[一-鿿]+", text)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from checks.text.lexicon import begins, ends, frequency
 from checks.text.pattern import Pattern
 
-_LINE = Pattern(r"^(?![#|>\-*])[^\n|]*[一-龥][ \u00a0]{1,2}[一-龥][^\n|]*[。；，！？][^\n|]*$", 8)  # re.MULTILINE
+_STOPS = frozenset("。；，！？")
+_OTHER = ("#", "|", ">", "-", "*")  # headings, tables, quotes, lists
 _BLANK = Pattern(
     r"(?<=[一-龥]{2})[ \u00a0]{1,2}(?=[一-龥]{2})|(?<=[一-龥]{2})[ \u00a0]{1,2}(?=[一-龥][，。；、])", needs=" \u00a0"
 )
@@ -18,10 +19,13 @@ def parted(text: str) -> Iterator[int]:
     """Where the blanks stand."""
     if " " not in text and "\u00a0" not in text:
         return
-    for line in _LINE.finditer(text):
-        for found in _BLANK.finditer(text, line.start(), line.end()):
-            if _inside_a_word(text, found.start(), found.end()):
-                yield found.start()
+    start = 0
+    for line in text.split("\n"):
+        if "|" not in line and not line.startswith(_OTHER) and not _STOPS.isdisjoint(line):
+            for found in _BLANK.finditer(line):
+                if _inside_a_word(line, found.start(), found.end()):
+                    yield start + found.start()
+        start += len(line) + 1
 
 
 def _inside_a_word(text: str, end: int, start: int) -> bool:
