@@ -30,7 +30,9 @@ from checks.rules.external_link import ExternalLink
 from checks.rules.file_kind import FileKind
 from checks.rules.file_name import FileName
 from checks.rules.front_matter import FrontMatterReads
+from checks.rules.guide_elements import GuideElements
 from checks.rules.half_width import HalfWidth
+from checks.rules.harmful import Harmful
 from checks.rules.health import Health
 from checks.rules.hidden_link import HiddenLink
 from checks.rules.hidden_text import HiddenText
@@ -46,6 +48,7 @@ from checks.rules.interpreted_late import InterpretedLate
 from checks.rules.interprets import Interprets
 from checks.rules.joined_masks import JoinedMasks
 from checks.rules.joint import Joint
+from checks.rules.key_field import KeyField
 from checks.rules.landline import Landline
 from checks.rules.leader_name import LeaderName
 from checks.rules.leader_order import LeaderOrder
@@ -67,6 +70,7 @@ from checks.rules.percent import Percent
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
 from checks.rules.process_paper import ProcessPaper
+from checks.rules.promotion import Promotion
 from checks.rules.red_head import RedHead
 from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
@@ -136,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     Interprets(),
     InterpretedLate(),
     Joint(),
+    GuideElements(),
     AttachmentsOnly(),
     UnsafeHtml(),
     Nesting(),
@@ -147,6 +152,9 @@ RULES: tuple[Rule, ...] = (
     LeaderOrder(),
     Discriminatory(),
     Misspelt(),
+    Harmful(),
+    Promotion(),
+    KeyField(),
     HalfWidth(),
     Doubled(),
     Pairs(),

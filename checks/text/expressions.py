@@ -28,7 +28,7 @@ class Expression(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`wrong` words; it counts from `from` to `to`, by the day of the article.
 
     `unless`: longer words in which they are right. `before` and `after` are regular expressions for what must stand directly on either
-    side of it, `not_before` and `not_after` for what must not, `near` for what the 24 characters on either side must hold.
+    side of it, `not_before` and `not_after` for what must not, `near` and `not_near` for what the 24 characters on either side must and must not hold.
     """
 
     wrong: list[str]
@@ -42,6 +42,7 @@ class Expression(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
     not_before: str = ""
     not_after: str = ""
     near: str = ""
+    not_near: str = ""
 
     def holds(self, text: str, start: int, end: int, day: date | None) -> bool:
         """Whether it is wrong where it stands from `start` to `end`; what counts on some days alone, not without a day."""
@@ -54,11 +55,12 @@ class Expression(Span, frozen=True, forbid_unknown_fields=True, kw_only=True):
             and not (self.not_before and _ended(self.not_before).search(before))
             and not (self.not_after and _compiled(self.not_after).match(after))
             and (not self.near or bool(_compiled(self.near).search(f"{before}\n{after}")))
+            and not (self.not_near and _compiled(self.not_near).search(f"{before}\n{after}"))
         )
 
 
 class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Words with nothing to ask about: a line of `pairs` is a wrong one, the right one, and after `!` longer words in which the first is right."""
+    """Words that ask alike: a line of `pairs` is a wrong one, the right one, and after `!` longer words in which the first is right."""
 
     why: str
     source: str

@@ -8,7 +8,8 @@ import pytest
 
 from checks.text.expressions import Expressions
 
-LISTS = {name: Expressions(name) for name in ("expressions.toml", "discriminatory.toml", "misspelt.toml")}
+NAMES = ("expressions", "discriminatory", "misspelt", "harmful", "promotion", "key_fields")
+LISTS = {f"{name}.toml": Expressions(f"{name}.toml") for name in NAMES}
 
 
 @pytest.mark.parametrize("name", LISTS)
