@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text.expressions import Expressions, day_of, told
+from checks.text.expressions import Expressions, told
 
 _LIST = Expressions("expressions.toml")
 
@@ -40,6 +40,6 @@ class WrongExpression(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for start, word, known, more in told(_LIST.find(document.text, day_of(document))):
+        for start, word, known, more in told(_LIST.find(document.text, document.day)):
             what = f"{known.why}：“{word}”{more}"
             yield self.found(document, start, what, f"改为“{known.right}”", severity=known.severity)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text.expressions import Expressions, day_of, told
+from checks.text.expressions import Expressions, told
 
 _LIST = Expressions("key_fields.toml")
 _FIX = "由本单位保密审查人员从严审查；拿不准的，报保密行政管理部门确定"
@@ -28,6 +28,6 @@ class KeyField(Rule):
     passes = ("学习宣传军事设施保护法。", "全区能源消费总量控制目标", "一般公共预算支出", "政府采购公告")
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for start, word, known, more in told(_LIST.find(document.text, day_of(document))):
+        for start, word, known, more in told(_LIST.find(document.text, document.day)):
             what = f"涉及重点领域（{known.why}）：“{word}”{more}"
             yield self.found(document, start, what, _FIX, severity=known.severity)

@@ -8,7 +8,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text import markup
-from checks.text.expressions import Expressions, day_of, told
+from checks.text.expressions import Expressions, told
 
 _LIST = Expressions("misspelt.toml")
 
@@ -47,7 +47,7 @@ class Misspelt(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = markup.visible(document.text) if document.suffix == "md" else document.text
-        for start, word, known, more in told(_LIST.find(text, day_of(document))):
+        for start, word, known, more in told(_LIST.find(text, document.day)):
             yield self.found(
                 document,
                 start,

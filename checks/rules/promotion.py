@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text.expressions import Expressions, day_of, told
+from checks.text.expressions import Expressions, told
 
 _LIST = Expressions("promotion.toml")
 
@@ -32,5 +32,5 @@ class Promotion(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for start, word, known, more in told(_LIST.find(document.text, day_of(document))):
+        for start, word, known, more in told(_LIST.find(document.text, document.day)):
             yield self.found(document, start, f"{known.why}：“{word}”{more}", known.right)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 import msgspec
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -15,9 +14,6 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from checks.finding import Severity
 from sanshen.base.dates import Span
 from sanshen.portal.schema import decode_toml
-
-if TYPE_CHECKING:
-    from checks.document import Document
 
 _DATA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data")
 _REACH = 24  # characters on either side that an expression may ask about
@@ -128,11 +124,6 @@ def told(found: Iterable[tuple[int, str, Expression]]) -> Iterator[tuple[int, st
 @lru_cache(maxsize=512)
 def _compiled(expression: str) -> re.Pattern[str]:
     return re.compile(expression)
-
-
-def day_of(document: Document) -> date | None:
-    """The day on which an article counts; nobody knows of what day an attachment is."""
-    return document.article.meta.created if document.article else None
 
 
 def _ended(expression: str) -> re.Pattern[str]:

@@ -291,7 +291,7 @@ def test_the_hook_of_this_repository_stops_a_leak(portal: Path) -> None:
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
     (hook,) = config["repos"][0]["hooks"]
     assert hook["entry"] == ".venv/bin/sanshen check --deleted"
-    hook["entry"] = f"{SANSHEN} check"
+    hook["entry"] = f"{SANSHEN} check --deleted"
     (portal / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True))
     (portal / NEWS / "leak.md").write_text(LEAK)
     stage(portal)
