@@ -194,6 +194,11 @@ class Document:
         return self._parsed if self.is_article and isinstance(self._parsed, Article) else None
 
     @property
+    def day(self) -> date | None:
+        """The day on which an article counts; nobody knows of what day an attachment is."""
+        return self.article.meta.created if self.article else None
+
+    @property
     def fault(self) -> PortalError | None:
         """Why the article cannot be read."""
         return self._parsed if self.is_article and isinstance(self._parsed, PortalError) else None

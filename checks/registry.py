@@ -7,6 +7,8 @@ from checks.rules.access_key import AccessKey
 from checks.rules.active import Active
 from checks.rules.allowed import Allowed
 from checks.rules.allowed_unused import AllowedUnused
+from checks.rules.approximate import Approximate
+from checks.rules.article_reference import ArticleReference
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
 from checks.rules.clash import Clash
@@ -28,7 +30,9 @@ from checks.rules.external_link import ExternalLink
 from checks.rules.file_kind import FileKind
 from checks.rules.file_name import FileName
 from checks.rules.front_matter import FrontMatterReads
+from checks.rules.guide_elements import GuideElements
 from checks.rules.half_width import HalfWidth
+from checks.rules.harmful import Harmful
 from checks.rules.health import Health
 from checks.rules.hidden_link import HiddenLink
 from checks.rules.hidden_text import HiddenText
@@ -44,6 +48,7 @@ from checks.rules.interpreted_late import InterpretedLate
 from checks.rules.interprets import Interprets
 from checks.rules.joined_masks import JoinedMasks
 from checks.rules.joint import Joint
+from checks.rules.key_field import KeyField
 from checks.rules.landline import Landline
 from checks.rules.leader_name import LeaderName
 from checks.rules.leader_order import LeaderOrder
@@ -51,6 +56,7 @@ from checks.rules.links import InternalLinks
 from checks.rules.malware import Malware
 from checks.rules.map_number import MapNumber
 from checks.rules.minor import Minor
+from checks.rules.misspelt import Misspelt
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
 from checks.rules.nesting import Nesting
@@ -64,6 +70,7 @@ from checks.rules.percent import Percent
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
 from checks.rules.process_paper import ProcessPaper
+from checks.rules.promotion import Promotion
 from checks.rules.red_head import RedHead
 from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
@@ -133,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     Interprets(),
     InterpretedLate(),
     Joint(),
+    GuideElements(),
     AttachmentsOnly(),
     UnsafeHtml(),
     Nesting(),
@@ -143,12 +151,18 @@ RULES: tuple[Rule, ...] = (
     LeaderName(),
     LeaderOrder(),
     Discriminatory(),
+    Misspelt(),
+    Harmful(),
+    Promotion(),
+    KeyField(),
     HalfWidth(),
     Doubled(),
     Pairs(),
     Residue(),
     Traditional(),
     Numbering(),
+    ArticleReference(),
+    Approximate(),
     Percent(),
     Totals(),
     Shares(),
