@@ -18,15 +18,21 @@ _SPACE = Pattern(r"[ \n\x00\x01]{2,}|[\x00\x01]")
 _CONTROL = dict.fromkeys((0, 1))
 
 
-def shown(html: str) -> tuple[str, str]:
-    """Text of HTML as `sanshen.portal.sanitise` leaves it, and its cells of several lines once more, line by line.
+def shown(html: str) -> tuple[str, ...]:
+    """Text of HTML as `sanshen.portal.sanitise` leaves it, its cells of several lines once more, line by line, and all once more with readings beside their words.
 
     Every word stays, in its place. Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
     from attributes, or stands above words, follows the rest.
     """
-    page = _Page()
     if _BREAK in html or _APART in html:
         html = html.translate(_CONTROL)
+    if "<rt>" in html or "<rp>" in html:
+        return *_shown(html, apart=True), *_shown(html, apart=False)
+    return _shown(html, apart=True)
+
+
+def _shown(html: str, *, apart: bool) -> tuple[str, str]:
+    page = _Page(apart)
     at = 0
     for tag in _TAG.finditer(html):
         page.text(html[at : tag.start()])
@@ -39,7 +45,8 @@ def shown(html: str) -> tuple[str, str]:
 class _Page:
     """What was read so far; `lists` counts the items of the lists that are open, of unnumbered ones None."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: bool) -> None:
+        self._apart = apart  # whether readings stand apart
         self._pieces: list[str] = []
         self._besides: list[str] = []
         self._cells: list[str] = []  # of several lines
@@ -68,6 +75,8 @@ class _Page:
         if stated.get("href"):
             self._target(entities.unescape(stated["href"]))
         if name in READINGS:
+            if not self._apart:
+                return
             self._end_reading()
             self._reading = None if closes else []
         elif name == "br":

@@ -91,7 +91,7 @@ class Notes(FootnoteExtension):  # type: ignore[misc]  # it ships no annotations
         place, separator, note = reference.partition(self.get_separator())
         return reference if count == 1 else f"{place}{count}{separator}{note}"
 
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - its name there
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
         super().extendMarkdown(md)
         md.treeprocessors.register(NotesElement(md), "notes-element", 0)  # behind all that look for the stock one
 
