@@ -75,6 +75,7 @@ from checks.rules.residue import Residue
 from checks.rules.secrecy_mark import SecrecyMark
 from checks.rules.shared_password import SharedPassword
 from checks.rules.shares import Shares
+from checks.rules.shown_otherwise import ShownOtherwise
 from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.site_change import SiteChange
@@ -139,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     HiddenText(),
     TurnedText(),
     Unshown(),
+    ShownOtherwise(),
     WrongExpression(),
     LeaderName(),
     LeaderOrder(),

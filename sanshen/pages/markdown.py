@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape, unescape
 from itertools import count
-from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 import comrak
@@ -18,9 +17,10 @@ from sanshen.base.errors import PortalError
 from sanshen.pages.links import Resolve
 from sanshen.pages.pictures import Size
 from sanshen.portal.article import Article
-from sanshen.portal.markdown import EXTENSIONS
+from sanshen.portal.headings import to_headings
 from sanshen.portal.joining import joined
-from sanshen.portal.sanitise import ALIGNED_CELLS, PAIRED, clean, is_clean, plain_text, plainly_written
+from sanshen.portal.markdown import EXTENSIONS
+from sanshen.portal.sanitise import ALIGNED_CELLS, PAIRED, clean, is_clean, plainly_written
 
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
@@ -32,10 +32,9 @@ _USUAL = "|".join(sorted(PAIRED - {"table"} - {f"h{level}" for level in range(1,
 _MARKED = re.compile(rf"(<(?!/?(?:{_USUAL})>|/table>|{'|'.join(sorted(cell[1:] for cell in ALIGNED_CELLS))})[^>]*>?)")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a|img)((?: [a-z]+="[^"]*")*?) (href|src)="([^"]*)"')
-_HEADED = re.compile(r'<h[2-6] id="(h-[0-9]+)"[^<>]*>(.*?)</h[2-6]>', re.DOTALL)
-_OURS = re.compile(r"h-[0-9]+|fn(?:ref)?[0-9]*[:-].+")
-_POINTS = re.compile(r'<a [^<>]*?href="#([^"]*)"')
-_ALIGNED = re.compile(r'<(p|div|tr|t[dh]|h[2-6])((?: (?!align=|style=)[a-z]+="[^"]*")*) (?:align="|style="text-align:)([a-z]+)"([^<>]*)>')
+_ALIGNED = re.compile(
+    r'<(p|div|tr|t[dh]|h[2-6])((?: (?!align=|style=)[a-z]+="[^"]*")*) (?:align="|style="text-align:)([a-z]+)"([^<>]*)>'
+)
 _SIDE = re.compile(r' (?:align="|style="text-align:)([a-z]+)"')
 _AWAY = 'class="external" rel="noopener external" '
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
@@ -158,25 +157,10 @@ def _aligned(tag: re.Match[str]) -> str:
     """The side on which text stands as a class of ours; of several the last, as a style goes before an attribute."""
     name, before, side, others = tag.groups()
     last = _SIDE.search(others)
-    side, others = (last[1] if 'style="' in (last[0] if last else "") else side), _SIDE.sub("", others)
+    if last and 'style="' in last[0]:
+        side = last[1]
+    others = _SIDE.sub("", others)
     return f'<{name}{before} class="align-{side}"{others}>'
-
-
-def to_headings(html: str) -> str:
-    """Links within the page, which authors write with the words of a heading, at the id that the heading has."""
-    ids = {_letters(plain_text(found[2])): found[1] for found in reversed(list(_HEADED.finditer(html)))}
-
-    def pointed(found: re.Match[str]) -> str:
-        words = unquote(unescape(found[1]))
-        there = "" if _OURS.fullmatch(words) else ids.get(_letters(words), "")
-        return f'{found[0][: found.start(1) - found.start()]}{there}"' if there else found[0]
-
-    return _POINTS.sub(pointed, html)
-
-
-def _letters(words: str) -> str:
-    """What remains of a heading in an address: letters and digits."""
-    return "".join(filter(str.isalnum, normalize("NFKC", words).casefold()))
 
 
 def _image(tag: str, size_of: Callable[[str], Size], titled: bool = True) -> str:
