@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as entities
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -20,6 +21,8 @@ _END = "\n\n"  # of a block or a cell
 _PARTS = Pattern(r"[、，,；;。：:/|（）()\[\]【】～~—\-\s]+|[和与及同跟]")
 _PARTING = frozenset("、，,；;。/|\n\t \u3000")
 _SIZE = Pattern(r"[\d.]*+[一-鿿]{0,3}+[\d.]*+")
+# without other tags in it with its end, or else without
+_EMPHASIS = Pattern(r"<(?P<name>em|strong)>(?:(?P<between>[^<>]++)</(?:em|strong)>(?P<behind>.?))?", re.DOTALL)
 _RUN = Pattern(r"\*+")
 _MASKED = 4  # stars in a row, which nobody writes to make words bold
 _NAMED = 2  # characters of a name behind its surname
@@ -40,7 +43,7 @@ class _Open(msgspec.Struct):
 
 def eaten(html: str) -> Iterator[Eaten]:
     """Emphasis of a page, as its engine made it, whose stars look as if they were to be seen."""
-    if "<em>" not in html and "<strong>" not in html:
+    if not any(map(_may_be_eaten, _EMPHASIS.finditer(html))):
         return
     words, length, opened, done = list[str](), 0, list[_Open](), list[tuple[int, int, int]]()
     at = 0
@@ -72,6 +75,18 @@ def eaten(html: str) -> Iterator[Eaten]:
         if (certain := _certain(before, stars, between, behind)) is not None:
             yield Eaten(around, counted[around], certain)
         counted[around] += 1
+
+
+def _may_be_eaten(emphasis: re.Match[str]) -> bool:
+    """Whether it has to be looked at with all that stands around it: most emphasis is as it is meant."""
+    html, start, between = emphasis.string, emphasis.start(), emphasis["between"]
+    before = html[start - 1 : start]
+    if before == ">":
+        tag = html[html.rfind("<", 0, start) : start].strip("</>")
+        return tag in _STARS or tag in _INLINE
+    if not between or "&" in between:
+        return before.isalnum()
+    return _certain(before, _STARS[emphasis["name"]], between, emphasis["behind"]) is not None
 
 
 def _around(before: str, behind: str) -> tuple[str, str]:

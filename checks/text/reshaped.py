@@ -1,4 +1,4 @@
-"""Paragraphs that Markdown takes for something else: for code, for a heading; and signs of notes and links within the page that lead nowhere."""
+"""Paragraphs that Markdown takes for something else: for code, for a heading, for a quotation; notes and links that lead nowhere, or are none."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from urllib.parse import unquote
 
 import msgspec
 
+from checks.text.markup import visible
 from checks.text.pattern import Pattern
 from sanshen.portal.headings import leading_nowhere
 
-Kind = Literal["code", "heading", "note", "anchor"]
+Kind = Literal["code", "heading", "quotation", "note", "anchor", "link"]
 _INDENTED = Pattern(r"^(?: {4}|\t| {1,3}\t)[ \t\u3000]*+(?=[一-鿿“‘《（〔【\d])[^\n]*[一-鿿]", re.MULTILINE)
 _UNDERLINE = Pattern(r"^ {0,3}(?:-+|=+)[ \t]*$", re.MULTILINE)
 _SENTENCE = Pattern(r"[：:。；;，,\n]")  # not in a heading
 _HEADING = 40  # characters
 _NOTE = Pattern(r"\[\^[^\[\]\s]{1,40}\]")
+_GREATER = Pattern(r"^ {0,3}>(?==?\d)", re.MULTILINE)
+_HASH = Pattern(r"^#{1,6}(?=[^\s#])", re.MULTILINE)
+_LINK = Pattern(r"\[(?P<words>[^\[\]<>\n]{1,80})\](?:\(|（(?=\.{0,2}/|https?:|[^（）<>\n]{1,80}\.[a-z]{2,4}[x]?[)）]))")
 _CODE = Pattern(r"<(?:pre|code)\b[^<>]*+>.*?(?:</(?:pre|code)>|\Z)", re.DOTALL)
 
 
@@ -30,20 +34,24 @@ class Reshaped(msgspec.Struct, frozen=True):
     words: str
 
 
+_SIGNS = ("[^", "](", "]（", "]:", "\n>", "#")
+
+
 def is_suspect(body: str) -> bool:
-    """Whether the body holds anything of this kind: asked of every article, so that few have to be read by an engine."""
-    return (
-        "[^" in body
-        or "](#" in body
-        or "](<#" in body
-        or "]: #" in body
-        or (("\n-" in body or "\n=" in body or "\n " in body) and _UNDERLINE.search(body) is not None)
-        or ((" " * 4 in body or "\t" in body) and _INDENTED.search(body) is not None)
+    """Whether the body holds anything of this kind: asked of every article, so that of few the page is looked at."""
+    return any(sign in body for sign in _SIGNS) or body.startswith(">") or _may_be_reshaped(body)
+
+
+def _may_be_reshaped(body: str) -> bool:
+    return (("\n-" in body or "\n=" in body or "\n " in body) and _UNDERLINE.search(body) is not None) or (
+        (" " * 4 in body or "\t" in body) and _INDENTED.search(body) is not None
     )
 
 
 def reshaped(body: str) -> Iterator[Reshaped]:
     """Paragraphs of Chinese that are code because of blanks before them, and those that are headings because of a line below."""
+    if not _may_be_reshaped(body):
+        return
     import comrak
 
     from sanshen.portal.markdown import EXTENSIONS
@@ -70,14 +78,29 @@ def reshaped(body: str) -> Iterator[Reshaped]:
             nodes += reversed(node.children)
 
 
+def unmarked(body: str, html: str, *, loose: bool) -> Iterator[Reshaped]:
+    """Signs that begin a line and are not seen: `>` for more, and `#` of a number where the engine is `loose` about what a heading is."""
+    signs = [(_GREATER, "<blockquote>")] if ">" in body else []
+    for pattern, tag in (*signs, *([(_HASH, "<h")] if loose and "#" in body else [])):
+        for found in pattern.finditer(visible(body)) if tag in html else ():
+            yield Reshaped(
+                body.count("\n", 0, found.start()) + 1, "quotation" if tag == "<blockquote>" else "heading", ""
+            )
+
+
 def unled(body: str, html: str) -> Iterator[Reshaped]:
-    """Signs of notes that are not there, and links to places of the page that it does not have; `html` as the page has it."""
+    """Signs of notes that are not there, links to places of the page that it does not have, and what was to be a link; `html` as the page has it."""
     if "[^" in body:
         for sign in dict.fromkeys(_NOTE.findall(unescape(_CODE.sub("", html)))):
             if sign in body:
                 yield Reshaped(_line(body, sign), "note", sign)
     for there in leading_nowhere(html) if 'href="#' in html else ():
         yield Reshaped(_line(body, f"#{there}"), "anchor", there)
+    if "](" in html or "]（" in html:
+        for found in dict.fromkeys(one[0] for one in _LINK.finditer(unescape(_CODE.sub("", html)))):
+            at = body.find(found)
+            if at >= 0 and body[at - 1 : at] != "\\":
+                yield Reshaped(body.count("\n", 0, at) + 1, "link", found)
 
 
 def _line(body: str, words: str) -> int:
