@@ -13,6 +13,7 @@ from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
 from checks.rules.connection import Connection
+from checks.rules.control_character import ControlCharacter
 from checks.rules.copy_number import CopyNumber
 from checks.rules.crashed import Crashed
 from checks.rules.created import Created
@@ -91,6 +92,7 @@ from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 from checks.rules.unsafe_link import UnsafeLink
 from checks.rules.unshown import Unshown
+from checks.rules.value_cut import ValueCut
 from checks.triggered import Triggered
 
 RULES: tuple[Rule, ...] = (
@@ -118,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     AccessKey(),
     Connection(),
     FrontMatterReads(),
+    ValueCut(),
     RefusedKeys(),
     ColumnKnown(),
     PolicyElements(),
@@ -139,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     Nesting(),
     HiddenText(),
     TurnedText(),
+    ControlCharacter(),
     Unshown(),
     ShownOtherwise(),
     WrongExpression(),

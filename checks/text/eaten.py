@@ -104,6 +104,8 @@ def _certain(before: str, stars: int, between: str, behind: str) -> bool | None:
         return True  # 张**、赵** and 张**（女）、赵**
     if before.isdecimal() and (between[0].isdecimal() or (between[-1].isdecimal() and behind.isdecimal())):
         return True  # 138**12，139**34 and 2*3*4
+    if before.isascii() and between[0].isascii() and between[0].isalnum() and len(_PARTS.split(between)) > 1:
+        return True  # 浙A**123、浙B**456
     if stars == 1 and before.isdecimal() and _SIZE.fullmatch(between):
         return True  # 5*宽3*高2
     first, *_, last = parts if len(parts := _PARTS.split(between)) > 1 else (*parts, "")
