@@ -177,7 +177,9 @@ def test_zl_10_8_no_trick_comes_through_either_engine(engine: str) -> None:
     make, escaped = ENGINES[engine]
     for body in TRICKS:
         article = Article("content/a/b/c.md", Meta(title="题目", source="甲", created=date(2026, 1, 1)), body, 1, {})
-        html = finish(article, make(body), escaped and not has_html(body), _resolve, lambda src: (1, 1), lambda fault: None)
+        html = finish(
+            article, make(body), escaped and not has_html(body), _resolve, lambda src: (1, 1), lambda fault: None
+        )
         page = Page()
         page.feed(html)
         page.close()

@@ -62,7 +62,9 @@ class Page(HTMLParser):
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_only_what_is_allowed_comes_out(body: str) -> None:
     article = Article("content/a/b/c.md", Meta(title="题目", source="甲", created=date(2026, 1, 1)), body, 1, {})
-    html = finish(article, convert(body), not has_html(body), lambda url, image: url, lambda src: (1, 1), lambda fault: None)
+    html = finish(
+        article, convert(body), not has_html(body), lambda url, image: url, lambda src: (1, 1), lambda fault: None
+    )
     page = Page()
     page.feed(html)
     page.close()
