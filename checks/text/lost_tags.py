@@ -10,7 +10,6 @@ import msgspec
 
 from checks.text.bare_html import TAG, is_element, uncommented
 from checks.text.pattern import Pattern
-from sanshen.portal.sanitise import OLD_NAMES, TAGS
 
 _MADE = Pattern(r"<(?P<name>[a-z][a-z0-9]*+)(?P<attributes>(?:[^<>\"]|\"[^\"]*+\")*+)>")
 _SPAN = {
@@ -35,6 +34,8 @@ class LostTag(msgspec.Struct, frozen=True):
 
 def lost_tags(body: str, html: str) -> Iterator[LostTag]:
     """The first of each name of which the page, `html` as it was cleaned, has fewer than the body."""
+    from sanshen.portal.sanitise import OLD_NAMES, TAGS  # few texts hold HTML
+
     typed, lines = Counter[str](), dict[str, int]()
     for line, tag in _typed(body):
         name = tag["name"].lower()

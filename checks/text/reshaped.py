@@ -12,7 +12,6 @@ import msgspec
 
 from checks.text.markup import visible
 from checks.text.pattern import Pattern
-from sanshen.portal.headings import leading_nowhere
 
 Kind = Literal["code", "heading", "quotation", "note", "anchor", "link"]
 _INDENTED = Pattern(r"^(?: {4}|\t| {1,3}\t)[ \t\u3000]*+(?=[一-鿿“‘《（〔【\d])[^\n]*[一-鿿]", re.MULTILINE)
@@ -94,8 +93,13 @@ def unled(body: str, html: str) -> Iterator[Reshaped]:
         for sign in dict.fromkeys(_NOTE.findall(unescape(_CODE.sub("", html)))):
             if sign in body:
                 yield Reshaped(_line(body, sign), "note", sign)
-    for there in leading_nowhere(html) if 'href="#' in html else ():
-        yield Reshaped(_line(body, f"#{there}"), "anchor", there)
+    if 'href="#' in html:
+        from sanshen.portal.headings import (
+            leading_nowhere,
+        )  # with the sanitiser
+
+        for there in leading_nowhere(html):
+            yield Reshaped(_line(body, f"#{there}"), "anchor", there)
     if "](" in html or "]（" in html:
         for found in dict.fromkeys(one[0] for one in _LINK.finditer(unescape(_CODE.sub("", html)))):
             at = body.find(found)
