@@ -15,6 +15,7 @@ from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
 from checks.rules.connection import Connection
+from checks.rules.control_character import ControlCharacter
 from checks.rules.copy_number import CopyNumber
 from checks.rules.crashed import Crashed
 from checks.rules.created import Created
@@ -82,6 +83,7 @@ from checks.rules.residue import Residue
 from checks.rules.secrecy_mark import SecrecyMark
 from checks.rules.shared_password import SharedPassword
 from checks.rules.shares import Shares
+from checks.rules.shown_otherwise import ShownOtherwise
 from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.site_change import SiteChange
@@ -97,6 +99,7 @@ from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 from checks.rules.unsafe_link import UnsafeLink
 from checks.rules.unshown import Unshown
+from checks.rules.value_cut import ValueCut
 from checks.triggered import Triggered
 
 RULES: tuple[Rule, ...] = (
@@ -124,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     AccessKey(),
     Connection(),
     FrontMatterReads(),
+    ValueCut(),
     RefusedKeys(),
     ColumnKnown(),
     PolicyElements(),
@@ -146,7 +150,9 @@ RULES: tuple[Rule, ...] = (
     Nesting(),
     HiddenText(),
     TurnedText(),
+    ControlCharacter(),
     Unshown(),
+    ShownOtherwise(),
     WrongExpression(),
     LeaderName(),
     LeaderOrder(),
