@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from checks.finding import Finding
     from checks.readers.extract import Extract, Part
     from checks.stated import Stated
+    from checks.text.cells import Rows
 
 
 LINK = "120000"
@@ -166,6 +167,13 @@ class Document:
     @cached_property
     def folded(self) -> Folded:
         return fold(self.text)
+
+    @cached_property
+    def tables(self) -> list[Rows]:
+        """The tables in it, by rows and columns."""
+        from checks.text.tables import tables  # few texts hold any
+
+        return list(tables(self.folded, zip(self._part_starts, self._parts, strict=True)))
 
     @cached_property
     def front(self) -> FrontMatter | None:

@@ -19,6 +19,7 @@ from checks.kinds import (
 )
 from checks.readers.archive import opened
 from checks.readers.csv_cells import computed
+from checks.readers.csv_table import csv_table
 from checks.readers.encoding import is_chinese, plain, readings
 from checks.readers.extract import AGAIN, DEPTH, Budget, Exhausted, Extract, Note
 from checks.refused import Refused
@@ -115,6 +116,9 @@ class Reading:
             self.found.active(what, "在 Excel 里复制后“选择性粘贴—数值”，再另存；不是公式的，开头不写 = + - @")
         if suffix in SUBTITLES:
             self._cues(inside, data)
+        elif suffix == "csv":
+            for way, text in readings(data):
+                self.found.text(f"{inside}{way}".strip(), text, [csv_table(text)])
         else:
             self.found.readings(inside, data)
 

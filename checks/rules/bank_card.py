@@ -11,9 +11,9 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text import numbers
+from checks.text.cells import Cell, Row
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
 from checks.text.pattern import Pattern
-from checks.text.tables import Cell, Row, tables
 
 _IN = rf"(?:[ \-]?|{numbers.BREAK})"
 _HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"
@@ -91,7 +91,7 @@ class _Place(msgspec.Struct, frozen=True):
 
 def _cells(document: Document) -> list[_Place]:
     found = []
-    for rows in tables(document.folded.text, document.suffix):
+    for rows in (table.rows for table in document.tables):
         head: Row = []
         for row in rows:
             if len(row) > 1:

@@ -9,7 +9,6 @@ from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
 from checks.text.pattern import Pattern
-from checks.text.tables import tables
 
 _GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
 FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2}|0)?")
@@ -112,7 +111,7 @@ def _is_figure(digits: str, before: str) -> bool:
 def _amounts(document: Document) -> frozenset[int]:
     """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
     found = set[int]()
-    for rows in tables(document.folded.text, document.suffix):
+    for rows in (table.rows for table in document.tables):
         caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
         stated = bool(_UNIT.search(caption))
         money, people, in_head = set[int](), set[int](), True

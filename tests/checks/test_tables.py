@@ -1,0 +1,170 @@
+"""A table is a grid: a list of names is found whatever the table looks like that holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.document import Document
+from checks.finding import Finding
+from checks.runner import check
+from tests.checks.leaks import docx, package, paragraph
+
+_NAME, _LEVEL = "李示例", "肢体二级"
+
+
+def findings(name: str, data: bytes | str) -> list[Finding]:
+    return check(Document(f"content/gov/news/a/{name}", data if isinstance(data, bytes) else data.encode()))
+
+
+def listed(name: str, data: bytes | str) -> list[str]:
+    return [one.message for one in findings(name, data) if one.code == "PII010" and one.severity == "error"]
+
+
+def sheet(*rows: str, more: str = "", styles: str = "", workbook: str = "") -> bytes:
+    """A workbook of these rows (XML)."""
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return package(
+        {
+            "xl/workbook.xml": f'<workbook xmlns:r="{r}">{workbook}<sheets><sheet name="名单" r:id="a"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/styles.xml": f"<styleSheet>{styles}</styleSheet>",
+            "xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{''.join(rows)}</sheetData>{more}</worksheet>",
+        }
+    )
+
+
+def row(number: int, **cells: str) -> str:
+    told = (f'<c r="{at}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in cells.items())
+    return f'<row r="{number}">{"".join(told)}</row>'
+
+
+_AREA = '<mergeCell ref="{}"/>'
+
+
+def merged(*areas: str) -> str:
+    return f"<mergeCells>{''.join(map(_AREA.format, areas))}</mergeCells>"
+
+
+SHEETS = {
+    "cells left out": sheet(row(1, A="序号", B="姓名", C="备注", D="残疾等级"), row(2, A="1", B=_NAME, D=_LEVEL)),
+    "columns far apart": sheet(row(1, B="姓名", ZZ="残疾等级"), row(9000, B=_NAME, ZZ=_LEVEL)),
+    "two rows of a header": sheet(row(1, A="姓名", B="家庭情况"), row(2, B="人口", C="残疾等级"), row(3, A=_NAME, B="4", C=_LEVEL), more=merged("A1:A2", "B1:C1")),
+    "three rows of a header": sheet(row(1, A="困难群众名单"), row(2, A="户主情况", C="备注"), row(3, A="姓名", B="残疾等级"), row(4, A=_NAME, B=_LEVEL), more=merged("A1:C1", "A2:B2")),
+    "a word in two rows": sheet(row(1, A="姓名", B="残疾"), row(2, B="等级"), row(3, A=_NAME, B=_LEVEL)),
+    "lines in a head": sheet(row(1, A="姓名", B="残疾\n等级"), row(2, A=_NAME, B=_LEVEL)),
+    "lines in a cell": sheet(row(1, A="姓名", B="备注", C="残疾等级"), row(2, A=_NAME, B="无业\n单身", C=_LEVEL)),
+    "a name for several rows": sheet(row(1, A="户主", B="成员", C="残疾等级"), row(2, A=_NAME, B="本人"), row(3, B="妻子", C=_LEVEL), more=merged("A2:A3")),
+    "no references": sheet("<row><c t='str'><v>姓名</v></c><c t='str'><v>残疾等级</v></c></row>", f"<row><c t='str'><v>{_NAME}</v></c><c t='str'><v>{_LEVEL}</v></c></row>"),
+    "a form": sheet(row(1, A="姓名", B=_NAME, C="性别", D="男"), row(2, A="残疾等级", B=_LEVEL)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_dh_A7a_a_list_in_a_sheet_is_found(name: str) -> None:
+    assert len(listed("x.xlsx", SHEETS[name])) == 1
+
+
+_DAYS = [
+    ("<xf numFmtId='14'/>", "", "出生日期", "31079"),
+    ("<xf numFmtId='31'/>", "", "出生日期", "31079.5"),
+    ("<xf numFmtId='170'/>", '<numFmt numFmtId=\'170\' formatCode=\'yyyy"年"m"月"d"日";@\'/>', "出生年月日", "31079"),
+    ("<xf numFmtId='171'/>", "<numFmt numFmtId='171' formatCode='[$-804]yyyy/m/d'/>", "生日", "59"),
+]
+
+
+@pytest.mark.parametrize(("style", "code", "head", "value"), _DAYS)
+def test_dh_A7a_a_day_that_a_sheet_keeps_as_a_number_is_a_day(style: str, code: str, head: str, value: str) -> None:
+    styles = f"<numFmts>{code}</numFmts><cellXfs><xf numFmtId='0'/>{style}</cellXfs>"
+    day = f'<row r="2"><c r="A2" t="inlineStr"><is><t>{_NAME}</t></is></c><c r="B2" s="1"><v>{value}</v></c></row>'
+    assert listed("x.xlsx", sheet(row(1, A="姓名", B=head), day, styles=styles))
+
+
+def test_days_count_from_1904_where_the_workbook_says_so() -> None:
+    from checks.readers.reading import read
+
+    styles = "<cellXfs><xf numFmtId='14'/></cellXfs>"
+    days = '<row r="1"><c r="A1" s="0"><v>29617</v></c></row>'
+    told = read("x.xlsx", sheet(days, styles=styles, workbook='<workbookPr date1904="1"/>')).parts
+    assert "1985-02-01" in {part.text for part in told}
+
+
+def test_numbers_that_are_no_days_keep_their_digits() -> None:
+    styles = "<numFmts><numFmt numFmtId='170' formatCode='0.00\"d\"[Red]'/></numFmts><cellXfs><xf numFmtId='170'/><xf numFmtId='14'/></cellXfs>"
+    cells = '<row r="1"><c r="A1" s="0"><v>31079</v></c><c r="B1" s="1"><v>13800138000</v></c></row>'
+    assert "PII002" in {one.code for one in findings("x.xlsx", sheet(cells, styles=styles))}
+
+
+def tc(text: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(map(paragraph, text.split(chr(10))))}</w:tc>"
+
+
+def tr(*cells: str) -> str:
+    return f"<w:tr>{''.join(cells)}</w:tr>"
+
+
+def tbl(*rows: str) -> str:
+    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+
+
+_SPAN, _DOWN, _ON = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+WORD = {
+    "lines in a cell": tbl(tr(tc("姓名"), tc("备注"), tc("残疾等级")), tr(tc(_NAME), tc("无业\n单身"), tc(_LEVEL))),
+    "an empty cell": tbl(tr(tc("姓名"), tc("备注"), tc("残疾等级")), tr(tc(_NAME), tc(""), tc(_LEVEL))),
+    "two rows of a header": tbl(tr(tc("姓名", _DOWN), tc("家庭情况", _SPAN)), tr(tc("", _ON), tc("人口"), tc("残疾等级")), tr(tc(_NAME), tc("4"), tc(_LEVEL))),
+    "a title in the table": tbl(tr(tc("残疾人员名单", '<w:gridSpan w:val="3"/>')), tr(tc("序号"), tc("姓名"), tc("残疾等级")), tr(tc("1"), tc(_NAME), tc(_LEVEL))),
+    "a wide cell before": tbl(tr(tc("序号"), tc("编码"), tc("姓名"), tc("残疾等级")), tr(tc("一", _SPAN), tc(_NAME), tc(_LEVEL))),
+    "a table in a cell": tbl(tr(tc("附件"), f"<w:tc>{paragraph('见下')}{tbl(tr(tc('姓名'), tc('残疾等级')), tr(tc(_NAME), tc(_LEVEL)))}<w:p/></w:tc>")),
+    "a name for several rows": tbl(tr(tc("户主"), tc("成员"), tc("残疾等级")), tr(tc(_NAME, _DOWN), tc("本人"), tc("")), tr(tc("", _ON), tc("妻子"), tc(_LEVEL))),
+    "two tables": tbl(tr(tc("项目"), tc("金额")), tr(tc("甲"), tc("12"))) + paragraph("名单如下") + tbl(tr(tc("姓名"), tc("残疾等级")), tr(tc(_NAME), tc(_LEVEL))),
+    "a form": tbl(tr(tc("姓名"), tc(_NAME), tc("性别"), tc("女")), tr(tc("残疾等级"), tc(_LEVEL, _SPAN))),
+    "tabs": "<w:p><w:r><w:t>姓名</w:t><w:tab/><w:t>残疾等级</w:t></w:r></w:p><w:p><w:r><w:t>李示例</w:t><w:tab/><w:t>肢体二级</w:t></w:r></w:p>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_dh_A7a_a_list_in_word_is_found(name: str) -> None:
+    assert len(listed("x.docx", docx(WORD[name]))) == 1
+
+
+def test_a_slide_s_table_is_one() -> None:
+    cells = "<a:tr><a:tc><a:p><a:t>{}</a:t></a:p></a:tc><a:tc><a:p><a:t>{}</a:t></a:p></a:tc></a:tr>"
+    table = f"<a:tbl>{cells.format('姓名', '残疾等级')}{cells.format(_NAME, _LEVEL)}</a:tbl>"
+    slide = f'<p:sld xmlns:p="http://schemas.openxmlformats.org/p" xmlns:a="http://schemas.openxmlformats.org/a">{table}</p:sld>'
+    assert listed("x.pptx", package({"ppt/slides/slide1.xml": slide}))
+
+
+WRITTEN: dict[str, tuple[str, str]] = {
+    "a comma in quotes": ("x.csv", f'姓名,备注,残疾等级\n{_NAME},"无业,单身",{_LEVEL}\n'),
+    "a line in quotes": ("x.csv", f'姓名,备注,残疾等级\r\n{_NAME},"无业\n单身",{_LEVEL}\r\n'),
+    "quotes in quotes": ("x.csv", f'"姓名","备注","残疾等级"\n"{_NAME}","说""是"",","{_LEVEL}"\n'),
+    "semicolons": ("x.csv", f"姓名;备注;残疾等级\n{_NAME};无业,单身;{_LEVEL}\n"),
+    "a sign that it states": ("x.csv", f"sep=|\n姓名|备注|残疾等级\n{_NAME}|无|{_LEVEL}\n"),
+    "tabs": ("x.csv", f"\ufeff姓名\t残疾等级\n{_NAME}\t{_LEVEL}\n"),
+    "Chinese commas": ("x.csv", f"姓名，残疾等级\n{_NAME}，{_LEVEL}\n"),
+    "a quote that stays open": ("x.csv", f'姓名,备注,残疾等级\n王小样,"无,\n{_NAME},无,{_LEVEL}\n'),
+    "spans of HTML": ("x.txt", f'<table><tr><th rowspan="2">姓名</th><th colspan=2>家庭情况</th></tr><tr><th>人口</th><th>残疾等级</th></tr><tr><td>{_NAME}<td>4<td>{_LEVEL}</tr></table>'),
+    "HTML with long tags": ("x.txt", f'<TABLE><TR><TD style="{"mso-x:y;" * 400}">姓名</TD><TD>残疾等级</TD></TR><TR><TD>{_NAME}</TD><TD lang="{"a" * 4000}">{_LEVEL}</TD></TR></TABLE>'),
+    "HTML with long rows": ("x.txt", f"<table><tr><td>姓名<td>说明<td>残疾等级</tr><tr><td>{_NAME}<td>{'好' * 9000}<td>{_LEVEL}</tr></table>"),
+    "HTML in HTML": ("x.txt", f"<table><tr><td>附<td><table><tr><td>姓名<td>残疾等级</tr><tr><td>{_NAME}<td>{_LEVEL}</tr></table></td></tr></table>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_dh_A7a_a_list_in_a_text_is_found(name: str) -> None:
+    assert len(listed(*WRITTEN[name])) == 1
+
+
+INNOCENT: dict[str, tuple[str, bytes | str]] = {
+    "names and sums": ("x.csv", f'姓名,备注,金额\n{_NAME},"残疾等级,二级",680\n'),
+    "another column": ("x.xlsx", sheet(row(1, A="序号", B="姓名", C="残疾等级"), row(2, A="1", B=_NAME, D="二级以上"))),
+    "an empty form": ("x.docx", docx(tbl(tr(tc("姓名"), tc(""), tc("残疾等级"), tc("")), tr(tc("家庭住址"), tc("")), tr(tc("联系电话"), tc(""))))),
+    "a form of an office": ("x.docx", docx(tbl(tr(tc("姓名"), tc("李示例"), tc("单位"), tc("区水利局")), tr(tc("办公电话"), tc("0000-8120000"))))),
+    "a title about illness": ("x.xlsx", sheet(row(1, A="残疾人补贴名单"), row(2, A="姓名", B="金额"), row(3, A=_NAME, B="100"), more=merged("A1:B1"))),
+    "sums of merged rows": ("x.xlsx", sheet(row(1, A="乡镇", B="户数"), row(2, A="甲镇", B="10"), row(3, A="乙镇"), row(4, A="合计", B="10"), more=merged("B2:B3"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INNOCENT)
+def test_a_table_that_may_be_public_is_silent(name: str) -> None:
+    file, data = INNOCENT[name]
+    assert [one.code for one in findings(file, data) if one.code in ("PII010", "NUM002")] == []
