@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 import pytest
 
 from checks.document import Document
 from checks.finding import Finding
 from checks.runner import check
-from tests.checks.leaks import docx, package, paragraph
+from tests.checks.leaks import CARD, ID, MOBILE, docx, package, paragraph
 
 _NAME, _LEVEL = "李示例", "肢体二级"
 
@@ -168,3 +170,27 @@ INNOCENT: dict[str, tuple[str, bytes | str]] = {
 def test_a_table_that_may_be_public_is_silent(name: str) -> None:
     file, data = INNOCENT[name]
     assert [one.code for one in findings(file, data) if one.code in ("PII010", "NUM002")] == []
+
+
+_IN_CELLS = {
+    "a digit a cell in Word": ("x.docx", docx(tbl(tr(tc("身份证号码"), *(tc("") for _ in ID[1:])), tr(*map(tc, ID)))), "PII001"),
+    "a digit a cell behind a word": ("x.xlsx", sheet(row(1, A="证号", **{f"B{letter}": digit for letter, digit in zip(ascii_uppercase, ID, strict=False)})), "PII001"),
+    "a mobile, a digit a cell": ("x.docx", docx(tbl(tr(tc("联系电话"), *map(tc, MOBILE)))), "PII002"),
+    "a card, a digit a cell": ("x.docx", docx(tbl(tr(tc("开户银行"), tc("卡号"), *map(tc, CARD)))), "PII003"),
+    "pieces between tabs": ("x.docx", docx(f"<w:p><w:r><w:t>李示例</w:t><w:tab/><w:t>{ID[:6]}</w:t><w:tab/><w:t>{ID[6:14]}</w:t><w:tab/><w:t>{ID[14:]}</w:t></w:r></w:p>"), "PII001"),
+    "a card that a sheet cut": ("x.xlsx", sheet(row(1, A="河滨镇", B="12"), row(2, A="李示例", B="6228481357924680000")), "PII003"),
+    "an identity that a sheet cut": ("x.xlsx", sheet(row(1, A="李示例", B="110000190102030000")), "PII001"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _IN_CELLS)
+def test_dh_A7a_a_number_over_several_cells_is_found(name: str) -> None:
+    file, data, code = _IN_CELLS[name]
+    assert (code, "error") in {(one.code, one.severity) for one in findings(file, data)}
+
+
+def test_rows_of_small_figures_are_no_numbers() -> None:
+    figures = sheet(
+        row(1, A="乡镇", **{f"B{letter}": digit for letter, digit in zip(ascii_uppercase, MOBILE, strict=False)})
+    )
+    assert [one.code for one in findings("x.xlsx", figures) if one.code.startswith("PII")] == []
