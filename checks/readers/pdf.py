@@ -9,6 +9,7 @@ import msgspec
 from checks.kinds import CHARACTERS
 from checks.readers.extract import Note
 from checks.refused import Refused
+from checks.text.places import Table
 from sanshen.base import interpreter
 from sanshen.base.child_process import NoAnswer, TooLate
 from sanshen.base.errors import UNREADABLE
@@ -30,9 +31,10 @@ _REASONS = {
 
 
 class Pdf(msgspec.Struct):
-    """What the child says: pages that are pictures, pages with pictures, pages with a red head in type, `shapeless` pages whose characters nobody can know; `fault` is one of the reasons above, `active` what would run."""
+    """What the child says: `tables` of the parts by their names, pages that are pictures, pages with pictures, pages with a red head in type, `shapeless` pages whose characters nobody can know; `fault` is one of the reasons above, `active` what would run."""
 
     parts: list[tuple[str, str]] = []
+    tables: dict[str, list[Table]] = {}
     scans: list[int] = []
     pictured: list[int] = []
     red_heads: list[int] = []
@@ -50,7 +52,7 @@ def read_pdf(reading: Reader, where: str, inside: str, data: bytes, depth: int) 
     _tell(reading, inside, pdf)
     for name, text in pdf.parts:
         reading.budget.spend(len(text))
-        reading.found.text(inside + name, text)
+        reading.found.text(inside + name, text, pdf.tables.get(name, ()))
     reading.budget.enter(len(pdf.embedded))
     _look(reading, inside, data, pdf)
     for name, file in pdf.embedded:

@@ -15,6 +15,8 @@ from checks.readers import pdf_head
 from checks.readers.pdf import PAGES, SECONDS, Pdf
 from checks.readers.pdf_objects import EMBEDDED, EMBEDDED_BYTES, NO_NOTES, SCRIPT, Notes, Objects, TooMany, Unreadable
 from checks.readers.pdf_truth import Truth
+from checks.readers.pdf_words import page_tables
+from checks.text.aligned import Columns
 from sanshen.base import messages, resource_bounds
 
 MEMORY = 512 << 20  # of address space; a file of 60 MB takes 226
@@ -78,7 +80,7 @@ def _files(document: pypdfium2.PdfDocument, objects: Objects) -> Iterator[tuple[
 
 def _pages(document: pypdfium2.PdfDocument, objects: Objects, found: Pdf) -> None:
     left = CHARACTERS
-    beside = objects.beside()
+    beside, columns = objects.beside(), Columns()
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
@@ -93,7 +95,9 @@ def _pages(document: pypdfium2.PdfDocument, objects: Objects, found: Pdf) -> Non
             return
         notes = beside.get(number, NO_NOTES)
         _look(page, number, Truth(textpage, text), notes, found)
-        found.parts.append((f"第 {number} 页", text.replace("\r\n", "\n")))
+        lined = text.replace("\r\n", "\n")
+        found.parts.append((f"第 {number} 页", lined))
+        found.tables[f"第 {number} 页"] = page_tables(textpage, lined, columns)
         found.parts.append((f"第 {number} 页批注和链接", "\n".join(notes.texts)))
         page.close()
 

@@ -73,7 +73,7 @@ def _number(found: Seen, picture: Picture) -> str:
 
 def _tell(reading: Reader, part: str, picture: Picture) -> None:
     about = f"〔{part}〕"
-    reading.found.text(part, picture.text)
+    reading.found.text(part, picture.text, picture.tables)
     if picture.head:
         what, severity = _HEADS[picture.head]
         reading.found.notes.append(Note("head", what + about, _HEAD_FIX, severity))

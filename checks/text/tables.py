@@ -48,9 +48,7 @@ def tables(folded: Folded, parts: Iterable[tuple[int, Part]]) -> Iterator[Rows]:
 def _of_part(folded: Folded, start: int, part: Part) -> Iterator[tuple[Rows, bool]]:
     """What its reader found, and tables in the text between; whether it goes on with the table before."""
     at, end = folded.at(start), folded.at(start + len(part.text))
-    if part.name.endswith(PICTURE) and not part.tables:
-        yield Rows(_stacked(folded.text[at:end], at)), False
-        return
+    between = _pieces if part.name.endswith(PICTURE) else _written
     if part.tables:
         from checks.text.expanded import expanded  # few files hold any
 
@@ -61,10 +59,10 @@ def _of_part(folded: Folded, start: int, part: Part) -> Iterator[tuple[Rows, boo
     for table in part.tables:
         if table.places:
             begin = folded.at(start + table.places[0].start)
-            yield from ((one, False) for one in _written(folded.text, at, begin))
+            yield from ((one, False) for one in between(folded.text, at, begin))
             yield Rows(expanded(table, taken), table.quoted), table.continues
             at = max(at, folded.at(start + table.places[-1].end))
-    yield from ((one, False) for one in _written(folded.text, at, end))
+    yield from ((one, False) for one in between(folded.text, at, end))
 
 
 def below(tables: Iterable[Rows], is_head: Callable[[str], object]) -> Iterator[list[Cell]]:
@@ -118,6 +116,12 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, str]]:
     for line in text.split("\n"):
         yield start, line
         start += len(line) + 1
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Rows]:
+    """What a picture shows beside its tables: pieces that stand side by side."""
+    if text[start:end].strip():
+        yield Rows(_stacked(text[start:end], start))
 
 
 def _stacked(text: str, start: int) -> list[Row]:

@@ -8,8 +8,10 @@ import pytest
 
 from checks.document import Document
 from checks.finding import Finding
+from checks.ocr.layout import stacked
+from checks.ocr.picture import Piece
 from checks.runner import check
-from tests.checks.leaks import CARD, ID, MOBILE, docx, package, paragraph
+from tests.checks.leaks import CARD, CHINESE, ID, LATIN, MOBILE, docx, package, paragraph, pdf
 
 _NAME, _LEVEL = "李示例", "肢体二级"
 
@@ -194,3 +196,47 @@ def test_rows_of_small_figures_are_no_numbers() -> None:
         row(1, A="乡镇", **{f"B{letter}": digit for letter, digit in zip(ascii_uppercase, MOBILE, strict=False)})
     )
     assert [one.code for one in findings("x.xlsx", figures) if one.code.startswith("PII")] == []
+
+
+def page(*rows: dict[int, str]) -> str:
+    """A page's content with these words, by their distance from the left."""
+    return " ".join(
+        f"BT /F 12 Tf {x} {700 - 24 * number} Td <{text.encode('utf-16-be').hex()}> Tj ET"
+        for number, words in enumerate(rows)
+        for x, text in words.items()
+    )
+
+
+def in_chinese(*pages: str) -> bytes:
+    return pdf(*pages).replace(LATIN, CHINESE)
+
+
+_HEAD, _PERSON = {40: "序号", 100: "姓名", 200: "备注", 300: "残疾等级"}, {40: "1", 100: _NAME, 300: _LEVEL}
+PAGES = {
+    "a cell left out": in_chinese(page({200: "补贴名单"}, _HEAD, _PERSON)),
+    "a name with a blank": in_chinese(page({40: "姓名", 200: "残疾等级"}, {40: "李", 76: "示", 200: _LEVEL})),
+    "two rows of a header": in_chinese(page({100: "姓名", 240: "家庭情况"}, {200: "人口", 300: "残疾等级"}, {100: _NAME, 200: "4", 300: _LEVEL})),
+    "words in the middle of a column": in_chinese(page({40: "姓名", 212: "残疾等级", 400: "备注"}, {40: _NAME, 200: "肢体残疾二级", 400: "无"})),
+    "the next page": in_chinese(page(_HEAD, {40: "1", 100: "王某", 200: "无"}), page({40: "2", 100: _NAME, 300: _LEVEL}, {40: "3", 100: "王小样", 200: "无"})),
+    "after a heading": in_chinese(page({40: "关于残疾人补贴的公示"}, {40: "现将名单公示如下"}, {40: "公示期五天"}, {40: "附件"}, _HEAD, _PERSON)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_dh_A7a_a_list_on_a_page_is_found(name: str) -> None:
+    assert len(listed("x.pdf", PAGES[name])) == 1
+
+
+def test_words_of_another_column_are_not_taken_for_it() -> None:
+    other = page({40: "姓名", 200: "备注", 300: "残疾等级"}, {40: _NAME, 200: "肢体二级以上可申请"})
+    assert listed("x.pdf", in_chinese(other)) == []
+
+
+def test_dh_A7a_a_list_in_a_picture_keeps_its_columns() -> None:
+    pieces = [("姓名", 40, 0), ("备注", 200, 0), ("残疾等级", 300, 0), (_NAME, 40, 30), (_LEVEL, 300, 30)]
+    text, tables = stacked(Piece(text, x, y, x + 20 * len(text), y + 20) for text, x, y in pieces)
+    assert text == f"姓名\n\t备注\n\t残疾等级\n{_NAME}\n\t{_LEVEL}"
+    assert [(text[one.start : one.end], one.column) for one in tables[0].places if one.end > one.start][-1] == (
+        _LEVEL,
+        2,
+    )
