@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -53,6 +54,7 @@ _STYLES, _LISTS, _FORMATS = "word/styles.xml", "word/numbering.xml", "xl/styles.
 _SHOWING = ("word/", "ppt/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/diagrams/")
 _NAMED = 3  # parts that a message names
 _LOOKED_AT = 8192  # bytes by which text is told from other data
+_COMPARED = 2000  # elements of an alternative
 _RUNS = frozenset({"t", "delText", "instrText", "delInstrText"})
 _QUOTES = re.compile(r'[\\"]')
 _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
@@ -270,7 +272,24 @@ def _whole(root: ElementTree.Element) -> Iterator[str]:
         if name not in _RUNS and len(element) == 0 and (element.text or "").strip():
             yield "\n"  # two values of a list are not one
         stack.append((element, True))
-        stack += [(child, False) for child in reversed(element)]
+        stack += [(child, False) for child in reversed(_once(element) if name == "AlternateContent" else list(element))]
+
+
+def _once(alternatives: ElementTree.Element) -> list[ElementTree.Element]:
+    """Without those that say the same as the one before: a text box stands there for new programs, and for old ones."""
+    found: list[ElementTree.Element] = []
+    known: list[str] | None = None
+    for child in alternatives:
+        elements = list(islice(child.iter(), _COMPARED))
+        words = [
+            f"{one.text}{one.tail}{attribute(one, 'char')}"
+            for one in elements
+            if local(one) == "sym" or (one.text or one.tail or "").strip()
+        ]
+        if words != known or len(elements) == _COMPARED:  # longer ones are not known to their end
+            found.append(child)
+        known = words
+    return found
 
 
 def _around(sheet: ElementTree.Element) -> Iterator[str]:
