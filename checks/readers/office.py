@@ -22,6 +22,7 @@ from checks.readers.office_formats import Format, formats, unescaped
 from checks.readers.office_known import claims_no_text, holds_no_text
 from checks.readers.office_labels import Labels, labels
 from checks.readers.office_shown import hidden_styles, readings
+from checks.readers.office_slides import slides
 from checks.readers.office_symbols import symbol
 from checks.readers.office_tables import blocks, closing, laid_out, opening
 from checks.refused import Refused
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
 _RELS = "xl/_rels/workbook.xml.rels"
-_BODY = Pattern(r"(?:word/document|ppt/slides/slide\d{1,9})\.xml")
+_BODY = "word/document.xml"
 _MARGIN = Pattern(r"word/(?:header|footer)\d{0,9}\.xml")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _SHOWN = (
@@ -88,6 +89,7 @@ class _Package:
         self._disguised: list[str] = []
         self._concealed = Concealed()
         self._sheets: dict[str, tuple[str, bool]] = {}
+        self._slides: dict[str, str] = {}
         self._images = 0
         self._macros = False
         self._active: dict[str, None] = {}
@@ -100,6 +102,7 @@ class _Package:
             workbook = self._xml("xl/workbook.xml")
             self._sheets = _sheets(workbook, self._xml(_RELS))
             self._epoch = 1904 if any(one.get("date1904", "0") not in OFF for one in workbook.iter()) else 1900
+        self._slides = slides(names, self._xml)
         if _STYLES in names:
             self._styles = hidden_styles(self._xml(_STYLES))
         if _LISTS in names:
@@ -147,7 +150,7 @@ class _Package:
         self._concealed.part(name, root, shown)
         self._active.update(dict.fromkeys(active(name, root)))
         self._chunks |= any(_is_chunk(element) for element in root.iter())
-        label = self._inside + (f"工作表 {sheet}" if sheet else _label(name))
+        label = self._inside + (f"工作表 {sheet}" if sheet else self._slides.get(name) or _label(name))
         if name.endswith("sharedStrings.xml"):
             self._strings.read(root)
         elif "/worksheets/" in name and name.endswith(".xml"):
@@ -231,7 +234,7 @@ def _is_macro(name: str) -> bool:
 
 def _label(name: str) -> str:
     """What a person calls this part."""
-    if _BODY.fullmatch(name):
+    if name == _BODY:
         return "正文"
     if _MARGIN.fullmatch(name):
         return "页眉页脚"

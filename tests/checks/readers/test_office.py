@@ -220,3 +220,19 @@ def test_a_finding_in_a_sheet_says_the_cell() -> None:
     rows = f'<sheetData><row r="7"><c r="AB7" t="str"><v>手机{MOBILE}</v></c></row></sheetData>'
     found = check(Document("content/gov/news/a/x.xlsx", workbook("visible", rows)))
     assert [one.message.partition("〔")[2] for one in found if one.code == "PII002"] == ["工作表 名单!AB7〕"]
+
+
+def test_a_finding_in_a_presentation_says_the_slide_by_its_order() -> None:
+    r = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    order = '<sldIdLst><sldId id="256" r:id="b"/><sldId id="257" r:id="a"/></sldIdLst>'
+    parts: dict[str, str | bytes] = {
+        "ppt/presentation.xml": f"<p {r}>{order}</p>",
+        "ppt/_rels/presentation.xml.rels": '<x><y Id="a" Target="slides/slide1.xml"/><y Id="b" Target="slides/slide2.xml"/></x>',
+        "ppt/slides/slide1.xml": f"<p><t>手机{MOBILE}</t></p>",
+        "ppt/slides/slide2.xml": "<p><t>封面</t></p>",
+        "ppt/notesSlides/notesSlide1.xml": f"<p><t>{ID}</t></p>",
+        "ppt/notesSlides/_rels/notesSlide1.xml.rels": '<x><y Id="a" Target="../slides/slide1.xml"/></x>',
+    }
+    found = check(Document("content/gov/news/a/x.pptx", package(parts)))
+    places = {one.code: one.message.partition("〔")[2] for one in found}
+    assert (places["PII002"], places["PII001"]) == ("第 2 张幻灯片正文〕", "第 2 张幻灯片备注〕")
