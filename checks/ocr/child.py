@@ -21,6 +21,7 @@ from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
 from checks.ocr.seal import seal
 from checks.ocr.tags import tags
 from checks.refused import Refused
+from checks.text.places import moved
 from sanshen.base import messages, resource_bounds
 
 MEMORY = 768 << 20  # of data; resident it stays below 450 MB, the rest is reserved by threads and never touched
@@ -89,13 +90,15 @@ def _pages(engine: Engine, data: bytes, pages: list[tuple[int, bool]]) -> Iterat
 
 def _look(engine: Engine, number: int, image: Image.Image) -> Picture:
     found = Picture(number=number)
-    texts = []
+    texts: list[str] = []
     with ThreadPoolExecutor(1) as beside:  # the models let go of Python: seals are looked for while text is read
         for index, tile in enumerate(tiles(image)):
             looked = beside.submit(_looks, engine, tile.pixels)
             pieces, pixels = engine.pieces(tile.pixels)
             looks = looked.result() if pixels is tile.pixels else _looks(engine, pixels)
-            texts.append(stacked(piece for piece in pieces if _owns(tile, piece)))
+            text, tables = stacked(piece for piece in pieces if _owns(tile, piece))
+            found.tables += moved(tables, sum(map(len, texts)) + len(texts))
+            texts.append(text)
             found.seal = found.seal or seal(pixels, looks.red, looks.likeness, pieces)
             if index == 0:
                 found.head = head(pixels, looks.red, pieces)

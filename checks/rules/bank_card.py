@@ -11,9 +11,10 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text import numbers
+from checks.text.cells import Cell, Row
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
+from checks.text.number_cells import beside_a_name, in_cells, is_rounded
 from checks.text.pattern import Pattern
-from checks.text.tables import Cell, Row, tables
 
 _IN = rf"(?:[ \-]?|{numbers.BREAK})"
 _HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"
@@ -51,27 +52,48 @@ class BankCard(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         done: set[int] = set()
         cells: list[_Place] | None = None
+        for told in in_cells(document.tables, 19, 16, 18, 17) if document.folded.row >= 16 else ():
+            if _has_form(document, told.number.digits) and _ABOUT.search(told.said) and not _PUBLIC.search(told.said):
+                yield self._seen(document, told.number)
         for pattern in FIND:
             for number in numbers.numbers(document.folded, pattern):
-                if number.start in done or not self._may_be_card(document, number):
+                if number.start in done:
+                    continue
+                if self._is_cut(document, number):
+                    done.add(number.start)
+                    yield self._seen(document, number)
+                    continue
+                if not self._may_be_card(document, number):
                     continue
                 cells = _cells(document) if cells is None else cells
                 if _is_told(document, number, cells):
                     done.add(number.start)
-                    start = document.folded.raw(number.start)
-                    fix = "删去卡号；补贴公示只写姓名、村（社区）和金额"
-                    yield self.found(document, start, "出现个人银行卡号", fix, number=number.digits)
+                    yield self._seen(document, number)
+
+    def _seen(self, document: Document, number: numbers.Number) -> Finding:
+        fix = "删去卡号；补贴公示只写姓名、村（社区）和金额"
+        start = document.folded.raw(number.start)
+        return self.found(document, start, "出现个人银行卡号", fix, number=number.digits)
+
+    @staticmethod
+    def _is_cut(document: Document, number: numbers.Number) -> bool:
+        """Whether a sheet wrote noughts for the last digits of a card, beside somebody's name."""
+        digits = number.digits
+        return is_rounded(digits) and digits.startswith("62") and beside_a_name(document.tables, number.start)
 
     @staticmethod
     def _may_be_card(document: Document, number: numbers.Number) -> bool:
-        digits = number.digits
-        if not is_luhn(digits) or is_credit_code(digits) or is_resident_form(digits, document.place.today):
-            return False
-        if not digits.startswith(("62", "9558", "60")) and len(digits) != 16:
+        if not _has_form(document, number.digits):
             return False
         return not numbers.is_scattered(document.folded, number) or bool(
             _ABOUT.search(numbers.around(document.folded, number, 40, 0)[0])
         )
+
+
+def _has_form(document: Document, digits: str) -> bool:
+    if not is_luhn(digits) or is_credit_code(digits) or is_resident_form(digits, document.place.today):
+        return False
+    return digits.startswith(("62", "9558", "60")) or len(digits) == 16
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -91,7 +113,7 @@ class _Place(msgspec.Struct, frozen=True):
 
 def _cells(document: Document) -> list[_Place]:
     found = []
-    for rows in tables(document.folded.text, document.suffix):
+    for rows in (table.rows for table in document.tables):
         head: Row = []
         for row in rows:
             if len(row) > 1:

@@ -9,6 +9,7 @@ from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_resident, is_resident_form, resident_mark
+from checks.text.number_cells import beside_a_name, in_cells, is_rounded
 from checks.text.pattern import Pattern
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
@@ -40,15 +41,16 @@ class IdNumber(Rule):
     catches = (
         f"申请人身份证号{SAMPLE}。", f"身份证号码：{SAMPLE.lower()}", f"{SAMPLE[:6]} {SAMPLE[6:14]} {SAMPLE[14:]}", " ".join(SAMPLE),
         f"{SAMPLE[:10]}\n{SAMPLE[10:]}", f"证号{SAMPLE[:6]}\n{SAMPLE[6:14]}\n{SAMPLE[14:]}", "身份证号" + "\n".join(SAMPLE), f"身份证：{SAMPLE_OLD}", f"编码 {_WRONG}", f"<!-- {SAMPLE} -->", f"[详情](/a?id={SAMPLE})",
-        f"sfz{SAMPLE}abc", f"残疾人证号{SAMPLE}31", Example(front=f"summary: 身份证{SAMPLE}"),
+        "| 号码 | " + " | ".join(SAMPLE) + " |\n|" + "---|" * 19, f"{SAMPLE[:6]}\t{SAMPLE[6:14]}\t{SAMPLE[14:]}", f"sfz{SAMPLE}abc", f"残疾人证号{SAMPLE}31", Example(front=f"summary: 身份证{SAMPLE}"),
     )  # fmt: skip
     passes = (
         "身份证号110***********001X", "统一社会信用代码11330100002489111C", "流水号 202611020930150012", "项目代码 330100199912310", "110105 19491231 合计",
-        "各年产量\n" + "\n".join(SAMPLE[at : at + 3] for at in range(0, 18, 3)),
+        f"| 区划 | 日期 | 数量 |\n|---|---|---|\n| {SAMPLE[:6]} | {SAMPLE[6:14]} | {SAMPLE[14:]} |", "各年产量\n" + "\n".join(SAMPLE[at : at + 3] for at in range(0, 18, 3)),
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
         today = document.place.today
+        yield from self._in_cells(document)
         for number in numbers.numbers(document.folded, LONG):
             if not is_resident_form(number.digits, today):
                 continue
@@ -57,7 +59,9 @@ class IdNumber(Rule):
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号")
             elif not is_credit_code(number.digits):
-                yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
+                yield self._seen(
+                    document, number, "像是身份证号，但校验码不对", warn=not self._is_cut(document, number)
+                )
         for number in numbers.numbers(document.folded, _DISABLED) if "残疾" in document.folded.text else ():
             if is_resident(number.digits[:18], today):
                 yield self._seen(document, number, "出现残疾人证号，前 18 位就是身份证号")
@@ -66,6 +70,16 @@ class IdNumber(Rule):
             if is_resident(number.digits, today) and not _OTHER.search(before):
                 known = bool(_ABOUT.search(before))
                 yield self._seen(document, number, "出现15位身份证号" if known else "像是15位身份证号", warn=not known)
+
+    def _in_cells(self, document: Document) -> Iterator[Finding]:
+        for told in in_cells(document.tables, 18) if document.folded.row >= 18 else ():
+            if is_resident(told.number.digits, document.place.today):
+                yield self._seen(document, told.number, "出现身份证号，一格一段")
+
+    @staticmethod
+    def _is_cut(document: Document, number: numbers.Number) -> bool:
+        """Whether a sheet wrote noughts for its last digits, beside somebody's name."""
+        return is_rounded(number.digits) and beside_a_name(document.tables, number.start)
 
     @staticmethod
     def _said(document: Document, number: numbers.Number) -> bool:

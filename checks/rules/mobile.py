@@ -8,11 +8,12 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
+from checks.text.number_cells import in_cells
 from checks.text.pattern import Pattern
-from checks.text.tables import tables
 
 _GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
 FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2}|0)?")
+_CELLS = Pattern(r"1[3-9]\d{9}")
 _OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
 _CODE = Pattern(
     r"(?:编号|编码|代码|单号|文号|批号|证号|流水|流水号|许可|备案|备案号|(?:No|ID|id)\.?)[^\w\n]{0,4}[为是]?[^\w\n]{0,4}$"
@@ -65,6 +66,7 @@ class Mobile(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        yield from self._in_cells(document)
         amounts: frozenset[int] | None = None
         for number in numbers.numbers(document.folded, FIND):
             before, after = numbers.around(document.folded, number, 60, 12)
@@ -101,6 +103,13 @@ class Mobile(Rule):
                 document, start, message, fix, severity="warning" if warn else "error", number=number.digits
             )
 
+    def _in_cells(self, document: Document) -> Iterator[Finding]:
+        for told in in_cells(document.tables, 11) if document.folded.row >= 11 else ():
+            if _CELLS.fullmatch(told.number.digits) and _PHONE.search(told.said):
+                fix = "改用办公固定电话，或写成 138****1234 的样子"
+                start = document.folded.raw(told.number.start)
+                yield self.found(document, start, "出现个人手机号，一格一段", fix, number=told.number.digits)
+
 
 def _is_figure(digits: str, before: str) -> bool:
     """Whether it is round or has a point before it, or a nought, which some write before numbers of other provinces."""
@@ -112,7 +121,7 @@ def _is_figure(digits: str, before: str) -> bool:
 def _amounts(document: Document) -> frozenset[int]:
     """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
     found = set[int]()
-    for rows in tables(document.folded.text, document.suffix):
+    for rows in (table.rows for table in document.tables):
         caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
         stated = bool(_UNIT.search(caption))
         money, people, in_head = set[int](), set[int](), True

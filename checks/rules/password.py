@@ -125,8 +125,8 @@ def _wanted(text: str) -> Iterator[Pattern]:
 def _listed(document: Document) -> Iterator[tuple[int, int]]:
     """Values below a header 密码, or behind it in a CSV."""
     told = (
-        *below(document.folded.text, document.suffix, _HEAD.fullmatch),
-        *(row[:1] for row in behind(document.folded.text, document.suffix, _HEAD.fullmatch)),
+        *below(document.tables, _HEAD.fullmatch),
+        *(row[:1] for row in behind(document.tables, _HEAD.fullmatch)),
     )
     for cell in (cell for cells in told for cell in cells):
         if _VALUE.fullmatch(cell.text) and is_secret(cell.text):

@@ -102,8 +102,8 @@ def _below(document: Document, known: list[re.Match[str]]) -> Iterator[int]:
     """Where a grade stands below a header 密级, or behind it in a CSV, unless they are the three that there are."""
     spans = [found.span() for found in known]
     for cells in (
-        *below(document.folded.text, document.suffix, _LABEL.fullmatch),
-        *behind(document.folded.text, document.suffix, _LABEL.fullmatch),
+        *below(document.tables, _LABEL.fullmatch),
+        *behind(document.tables, _LABEL.fullmatch),
     ):
         grades = [cell for cell in cells if _CELL.fullmatch(cell.text)]
         if sorted(cell.text[0] for cell in grades) != sorted("绝机秘"):

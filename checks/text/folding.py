@@ -71,6 +71,13 @@ class Folded:
         here = self._origins[index] + position - self._starts[index]
         return self._before.raw(here) if self._before else here
 
+    def at(self, raw: int) -> int:
+        """Where in the folded text stands what stood at `raw`; of what is gone, whatever follows it."""
+        here = self._before.at(raw) if self._before else raw
+        index = bisect_right(self._origins, here) - 1
+        place = self._starts[index] + here - self._origins[index]
+        return min(place, self._starts[index + 1]) if index + 1 < len(self._starts) else place
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where the characters from `start` up to `end` stood."""
         return self.raw(start), self.raw(end - 1) + 1 if end > start else self.raw(start)
