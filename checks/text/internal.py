@@ -16,39 +16,31 @@ _LIMITS = (
     "|(?:仅|只)供(?:内部)?(?:参阅|传阅)"
 )
 _PAPER = "(?:此|本)(?:件|文件|文|材料|资料|刊|方案|报告|通知|简报|名单|纪要|稿|表|意见|专报|信息|情况)"
-_UNPUBLISHED = (
-    "(?:暂|拟|也|均)?(?:不宜|不予|不得|不能|不可|不准|请勿|切勿|严禁|不)(?:向社会|对外|在网上|在互联网上)?(?:主动)?(?:公开|上网|公布|发布|外传)(?:发布|公布)?"
-)
+_UNPUBLISHED = "(?:暂|拟|也|均)?(?:不宜|不予|不得|不能|不可|不准|请勿|切勿|严禁|不)(?:向社会|对外|在网上|在互联网上)?(?:主动)?(?:公开|上网|公布|发布|外传)(?:发布|公布)?"
 _REACH = "(?:此件|本件)(?:只|仅|限)?(?:印发|发|传达|阅|传阅)(?:至|到)[一-鿿、，()（）/]{1,20}"
 _SURE = (
     f"内部参阅(?:件|材料|资料)?|内部传阅件?|内部掌握|内部参考(?:资料|材料)?|领导参阅(?:件|材料|资料)?|{_BACK}|{_LIMITS}"
     f"|{_PAPER}{_UNPUBLISHED}|{_REACH}|内部[★·•][ \\d年长期]{{1,4}}|内部\\d{{1,2}}年"
-    "|(?:不得|严禁|请勿|禁止)(?:(?:翻印|外传|扩散|上网)(?:[、或和及]?(?:翻印|复制|复印|外传|转发|扩散|传播)){0,3}|(?:复制|复印|转发)[、或和及]?(?:翻印|外传|扩散))"
+    "|(?:不得|严禁|请勿|禁止)(?:(?:翻印|外传|扩散)(?:[、或和及]?(?:翻印|复制|复印|外传|转发|扩散|传播|上网)){0,3}|(?:复制|复印|转发)[、或和及]?(?:翻印|外传|扩散))"
 )
 _NOUN = (
     "内部(?:工作)?(?:资料|文件|事项|材料|刊物|参考|使用|情况|通报|简报|发行|交流|信息|会议|会议材料|动态|文稿|数据|电报)?|内参|内刊|密件"
-    "|敏感(?:信息|事项|文件|资料|材料|内容)|工作秘密(?:事项|文件|材料|资料)?|送阅件|参阅件|参阅材料|会议(?:材料|资料|文件)|涉密(?:文件|材料|资料)"
+    "|敏感(?:信息|事项|文件|资料|材料|内容)|送阅件|参阅件|参阅材料|会议(?:材料|资料|文件)|涉密(?:文件|材料|资料)"
 )
-_KEPT = f"{_FORBIDS}|{_KEEPS}|{_BACK}|{_LIMITS}"
 # what may stand on the line of a mark: number of the issue, of the copy, urgency, term, date
 _BESIDE = (
-    r"(?:总?第?\d{1,4}期|(?:编号|份号|No\.?|№)[:：]?\d{1,8}|第\d{1,6}[号份]|特急|加急|急件|特提|★?(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:年|个月)|★?长期"
-    r"|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|[★☆])"
+    r"总?第?\d{1,4}期|(?:编号|份号|No\.?|№)[:：]?\d{1,8}|第\d{1,6}[号份]|特急|加急|急件|特提|(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:年|个月)|长期"
+    r"|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?"
 )
-_SEP = r"[，,、:：;；·•★。.!！/—-]{0,3}"
-_OPEN, _CLOSE = r"[（(【\[〔《「『“\"'—-]{0,3}", r"[）)】\]〕》」』”\"'—-]{0,3}"
-_MARKS = (
-    rf"(?:(?:{_NOUN}){_CLOSE}{_SEP}{_OPEN}(?:{_KEPT})(?:{_SEP}{_OPEN}(?:{_KEPT}))*|(?:{_SURE})(?:{_SEP}{_OPEN}(?:{_KEPT}|{_SURE}))*"
-    rf"|(?:{_KEPT})(?:{_SEP}(?:{_KEPT}))+)"
+_LABEL = "(?:注|备注|说明|提示|要求|保密要求|保密提示|密级|标识|标志|[A-Za-z_]{2,20})[:：]"
+_TOKEN = Pattern(
+    rf"(?P<label>{_LABEL})|(?P<sure>{_SURE})|(?P<kept>{_FORBIDS}|{_KEEPS})|(?P<secret>工作秘密(?:事项|文件|材料|资料)?)|(?P<noun>{_NOUN})|(?P<beside>{_BESIDE})"
 )
-_LABEL = r"(?:(?:注|备注|说明|提示|要求|保密要求|保密提示|密级|标识|标志|[A-Za-z_]{2,20})[:：])?"
-_LINE = Pattern(
-    rf"{_OPEN}{_LABEL}{_OPEN}(?:{_BESIDE}{_CLOSE}{_SEP}){{0,3}}{_OPEN}{_MARKS}{_CLOSE}(?:{_SEP}{_OPEN}{_BESIDE}{_CLOSE}){{0,4}}{_SEP}{_CLOSE}"
-)
-_SECRET = Pattern(
-    rf"{_OPEN}(?:密级[:：])?{_OPEN}[★☆]?工作秘密(?:事项|文件)?[★☆]?{_CLOSE}(?:{_SEP}{_OPEN}{_BESIDE}{_CLOSE}){{0,3}}{_CLOSE}"
-)
-_INSIDE = Pattern(rf"(?:{_MARKS}|(?:此件|本件){_UNPUBLISHED}[^）)】\]\n]{{0,12}})[。！!]?")
+_BETWEEN = frozenset("（(【[〔《「『“\"'—-）)】]〕》」』”，,、:：;；·•★☆。.!！/|")
+_KINDS = {"sure": "s", "kept": "k", "noun": "n", "secret": "n", "beside": ""}
+_SHAPE = Pattern(r"n[sk]{1,9}|s[sk]{0,9}|k[sk]{1,9}")
+_MOST = 12  # tokens of one line
+_PAPER_ITSELF = Pattern(rf"(?:此件|本件){_UNPUBLISHED}[^）)】\]\n]{{0,12}}")
 _BRACKETS = Pattern(r"[（(【\[〔]([^（(【\[〔）)】\]〕\n]{3,40})[）)】\]〕]")
 _SAID = Pattern(
     rf"(?:^|[\s，,。；;：:（(>*_|])(?:以上|所附)?{_PAPER}(?:内容)?"
@@ -61,7 +53,9 @@ _SAID = Pattern(
 _TALKS = Pattern(r"(?:字样|标志|标识|标记|标注|注明|标明|加盖|印有|写有|称为|所称)")
 _NEAR_SECRECY = Pattern(r"国家秘密|商业秘密|定密|保密法")
 _BLANKS = Pattern(r"<[^<>\n]{0,200}>|[\s*_~`#>\\　]+")
-_ITEM = Pattern(r"[ \t>]*(?:[-+*]|#{1,6}|\d{1,3}[.、)）]|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*[^\s*]")
+_ITEM = Pattern(
+    r"[ \t>]*(?:[-+*]|#{1,6}|\d{1,3}[.、)）]|[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*[^\s*]"
+)
 _LONGEST = 90  # characters of a line that is nothing but marks
 _NEAR = 200
 
@@ -74,7 +68,7 @@ def marks(text: str) -> Iterator[tuple[int, str]]:
         if bare:
             if len(bare) > 2 and (at := _mark(text, start, line, bare)) >= 0:
                 yield start + at, line[at : at + 40].strip()
-            elif len(bare) <= 8 and 0 < len(before[1]) <= 8 and _LINE.fullmatch(before[1] + bare):
+            elif len(bare) <= 8 and 0 < len(before[1]) <= 8 and _is_mark(before[1] + bare):
                 yield before  # what a narrow column broke
             before = start + len(line) - len(line.lstrip()), bare
         start += len(line) + 1
@@ -84,19 +78,40 @@ def _mark(text: str, start: int, line: str, bare: str) -> int:
     """Where in the line a mark begins, −1 for none."""
     first = len(line) - len(line.lstrip(" \t>#*_|"))
     if len(bare) <= _LONGEST:
-        cells = [cell for cell in bare.split("|") if cell]
-        if _LINE.fullmatch("，".join(cells)) or (len(cells) > 1 and any(map(_LINE.fullmatch, cells))):
+        if _is_mark(bare) or ("|" in bare and any(map(_is_mark, bare.split("|")))):
             return first
-        if _SECRET.fullmatch(bare) and not _is_told(text, start, line):
+        if "工作秘密" in bare and _shape(bare) == "n" and not _is_told(text, start, line):
             return first
     for found in _BRACKETS.finditer(line):
         inside = _BLANKS.sub("", found[1])
         around = line[max(0, found.start() - 12) : found.start()] + "\n" + line[found.end() : found.end() + 4]
-        if _INSIDE.fullmatch(inside) and not _TALKS.search(around):
+        if (_is_mark(inside, alone=True) or _PAPER_ITSELF.fullmatch(inside)) and not _TALKS.search(around):
             return found.start()
     if ("此" in line or "本" in line) and (said := _SAID.search(line)) and not _TALKS.search(line[: said.end() + 8]):
         return said.start() + len(said[0]) - len(said[0].lstrip(" \t，,。；;：:（(>*_|"))
     return -1
+
+
+def _is_mark(bare: str, alone: bool = False) -> bool:
+    """Whether the words make a mark, as 内部资料，注意保存 and 会后收回 do; `alone`, without a number or a date beside them."""
+    return bool(_SHAPE.fullmatch(_shape(bare, alone)))
+
+
+def _shape(bare: str, alone: bool = False) -> str:
+    """The kinds of words that the line is made of and of nothing else, a letter each; empty where it holds others."""
+    at, kinds = 0, ""
+    for _ in range(_MOST):
+        while at < len(bare) and bare[at] in _BETWEEN:
+            at += 1
+        if at == len(bare):
+            return kinds
+        found = _TOKEN.match(bare, at)
+        kind = found.lastgroup if found else None
+        if found is None or (kind == "label" and (kinds or alone)) or (kind == "beside" and alone):
+            return ""
+        kinds += _KINDS.get(kind or "", "")
+        at = found.end()
+    return ""
 
 
 def _is_told(text: str, start: int, line: str) -> bool:
