@@ -57,6 +57,8 @@ def _pairs(text: str, start: int, end: int) -> bool:
 
 
 def _is_one_too_many(text: str, start: int, char: str) -> bool:
+    if char in _FREE and char not in _FUNCTION:
+        return False  # before anything is looked up
     ended, begun = ends(text, start + 1), begins(text, start + 1)
     if (ended and begun) or frequency(char + char) > _COMMON:
         return False
