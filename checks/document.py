@@ -207,6 +207,11 @@ class Document:
         return self.article.meta.created if self.article else None
 
     @property
+    def is_maskable(self) -> bool:
+        """Whether `--fix` may write it: a Markdown file whose text is all of its bytes."""
+        return self.suffix == "md" and self.mode == REGULAR and self.text.encode("utf-8", "replace") == self.data
+
+    @property
     def fault(self) -> PortalError | None:
         """Why the article cannot be read."""
         return self._parsed if self.is_article and isinstance(self._parsed, PortalError) else None

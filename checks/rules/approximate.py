@@ -17,15 +17,22 @@ _UNIT = (
     r"(?:[人名个家户件项次批篇条处座所辆台套份本张块棵株头只把米里亩顷吨克斤升度元天日周月岁时分钟秒倍层成年例宗场期股株枚间栋盏支艘架眼口种类万亿%％℃]"
     r"|公里|千米|厘米|毫米|平方|立方|公顷|小时|周岁|百分点|人次|车次){0,4}"
 )
-_ABOUT = r"(?<![合预节签邀条契制公集简相履违失赴解])约|大约|大概|(?<![附最靠邻临就亲远贴逼接])近(?!\d{1,2}年|[一二三四五六七八九十几两]{1,3}年|\d{1,2}个?月)|将近|接近"
-_LEAST = r"超过?|逾|至少|最少|不少于|不低于|不得少于|不得低于|高达"
-_MOST = r"最多|至多|最高|不超过|不多于|不得超过|不高于"
+# each begins with a letter of its own, by which `re` looks for it
 _FIND = Pattern(
-    rf"(?:(?:{_ABOUT})\s?{_NUMBER}(?:[多余](?!年来)|{_UNIT}(?:左右|上下|以上|以下|以内))"
-    rf"|(?:{_LEAST})\s?{_NUMBER}(?:[多余](?=[^于])|{_UNIT}(?:以上|左右))"
-    rf"|(?:{_MOST})\s?{_NUMBER}{_UNIT}(?:以下|以内|左右))",
+    r"(?P<head>约(?<![合预节签邀条契制公集简相履违失赴解大]约)|大约|大概|近(?<![附最靠邻临就亲远贴逼接将]近)(?!\d{1,2}年|[一二三四五六七八九十几两]{1,3}年|\d{1,2}个?月)|将近|接近"
+    r"|超过?|逾|至少|最少|不少于|不低于|不得少于|不得低于|高达|最多|至多|最高|不超过|不多于|不得超过|不高于)"
+    rf"\s?{_NUMBER}(?P<tail>[多余](?!年来|于)|{_UNIT}(?:左右|上下|以上|以下|以内))",
     needs=("左右", "上下", "以上", "以下", "以内", "多", "余"),
 )
+_LEAST = ("超", "逾", "至少", "最少", "不少", "不低", "不得少", "不得低", "高达")
+_MOST = ("最多", "至多", "最高", "不超", "不多", "不得超", "不高")
+
+
+def _says_it_twice(head: str, tail: str) -> bool:
+    """至少3人以下 or 不超过20多人 is odd, but not this."""
+    if head.startswith(_LEAST):
+        return tail.endswith(("以上", "左右", "多", "余"))
+    return not head.startswith(_MOST) or tail.endswith(("以下", "以内", "左右"))
 
 
 class Approximate(Rule):
@@ -62,4 +69,5 @@ class Approximate(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         text = markup.visible(document.text) if document.suffix == "md" else document.text
         for found in _FIND.finditer(text):
-            yield self.found(document, found.start(), f"概数重复：“{found[0]}”", "前后只留一个，或写准确的数")
+            if _says_it_twice(found["head"], found["tail"]):
+                yield self.found(document, found.start(), f"概数重复：“{found[0]}”", "前后只留一个，或写准确的数")

@@ -88,5 +88,6 @@ class IdNumber(Rule):
 
     def _seen(self, document: Document, number: numbers.Number, message: str, warn: bool = False) -> Finding:
         start = document.folded.raw(number.start)
-        fix = "删去；确需区分同名人员的，只保留前 3 位和末 4 位，其余用 * 代替（--fix 可代为打码）"
+        fix = "删去；确需区分同名人员的，只保留前 3 位和末 4 位，其余用 * 代替"
+        fix += "（--fix 可代为打码）" if document.is_maskable else ""
         return self.found(document, start, message, fix, severity="warning" if warn else "error", number=number.digits)

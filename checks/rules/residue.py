@@ -22,16 +22,20 @@ _WORD = Pattern(
 _FOOT = Pattern(
     r"^[ \t\u3000]*(?:第 ?\d{1,4} ?页(?:[ ，,/]*共 ?\d{1,4} ?页)?|[—–－-] ?\d{1,3} ?[—–－-]|Page \d{1,4} of \d{1,4}|共 ?\d{1,4} ?页[ ，,/]*第 ?\d{1,4} ?页)[ \t\u3000]*$",
     re.MULTILINE,
+    needs=("页", "Page", "—", "–", "－", "-"),
 )
 _WEB = Pattern(
     r"扫一扫[^\n，。]{0,4}(?:在手机|手机)(?:上)?打开|扫一扫分享|用手机打开当前页|【?(?:字体|字号)[：:] ?[\[【(（]?大[\]】)）]?[ \u3000|/]{0,3}[\[【(（]?中"
     r"|^[ \t\u3000>*\[【(（]*(?:打印本页|打印此页|关闭窗口|关闭本页|返回顶部|回到顶部|分享到|上一篇|下一篇|浏览次数|浏览量|阅读次数|访问量|点击数|点击次数|点击率|您现在的位置|您当前的位置|您当前位置|当前位置|我要纠错|收藏本页)"
-    r"(?=[ \t\u3000：:】\]）)|]|$)|^[ \t\u3000]*(?:首页|网站首页) ?(?:>|&gt;|»|＞)|^[^\n]{0,40}(?:发布时间|发布日期)[：:][^\n]{6,30}(?:浏览|点击|阅读|访问|来源|字体|字号)",
+    r"(?=[ \t\u3000：:】\]）)|]|$)|^[ \t\u3000]*(?:首页|网站首页) ?(?:>|&gt;|»|＞)|(?:发布时间|发布日期)[：:][^\n]{6,30}(?:浏览|点击|阅读|访问|来源|字体|字号)",
     re.MULTILINE,
     needs=("扫一扫", "当前页", "字体", "字号", "打印", "关闭", "顶部", "分享到", "一篇", "浏览", "阅读次", "访问量", "点击", "位置", "纠错", "收藏", "首页", "发布时间", "发布日期"),
 )  # fmt: skip
-_BLOB = Pattern(r"(?P<kind>data:[a-z]+/[a-z0-9.+-]+;base64,)?(?P<data>[A-Za-z0-9+/]{40}[A-Za-z0-9+/]*={0,2})", re.ASCII)
-_LONG = 400  # characters of such data that says nothing of its kind
+_BASE64 = r"[A-Za-z0-9+/]"
+_STATED = Pattern(
+    rf"(?P<kind>data:[a-z]+/[a-z0-9.+-]+;base64,)(?P<data>{_BASE64}{{40}}{_BASE64}*={{0,2}})", needs=(";base64,",)
+)
+_BARE = Pattern(rf"{_BASE64}{{400}}{_BASE64}*={{0,2}}")
 _PICTURE = "把图片存成文件放进稿件文件夹，再用图片语法引用"
 _FILE = "删去；要给读者的，存成文件放进稿件文件夹，作为附件"
 _SEAL = "整段删去；这是电子印章、签名一类的数据，不要存成图片再放上来，网上公开的文件不带印章"
@@ -59,16 +63,20 @@ class Residue(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.text
         start = document.line_start(document.article.body_line) if document.article else 0
-        body = re.sub(r"[^\n]", " ", text[:start]) + markup.visible(text[start:])
+        body = markup.visible(text[start:])
         yield from self._first(
             document, _starts(_WORD, text), "有 Word 留下的代码", "删去；粘贴时选“只保留文本”", "error"
         )
-        yield from self._first(document, _starts(_FOOT, body), "有原文件的页码", "删去这一行")
-        yield from self._first(document, _starts(_WEB, body), "有网页上的按钮、导航或浏览次数", "删去；复制时只选正文")
-        yield from self._first(document, list(parted(body)), "词的中间有空格", "删去空格，把词连起来")
-        for found in _BLOB.finditer(text):
-            if found["kind"] or len(found["data"]) >= _LONG:
-                yield self.found(document, found.start(), *_blob(found["kind"] or "", found["data"]))
+        yield from self._first(document, _starts(_FOOT, body, start), "有原文件的页码", "删去这一行")
+        yield from self._first(
+            document, _starts(_WEB, body, start), "有网页上的按钮、导航或浏览次数", "删去；复制时只选正文"
+        )
+        yield from self._first(document, [start + at for at in parted(body)], "词的中间有空格", "删去空格，把词连起来")
+        for found in _STATED.finditer(text):
+            yield self.found(document, found.start(), *_blob(found["kind"], found["data"]))
+        for found in _BARE.finditer(text):
+            if not text.endswith(";base64,", 0, found.start()):
+                yield self.found(document, found.start(), *_blob("", found[0]))
 
     def _first(
         self, document: Document, starts: list[int], what: str, fix: str, severity: Severity = "warning"
@@ -78,8 +86,8 @@ class Residue(Rule):
             yield self.found(document, starts[0], what + more, fix, severity=severity)
 
 
-def _starts(pattern: Pattern, text: str) -> list[int]:
-    return [found.start() for found in pattern.finditer(text)]
+def _starts(pattern: Pattern, text: str, offset: int = 0) -> list[int]:
+    return [offset + found.start() for found in pattern.finditer(text)]
 
 
 def _blob(kind: str, data: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _NAMES = {
     0x00AD: "软连字符",
     0x034F: "组合用连接符",
@@ -28,6 +30,7 @@ _NAMES = {
     0x2069: "方向隔离结束",
     0xFEFF: "零宽不换行空格（字节序标记）",
 }
+_UNSEEN = re.compile(f"[{''.join(map(chr, _NAMES))}\U000e0000-\U000e007f]")
 _TAGS = range(0xE0000, 0xE0080)
 
 
@@ -36,3 +39,8 @@ def chinese_name(char: str) -> str:
     code = ord(char)
     name = _NAMES.get(code) or ("标签字符" if code in _TAGS else "没有通用名称的字符")
     return f"{name}，U+{code:04X}"
+
+
+def spelt_out(text: str) -> str:
+    """The text with what cannot be seen, or would turn it, said in words."""
+    return _UNSEEN.sub(lambda found: f"‹{chinese_name(found[0]).partition('，')[0]}›", text)

@@ -9,23 +9,33 @@ from checks.text.pattern import Pattern
 
 _STOPS = frozenset("。；，！？")
 _OTHER = ("#", "|", ">", "-", "*")  # headings, tables, quotes, lists
-_BLANK = Pattern(
-    r"(?<=[一-龥]{2})[ \u00a0]{1,2}(?=[一-龥]{2})|(?<=[一-龥]{2})[ \u00a0]{1,2}(?=[一-龥][，。；、])", needs=" \u00a0"
-)
+_BEFORE = Pattern(r"[一-龥]{2}")
+_AFTER = Pattern(r" {0,1}(?:[一-龥](?=[，。；、])|(?=[一-龥]{2}))")
 _USUAL = 200  # how often a word must be met to be missed
 
 
 def parted(text: str) -> Iterator[int]:
     """Where the blanks stand."""
-    if " " not in text and "\u00a0" not in text:
-        return
-    start = 0
-    for line in text.split("\n"):
-        if "|" not in line and not line.startswith(_OTHER) and not _STOPS.isdisjoint(line):
-            for found in _BLANK.finditer(line):
-                if _inside_a_word(line, found.start(), found.end()):
-                    yield start + found.start()
-        start += len(line) + 1
+    text = text.replace("\u00a0", " ")
+    at = text.find(" ")
+    while at >= 0:
+        after = _AFTER.match(text, at + 1)
+        start = at + 1 + text.startswith(" ", at + 1)
+        if (
+            after
+            and _BEFORE.match(text, max(0, at - 2), at)
+            and _inside_a_word(text, at, start)
+            and _in_prose(text, at)
+        ):
+            yield at
+        at = text.find(" ", start)
+
+
+def _in_prose(text: str, at: int) -> bool:
+    """Whether the line is a sentence, and no heading, table or list."""
+    end = text.find("\n", at)
+    line = text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
+    return "|" not in line and not line.startswith(_OTHER) and not _STOPS.isdisjoint(line)
 
 
 def _inside_a_word(text: str, end: int, start: int) -> bool:
