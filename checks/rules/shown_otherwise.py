@@ -26,6 +26,7 @@ _EATEN = "这里的星号当作强调，网页上看不到"
 _STARS = "要让读者看到星号的，每个星号前面加反斜杠：138\\*\\*\\*\\*1234、王\\*明；乘号写 ×；要突出的，前后各写两个星号"
 _TOLD: dict[Kind, tuple[str, str, Severity]] = {
     "code": ("行首有四个以上空格或制表符，网页上这段成了代码，不会换行", "删去行首的空格和制表符，首行缩进网页会自动加", "warning"),
+    "tags": ("行首有四个以上空格，网页上不是表格、段落，而是标签本身", "HTML 顶格写，表格中间不空行", "error"),
     "heading": ("下面一行的横线使这段在网页上成了标题", "要分隔线的，横线前面空一行；要标题的，写成“## 标题”", "warning"),
     "quotation": ("行首的 > 当作引用，网页上看不到", "写成“大于”，或在 > 前面加反斜杠：\\>", "error"),
     "hash": ("行首的 # 使这段在网页上成了标题，# 看不到", "不是标题的，写成 \\#；要标题的，# 后面空一格", "warning"),
@@ -45,7 +46,7 @@ class ShownOtherwise(Rule):
     clauses = ("dh-A7a", "zl-9.3b")
     catches = (
         "中奖号码：138****1234，139****5678。", "获奖人员：王*明、李*华。", "获奖人员：张**、赵**。", "规格为长5*宽3*高2米。", "| 姓名 |\n|--|\n| 李*华、赵*国 |",
-        "会议指出：\n\n    各乡镇要压实责任。", "会议指出：\n\n\t各乡镇要压实责任。", "联系单位：区应急管理局。\n----", "见[第九章](#第九章)。\n\n## 第一章", "指一件事[^3]。",
+        "会议指出：\n\n    各乡镇要压实责任。", "会议指出：\n\n\t各乡镇要压实责任。", "<table>\n\n    <tr><td>停水</td></tr>\n\n</table>", "联系单位：区应急管理局。\n----", "见[第九章](#第九章)。\n\n## 第一章", "指一件事[^3]。",
         "面积为\n>60平方米的，按规定执行。", "见[附件](a/报名 表.docx)。", "见[附件]（a/报名表.docx）。", "详见[通知](/zwgk/a.html）。",
         "** 重点 **工作", "<td>**合计**</td>", "~~停水~~", "水为H~2~O，面积10m^2^", "##一、总体要求", "|甲|乙|\n|1|2|", "|甲|乙|\n|---|\n|1|2|",
     )  # fmt: skip
@@ -86,5 +87,5 @@ def _eaten(page: OnPage, body: str) -> Iterator[tuple[int, str, str, Severity]]:
 def _reshaped(page: OnPage, body: str) -> Iterator[tuple[int, str, str, Severity]]:
     for one in (*reshaped(body), *unmarked(body, page.html, loose=page.other), *unled(body, page.html)):
         message, fix, severity = _TOLD[one.kind]
-        if one.kind != "code" or not page.other or "<pre>" in page.html:
+        if one.kind not in ("code", "tags") or not page.other or "<pre>" in page.html:
             yield one.line, message, fix.format(words=one.words), severity

@@ -13,8 +13,11 @@ import msgspec
 from checks.text.markup import visible
 from checks.text.pattern import Pattern
 
-Kind = Literal["code", "heading", "quotation", "hash", "note", "anchor", "link"]
-_INDENTED = Pattern(r"^(?: {4}|\t| {1,3}\t)[ \t\u3000]*+(?=[一-鿿“‘《（〔【\d])[^\n]*[一-鿿]", re.MULTILINE)
+Kind = Literal["code", "tags", "heading", "quotation", "hash", "note", "anchor", "link"]
+_INDENTED = Pattern(
+    r"^(?: {4}|\t| {1,3}\t)[ \t\u3000]*+(?:[一-鿿“‘《（〔【\d][^\n]*[一-鿿]|</?(?:table|t[rdh]|p|div|br|span)\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _UNDERLINE = Pattern(r"^ {0,3}(?:-+|=+)[ \t]*$", re.MULTILINE)
 _SENTENCE = Pattern(r"[：:。；;，,\n]")  # not in a heading
 _HEADING = 40  # characters
@@ -63,7 +66,7 @@ def reshaped(body: str) -> Iterator[Reshaped]:
         if isinstance(value, comrak.CodeBlock) and not value.value.fenced:
             for at, words in enumerate(value.value.literal.split("\n"), line):
                 if _INDENTED.match(f"    {words.lstrip()}"):
-                    yield Reshaped(at, "code", words.strip())
+                    yield Reshaped(at, "tags" if words.lstrip().startswith("<") else "code", words.strip())
                     break
         elif isinstance(value, comrak.Heading) and value.value.setext:
             words = "\n".join(lines[line - 1 : node.sourcepos.end.line - 1]).strip()

@@ -26,6 +26,7 @@ STARS = [
     "## 表彰王*明、李*华\n\n正文。", "张*先生和王*女士到场。",
 ]  # fmt: skip
 SHAPES = [
+    "    <table><tr><td>合计</td></tr></table>",
     "各单位：\n\n    请于本月底前报送材料，逾期不予受理。", "附件：\n\n\t1. 报名表", "一、总体要求\n----", "云溪区人民政府\n---\n\n正文。", "详情见[联系方式](#联系我们)。\n\n## 办理地点", "[回到目录](#mulu)",
     "附件下载：[实施方案]（附件1.docx）", "名额：\n>30人的，分两批。", "见注[^2]。\n\n[^1]: 另有规定的除外。", "甲乙[^见后]。",
 ]  # fmt: skip
@@ -45,7 +46,14 @@ def test_dh_A7a_what_changes_on_the_way_to_the_page_is_told(column: str, body: s
 
 
 @pytest.mark.parametrize(
-    "body", ["[下载](../files/报名 表.doc)", "##一、工作目标", "#（一）工作目标", "<!-- 内部说明\n\n正文第一段。"]
+    "body",
+    [
+        "[下载](../files/报名 表.doc)",
+        "<table>\n\n    <tr>\n        <td>甲</td>\n    </tr>\n\n</table>",
+        "##一、工作目标",
+        "#（一）工作目标",
+        "<!-- 内部说明\n\n正文第一段。",
+    ],
 )
 def test_dh_A7a_what_one_engine_alone_shows_is_told_where_it_is_not_shown(body: str) -> None:
     assert [bool(found_in(column, body)) for column in COLUMNS] == [True, False]
@@ -59,6 +67,7 @@ def test_dh_A7a_stars_that_vanish_are_an_error_and_escaped_ones_are_none(column:
 
 
 WELL = [
+    "[回到顶部](#top)", "<img src=a.png alt=廊桥>", "<table>\n<tr>\n    <td>甲</td>\n    <td>乙</td>\n</tr>\n</table>",
     "张** 赵** 王**", "本次共有A|B两种方案", "话题：#文明云溪#", "`##标题`和`**加粗**`", "3~5天，10~20人", "面积约2^3平方米", "<b>合计</b>：<i>5</i>", "| 项目 | 金额 |\n|:--|--:|\n| 甲\\|乙 | 5 |",
     "会议强调，要**压实责任**，**抓好落实**，坚持*稳中求进*。", "**一、总体要求**\n\n（一）**指导思想。**坚持以人民为中心。", "**联系人：**王*明　**电话：**138****1234", "王*明到会。", "联系电话：138****1234。\n\n备用电话：139****5678。",
     "| 姓名 | 电话 |\n|---|---|\n| 王*明 | 138****1234 |\n| 李*华 | 139****5678 |", "- 王*明\n- 李*华", "2026**年度**十大工程，**第1名**为云溪大桥。", "《条例》**第三条**规定", "**“一网通办”**和**“最多跑一次”**改革",
