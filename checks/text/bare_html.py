@@ -8,7 +8,7 @@ from collections import defaultdict
 from checks.text.pattern import Pattern
 
 TAG = Pattern(r"<(?P<closes>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?P<rest>[^<>]*+)>")
-_VALUE = Pattern(r"\"[^\"]*+\"|'[^']*+'|face=[^\s>]*+")
+_VALUE = Pattern(r"\"[^\"]*+\"|'[^']*+'|(?:alt|face)=[^\s>]*+")
 _UNQUOTED = Pattern(r"[^\W\x00-\x7f]")
 _ENDS = Pattern(r"\A-?>|--!?>")  # of a comment
 _INLINE = Pattern(

@@ -24,7 +24,6 @@ _SIZE = Pattern(r"[\d.]*+[一-鿿]{0,3}+[\d.]*+")
 # without other tags in it with its end, or else without
 _EMPHASIS = Pattern(r"<(?P<name>em|strong)>(?:(?P<between>[^<>]++)</(?:em|strong)>(?P<behind>.?))?", re.DOTALL)
 _RUN = Pattern(r"\*+")
-_MASKED = 4  # stars in a row, which nobody writes to make words bold
 _NAMED = 2  # characters of a name behind its surname
 
 
@@ -85,7 +84,7 @@ def _may_be_eaten(emphasis: re.Match[str]) -> bool:
         tag = html[html.rfind("<", 0, start) : start].strip("</>")
         return tag in _STARS or tag in _INLINE
     if not between or "&" in between:
-        return before.isalnum()
+        return before.isalnum() or before == "*"
     return _certain(before, _STARS[emphasis["name"]], between, emphasis["behind"]) is not None
 
 
@@ -95,10 +94,9 @@ def _around(before: str, behind: str) -> tuple[str, str]:
 
 def _certain(before: str, stars: int, between: str, behind: str) -> bool | None:
     """Whether the stars were certainly to be seen; None where they are emphasis as it is meant."""
-    glued = before.isalnum()
-    if stars >= _MASKED:
-        return True
-    if not glued or not between:
+    if before == "*" and between[:1].isdecimal():
+        return True  # what is left of a longer run
+    if not before.isalnum() or not between:
         return None
     if between[0] in _PARTING or (between[0] in "（(" and _is_surname(before) and _is_surname(between[-1])):
         return True  # 张**、赵** and 张**（女）、赵**

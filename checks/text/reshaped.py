@@ -13,14 +13,17 @@ import msgspec
 from checks.text.markup import visible
 from checks.text.pattern import Pattern
 
-Kind = Literal["code", "heading", "quotation", "note", "anchor", "link"]
-_INDENTED = Pattern(r"^(?: {4}|\t| {1,3}\t)[ \t\u3000]*+(?=[一-鿿“‘《（〔【\d])[^\n]*[一-鿿]", re.MULTILINE)
+Kind = Literal["code", "tags", "heading", "quotation", "hash", "note", "anchor", "link"]
+_INDENTED = Pattern(
+    r"^(?: {4}|\t| {1,3}\t)[ \t\u3000]*+(?:[一-鿿“‘《（〔【\d][^\n]*[一-鿿]|</?(?:table|t[rdh]|p|div|br|span)\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _UNDERLINE = Pattern(r"^ {0,3}(?:-+|=+)[ \t]*$", re.MULTILINE)
 _SENTENCE = Pattern(r"[：:。；;，,\n]")  # not in a heading
 _HEADING = 40  # characters
 _NOTE = Pattern(r"\[\^[^\[\]\s]{1,40}\]")
 _GREATER = Pattern(r"^ {0,3}>(?==?\d)", re.MULTILINE)
-_HASH = Pattern(r"^#{1,6}(?=[^\s#])", re.MULTILINE)
+_HASH = Pattern(r"^#(?![\s#]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", re.MULTILINE)
 _LINK = Pattern(r"\[(?P<words>[^\[\]<>\n]{1,80})\](?:\(|（(?=\.{0,2}/|https?:|[^（）<>\n]{1,80}\.[a-z]{2,4}[x]?[)）]))")
 _CODE = Pattern(r"<(?:pre|code)\b[^<>]*+>.*?(?:</(?:pre|code)>|\Z)", re.DOTALL)
 
@@ -63,7 +66,7 @@ def reshaped(body: str) -> Iterator[Reshaped]:
         if isinstance(value, comrak.CodeBlock) and not value.value.fenced:
             for at, words in enumerate(value.value.literal.split("\n"), line):
                 if _INDENTED.match(f"    {words.lstrip()}"):
-                    yield Reshaped(at, "code", words.strip())
+                    yield Reshaped(at, "tags" if words.lstrip().startswith("<") else "code", words.strip())
                     break
         elif isinstance(value, comrak.Heading) and value.value.setext:
             words = "\n".join(lines[line - 1 : node.sourcepos.end.line - 1]).strip()
@@ -82,9 +85,7 @@ def unmarked(body: str, html: str, *, loose: bool) -> Iterator[Reshaped]:
     signs = [(_GREATER, "<blockquote>")] if ">" in body else []
     for pattern, tag in (*signs, *([(_HASH, "<h")] if loose and "#" in body else [])):
         for found in pattern.finditer(visible(body)) if tag in html else ():
-            yield Reshaped(
-                body.count("\n", 0, found.start()) + 1, "quotation" if tag == "<blockquote>" else "heading", ""
-            )
+            yield Reshaped(body.count("\n", 0, found.start()) + 1, "quotation" if tag == "<blockquote>" else "hash", "")
 
 
 def unled(body: str, html: str) -> Iterator[Reshaped]:

@@ -53,8 +53,8 @@ def _ids(html: str) -> dict[str, str]:
 
 
 def _is_there(words: str, html: str) -> bool:
-    """Whether something bears this id, as it stands or as it is written in an address."""
-    return words == "" or any(words in (id := unescape(one), unquote(id)) for one in _ID.findall(html))
+    """Whether something bears this id, as it stands or as it is written in an address; every page has a top."""
+    return words in ("", "top") or any(words in (id := unescape(one), unquote(id)) for one in _ID.findall(html))
 
 
 def _letters(words: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import comrak
 
 from sanshen.portal.columns import Column
+from sanshen.portal.masks import kept
 
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
 EXTENSIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)
@@ -28,8 +29,8 @@ _SIGN = "data-footnote"  # in all of them, and in nothing that an author types o
 def convert(body: str) -> str:
     """HTML by comrak, with whatever the author types as HTML in it (`has_html`)."""
     if not has_html(body):
-        return comrak.markdown_to_html(body, EXTENSIONS)
-    return comrak.markdown_to_html(body, EXTENSIONS, render_options=_AS_TYPED)
+        return kept(comrak.markdown_to_html(body, EXTENSIONS), body)
+    return kept(comrak.markdown_to_html(body, EXTENSIONS, render_options=_AS_TYPED), body)
 
 
 def has_html(body: str) -> bool:

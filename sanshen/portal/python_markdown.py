@@ -14,6 +14,8 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from sanshen.portal.masks import kept
+
 _BRACKET = re.compile(r"[\[\]]")
 EXTENSIONS = ("tables", "footnotes", "def_list", "abbr", "sane_lists", "fenced_code")
 
@@ -29,7 +31,7 @@ def without_signs(body: str) -> str:
 
 def _made(converter: markdown.Markdown, body: str) -> str:
     try:
-        return str(converter.reset().convert(body))
+        return kept(str(converter.reset().convert(body)), body)
     except BaseException:  # out of depth or out of time: it would go on in the middle of this text
         _converter.cache_clear()
         _bare_converter.cache_clear()
