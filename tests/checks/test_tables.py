@@ -149,6 +149,8 @@ WRITTEN: dict[str, tuple[str, str]] = {
     "spans of HTML": ("x.txt", f'<table><tr><th rowspan="2">姓名</th><th colspan=2>家庭情况</th></tr><tr><th>人口</th><th>残疾等级</th></tr><tr><td>{_NAME}<td>4<td>{_LEVEL}</tr></table>'),
     "HTML with long tags": ("x.txt", f'<TABLE><TR><TD style="{"mso-x:y;" * 400}">姓名</TD><TD>残疾等级</TD></TR><TR><TD>{_NAME}</TD><TD lang="{"a" * 4000}">{_LEVEL}</TD></TR></TABLE>'),
     "HTML with long rows": ("x.txt", f"<table><tr><td>姓名<td>说明<td>残疾等级</tr><tr><td>{_NAME}<td>{'好' * 9000}<td>{_LEVEL}</tr></table>"),
+    "columns of blanks": ("x.txt", f"名单如下：\n姓名    残疾等级\n{_NAME}  {_LEVEL}\n"),
+    "columns of wide blanks": ("x.txt", f"1. 说明\n\n序号　姓名　残疾等级\n1　{_NAME}　{_LEVEL}\n2　王小样　视力一级\n"),
     "HTML in HTML": ("x.txt", f"<table><tr><td>附<td><table><tr><td>姓名<td>残疾等级</tr><tr><td>{_NAME}<td>{_LEVEL}</tr></table></td></tr></table>"),
 }  # fmt: skip
 
