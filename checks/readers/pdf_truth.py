@@ -6,6 +6,7 @@ What seems untrue is looked at as a picture, so that too much suspicion costs a 
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import Counter
 
 import pypdfium2
@@ -20,6 +21,7 @@ _FEW = 20  # characters from which a share says something
 _UNMAPPED = 4  # characters without a meaning, which a bullet or two are not
 _FILLING = frozenset(".·…_-—=* 　\t\r\n\u3000*0")
 _SYMBOLS = ("wingding", "webding", "symbol", "dingbat")
+_PRIVATE = re.compile(r"[\x01-\x08\ue000-\uefff\ufffd\uffff\U000f0000-\U0010ffff]")
 _SAMPLE = 60
 _SQUARE = 0.72  # of its height; a letter takes half
 
@@ -29,13 +31,7 @@ class Truth:
 
     def __init__(self, textpage: pypdfium2.PdfTextPage, text: str) -> None:
         self._raw, self._text = textpage.raw, text
-        self._strange = (
-            [index for index in range(textpage.count_chars()) if self._is_strange(index)] if text.strip() else []
-        )
-
-    def _is_strange(self, index: int) -> bool:
-        code = c.FPDFText_GetUnicode(self._raw, index)
-        return c.FPDFText_HasUnicodeMapError(self._raw, index) == 1 or _is_private(code)
+        self._strange = _strange(textpage, text) if text.strip() else []
 
     @property
     def is_empty(self) -> bool:
@@ -79,23 +75,14 @@ class Truth:
         return bool(abs(box.right - box.left) >= _SQUARE * abs(box.top - box.bottom) > 0)
 
 
-def _is_private(code: int) -> bool:
-    return 0xE000 <= code < 0xF000 or code in (0xFFFD, 0xFFFF) or code >= 0xF0000 or code in range(1, 9)
-
-
-def _is_wide(textpage: pypdfium2.PdfTextPage, text: str) -> bool:
-    """Whether letters and digits are as wide as high, as Chinese characters are that a font names wrongly."""
-    places = [index for index, char in enumerate(text) if char.isascii() and char.isalnum() and char not in "WMmw"]
-    if len(places) < _FEW:
-        return False
-    wide = 0
-    chosen = places[:: max(1, len(places) // _SAMPLE)]
-    for index in chosen:
-        code = c.FPDFText_GetUnicode(textpage.raw, index)
-        box = c.FS_RECTF()
-        if chr(code).isascii() and c.FPDFText_GetLooseCharBox(textpage.raw, index, box):
-            wide += abs(box.right - box.left) >= 0.72 * abs(box.top - box.bottom) > 0
-    return wide * 2 > len(chosen)
+def _strange(textpage: pypdfium2.PdfTextPage, text: str) -> list[int]:
+    """Characters that stand for nothing, by their places on the page."""
+    raw, fails = textpage.raw, c.FPDFText_HasUnicodeMapError
+    count = textpage.count_chars()
+    found = {index for index in range(count) if fails(raw, index) == 1}
+    if _PRIVATE.search(text):  # few texts hold any, and asking for each character takes as long as reading it
+        found.update(index for index in range(count) if _PRIVATE.match(chr(c.FPDFText_GetUnicode(raw, index))))
+    return sorted(found)
 
 
 def _name(font: c.FPDF_FONT) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 from checks.text.places import Place, Table
 
 _LONE = 2  # lines of a single word that may stand within a table: more of them are text
+_AROUND = 3  # columns
 _APART = 3  # widths of a character
 _EDGE = 2  # lines between a table and the end of a page: its number
 
@@ -28,6 +31,11 @@ class Columns:
 
     def __init__(self) -> None:
         self._columns: list[Word] = []  # of the table that ended at the foot of the page before
+
+    @property
+    def go_on(self) -> bool:
+        """Whether a table ended at the foot of the page before."""
+        return bool(self._columns)
 
     def tables(self, lines: list[list[Word]], near: float) -> list[Table]:
         """`near` is how far a word may stand from its column, in the unit of the words."""
@@ -84,7 +92,14 @@ def _places(lines: list[list[Word]], columns: list[Word]) -> Iterator[Place]:
 
 
 def _nearest(word: Word, columns: list[Word]) -> int:
-    return min(range(len(columns)), key=lambda at: _far(word, columns[at]))
+    """Of the columns that begin around where the word does."""
+    begins = bisect_left(columns, word.left, key=lambda one: one.left)
+    best, least = 0, inf
+    for at in range(max(0, begins - _AROUND), min(len(columns), begins + _AROUND)):
+        far = _far(word, columns[at])
+        if far < least:
+            best, least = at, far
+    return best
 
 
 def _far(word: Word, column: Word) -> float:

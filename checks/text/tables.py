@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from checks.text.folding import Folded
     from checks.text.places import Place, Table
 
+_WORD = Pattern(r"\S+")
+_SHORT = 24  # characters
 _RULER = Pattern(r"[\s|:>-]+")
 
 
@@ -105,6 +107,8 @@ def _written(text: str, start: int, end: int) -> Iterator[Rows]:
     """Those in the text itself, from `start` up to `end`."""
     piece = text if not start and end == len(text) else text[start:end]
     yield from _lined(piece, start)
+    if "姓名" in piece or "户主" in piece:  # in columns of blanks nothing but lists of persons is looked for
+        yield from _spaced(piece, start)
     if "<t" in piece or "<T" in piece:
         from checks.text.html_tables import html_tables  # few texts hold any
 
@@ -147,6 +151,21 @@ def _lined(text: str, start: int) -> Iterator[Rows]:
             yield Rows(rows)
             rows = []
     if rows:
+        yield Rows(rows)
+
+
+def _spaced(text: str, start: int) -> Iterator[Rows]:
+    """Lines that blanks part into as many short words as the line above."""
+    rows: list[Row] = []
+    for at, line in _lines(text, start):
+        found = list(_WORD.finditer(line)) if " " in line and "|" not in line and "\t" not in line else []
+        words = [cell_of(one[0], at + one.start()) for one in found if one.end() - one.start() <= _SHORT]
+        if rows and len(words) != len(rows[0]):
+            yield from [Rows(rows)] if len(rows) > 1 else ()
+            rows = []
+        if len(words) > 1 and len(words) == len(found):
+            rows.append(words)
+    if len(rows) > 1:
         yield Rows(rows)
 
 

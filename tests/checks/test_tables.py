@@ -11,7 +11,7 @@ from checks.finding import Finding
 from checks.ocr.layout import stacked
 from checks.ocr.picture import Piece
 from checks.runner import check
-from tests.checks.leaks import CARD, CHINESE, ID, LATIN, MOBILE, docx, package, paragraph, pdf
+from tests.checks.leaks import CARD, CHINESE, ID, LATIN, MOBILE, chinese_pdf, docx, package, paragraph, pdf
 
 _NAME, _LEVEL = "李示例", "肢体二级"
 
@@ -149,6 +149,8 @@ WRITTEN: dict[str, tuple[str, str]] = {
     "spans of HTML": ("x.txt", f'<table><tr><th rowspan="2">姓名</th><th colspan=2>家庭情况</th></tr><tr><th>人口</th><th>残疾等级</th></tr><tr><td>{_NAME}<td>4<td>{_LEVEL}</tr></table>'),
     "HTML with long tags": ("x.txt", f'<TABLE><TR><TD style="{"mso-x:y;" * 400}">姓名</TD><TD>残疾等级</TD></TR><TR><TD>{_NAME}</TD><TD lang="{"a" * 4000}">{_LEVEL}</TD></TR></TABLE>'),
     "HTML with long rows": ("x.txt", f"<table><tr><td>姓名<td>说明<td>残疾等级</tr><tr><td>{_NAME}<td>{'好' * 9000}<td>{_LEVEL}</tr></table>"),
+    "columns of blanks": ("x.txt", f"名单如下：\n姓名    残疾等级\n{_NAME}  {_LEVEL}\n"),
+    "columns of wide blanks": ("x.txt", f"1. 说明\n\n序号　姓名　残疾等级\n1　{_NAME}　{_LEVEL}\n2　王小样　视力一级\n"),
     "HTML in HTML": ("x.txt", f"<table><tr><td>附<td><table><tr><td>姓名<td>残疾等级</tr><tr><td>{_NAME}<td>{_LEVEL}</tr></table></td></tr></table>"),
 }  # fmt: skip
 
@@ -164,6 +166,20 @@ INNOCENT: dict[str, tuple[str, bytes | str]] = {
     "an empty form": ("x.docx", docx(tbl(tr(tc("姓名"), tc(""), tc("残疾等级"), tc("")), tr(tc("家庭住址"), tc("")), tr(tc("联系电话"), tc(""))))),
     "a form of an office": ("x.docx", docx(tbl(tr(tc("姓名"), tc("李示例"), tc("单位"), tc("区水利局")), tr(tc("办公电话"), tc("0000-8120000"))))),
     "a title about illness": ("x.xlsx", sheet(row(1, A="残疾人补贴名单"), row(2, A="姓名", B="金额"), row(3, A=_NAME, B="100"), more=merged("A1:B1"))),
+    "whoever is to be appointed": ("x.xlsx", sheet(row(1, A="姓名", B="出生年月", C="拟任职务"), row(2, A=_NAME, B="1980.03", C="副局长"))),
+    "a month that a sheet keeps as a day": ("x.xlsx", sheet(row(1, A="姓名", B="出生年月"), f'<row r="2"><c r="A2" t="inlineStr"><is><t>{_NAME}</t></is></c><c r="B2" s="1"><v>29281</v></c></row>', styles="<numFmts><numFmt numFmtId='170' formatCode='yyyy\"年\"m\"月\"'/></numFmts><cellXfs><xf numFmtId='0'/><xf numFmtId='170'/></cellXfs>")),
+    "grants by village": ("x.xlsx", sheet(row(1, A="惠农补贴公示"), row(2, A="户主", B="村组", C="补贴"), row(3, B="面积", C="金额"), row(4, A=_NAME, B="3.5", C="420"), more=merged("A1:C1", "A2:A3", "B2:C2"))),
+    "offices and their phones": ("x.csv", "单位;地址;电话\n区水利局;柳林路12号;0000-8120000\n区教育局;柳林路15号3室;0000-8120001\n"),
+    "officers and their phones": ("x.txt", "姓名  职务  办公电话\n李示例  局长  0000-8120000\n王小样  副局长  0000-8120001\n"),
+    "a licence of a firm": ("x.docx", docx(tbl(tr(tc("企业名称"), tc("云溪粮油公司")), tr(tc("法定代表人姓名"), tc(_NAME)), tr(tc("地址"), tc("柳林路12号3室"))))),
+    "winners of a race": ("x.csv", f"名次,姓名,组别,成绩\n1,{_NAME},男子,98\n"),
+    "an hour plan": ("x.docx", docx(tbl(tr(tc("节次"), tc("三年级（1）班"), tc("三年级（2）班")), tr(tc("1"), tc("语文"), tc("数学"))))),
+    "masked numbers": ("x.csv", f'姓名,身份证号,金额\n"{_NAME}","110***********001X",680\n'),
+    "regions, days and figures": ("x.xlsx", sheet(row(1, A="区划", B="日期", C="序号"), row(2, A=ID[:6], B=ID[6:14], C=ID[14:]))),
+    "a rounded sum": ("x.xlsx", sheet(row(1, A="项目", B="金额"), row(2, A="水利工程", B="6217001234567890000"))),
+    "illnesses in general": ("x.csv", "病种,报销比例\n尿毒症,85%\n肺癌,80%\n"),
+    "degrees and what they bring": ("x.docx", docx(tbl(tr(tc("残疾等级"), tc("补贴标准")), tr(tc("一级"), tc("120元")), tr(tc("二级"), tc("100元"))))),
+    "a page of a budget": ("x.pdf", chinese_pdf("预算  合计  基本支出", "教育  1200  800", "水利  900  300")),
     "sums of merged rows": ("x.xlsx", sheet(row(1, A="乡镇", B="户数"), row(2, A="甲镇", B="10"), row(3, A="乙镇"), row(4, A="合计", B="10"), more=merged("B2:B3"))),
 }  # fmt: skip
 
@@ -171,7 +187,7 @@ INNOCENT: dict[str, tuple[str, bytes | str]] = {
 @pytest.mark.parametrize("name", INNOCENT)
 def test_a_table_that_may_be_public_is_silent(name: str) -> None:
     file, data = INNOCENT[name]
-    assert [one.code for one in findings(file, data) if one.code in ("PII010", "NUM002")] == []
+    assert [one.code for one in findings(file, data) if one.severity == "error" or one.code == "NUM002"] == []
 
 
 _IN_CELLS = {
