@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Mask = NDArray[np.uint8]
 Reals = NDArray[np.floating[Any]]
-_ANGLES, _STEPS, _REACH = 120, 48, 1.2  # rays from a ring's middle, places on each, how far they go
+_ANGLES, _STEPS, _REACH = 360, 48, 1.2  # rays from a ring's middle, places on each, how far they go
 _SMALLEST, _LARGEST = 0.068, 1.4  # of the picture's shorter side
 _MOST = 60  # shapes of one colour that are looked at
 _TURN = np.arange(_ANGLES, dtype=np.float64) * (2 * np.pi / _ANGLES)
@@ -167,8 +167,7 @@ def _places(ring: Ring, turn: Reals, far: Reals) -> tuple[NDArray[np.intp], NDAr
 
 def _strokes(ring: Ring, dark: Mask, gap: float) -> int:
     """How often the ink gets strong and weak again on the way round, where it does most."""
-    turn = np.arange(2 * _ANGLES) * (np.pi / _ANGLES)
-    xs, ys = _places(ring, turn, np.linspace(0.6, max(gap - 0.03, 0.66), 6))
+    xs, ys = _places(ring, _TURN, np.linspace(0.6, max(gap - 0.03, 0.66), 6))
     there = (xs >= 0) & (ys >= 0) & (xs < dark.shape[1]) & (ys < dark.shape[0])
     ink = dark[ys.clip(0, dark.shape[0] - 1), xs.clip(0, dark.shape[1] - 1)].astype(np.float32)
     ink[~there] = np.median(ink)
@@ -183,7 +182,7 @@ def _step(far: float) -> int:
 
 def _filled(letters: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """With the gaps between letters."""
-    wide = 5
+    wide = _ANGLES // 24
     doubled = np.concatenate([letters, letters[: 2 * wide]]).astype(np.uint8)[None]
     closed = cv2.morphologyEx(doubled, cv2.MORPH_CLOSE, np.ones((1, 2 * wide + 1), np.uint8))
     return np.asarray(closed[0, : len(letters)] > 0)
