@@ -11,7 +11,7 @@ from checks.text.places import Table
 NO_MEMORY, FAILED = "图片太大，内存不够", "识别出错"
 SPENT = (NO_MEMORY, FAILED)  # faults that may lie with the child and not with the picture
 Head = Literal["", "red", "likely", "gray"]
-Seal = Literal["", "red", "alone", "gray"]
+Seal = Literal["", "red", "blue", "alone", "gray"]
 
 
 class Picture(msgspec.Struct):

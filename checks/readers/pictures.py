@@ -27,7 +27,8 @@ _HEADS: dict[Head, tuple[str, Severity]] = {
 _SEALS: dict[Seal, tuple[str, Severity]] = {
     "red": ("盖有红色公章", "error"),
     "alone": ("像是单独一枚公章", "warning"),
-    "gray": ("像是盖有公章的黑白件", "warning"),
+    "blue": ("盖有蓝色印章", "error"),
+    "gray": ("盖有公章的黑白件", "error"),
 }
 _HEAD_FIX = "红头文件不上传：把正文按稿件排版，写上发文字号，或导出不带红头的文本"
 _SEAL_FIX = "盖章的扫描件不上传：改用没有公章的文本；不是公章的，换一张图"
