@@ -59,20 +59,8 @@ class IdNumber(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        yield from self._long(document)
         today = document.place.today
-        for number in numbers.numbers(document.folded, LONG):
-            if not is_resident_form(number.digits, today):
-                continue
-            if self._is_of_matter(document, number):
-                continue
-            if numbers.is_scattered(document.folded, number) and not self._said(document, number):
-                continue
-            if is_resident(number.digits, today):
-                yield self._seen(document, number, "出现身份证号")
-            elif self._said(document, number, 8):
-                yield self._seen(document, number, "写明是身份证号的号码，校验码不对，可能打错了")
-            elif not is_credit_code(number.digits):
-                yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
         for number in digit_cells(document.folded, document.suffix):
             if is_resident(number.digits, today):
                 yield self._seen(document, number, "出现身份证号（一格一位）")
@@ -84,6 +72,20 @@ class IdNumber(Rule):
             if is_resident(number.digits, today) and not _OTHER.search(before):
                 known = bool(_ABOUT.search(before))
                 yield self._seen(document, number, "出现15位身份证号" if known else "像是15位身份证号", warn=not known)
+
+    def _long(self, document: Document) -> Iterator[Finding]:
+        today = document.place.today
+        for number in numbers.numbers(document.folded, LONG):
+            if not is_resident_form(number.digits, today) or self._is_of_matter(document, number):
+                continue
+            if numbers.is_scattered(document.folded, number) and not self._said(document, number):
+                continue
+            if is_resident(number.digits, today):
+                yield self._seen(document, number, "出现身份证号")
+            elif self._said(document, number, 8):
+                yield self._seen(document, number, "写明是身份证号的号码，校验码不对，可能打错了")
+            elif not is_credit_code(number.digits):
+                yield self._seen(document, number, "像是身份证号，但校验码不对", warn=True)
 
     @staticmethod
     def _said(document: Document, number: numbers.Number, near: int = 20) -> bool:
