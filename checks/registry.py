@@ -9,6 +9,7 @@ from checks.rules.allowed import Allowed
 from checks.rules.allowed_unused import AllowedUnused
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
+from checks.rules.chat_account import ChatAccount
 from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
@@ -112,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     NameList(),
     Minor(),
     Health(),
+    ChatAccount(),
     Password(),
     SharedPassword(),
     AccessKey(),

@@ -22,7 +22,8 @@ _SURNAMES = frozenset(_SINGLE) | DOUBLE_SURNAMES
 DOTS = "·•・‧∙⋅"  # between the parts of a name, whatever the keyboard gave
 # as long as a name; whether it begins like one is asked of `begins_like_name`, for 400 surnames are slow to compile
 NAME = r"(?:[一-龥]{1,6}·[一-龥]{1,8}|[一-龥]{2,4})"
-_WHOLE = Pattern(r"[一-龥]{1,6}·[一-龥]{1,8}|[一-龥]{2,4}")
+_HAN = r"[㐀-鿿\U00020000-\U000323af〇]"
+_WHOLE = Pattern(rf"{_HAN}{{1,8}}(?:[{DOTS}.．]{_HAN}{{1,10}}){{1,4}}|{_HAN}{{2,4}}")
 _HIDDEN = "某*×○Xx"
 # words of forms and headings that begin like a surname
 _WORDS = frozenset(
@@ -107,7 +108,12 @@ _WORDS = frozenset(
 
 
 def begins_like_name(text: str) -> bool:
-    return text[0] in _SURNAMES or text[:2] in _SURNAMES or "·" in text
+    return text[0] in _SURNAMES or text[:2] in _SURNAMES or is_dotted(text)
+
+
+def is_dotted(text: str) -> bool:
+    """Whether a dot parts the name, as those of peoples with long names."""
+    return any(dot in text[1:-1] for dot in (*DOTS, ".", "．"))
 
 
 def is_named(text: str) -> bool:
@@ -115,4 +121,4 @@ def is_named(text: str) -> bool:
     bare = "".join(text.split())
     if bare in _WORDS or any(char in _HIDDEN for char in bare) or not _WHOLE.fullmatch(bare):
         return False
-    return begins_like_name(bare) and (len(bare) < 4 or "·" in bare or bare[:2] in _SURNAMES)
+    return begins_like_name(bare) and (len(bare) < 4 or is_dotted(bare) or bare[:2] in _SURNAMES)
