@@ -18,6 +18,7 @@ from checks.text.pattern import Pattern
 
 # digits raised, lowered or in circles; a few number a list or a note, a row of them is a number
 _SET_OFF = "⁰¹²³⁴-⁹₀-₉①-⑨⓪⓵-⓽⓿❶-❾➀-➈➊-➒⑴-⑼⒈-⒐"
+_IS_SET_OFF = Pattern(f"[{_SET_OFF}]")
 _FEW = 6
 _CLASSES = (
     rf"[{TAKEN}]+",
@@ -139,15 +140,11 @@ def _spelled(found: str) -> str:
         return _printable(chr(code), found) if code < 0x110000 and not 0xD800 <= code < 0xE000 else found
     if found[0] == ";":
         return _unpacked(found)
-    if _is_set_off(found[0]):
+    if _IS_SET_OFF.match(found):
         import unicodedata
 
         return "".join(str(unicodedata.digit(char)) for char in found) if len(found) >= _FEW else found
     return "".join(_single(char) for char in found)
-
-
-def _is_set_off(char: str) -> bool:
-    return char in "⁰¹²³" or "⁴" <= char <= "₉" or "①" <= char <= "➒"
 
 
 def _unpacked(found: str) -> str:
