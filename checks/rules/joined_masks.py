@@ -21,7 +21,7 @@ _SHARED = 3  # digits that both show, all of them equal
 _FEW = 2  # characters that anyone can try; of an identity number the last follows from the others
 _NEAR = 60  # characters between two masks that are surely of one number
 _MOBILE = Pattern(r"1[3-9*][\d*]{9}")
-_RESIDENT = Pattern(r"[1-9*][\d*]{5}(?:19|20|\*)[\d*]{10,11}[\dX*]")
+_RESIDENT = Pattern(r"[1-9*][\d*]{5}(?:19|20|\*\d|[12]\*|\*\*)[\d*]{9}[\dX*]")
 
 
 class JoinedMasks(Rule):
