@@ -12,8 +12,10 @@ from checks.text.tables import tables
 
 _DIGIT = Pattern(r"[0-9Xx]")
 _LEAST = 11
-# such a row, whatever parts its cells
-_ROW = Pattern(r"\d(?:(?:[ \t]{0,3}\|[ \t]{0,3}|[ \t]{0,3}\r?\n[ \t]{1,3}|</?t[^<>]{0,99}>\s{0,4}|,|\t)+\d){8}")
+# where such a row may be: a few of its cells
+_ROW = Pattern(
+    r"(?<!\d)\d[ \t]{0,3}\|[ \t]{0,3}\d[ \t]{0,3}\|[ \t]{0,3}\d[ \t]{0,3}\||\n\t\d\r?\n\t\d\r?\n\t\d\r?\n|\t\d\t\d\t\d\t|,\d,\d,\d,|>\s{0,3}\d\s{0,3}</t"
+)
 
 
 def digit_cells(folded: Folded, suffix: str) -> Iterator[Number]:
