@@ -28,13 +28,15 @@ ROLES = (
     r"|低保户|低保对象|低保人员|脱贫户|贫困户|困难户|五保户|监测户|特困户|特困人员|特困对象|困境儿童|留守儿童|留守老人|困难群众|困难职工|困难党员|户主|户名|住户|业主|租户|租客|房东|邻居"
     r"|申请人|受助人|求助人|被救助人|救助对象|帮扶对象|服务对象|保障对象|监测对象|补助对象|补偿对象|搬迁户|退役军人|当事人|投诉人|举报人|报警人|来信人|反映人|信访人|上访人|受害人|被害人|嫌疑人|违法行为人"
     r"|被告人|被告|原告|被执行人|申请执行人|被上诉人|上诉人|第三人|罪犯|死者|伤者|逝者|死亡人员|失踪人员?|在逃人员|走失人员|走失者|矫正对象|吸毒人员|戒毒人员|刑满释放人员|收养人|被收养人|送养人|监护人|被监护人|承租人|权利人|房主"
-    rf"|职工|员工|教师|工人|农民|党员|干部|民工|司机|{RELATIVES}|名叫|叫做|姓名|名字|姓名为"
+    rf"|职工|员工|教师|工人|农民|党员|干部|民工|司机|{RELATIVES}|名叫|叫做|他叫|她叫|我叫|本人|姓名|名字|姓名为"
 )
 _DOES = (
     r"看望了?|得知|听说|反映|举报|投诉|起诉|获悉|发现|了解到|确认|鉴于|考虑到|给予|发放|劝说|说服|探望了?|慰问了?|走访了?|救助了?|资助了?|帮助|帮扶|陪同|护送|照顾|照料|服务|联系|通知|抓获|逮捕|传唤|拘留|接回|安置|通过|记者"
     r"|采访了?|见到了?|找到了?|给|为|对|将|把|与|和|同|由|请|被|及|向|叫|是|系|的|有|让|住着|至|到|了|女|男|生"
 )
-_LEFT = Pattern(rf"(?:^|[^{_HAN}A-Za-z·]|{ROLES}|{_DOES}|[村组镇乡寨屯队县市区室号社院校班]|社区|街道|小区|小学|中学)$")
+_LEFT = Pattern(
+    rf"(?:^|[^{_HAN}A-Za-z·]|{ROLES}|{_DOES}|[村组镇乡寨屯队县市区室号社院校班兵匠妇翁娃叔伯婶嫂哥户者员人工]|社区|街道|小区|小学|中学)$"
+)
 _ROLE = Pattern(rf"(?:{ROLES})(?:之一)?[\s:：、（(“\"为系是]{{0,3}}$")
 # what stands behind a name: signs, or words that a name is often followed by
 _RIGHT = Pattern(
@@ -42,7 +44,7 @@ _RIGHT = Pattern(
     r"|[身罹确查诊]?[患诊出]|得了|染上|感染|携带|因|系|被|的|家(?![园乡庭具电长属])|[现暂租居寄借常曾就均仅只原在一独]?住|现[居年在为已系]|居住|户[籍口]|在|于|和|与|及|同志|老人|同学|小朋友|女士|先生|老汉|夫[妇妻]|一[家人直]|本人|说|称|反映|告诉|拨打|致电|来电|捐|急需|急|实施|医疗|介绍|表示"
     r"|去年|今年|前年|自|从|曾|已|经|先后|长期|常年|多年|突[发然患]|不[幸予慎]|意外|左|右|双|高位|下肢|上肢|半身|全身|瘫|偏瘫|截瘫|中风|失[明聪能]|聋|哑|盲|昏迷|卧床|听力|视力|肢体|言语|智力|精神|多重|重度|中度|轻度|[一二三四]级"
     r"|属|是|为|有|没有|无|持有?|享受|领取|申请|获得|得到|接受|住院|病|重病|大病|产后|术后|尘肺|年[满仅近过约]?|今|收|等|要|将|到|来|向|同|由|也|又|还|则|均|都|却|仍|正|时|后|不|未|拟|遭|擅|完|所|需|想|便|才|独自?|独居|独身|每"
-    r"|父|母|妻|丈夫|儿|女|子|夫|兄|弟|姐|妹|爷|奶|叔|孙|岁|出[生院]|生[于前活]|报名|考|读|就读|入学|上学|名下|之|其|共|另|购|承租|拥有|存折|账|银行|手机|电话|联系|身份证|证|微信|打|发|送|交|办|签|做|当|成|走|跑|丧失|行动|劳动|抓|逮|控制|带|右腿|救|抬|扶|接|叫醒)"
+    r"|父|母|妻|丈夫|儿|女|子|夫|兄|弟|姐|妹|爷|奶|叔|孙|岁|出[生院]|生[于前活]|报名|考|读|就读|入学|上学|名下|之|其|共|另|购|承租|拥有|存折|账|银行|手机|电话|联系|身份证|证|微信|打|发|送|交|办|签|做|当|成|走|跑|丧失|行动|劳动|懂|抹|笑|哭|红着|含着|腿|抓|逮|控制|带|右腿|救|抬|扶|接|叫醒)"
 )
 _TITLE = Pattern(
     r"(?:副|代|原|总|老)?(?:书记|主任|主治|局长|区长|县长|市长|镇长|乡长|村长|院长|校长|园长|所长|科长|处长|部长|厅长|站长|队长|组长|会长|主席|理事长|秘书长|馆长|社长|行长|经理|总监|董事|律师|法官|检察官|警官|民警|医生|医师|大夫|护士|教授|教练|老师|博士|院士|研究员|专家|委员|代表|团队|烈士|英雄|将军"
@@ -92,7 +94,7 @@ _INSIDE = frozenset(
     )
 )
 # what names of peoples with long names are written with
-_SOUNDS = "阿艾爱安昂巴拜白班包贝本比毕必边宾波伯博卜布才措策查次达代丹当道德登的迪地丁东都多尔噶嘎尕格根贡古贵哈海汗何赫黑胡吉加迦嘉江杰金卡开凯康柯克肯孔库拉来朗勒雷里力利丽林龙隆卢鲁洛罗玛麻马买迈曼芒茂梅美门蒙孟米明莫木穆拿那娜纳乃奈南内尼妮宁诺努欧帕培佩平普其齐恰钦强青琼曲却确热仁荣茹肉如若萨赛散桑沙山珊尚生史斯松苏索塔泰坦唐特提铁图吐土托瓦万旺威维乌西希喜夏贤祥肖谢辛旭雅亚扬耶叶伊依衣益因音银英永尤玉云扎泽增扎张者珍针正芝志智卓兹孜子宗祖作卓玛姆祖苦合牛果不逊孙吾甫孜"
+_SOUNDS = "阿艾爱安昂巴拜白班包贝本比毕必边宾波伯博卜布才措策查次达代丹当道德登的迪地丁东都多尔噶嘎尕格根贡古贵哈海汗何赫黑胡吉加迦嘉江杰金卡开凯康柯克肯孔库拉来朗勒雷里力利丽林龙隆卢鲁洛罗玛麻马买迈曼芒茂梅美门蒙孟米明莫木穆拿那娜纳乃奈南内尼妮宁诺努欧帕培佩平普其齐恰钦强青琼曲却确热仁荣茹肉如若萨赛散桑沙山珊尚生史斯松苏索塔泰坦唐特提铁图吐土托瓦万旺威维乌西希喜夏贤祥肖谢辛旭雅亚扬耶叶伊依衣益因音银英永尤玉云扎泽增扎张者珍针正芝志智卓兹孜子宗祖作卓玛姆祖苦合牛果和不逊孙吾甫孜"
 _PART = rf"[{_SOUNDS.replace('的', '')}]{{1,8}}"
 _DOTTED = Pattern(rf"{_PART}(?:[{DOTS}]{_PART}){{1,4}}")
 _LONG = Pattern(rf"{_PART}")
@@ -141,9 +143,9 @@ def _length(text: str, at: int, before: str) -> int:
     """How many characters the name that begins here has; 0 where none does."""
     double = text[at : at + 2] in DOUBLE_SURNAMES
     surname = double or text[at] in SINGLE_SURNAMES
-    if not (surname or text[at] in _SOUNDS) or not _LEFT.search(before) or text[at - 1 : at + 1] in _INSIDE:
+    if not (surname or text[at] in _SOUNDS) or not _begins(before) or text[at - 1 : at + 1] in _INSIDE:
         return 0
-    clear = not before[-1:].isalnum() or bool(_ROLE.search(before))
+    clear = not before[-1:].isalnum() or before.endswith("岁的") or bool(_ROLE.search(before))
     if text[at] in _JOINS and (text[at] == "和" or not clear) and before[-1:].isalnum():
         return 0
     dotted = _DOTTED.match(text, at)
@@ -156,12 +158,18 @@ def _length(text: str, at: int, before: str) -> int:
         return fits[0] if _closed(text, at + fits[0]) or text[at + fits[1]] not in _BEGINS else fits[1]
     if fits:
         return fits[0]
-    return _long(text, at, before) or next((one for one in lengths if _is_usual(ahead[1:one], one, clear)), 0)
+    return _long(text, at, before) or next((one for one in lengths if _is_usual(ahead[:one], clear)), 0)
 
 
-def _is_usual(given: str, length: int, clear: bool) -> bool:
-    """Whether characters of given names alone make it a name."""
-    return all(char in _GIVEN for char in given) and (length > 2 or clear)
+def _begins(before: str) -> bool:
+    """Whether a name may stand behind this."""
+    return bool(_LEFT.search(before) or _OFFICE.search(before))
+
+
+def _is_usual(name: str, clear: bool) -> bool:
+    """Whether characters of given names alone make it a name, and its beginning no word."""
+    two, _ = _words().get(name[0], ("", frozenset()))
+    return all(char in _GIVEN for char in name[1:]) and name[1] not in two and (len(name) > 2 or clear)
 
 
 def _long(text: str, at: int, before: str) -> int:
