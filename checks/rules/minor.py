@@ -29,6 +29,7 @@ _TOLD = Pattern(
     rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})周?岁|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|祖父母?|监护人|随[一-鿿]{{1,4}}生活|父母|收养|离异|服刑|务工|就读|{_CLASS}|小学|中学|幼儿园|家住"
 )
 _CHILDREN = ("留守", "困境", "孤", "流浪", "走失", "失踪", "被拐", "受害", "被害", "未成年", "单亲", "弃", "女童", "男童", "婴", "患儿", "收养", "女孩", "男孩", "幼儿", "儿童", "小学生", "初中生")  # fmt: skip
+_SPOKEN = Pattern("|".join(_CHILDREN))
 _GENERAL = Pattern(
     r"(?:权益|高考|高校|高中|军训|毕业|应当|可以|及其|安全|入学|管理|申请|成长|单位|任何|家长|关爱|全体|全部|连续|平时|明确|和|及)"
 )
@@ -61,7 +62,9 @@ class Minor(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        for sentence in SENTENCE.finditer(text) if any(word in text for word in _CHILDREN) else ():
+        for sentence in SENTENCE.finditer(text) if _SPOKEN.search(text) else ():
+            if not _SPOKEN.search(sentence[0]):
+                continue
             for one in people(text, *sentence.span()):
                 before = text[max(sentence.start(), one.start - 14) : one.start]
                 after = text[one.end : min(one.end + 40, sentence.end())]

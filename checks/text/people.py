@@ -104,8 +104,8 @@ _INSIDE = frozenset(
     )
 )
 # what names of peoples with long names are written with
-_SOUNDS = "阿艾爱安昂巴拜白班包贝本比毕必边宾波伯博卜布才措策查次达代丹当道德登的迪地丁东都多尔噶嘎尕格根贡古贵哈海汗何赫黑胡吉加迦嘉江杰金卡开凯康柯克肯孔库拉来朗勒雷里力利丽林龙隆卢鲁洛罗玛麻马买迈曼芒茂梅美门蒙孟米明莫木穆拿那娜纳乃奈南内尼妮宁诺努欧帕培佩平普其齐恰钦强青琼曲却确热仁荣茹肉如若萨赛散桑沙山珊尚生史斯松苏索塔泰坦唐特提铁图吐土托瓦万旺威维乌西希喜夏贤祥肖谢辛旭雅亚扬耶叶伊依衣益因音银英永尤玉云扎泽增扎张者珍针正芝志智卓兹孜子宗祖作卓玛姆祖苦合牛果和不逊孙吾甫孜"
-_PART = rf"[{_SOUNDS.replace('的', '')}]{{1,8}}"
+_SOUNDS = "阿艾爱安昂巴拜白班包贝本比毕必边宾波伯博卜布才措策查次达代丹当道德登迪地丁东都多尔噶嘎尕格根贡古贵哈海汗何赫黑胡吉加迦嘉江杰金卡开凯康柯克肯孔库拉来朗勒雷里力利丽林龙隆卢鲁洛罗玛麻马买迈曼芒茂梅美门蒙孟米明莫木穆拿那娜纳乃奈南内尼妮宁诺努欧帕培佩平普其齐恰钦强青琼曲却确热仁荣茹肉如若萨赛散桑沙山珊尚生史斯松苏索塔泰坦唐特提铁图吐土托瓦万旺威维乌西希喜夏贤祥肖谢辛旭雅亚扬耶叶伊依衣益因音银英永尤玉云扎泽增扎张者珍针正芝志智卓兹孜子宗祖作卓玛姆祖苦合牛果和不逊孙吾甫孜"
+_PART = rf"[{_SOUNDS}]{{1,8}}"
 _DOTTED = Pattern(rf"{_PART}(?:[{DOTS}]{_PART}){{1,4}}")
 _LONG = Pattern(rf"{_PART}")
 
@@ -156,7 +156,7 @@ def _length(text: str, at: int, before: str) -> int:
     if not (surname or text[at] in _SOUNDS) or text[at - 1 : at + 1] in _INSIDE:
         return 0
     if not _begins(before):
-        return _usual(text, at, double)
+        return _usual(text, at, double) if surname else 0
     clear = not before[-1:].isalnum() or before.endswith("岁的") or bool(_ROLE.search(before))
     if text[at] in _JOINS and (text[at] == "和" or not clear) and before[-1:].isalnum():
         return 0
