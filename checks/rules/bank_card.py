@@ -21,7 +21,8 @@ _IN = rf"(?:[ \-]?|{numbers.BREAK})"
 _HEAD = rf"(?:6{_IN}[02]|9{_IN}5|4{_IN}\d|5{_IN}[1-5])"
 _GAP = rf"(?:{numbers.GAP}|{numbers.BREAK})"
 FIND = tuple(numbers.pattern(_HEAD, size - 3, gap=_GAP) for size in (19, 18, 17, 16))
-_ABOUT = Pattern("卡号|账号|帐号|账户|帐户|开户|银行|工资卡|存折|打款|汇款|一卡通|社保卡|收款")
+_WORDS = ("卡号", "账号", "帐号", "账户", "帐户", "开户", "银行", "工资卡", "存折", "打款", "汇款", "一卡通", "社保卡", "收款", "惠农卡", "医保卡", "户名", "储蓄", "卡")  # fmt: skip
+_ABOUT = Pattern("|".join(_WORDS[:-5]))
 _PERSONAL = Pattern(r"卡号|一卡通|工资卡|社保卡|银行卡|存折")
 _DIGITS = Pattern(r"\d{6}")
 
@@ -36,7 +37,7 @@ class BankCard(Rule):
     )
     clauses = ("dh-A7a", "wz-11", "wz-12.2.2")
     reads = "text"
-    triggers = Triggers(digits=12)
+    triggers = Triggers(words=(*_WORDS, "9558", *(f"62{digit}" for digit in range(10))), digits=12)
     catches = (
         f"卡号：{SAMPLE}", f"开户行及账号 {SAMPLE[:4]} {SAMPLE[4:8]} {SAMPLE[8:12]} {SAMPLE[12:16]} {SAMPLE[16:]}", f"| 姓名 | 银行卡号 |\n|---|---|\n| 张某 | {SAMPLE} |", f"卡号：{SAMPLE[:9]}\n{SAMPLE[9:]}",
         f"卡号：{SAMPLE[:6]}\n{SAMPLE[6:11]}\n{SAMPLE[11:]}", f"卡号：{SAMPLE[:4]}\n{SAMPLE[4:8]}\n{SAMPLE[8:12]}\n{SAMPLE[12:16]}\n{SAMPLE[16:]}",

@@ -15,6 +15,7 @@ _BRACKETS = str.maketrans("", "", "()（）[]【】")
 _HIDING = Pattern(
     r"(?i)(?<![0-9a-z._%+@/-])[0-9a-z][0-9a-z._%+-]{1,63}\s{0,2}(?:[(（\[【]?\s?(?:at|艾特)\s?[)）\]】]?|#|[(（\[【]?\s?@\s?[)）\]】])\s{0,2}(?P<host>[0-9a-z-]{1,40}\s{0,2}(?:[(（\[【]?\s?(?:dot|点)\s?[)）\]】]?|\.)\s{0,2}(?:com|cn|net|org)(?:\s?(?:dot|\.)\s?cn)?)(?![0-9a-z])", needs=("at", "AT", "At", "艾特", "#", "@")
 )  # fmt: skip
+_HOSTS = ("163", "126", "139", "189", "qq", "sina", "gmail", "hotmail", "foxmail", "outlook", "sohu", "yeah", "aliyun", "tom", "21cn", "icloud")  # fmt: skip
 # somebody's own: the year of birth behind a name
 _BORN = Pattern(r"(?i)^[a-z][a-z._-]{1,40}(?:19[4-9]|20[01])\d")
 _FIND = Pattern(
@@ -29,7 +30,19 @@ class Email(Rule):
     explain = "QQ、163 等邮箱多是个人的，用它收办公事也不合规定，按警告处理；写在人名旁边的、换了写法的（at、dot）、带出生年份的，按错误处理。公开邮箱应当是政务邮箱（gov.cn）或单位自有域名的邮箱，这两种不会提示。"
     clauses = ("wz-11",)
     reads = "text"
-    triggers = Triggers(words=("@", "at", "艾特", "#"))
+    triggers = Triggers(
+        words=(
+            "@",
+            "艾特",
+            "(at",
+            "[at",
+            "【at",
+            "dotcom",
+            "dotcn",
+            "dotnet",
+            *(f"{sign}{host}" for sign in ("at", "#") for host in _HOSTS),
+        )
+    )
     catches = (
         "邮箱：zhangsan@163.com", "意见请发12345678@qq.com。", "ｚｈａｎｇ＠１６３．ｃｏｍ", "邮箱 z h a n g @ 1 6 3 . c o m", "zhang\u200bsan@163.com", "[邮箱](mailto:zhangsan@163.com)", "邮箱：lishili1988 at 163 dot com", "邮箱 lishili（at）qq.com", "联系人：李示例，lishili＠１６３．ｃｏｍ",
     )  # fmt: skip

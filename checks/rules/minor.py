@@ -9,7 +9,7 @@ from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text.names import NAME, begins_like_name
 from checks.text.pattern import Pattern
-from checks.text.people import SENTENCE, people
+from checks.text.people import people
 
 _COUNT = r"[0-9一二三四五六七八九十]{1,2}"
 _CLASS = rf"(?:[一二三四五六七八九1-9]\s?年级|[初高][一二三]|[小中大]班|[一二三四五六七八九](?=\s?[（(]))\s?(?:[（(]?\s?{_COUNT}\s?[)）]?\s?班)?"
@@ -29,6 +29,7 @@ _TOLD = Pattern(
     rf"(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})周?岁|父亲|母亲|爸爸|妈妈|爷爷|奶奶|外公|外婆|祖父母?|监护人|随[一-鿿]{{1,4}}生活|父母|收养|离异|服刑|务工|就读|{_CLASS}|小学|中学|幼儿园|家住"
 )
 _CHILDREN = ("留守", "困境", "孤", "流浪", "走失", "失踪", "被拐", "受害", "被害", "未成年", "单亲", "弃", "女童", "男童", "婴", "患儿", "收养", "女孩", "男孩", "幼儿", "儿童", "小学生", "初中生")  # fmt: skip
+_SIGN = Pattern(r"[。！？\n]")
 _SPOKEN = Pattern("|".join(_CHILDREN))
 _GENERAL = Pattern(
     r"(?:权益|高考|高校|高中|军训|毕业|应当|可以|及其|安全|入学|管理|申请|成长|单位|任何|家长|关爱|全体|全部|连续|平时|明确|和|及)"
@@ -62,17 +63,9 @@ class Minor(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
-        for sentence in SENTENCE.finditer(text) if _SPOKEN.search(text) else ():
-            if not _SPOKEN.search(sentence[0]):
-                continue
-            for one in people(text, *sentence.span()):
-                before = text[max(sentence.start(), one.start - 14) : one.start]
-                after = text[one.end : min(one.end + 40, sentence.end())]
-                if not one.office and _CHILD.search(before) and _TOLD.search(after):
-                    start = document.folded.raw(one.start)
-                    yield self.found(
-                        document, start, "写出了孩子的姓名和家庭、学校或年龄", "隐去姓名，写成“小李”的样子"
-                    )
+        for start in self._children(text):
+            place = document.folded.raw(start)
+            yield self.found(document, place, "写出了孩子的姓名和家庭、学校或年龄", "隐去姓名，写成“小李”的样子")
         for found in _FIND.finditer(document.folded.text):
             name = next(name for name in ("first", "second", "third", "fourth") if found[name])
             if not begins_like_name(found[name]) or _GENERAL.match(found[name]) or "某" in found[name]:
@@ -85,3 +78,14 @@ class Minor(Rule):
                 "隐去姓名或班级；已征得监护人同意的，由审核人员确认",
                 severity="warning",
             )
+
+    @staticmethod
+    def _children(text: str) -> Iterator[int]:
+        """Where the name of a child stands of whom more is told."""
+        done = 0
+        for found in _SPOKEN.finditer(text):
+            for one in people(text, max(done, found.start()), min(found.end() + 8, len(text))):
+                done = one.end
+                after = _SIGN.split(text[one.end : one.end + 40])[0]
+                if not one.office and _CHILD.search(text[max(0, one.start - 14) : one.start]) and _TOLD.search(after):
+                    yield one.start

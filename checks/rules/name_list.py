@@ -21,7 +21,7 @@ _OFFICE = Pattern(r".{0,8}(?:单位|职务|部门|科室|职责|职称)(?:名称
 _TRIAL = Pattern(r".{0,6}(?:准考证|岗位|职位|报考|名次|排名|项目|组别).{0,4}")
 _MASKED = Pattern(r"(?:\\?[*＊×]){3}")
 _POST = Pattern(r"(?:通讯|联系|详细)?地址")  # may be where one works
-_HONOURED = Pattern(r".*(?:牺牲|殉职|烈士|逝世|去世|安葬|立功).*")  # of the dead, the day of birth is told
+_HONOURED = Pattern(r"牺牲|殉职|烈士|逝世|去世|安葬|立功")  # of the dead, the day of birth is told
 _MOBILE = Pattern(r"1[3-9]\d{9}")
 
 
@@ -117,7 +117,7 @@ def _severity(document: Document, header: Row, kind: Kind, column: int, cell: Ce
         return None
     if not kind.value.search(cell.text):
         return None
-    if kind.name == "出生日期" and any(_HONOURED.fullmatch(other.text) for other in header):
+    if kind.name == "出生日期" and any(_HONOURED.search(other.text) for other in header):
         return None
     personnel = document.column is not None and document.column.kind == "personnel"
     if kind.name == "电话":

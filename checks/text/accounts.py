@@ -12,7 +12,7 @@ from checks.text.pattern import Pattern
 # of the account itself, not of where the money comes from
 PUBLIC = Pattern(r"对公|专户|基本户|国库(?:单一)?[账帐]户|单位[账帐]|(?:保证金|零余额)[账帐]户")
 # an account that no card may belong to: what is said right before it makes it a person's, or a person's name does
-_ACCOUNT = Pattern(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){11,20}(?![0-9A-Za-z])")
+_ACCOUNT = Pattern(r"(?<![0-9A-Za-z])\d(?:[ -]?\d){11,20}(?![0-9A-Za-z])", needs=("账", "帐", "折", "卡", "户", "62"))
 _OWN_ACCOUNT = Pattern(
     r"(?:存折|一卡通|工资卡|社保卡|银行卡|储蓄|个人[账帐]户|惠农卡|医保卡)[（(]?[一-鿿]{0,8}[)）]?(?:账户|帐户|账|帐|卡)?号?码?[:：为是| ]{0,4}$"
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.text.pattern import Pattern
-from checks.text.people import ROLES, SENTENCE, Person, people
+from checks.text.people import ROLES, Person, named_in, sentences_with
 
 _FIGURE = r"(?:[0-9](?: ?[0-9]){0,4}|[一二三四五六七八九十百〇零]{1,5}|[甲乙丙丁东西南北])"
 _NOT_DOOR = r"(?![线文令机公通会议以宗票段])(?!高速|国道|省道|路口|线路|泵站|公交|文件|公告)"
@@ -24,7 +24,9 @@ DOOR = Pattern(
     rf"|(?<=[一-鿿]){_FIGURE}单 ?元(?:{_MORE}){{0,3}}",
     needs="号室门幢栋座弄-元",
 )
-_DOORS = Pattern(r"[0-9一二三四五六七八九十百〇零甲乙丙丁东西南北] ?(?:[号室门幢栋座弄]|单 ?元)|\d-\d")
+_DOORS = Pattern(
+    r"(?<![〕\])第])[0-9一二三四五六七八九十百〇零甲乙丙丁东西南北] ?(?:[号室门幢栋座弄]|单 ?元)|(?<!\d)\d{1,3}-\d{1,3}-\d{1,4}(?!\d)|(?<=号)\d{1,2}-\d"
+)
 # somebody lives there
 _LIVES = Pattern(
     r"家\s{0,2}住|家\s{0,2}庭\s{0,2}(?:住\s{0,2}址|地\s{0,2}址|住\s{0,2}所)|家庭所在地|家里?地址|现\s{0,2}住\s{0,2}[址在地]?|现居住?[地址于在]?|(?:居住|户籍|常住|户口)(?:所在)?(?:地址|地)|身份证住址|个人住址|(?<!单位)(?<!公司)(?<!企业)(?<!机构)(?<!商户)(?<!店铺)住\s{0,2}址"
@@ -92,34 +94,19 @@ class _Door(msgspec.Struct, frozen=True):
 
 def homes(text: str) -> Iterator[tuple[int, int]]:
     """Where an address of somebody's home begins and ends."""
-    found = list(DOOR.finditer(text)) if _DOORS.search(text) else []
-    at = done = before = 0
-    for sentence in SENTENCE.finditer(text) if found else ():
-        start, end = sentence.span()
-        inside: list[_Door] = []
-        while at < len(found) and found[at].start() < end:
-            door = found[at]
-            inside.append(_Door(start, _begins(text, start, door.start()), door.start(), door.end(), end))
-            at += 1
+    done = 0
+    for before, start, end in sentences_with(text, [found.start() for found in _DOORS.finditer(text)]):
         named: list[Person] | None = None
-        for one in inside:
-            if one.door < done:
+        for door in DOOR.finditer(text, start, end):
+            if door.start() < done:
                 continue
+            one = _Door(start, _begins(text, start, door.start()), door.start(), door.end(), end)
             if not _is_said(text, one):
-                named = _named(text, before, start, end) if named is None else named
+                named = named_in(text, before, start, end, _ON) if named is None else named
                 if _points(text, one, [person for person in named if not person.office]) < _ENOUGH:
                     continue
             done = one.last
             yield one.first, one.last
-        before = start
-
-
-def _named(text: str, before: int, start: int, end: int) -> list[Person]:
-    """Who is named in the sentence; where nobody is and it goes on about somebody, in the one before it."""
-    named = list(people(text, start, end))
-    if named or "\n" in text[before:start] or not _ON.search(text[start:end]):
-        return named
-    return list(people(text, before, start))
 
 
 def _begins(text: str, start: int, door: int) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
+from ahocorasick_rs import AhoCorasick
 
 from checks.text.pattern import Pattern
-from checks.text.people import RELATIVES, ROLES, SENTENCE, Person, people
+from checks.text.people import RELATIVES, ROLES, Person, named_in, sentences_with
 
 # names of illnesses, the longer ones before those that begin them
 _DISEASE = (
@@ -36,12 +38,17 @@ TRIGGERS = (
     "失禁", "不遂", "衰竭", "功能不全", "肾不全", "慢阻", "哮喘", "心衰", "糖尿", "甲亢", "甲减", "腺结节", "白内障", "青光眼", "视网膜", "黄斑", "移植", "烧伤", "损伤", "外伤", "骨折", "障碍", "再障", "智力低下", "精神失常", "精神异常",
     "不孕", "溃疡", "湿疣", "新冠", "绝症", "艾滋", "脑出血", "脑溢血", "脑积水", "中风", "卒中", "感染", "植物人", "综合征", "不治之",
 )  # fmt: skip
-_SAID = Pattern(
-    "["
-    + "".join(word for word in TRIGGERS if len(word) == 1)
-    + "]|"
-    + "|".join(word for word in TRIGGERS if len(word) > 1)
-)
+
+
+@cache
+def _finder() -> AhoCorasick:
+    return AhoCorasick(list(TRIGGERS))
+
+
+def _said(text: str) -> list[int]:
+    """Where a word of illness stands."""
+    return [start for _, start, _ in _finder().find_matches_as_indexes(text)]
+
 
 # what makes the illness somebody else's, or a matter of its own
 _OF_OTHERS = r"的?(?:患者|病人|患儿|儿童|少年|孩子|老人|老年人|群众|人群|人员|群体|家庭|居民|村民|职工|女性|妇女|男性|学生|婴儿|新生儿|孕妇|对象|者|人|参保人|病例|户|学员|青年|困难|个案|员工|遗属|朋友)"
@@ -96,33 +103,16 @@ def ill_people(text: str) -> Iterator[tuple[Person, bool]]:
 
     A sentence that names nobody and goes on about somebody is said of whom the one before it named last.
     """
-    last: Person | None = None
-    ended = 0
     seen = set[int]()
-    for sentence in SENTENCE.finditer(text):
-        start, end = sentence.span()
-        if last and "\n" in text[ended:start]:
-            last = None
-        ended = end
-        words = list(WORDS.finditer(text, start, end)) if _SAID.search(sentence[0]) else []
-        if not words and not _may_go_on(text, end):
-            continue
-        named = list(people(text, start, end))
-        if not any(not one.office for one in named) and last and _SOMEBODY.search(sentence[0]):
-            named = [last, *named]
-        ills = [_Ill.of(text, word, start, end) for word in words]
+    for before, start, end in sentences_with(text, _said(text)):
+        ills = [_Ill.of(text, word, start, end) for word in WORDS.finditer(text, start, end)]
+        named = named_in(text, before, start, end, _SOMEBODY) if ills else []
         named = [one for one in named if not any(one.start < ill.last and ill.first < one.end for ill in ills)]
-        for ill in ills:
+        for ill in ills if named else ():
             for one in _whose(text, ill, named):
                 if one.start not in seen:
                     seen.add(one.start)
-                    yield one, bool(_DEAD.search(sentence[0]))
-        last = named[-1] if named and not named[-1].office else None
-
-
-def _may_go_on(text: str, end: int) -> bool:
-    """Whether the paragraph holds another sentence."""
-    return "。" in text[end : end + 1] and text[end + 1 : end + 2] not in ("", "\n")
+                    yield one, bool(_DEAD.search(text[start:end]))
 
 
 class _Ill(msgspec.Struct, frozen=True):

@@ -112,7 +112,7 @@ _LONG = Pattern(rf"{_PART}")
 
 # up to its stop, with what stands behind a quotation; a line that ends between two characters goes on in the next
 SENTENCE = Pattern(
-    r"(?:[^。！？\r\n]|(?<=[一-鿿])\r?\n(?=[一-鿿])|(?<=[。！？])”)(?:[^。！？\r\n]|[。！？](?=”)|(?<=[一-鿿])\r?\n(?=[一-鿿]))*"
+    r"(?:[^。！？\r\n]+|(?<=[。！？])”)(?:(?:[。！？](?=”)|(?<=[一-鿿])\r?\n(?=[一-鿿]))[^。！？\r\n]+)*"
 )
 
 
@@ -147,6 +147,28 @@ def people(text: str, start: int, end: int) -> Iterator[Person]:
         yield Person(text[at : at + length], at, at + length, bool(_ROLE.search(before)), office)
         at += length
         listed = office and text[at : at + 1] in ("、", "和", "与", "及")
+
+
+def sentences_with(text: str, places: list[int]) -> Iterator[tuple[int, int, int]]:
+    """Where each sentence begins and ends that holds one of these places, in order; first, where the one before it begins."""
+    before = at = 0
+    for sentence in SENTENCE.finditer(text) if places else ():
+        start, end = sentence.span()
+        while at < len(places) and places[at] < start:
+            at += 1
+        if at == len(places):
+            return
+        if places[at] < end:
+            yield before, start, end
+        before = start
+
+
+def named_in(text: str, before: int, start: int, end: int, goes_on: Pattern) -> list[Person]:
+    """Who is named in the sentence; where no private person is and it goes on about somebody, also in the one before it."""
+    named = list(people(text, start, end))
+    if all(one.office for one in named) and "\n" not in text[before:start] and goes_on.search(text[start:end]):
+        named = [*people(text, before, start), *named]
+    return named
 
 
 def _length(text: str, at: int, before: str) -> int:
