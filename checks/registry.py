@@ -11,6 +11,7 @@ from checks.rules.approximate import Approximate
 from checks.rules.article_reference import ArticleReference
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
+from checks.rules.chat_account import ChatAccount
 from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
@@ -122,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     NameList(),
     Minor(),
     Health(),
+    ChatAccount(),
     Password(),
     SharedPassword(),
     AccessKey(),

@@ -82,7 +82,7 @@ def _plausible(written: str, proven: bool) -> bool:
         and len(written) == len(gaps) * len(gaps[0]) + len(gaps) + 1
     ):
         return True  # digit by digit
-    if len({gap.strip() or gap[:1] for gap in inline}) > 1:
+    if len({gap.strip(" )") or gap.strip(")")[:1] for gap in inline}) > 1:
         return False
     shape = _shape(written)
     return shape in SHAPES or (set(shape) == {1} and len(inline) == len(gaps))
