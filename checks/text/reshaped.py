@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Literal
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ _INDENTED = Pattern(
 )
 _UNDERLINE = Pattern(r"^ {0,3}(?:-+|=+)[ \t]*$", re.MULTILINE)
 _SENTENCE = Pattern(r"[：:。；;，,\n]")  # not in a heading
+_MOST = 300  # of each that are looked for in the body
 _HEADING = 40  # characters
 _NOTE = Pattern(r"\[\^[^\[\]\s]{1,40}\]")
 _GREATER = Pattern(r"^ {0,3}>(?==?\d)", re.MULTILINE)
@@ -91,7 +93,7 @@ def unmarked(body: str, html: str, *, loose: bool) -> Iterator[Reshaped]:
 def unled(body: str, html: str) -> Iterator[Reshaped]:
     """Signs of notes that are not there, links to places of the page that it does not have, and what was to be a link; `html` as the page has it."""
     if "[^" in body:
-        for sign in dict.fromkeys(_NOTE.findall(unescape(_CODE.sub("", html)))):
+        for sign in islice(dict.fromkeys(_NOTE.findall(unescape(_CODE.sub("", html)))), _MOST):
             if sign in body:
                 yield Reshaped(_line(body, sign), "note", sign)
     if 'href="#' in html:
@@ -99,10 +101,10 @@ def unled(body: str, html: str) -> Iterator[Reshaped]:
             leading_nowhere,
         )  # with the sanitiser
 
-        for there in leading_nowhere(html):
+        for there in leading_nowhere(html)[:_MOST]:
             yield Reshaped(_line(body, f"#{there}"), "anchor", there)
     if "](" in html or "]（" in html:
-        for found in dict.fromkeys(one[0] for one in _LINK.finditer(unescape(_CODE.sub("", html)))):
+        for found in islice(dict.fromkeys(one[0] for one in _LINK.finditer(unescape(_CODE.sub("", html)))), _MOST):
             at = body.find(found)
             if at >= 0 and body[at - 1 : at] != "\\":
                 yield Reshaped(body.count("\n", 0, at) + 1, "link", found)

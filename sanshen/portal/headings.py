@@ -20,10 +20,11 @@ def to_headings(html: str) -> str:
     """A page whose links lead to headings where they name them, and to what they say elsewhere."""
     ids = _ids(html)
     known = {headed: id for headed, id in ids.items() if id}
+    places = _places(html)
 
     def pointed(found: re.Match[str]) -> str:
         words = unquote(unescape(found["there"]))
-        there = "" if _is_there(words, html) else known.get(_letters(words), "")
+        there = "" if words in places else known.get(_letters(words), "")
         return f'{found[0][: found.start("there") - found.start()]}{there}"' if there else found[0]
 
     return _POINTS.sub(pointed, html)
@@ -34,13 +35,13 @@ def leading_nowhere(html: str) -> list[str]:
     found = [unquote(unescape(one)) for one in dict.fromkeys(_POINTS.findall(html)) if one]
     if not found:
         return []
-    headings = _ids(html)
+    headings, places = _ids(html), _places(html)
     count = sum(1 for _ in _HEADED.finditer(html))
     return [
         words
         for words in found
         if not _OF_NOTES.match(words)  # engines lead to and fro, even where there is but one end
-        and not _is_there(words, html)
+        and words not in places
         and _letters(words) not in headings
         and not ((number := _NUMBERED.fullmatch(words)) and int(number[1]) <= count)
     ]
@@ -52,9 +53,10 @@ def _ids(html: str) -> dict[str, str]:
     return {letters: one["id"] or "" for one in found if (letters := _letters(plain_text(one["words"])))}
 
 
-def _is_there(words: str, html: str) -> bool:
-    """Whether something bears this id, as it stands or as it is written in an address; every page has a top."""
-    return words in ("", "top") or any(words in (id := unescape(one), unquote(id)) for one in _ID.findall(html))
+def _places(html: str) -> set[str]:
+    """Every id, as it stands and as it is written in an address; every page has a top."""
+    ids = set(map(unescape, _ID.findall(html)))
+    return {"", "top", *ids, *map(unquote, ids)}
 
 
 def _letters(words: str) -> str:
