@@ -15,9 +15,9 @@ from checks.ocr.picture import Head, Piece
 NUMBER = re.compile(r"[\[〔（(【]\s*(?:19|20)\d\d\s*[\]〕）)】]\s*+(?:第\s*+)?\d{1,4}\s*号")
 PAPER = re.compile(r"文\s*件$")
 SERIES = re.compile(
-    r"(?:纪\s*要|简\s*报|专\s*报|快\s*报|通\s*报|情况反映|参\s*阅|(?:明传|传真)\s*电\s*报)$"
+    r"(?:纪\s?要|简\s?报|专\s?报|快\s?报|通\s?报|情况反映|参\s?阅|(?:明传|传真)\s?电\s?报)$"
 )  # papers that go by issues
-ISSUE = re.compile(r"第?\s*\d{1,4}\s*期|第\s*[一二三四五六七八九十百]{1,5}\s*期|第?\s*\d{1,4}\s*号$")
+ISSUE = re.compile(r"\d{1,4}\s{0,4}期|第\s{0,4}[一二三四五六七八九十百]{1,5}\s{0,4}期|\d{1,4}\s{0,4}号$")
 _ISSUER = re.compile(
     r"(?:人民政府|委员会|办公室|办事处|领导小组|指挥部|代表大会|人大常委会|政协|检察院|法院|党组|[局厅院办委部会])$"
 )
