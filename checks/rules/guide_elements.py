@@ -35,7 +35,7 @@ def _guide(body: str) -> Example:
 
 
 class GuideElements(Rule):
-    code = "ELM016"
+    code = "ELM017"
     title = "办事指南要素"
     explain = (
         "办事指南要写全：设定依据、申请条件、申请材料、办理流程、办理地点、办理时限、是否收费、咨询电话。缺的一次列出。"

@@ -8,8 +8,8 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from checks.document import Document
+from checks.text.cells import Cell
 from checks.text.pattern import Pattern
-from checks.text.tables import Cell, tables
 
 _DRAFTED = r"拟稿(?:人|单位|科室|部门|股室)?|核稿(?:人|单位|科室|部门)?"
 _SIGNED = (
@@ -83,10 +83,15 @@ def _lines(text: str) -> Iterator[Field]:
 
 def _cells(document: Document) -> Iterator[Field]:
     """Labels in cells; what was filled in stands behind or below them."""
-    for rows in tables(document.folded.text, document.suffix):
-        for row, under in zip(rows, [*rows[1:], []], strict=True):
+    for table in document.tables:
+        for row, under in zip(table.rows, [*table.rows[1:], []], strict=True):
             for number, cell in enumerate(row):
-                if len(cell.text) > 14 or not (label := cell.text.rstrip(":：")) or not _LABELS.fullmatch(label):
+                if (
+                    cell.spread
+                    or len(cell.text) > 14
+                    or not (label := cell.text.rstrip(":："))
+                    or not _LABELS.fullmatch(label)
+                ):
                     continue
                 near = (*row[number + 1 : number + 2], *under[number : number + 1])
                 yield Field(cell.start, label, any(map(_is_filled, near)))

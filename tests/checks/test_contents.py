@@ -64,5 +64,5 @@ def test_zl_10_7_so_has_a_cover_of_nobody() -> None:
 
 
 def test_a_guide_says_at_once_what_it_lacks() -> None:
-    (fix,) = found("ELM016", BY_CODE["ELM016"].catches[0])
+    (fix,) = found("ELM017", BY_CODE["ELM017"].catches[0])
     assert "申请材料" in fix and "咨询电话" in fix and "确定" in fix
