@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from checks.document import Document
 from checks.text.pattern import Pattern
 from checks.text.tables import Cell, tables
 
@@ -42,9 +41,9 @@ class Field(NamedTuple):
     filled: bool
 
 
-def fields(document: Document) -> list[Field]:
+def fields(text: str, suffix: str) -> list[Field]:
     """The labels of sheets in the order of the text, at most some hundred."""
-    return sorted({*_lines(document.folded.text), *_cells(document)})[:_MOST]
+    return sorted({*_lines(text), *_cells(text, suffix)})[:_MOST]
 
 
 def is_sheet(labels: set[str], titled: bool) -> bool:
@@ -81,9 +80,9 @@ def _lines(text: str) -> Iterator[Field]:
             yield Field(found.start(), label, bool(found["value"]))
 
 
-def _cells(document: Document) -> Iterator[Field]:
+def _cells(text: str, suffix: str) -> Iterator[Field]:
     """Labels in cells; what was filled in stands behind or below them."""
-    for rows in tables(document.folded.text, document.suffix):
+    for rows in tables(text, suffix):
         for row, under in zip(rows, [*rows[1:], []], strict=True):
             for number, cell in enumerate(row):
                 if len(cell.text) > 14 or not (label := cell.text.rstrip(":：")) or not _LABELS.fullmatch(label):
