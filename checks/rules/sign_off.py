@@ -53,7 +53,7 @@ class SignOff(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
         title = _TITLE.search(text)
-        first, labels, filled = together(fields(document))
+        first, labels, filled = together(fields(text, document.tables))
         if is_sheet(labels, bool(title)):
             scanned = document.suffix in IMAGES or "图片" in document.part(document.folded.raw(first))
             yield self._seen(document, first, "这是审签表", filled < 2 and not scanned)

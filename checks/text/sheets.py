@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from checks.document import Document
-from checks.text.cells import Cell
+from checks.text.cells import Cell, Rows
 from checks.text.pattern import Pattern
 
 _DRAFTED = r"拟稿(?:人|单位|科室|部门|股室)?|核稿(?:人|单位|科室|部门)?"
@@ -42,9 +41,9 @@ class Field(NamedTuple):
     filled: bool
 
 
-def fields(document: Document) -> list[Field]:
+def fields(text: str, tables: Iterable[Rows]) -> list[Field]:
     """The labels of sheets in the order of the text, at most some hundred."""
-    return sorted({*_lines(document.folded.text), *_cells(document)})[:_MOST]
+    return sorted({*_lines(text), *_cells(tables)})[:_MOST]
 
 
 def is_sheet(labels: set[str], titled: bool) -> bool:
@@ -81,17 +80,13 @@ def _lines(text: str) -> Iterator[Field]:
             yield Field(found.start(), label, bool(found["value"]))
 
 
-def _cells(document: Document) -> Iterator[Field]:
+def _cells(tables: Iterable[Rows]) -> Iterator[Field]:
     """Labels in cells; what was filled in stands behind or below them."""
-    for table in document.tables:
+    for table in tables:
         for row, under in zip(table.rows, [*table.rows[1:], []], strict=True):
             for number, cell in enumerate(row):
-                if (
-                    cell.spread
-                    or len(cell.text) > 14
-                    or not (label := cell.text.rstrip(":："))
-                    or not _LABELS.fullmatch(label)
-                ):
+                label = "" if cell.spread or len(cell.text) > 14 else cell.text.rstrip(":：")
+                if not _LABELS.fullmatch(label):
                     continue
                 near = (*row[number + 1 : number + 2], *under[number : number + 1])
                 yield Field(cell.start, label, any(map(_is_filled, near)))
