@@ -5,15 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-import msgspec
-
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text import numbers
 from checks.text.accounts import PUBLIC, personal_accounts
 from checks.text.beside import person_before
-from checks.text.cells import Cell, Row
+from checks.text.cells import Cell
+from checks.text.headed import Headed, headed
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
 from checks.text.number_cells import beside_a_name, in_cells, is_rounded
 from checks.text.pattern import Pattern
@@ -53,7 +52,7 @@ class BankCard(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         done: set[int] = set()
         yield from self._accounts(document, done)
-        cells: list[_Place] | None = None
+        cells: list[Headed] | None = None
         for told in in_cells(document.tables, 19, 16, 18, 17) if document.folded.row >= 16 else ():
             if _has_form(document, told.number.digits) and _ABOUT.search(told.said) and not PUBLIC.search(told.said):
                 yield self._seen(document, told.number)
@@ -67,7 +66,7 @@ class BankCard(Rule):
                     continue
                 if not self._may_be_card(document, number):
                     continue
-                cells = _cells(document) if cells is None else cells
+                cells = headed(document.tables, _is_head) if cells is None else cells
                 if _is_told(document, number, cells):
                     done.add(number.start)
                     yield self._seen(document, number)
@@ -106,37 +105,11 @@ def _has_form(document: Document, digits: str) -> bool:
     return digits.startswith(("62", "9558", "60")) or len(digits) == 16
 
 
-class _Place(msgspec.Struct, frozen=True):
-    """A cell of a table, in its row, and the last header above it."""
-
-    start: int
-    index: int
-    row: Row
-    head: Row
-
-    @property
-    def said(self) -> str:
-        """What its row says and the header of its column; a header with merged cells is said of every cell."""
-        above = self.head[self.index : self.index + 1] if len(self.head) == len(self.row) else self.head
-        return " ".join(cell.text for cell in (*self.row, *above))
-
-
-def _cells(document: Document) -> list[_Place]:
-    found = []
-    for rows in (table.rows for table in document.tables):
-        head: Row = []
-        for row in rows:
-            if len(row) > 1:
-                found += [_Place(cell.start, index, row, head) for index, cell in enumerate(row)]
-                head = row if any(map(_is_head, row)) else head
-    return sorted(found, key=lambda one: one.start)
-
-
 def _is_head(cell: Cell) -> bool:
     return bool(_ABOUT.search(cell.text)) and not _DIGITS.search(cell.text)
 
 
-def _is_told(document: Document, number: numbers.Number, cells: list[_Place]) -> bool:
+def _is_told(document: Document, number: numbers.Number, cells: list[Headed]) -> bool:
     """Whether words about an account stand near it or in its table, and none that say it is an office's."""
     text = document.folded.text
     if person_before(text, number):

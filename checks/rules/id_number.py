@@ -12,7 +12,7 @@ from checks.text.identity import is_credit_code, is_resident, is_resident_form, 
 from checks.text.number_cells import beside_a_name, in_cells, is_rounded
 from checks.text.pattern import Pattern
 
-_GAP = rf"(?:[ \t.\-·_/]{{0,3}}|{numbers.BREAK})"
+_GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
 LONG = numbers.pattern("[1-9]", 16, r"[\dXx]", gap=_GAP, end="0-9", proven=True)
 _DISABLED = numbers.pattern(
     "[1-9]", 16, r"[\dXx] ?\d ?\d"

@@ -8,6 +8,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
+from checks.text.amounts import amounts_in
 from checks.text.beside import person_before
 from checks.text.number_cells import in_cells
 from checks.text.pattern import Pattern
@@ -25,13 +26,6 @@ _CODE = Pattern(
 _AMOUNT = Pattern(
     r" ?(?:[万亿]?(?:元|美元|吨|亩|人次|(?:人|户|次|米|株|件|条)(?![一-鿿])|千瓦|平方|立方|公里|%|％)|\.\d)"
 )
-_MONEY = Pattern(r"(?:元[)）]?|金额)$")
-_AMOUNTS = Pattern(r"(?:[预决]算|收入|支出|合计|小计|总[计额]|数|额|款|经费|资金|补[助贴]|执行)$")
-_OF_PEOPLE = Pattern(  # no column of amounts says so in any row of its header
-    r"(?i)电话|手机|联系|号|姓名|[账帐]户|微信|支付宝|书记|法官|通讯|户主|tel|phone|mobile|人(?![均数次口民]|员经费)"
-)
-_UNIT = Pattern(r"单位[:：]?\s{0,4}[万亿]?元[)）]?\s*$|[(（][万亿]?元[)）]\s*$")
-_FIGURE = Pattern(r"[\d.,%-]+")
 _NUMBERED = Pattern(r"(?P<letters>[A-Z]{2,10})-?(?:19|20)\d\d-$")  # of a purchase or a file
 # a decimal point; that of an item number stands where a line or a cell begins, and no item is number 0
 _POINT = Pattern(r"\d\.$")
@@ -87,7 +81,7 @@ class Mobile(Rule):
             if numbered and not _LETTERS.search(numbered["letters"]) and not _PHONE.search(before):
                 continue
             if number.end - number.start == len(number.digits):
-                amounts = _amounts(document) if amounts is None else amounts
+                amounts = amounts_in(document.folded.text, document.tables) if amounts is None else amounts
                 if number.start in amounts:
                     continue
             near = before[-16:]
@@ -125,24 +119,3 @@ def _is_figure(document: Document, number: numbers.Number, before: str) -> bool:
     if not before.endswith("0") or _PHONE.search(before):
         return False
     return person_before(document.folded.text, numbers.Number(digits, number.start - 1, number.end)) is None
-
-
-def _amounts(document: Document) -> frozenset[int]:
-    """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
-    found = set[int]()
-    for rows in (table.rows for table in document.tables):
-        caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
-        stated = bool(_UNIT.search(caption))
-        money, people, in_head = set[int](), set[int](), True
-        for row in rows:
-            people.update(at for at, cell in enumerate(row) if _OF_PEOPLE.search(cell.text))
-            in_head = in_head and not any(_FIGURE.fullmatch(cell.text) for cell in row)
-            stated = stated or (in_head and any(_UNIT.search(cell.text) for cell in row))
-            if in_head and any(cell.text for cell in row[1:] or row):
-                money = {
-                    at
-                    for at, cell in enumerate(row)
-                    if _MONEY.search(cell.text) or (stated and _AMOUNTS.search(cell.text))
-                }
-            found.update(row[at].start for at in money - people if at < len(row) and row[at].text.isdecimal())
-    return frozenset(found)

@@ -101,7 +101,7 @@ def _severity(document: Document, header: list[str], kind: Kind, head: str, cell
         return None
     if not kind.value.search(cell.text):
         return None
-    if kind.name == "出生日期" and any(_HONOURED.search(other.text) for other in header):
+    if kind.name == "出生日期" and any(map(_HONOURED.search, header)):
         return None
     personnel = document.column is not None and document.column.kind == "personnel"
     if kind.name == "电话":

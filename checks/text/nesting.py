@@ -47,13 +47,18 @@ def _deeper(calls: int, function: Callable[[str], str], body: str) -> str:
 if __name__ == "__main__":
     import time
 
+    import comrak
+
     from sanshen.base import messages, resource_bounds
+    from sanshen.portal.markdown import EXTENSIONS, convert, has_html
     from sanshen.portal.markdown import LARGEST as LARGEST_PAGE
-    from sanshen.portal.markdown import convert, has_html
     from sanshen.portal.sanitise import plainly_written
 
     resource_bounds.lower(CPU=_SECONDS, CORE=0)
     text = (messages.read(sys.stdin.buffer) or b"").decode()
+    comrak.parse_document(
+        text, EXTENSIONS
+    )  # as for its links and pictures; this dies where writing HTML alone does not
     html = convert(text)
     if has_html(text) and len(html) <= LARGEST_PAGE:
         resource_bounds.lower(CPU=int(time.process_time()) + _CLEANING)
