@@ -206,7 +206,7 @@ class Document:
         """The day on which an article counts; nobody knows of what day an attachment is."""
         return self.article.meta.created if self.article else None
 
-    @property
+    @cached_property
     def is_maskable(self) -> bool:
         """Whether `--fix` may write it: a Markdown file whose text is all of its bytes."""
         return self.suffix == "md" and self.mode == REGULAR and self.text.encode("utf-8", "replace") == self.data

@@ -9,7 +9,7 @@ from checks.text.pattern import Pattern
 TAG = Pattern(r"<[^<>]{0,300}>|[\s*_`~]+")
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """`text` without white space and marks; `start` in the folded text; `spread` is the same cell told again in another row or column that it covers."""
 
     text: str

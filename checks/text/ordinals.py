@@ -13,7 +13,7 @@ HAN = "零〇一二三四五六七八九十百"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _ITEM = Pattern(
-    rf"^[#*>\s]*+(?:第(?P<chapter>[{HAN}]{{1,6}}|\d{{1,3}})章|第(?P<article>[{HAN}]{{1,6}}|\d{{1,3}})条(?!规定|例)|(?P<heading>[{HAN}]{{1,4}})、"
+    rf"^[#*> \t\u3000]*+(?:第(?P<chapter>[{HAN}]{{1,6}}|\d{{1,3}})章|第(?P<article>[{HAN}]{{1,6}}|\d{{1,3}})条(?!规定|例)|(?P<heading>[{HAN}]{{1,4}})、"
     rf"|[（(](?P<bracketed>[{HAN}]{{1,4}})[）)]|(?P<figure>\d{{1,2}})(?:[.．](?!\d)|、)|[（(](?P<inner>\d{{1,2}})[）)]|(?P<circled>[{_CIRCLED}]))",
     re.MULTILINE,
 )
