@@ -10,10 +10,12 @@ from checks.finding import LABELS
 from checks.groups import GROUPS, group_of
 from checks.rule import Example, Rule
 from checks.stated import Stated
+from checks.text.character_names import spelt_out
 from checks.text.mask import redacted
 
 _SHOWN = 4  # examples of each kind
 _LONG = 160
+_BREAK = " ⏎ "  # where a line of an example ends
 _PLAIN = Example()
 
 
@@ -36,7 +38,8 @@ def facts(rule: Stated) -> dict[str, Any]:
 
 def shown(examples: Iterable[Example | str]) -> list[str]:
     """The first few examples, each in one line and with nothing in it that could be taken for somebody's."""
-    words = dict.fromkeys(redacted(" ⏎ ".join(text.split("\n")).strip(" ⏎")) for text in map(_words, examples) if text)
+    told = (_BREAK.join(line for line in text.split("\n") if line.strip()) for text in map(_words, examples))
+    words = dict.fromkeys(redacted(spelt_out(one)) for one in told if one)
     return [one if len(one) <= _LONG else one[:_LONG] + "……" for one in list(words)[:_SHOWN]]
 
 
@@ -44,12 +47,19 @@ def _words(example: Example | str) -> str:
     if isinstance(example, str):
         return example
     if example.front:
-        return f"要素表：{example.front}"
+        return f"要素表里写：\n{example.front}"
     if example.body != _PLAIN.body:
         return example.body
     if isinstance(example.whole, str) and example.whole.strip():
         return example.whole
+    if example.packed:
+        return f"附件 {example.path.rpartition('/')[2]}：{_inner(example.packed)}"
     return f"文件 {example.path}" if example.path != _PLAIN.path or example.whole is not None else ""
+
+
+def _inner(parts: dict[str, str]) -> str:
+    """The words of an Office file, without its marks."""
+    return " ".join(re.sub(r"<[^<>]*>", " ", " ".join(parts.values())).split()) or "、".join(parts)
 
 
 def fixes(rule: Stated) -> list[str]:
@@ -70,8 +80,13 @@ def text(rule: Stated) -> str:
     lines = [f"{rule.code} {rule.title}（{LABELS[rule.severity]}，{_waivable(rule)}）", "", rule.explain]
     told = facts(rule)
     for heading, key in (("会发现：", "caught"), ("不会误报：", "passed"), ("怎么改：", "fix")):
-        lines += ["", heading, *(f"  {words}" for words in told[key])] if told[key] else []
+        lines += ["", heading, *(_item(words) for words in told[key])] if told[key] else []
     return "\n".join([*lines, "", f"依据：{told['law']}", f"制度条款：{'、'.join(rule.clauses)}"])
+
+
+def _item(words: str) -> str:
+    """An example or a cure on the terminal, its lines below one another."""
+    return "  · " + words.replace(_BREAK, "\n    ")
 
 
 def markdown(rule: Stated) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from checks.finding import Finding
     from checks.readers.extract import Extract, Part
     from checks.stated import Stated
+    from checks.text.cells import Rows
 
 
 LINK = "120000"
@@ -168,6 +169,13 @@ class Document:
         return fold(self.text)
 
     @cached_property
+    def tables(self) -> list[Rows]:
+        """The tables in it, by rows and columns."""
+        from checks.text.tables import tables  # few texts hold any
+
+        return list(tables(self.folded, zip(self._part_starts, self._parts, strict=True)))
+
+    @cached_property
     def front(self) -> FrontMatter | None:
         try:
             return split(self.text.removeprefix("\ufeff").replace("\r\n", "\n"), self.path) if self.is_article else None
@@ -192,6 +200,16 @@ class Document:
     @property
     def article(self) -> Article | None:
         return self._parsed if self.is_article and isinstance(self._parsed, Article) else None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which an article counts; nobody knows of what day an attachment is."""
+        return self.article.meta.created if self.article else None
+
+    @cached_property
+    def is_maskable(self) -> bool:
+        """Whether `--fix` may write it: a Markdown file whose text is all of its bytes."""
+        return self.suffix == "md" and self.mode == REGULAR and self.text.encode("utf-8", "replace") == self.data
 
     @property
     def fault(self) -> PortalError | None:
@@ -228,15 +246,26 @@ class Document:
         return bisect_right(self._part_starts, offset) - 1
 
     def part(self, offset: int) -> str:
-        """Name of the part of an attachment, in a picture also the row; empty elsewhere."""
+        """Name of the part of an attachment, in a picture also the row, in a sheet the cell; empty elsewhere."""
         if not self._part_starts:
             return ""
         number = self._part(offset)
         name, text = self._parts[number].name, self._parts[number].text
+        cell = self._cell(number, offset - self._part_starts[number])
+        if cell:
+            return f"{name}!{cell}"
         if not name.endswith(PICTURE):
             return name
         before = text[: offset - self._part_starts[number] + 1]
         return f"{name}第 {1 + before.count(chr(10)) - before.count(chr(10) + chr(9))} 行"
+
+    def _cell(self, part: int, offset: int) -> str:
+        """As a sheet calls it; empty elsewhere."""
+        for table in self._parts[part].tables:
+            at = bisect_right(table.places, offset, key=lambda one: one.start) - 1 if table.named else -1
+            if at >= 0 and offset < table.places[at].end:
+                return table.places[at].name
+        return ""
 
     def line_start(self, line: int) -> int:
         """Offset of a line's first character; the last line for anything beyond it."""

@@ -22,7 +22,6 @@ from checks.text import markup, numbers
 from checks.text.mask import masked
 from checks.text.numbers import NumberPattern
 from sanshen.base.errors import PortalError
-from sanshen.portal.paths import REGULAR
 
 _ROUNDS = 5
 _STYLES: dict[str, tuple[tuple[NumberPattern, ...], Callable[[str], str], str]] = {
@@ -59,7 +58,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 def fixed(document: Document) -> tuple[Document, list[Change]]:
     """The document with errors of PII001 to PII003 masked; the same one where nothing can be done."""
-    if document.suffix != "md" or document.mode != REGULAR or document.text.encode("utf-8", "replace") != document.data:
+    if not document.is_maskable:
         return document, []
     done: list[Change] = []
     for _ in range(_ROUNDS):  # one number may hide another

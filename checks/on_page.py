@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from checks.document import Document
-from checks.text.bare_html import bare
+from checks.text.bare_html import APART, bare
 from checks.text.left_out import Numbered
 from checks.text.pattern import Pattern
 
@@ -21,7 +21,7 @@ _ITEM = Pattern(r"[ \t>]*(?P<signs>(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)+)(?P<plain>[
 class OnPage:
     """What the reader sees, made when it is first asked for; where no page can be made, nothing is missing.
 
-    `kept` says that the column's engine keeps HTML.
+    `other` says that the column has another engine than comrak.
     """
 
     def __init__(self, document: Document) -> None:
@@ -29,7 +29,14 @@ class OnPage:
 
         self._document = document
         other = other_engine(document.column)
-        self.kept, self._engine = other is not None, other or convert
+        self.other, self._engine = other is not None, other or convert
+
+    @cached_property
+    def html(self) -> str:
+        """As the page has it; empty where no page can be made."""
+        from checks.rendered import rendered
+
+        return next(reversed(rendered(self._document)), "")
 
     @cached_property
     def _lines(self) -> str | None:
@@ -50,7 +57,7 @@ class OnPage:
         return _words(unquote(self._engine(article.body))) if article else ""
 
     def has(self, text: str) -> bool:
-        return self._all is None or _words(text) in self._all
+        return self._all is None or all(_words(part) in self._all for part in text.split(APART))
 
     def has_marked(self, row: str) -> bool:
         """The same of a row of Markdown."""
@@ -69,8 +76,8 @@ class OnPage:
         return self._all is None or _words(unquote(address)) in self._addresses
 
     def shows_item(self, row: str, item: Numbered, number: int) -> bool:
-        """Whether the item, which is written in this row, bears this number; where HTML is kept, whether a line of the page begins with it."""
-        if not self.kept:
+        """Whether the item, which is written in this row, bears this number; with another engine, whether a line of the page begins with it."""
+        if not self.other:
             return number == item.counted
         found = _ITEM.match(row)
         if self._lines is None or not found:

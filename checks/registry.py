@@ -7,12 +7,16 @@ from checks.rules.access_key import AccessKey
 from checks.rules.active import Active
 from checks.rules.allowed import Allowed
 from checks.rules.allowed_unused import AllowedUnused
+from checks.rules.approximate import Approximate
+from checks.rules.article_reference import ArticleReference
 from checks.rules.attachments_only import AttachmentsOnly
 from checks.rules.bank_card import BankCard
+from checks.rules.chat_account import ChatAccount
 from checks.rules.clash import Clash
 from checks.rules.column import ColumnKnown
 from checks.rules.concealed import Concealed
 from checks.rules.connection import Connection
+from checks.rules.control_character import ControlCharacter
 from checks.rules.copy_number import CopyNumber
 from checks.rules.crashed import Crashed
 from checks.rules.created import Created
@@ -28,7 +32,9 @@ from checks.rules.external_link import ExternalLink
 from checks.rules.file_kind import FileKind
 from checks.rules.file_name import FileName
 from checks.rules.front_matter import FrontMatterReads
+from checks.rules.guide_elements import GuideElements
 from checks.rules.half_width import HalfWidth
+from checks.rules.harmful import Harmful
 from checks.rules.health import Health
 from checks.rules.hidden_link import HiddenLink
 from checks.rules.hidden_text import HiddenText
@@ -44,6 +50,7 @@ from checks.rules.interpreted_late import InterpretedLate
 from checks.rules.interprets import Interprets
 from checks.rules.joined_masks import JoinedMasks
 from checks.rules.joint import Joint
+from checks.rules.key_field import KeyField
 from checks.rules.landline import Landline
 from checks.rules.leader_name import LeaderName
 from checks.rules.leader_order import LeaderOrder
@@ -51,6 +58,7 @@ from checks.rules.links import InternalLinks
 from checks.rules.malware import Malware
 from checks.rules.map_number import MapNumber
 from checks.rules.minor import Minor
+from checks.rules.misspelt import Misspelt
 from checks.rules.mobile import Mobile
 from checks.rules.name_list import NameList
 from checks.rules.nesting import Nesting
@@ -64,6 +72,7 @@ from checks.rules.percent import Percent
 from checks.rules.plate import Plate
 from checks.rules.policy_elements import PolicyElements
 from checks.rules.process_paper import ProcessPaper
+from checks.rules.promotion import Promotion
 from checks.rules.red_head import RedHead
 from checks.rules.red_seal import RedSeal
 from checks.rules.refused_keys import RefusedKeys
@@ -75,6 +84,7 @@ from checks.rules.residue import Residue
 from checks.rules.secrecy_mark import SecrecyMark
 from checks.rules.shared_password import SharedPassword
 from checks.rules.shares import Shares
+from checks.rules.shown_otherwise import ShownOtherwise
 from checks.rules.sign_off import SignOff
 from checks.rules.signer import Signer
 from checks.rules.site_change import SiteChange
@@ -90,6 +100,7 @@ from checks.rules.unread import Unread
 from checks.rules.unsafe_html import UnsafeHtml
 from checks.rules.unsafe_link import UnsafeLink
 from checks.rules.unshown import Unshown
+from checks.rules.value_cut import ValueCut
 from checks.triggered import Triggered
 
 RULES: tuple[Rule, ...] = (
@@ -112,11 +123,13 @@ RULES: tuple[Rule, ...] = (
     NameList(),
     Minor(),
     Health(),
+    ChatAccount(),
     Password(),
     SharedPassword(),
     AccessKey(),
     Connection(),
     FrontMatterReads(),
+    ValueCut(),
     RefusedKeys(),
     ColumnKnown(),
     PolicyElements(),
@@ -133,22 +146,31 @@ RULES: tuple[Rule, ...] = (
     Interprets(),
     InterpretedLate(),
     Joint(),
+    GuideElements(),
     AttachmentsOnly(),
     UnsafeHtml(),
     Nesting(),
     HiddenText(),
     TurnedText(),
+    ControlCharacter(),
     Unshown(),
+    ShownOtherwise(),
     WrongExpression(),
     LeaderName(),
     LeaderOrder(),
     Discriminatory(),
+    Misspelt(),
+    Harmful(),
+    Promotion(),
+    KeyField(),
     HalfWidth(),
     Doubled(),
     Pairs(),
     Residue(),
     Traditional(),
     Numbering(),
+    ArticleReference(),
+    Approximate(),
     Percent(),
     Totals(),
     Shares(),

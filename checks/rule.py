@@ -10,6 +10,7 @@ import msgspec
 
 from checks.document import Document
 from checks.finding import Finding, Severity
+from checks.kinds import IMAGES
 from checks.stated import Example as Example
 from checks.text.mask import masked
 
@@ -73,7 +74,7 @@ class Rule(ABC):
             column=column,
             code=self.code,
             message=f"{message}〔{part}〕" if part else message,
-            fix=fix,
+            fix=fix + _carried(document.suffix) if part else fix,
             severity=severity or self.severity,
             excerpt=masked(number) if number else excerpt,
             evidence=_digest(number) if number else "",
@@ -105,6 +106,15 @@ class Rule(ABC):
     ) -> Finding:
         """A finding about one element of the front matter."""
         return self.at_line(document, document.key_line(key), message, fix, excerpt, severity)
+
+
+def _carried(suffix: str) -> str:
+    """What remains to be done once it is mended, where it stands in a file that is not written here."""
+    if suffix in IMAGES:
+        return "；图片处理好后重新导出，换掉这一张"
+    if suffix == "pdf":
+        return "；在生成它的原文件里改，重新导出 PDF 换上"
+    return "；在压缩前的文件里改，重新打包换上" if suffix == "zip" else "；改好后换掉这个附件"
 
 
 def _digest(number: str) -> str:

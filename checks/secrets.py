@@ -11,8 +11,9 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rules.access_key import AccessKey
 from checks.rules.connection import Connection
-from checks.rules.password import Password, is_shared
+from checks.rules.password import Password
 from checks.seen import seen_in
+from checks.text.passwords import is_shared
 from checks.triggered import Triggered
 
 HIDDEN = "******"

@@ -17,9 +17,9 @@ import msgspec
 
 from checks.document import Document
 from checks.finding import SAID, Finding
+from checks.rendered import rendered
 from checks.text.folding import fold
 from checks.text.markup import front_span
-from checks.text.nesting import LARGEST, renders
 from checks.text.pattern import Pattern
 from sanshen.portal.frontmatter import FrontMatter
 from sanshen.portal.steps import Steps, scalars
@@ -149,8 +149,8 @@ def seen_in(document: Document) -> tuple[Seen, ...]:
 def page(document: Document) -> tuple[Seen, ...]:
     from checks.text.shown import shown
 
-    article, front = document.article, document.front
-    pages = _pages(document, article.body) if article else ()
+    front = document.front
+    pages = rendered(document)
     if not pages or front is None:
         return ()
     whole, *others = (text for html in pages for text in shown(html))
@@ -175,25 +175,6 @@ def _differs(document: Document) -> bool:
     return bool(
         _FRONT.search(document.text[start:end]) or _BODY.search(article.body) or _PARTED.search(document.folded.text)
     )
-
-
-def _pages(document: Document, body: str) -> tuple[str, ...]:
-    """HTML of the page without the signs of notes, and with them where there are notes; none where no page can be made."""
-    from sanshen.portal.markdown import LARGEST as LARGEST_PAGE
-    from sanshen.portal.markdown import convert, other_engine, unsigned
-    from sanshen.portal.sanitise import plainly_written
-
-    other = other_engine(document.column)
-    if not (len(body.encode("utf-8", "replace")) <= LARGEST if other else renders(body)):
-        return ()
-    try:
-        html = (other or convert)(body)
-        if len(html) > LARGEST_PAGE:
-            return ()
-        bare = (plainly_written(unsigned(document.column)(body)),) if "[^" in body else ()
-        return (*bare, plainly_written(html))
-    except RecursionError:
-        return ()
 
 
 def _values(front: FrontMatter) -> Iterator[tuple[str, str, Lines]]:

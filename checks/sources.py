@@ -15,6 +15,7 @@ from checks.baseline import Baseline
 from checks.document import LINK, Document, Place, Tree
 from checks.kinds import LARGEST
 from checks.listing import Listing
+from checks.referring import referring
 from checks.related import related
 from sanshen.base.errors import PortalError
 from sanshen.portal import columns, hosts, leaders, people, site
@@ -135,8 +136,8 @@ class Entries:
         self._entries = {entry.path: entry for entry in entries}
         self.around: Tree = Listing(self._entries)
 
-    def paths(self) -> Iterable[str]:
-        return self._entries
+    def entries(self) -> Iterable[Entry]:
+        return self._entries.values()
 
     def read(self, path: str) -> bytes:
         if path not in self._entries:
@@ -262,11 +263,22 @@ def of_part(repo: Repo, tree: str, entries: Iterable[Entry], base: str = "") -> 
     return _held(Part(repo, tree, chosen, before), [entry.path for entry in chosen], base or tree)
 
 
+def referring_to_deleted(repo: Repo) -> list[str]:
+    """Articles that the next commit leaves as they are and that may lead to a file which it takes away."""
+    changes = repo.staged()
+    gone = [change.path for change in changes if change.deleted and change.path.startswith(CONTENT)]
+    if not gone:
+        return []
+    touched = {change.path for change in changes}
+    return [path for path in referring(repo.index(), gone, repo.object) if path not in touched]
+
+
 def _touched(tree: Entries, changes: Iterable[Change]) -> Iterable[str]:
-    """Paths that the changes leave; all of them where one is taken away, for others may link to it."""
+    """Paths that the changes leave, and where a file is taken away those that may lead to it."""
     known = list(changes)
-    gone = any(change.deleted and change.path.startswith(CONTENT) for change in known)
-    return tree.paths() if gone else [change.path for change in known if not change.deleted]
+    gone = [change.path for change in known if change.deleted and change.path.startswith(CONTENT)]
+    left = dict.fromkeys(change.path for change in known if not change.deleted)
+    return left | dict.fromkeys(referring(tree.entries(), gone, tree.repo.object)) if gone else left
 
 
 def _held(tree: Entries, paths: Iterable[str], base: str | None) -> Batch:

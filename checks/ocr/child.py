@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from checks.ocr.engine import DETAIL, Engine, Pixels
@@ -18,9 +16,10 @@ from checks.ocr.frames import Tile, frames, opened, tiles
 from checks.ocr.head import head, red_mask
 from checks.ocr.layout import stacked
 from checks.ocr.picture import FAILED, NO_MEMORY, Ask, Picture, Piece, Reply
-from checks.ocr.seal import seal
+from checks.ocr.seal import Stamp, seal, stamps
 from checks.ocr.tags import tags
 from checks.refused import Refused
+from checks.text.places import moved
 from sanshen.base import messages, resource_bounds
 
 MEMORY = 768 << 20  # of data; resident it stays below 450 MB, the rest is reserved by threads and never touched
@@ -89,14 +88,16 @@ def _pages(engine: Engine, data: bytes, pages: list[tuple[int, bool]]) -> Iterat
 
 def _look(engine: Engine, number: int, image: Image.Image) -> Picture:
     found = Picture(number=number)
-    texts = []
+    texts: list[str] = []
     with ThreadPoolExecutor(1) as beside:  # the models let go of Python: seals are looked for while text is read
         for index, tile in enumerate(tiles(image)):
             looked = beside.submit(_looks, engine, tile.pixels)
             pieces, pixels = engine.pieces(tile.pixels)
             looks = looked.result() if pixels is tile.pixels else _looks(engine, pixels)
-            texts.append(stacked(piece for piece in pieces if _owns(tile, piece)))
-            found.seal = found.seal or seal(pixels, looks.red, looks.likeness, pieces)
+            text, tables = stacked(piece for piece in pieces if _owns(tile, piece))
+            found.tables += moved(tables, sum(map(len, texts)) + len(texts))
+            texts.append(text)
+            found.seal = found.seal or seal(looks.stamps, pixels, pieces)
             if index == 0:
                 found.head = head(pixels, looks.red, pieces)
     found.text = "\n".join(texts)
@@ -104,14 +105,15 @@ def _look(engine: Engine, number: int, image: Image.Image) -> Picture:
 
 
 class _Looks(NamedTuple):
-    """What a picture shows beside its text: where it is red, and where it looks like a seal."""
+    """What a picture shows beside its text: where it is red, and what could be a seal."""
 
     red: Pixels
-    likeness: NDArray[np.float32]
+    stamps: list[Stamp]
 
 
 def _looks(engine: Engine, pixels: Pixels) -> _Looks:
-    return _Looks(red_mask(pixels), engine.seal_map(pixels))
+    red = red_mask(pixels)
+    return _Looks(red, stamps(pixels, red, engine.seal_map(pixels)))
 
 
 def _owns(tile: Tile, piece: Piece) -> bool:

@@ -13,29 +13,35 @@ from checks.ocr.engine import Pixels
 from checks.ocr.picture import Head, Piece
 
 NUMBER = re.compile(r"[\[〔（(【]\s*(?:19|20)\d\d\s*[\]〕）)】]\s*+(?:第\s*+)?\d{1,4}\s*号")
-_PAPER = re.compile(r"文\s*件$")
-_ISSUER = re.compile(r"(?:人民政府|委员会|办公室|领导小组|指挥部|局|厅|院|办)$")
+PAPER = re.compile(r"文\s*件$")
+SERIES = re.compile(
+    r"(?:纪\s?要|简\s?报|专\s?报|快\s?报|通\s?报|情况反映|参\s?阅|(?:明传|传真)\s?电\s?报)$"
+)  # papers that go by issues
+ISSUE = re.compile(r"\d{1,4}\s{0,4}期|第\s{0,4}[一二三四五六七八九十百]{1,5}\s{0,4}期|\d{1,4}\s{0,4}号$")
+_ISSUER = re.compile(
+    r"(?:人民政府|委员会|办公室|办事处|领导小组|指挥部|代表大会|人大常委会|政协|检察院|法院|党组|[局厅院办委部会])$"
+)
 _RED = 30  # how far red stands out of green and blue
-_TALL = 1.5  # times the usual height of text
+_TALL, _RED_TALL = 1.5, 1.2  # times the usual height of text; of red type where number and rule stand below
 _UPPER = 0.62  # share of the page in which a head stands
 
 
 def head(pixels: Pixels, red: Pixels, pieces: Sequence[Piece]) -> Head:
     """`red` and sure by two signs of its own, `likely` by one, `gray` for a copy without colour."""
     high = [piece for piece in _large(pieces) if piece.middle < pixels.shape[0] * _UPPER]
-    names = [piece for piece in high if _is_red(red, pixels, piece)]
+    upper = [piece for piece in _large(pieces, _RED_TALL) if piece.middle < pixels.shape[0] * _UPPER]
+    names = [piece for piece in upper if _is_red(red, pixels, piece)]
     rule = _rule(red) if names else None
     for name in names:
-        paper = bool(_PAPER.search(name.text))
-        number = any(
-            name.bottom < one.middle < name.bottom + name.height * 3 for one in pieces if NUMBER.search(one.text)
-        )
+        paper, series = bool(PAPER.search(name.text)), bool(SERIES.search(name.text))
+        number = _numbered(name, pieces)
         below = rule is not None and 0 < rule - name.bottom < pixels.shape[0] * 0.35
-        if (paper and (number or below)) or (_ISSUER.search(name.text) and number and below):
+        issue = series and _numbered(name, pieces, ISSUE)
+        if (paper and (number or below)) or (below and (issue or (number and _ISSUER.search(name.text)))):
             return "red"
-        if below and _ISSUER.search(name.text):
+        if below and name in high and (series or _ISSUER.search(name.text)):
             return "likely"
-    return "gray" if any(_PAPER.search(one.text) and _numbered(one, pieces) for one in high) else ""
+    return "gray" if any(PAPER.search(one.text) and _numbered(one, pieces) for one in high) else ""
 
 
 def red_mask(pixels: Pixels) -> Pixels:
@@ -46,15 +52,15 @@ def red_mask(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.threshold(redder, _RED, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _large(pieces: Sequence[Piece]) -> list[Piece]:
+def _large(pieces: Sequence[Piece], tall: float = _TALL) -> list[Piece]:
     if not pieces:
         return []
     usual = statistics.median(piece.height for piece in pieces)
-    return [piece for piece in pieces if len(pieces) < 4 or piece.height >= usual * _TALL]
+    return [piece for piece in pieces if len(pieces) < 4 or piece.height >= usual * tall]
 
 
-def _numbered(name: Piece, pieces: Sequence[Piece]) -> bool:
-    return any(name.bottom < one.middle < name.bottom + name.height * 3 and NUMBER.search(one.text) for one in pieces)
+def _numbered(name: Piece, pieces: Sequence[Piece], number: re.Pattern[str] = NUMBER) -> bool:
+    return any(name.bottom < one.middle < name.bottom + name.height * 4 and number.search(one.text) for one in pieces)
 
 
 def _is_red(red: Pixels, pixels: Pixels, piece: Piece) -> bool:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from statistics import median
 
 from checks.ocr.picture import Piece
+from checks.text.aligned import Columns, Word
+from checks.text.places import Table
 
 
 def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -19,6 +22,16 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return [sorted(row, key=lambda piece: piece.left) for row in found]
 
 
-def stacked(pieces: Iterable[Piece]) -> str:
-    """A piece a line; all but the first of a row begin with a tab, as cells of a table do."""
-    return "\n".join(("\t" if number else "") + piece.text for row in rows(pieces) for number, piece in enumerate(row))
+def stacked(pieces: Iterable[Piece]) -> tuple[str, list[Table]]:
+    """A piece a line; all but the first of a row begin with a tab, as cells of a table do. And the tables that they stand in."""
+    written, lines, at = list[str](), list[list[Word]](), 0
+    heights = list[float]()
+    for row in rows(pieces):
+        lines.append([])
+        for number, piece in enumerate(row):
+            start = at + bool(number)
+            written.append("\t" * bool(number) + piece.text)
+            lines[-1].append(Word(start, start + len(piece.text), piece.left, piece.right))
+            heights.append(piece.height)
+            at = start + len(piece.text) + 1
+    return "\n".join(written), Columns().tables(lines, median(heights or [0.0]))

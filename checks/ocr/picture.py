@@ -6,10 +6,12 @@ from typing import Literal
 
 import msgspec
 
+from checks.text.places import Table
+
 NO_MEMORY, FAILED = "图片太大，内存不够", "识别出错"
 SPENT = (NO_MEMORY, FAILED)  # faults that may lie with the child and not with the picture
 Head = Literal["", "red", "likely", "gray"]
-Seal = Literal["", "red", "alone", "gray"]
+Seal = Literal["", "red", "blue", "alone", "gray"]
 
 
 class Picture(msgspec.Struct):
@@ -19,6 +21,7 @@ class Picture(msgspec.Struct):
     text: str = ""
     head: Head = ""
     seal: Seal = ""
+    tables: list[Table] = []
 
 
 class Tags(msgspec.Struct):

@@ -69,7 +69,7 @@ class Concealed:
                 continue
             self.seen["隐藏的行"] += _is_hidden(row) and bool("".join(row.itertext()).strip())
             if hidden:
-                touched |= {_column(cell.get("r", "")) for cell in row if "".join(cell.itertext()).strip()}
+                touched |= {column_number(cell.get("r", "")) for cell in row if "".join(cell.itertext()).strip()}
         self.seen["隐藏的列"] += sum(any(column in columns for columns in hidden) for column in touched)
 
     def tell(self, found: Extract, inside: str) -> None:
@@ -120,8 +120,8 @@ def _merged(ranges: Iterable[range]) -> list[range]:
     return found
 
 
-def _column(reference: str) -> int:
-    """Number of a cell's column: 28 for AB7."""
+def column_number(reference: str) -> int:
+    """Number of a cell's column: 28 for AB7; 0 where it does not say."""
     number = 0
     for char in reference[:4]:
         if "A" <= char <= "Z":

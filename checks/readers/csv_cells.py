@@ -18,7 +18,7 @@ _COMPUTES = Pattern(
     r"|[\d.]+(?:[eE][+-]?\d{1,3})?[\s%)]{0,9}[-+*/^&=<>](?=\s*[\w\"($+@-]))",
     re.DOTALL,
 )
-_SEPARATOR = Pattern(r"(?i)sep=(?P<sign>[^\r\n\"])\s*")
+SEPARATOR = Pattern(r"(?i)sep=(?P<sign>[^\r\n\"])\s*")
 _SIGNS = ",;\t|"  # what Excel parts cells by depends on the computer
 
 
@@ -30,7 +30,7 @@ def computed(text: str) -> int:
     if not _SIGN.search(text):
         return 0
     lines = bare.splitlines(keepends=True)
-    stated = _SEPARATOR.fullmatch(lines[0])
+    stated = SEPARATOR.fullmatch(lines[0])
     sure = {",", *(stated["sign"] if stated else "")}
     signs = [sign for sign in dict.fromkeys((*sure, *_SIGNS)) if sign == "," or sign in bare]
     return min(filter(None, (_row(lines, sign, sure=sign in sure) for sign in signs)), default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Literal, Protocol
 
 import msgspec
@@ -11,6 +12,7 @@ from checks.finding import Severity
 from checks.kinds import CHARACTERS
 from checks.readers.encoding import readings
 from checks.refused import Refused
+from checks.text.places import Table
 
 BYTES = 64 << 20  # after unpacking, everything in one file together
 ENTRIES = 4000
@@ -30,6 +32,7 @@ class Part(msgspec.Struct, frozen=True):
 
     name: str
     text: str
+    tables: tuple[Table, ...] = ()
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -49,13 +52,13 @@ class Extract(msgspec.Struct):
     notes: list[Note] = []
     length: int = 0
 
-    def text(self, name: str, text: str) -> None:
+    def text(self, name: str, text: str, tables: Iterable[Table] = ()) -> None:
         if not text.strip():
             return
         self.length += len(text)
         if self.length > CHARACTERS:
             raise Exhausted(f"文字超过 {CHARACTERS // 10_000} 万字")
-        self.parts.append(Part(name, text))
+        self.parts.append(Part(name, text, tuple(tables)))
 
     def readings(self, name: str, data: bytes) -> None:
         """Text in every way in which it may be read."""

@@ -7,21 +7,24 @@ all text that the reader of a published file can get at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from checks.kinds import IMAGES, MEDIA, OFFICE, PAGES, suffix_of
 from checks.readers.archive import Archive, opened
-from checks.readers.concealed import Concealed, attribute, local
+from checks.readers.concealed import OFF, Concealed, attribute, local
 from checks.readers.extract import AGAIN
 from checks.readers.office_active import active
-from checks.readers.office_cells import Cells, Strings, formats, uncoded, unescaped
+from checks.readers.office_cells import Cells, Strings, uncoded
+from checks.readers.office_formats import Format, formats, unescaped
 from checks.readers.office_known import claims_no_text, holds_no_text
 from checks.readers.office_labels import Labels, labels
 from checks.readers.office_shown import hidden_styles, readings
+from checks.readers.office_slides import slides
 from checks.readers.office_symbols import symbol
+from checks.readers.office_tables import blocks, closing, laid_out, opening
 from checks.refused import Refused
 from checks.text.pattern import Pattern
 from sanshen.base.errors import legible
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 NODES = 2_000_000  # of one part; a parsed element costs some 200 bytes
 _RELS = "xl/_rels/workbook.xml.rels"
-_BODY = Pattern(r"(?:word/document|ppt/slides/slide\d{1,9})\.xml")
+_BODY = "word/document.xml"
 _MARGIN = Pattern(r"word/(?:header|footer)\d{0,9}\.xml")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _SHOWN = (
@@ -52,11 +55,11 @@ _STYLES, _LISTS, _FORMATS = "word/styles.xml", "word/numbering.xml", "xl/styles.
 _SHOWING = ("word/", "ppt/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/diagrams/")
 _NAMED = 3  # parts that a message names
 _LOOKED_AT = 8192  # bytes by which text is told from other data
+_COMPARED = 2000  # elements of an alternative
 _RUNS = frozenset({"t", "delText", "instrText", "delInstrText"})
 _QUOTES = re.compile(r'[\\"]')
 _TELLING = Pattern(r"[一-鿿]|\d{11}")  # a pivot cache keeps cells in attributes
-_BREAKS = frozenset({"p", "br", "cr", "tr", "row", "si", "comment", "Relationship", "property"})
-_ROW = "\v"  # end of a table's row, until lines are cut
+_BREAKS = frozenset({"p", "br", "cr", "row", "si", "comment", "Relationship", "property"})
 _MACROS = ("activex/", "macrosheets/")
 _OLE, _VBA = b"\xd0\xcf\x11\xe0", "_VBA_PROJECT".encode("utf-16-le")
 _MEDIA = IMAGES | MEDIA | {"svg"}
@@ -81,10 +84,12 @@ class _Package:
         self._strings = Strings()
         self._styles: frozenset[str] = frozenset()
         self._labels: Labels = {}
-        self._formats: list[tuple[str, str]] = []
+        self._formats: list[Format] = []
+        self._epoch = 1900
         self._disguised: list[str] = []
         self._concealed = Concealed()
         self._sheets: dict[str, tuple[str, bool]] = {}
+        self._slides: dict[str, str] = {}
         self._images = 0
         self._macros = False
         self._active: dict[str, None] = {}
@@ -94,13 +99,16 @@ class _Package:
     def read(self) -> None:
         names = self._archive.members
         if "xl/workbook.xml" in names and _RELS in names:
-            self._sheets = _sheets(self._xml("xl/workbook.xml"), self._xml(_RELS))
+            workbook = self._xml("xl/workbook.xml")
+            self._sheets = _sheets(workbook, self._xml(_RELS))
+            self._epoch = 1904 if any(one.get("date1904", "0") not in OFF for one in workbook.iter()) else 1900
+        self._slides = slides(names, self._xml)
         if _STYLES in names:
             self._styles = hidden_styles(self._xml(_STYLES))
         if _LISTS in names:
             self._labels = labels(self._xml(_LISTS))
         if _FORMATS in names:
-            self._formats = formats(self._xml(_FORMATS))
+            self._formats = formats(self._xml(_FORMATS), self._epoch)
         for comment in self._archive.comments:
             self._found.readings(f"{self._inside}压缩说明", comment)
         self._found.text(f"{self._inside}部件名", "\n".join(filter(_TELLING.search, names)))
@@ -142,7 +150,7 @@ class _Package:
         self._concealed.part(name, root, shown)
         self._active.update(dict.fromkeys(active(name, root)))
         self._chunks |= any(_is_chunk(element) for element in root.iter())
-        label = self._inside + (f"工作表 {sheet}" if sheet else _label(name))
+        label = self._inside + (f"工作表 {sheet}" if sheet else self._slides.get(name) or _label(name))
         if name.endswith("sharedStrings.xml"):
             self._strings.read(root)
         elif "/worksheets/" in name and name.endswith(".xml"):
@@ -152,18 +160,20 @@ class _Package:
 
     def _sheet(self, label: str, root: ElementTree.Element) -> None:
         cells = Cells(root, self._strings, self._formats)
-        self._found.text(label, "\n".join([*cells.rows(), *_around(root), *_attributes(root, unescaped)]))
+        text, table = cells.table()
+        self._found.text(label, "\n".join([text, *_around(root), *_attributes(root, unescaped)]), [table])
         self._found.text(f"{label} 的公式", "\n".join(cells.formulas()))
 
     def _words(self, label: str, name: str, root: ElementTree.Element) -> None:
         plain = unescaped if name.startswith(("xl/", "docProps/")) else str
-        lines = list(_cut(plain("".join(_whole(root)))))
-        self._found.text(label, "\n".join([*lines, *_attributes(root, plain)]))
+        whole = list(blocks(plain("".join(_whole(root)))))
+        text, tables = laid_out(whole)
+        self._found.text(label, "\n".join([*filter(None, (text,)), *_attributes(root, plain)]), tables)
         if name.startswith(_SHOWING):
-            known = set(_blocks(lines))
+            known = set(whole)
             for view in readings(root, _BREAKS, self._styles, self._labels):
-                after = list(_blocks(_cut(plain(view))))
-                self._found.text(label + AGAIN, "\n".join(_news(after, known)))
+                after = list(blocks(plain(view)))
+                self._found.text(label + AGAIN, *laid_out(_news(after, known)))
                 known.update(after)
 
     def _xml(self, name: str) -> ElementTree.Element:
@@ -224,7 +234,7 @@ def _is_macro(name: str) -> bool:
 
 def _label(name: str) -> str:
     """What a person calls this part."""
-    if _BODY.fullmatch(name):
+    if name == _BODY:
         return "正文"
     if _MARGIN.fullmatch(name):
         return "页眉页脚"
@@ -237,29 +247,6 @@ def _label(name: str) -> str:
     if name.startswith(("xl/worksheets", "xl/sharedStrings")):
         return "工作表"
     return "链接" if name.endswith(".rels") else name
-
-
-def _cut(text: str) -> Iterator[str]:
-    """Lines that hold something. In a table each cell is one, and begins with a tab unless it is the first of its row."""
-    for line in text.split("\n"):
-        _, row, rest = line.rpartition(_ROW)
-        if rest.strip() or row or line.startswith("\t"):
-            yield rest if row else line
-
-
-def _blocks(lines: Iterable[str]) -> Iterator[str]:
-    """A paragraph each, or a table with all its rows."""
-    rows = list[str]()
-    for line in lines:
-        if line.startswith("\t") and rows:
-            rows[-1] += f"\n{line}"
-        else:
-            rows.append(line)
-    for in_table, block in groupby(rows, key=lambda row: "\n" in row):
-        if in_table:
-            yield "\n".join(block)
-        else:
-            yield from block
 
 
 def _news(blocks: list[str], known: set[str]) -> Iterator[str]:
@@ -278,16 +265,34 @@ def _whole(root: ElementTree.Element) -> Iterator[str]:
         element, done = stack.pop()
         name = local(element)
         if done:
-            yield _ROW if name == "tr" else "\n" if name in _BREAKS else "\t" if name in ("tc", "tab") else ""
+            yield closing(element) or ("\n" if name in _BREAKS else "\t" if name == "tab" else "")
             yield element.tail or "" if (element.tail or "").strip() else ""
             continue
+        yield opening(element)
         if name == "sym":
             yield symbol(attribute(element, "font"), attribute(element, "char"))
         yield element.text or "" if name in _RUNS or (element.text or "").strip() else ""
         if name not in _RUNS and len(element) == 0 and (element.text or "").strip():
             yield "\n"  # two values of a list are not one
         stack.append((element, True))
-        stack += [(child, False) for child in reversed(element)]
+        stack += [(child, False) for child in reversed(_once(element) if name == "AlternateContent" else list(element))]
+
+
+def _once(alternatives: ElementTree.Element) -> list[ElementTree.Element]:
+    """Without those that say the same as the one before: a text box stands there for new programs, and for old ones."""
+    found: list[ElementTree.Element] = []
+    known: list[str] | None = None
+    for child in alternatives:
+        elements = list(islice(child.iter(), _COMPARED))
+        words = [
+            f"{one.text}{one.tail}{attribute(one, 'char')}"
+            for one in elements
+            if local(one) == "sym" or (one.text or one.tail or "").strip()
+        ]
+        if words != known or len(elements) == _COMPARED:  # longer ones are not known to their end
+            found.append(child)
+        known = words
+    return found
 
 
 def _around(sheet: ElementTree.Element) -> Iterator[str]:

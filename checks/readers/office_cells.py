@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 from xml.etree import ElementTree
 
-from checks.readers.concealed import local
-from checks.readers.office_labels import TELLING
+from checks.readers.concealed import column_number, local
+from checks.readers.office_formats import PLAIN, Format, number, unescaped
+from checks.text.places import MOST, Place, Table
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TOKEN = re.compile(
     r'"((?:[^"]|"")*)"'  # a text
     r"|(?:UNI)?CHAR\(\s*(\d{1,7})\s*\)"
@@ -22,18 +20,7 @@ _TOKEN = re.compile(
 _TELLING = re.compile(r'"|(?<![A-Za-z$\d])\d{4}|CHAR\s*\(|&', re.IGNORECASE)
 _WORDS = re.compile(r'"|(?<![A-Za-z$\d])\d{4}')
 _MOST = 40_000  # characters of a formula; Excel takes 8,192
-_FORMAT = re.compile(r'"([^"]*)"|\\(.)|([0#?@]|General)|(;)')
 _CODES = re.compile(r'&(?:"[^"&]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[A-JL-Za-z])')
-
-
-def unescaped(text: str) -> str:
-    """`_x673A_` is how Excel writes a character that it will not write as itself; it shows the character."""
-    if "_x" not in text:
-        return text
-    plain = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    if _SURROGATE.search(plain):
-        plain = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return plain
 
 
 def uncoded(header: str) -> str:
@@ -82,18 +69,34 @@ class Strings:
 
 
 class Cells:
-    """The rows of one worksheet; `formulas` is what they compute of the texts within them, once the rows are read."""
+    """The cells of one worksheet; `formulas` is what they compute of the texts within them, once the rows are read."""
 
-    def __init__(self, root: ElementTree.Element, strings: Strings, formats: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(self, root: ElementTree.Element, strings: Strings, formats: Sequence[Format] = ()) -> None:
         self._root, self._strings, self._formats = root, strings, formats
         self._formatted: dict[str, None] = {}
         self._values: dict[str, str] = {}
         self._formulas: dict[str, str] = {}  # with the value that the file states
+        self._merged = merged(root)
 
-    def rows(self) -> Iterator[str]:
+    def table(self) -> tuple[str, Table]:
+        """A row a line, with tabs between its cells, and where they stand."""
+        lines, places = list[str](), list[Place]()
+        length = number = 0
         for row in self._root.iter():
-            if local(row) == "row":
-                yield "\t".join(map(self._cell, row))
+            if local(row) != "row":
+                continue
+            number = _row_number(row, number)
+            texts = list(map(self._cell, row))
+            column = 0
+            for cell, text in zip(row, texts, strict=True):
+                column = column_number(cell.get("r", "")) or column + 1
+                rows, columns = self._merged.get((number, column), (1, 1))
+                if text.strip() and len(places) < MOST:
+                    places.append(Place(length, length + len(text), number - 1, column - 1, rows, columns))
+                length += len(text) + 1
+            length += not texts
+            lines.append("\t".join(texts))
+        return "\n".join(lines), Table(places, named=True)
 
     def formulas(self) -> Iterator[str]:
         """What formats put around values; each formula that holds words or long numbers: as it is written, and what its pieces give when joined."""
@@ -107,56 +110,46 @@ class Cells:
                 yield "\t".join(pieces)
 
     def _pieces(self, formula: str) -> Iterator[str]:
-        for text, code, cell, number in _TOKEN.findall(formula[:_MOST]):
+        for text, code, cell, digits in _TOKEN.findall(formula[:_MOST]):
             if code:
                 yield chr(int(code)) if 0x20 <= int(code) < 0x110000 and not 0xD800 <= int(code) < 0xE000 else ""
             elif cell:
                 yield self._values.get(cell.replace("$", "").upper(), "")
             else:
-                yield text.replace('""', '"') or number
+                yield text.replace('""', '"') or digits
 
     def _cell(self, cell: ElementTree.Element) -> str:
         kind = cell.get("t", "n")
         value = texts(cell, ("v", "t"))
-        shown = self._strings[value] if kind == "s" else _number(value) if kind == "n" else value
-        self._values[cell.get("r", "")] = shown
         style = cell.get("s", "")
-        before, behind = (
-            self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else ("", "")
-        )
-        if before or behind:
-            self._formatted[before + shown + behind] = None
+        how = self._formats[int(style)] if style.isdecimal() and int(style) < len(self._formats) else PLAIN
+        shown = self._strings[value] if kind == "s" else number(value, how) if kind == "n" else value
+        self._values[cell.get("r", "")] = shown
+        if how.before or how.behind:
+            self._formatted[how.before + shown + how.behind] = None
         for child in cell.iter():
             if local(child) == "f" and _TELLING.search(child.text or ""):
                 self._formulas[unescaped(child.text or "")] = shown
         return shown
 
 
-def _number(value: str) -> str:
-    try:
-        number = Decimal(value)
-        return format(number, "f") if abs(number.adjusted()) < 40 else value
-    except InvalidOperation:
-        return value
+def merged(root: ElementTree.Element) -> dict[tuple[int, int], tuple[int, int]]:
+    """By row and column of its first cell, counted from 1, how many rows and columns each merged cell covers."""
+    found = {}
+    for element in root.iter():
+        if local(element) == "mergeCell":
+            first, _, last = element.get("ref", "").partition(":")
+            corners = [(_digits(one), column_number(one)) for one in (first, last or first)]
+            (top, left), (bottom, right) = corners
+            found[top, left] = max(bottom - top + 1, 1), max(right - left + 1, 1)
+    return found
 
 
-def formats(styles: ElementTree.Element) -> list[tuple[str, str]]:
-    """What each format of a workbook's cells puts before and behind the value, where that may be a piece of something."""
-    codes = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter() if local(one) == "numFmt"}
-    cells = (one for group in styles.iter() if local(group) == "cellXfs" for one in group)
-    return [_literals(unescaped(codes.get(one.get("numFmtId"), ""))) for one in cells]
+def _row_number(row: ElementTree.Element, last: int) -> int:
+    stated = row.get("r", "")
+    return int(stated) if stated.isdecimal() and last < int(stated[:8]) == int(stated) else last + 1
 
 
-def _literals(code: str) -> tuple[str, str]:
-    before = behind = ""
-    seen = False
-    for quoted, escape, value, end in _FORMAT.findall(code):
-        if end:
-            break
-        if value:
-            seen, behind = True, ""
-        elif seen:
-            behind += quoted or escape
-        else:
-            before += quoted or escape
-    return (before, behind) if TELLING.search(before + behind) else ("", "")
+def _digits(reference: str) -> int:
+    digits = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$")[:7]
+    return int(digits) if digits.isdecimal() else 1

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from checks.readers.concealed import OFF, attribute, local
 from checks.readers.office_labels import Counted, Labels
 from checks.readers.office_symbols import private, symbol
+from checks.readers.office_tables import closing, opening
 
 _KNOWN = ("schemas.openxmlformats.org/", "purl.oclc.org/", "schemas.microsoft.com/", "schemas-microsoft-com:")
 _NEVER = frozenset({"instrText", "delInstrText", "rt", "rPh", "fldData", "binData"})
@@ -102,6 +103,7 @@ class _Shown:
                 self._note_fields(element)
             else:
                 font = _font(element) if name == "r" else font
+                yield opening(element)
                 yield self._labels.of(element) if name == "p" else self._text(element, name, font)
                 stack.append((element, True, font))
                 stack += [(child, False, font) for child in reversed(element)]
@@ -124,7 +126,7 @@ class _Shown:
     def _break(self, element: ElementTree.Element, name: str) -> str:
         if name == "p" and any(_joins(child) for child in element):
             return ""
-        return "\v" if name == "tr" else "\n" if name in self._breaks else "\t" if name in ("tc", "tab") else ""
+        return closing(element) or ("\n" if name in self._breaks else "\t" if name == "tab" else "")
 
     def _is_hidden(self, run: ElementTree.Element) -> bool:
         return any(_hides(child) or self._is_styled(child) for child in run)

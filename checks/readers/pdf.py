@@ -9,6 +9,7 @@ import msgspec
 from checks.kinds import CHARACTERS
 from checks.readers.extract import Note
 from checks.refused import Refused
+from checks.text.places import Table
 from sanshen.base import interpreter
 from sanshen.base.child_process import NoAnswer, TooLate
 from sanshen.base.errors import UNREADABLE
@@ -30,15 +31,16 @@ _REASONS = {
 
 
 class Pdf(msgspec.Struct):
-    """What the child says: pages that are pictures, pages with pictures, pages with a red head in type; `fault` is one of the reasons above, `active` what would run."""
+    """What the child says: `tables` of the parts by their names, pages that are pictures, pages with pictures, pages with a red head in type, `shapeless` pages whose characters nobody can know; `fault` is one of the reasons above, `active` what would run."""
 
     parts: list[tuple[str, str]] = []
+    tables: dict[str, list[Table]] = {}
     scans: list[int] = []
     pictured: list[int] = []
     red_heads: list[int] = []
     embedded: list[tuple[str, bytes]] = []
     active: list[str] = []
-    protected: bool = False
+    shapeless: list[int] = []
     fault: str = ""
 
 
@@ -47,10 +49,10 @@ def read_pdf(reading: Reader, where: str, inside: str, data: bytes, depth: int) 
     if b"%PDF-" not in data[:1024]:
         raise Refused(_REASONS["broken"])
     pdf = _ask(data)
+    _tell(reading, inside, pdf)
     for name, text in pdf.parts:
         reading.budget.spend(len(text))
-        reading.found.text(inside + name, text)
-    _tell(reading, inside, pdf)
+        reading.found.text(inside + name, text, pdf.tables.get(name, ()))
     reading.budget.enter(len(pdf.embedded))
     _look(reading, inside, data, pdf)
     for name, file in pdf.embedded:
@@ -80,9 +82,9 @@ def _tell(reading: Reader, inside: str, pdf: Pdf) -> None:
     if pdf.red_heads:
         message = f"红头文件：第 {ranges(pdf.red_heads)} 页{about}"
         reading.found.notes.append(Note("head", message, "红头文件不上传：把正文按稿件排版，写上发文字号", "error"))
-    if pdf.protected:
-        message = f"PDF 限制了编辑，里面的脚本和内嵌动作未检查{about}"
-        reading.found.unread(message, "导出时不设权限密码", "warning")
+    if pdf.shapeless:
+        message = f"PDF 没有带上字体，第 {ranges(pdf.shapeless)} 页读不出文字{about}"
+        reading.found.unread(message, "用原文件重新导出 PDF，选“嵌入字体”；没有原文件的，打印后扫描")
     if pdf.embedded:
         message = f"附件里有内嵌文件（{len(pdf.embedded)} 个）{about}"
         reading.found.hidden(message, "删去内嵌文件，或单独作为附件提交")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 import pypdfium2
 import pypdfium2.raw as c
 
 from checks.kinds import CHARACTERS
-from checks.readers import pdf_head, pdf_marks
+from checks.readers import pdf_head
 from checks.readers.pdf import PAGES, SECONDS, Pdf
+from checks.readers.pdf_objects import EMBEDDED, EMBEDDED_BYTES, NO_NOTES, SCRIPT, Notes, Objects, TooMany, Unreadable
+from checks.readers.pdf_truth import Truth
+from checks.readers.pdf_words import page_tables
+from checks.text.aligned import Columns
 from sanshen.base import messages, resource_bounds
 
 MEMORY = 512 << 20  # of address space; a file of 60 MB takes 226
-_EMBEDDED, _EMBEDDED_BYTES = 200, 32 << 20
-_SMALL = 400  # square points, 7 × 7 mm
-_NOTES = ("Contents", "V", "T", "TU", "Subj")
+_SMALL = 400  # square points, 7 × 7 mm: enough to hold a line of text
+_CURVES = 120  # a letter in outlines has a dozen and more
 _PROPERTIES = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer")
 
 
@@ -32,89 +35,102 @@ def read(data: bytes) -> Pdf:
         _document(data, found)
     except pypdfium2.PdfiumError as error:
         found.fault = "password" if "assword" in str(error) else "broken"
+    except Unreadable:
+        found.fault = "broken"
     return found
 
 
 def _document(data: bytes, found: Pdf) -> None:
     document = pypdfium2.PdfDocument(data)
+    objects = Objects(data)
     properties = [document.get_metadata_value(key) for key in _PROPERTIES]
-    found.parts.append(("文档属性", "\n".join([*properties, *pdf_marks.xmp(data)])))
-    found.protected = c.FPDF_GetSecurityHandlerRevision(document.raw) >= 0
-    found.active = pdf_marks.active(data)
-    if c.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0 and pdf_marks.SCRIPT not in found.active:
-        found.active.append(pdf_marks.SCRIPT)
+    found.parts.append(("文档属性", "\n".join([*properties, *objects.metadata])))
+    found.active = list(objects.active)
+    if c.FPDFDoc_GetJavaScriptActionCount(document.raw) > 0 and SCRIPT not in found.active:
+        found.active.append(SCRIPT)
     if len(document) > PAGES:
         found.fault = "pages"
         return
     found.parts.append(("书签", "\n".join(mark.get_title() for mark in document.get_toc())))
-    _attachments(document, found)
-    _pages(document, found)
+    found.parts.append(("表单", "\n".join(objects.forms)))
+    try:
+        found.embedded = list(_files(document, objects))
+    except TooMany:
+        found.fault = "attachments"
+        return
+    _pages(document, objects, found)
+    known = "\n".join(text for _, text in found.parts)
+    found.parts.append(("链接、标签等文字", "\n".join(objects.others(known))))
 
 
-def _attachments(document: pypdfium2.PdfDocument, found: Pdf) -> None:
-    left = _EMBEDDED_BYTES
-    for index in range(document.count_attachments()):
-        file = document.get_attachment(index)
-        data = bytes(file.get_data()) if left > 0 and index < _EMBEDDED else b""
+def _files(document: pypdfium2.PdfDocument, objects: Objects) -> Iterator[tuple[str, bytes]]:
+    """As two libraries find them: in a damaged file each takes other objects for the last ones."""
+    seen, left = set[bytes](), EMBEDDED_BYTES
+    listed = (document.get_attachment(index) for index in range(document.count_attachments()))
+    named = ((file.get_name(), bytes(file.get_data()) if left > 0 else b"") for file in listed)
+    for count, (name, data) in enumerate(chain(named, objects.files())):
+        if data in seen:
+            continue
         left -= len(data)
-        if left < 0 or index >= _EMBEDDED:
-            found.fault = "attachments"
-            return
-        found.embedded.append((file.get_name() or f"未命名{index + 1}", data))
+        if left < 0 or count >= 2 * EMBEDDED:
+            raise TooMany
+        seen.add(data)
+        yield name.rpartition("/")[2] or f"未命名{count + 1}", data
 
 
-def _pages(document: pypdfium2.PdfDocument, found: Pdf) -> None:
+def _pages(document: pypdfium2.PdfDocument, objects: Objects, found: Pdf) -> None:
     left = CHARACTERS
+    beside, columns = objects.beside(), Columns()
     for number in range(1, len(document) + 1):
         try:
             page = document[number - 1]
         except pypdfium2.PdfiumError:
             found.fault = "broken"
             continue
-        text = page.get_textpage().get_text_range(errors="replace")
+        textpage = page.get_textpage()
+        text = textpage.get_text_range(errors="replace")
         left -= len(text)
         if left < 0:
             found.fault = "characters"
             return
-        _look(page, number, text, found)
-        found.parts.append((f"第 {number} 页", text.replace("\r\n", "\n")))
-        found.parts.append((f"第 {number} 页批注和链接", "\n".join(_notes(page))))
+        notes = beside.get(number, NO_NOTES)
+        _look(page, number, Truth(textpage, text), notes, found)
+        lined = text.replace("\r\n", "\n")
+        found.parts.append((f"第 {number} 页", lined))
+        found.tables[f"第 {number} 页"] = page_tables(textpage, lined, columns)
+        found.parts.append((f"第 {number} 页批注和链接", "\n".join(notes.texts)))
         page.close()
 
 
-def _look(page: pypdfium2.PdfPage, number: int, text: str, found: Pdf) -> None:
-    """Pictures have to be looked at; a page drawn in curves has no text either."""
-    length = len(text.strip())
-    images = list(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=8))
-    if not length and any(True for _ in page.get_objects(max_depth=1)):
+def _look(page: pypdfium2.PdfPage, number: int, truth: Truth, notes: Notes, found: Pdf) -> None:
+    """Pictures have to be looked at; a page drawn in curves has no text either, and some fonts give none."""
+    images = page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=8)
+    if truth.shapeless:
+        found.shapeless.append(number)
+    bare = truth.is_empty and (notes.drawn or any(True for _ in page.get_objects(max_depth=1)))
+    if bare or truth.doubtful or notes.retold:
         found.scans.append(number)
-    elif any(_visible(image) for image in images):
+    elif notes.drawn or sum(map(_area, images)) > _SMALL or _is_drawn(page):
         found.pictured.append(number)
     if pdf_head.red_head(page):
         found.red_heads.append(number)
 
 
-def _visible(image: pypdfium2.PdfObject) -> bool:
-    """Large enough to hold a line of text."""
+def _area(image: pypdfium2.PdfObject) -> float:
     left, bottom, right, top = image.get_bounds()
-    return bool((right - left) * (top - bottom) > _SMALL)
+    return float((right - left) * (top - bottom))
 
 
-def _notes(page: pypdfium2.PdfPage) -> Iterator[str]:
-    for index in range(c.FPDFPage_GetAnnotCount(page.raw)):
-        annotation = c.FPDFPage_GetAnnot(page.raw, index)
-        if annotation:
-            yield from filter(None, (_string(annotation, key) for key in _NOTES))
-            c.FPDFPage_CloseAnnot(annotation)
-
-
-def _string(annotation: c.FPDF_ANNOTATION, key: str) -> str:
-    size = min(c.FPDFAnnot_GetStringValue(annotation, key.encode(), None, 0), 1 << 20)
-    if size <= 2:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    c.FPDFAnnot_GetStringValue(annotation, key.encode(), ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
-    return bytes(buffer)[:-2].decode("utf-16-le", "replace")
+def _is_drawn(page: pypdfium2.PdfPage) -> bool:
+    """Whether curves are drawn on it, of which letters may be made."""
+    curves = _CURVES
+    for path in page.get_objects(filter=[c.FPDF_PAGEOBJ_PATH], max_depth=8):
+        for index in range(min(c.FPDFPath_CountSegments(path.raw), 4 * _CURVES)):
+            segment = c.FPDFPath_GetPathSegment(path.raw, index)
+            curves -= c.FPDFPathSegment_GetType(segment) == c.FPDF_SEGMENT_BEZIERTO
+        if curves <= 0:
+            return True
+    return False
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from checks.kinds import (
 )
 from checks.readers.archive import opened
 from checks.readers.csv_cells import computed
+from checks.readers.csv_table import csv_table
 from checks.readers.encoding import is_chinese, plain, readings
 from checks.readers.extract import AGAIN, DEPTH, Budget, Exhausted, Extract, Note
 from checks.refused import Refused
@@ -29,6 +30,8 @@ _RESAVE = "用 Word 或 WPS 打开并另存为不加密的 docx、xlsx 后提交
 _UTF8 = "用记事本或 WPS 打开，另存为 UTF-8 编码后提交"
 _CUE_TAG = Pattern(r"<[^<>\n]{1,300}>|\{\\[^{}\n]{1,60}\}")
 _TEXT = PLAIN | {"md", "xml", "json"}
+# what systems add to a folder by themselves
+_SYSTEM = Pattern(r"(?i)(?:^|/)(?:__MACOSX/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = tuple(name.encode("utf-16-le") for name in ("_VBA_PROJECT", "Macros", "_VBA_PROJECT_CUR"))
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -115,6 +118,9 @@ class Reading:
             self.found.active(what, "在 Excel 里复制后“选择性粘贴—数值”，再另存；不是公式的，开头不写 = + - @")
         if suffix in SUBTITLES:
             self._cues(inside, data)
+        elif suffix == "csv":
+            for way, text in readings(data):
+                self.found.text(f"{inside}{way}".strip(), text, [csv_table(text)])
         else:
             self.found.readings(inside, data)
 
@@ -139,7 +145,10 @@ class Reading:
             ):  # fmt: skip
                 for name in names:
                     self.found.notes.append(Note("kind", f"{what}〔{where}!{legible(name)}〕", fix, "error"))
-            for name in archive.members:
+            left = [name for name in archive.members if _SYSTEM.search(name)]
+            if left:
+                self._refuse_system(where, left)
+            for name in (one for one in archive.members if one not in left):
                 suffix = suffix_of(name)
                 if suffix not in ALLOWED:
                     self._refuse_kind(f"{where}!{name}")
@@ -160,6 +169,13 @@ class Reading:
         kind = f".{suffix} 文件" if suffix else "没有扩展名的文件"
         fix = "从压缩包里删去，只留 docx、xlsx、pdf、jpg 或 png"
         self.found.notes.append(Note("kind", f"压缩包里有不收的{kind}〔{where}〕", fix, "error"))
+
+    def _refuse_system(self, where: str, names: list[str]) -> None:
+        """Once, however many there are: nobody put them there, and in the folder they do not show."""
+        kinds = "苹果电脑" if any("MACOS" in name or "DS_" in name for name in names) else "Windows"
+        what = f"压缩包里有 {len(names)} 个{kinds}自动加上的文件（如 {legible(names[0])}）〔{where}〕"
+        fix = "在 Windows 上全选要提交的文件，右键“发送到—压缩文件夹”重新打包；在苹果电脑上打包的，先把文件拷到 Windows"
+        self.found.notes.append(Note("kind", what, fix, "error"))
 
     def _legacy(self, where: str, data: bytes) -> None:
         if data.startswith(_OLE) and any(name in data for name in _MACROS):

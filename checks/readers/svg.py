@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
@@ -27,7 +28,7 @@ def read_svg(reading: Reader, where: str, inside: str, data: bytes, depth: int) 
         raise Refused("文件内部含有实体声明，或太复杂")
     root = ElementTree.fromstring(data)
     words = [text.strip() for element in root.iter() for text in (element.text, element.tail) if text and text.strip()]
-    reading.found.text(f"{inside}矢量图文字", "\n".join(words))
+    reading.found.text(f"{inside}矢量图文字", "\n".join([*words, *_lines(root, words)]))
     about = f"〔{inside.strip()}〕" if inside else ""
     if any(_runs(element) for element in root.iter()):
         reading.found.active(f"矢量图里有脚本{about}", "导出为 png 后提交")
@@ -38,6 +39,15 @@ def read_svg(reading: Reader, where: str, inside: str, data: bytes, depth: int) 
         if found := _DATA.match(link):
             name = f"{where}!图{number}.{_KINDS.get(found[1], found[1])}"
             reading.file(name, _unpacked(found[3], bool(found[2])), depth - 1)
+
+
+def _lines(root: ElementTree.Element, known: list[str]) -> Iterator[str]:
+    """Texts that are written in pieces, each at a place of its own, as they show."""
+    for element in root.iter():
+        if local(element) == "text" and len(element):
+            line = "".join(piece.strip("\n\r\t") for piece in element.itertext())
+            if line.strip() and line not in known:
+                yield line
 
 
 def _runs(element: ElementTree.Element) -> bool:

@@ -12,7 +12,7 @@ from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
-    from checks.text.tables import Row
+    from checks.text.cells import Row
 
 _UNIT = Pattern(r"单位[:：]?\s*([一-鿿]{1,6})")
 _IN_HEADER = Pattern(r"[（(]([一-鿿]{1,4})[)）]$")
@@ -45,10 +45,9 @@ class Clash(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
         from checks.text.figures import UNITS, written
-        from checks.text.tables import tables  # few texts hold any
 
         prose = re.sub(r"^.*\|.*$|<t[dh]\b.*", lambda row: " " * len(row[0]), text, flags=re.MULTILINE)
-        shown = dict(_facts(text, list(tables(document.folded.text, document.suffix))))
+        shown = dict(_facts(text, [table.rows for table in document.tables]))
         for place, said, unit in written(prose):
             units, years = shown.get(str(said.value), (set(), set())) if said.telling else (set(), set())
             other = next(iter(units), "")

@@ -13,7 +13,7 @@ _BLANK = r"(?!\*+|[xX]+@|<|\{|\$|%|(?i:pass(?:word)?@|密码))"
 _SHORT = 3  # characters of a password after which the text is read no further
 _END = Pattern(r"[^\s;&\"']{0,1000}")  # bounded: the rest of the file may be one word
 _FIND = (
-    Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/\s?[^\s:/@<>|]{{1,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
+    Pattern(rf"(?<![0-9A-Za-z])[A-Za-z][0-9A-Za-z+.-]{{1,20}}:\s?/\s?/\s?[^\s:/@<>|]{{0,64}}:{_BLANK}[^\s/@<>|]{{1,128}}@[0-9A-Za-z\[]", needs="@"),
     Pattern(
         r"(?i)(?:(?:data source|server|host|jdbc:[a-z0-9]{2,12}:|initial catalog|database)[^\n]{1,300}?[;?& ](?:password|pwd)"
         r"|(?:password|pwd)\s?=[^\n;]{1,80};[^\n]{0,300}?(?:data source|server|host))\s?=\s?"
@@ -31,11 +31,11 @@ class Connection(Rule):
     triggers = Triggers(words=("@", "password", "pwd"))
     catches = (
         "https://admin:" + "Yx2026ok@oa.yunxi.gov.example/", "[入口](ftp://yunxi:" + "Ab12cd34@10.0.0.8/a)", "mysql://root:" + "root@db:3306/portal", "Server=db;Uid=sa;" + "Pwd=Yx2026ok;",
-        "jdbc:mysql://db:3306/a?user=root&" + "password=Yx2026ok", "https://admin:" + "Ｙｘ２０２６@oa.example",
+        "jdbc:mysql://db:3306/a?user=root&" + "password=Yx2026ok", "https://admin:" + "Ｙｘ２０２６@oa.example", "redis://:" + "Yx2026ok@10.0.0.5:6379/0",
     )  # fmt: skip
     passes = (
         "https://www.yunxi.gov.example/a:b/c@d", "mailto:office@yunxi.gov.example", "https://user:password@example.com", "https://用户名:<密码>@example.com", "Server=db;Uid=sa;Pwd=****;",
-        "https://oa.example:8443/a@b",
+        "https://oa.example:8443/a@b", "redis://:<密码>@10.0.0.5:6379",
     )  # fmt: skip
 
     def secrets(self, document: Document) -> Iterator[tuple[int, int]]:

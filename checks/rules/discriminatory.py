@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text.expressions import Expressions
+from checks.text.expressions import Expressions, told
 
 _LIST = Expressions("discriminatory.toml")
 
@@ -24,5 +24,7 @@ class Discriminatory(Rule):
     passes = ("帮助残疾人就业", "黑瞎子岛", "朝鲜族群众", "维吾尔族群众")
 
     def check(self, document: Document) -> Iterator[Finding]:
-        for start, word, known in _LIST.find(document.text):
-            yield self.found(document, start, f"{known.why}：“{word}”", f"改为“{known.right}”")
+        for start, word, known, more in told(_LIST.find(document.text, document.day)):
+            yield self.found(
+                document, start, f"{known.why}：“{word}”{more}", f"改为“{known.right}”", severity=known.severity
+            )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import markup
+from checks.text.character_names import chinese_name
 from checks.text.pattern import Pattern
 
 _UNSEEN = (
@@ -43,11 +43,13 @@ class HiddenText(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        places: dict[str, list[int]] = {}
         for found in _INVISIBLE.finditer(document.text):
-            name = unicodedata.name(found[0][0], f"U+{ord(found[0][0]):04X}")
-            yield self.found(
-                document, found.start(), f"有看不见的字符（{name}）", "删去；从网页或聊天软件粘贴时改用“无格式粘贴”"
-            )
+            places.setdefault(found[0][0], []).append(found.start())
+        for char, starts in places.items():
+            more = f"，全文共 {len(starts)} 处" if len(starts) > 1 else ""
+            what = f"有看不见的字符（{chinese_name(char)}）{more}"
+            yield self.found(document, starts[0], what, "删去；从网页或聊天软件粘贴时改用“无格式粘贴”")
         if document.suffix not in ("md", "markdown", "html", "htm"):
             return
         from checks.text.concealing import hides  # few texts hold HTML

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
+from checks.text.internal import marks
 from checks.text.pattern import Pattern
 
 _KEEP = r"(?:注意\s*(?:保存|保管|保密)|妥善\s*(?:保管|保存)|(?:不得|严禁|请勿|禁止)\s*(?:外传|外泄|翻印|转发|扩散))"
@@ -25,9 +26,12 @@ _FIND = Pattern(
     needs="内件阅传密",
 )
 
+# 公开方式：依申请公开 says how readers get something; as an attribute of the paper it says that it is not public
 _ATTRIBUTE = Pattern(
-    rf"^{_OPEN}(?:信息公开|公开)(?:属性|选项|类别|方式|形式|类型)\s{{0,4}}[:：]\s{{0,4}}(?:依申请公开|不予公开|不公开){_CLOSE}",
+    rf"^{_OPEN}(?:(?:政府|政务)?(?:信息)?(?:主动)?公开(?:属性|选项|类别|类型)\s{{0,4}}[:：]\s{{0,4}}(?:依申请公开|不予公开|不公开)|(?:信息)?公开(?:方式|形式)\s{{0,4}}[:：]\s{{0,4}}(?:不予公开|不公开)"
+    rf"|是否(?:主动|同意)?公开\s{{0,4}}[:：]\s{{0,4}}(?:否|不公开|不予公开)){_CLOSE}",
     re.MULTILINE,
+    needs="公",
 )
 
 
@@ -42,7 +46,10 @@ class InternalMark(Rule):
     waivable = False
     reads = "text"
     triggers = Triggers(
-        words=("内部", "此件", "本件", "阅后", "密级", "工作秘密", "外传", "发至", "传达至", "阅至", "发到", "不公开", "不予公开", "申请公开")
+        words=(
+            "内部", "此件", "本件", "阅后", "密级", "工作秘密", "外传", "发至", "传达至", "阅至", "发到", "公开", "参阅", "会后", "用后", "会议后", "翻印", "注意保", "妥善保",
+            "扩散", "仅供", "只供", "仅限", "复印", "上网", "领导", "常委", "内参", "内刊", "密件", "送阅", "敏感", "收回", "清退", "销毁",
+        )
     )  # fmt: skip
     catches = (
         "内部资料 注意保存", "内部事项，注意保管", "【内部文件】", "（此件不公开）", "（此件依申请公开）", "内 部 资 料　注意保密", "阅后销毁",
@@ -55,7 +62,12 @@ class InternalMark(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
+        fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
+        known = set[int]()  # lines
         for found in (*_FIND.finditer(text), *_ATTRIBUTE.finditer(text)):
-            start = document.folded.raw(found.start() + len(found[0]) - len(found[0].lstrip()))
-            fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
-            yield self.found(document, start, "出现内部文件标记", fix, " ".join(found[0].split()))
+            at = found.start() + len(found[0]) - len(found[0].lstrip())
+            known.add(text.count("\n", 0, at))
+            yield self.found(document, document.folded.raw(at), "出现内部文件标记", fix, " ".join(found[0].split()))
+        for at, words in marks(text):
+            if text.count("\n", 0, at) not in known:
+                yield self.found(document, document.folded.raw(at), "出现内部文件标记", fix, " ".join(words.split()))

@@ -8,25 +8,24 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
+from checks.text.amounts import amounts_in
+from checks.text.beside import person_before
+from checks.text.number_cells import in_cells
 from checks.text.pattern import Pattern
-from checks.text.tables import tables
 
-_GAP = rf"(?:[ .\-·]{{0,2}}|{numbers.BREAK})"
+_GAP = rf"(?:[ .\-·/)]{{0,2}}|{numbers.BREAK})"
 FIND = numbers.pattern(rf"1(?:[ \-]?|{numbers.BREAK})[3-9]", 8, gap=_GAP, lead=r"(?:(?:00)?86[ \-]{0,2}|0)?")
-_OFFICE = Pattern(r"值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修")
+_CELLS = Pattern(r"1[3-9]\d{9}")
+# of an office, or of somebody whose number the public is told; of whoever turns to it, no
+_PUBLIC = r"(?:值班|咨询|办公|热线|监督|举报|投诉|服务|受理|报名|客服|救援|抢险|预约|报修|公开|窗口|应急|维修)(?!人(?!员)|者|对象|群众)|[河湖林田路]长|网格[员长]|第一书记|包保责任人|社区民警|家庭医生"
+_OFFICE = Pattern(_PUBLIC)
+_BEHIND = Pattern(rf"[（(，, ]{{0,2}}(?:24小时|全天)?(?:{_PUBLIC})")
 _CODE = Pattern(
     r"(?:编号|编码|代码|单号|文号|批号|证号|流水|流水号|许可|备案|备案号|(?:No|ID|id)\.?)[^\w\n]{0,4}[为是]?[^\w\n]{0,4}$"
 )
 _AMOUNT = Pattern(
     r" ?(?:[万亿]?(?:元|美元|吨|亩|人次|(?:人|户|次|米|株|件|条)(?![一-鿿])|千瓦|平方|立方|公里|%|％)|\.\d)"
 )
-_MONEY = Pattern(r"(?:元[)）]?|金额)$")
-_AMOUNTS = Pattern(r"(?:[预决]算|收入|支出|合计|小计|总[计额]|数|额|款|经费|资金|补[助贴]|执行)$")
-_OF_PEOPLE = Pattern(  # no column of amounts says so in any row of its header
-    r"(?i)电话|手机|联系|号|姓名|[账帐]户|微信|支付宝|书记|法官|通讯|户主|tel|phone|mobile|人(?![均数次口民]|员经费)"
-)
-_UNIT = Pattern(r"单位[:：]?\s{0,4}[万亿]?元[)）]?\s*$|[(（][万亿]?元[)）]\s*$")
-_FIGURE = Pattern(r"[\d.,%-]+")
 _NUMBERED = Pattern(r"(?P<letters>[A-Z]{2,10})-?(?:19|20)\d\d-$")  # of a purchase or a file
 # a decimal point; that of an item number stands where a line or a cell begins, and no item is number 0
 _POINT = Pattern(r"\d\.$")
@@ -42,7 +41,7 @@ _HEADS = ("收款人电话", "收款人手机", "收款账号（支付宝）", "
 class Mobile(Rule):
     code = "PII002"
     title = "手机号"
-    explain = "个人手机号属于个人信息，不得上网；办公固定电话不受影响。值班、咨询、举报等公务电话确需用手机的，按警告处理，由审核人员判断。"
+    explain = "个人手机号属于个人信息，不得上网；办公固定电话不受影响。值班、咨询、举报等公务电话和河长、网格员等向社会公布的号码确需用手机的，按警告处理，由审核人员判断。"
     clauses = ("dh-A7a", "wz-11", "zl-9.2")
     reads = "text"
     triggers = Triggers(digits=9)
@@ -54,7 +53,7 @@ class Mobile(Rule):
         f"| 村 | 金额（元） |\n|---|---|\n| 甲 | 300 |\n| 村 | 支书电话 |\n| 甲 | {SAMPLE} |", f"户主,金额,联系电话\n李某,300,{SAMPLE}", f"序号,联系电话\n1,{SAMPLE}", f"1.{SAMPLE}", f"李某 12.{SAMPLE}", f"手机1,{SAMPLE}",
         f"联系微信 WX2026-{SAMPLE}", f"李某DH2026-{SAMPLE}", f"手机TEL2026-{SAMPLE}", f"采购联系人李某 CG2026-{SAMPLE}",
         f"联系人李某，手机0{SAMPLE}", f"网站备案负责人电话：{SAMPLE}", f"网站备案联系人：{SAMPLE}", f"行政许可经办人手机{SAMPLE}", f"流水线工人李某{SAMPLE}", f"残疾证号电话{SAMPLE}",
-        f"参会人员：李某 {SAMPLE} 人社局", f"李某{SAMPLE}户主", f"王某{SAMPLE}条子泥村", f"李某 {SAMPLE} 人大代表",
+        f"参会人员：李某 {SAMPLE} 人社局", f"李某{SAMPLE}户主", f"王某{SAMPLE}条子泥村", f"李某 {SAMPLE} 人大代表", "李示例（138）00138000", "李示例138/0013/8000", f"(+86){SAMPLE}", f"李示例0{SAMPLE}", f"投诉人电话：{SAMPLE}", f"李示例{SAMPLE}米",
         Example(front=f"author: 张某 {SAMPLE}"),
     )  # fmt: skip
     passes = (
@@ -65,12 +64,14 @@ class Mobile(Rule):
     )  # fmt: skip
 
     def check(self, document: Document) -> Iterator[Finding]:
+        yield from self._in_cells(document)
         amounts: frozenset[int] | None = None
         for number in numbers.numbers(document.folded, FIND):
             before, after = numbers.around(document.folded, number, 60, 12)
-            if _is_figure(number.digits, before):
+            if _is_figure(document, number, before):
                 continue
-            if _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
+            owner = person_before(document.folded.text, number)
+            if owner is None and _AMOUNT.match(after) and not _PHONE.search(before[-12:]):
                 continue
             if numbers.is_broken(document.folded, number) and not _PHONE.search(before):
                 continue  # two figures of two lines, unless it is said what they are
@@ -80,14 +81,15 @@ class Mobile(Rule):
             if numbered and not _LETTERS.search(numbered["letters"]) and not _PHONE.search(before):
                 continue
             if number.end - number.start == len(number.digits):
-                amounts = _amounts(document) if amounts is None else amounts
+                amounts = amounts_in(document.folded.text, document.tables) if amounts is None else amounts
                 if number.start in amounts:
                     continue
             near = before[-16:]
             address = _ADDRESS.search(before)
             if _CODE.search(before[-16:]) and not address:
                 continue
-            warn = bool(_OFFICE.search(near) or _OFFICE.search(after) or address)
+            public = _OFFICE.search(near) or _BEHIND.match(after)
+            warn = bool(address or (public and not (owner and owner.role)))
             message = (
                 "公务场合出现手机号" if warn and not address else "链接里像是有手机号" if address else "出现个人手机号"
             )
@@ -101,30 +103,19 @@ class Mobile(Rule):
                 document, start, message, fix, severity="warning" if warn else "error", number=number.digits
             )
 
+    def _in_cells(self, document: Document) -> Iterator[Finding]:
+        for told in in_cells(document.tables, 11) if document.folded.row >= 11 else ():
+            if _CELLS.fullmatch(told.number.digits) and _PHONE.search(told.said):
+                fix = "改用办公固定电话，或写成 138****1234 的样子"
+                start = document.folded.raw(told.number.start)
+                yield self.found(document, start, "出现个人手机号，一格一段", fix, number=told.number.digits)
 
-def _is_figure(digits: str, before: str) -> bool:
+
+def _is_figure(document: Document, number: numbers.Number, before: str) -> bool:
     """Whether it is round or has a point before it, or a nought, which some write before numbers of other provinces."""
+    digits = number.digits
     if digits.endswith("000000") or (_POINT.search(before) and not _ITEM.search(before)):
         return True
-    return before.endswith("0") and not _PHONE.search(before)
-
-
-def _amounts(document: Document) -> frozenset[int]:
-    """Where cells begin that hold nothing but digits, in columns that the last row of the header says are money, or that a unit above it makes money."""
-    found = set[int]()
-    for rows in tables(document.folded.text, document.suffix):
-        caption = document.folded.text[max(0, rows[0][0].start - 60) : rows[0][0].start].rstrip("|\t \n")
-        stated = bool(_UNIT.search(caption))
-        money, people, in_head = set[int](), set[int](), True
-        for row in rows:
-            people.update(at for at, cell in enumerate(row) if _OF_PEOPLE.search(cell.text))
-            in_head = in_head and not any(_FIGURE.fullmatch(cell.text) for cell in row)
-            stated = stated or (in_head and any(_UNIT.search(cell.text) for cell in row))
-            if in_head and any(cell.text for cell in row[1:] or row):
-                money = {
-                    at
-                    for at, cell in enumerate(row)
-                    if _MONEY.search(cell.text) or (stated and _AMOUNTS.search(cell.text))
-                }
-            found.update(row[at].start for at in money - people if at < len(row) and row[at].text.isdecimal())
-    return frozenset(found)
+    if not before.endswith("0") or _PHONE.search(before):
+        return False
+    return person_before(document.folded.text, numbers.Number(digits, number.start - 1, number.end)) is None

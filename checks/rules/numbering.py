@@ -1,38 +1,45 @@
-"""Articles and headings whose numbers skip, repeat or change their digits."""
+"""Articles, headings and items whose numbers skip, repeat or change their form."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
-from checks.text import markup
-from checks.text.pattern import Pattern
+from checks.text import markup, ordinals
+from checks.text.ordinals import Item
 
-_HAN = "零〇一二三四五六七八九十百"
-_ARTICLE = Pattern(rf"^[#*\s]*第([{_HAN}]+|\d+)条", re.MULTILINE, needs="第")
-_HEADING = Pattern(rf"^[#*\s]*([{_HAN}]+)、", re.MULTILINE, needs="、")
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+# levels that stand for one another when a number changes its form: （一）→（2）
+_OTHERWISE = {"inner": "bracketed", "bracketed": "inner", "figure": "heading"}
+_ITEMS = ("heading", "bracketed", "figure", "inner", "circled")
 
 
 class Numbering(Rule):
     code = "WRD008"
     title = "序号不连"
-    explain = "条文“第一条、第二条……”和标题“一、二、三……”要连续，不能跳号、重号，汉字和阿拉伯数字不能混用。"
+    explain = (
+        "条文“第一条、第二条……”和各级序号“一、二、三……”“（一）（二）”“1. 2.”“（1）（2）”“①②”“一是、二是”要连续，不能跳号、重号，"
+        "同一级的汉字和阿拉伯数字不能混用（“（一）”之后写“（2）”）。换了上一级，可以从头编，也可以接着编。"
+    )
     clauses = ("zl-9.3b", "zl-9.2")
     severity = "warning"
     catches = (
         "第一条 甲\n\n第二条 乙\n\n第四条 丁",
         "一、甲\n\n二、乙\n\n四、丁",
         "第一条 甲\n\n第二条 乙\n\n第3条 丙",
+        "（一）甲\n\n（2）乙",
+        "（一）甲\n\n（二）乙\n\n（二）丙",
+        "1. 甲\n\n2. 乙\n\n4. 丁",
+        "会议要求，一是抓紧；二是抓实；四是抓好。",
     )
     passes = (
         "第一条 甲\n\n第二条 乙\n\n第三条 丙",
         "一、甲\n\n二、乙\n\n一、另一部分",
         "第五条 甲\n\n第九条 乙",
         "一、甲\n\n三、丙",
+        "一、甲\n\n（一）乙\n\n（二）丙\n\n二、丁\n\n（三）戊\n\n（四）己",
+        "（一）甲\n\n1. 乙\n\n2. 丙\n\n（二）丁\n\n（1）戊\n\n（2）己",
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
@@ -40,36 +47,32 @@ class Numbering(Rule):
             return
         start = document.line_start(document.article.body_line)
         shown = markup.visible(document.text[start:])
-        for pattern in (_ARTICLE, _HEADING):
-            for place, before, said in _breaks(pattern, shown):
-                yield self.found(document, start + place, f"“{before}”之后是“{said}”", "核对序号；跳号、重号的改正")
+        for items in (ordinals.items(shown), ordinals.clauses(shown)):
+            for one, before in _breaks(items):
+                what = f"“{before}”之后是“{one.said}”"
+                yield self.found(document, start + one.start, what, "核对序号；跳号、重号、写法不一的改正")
 
 
-def _breaks(pattern: Pattern, text: str) -> Iterator[tuple[int, str, str]]:
-    """A series counts once it has begun with one and gone on to two; excerpts do neither."""
-    series: list[str] = []
-    for found in pattern.finditer(text):
-        value, said = _value(found[1]), found[0].strip("#* \t\n\u3000")
-        before = _value(series[-1]) if series else 0
-        mixed = bool(series) and series[-1].isdecimal() != found[1].isdecimal()
-        if len(series) >= 2 and value != 1 and (value != before + 1 or mixed):
-            yield found.start(1), said.replace(found[1], series[-1]), said
-        if value == 1:
-            series = [found[1]]
-        elif series and (len(series) >= 2 or value == before + 1):
-            series.append(found[1])
+def _breaks(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+    """What breaks a series, and what stands before it. A series counts once it has begun with one and gone on to two; excerpts do neither."""
+    series: dict[str, list[Item]] = {}
+    for one in items:
+        known = series.setdefault(one.level, [])
+        other = series.get(_OTHERWISE.get(one.level, ""), [])
+        if not known and one.value > 1 and other and other[-1].value + 1 == one.value:
+            yield one, other[-1].said
+            other.append(one)
+            continue
+        before = known[-1].value if known else 0
+        mixed = bool(known) and known[-1].number.isdecimal() != one.number.isdecimal()
+        if len(known) >= 2 and one.value != 1 and (one.value != before + 1 or mixed):
+            yield one, known[-1].said
+        if one.value == 1:
+            known[:] = [one]
+        elif known and (len(known) >= 2 or one.value == before + 1):
+            known.append(one)
         else:
-            series = []
-
-
-def _value(said: str) -> int:
-    if said.isdecimal():
-        return int(said)
-    total = digit = 0
-    for char in said.replace("〇", "零"):
-        if char in "十百":
-            total += (digit or 1) * (10 if char == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS[char]
-    return total + digit
+            known.clear()
+        if one.level == "article":  # whose items are counted anew
+            for level in _ITEMS:
+                series.pop(level, None)

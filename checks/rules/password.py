@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
+from checks.text.passwords import is_secret, is_shared
 from checks.text.pattern import Pattern
 from checks.text.tables import behind, below
 
-_SETS = r"(?:为|是|(?:设置?|[修更]?改|重置|[暂指]?定)[为成])"
+
+def _apart(word: str) -> str:
+    """The word with blanks between its characters, as a line that is spaced out has it."""
+    return r"\s{0,4}".join(word)
+
+
+_SETS = rf"(?:为|是|{_apart('设置')}(?:\s{{0,4}}[为成])?|设(?:定)?[为成]|设成|(?:[修更]?改|变更|重置|初始化|调整|配置|恢复|[暂指固]?定)[为成]|暂定|默认[为是]?|统一[为是]?)"
+_ADVERBS = rf"(?:{_apart('统一')}|{_apart('一律')}|默认|初始|全部|[都均就已现皆也暂])"
 _SAYS = (
-    r"[\"'*_`]{0,3}\s{0,4}(?:[（(](?:初始|默认|统一|登录|临时)[)）]\s{0,4})?(?:统一|一律|默认|初始|[都均就])?"
+    r"[\"'*_`]{0,3}\s{0,4}(?:[（(](?:初始|默认|统一|登录|临时|首次|原始)[)）]\s{0,4})?"
+    rf"(?:{_ADVERBS}\s{{0,4}}){{0,3}}"
     rf"(?:[:：=|\t]|{_SETS}(?=\s{{0,4}}[:：]?\s{{0,4}}[“‘「『【]?[!-~]))\s{{0,4}}[:：|]?\s{{0,4}}[\"'`“‘「『【]?"
 )
 _REST = r"(?P<value>(?:[0-9A-Za-z!-&(+.@^_~-] (?=[0-9A-Za-z])){3,40}[!-~]|[!-{}-~]{4,64})(?P<after>\s?[位个字])?"
@@ -23,35 +32,14 @@ _FIND = Pattern(
 )
 # without a sign between them: letters and digits mixed, or digits where a log-in is spoken of
 _FIND_BARE = Pattern(
-    r"(?:密码|口令)\s?(?P<value>(?=[!-~]{0,32}\d)(?=[!-~]{0,32}[A-Za-z])[0-9A-Za-z@#!_.-]{6,32})(?P<after>\s?[位个字一-鿿])?"
+    r"(?:密码|口令)\s?(?:[（(](?:初始|默认|统一|登录|临时|首次)[)）]\s?)?(?P<value>(?=[!-~]{0,32}\d)(?=[!-~]{0,32}[A-Za-z])[0-9A-Za-z@#!_.-]{6,32})(?P<after>\s?[位个字一-鿿])?"
     r"|(?i:wi-?fi|无线|登录|开机|账号|用户名|初始|默认|统一|会议)[^\n。；]{0,16}?密码\s?(?P<digits>\d{6,12})(?![\d位年])"
+    # 账号/密码 told behind them
+    r"|(?<![0-9A-Za-z/._-])[A-Za-z][0-9A-Za-z_.-]{2,20}/(?P<behind>(?=[!-~]{0,32}\d)(?=[!-~]{0,32}[A-Za-z])[!-.0-~]{6,32})(?=\s?[（(][^\n（()）]{0,8}(?:账号|帐号|用户名|账户)[/、和及][^\n（()）]{0,4}(?:密码|口令)[)）])"
 )
 _FIND_ENGLISH = Pattern(rf"(?i)(?<![A-Za-z])(?:{'|'.join(_ENGLISH)}){_SAYS}{_REST}")
 _HEAD = Pattern(r".{0,4}(?:密码|口令|密钥|验证码)|(?i:password|pwd)")
 _VALUE = Pattern(r"[!-{}-~]{4,64}")
-# standards and algorithms follow 密码 in official text; addresses, blanks and variables are no secret
-_OTHER = Pattern(
-    r"(?i)(?:gb|gm|iso|jr|yd)(?:/|t?[ -]?\d{1,6}(?:[.:-]\d{1,5}){0,3}\Z)|(?:sm\d|md5)(?![0-9a-z])"
-    r"|(?:rsa|aes|des|ecc|sha|hmac)(?:[-/_]?(?:[123]|128|160|192|224|256|384|512|1024|2048|3072|4096)(?!\d)|[-/](?:sha|md5|cbc|gcm|ecb|ctr|ede)|\Z)"
-    r"|https?://|www\.|[\[<({$%]|[^0-9A-Za-z]*$|x+$|0+$|\d{1,2}-\d{1,2}$"
-)
-# what is told to everybody who comes: the wireless network of a hall, a meeting; between it and the word its name alone
-_SHARED = Pattern(
-    r"(?i)(?:(?:免费|公共|公用|便民|访客|来宾|大厅)的?(?:wi-?fi|无线(?:上网|网络|网)?)"
-    r"(?:[^\w\n]{0,3}(?:(?:网络)?名称?|SSID)[^\w\n]{1,3}[\w-]{1,32}[^\w\n]{1,3}|[ :：(（]{1,3}[A-Za-z0-9_-]{1,32}[^\w\n]{1,3}|[^\w\n]{0,3})"
-    r"|(?:wi-?fi|无线(?:网络|网)?)(?:信号)?全?覆盖[^\w\n]{0,3}"
-    r"|会议(?:号|ID)?\W{0,4}\d[\d -]{5,20}\W{0,4}|会议|入会|参会)(?:密码|口令)[为是]?\W{0,6}\Z"
-)
-# what opens a system may stand on the same line
-_OPENS = Pattern(
-    r"(?i)系统|服务器|数据库|邮箱|邮件|VPN|内网|root|admin|主持|后台|账号|帐号|卡|(?<![A-Za-z])(?:OA|ERP|\w{0,8}SQL|SSH|FTP|RDP)(?![A-Za-z])"
-)
-
-
-def is_secret(value: str) -> bool:
-    bare = value.rstrip(".,;:)\"'`*_")
-    return len(bare) >= 4 and not _OTHER.match(bare) and not bare.isspace()
-
 
 _SYSTEMS = ("服务器root", "数据库", "VPN", "银行卡取款", "邮箱bgs的", "OA系统统一", "财务系统", "MySQL", "登录", "管理")
 
@@ -86,8 +74,10 @@ class Password(Rule):
             return
         bare = _FIND_BARE.finditer(text) if "密码" in text or "口令" in text else ()
         for found in bare:
-            if found["digits"] or (not found["after"] and is_secret(found["value"])):
-                yield found.span("digits" if found["digits"] else "value")
+            if found["digits"] or found["behind"]:
+                yield found.span("digits" if found["digits"] else "behind")
+            elif not found["after"] and is_secret(found["value"]):
+                yield found.span("value")
         for pattern in wanted:
             for found in pattern.finditer(text):
                 if not found["after"] and is_secret(found["value"]):
@@ -106,12 +96,6 @@ class Password(Rule):
             yield self.found(document, document.folded.raw(place), "出现密码、口令或验证码的内容", fix)
 
 
-def is_shared(text: str, at: int) -> bool:
-    """Whether the value there is told to everybody who comes."""
-    before = text[max(0, at - 400) : at].rpartition("\n")[2]
-    return bool(_SHARED.search(before[-80:])) and not _OPENS.search(before)
-
-
 def _wanted(text: str) -> Iterator[Pattern]:
     """The patterns that have a word to begin with."""
     bare = "".join(text.split())
@@ -125,8 +109,8 @@ def _wanted(text: str) -> Iterator[Pattern]:
 def _listed(document: Document) -> Iterator[tuple[int, int]]:
     """Values below a header 密码, or behind it in a CSV."""
     told = (
-        *below(document.folded.text, document.suffix, _HEAD.fullmatch),
-        *(row[:1] for row in behind(document.folded.text, document.suffix, _HEAD.fullmatch)),
+        *below(document.tables, _HEAD.fullmatch),
+        *(row[:1] for row in behind(document.tables, _HEAD.fullmatch)),
     )
     for cell in (cell for cells in told for cell in cells):
         if _VALUE.fullmatch(cell.text) and is_secret(cell.text):

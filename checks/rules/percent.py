@@ -49,10 +49,8 @@ class Percent(Rule):
         yield from self._in_tables(document)
 
     def _in_tables(self, document: Document) -> Iterator[Finding]:
-        from checks.text.tables import tables  # few texts hold any
-
         rate = Pattern(rf"{_RATE}(?:[（(][%％][)）])?")
-        for rows in tables(document.folded.text, document.suffix):
+        for rows in (table.rows for table in document.tables):
             header = [
                 bool(rate.search(cell.text)) and not _GROWTH.search(cell.text.replace("比", "")) for cell in rows[0]
             ]

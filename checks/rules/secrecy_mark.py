@@ -8,25 +8,34 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
-from checks.text.grades import GRADES, listed, with_terms
+from checks.text.grades import GRADES, in_a_sentence, listed, with_terms
 from checks.text.pattern import Pattern
 from checks.text.tables import behind, below
 
 _GAP = r"[\s*_\\~`]{0,4}"  # also signs of Markdown that did not become marks and stand on the page
 _GRADE = rf"[绝机秘]{_GAP}密"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
-_HEAD = r"^[ \t>#*_|（(【\[\"'-]{0,12}"
-_STAR = rf"{_GAP}级?{_GAP}[】”’」』）)\]\"'（(【\[]?{_GAP}★"
+_HEAD = r"^[ \t>#*_|（(【\[〔「“\"'-]{0,12}"
+_TAIL = r"[ \t）)】〕」”\]*_|\"']{0,8}$"
+_PAPER = r"(?:本|此)(?:件|文件?|通知|材料|资料|报告|方案|纪要|简报|意见|稿|函|表|图)"
+_ENDS = r"(?=[ \t]{0,4}(?:[，,。；;★（(\n）)】\]|]|保密|文件|材料|$))"
+_ENGLISH = r"(?:strictly )?(?:(?i:top\s{0,2}secret|confidential|secret))"
+_STAR = rf"{_GAP}级?{_GAP}[】”’」』）)〕\]\"'（(【\[〔]?{_GAP}★"
 _URGENT = r"(?:特急|加急|急件|平急|特提)"
 _APART = r"[ \t·•、]{1,8}"
 _FIND = Pattern(
     rf"(?:(?<!商业)秘|[绝机]){_GAP}密{_STAR}|{_HEAD}商业秘密{_GAP}★[ \t）)】\]*_|\"']{{0,8}}$|{_GRADE}{_GAP}(?:\|[ \t]{{0,4}})?★\s{{0,4}}(?:\|[ \t]{{0,4}})?{_TERM}"
     rf"|{_GRADE}\s{{0,4}}\\?\*\s{{0,4}}{_TERM}"
-    rf"|(?P<termed>{_HEAD}{_GRADE}\s{{0,4}}[·•:：]?\s{{0,4}}{_TERM}[ \t）)】\]*_|\"']{{0,8}}$)"
+    rf"|(?P<termed>{_HEAD}{_GRADE}级?[】）)〕\]]?\s{{0,4}}[·•:：/—-]?\s{{0,4}}[（(【\[〔]?{_TERM}[ \t）)】〕\]*_|\"']{{0,8}}$)"
     rf"|{_HEAD}(?:{_URGENT}{_APART}{_GRADE}级?|{_GRADE}级?{_APART}{_URGENT})[ \t）)】\]*_|\"']{{0,8}}$"
     rf"|(?P<alone>{_HEAD}{_GRADE}[ \t）)】\]*_|\"']{{0,8}}$)"
     rf"|(?P<stated>{_HEAD}(?:[A-Za-z_]+:\s*)?密{_GAP}级{_GAP}[:：|]?\s{{0,4}}\|?\s{{0,4}}{_GRADE})"
-    rf"|{_HEAD}(?:(?:文件|本件)密{_GAP}级|(?:保密|涉密)(?:等级|级别)){_GAP}(?:[:：|\t]|[为是](?={_GRADE})){_GAP}\|?{_GAP}{_GRADE}",
+    rf"|{_HEAD}(?:(?:文件|[本此]件)的?密{_GAP}级|(?:标|定)密|(?:保密|涉密|定密)(?:等级|级别)){_GAP}(?:[:：|\t]|[为是](?={_GRADE})){_GAP}\|?{_GAP}[【（(\[]?{_GRADE}"
+    # what a head says in a sentence of its own paper
+    rf"|{_PAPER}(?:的?密{_GAP}级[:：]?|(?:已|被|依法)?[确定]?(?={_GAP}[定属系为是])){_GAP}(?:[确暂核]?定?[为是]|[属系]于?)?{_GAP}[“【]?{_GRADE}级?[”】]?{_ENDS}"
+    rf"|{_HEAD}(?:文件)?密{_GAP}级[确暂核]?定?[为是]{_GAP}[“【]?{_GRADE}级?[”】]?[，,；; \t]{{0,4}}(?:其|且)?(?:保密)?期限"
+    rf"|(?:^|(?<=[ \t|]))密{_GAP}级{_GAP}[:：]{_GAP}[【（(\[“]?{_GRADE}(?=级?[ \t]{{0,4}}(?:[）)】\]”★|\n]|[ \t]\S|$))"
+    rf"|{_HEAD}{_ENGLISH}[^\n一-鿿]{{0,24}}{_GRADE}(?=级?[ \t）)】\]*_|★]{{0,8}}(?:$|[★\d长]))|{_HEAD}{_GRADE}级?[ \t/·|（(【\[-]{{1,6}}{_ENGLISH}(?![A-Za-z])",
     re.MULTILINE,
     needs="密",
 )
@@ -87,7 +96,7 @@ class SecrecyMark(Rule):
         for at in _below(document, matches):
             yield self._mark(document, at, "密级")
         for found in matches:
-            if found.start() in explained or (found["stated"] and _names_all(found)):
+            if found.start() in explained or (found["stated"] and _names_all(found)) or in_a_sentence(found):
                 continue
             at = found.start() + len(found[0]) - len(found[0].lstrip())
             yield self._mark(document, at, " ".join(found[0].split()))
@@ -102,8 +111,8 @@ def _below(document: Document, known: list[re.Match[str]]) -> Iterator[int]:
     """Where a grade stands below a header 密级, or behind it in a CSV, unless they are the three that there are."""
     spans = [found.span() for found in known]
     for cells in (
-        *below(document.folded.text, document.suffix, _LABEL.fullmatch),
-        *behind(document.folded.text, document.suffix, _LABEL.fullmatch),
+        *below(document.tables, _LABEL.fullmatch),
+        *behind(document.tables, _LABEL.fullmatch),
     ):
         grades = [cell for cell in cells if _CELL.fullmatch(cell.text)]
         if sorted(cell.text[0] for cell in grades) != sorted("绝机秘"):

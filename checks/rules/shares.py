@@ -41,7 +41,7 @@ class Shares(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         from checks.text.grid import grids  # few texts hold shares
 
-        for grid in grids(document.folded.text, document.suffix):
+        for grid in grids(document.tables):
             for index, name in enumerate(grid.header):
                 counted = _counted(grid, index) if index and _SHARE.search(name) else None
                 if counted is not None:

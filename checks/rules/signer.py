@@ -73,7 +73,7 @@ class Signer(Rule):
 def _below(document: Document) -> Iterator[int]:
     """Where names stand below a header 签发人, or behind it in a CSV."""
     told = (
-        *below(document.folded.text, document.suffix, _LABEL.__eq__),
-        *(row[:1] for row in behind(document.folded.text, document.suffix, _LABEL.__eq__)),
+        *below(document.tables, _LABEL.__eq__),
+        *(row[:1] for row in behind(document.tables, _LABEL.__eq__)),
     )
     yield from (cell.start for cells in told for cell in cells if _NAME.fullmatch(cell.text))

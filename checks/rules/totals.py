@@ -11,9 +11,9 @@ from checks.rule import Example, Rule, Triggers
 from checks.text.pattern import Pattern
 
 if TYPE_CHECKING:
+    from checks.text.cells import Cell
     from checks.text.figures import Figure
     from checks.text.grid import Grid
-    from checks.text.tables import Cell
 
 _NOT_ADDED = Pattern(
     r"率|比|均|%|％|增长|增幅|增速|同比|单价|标准|指数|序号|编号|电话|代码|年份|年度|时间|日期|排名|名次|位次|得分|温度|天数|备注"
@@ -52,7 +52,7 @@ class Totals(Rule):
             return
         from checks.text.grid import grids  # few texts hold a total
 
-        for grid in grids(document.folded.text, document.suffix):
+        for grid in grids(document.tables):
             for cell, counted in (*_down(grid), *_across(grid)):
                 what = f"表格合计写作 {cell.text}，各项相加是 {counted}"
                 yield self.found(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # in the national table of characters as they are, most of them for names
 _KEPT = frozenset("昇甦椏淼喆锺榦乾徵於藉甯祕迺犇堃")
+_LONGEST = 12  # characters that are quoted
 _TITLE = Pattern(r"《[^《》\n]*》")
 
 
@@ -41,16 +42,34 @@ class Traditional(Rule):
         text = document.text
         if not text.isascii() and is_beyond(text):
             shown = _TITLE.sub(lambda found: " " * len(found[0]), text)
-            for found in re.finditer(r"[一-鿿]+", shown):
-                yield from self._in_run(document, found.start(), found[0])
+            start = 0
+            for line in shown.split("\n"):
+                yield from self._in_line(document, start, line)
+                start += len(line) + 1
 
-    def _in_run(self, document: Document, start: int, text: str) -> Iterator[Finding]:
-        plain = _converter().convert(text)
-        if len(plain) != len(text):
+    def _in_line(self, document: Document, start: int, text: str) -> Iterator[Finding]:
+        """One finding for a line, and the advice for the stretch that it quotes."""
+        if not is_beyond(text):
             return
-        places = [at for at, char in enumerate(text) if char != plain[at] and char not in _KEPT and is_beyond(char)]
-        if places:
-            shown = "".join(text[at] for at in places[:6])
+        runs = [
+            (found.start() + at, wrong, right)
+            for found in re.finditer(r"[一-鿿]+", text)
+            for at, wrong, right in _wrong(found[0])
+        ]
+        if runs:
+            at, wrong, right = runs[0]
+            more = f"等，这一行共 {len(runs)} 处" if len(runs) > 1 else ""
             yield self.found(
-                document, start + places[0], f"有繁体字“{shown}”", f"改为“{plain[places[0] : places[-1] + 1][:12]}”"
+                document, start + at, f"有繁体字“{wrong}”{more}", f"改为“{right}”{'，其余同样改' if more else ''}"
             )
+
+
+def _wrong(text: str) -> Iterator[tuple[int, str, str]]:
+    """The stretch from the first to the last traditional character, and how it is written."""
+    plain = _converter().convert(text)
+    if len(plain) != len(text):
+        return
+    places = [at for at, char in enumerate(text) if char != plain[at] and char not in _KEPT and is_beyond(char)]
+    if places:
+        first, last = places[0], min(places[-1] + 1, places[0] + _LONGEST)
+        yield first, text[first:last], plain[first:last]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
+from checks.text.character_names import chinese_name
 from checks.text.pattern import Pattern
 
 # every unseen character (Cf) that Unicode counts as right to left or that begins such a run
@@ -37,6 +38,5 @@ class TurnedText(Rule):
             char = found[0]
             if char not in TURNING and unicodedata.category(char) != "Cn":
                 continue  # a letter of a script that is read from right to left
-            named = unicodedata.name(char, f"U+{ord(char):04X}，没有编入 Unicode")
-            message = f"有让文字从右往左显示的字符（{named}），读者看到的与写下的不同"
+            message = f"有让文字从右往左显示的字符（{chinese_name(char)}），读者看到的与写下的不同"
             yield self.found(document, found.start(), message, "删去这个字符，按显示的顺序重新输入这一处")

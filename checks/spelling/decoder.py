@@ -6,7 +6,7 @@ and what is known is neither changed nor paid for.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import Any, NamedTuple
 
 from checks.spelling.candidates import LONGEST, SINGLE, Arc, Candidates, Edit
@@ -33,6 +33,10 @@ class Decoder:
     def known(self, text: str) -> list[int]:
         """For every character, how long the n-gram is by which the model knows it (1 to 4)."""
         return [score[1] for score in self._models.characters.full_scores(" ".join(text))][: len(text)]
+
+    def likelihood(self, text: Iterable[str]) -> float:
+        """Of the characters, log10, by the character model."""
+        return float(self._models.characters.score(" ".join(text)))
 
     def edits(self, text: str, kept: Set[int] = frozenset()) -> tuple[Edit, ...]:
         """Changes that make the sentence likelier by more than they cost, none at `kept`; `text` holds no space."""

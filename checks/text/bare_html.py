@@ -8,7 +8,7 @@ from collections import defaultdict
 from checks.text.pattern import Pattern
 
 TAG = Pattern(r"<(?P<closes>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?P<rest>[^<>]*+)>")
-_VALUE = Pattern(r"\"[^\"]*+\"|'[^']*+'|face=[^\s>]*+")
+_VALUE = Pattern(r"\"[^\"]*+\"|'[^']*+'|(?:alt|face)=[^\s>]*+")
 _UNQUOTED = Pattern(r"[^\W\x00-\x7f]")
 _ENDS = Pattern(r"\A-?>|--!?>")  # of a comment
 _INLINE = Pattern(
@@ -53,7 +53,7 @@ _FORMAL = frozenset(
 def spoken(body: str) -> list[tuple[int, str]]:
     """Lines, from 1, and values of attributes that may be words of an author's own."""
     found, line, counted = list[tuple[int, str]](), 1, 0
-    plain = _uncommented(body) if "<!--" in body else body
+    plain = uncommented(body) if "<!--" in body else body
     for tag in TAG.finditer(plain):
         if tag["rest"].isascii():
             continue
@@ -66,13 +66,21 @@ def spoken(body: str) -> list[tuple[int, str]]:
     return found
 
 
+APART = "\x1f"  # stands where a block begins or ends, whose words a page need not show behind those before
+
+
 def bare(pieces: list[str]) -> list[list[str]]:
     """Lines of each, without comments and without tags but those that are words."""
-    plain = [_uncommented(piece) for piece in pieces]
+    plain = [uncommented(piece) for piece in pieces]
     return [_bare(piece, words) for piece, words in zip(plain, _tags_of_words(plain), strict=True)]
 
 
-def _uncommented(html: str) -> str:
+def is_element(name: str) -> bool:
+    """Whether HTML has an element of this name, in small letters."""
+    return bool(_INLINE.fullmatch(name) or _ELEMENT.fullmatch(name))
+
+
+def uncommented(html: str) -> str:
     """Without comments as browsers read them; one that never ends hides nothing from us."""
     before, *others = html.split("<!--")
     kept = [before]
@@ -108,4 +116,10 @@ def _is_word(tag: re.Match[str], name: str, rest: str) -> bool:
 
 def _bare(html: str, words: set[int]) -> list[str]:
     """Its lines without tags, but those that are `words`."""
-    return TAG.sub(lambda tag: tag[0] if tag.start() in words else "\n" * tag[0].count("\n"), html).split("\n")
+
+    def left(tag: re.Match[str]) -> str:
+        if tag.start() in words:
+            return tag[0]
+        return ("" if _INLINE.fullmatch(tag["name"].lower()) else APART) + "\n" * tag[0].count("\n")
+
+    return TAG.sub(left, html).split("\n")

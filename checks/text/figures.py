@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from checks.text.tables import Row
+from checks.text.cells import Row
 
 _FIGURE = re.compile(r"[(（]?([-−]?)(\d{1,3}(?:[,，]\d{3})+|\d{1,15})(?:\.(\d{1,6}))?([%％]?)[)）]?")
 _NOTHING = frozenset({"", "-", "—", "——", "–", "/", "…", "无"})

@@ -16,11 +16,16 @@ from functools import cached_property, lru_cache
 from checks.text.characters import TAKEN
 from checks.text.pattern import Pattern
 
+# digits raised, lowered or in circles; a few number a list or a note, a row of them is a number
+_SET_OFF = "⁰¹²³⁴-⁹₀-₉①-⑨⓪⓵-⓽⓿❶-❾➀-➈➊-➒⑴-⑼⒈-⒐"
+_IS_SET_OFF = Pattern(f"[{_SET_OFF}]")
+_FEW = 6
 _CLASSES = (
     rf"[{TAKEN}]+",
     r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+",
     r"[０-９Ａ-Ｚａ-ｚ＊﹡＠：（）＋．＿＜＞＝／]+",
     r"[\u2e80-\u2fdf\uf900-\ufaff絕機級]",
+    rf"[{_SET_OFF}]+",
     r"[\U00010000-\U0010ffff]",  # few texts hold any, and a hundred ranges would slow the search in all
 )
 _FILLERS = "\u115f\u1160\u3164\uffa0\ufffc"  # letters and a sign without a shape
@@ -28,21 +33,24 @@ _STARRED = frozenset({"STAR", "STARS", "ASTERISK", "ASTERISKS"})
 _SPELLING = Pattern(
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|nbsp|ensp|emsp|thinsp|shy|zwnj|zwj|starf?|ast|lowbar|hyphen|dash|ndash|mdash);"
     r"|(?:%[0-9A-Fa-f]{2})+"
+    r"|;base64,[A-Za-z0-9+/]{8,4000}={0,2}"
     r"|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|" + "|".join(_CLASSES)
 )
 # what each of these begins with: one class of characters is looked for five times as fast as a dozen alternatives
-_BEGINS = Pattern(r"[&%\\" + "".join(one.strip("[]+") for one in _CLASSES) + "]")
+_BEGINS = Pattern(r"[&%;\\" + "".join(one.strip("[]+") for one in _CLASSES) + "]")
 _HAN_DIGITS = {char: str(n % 10) for char, n in zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", (0, 0, 0, *range(1, 10), 1, *range(1, 10)), strict=True)}  # fmt: skip
+_CHECK = "χΧХхⅩⅹ✕✖╳"  # for the X at the end of an identity number
 _LOOKALIKE = {**dict.fromkeys("OoОоΟο〇○", "0"), **dict.fromkeys("lI｜", "1")}
 _CONTEXT = Pattern(
     # each way in one way only: `\*{1,2}` here, or a comment that may end at a later `-->`, is exponential
     r"(?<=\d)(?:[*_`\\]|~~|<!--(?:(?!-->).){0,80}-->"
     r"|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|small|big|mark|wbr|ins|del|code)(?:\s[^<>\n]{0,121}|/)?>)+(?=\d)"
     r"|(?<=\d)[OoОоΟο〇○lI]{1,18}(?=\d|[Xx](?![0-9A-Za-z]))|(?<=\d\d\d)[OoОоΟο〇○]{1,18}(?![A-Za-z])|(?<=\d[ -])[OoОоΟο〇○](?=[ -]?\d)"
+    rf"|(?<=\d\d\d)[{_CHECK}](?![0-9A-Za-z])|(?<=\d{{17}})×(?!\s?\d)"
     rf"|(?<![{''.join(_HAN_DIGITS)}])[{''.join(_HAN_DIGITS)}]{{11,19}}(?![{''.join(_HAN_DIGITS)}])"
 )
 # no match of it without one of these
-_CLOSE = Pattern(r"\d[ -]?[*_~`\\<OoОоΟο〇○lI]")
+_CLOSE = Pattern(r"\d[ -]?[*_~`\\<OoОоΟο〇○lI×" + _CHECK + "]")
 _ROW = Pattern(f"[{''.join(_HAN_DIGITS)}]{{11}}")
 _DIGITS = Pattern(r"\d+")
 _TRADITIONAL = {"絕": "绝", "機": "机", "級": "级"}
@@ -70,6 +78,13 @@ class Folded:
         index = bisect_right(self._starts, position) - 1
         here = self._origins[index] + position - self._starts[index]
         return self._before.raw(here) if self._before else here
+
+    def at(self, raw: int) -> int:
+        """Where in the folded text stands what stood at `raw`; of what is gone, whatever follows it."""
+        here = self._before.at(raw) if self._before else raw
+        index = bisect_right(self._origins, here) - 1
+        place = self._starts[index] + here - self._origins[index]
+        return min(place, self._starts[index + 1]) if index + 1 < len(self._starts) else place
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where the characters from `start` up to `end` stood."""
@@ -130,7 +145,25 @@ def _spelled(found: str) -> str:
     if found[0] == "\\":
         code = int(found[2:], 16)
         return _printable(chr(code), found) if code < 0x110000 and not 0xD800 <= code < 0xE000 else found
+    if found[0] == ";":
+        return _unpacked(found)
+    if _IS_SET_OFF.match(found):
+        import unicodedata
+
+        return "".join(str(unicodedata.digit(char)) for char in found) if len(found) >= _FEW else found
     return "".join(_single(char) for char in found)
+
+
+def _unpacked(found: str) -> str:
+    """What stands in a data address, as long as it is text."""
+    import base64
+
+    head, _, packed = found.partition(",")
+    try:
+        plain = base64.b64decode(packed, validate=True).decode("utf-8")
+    except ValueError:
+        return found
+    return f"{head},{plain}" if plain.isprintable() else found
 
 
 def _unquoted(found: str) -> str:
@@ -171,4 +204,6 @@ def _single(char: str) -> str:
 def _read(found: str) -> str:
     if len(found) >= 11 and all(char in _HAN_DIGITS for char in found):
         return "".join(_HAN_DIGITS[char] for char in found)
+    if found in _CHECK or found == "×":
+        return "X"
     return "".join(_LOOKALIKE[char] for char in found) if all(char in _LOOKALIKE for char in found) else ""

@@ -13,19 +13,36 @@ _TERMS = {"绝": "30年", "机": "20年", "秘": "10年"}  # the longest that th
 _ITEM = Pattern(r"[ \t]*(?P<sign>[-*]|#{1,6})[ \t]+[*_]{0,3}")
 _NEAR = 200  # characters of what explains a grade
 _EXPLAINS = Pattern(r"国家秘密|定密|保密期限|泄露")
+# how the law says what a grade is
+_DEFINES = Pattern(r"(?:[绝机秘]密级?(?:国家秘密)?)?(?:是指|是|指|属于|即|:|：)?(?:最重要|重要|一般)的国家秘密")
+_RUNS = Pattern(r"[一-鿿、，,”」》]$")
+_GOES_ON = Pattern(r"[的地得在与和、，,一-鿿][^\n]{0,80}[。！？；，]")
 
 
 def listed(alone: list[re.Match[str]]) -> Iterator[int]:
-    """Where grades stand that a text explains: different ones in items or headings that follow each other below some text, or each of the three once, not far from each other."""
+    """Where grades stand that a text explains: different ones in items or headings that follow each other below some text, or each of the three once, not far from each other; or one above what the law says of it."""
     for sign in dict.fromkeys(map(_sign, alone)):
         same = [found for found in alone if _sign(found) == sign]
         if _are_three(same) and _explained(same):
             yield from (found.start() for found in same)
+    for one in alone:
+        if _DEFINES.match(one.string[one.end() : one.end() + _NEAR].strip(" \n*_")):
+            yield one.start()
     for one, other in pairwise(alone):
         between = one.string[one.end() : other.start()]
         alike = _sign(one) and _sign(one) == _sign(other) and _grade(one) != _grade(other)
         if alike and not between.strip() and not _heads(one) and _announced(one):
             yield from (one.start(), other.start())
+
+
+def in_a_sentence(alone: re.Match[str]) -> bool:
+    """Whether the everyday word 秘密 stands between two halves of a sentence that was broken into lines."""
+    if not alone["alone"] or alone[0].strip() != "秘密":
+        return False
+    above = alone.string[: alone.start()].rstrip().rpartition("\n")[2].rstrip(" *_")
+    below = alone.string[alone.end() : alone.end() + _NEAR].strip().partition("\n")[0]
+    half = bool(_RUNS.search(above)) and any(sign in above for sign in "，、“《：") and not above.startswith("#")
+    return half and bool(_GOES_ON.match(below))
 
 
 def with_terms(termed: list[re.Match[str]]) -> Iterator[int]:

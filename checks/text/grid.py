@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import msgspec
 
+from checks.text.cells import Cell, Row, Rows
 from checks.text.figures import Figure, addend, figure
-from checks.text.tables import Cell, Row, tables
 
 TOTAL = re.compile(r"(?:合计|总计|共计|总和)(?:[（(][一-鿿%/]{1,6}[)）])?[:：]?")
 # within a table whose rows contain one another nothing is added up
@@ -40,14 +40,14 @@ class Grid(msgspec.Struct, frozen=True):
 
     def parts(self, index: int) -> list[Figure] | None:
         """The column's figures; None where a cell holds anything else."""
-        found = [addend(cell.text) for cell in self.cells(index)]
+        found = [None if cell.spread else addend(cell.text) for cell in self.cells(index)]
         return None if None in found else [one for one in found if one is not None]
 
 
-def grids(text: str, suffix: str) -> Iterator[Grid]:
+def grids(tables: Iterable[Rows]) -> Iterator[Grid]:
     """Tables of the document that are regular enough to be added up."""
-    for rows in tables(text, suffix):
-        for block in _blocks([_trimmed(row) for row in rows]):
+    for table in tables:
+        for block in _blocks([_trimmed(row) for row in table.rows]):
             found = _grid(block)
             if found is not None:
                 yield found

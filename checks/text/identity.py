@@ -57,8 +57,12 @@ def resident_mark(first17: str) -> str:
 
 
 def is_resident_form(number: str, today: date) -> bool:
-    """18 or 15 characters with a province and a day of birth that a living person may have."""
-    if len(number) not in (15, 18) or number[:2] not in _PROVINCES:
+    """18 or 15 characters with a province and a day of birth that a living person may have.
+
+    Of a foreigner's card for permanent residents, a 9 stands before the province and a country behind it.
+    """
+    foreign = len(number) == 18 and number[0] == "9"
+    if len(number) not in (15, 18) or number[foreign : foreign + 2] not in _PROVINCES:
         return False
     birth = number[6:14] if len(number) == 18 else "19" + number[6:12]
     try:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 _PIPE = Pattern(r"(?<!\\)\|")
 _LANGUAGE = Pattern(r"[A-Za-z][\w+#.\-]{0,19}|", re.ASCII)
-HTML = "不写 HTML，改用 Markdown（表格用 | 分列），尖括号改用《》〈〉，各行的格数与表头一致；注释和准许的理由写在上一行，或同一行的末尾"
+HTML = "HTML 标签成对写全，注释写成 <!-- 注释 -->；表格用 | 分列的，各行的格数与表头一致；尖括号里的字改用《》〈〉"
 FENCE = "写进正文；``` 后面只写语言名，或什么也不写"
-PAIRS = "上标、下标成对写，一对里面不再套一对，也不跨过加粗的星号：10<sup>8</sup>"
+_READING = Pattern(r"<(r[tp])\b[^<>]*+>[^<>]*+</\1\s*+>", re.IGNORECASE)  # which stands above the words
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -37,44 +37,41 @@ class Numbered(msgspec.Struct, frozen=True):
     counted: int
 
 
-def left_out(body: str, *, kept: bool) -> Iterator[LeftOut | list[Numbered]]:
-    """HTML, figures raised in a way that is not shown, cells beyond the header, words behind the fence of code, items that are counted; where HTML is `kept`, all in brackets."""
+def left_out(body: str, *, loose: bool) -> Iterator[LeftOut | list[Numbered]]:
+    """HTML, cells beyond the header, words behind the fence of code, items that are counted; where the engine is `loose` about what a tag is, all in brackets."""
     import comrak
 
-    from sanshen.portal.markdown import RAISED, parsed
+    from sanshen.portal.markdown import EXTENSIONS
 
     found = list[tuple[int, str]]()
-    nodes = [parsed(body)]
+    nodes = [comrak.parse_document(body, EXTENSIONS)]
     lines = body.split("\n")
     words = () if "<" in body else (comrak.Paragraph, comrak.Heading, comrak.TableCell)  # without HTML in them
     while nodes:
         node = nodes.pop()
         value, line = node.node_value, node.sourcepos.start.line
-        if isinstance(value, comrak.HtmlInline) and not kept and RAISED.fullmatch(value.value):
-            if not value.value.startswith("</"):
-                yield LeftOut(line, [value.value], PAIRS)
-        elif isinstance(value, comrak.TableRow) and (beyond := _beyond(lines, node)):
+        if isinstance(value, comrak.TableRow) and (beyond := _beyond(lines, node)):
             yield LeftOut(line, [beyond])
         elif isinstance(value, comrak.CodeBlock) and not _LANGUAGE.fullmatch(value.value.info):
             yield LeftOut(line, [value.value.info], FENCE)
         elif isinstance(value, comrak.List) and value.value.list_type == comrak.ListType.Ordered:
             yield _numbered(node, value.value.start)
         else:
-            found += ((line, html) for html in _html(value, kept=kept))
+            found += ((line, html) for html in _html(value, loose=loose))
         if not isinstance(value, words):
             nodes += reversed(node.children)
     for (line, _), rows in zip(found, bare([html for _, html in found]), strict=True):
         yield LeftOut(line, rows)
 
 
-def _html(value: object, *, kept: bool) -> list[str]:
+def _html(value: object, *, loose: bool) -> list[str]:
     import comrak
 
     if isinstance(value, comrak.HtmlBlock):
-        return [value.value.literal]
+        return [_READING.sub("", value.value.literal)]
     if isinstance(value, comrak.HtmlInline):
         return [value.value]
-    if isinstance(value, comrak.Text) and kept:
+    if isinstance(value, comrak.Text) and loose:
         return [tag[0] for tag in TAG.finditer(value.value) if "@" not in tag[0]]
     return []
 

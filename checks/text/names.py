@@ -11,10 +11,19 @@ _SINGLE = (
     "蔺屠池乔翟谭姬申冉雍桑桂牛边温庄晏柴阎慕连习艾向古易廖庾耿匡文寇广欧沃越师巩聂晁敖冷辛那简饶曾沙丰关查游权盖肖佟代岳覃辜闫邸种付刁"
 )
 _DOUBLE = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|令狐|慕容|司徒|夏侯|长孙|宇文|端木|独孤|南宫"
-_SURNAMES = frozenset([*_SINGLE, *_DOUBLE.split("|")])
+# rarer ones, known in sentences alone: in a table many of them begin words
+_RARE = (
+    "佘揭仝苟逯冼粟佴亓阚鄢缪芮储仉卜扈宓璩濮隆鞠阙尧栾练仲麻瞿鲜酆羿邴糜巫伊宫戎符郜薄茹暨郄竺蒯荆桓逄矫庹芦訾乜厍夔尉蔚撒党兰敬尚呼亢禚邰虢訚占"
+    "楼商苑卿晋楚谌湛滑漆闻佑麦邝谯鹿禹咸蒙殳鄞揣忻幸宿怀郦璧嵇雒笪郗胥戈菅衡帅仵佀"
+)
+SINGLE_SURNAMES = frozenset(_SINGLE + _RARE)
+DOUBLE_SURNAMES = frozenset(_DOUBLE.split("|"))
+_SURNAMES = frozenset(_SINGLE) | DOUBLE_SURNAMES
+DOTS = "·•・‧∙⋅"  # between the parts of a name, whatever the keyboard gave
 # as long as a name; whether it begins like one is asked of `begins_like_name`, for 400 surnames are slow to compile
 NAME = r"(?:[一-龥]{1,6}·[一-龥]{1,8}|[一-龥]{2,4})"
-_WHOLE = Pattern(r"[一-龥]{1,6}·[一-龥]{1,8}|[一-龥]{2,4}")
+_HAN = r"[㐀-鿿\U00020000-\U000323af〇]"
+_WHOLE = Pattern(rf"{_HAN}{{1,8}}(?:[{DOTS}.．]{_HAN}{{1,10}}){{1,4}}|{_HAN}{{2,4}}")
 _HIDDEN = "某*×○Xx"
 # words of forms and headings that begin like a surname
 _WORDS = frozenset(
@@ -99,7 +108,12 @@ _WORDS = frozenset(
 
 
 def begins_like_name(text: str) -> bool:
-    return text[0] in _SURNAMES or text[:2] in _SURNAMES or "·" in text
+    return text[0] in _SURNAMES or text[:2] in _SURNAMES or is_dotted(text)
+
+
+def is_dotted(text: str) -> bool:
+    """Whether a dot parts the name, as those of peoples with long names."""
+    return any(dot in text[1:-1] for dot in (*DOTS, ".", "．"))
 
 
 def is_named(text: str) -> bool:
@@ -107,4 +121,4 @@ def is_named(text: str) -> bool:
     bare = "".join(text.split())
     if bare in _WORDS or any(char in _HIDDEN for char in bare) or not _WHOLE.fullmatch(bare):
         return False
-    return begins_like_name(bare) and (len(bare) < 4 or "·" in bare or bare[:2] in _SURNAMES)
+    return begins_like_name(bare) and (len(bare) < 4 or is_dotted(bare) or bare[:2] in _SURNAMES)

@@ -10,6 +10,7 @@ from sanshen.base import interpreter
 LARGEST = 100_000  # bytes of a body for Python-Markdown, whose time grows faster than the text
 _MANY = 4000  # marks; half as many levels are safe
 _SECONDS = 30
+_CLEANING = 3  # seconds for the cleaner, whose time grows with the depth of tags, and which is asked several times
 _RENDERS = b"1"
 _MARGIN = 200  # calls: whoever makes the page stands deeper in the stack than whoever checks
 
@@ -44,13 +45,22 @@ def _deeper(calls: int, function: Callable[[str], str], body: str) -> str:
 
 
 if __name__ == "__main__":
+    import time
+
     import comrak
 
     from sanshen.base import messages, resource_bounds
-    from sanshen.portal.markdown import EXTENSIONS
+    from sanshen.portal.markdown import EXTENSIONS, convert, has_html
     from sanshen.portal.markdown import LARGEST as LARGEST_PAGE
+    from sanshen.portal.sanitise import plainly_written
 
     resource_bounds.lower(CPU=_SECONDS, CORE=0)
     text = (messages.read(sys.stdin.buffer) or b"").decode()
-    html = comrak.format_html(comrak.parse_document(text, EXTENSIONS), EXTENSIONS)
+    comrak.parse_document(
+        text, EXTENSIONS
+    )  # as for its links and pictures; this dies where writing HTML alone does not
+    html = convert(text)
+    if has_html(text) and len(html) <= LARGEST_PAGE:
+        resource_bounds.lower(CPU=int(time.process_time()) + _CLEANING)
+        html = plainly_written(html)
     messages.write(sys.stdout.buffer, _RENDERS if len(html) <= LARGEST_PAGE else b"")

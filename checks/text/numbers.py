@@ -13,7 +13,7 @@ GAP = r"[ .\-·]{0,3}"
 BREAK = r"[ \t]{0,3}\\?(?:<br ?/?>)?\r?\n[ \t>]{0,4}|<br ?/?>"  # a line end, as Markdown knows it
 _NO_DIGITS = Pattern(r"[^0-9Xx]+")
 # how people split long numbers; anything else is a row of separate figures
-_SHAPES = frozenset(
+SHAPES = frozenset(
     {
         (3, 4, 4), (3, 3, 5), (3, 8), (7, 4), (4, 3, 4), (4, 7), (2, 9), (1, 10), (5, 6), (6, 5),
         (6, 8, 4), (6, 8, 3, 1), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 4, 4, 3, 1), (4, 4, 4, 4, 2), (3, 3, 4, 4, 4),
@@ -82,10 +82,10 @@ def _plausible(written: str, proven: bool) -> bool:
         and len(written) == len(gaps) * len(gaps[0]) + len(gaps) + 1
     ):
         return True  # digit by digit
-    if len({gap.strip() or gap[:1] for gap in inline}) > 1:
+    if len({gap.strip(" )") or gap.strip(")")[:1] for gap in inline}) > 1:
         return False
     shape = _shape(written)
-    return shape in _SHAPES or (set(shape) == {1} and len(inline) == len(gaps))
+    return shape in SHAPES or (set(shape) == {1} and len(inline) == len(gaps))
 
 
 def _shape(written: str) -> tuple[int, ...]:
@@ -105,7 +105,7 @@ def is_scattered(folded: Folded, number: Number) -> bool:
     """Whether more than one line ends within the number, and not where people part such numbers: it may be a column of figures."""
     written = folded.text[number.start : number.end]
     breaks = sum(map(_is_break, _NO_DIGITS.findall(written)))
-    return breaks > 1 and _shape(written) not in _SHAPES
+    return breaks > 1 and _shape(written) not in SHAPES
 
 
 def around(folded: Folded, number: Number, before: int, after: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import html as entities
 import re
 
 from checks.text.pattern import Pattern
-from sanshen.portal.sanitise import BLOCKS
+from sanshen.portal.sanitise import BLOCKS, READINGS
 
 # the sanitiser writes every tag in this form
 _TAG = Pattern(r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z]+="[^"]*")*)>')
@@ -18,15 +18,21 @@ _SPACE = Pattern(r"[ \n\x00\x01]{2,}|[\x00\x01]")
 _CONTROL = dict.fromkeys((0, 1))
 
 
-def shown(html: str) -> tuple[str, str]:
-    """Text of HTML as `sanshen.portal.sanitise` leaves it, and its cells of several lines once more, line by line.
+def shown(html: str) -> tuple[str, ...]:
+    """Text of HTML as `sanshen.portal.sanitise` leaves it, its cells of several lines once more, line by line, and all once more with readings beside their words.
 
     Every word stays, in its place. Inline elements leave nothing behind, blocks and `<br>` a line end, tables rows with bars. What is shown or read aloud
-    from attributes follows the rest.
+    from attributes, or stands above words, follows the rest.
     """
-    page = _Page()
     if _BREAK in html or _APART in html:
         html = html.translate(_CONTROL)
+    if "<rt>" in html or "<rp>" in html:
+        return *_shown(html, apart=True), *_shown(html, apart=False)
+    return _shown(html, apart=True)
+
+
+def _shown(html: str, *, apart: bool) -> tuple[str, str]:
+    page = _Page(apart)
     at = 0
     for tag in _TAG.finditer(html):
         page.text(html[at : tag.start()])
@@ -39,12 +45,14 @@ def shown(html: str) -> tuple[str, str]:
 class _Page:
     """What was read so far; `lists` counts the items of the lists that are open, of unnumbered ones None."""
 
-    def __init__(self) -> None:
+    def __init__(self, apart: bool) -> None:
+        self._apart = apart  # whether readings stand apart
         self._pieces: list[str] = []
         self._besides: list[str] = []
         self._cells: list[str] = []  # of several lines
         self._lists: list[int | None] = []
         self._cell: list[str] | None = None
+        self._reading: list[str] | None = None  # how a word is pronounced, which stands above it
         self._fresh = False  # behind the sign of an item or between cells, where white space is nothing
 
     def text(self, written: str) -> None:
@@ -54,7 +62,9 @@ class _Page:
         self._put(entities.unescape(written).translate(_CONTROL) if "&" in written else written)
 
     def _put(self, text: str) -> None:
-        if text:
+        if text and self._reading is not None:
+            self._reading.append(text)
+        elif text:
             (self._pieces if self._cell is None else self._cell).append(text)
 
     def tag(self, found: re.Match[str]) -> None:
@@ -64,7 +74,12 @@ class _Page:
         self._besides += (entities.unescape(stated[key]) for key in ("alt", "title") if stated.get(key))
         if stated.get("href"):
             self._target(entities.unescape(stated["href"]))
-        if name == "br":
+        if name in READINGS:
+            if not self._apart:
+                return
+            self._end_reading()
+            self._reading = None if closes else []
+        elif name == "br":
             self._put(_BREAK)
         elif name in ("td", "th"):
             self._table_cell(closes)
@@ -102,6 +117,11 @@ class _Page:
         self._cell = None if closes else []
         self._fresh = True
 
+    def _end_reading(self) -> None:
+        if self._reading is not None:
+            self._besides.append("".join(self._reading))
+            self._reading = None
+
     def _end_cell(self) -> None:
         if self._cell is None:
             return
@@ -112,6 +132,7 @@ class _Page:
             self._cells.append(text)
 
     def read(self) -> tuple[str, str]:
+        self._end_reading()
         self._end_cell()
         besides = (_laid_out(text) for text in self._besides if text)
         return "\n\n".join((_laid_out("".join(self._pieces)), *besides)), "\n\n".join(self._cells)

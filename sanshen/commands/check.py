@@ -15,6 +15,9 @@ _FORMATS = ("text", "json", "sarif", "annotations")
 @click.command(short_help="检查：涉密标志、个人信息、要素、链接和附件")
 @click.argument("paths", nargs=-1, metavar="[文件…]")
 @click.option("--staged", is_flag=True, help="检查已暂存（git add）的稿件和附件。")
+@click.option(
+    "--deleted", is_flag=True, help="还检查链接到已暂存删除（git rm）的文件的稿件；可以不写文件名。提交前检查用它。"
+)
 @click.option("--range", "span", metavar="A..B", help="检查 A 到 B 之间改动的稿件和附件，内容取自 B。")
 @click.option("--all", "everything", is_flag=True, help="检查 content/ 下的全部文件。")
 @click.option("--fix", is_flag=True, help="把文件里的身份证号、手机号、银行卡号打码（只改指定的 Markdown 文件）。")
@@ -51,8 +54,11 @@ def command(context: click.Context, /, paths: tuple[str, ...], as_json: bool, **
 
 
 def _refuse_wrong(paths: tuple[str, ...], given: dict[str, Any]) -> None:
-    if sum((bool(paths), given["staged"], given["span"] is not None, given["everything"])) != 1:
-        raise click.UsageError("请指定一种检查范围：文件名、--staged、--range A..B 或 --all")
+    scope = bool(paths) or given["deleted"]
+    if sum((scope, given["staged"], given["span"] is not None, given["everything"])) != 1:
+        raise click.UsageError(
+            "请指定一种检查范围：文件名、--staged、--range A..B 或 --all；--deleted 只与文件名一起用"
+        )
     if given["fix"] and not paths:
         raise click.UsageError("--fix 要改动文件，只能与文件名一起用；请写明要打码的文件")
     if given["write"] and not given["everything"]:

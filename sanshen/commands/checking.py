@@ -28,6 +28,7 @@ def checked(
     paths: tuple[str, ...],
     *,
     staged: bool = False,
+    deleted: bool = False,
     span: str | None = None,
     everything: bool = False,
     fix: bool = False,
@@ -45,7 +46,7 @@ def checked(
     told, against = len(findings), {(one.path, one.message) for one in findings}
     if form == "text":
         _print(findings)
-    batch = batch_of(paths, staged, span)
+    batch = batch_of(paths, staged, span, deleted)
     own = agreed()
     batch.judge_by(own)
     if known:
@@ -162,9 +163,11 @@ def _tell(form: str, findings: list[Finding], data: dict[str, Any], own: Own | N
     say_data(data)
 
 
-def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
+def batch_of(paths: tuple[str, ...], staged: bool, span: str | None, deleted: bool = False) -> Batch:
     from checks import sources
 
+    if deleted:
+        return sources.of_paths([*paths, *_referring()], os.getcwd())  # noqa: PTH109 - as below
     if not staged and span is None:
         here = os.getcwd()  # noqa: PTH109 - pathlib takes 4 ms to load
         return sources.of_paths(paths, here) if paths else sources.of_all(here)
@@ -173,6 +176,16 @@ def batch_of(paths: tuple[str, ...], staged: bool, span: str | None) -> Batch:
     if span is None:
         return sources.of_index(Repo())
     return sources.of_range(Repo(), *_ends(span))
+
+
+def _referring() -> list[str]:
+    """Articles that may lead to what the next commit takes away, wherever the command runs in the clone."""
+    from checks import sources
+    from sanshen.git.repo import Repo
+    from sanshen.portal.root import folder_of
+
+    root = folder_of(os.getcwd())  # noqa: PTH109 - as above
+    return [os.path.join(root, path) for path in sources.referring_to_deleted(Repo())]  # noqa: PTH118 - as above
 
 
 def _ends(span: str) -> tuple[str, str]:

@@ -120,8 +120,10 @@ def _plain(given: list[str]) -> Callable[[], int] | None:
     """What runs again and again, and holds nothing that click would have to take apart."""
     verb, words = given[:1], given[1:]
     to = words[1] if len(words) == 2 and words[0] == "--to" and words[1][:1] not in ("", "-") else ""
-    if verb == ["check"] and words and not any(word.startswith("-") for word in words):
-        return lambda: _check(words)
+    deleted = verb == ["check"] and words[:1] == ["--deleted"]
+    names = words[1:] if deleted else words
+    if verb == ["check"] and words and not any(name.startswith("-") for name in names):
+        return lambda: _check(names, deleted=deleted)
     if verb == ["publish"] and (to or not words):
         return lambda: _publish(to or os.environ.get("SANSHEN_SITE", ""))
     if verb == ["build"] and (to or not words):
@@ -129,10 +131,10 @@ def _plain(given: list[str]) -> Callable[[], int] | None:
     return None
 
 
-def _check(names: list[str]) -> int:
+def _check(names: list[str], *, deleted: bool) -> int:
     from sanshen.commands.checking import checked
 
-    return checked(tuple(names))
+    return checked(tuple(names), deleted=deleted)
 
 
 def _publish(to: str) -> int:

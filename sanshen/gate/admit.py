@@ -10,6 +10,7 @@ from pathlib import Path
 from checks.batch import check_all
 from checks.finding import Finding
 from checks.own.run import Own
+from checks.referring import referring
 from checks.sources import Batch, of_part, of_tree
 from sanshen.base.errors import PortalError
 from sanshen.gate.flags import unknown_flags
@@ -55,7 +56,7 @@ def findings_in(repo: Repo, change: Change, day: date | None = None) -> list[Fin
 
 
 def _checked(repo: Repo, change: Change) -> list[Finding]:
-    """What the checks say of the articles altered; where one is taken away also of the others, as far as that is its doing."""
+    """What the checks say of the articles altered; where one is taken away also of those that may lead to it, as far as that is its doing."""
     base = change.base or change.merged  # taking over a site is agreed whole, its baseline with it
     altered = [File(one.path, one.new_mode, one.new_blob) for one in change.paths if one.path.startswith(CONTENT)]
     files = [file for file in altered if file.blob != ZERO]
@@ -65,9 +66,11 @@ def _checked(repo: Repo, change: Change) -> list[Finding]:
     rules = own.of_base(repo, change.base)
     if len(files) == len(altered) <= _MANY:
         return [*faults, *_found(of_part(repo, change.merged, files, base), rules)]
-    gone = len(files) < len(altered)
-    paths = [entry.path for entry in repo.entries(change.merged)] if gone else [file.path for file in files]
-    found = _found(of_tree(repo, change.merged, (path for path in paths if path.startswith(CONTENT)), base), rules)
+    gone = [file.path for file in altered if file.blob == ZERO]
+    paths = dict.fromkeys(file.path for file in files)
+    if gone:
+        paths |= dict.fromkeys(referring(repo.entries(change.merged), gone, repo.object))
+    found = _found(of_tree(repo, change.merged, paths, base), rules)
     others = {one.path for one in found if one.blocks} - {file.path for file in files}
     stood = _stood(repo, base, others, rules) if gone else []
     return [*faults, *(one for one in found if one not in stood)]

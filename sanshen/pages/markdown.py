@@ -17,19 +17,25 @@ from sanshen.base.errors import PortalError
 from sanshen.pages.links import Resolve
 from sanshen.pages.pictures import Size
 from sanshen.portal.article import Article
+from sanshen.portal.headings import to_headings
+from sanshen.portal.joining import joined
 from sanshen.portal.markdown import EXTENSIONS
-from sanshen.portal.sanitise import CELLS, PAIRED, clean, is_clean, plainly_written
+from sanshen.portal.sanitise import ALIGNED_CELLS, PAIRED, clean, is_clean, plainly_written
 
 _IMAGE = r'<img(?: [a-z]+="[^"]*")*>'
 _ALONE = re.compile(rf"<p>((?:{_IMAGE}\s*)+)</p>")
 _SHOWN = re.compile(rf"(?<!<figure>){_IMAGE}")
-_OPENING = {f"<h{level}>": level for level in range(1, 7)}
+_OPENING = {f"<h{level}": level for level in range(1, 7)}
 _CLOSING = frozenset(f"</h{level}>" for level in range(1, 7))
 _USUAL = "|".join(sorted(PAIRED - {"table"} - {f"h{level}" for level in range(1, 7)}, key=lambda tag: (len(tag), tag)))
 # tags that may not be fine as they stand
-_MARKED = re.compile(rf"(<(?!/?(?:{_USUAL})>|/table>|{'|'.join(sorted(cell[1:] for cell in CELLS))})[^>]*>?)")
+_MARKED = re.compile(rf"(<(?!/?(?:{_USUAL})>|/table>|{'|'.join(sorted(cell[1:] for cell in ALIGNED_CELLS))})[^>]*>?)")
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _POINTER = re.compile(r'<(a|img)((?: [a-z]+="[^"]*")*?) (href|src)="([^"]*)"')
+_ALIGNED = re.compile(
+    r'<(p|div|tr|t[dh]|h[2-6])((?: (?!align=|style=)[a-z]+="[^"]*")*) (?:align="|style="text-align:)([a-z]+)"([^<>]*)>'
+)
+_SIDE = re.compile(r' (?:align="|style="text-align:)([a-z]+)"')
 _AWAY = 'class="external" rel="noopener external" '
 _TABLE = '<div class="table-scroll" role="region" aria-label="表格 {}" tabindex="0"><table>'
 _SAFE = re.compile(r"[A-Za-z0-9/:.#_-]+")
@@ -49,7 +55,7 @@ def finish(
     `escaped` says that the engine lets nothing through that authors type as HTML.
     """
     tags = _Tags(article, resolve, size_of, note)
-    html = tags.rewritten(html if escaped else plainly_written(html))
+    html = tags.rewritten(joined(html if escaped else plainly_written(html)))
     if not tags.clean or not escaped:
         return dress(clean(html), size_of)
     return dress(html, size_of) if tags.dressed else html
@@ -67,28 +73,30 @@ class _Tags:
         self, article: Article, resolve: Resolve, size_of: Callable[[str], Size], note: Callable[[PortalError], None]
     ) -> None:
         self._article, self._resolve, self._size_of, self._note = article, resolve, size_of, note
-        self._level, self._headings = 1, 0
+        self._level, self._headings, self._points = 1, 0, False
         self.clean, self.dressed = True, False
 
     def rewritten(self, html: str) -> str:
         pieces = _MARKED.split(html)
         for at in range(1, len(pieces), 2):
             tag = pieces[at]
-            if level := _OPENING.get(tag):
+            if level := _OPENING.get(tag[:3]):
                 self._level = max(2, min(level, self._level + 1))
                 self._headings += 1
-                pieces[at] = f'<h{self._level} id="h-{self._headings}">'
+                pieces[at] = f'<h{self._level} id="h-{self._headings}"{tag[3:]}'
             elif tag in _CLOSING:
                 pieces[at] = f"</h{self._level}>"
             else:
                 pieces[at] = self._other(tag)
-        return "".join(pieces)
+        html = "".join(pieces)
+        return to_headings(html) if self._headings and self._points else html
 
     def _other(self, tag: str) -> str:
         self.dressed = self.dressed or tag == "<table>" or tag.startswith("<img")
         if tag.endswith(" />"):
             tag = tag[:-3] + ">"  # as the cleaner writes it
         tag = _POINTER.sub(self._pointed, tag)
+        self._points = self._points or 'href="#' in tag
         self.clean = self.clean and is_clean(tag)
         return tag
 
@@ -134,7 +142,8 @@ def dress(html: str, size_of: Callable[[str], Size]) -> str:
     if "<table>" in html:
         tables = count(1)
         html = re.sub("<table>", lambda _: _TABLE.format(next(tables)), html).replace("</table>", "</table></div>")
-        html = html.replace('<th align="', '<th class="align-').replace('<td align="', '<td class="align-')
+    if ' align="' in html or ' style="' in html:
+        html = _ALIGNED.sub(_aligned, html)
     if "<img" in html:
         html = _ALONE.sub(lambda found: re.sub(_IMAGE, lambda image: _figure(image[0], size_of), found[1]), html)
         html = _SHOWN.sub(lambda found: _image(found[0], size_of), html)
@@ -142,6 +151,16 @@ def dress(html: str, size_of: Callable[[str], Size]) -> str:
         html = html.replace('class="footnote-backref"', 'class="footnote-backref" aria-label="返回正文"')
         html = html.replace('<section class="footnotes">', '<section class="footnotes" aria-label="注释">')
     return html
+
+
+def _aligned(tag: re.Match[str]) -> str:
+    """The side on which text stands as a class of ours; of several the last, as a style goes before an attribute."""
+    name, before, side, others = tag.groups()
+    last = _SIDE.search(others)
+    if last and 'style="' in last[0]:
+        side = last[1]
+    others = _SIDE.sub("", others)
+    return f'<{name}{before} class="align-{side}"{others}>'
 
 
 def _image(tag: str, size_of: Callable[[str], Size], titled: bool = True) -> str:

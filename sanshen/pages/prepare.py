@@ -17,7 +17,7 @@ from sanshen.pages.pictures import Size, size_of
 from sanshen.pages.world import World
 from sanshen.portal.article import Article, parse_article
 from sanshen.portal.linking import PICTURES
-from sanshen.portal.markdown import LARGEST, Engine, convert, other_engine
+from sanshen.portal.markdown import LARGEST, Engine, convert, has_html, other_engine
 from sanshen.portal.paths import place_of
 from sanshen.portal.provenance import Record
 from sanshen.portal.sanitise import beginning
@@ -73,7 +73,7 @@ def finished(world: World, article: Article, html: str, record: Record | None, n
     if record is None and world.release:
         raise PortalError("没有审核记录，不能发布", cure="按审核流程送审、合并后再发布", path=path)
     uses: set[str] = set()
-    escaped, sizes = _engine(world, path) is None, _sizes(world)
+    escaped, sizes = _engine(world, path) is None and not has_html(article.body), _sizes(world)
     try:
         with at_most(bounds.ARTICLE, partial(_too_long, article)):
             html = markdown.finish(article, html, escaped, resolver(world, path, uses), sizes, note)

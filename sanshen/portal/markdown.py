@@ -8,49 +8,34 @@ from collections.abc import Callable
 import comrak
 
 from sanshen.portal.columns import Column
+from sanshen.portal.masks import kept
 
 # CJK-friendly emphasis: CommonMark alone leaves the stars in **“你好”**了
 EXTENSIONS = comrak.ExtensionOptions(table=True, footnotes=True, cjk_friendly_emphasis=True)
 Engine = Callable[[str], str]
 LARGEST = 16 << 20  # characters of HTML; notes make seventy times as much as their text, and cleaning it takes minutes
-RAISED = re.compile(r"<(/?)(su[bp])(?:\s[^<>]*)?>", re.IGNORECASE)  # m², CO₂: without them 10⁸ is another number
-# what comrak adds for notes, in no other form; no author can write a tag with attributes
+# what authors type as HTML: tags, comments, declarations, but no addresses in angle brackets
+_TYPED = re.compile(r"<(?:[!?]|/?[A-Za-z][A-Za-z0-9-]*(?:[\s/>]|$))")
+_AS_TYPED = comrak.RenderOptions(unsafe_=True)  # what comes of it always goes through the cleaner
+# what comrak adds for notes, in no other form
 _SIGNS = (
     r'<sup class="footnote-ref"><a href="#fn-[^"]*" id="fnref-[^"]*" data-footnote-ref>\d+</a></sup>'
     r'|<a href="#fnref-[^"]*" class="footnote-backref" data-footnote-backref data-footnote-backref-idx="[^"]*"'
     r' aria-label="[^"]*">↩(?:<sup class="footnote-ref">\d+</sup>)?</a>'
 )
+_SIGN = "data-footnote"  # in all of them, and in nothing that an author types once it is spelled otherwise
 
 
 def convert(body: str) -> str:
-    """HTML by comrak, which leaves out what authors type as HTML, but figures that they raise or lower."""
-    if not RAISED.search(body):
-        return comrak.markdown_to_html(body, EXTENSIONS)
-    return comrak.format_html(parsed(body), EXTENSIONS)
+    """HTML by comrak, with whatever the author types as HTML in it (`has_html`)."""
+    if not has_html(body):
+        return kept(comrak.markdown_to_html(body, EXTENSIONS), body)
+    return kept(comrak.markdown_to_html(body, EXTENSIONS, render_options=_AS_TYPED), body)
 
 
-def parsed(body: str) -> comrak.AstNode:
-    """The syntax of the body, in which tags that the page shows are no HTML of an author's any more."""
-    document = comrak.parse_document(body, EXTENSIONS)
-    nodes = [document] if RAISED.search(body) else []
-    while nodes:
-        children = nodes.pop().children
-        _keep_pairs(children)
-        nodes += children
-    return document
-
-
-def _keep_pairs(tags: list[comrak.AstNode]) -> None:
-    """Let <sup> and <sub> stand, bare, where the next of these tags closes them."""
-    opening: tuple[comrak.AstNode, str] | None = None
-    for tag in tags:
-        found = isinstance(tag.node_value, comrak.HtmlInline) and RAISED.fullmatch(tag.node_value.value)
-        if not found:
-            continue
-        closes, name = found[1], found[2].lower()
-        if closes and opening and opening[1] == name:
-            opening[0].node_value, tag.node_value = comrak.Raw(f"<{name}>"), comrak.Raw(f"</{name}>")
-        opening = None if closes else (tag, name)
+def has_html(body: str) -> bool:
+    """Whether the author typed HTML; a page of such a body is cleaned, whichever engine makes it."""
+    return "<" in body and _TYPED.search(body) is not None
 
 
 def other_engine(column: Column | None) -> Engine | None:
@@ -65,7 +50,7 @@ def other_engine(column: Column | None) -> Engine | None:
 def unsigned(column: Column | None) -> Engine:
     """The column's engine without the numbers and arrows that it adds for notes; what an author writes in their form stays."""
     if other_engine(column) is None:
-        return lambda body: re.compile(_SIGNS).sub("", convert(body))
+        return lambda body: re.compile(_SIGNS).sub("", convert(body.replace(_SIGN, _SIGN.replace("-", "_"))))
     from sanshen.portal.python_markdown import without_signs
 
     return without_signs

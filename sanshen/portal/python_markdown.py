@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from xml.etree.ElementTree import Element
 
 import markdown
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+from sanshen.portal.masks import kept
 
 _BRACKET = re.compile(r"[\[\]]")
 EXTENSIONS = ("tables", "footnotes", "def_list", "abbr", "sane_lists", "fenced_code")
@@ -27,7 +31,7 @@ def without_signs(body: str) -> str:
 
 def _made(converter: markdown.Markdown, body: str) -> str:
     try:
-        return str(converter.reset().convert(body))
+        return kept(str(converter.reset().convert(body)), body)
     except BaseException:  # out of depth or out of time: it would go on in the middle of this text
         _converter.cache_clear()
         _bare_converter.cache_clear()
@@ -88,6 +92,21 @@ class Notes(FootnoteExtension):  # type: ignore[misc]  # it ships no annotations
         count = self.found_refs[reference] = self.found_refs.get(reference, 0) + 1
         place, separator, note = reference.partition(self.get_separator())
         return reference if count == 1 else f"{place}{count}{separator}{note}"
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        super().extendMarkdown(md)
+        md.treeprocessors.register(NotesElement(md), "notes-element", 0)  # behind all that look for the stock one
+
+
+class NotesElement(Treeprocessor):  # type: ignore[misc]
+    """The notes in the element in which the other engine writes them."""
+
+    def run(self, root: Element) -> None:
+        for notes in root.iter("div"):
+            if notes.get("class") == "footnote":  # no tag of an author's is an element here
+                notes.tag = "section"
+                notes.set("class", "footnotes")
+                notes.remove(notes[0])  # a rule, which the look of notes has already
 
 
 def _with(**notes: str) -> markdown.Markdown:

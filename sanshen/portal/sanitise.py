@@ -8,16 +8,12 @@ from collections.abc import Iterable
 
 import nh3
 
-BLOCKS = frozenset(
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+BLOCKS = (_HEADINGS - {"h1"}) | frozenset(
     [
         "p",
         "br",
         "hr",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
         "ul",
         "ol",
         "li",
@@ -27,36 +23,63 @@ BLOCKS = frozenset(
         "blockquote",
         "pre",
         "section",
+        "div",
         "table",
+        "caption",
         "thead",
         "tbody",
+        "tfoot",
         "tr",
         "th",
         "td",
     ]
 )
-TAGS = BLOCKS | {"strong", "em", "a", "img", "code", "sup", "sub", "abbr"}
+READINGS = frozenset({"rt", "rp"})  # how a word is pronounced, beside the word
+# these may bear no attributes at all
+_PLAIN_TAGS = frozenset({"strong", "em", "code", "b", "i", "u", "s", "del", "ins", "small", "mark", "ruby"})
+TAGS = BLOCKS | _PLAIN_TAGS | READINGS | {"a", "img", "sup", "sub", "abbr"}
+CELLS = frozenset({"th", "td"})
+SIDES = ("left", "center", "right")
+_ALIGNED = CELLS | _HEADINGS | {"p", "div", "tr"}
 ATTRIBUTES = {
     "a": {"href", "title", "id", "class", "rel"},
     "abbr": {"title"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
     "li": {"id"},
-    "th": {"align"},
-    "td": {"align"},
-    **{f"h{level}": {"id"} for level in range(2, 7)},
+    "p": {"align", "style"},
+    "div": {"align", "style"},
+    "tr": {"align", "style"},
+    "th": {"align", "style", "colspan", "rowspan", "scope"},
+    "td": {"align", "style", "colspan", "rowspan"},
+    **{name: {"id", "align", "style"} for name in _HEADINGS},
     "section": {"class"},
     "sup": {"class", "id"},
 }
-VALUES = {cell: {"align": {"left", "center", "right"}} for cell in ("th", "td")}
 CLASSES = {"a": {"footnote-backref", "footnote-ref", "external"}, "section": {"footnotes"}, "sup": {"footnote-ref"}}
 _ID = re.compile(
     r"h-[0-9]{1,6}|fn(?:ref)?[0-9]{0,6}[:-]\S+"
 )  # of headings and of notes; any other could pose as the page's own
+_SIDE = re.compile(rf"(?:^|;)\s*text-align\s*:\s*({'|'.join(SIDES)})\s*(?:;|!|$)", re.IGNORECASE)
+_SPAN = re.compile(r"[1-9][0-9]{0,2}")
+_SCOPES = frozenset({"row", "col", "rowgroup", "colgroup"})
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
-    return None if name == "id" and not _ID.fullmatch(value) else value
+    """The value as it may stand, None where it may not: of all styles the side on which text stands."""
+    if name == "id":
+        return value if _ID.fullmatch(value) else None
+    plain = value.strip().lower()
+    if name == "align":
+        return plain if plain in SIDES else None
+    if name == "style":
+        side = _SIDE.search(value)
+        return f"text-align:{side[1].lower()}" if side else None
+    if name in ("colspan", "rowspan"):
+        return plain if _SPAN.fullmatch(plain) else None
+    if name == "scope":
+        return plain if plain in _SCOPES else None
+    return value
 
 
 def _cleaner(tags: Iterable[str], headings: bool) -> nh3.Cleaner:
@@ -66,11 +89,10 @@ def _cleaner(tags: Iterable[str], headings: bool) -> nh3.Cleaner:
         clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "noscript"},
         attributes={"*": set()}  # else ammonia lets `lang` and `title` be everywhere
         | {
-            tag: names - {"class"} - ({"align"} if tag in VALUES else set())
+            tag: names - {"class"} - (set() if headings or tag not in _HEADINGS else {"id"})
             for tag, names in ATTRIBUTES.items()
-            if headings or tag not in _HEADINGS
+            if tag in tags
         },
-        tag_attribute_values=VALUES,
         allowed_classes=CLASSES,
         attribute_filter=_kept,
         url_schemes={"http", "https", "mailto", "tel"},
@@ -79,7 +101,6 @@ def _cleaner(tags: Iterable[str], headings: bool) -> nh3.Cleaner:
     )
 
 
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _CLEANER = _cleaner(TAGS, headings=True)
 _PLAINER = _cleaner((*TAGS, "h1"), headings=False)
 _STRIPPER = nh3.Cleaner(tags=set())
@@ -90,40 +111,67 @@ _HEAD = 3 * SUMMARY  # of HTML
 PAIRED = TAGS - {"img", "abbr"}  # tags that may stand without attributes
 # tags in exactly the form in which they may stand; a page of nothing else has nothing to be cleaned of
 _BARE = frozenset(f"<{slash}{tag}>" for tag in PAIRED for slash in ("", "/"))
-CELLS = frozenset(f'<{cell} align="{side}">' for cell, sides in VALUES.items() for side in sides["align"])
+ALIGNED_CELLS = frozenset(f'<{cell} align="{side}">' for cell in CELLS for side in SIDES)
 _OPENED = re.compile(
     r'<a (?:class="external" rel="noopener external" )?href="(?:/|#|https?://|mailto:|tel:)[\w/.~%#?=;:+,@&-]*">',
     re.ASCII,
 )
 _SHOWN = re.compile(r'<img src="/[A-Za-z0-9_/.~%-]*" alt="[^"<>&]*"(?: title="[^"<>&]*")?>')
+# what HTML parsers open anew in every block, once for each set of attributes: without attributes three times at most
+_FORMATS = _PLAIN_TAGS - {"ruby", "mark", "ins", "del"} | {"big", "font", "nobr", "strike", "tt"}
+_FORMATTED = re.compile(
+    rf"<(?P<closes>/?)(?P<name>{'|'.join(sorted(_FORMATS))}|center)(?=[\s/>])(?P<ends>(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+>|[^<>]*+>|)",
+    re.IGNORECASE,
+)
+OLD_NAMES = {"strike": "s", "center": "div"}
 
 
 def is_clean(tag: str) -> bool:
     """Whether the cleaner would leave this tag as it is: an engine that escapes text and pairs its tags needs no more."""
-    return bool(tag in _BARE or tag in CELLS or _OPENED.fullmatch(tag) or _SHOWN.fullmatch(tag))
+    return bool(tag in _BARE or tag in ALIGNED_CELLS or _OPENED.fullmatch(tag) or _SHOWN.fullmatch(tag))
 
 
 def clean(html: str) -> str:
     """Only the tags and attributes above survive; attributes come out in double quotes, which `dress` relies on."""
-    return _CLEANER.clean(html)
+    return _CLEANER.clean(_formatted(html))
 
 
 def plainly_written(html: str) -> str:
     """What an engine made that lets HTML through, in the form in which ours writes it: quotes doubled, headings bare, nothing unsafe."""
-    return _PLAINER.clean(html)
+    return _PLAINER.clean(_formatted(html))
+
+
+def _formatted(html: str) -> str:
+    """With tags of formatting bare, old ones under their new names: else a small text becomes a very large page."""
+    return _FORMATTED.sub(_as_formatted, html)
+
+
+def _as_formatted(tag: re.Match[str]) -> str:
+    name = tag["name"].lower()
+    if not tag["ends"]:  # no tag at all, or one that holds what looks like another
+        return f"&lt;{tag[0][1:]}"
+    opened = "div align=center" if name == "center" and not tag["closes"] else OLD_NAMES.get(name, name)
+    return f"<{tag['closes']}{opened}>"
 
 
 # where words end without a sign: a block, an item, a cell, the words beneath a picture
 IN_TAG = (
     r"""(?:[^<>"]|"[^"]*+")*+"""  # behind a tag's name, as the cleaner writes it: no `<` or `>` but in double quotes
 )
-_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'div', 'figure', 'figcaption'}))})\b{IN_TAG}>")
+_PART_ENDS = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS | {'h1', 'figure', 'figcaption'}))})\b{IN_TAG}>")
 _END = "\1"  # no HTML holds it
 _PRE = re.compile(rf"<pre\b{IN_TAG}>.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")  # what a browser runs together
 _SAID = "。；！？，…"  # signs after which no other is needed
 
 
+# what stands beside the text: numbers of notes, the notes themselves, how words are pronounced
+_BESIDE = re.compile(
+    r'<sup(?: [a-z]+="[^"]*")*>\s*<a(?: [a-z]+="[^"]*")*? class="footnote-ref"[^<>]*>[^<>]*</a>\s*</sup>'
+    r'|<sup class="footnote-ref"[^<>]*>\s*<a [^<>]*>[^<>]*</a>\s*</sup>'
+    r'|<section class="footnotes"[^<>]*>.*\Z|<r[tp]>[^<>]*</r[tp]>',
+    re.DOTALL,
+)
 _MOVED = re.compile(rf"(</?su[bp]\b{IN_TAG}>)")  # up or down
 _PLAIN = "0123456789+-−=()n０１２３４５６７８９＋－＝（）ｎ"
 _RAISED = str.maketrans(_PLAIN, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
@@ -175,8 +223,15 @@ def _ended(part: str) -> str:
     return part if not part or part[-1] in _SAID else f"{part}；"
 
 
+def _parted(beside: re.Match[str]) -> str:
+    """Nothing, or a blank where two figures would become one."""
+    around = beside.string[max(beside.start() - 1, 0) : beside.start()] + beside.string[beside.end() : beside.end() + 1]
+    return " " if len(around) == 2 and around.isdecimal() else ""
+
+
 def beginning(html: str) -> str:
     """The first words, which stand for a summary where the author wrote none; where the first of the text's many tags have enough of them, the rest is not looked at."""
+    html = _BESIDE.sub(_parted, html)
     head = html[: max(html.rfind("<", 0, _HEAD), 0)] if len(html) > _HEAD else ""
     text = plain_text(head) if head.count("<su") == head.count("</su") else ""
     if len(text) <= SUMMARY:

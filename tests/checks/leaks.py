@@ -98,8 +98,8 @@ def line(text: str) -> str:
     return f"BT /F 12 Tf 50 700 Td ({text}) Tj ET"
 
 
-_LATIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-_CHINESE = (  # not embedded, as Word's printer leaves it
+LATIN = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+CHINESE = (  # not embedded, as Word's printer leaves it
     b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UTF16-H/DescendantFonts[<</Type/Font/Subtype"
     b"/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>>>]>>"
 )
@@ -112,7 +112,7 @@ def chinese_pdf(*lines: str, size: int = 12, before: str = "", info: str = "") -
         for n, text in enumerate(lines)
     )
     told = f"/Keywords<feff{info.encode('utf-16-be').hex()}>" if info else ""
-    return pdf(rows, info=told).replace(_LATIN, _CHINESE)
+    return pdf(rows, info=told).replace(LATIN, CHINESE)
 
 
 IMAGE = stream(b"\0", "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray")

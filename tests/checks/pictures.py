@@ -7,6 +7,7 @@ import io
 import math
 import random
 import subprocess
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -77,6 +78,17 @@ def red_head(*marks: str, gray: bool = False) -> Any:
     return image
 
 
+def head(name: str, number: str, size: int = 92) -> Any:
+    """The first page of any paper with a red head: name, number or issue, rule."""
+    image, pen = sheet()
+    for row, text in enumerate(name.split("\n")):
+        pen.text((620, 300 + row * 110), text, font=font(size), fill=RED, anchor="mm")
+    pen.text((620, 500), number, font=font(32), fill=INK, anchor="mm")
+    pen.rectangle((150, 545, 1090, 550), fill=RED)
+    write(pen, PLAIN, 700)
+    return image
+
+
 def seal(
     image: Any, at: tuple[int, int] = (860, 1400), radius: int = 125, colour: tuple[int, int, int] = RED,
     name: str = "云溪区人民政府办公室", middle: str = "★", tilt: float = 4,
@@ -92,6 +104,30 @@ def seal(
     pen.text((side / 2, side / 2), middle, font=font(max(radius // 2, 8)), fill=(*colour, 235), anchor="mm")
     stamp = stamp.rotate(tilt, resample=Image.Resampling.BICUBIC)
     image.paste(stamp, (at[0] - radius, at[1] - radius), stamp)
+    return image
+
+
+def oval(image: Any, at: tuple[int, int] = (860, 1400), radius: int = 130, colour: tuple[int, int, int] = RED) -> Any:
+    """The oval seal of a body, for one purpose."""
+    from PIL import Image
+
+    stamp, _ = sheet((radius * 2 + 20,) * 2, (255, 255, 255))
+    seal(stamp, (radius + 10, radius + 10), radius, colour, "云溪区房屋征收中心", "合同专用章"[:2])
+    flat = stamp.resize((stamp.width, round(stamp.height * 0.7)), Image.Resampling.LANCZOS)
+    image.paste(
+        flat, (at[0] - radius, at[1] - radius), flat.convert("L").point(lambda value: 255 if value < 225 else 0)
+    )
+    return image
+
+
+def rings(count: int, words: Callable[[int], str], radius: int, at: Callable[[int], tuple[int, int]]) -> Any:
+    """A page with red rings, each with words in its middle."""
+    image, pen = sheet()
+    write(pen, PLAIN, 200, left=300)
+    for number in range(count):
+        x, y = at(number)
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=RED, width=5)
+        pen.text((x, y), words(number), font=font(radius), fill=RED, anchor="mm")
     return image
 
 

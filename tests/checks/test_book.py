@@ -8,7 +8,7 @@ import pytest
 
 from checks import book
 from checks.groups import GROUPS, group_of
-from checks.registry import BOOK
+from checks.registry import BOOK, BY_CODE
 from checks.rule import Rule
 from tests.checks.leaks import ID, MOBILE
 
@@ -30,3 +30,11 @@ def test_a_rule_is_explained_whole(rule: Rule) -> None:
 def test_unknown_letters_have_a_place_too() -> None:
     assert group_of("YZX001").title == "其他"
     assert group_of("XYZ001").title == "本站规则"
+
+
+def test_on_the_terminal_examples_stand_line_by_line_and_nothing_is_unseen() -> None:
+    table = book.text(BY_CODE["NUM002"])
+    assert "  · | 乡镇 | 户数 |\n    |---|---|\n" in table and "⏎" not in table
+    turned = book.text(BY_CODE["TXT002"])
+    assert "‹从右到左强制开始›" in turned and "\u202e" not in turned
+    assert "附件 x.docx：删去的话" in book.text(BY_CODE["FIL004"])

@@ -76,3 +76,15 @@ def test_what_passes_for_gb18030_is_known_from_what_is() -> None:
     assert is_chinese("云溪区人民政府".encode("gbk")) and is_chinese(b"a,b,1\n")
     assert not is_chinese(SECRET.encode() + STRAY) and not is_chinese("云溪區人民政府".encode("big5"))
     assert plain("文".encode()) == "文" and plain(b"a\0") is None
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv", "srt"])
+@pytest.mark.parametrize("encoding", ["hz", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "big5", "iso2022_jp"])
+def test_dh_A7a_an_encoding_that_few_programs_know_does_not_pass(suffix: str, encoding: str) -> None:
+    text = "関於公布名單的通知" if encoding in ("big5", "iso2022_jp") else "关于公布名单的通知"
+    document = Document(f"content/gov/news/a/x.{suffix}", text.encode(encoding, "ignore"))
+    assert ("FIL003", "error") in {(one.code, one.severity) for one in check(document)}
+
+
+def test_signs_of_ascii_are_no_encoding() -> None:
+    assert plain(b"~{ ~} a ~{b~} \x1b") is not None

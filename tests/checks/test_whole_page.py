@@ -86,6 +86,7 @@ SECRETS = {
 }  # fmt: skip
 _BLOCKS = (
     "notes",
+    "notes of a division",
     "definition",
     "description",
     "id of a note",

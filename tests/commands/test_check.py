@@ -194,6 +194,26 @@ def test_dh_A14_3_taking_a_page_away_is_held_against_the_links_to_it(portal: Pat
     assert run(portal, "check", "--range", "HEAD^..HEAD").returncode == 1
 
 
+def test_a_commit_that_only_deletes_is_held_against_the_links_to_it_and_reads_nobody_else(portal: Path) -> None:
+    (portal / NEWS / "a.md").write_text(CLEAN + "\n[昨日要闻](clean.md)\n")
+    (portal / NEWS / "other.md").write_text(LEAK)
+    commit(portal)
+    git(portal, "rm", "-q", f"{NEWS}clean.md")
+    for arguments in (("--deleted",), ("--deleted", f"{NEWS}a.md"), ("--staged",)):
+        done = run(portal, "check", *arguments)
+        assert done.returncode == 1 and f"{NEWS}a.md:9:1 LNK001" in done.stdout and "检查 1 个文件" in done.stdout
+    commit(portal)
+    assert "other.md" not in run(portal, "check", "--range", "HEAD^..HEAD").stdout
+    assert run(portal, "check", "--deleted").returncode == 0
+
+
+@pytest.mark.parametrize("manifest", [".pre-commit-config.yaml", ".pre-commit-hooks.yaml"])
+def test_the_hooks_run_where_nothing_but_a_deletion_is_staged(manifest: str) -> None:
+    stated = yaml.safe_load((ROOT / manifest).read_text())
+    (hook,) = stated["repos"][0]["hooks"] if isinstance(stated, dict) else stated
+    assert hook["always_run"] is True and hook["entry"].endswith("sanshen check --deleted")
+
+
 def test_the_sample_portal_has_no_error() -> None:
     data = json.loads(run(ROOT, "check", "--all", "--json").stdout)
     assert data["summary"]["files"] > 60
@@ -270,8 +290,8 @@ def test_findings_name_paths_from_the_root_wherever_one_stands(portal: Path) -> 
 def test_the_hook_of_this_repository_stops_a_leak(portal: Path) -> None:
     config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
     (hook,) = config["repos"][0]["hooks"]
-    assert hook["entry"] == ".venv/bin/sanshen check"
-    hook["entry"] = f"{SANSHEN} check"
+    assert hook["entry"] == ".venv/bin/sanshen check --deleted"
+    hook["entry"] = f"{SANSHEN} check --deleted"
     (portal / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config, allow_unicode=True))
     (portal / NEWS / "leak.md").write_text(LEAK)
     stage(portal)

@@ -67,5 +67,12 @@ def test_dh_B6_figures_that_the_page_raises_or_lowers_stay_so(engine: Engine, bo
 
 
 @pytest.mark.parametrize("engine", [convert, to_html])
-def test_dh_B6_the_number_of_a_note_joins_no_figure(engine: Engine) -> None:
-    assert "收费30[1]元" in beginning(clean(engine("收费30[^1]元。\n\n[^1]: 每月")))
+def test_dh_B6_a_description_holds_no_notes_and_their_numbers_join_no_figures(engine: Engine) -> None:
+    assert beginning(clean(engine("收费30[^1]元。\n\n[^1]: 每月"))) == "收费30元。"
+    assert beginning(clean(engine("指[^注1]一件事[^2]。\n\n[^注1]: 甲\n[^2]: 乙"))) == "指一件事。"
+    assert beginning(clean(engine("收费3[^1]0元[^1]。\n\n[^1]: 每月"))) == "收费3 0元。"
+
+
+@pytest.mark.parametrize("engine", [convert, to_html])
+def test_a_description_holds_words_and_not_how_they_are_pronounced(engine: Engine) -> None:
+    assert beginning(clean(engine("<ruby>溪<rp>（</rp><rt>xī</rt><rp>）</rp></ruby>水"))) == "溪水"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from sanshen.base.errors import PortalError
 from sanshen.pages.pictures import size_of
@@ -27,3 +30,15 @@ def test_size(data: bytes) -> None:
 def test_not_a_picture(data: bytes) -> None:
     with pytest.raises(PortalError, match="图片打不开"):
         size_of(data, "content/a.png")
+
+
+@pytest.mark.parametrize("turned", range(1, 9))
+def test_a_picture_that_a_camera_turned_has_the_size_that_is_shown(turned: int) -> None:
+    image, held = Image.new("RGB", (40, 20)), BytesIO()
+    stated = image.getexif()
+    stated[0x0112] = turned
+    image.save(held, "JPEG", exif=stated)
+    assert size_of(held.getvalue(), "a.jpg") == ((20, 40) if turned > 4 else (40, 20))
+    for end in range(len(held.getvalue())):  # a damaged head is no reason to stop at
+        with suppress(PortalError):
+            size_of(held.getvalue()[:end], "a.jpg")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sanshen.pages.markdown import finish
 from sanshen.portal.article import Article, Meta
-from sanshen.portal.markdown import convert
+from sanshen.portal.markdown import convert, has_html
 from sanshen.portal.sanitise import ATTRIBUTES, TAGS
 
 HOUSE = {
@@ -22,14 +22,16 @@ HOUSE = {
     "section": {"aria-label"},
     "th": {"class"},
     "td": {"class"},
-} | {f"h{level}": {"id"} for level in range(2, 7)}
+    "tr": {"class"},
+    "p": {"class"},
+} | {f"h{level}": {"id", "class"} for level in range(2, 7)}
 PIECES = st.sampled_from(
     [
         *"<>\"'`()[]!|:-=&;#*_~^\\/ \n甲x",
         "\n\n", "| a |\n|:-:|\n| b |", "[^1]", "\n[^1]: ", "![", "](", "](a.png \"", "\")", "](javascript:alert(1))", "](http://a.example)",
         "<script>", "</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>", "<a href=\"javascript:x\">", "<math><mi//xlink:href=\"data:x,<script>\">",
         "<style>", "</style>", "<!--", "-->", "<![CDATA[", "]]>", "<iframe srcdoc=", "&#106;avascript:", "&lt;script&gt;", "&quot; onclick=&quot;x",
-        "<table>", "</table>", "<p>", "</p>", "<h2>", "# ", "```", "    ", "> ", "- ", "\x00", "\u202e", "title=\"", "<figure>", "<td align=\"left\" onclick=\"x\">",
+        "<table>", "</table>", "<p>", "</p>", "<h2>", "# ", "```", "    ", "> ", "- ", "\x00", "\u202e", "title=\"", "<figure>", "<td align=\"left\" onclick=\"x\">", "<td colspan=2 style=\"text-align:right\" align=center>", "<p align=right style=color:red>", "<center>", "</center>", "<u a=1>", "<b x=\"<\">", "</b>", "<ruby>", "<rt>", "<strike>", "<div align=left>", "</div>",
     ]
 )  # fmt: skip
 EMPTY = {"br", "hr", "img"}
@@ -60,7 +62,9 @@ class Page(HTMLParser):
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_only_what_is_allowed_comes_out(body: str) -> None:
     article = Article("content/a/b/c.md", Meta(title="题目", source="甲", created=date(2026, 1, 1)), body, 1, {})
-    html = finish(article, convert(body), True, lambda url, image: url, lambda src: (1, 1), lambda fault: None)
+    html = finish(
+        article, convert(body), not has_html(body), lambda url, image: url, lambda src: (1, 1), lambda fault: None
+    )
     page = Page()
     page.feed(html)
     page.close()

@@ -505,3 +505,10 @@ ORDINARY = {
 @pytest.mark.parametrize("data", ORDINARY.values(), ids=list(ORDINARY))
 def test_an_archive_as_programs_write_it_has_no_finding(data: bytes) -> None:
     assert findings(data) == []
+
+
+def test_what_a_system_adds_to_an_archive_is_told_once_with_its_cure() -> None:
+    names = ("资料/说明.txt", "资料/.DS_Store", "__MACOSX/资料/._说明.txt", "__MACOSX/._资料")
+    found = check(Document("content/gov/news/a/x.zip", package(dict.fromkeys(names, "说明"))))
+    assert [one.code for one in found] == ["FIL002"]
+    assert "苹果电脑" in found[0].message and "重新打包" in found[0].fix

@@ -12,7 +12,7 @@ from checks.readers.extract import BYTES, ENTRIES
 from checks.readers.office import NODES
 from checks.readers.reading import read
 from checks.runner import check
-from tests.checks.leaks import ID, docx, package, paragraph, workbook, xlsx
+from tests.checks.leaks import ID, MOBILE, docx, package, paragraph, workbook, xlsx
 
 REL = '<Relationships><Relationship Id="r" Target="tel:{0}" TargetMode="External"/></Relationships>'
 PARTS: dict[str, str] = {
@@ -136,7 +136,7 @@ def test_what_is_plain_to_see_is_not_named(data: bytes) -> None:
 
 def test_a_sheet_is_named_in_the_position() -> None:
     findings = check(Document("content/gov/news/a/x.xlsx", workbook("visible", SHEET.format(ID, "", ""))))
-    assert "〔工作表 名单〕" in findings[0].message
+    assert "〔工作表 名单!B1〕" in findings[0].message
 
 
 _TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -203,3 +203,36 @@ def test_dh_B2_a_page_or_mail_within_a_file_is_refused_however_it_is_held(kind: 
     assert [one.blocks for one in found] == [True] and f"a.{kind}" in found[0].message
     plain = package({"word/document.xml": "<w/>", f"word/embeddings/a.{kind}": f"<p>{ID}</p>"})
     assert "PII001" in [one.code for one in check(Document("content/gov/news/a/x.docx", plain))]
+
+
+_BOX = "<w:r><mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent></w:r>"
+
+
+@pytest.mark.parametrize(("old", "told"), [(MOBILE, 1), ("座机", 1), (f"{MOBILE}、{ID}", 3)])
+def test_a_text_box_is_told_once_and_what_only_old_programs_show_as_well(old: str, told: int) -> None:
+    box = _BOX.format(*(f"<w:txbxContent>{paragraph('手机' + text)}</w:txbxContent>" for text in (MOBILE, old)))
+    data = docx(f'<w:p xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">{box}</w:p>')
+    found = [one for one in check(Document("content/gov/news/a/x.docx", data)) if one.severity == "error"]
+    assert len(found) == told
+
+
+def test_a_finding_in_a_sheet_says_the_cell() -> None:
+    rows = f'<sheetData><row r="7"><c r="AB7" t="str"><v>手机{MOBILE}</v></c></row></sheetData>'
+    found = check(Document("content/gov/news/a/x.xlsx", workbook("visible", rows)))
+    assert [one.message.partition("〔")[2] for one in found if one.code == "PII002"] == ["工作表 名单!AB7〕"]
+
+
+def test_a_finding_in_a_presentation_says_the_slide_by_its_order() -> None:
+    r = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    order = '<sldIdLst><sldId id="256" r:id="b"/><sldId id="257" r:id="a"/></sldIdLst>'
+    parts: dict[str, str | bytes] = {
+        "ppt/presentation.xml": f"<p {r}>{order}</p>",
+        "ppt/_rels/presentation.xml.rels": '<x><y Id="a" Target="slides/slide1.xml"/><y Id="b" Target="slides/slide2.xml"/></x>',
+        "ppt/slides/slide1.xml": f"<p><t>手机{MOBILE}</t></p>",
+        "ppt/slides/slide2.xml": "<p><t>封面</t></p>",
+        "ppt/notesSlides/notesSlide1.xml": f"<p><t>{ID}</t></p>",
+        "ppt/notesSlides/_rels/notesSlide1.xml.rels": '<x><y Id="a" Target="../slides/slide1.xml"/></x>',
+    }
+    found = check(Document("content/gov/news/a/x.pptx", package(parts)))
+    places = {one.code: one.message.partition("〔")[2] for one in found}
+    assert (places["PII002"], places["PII001"]) == ("第 2 张幻灯片正文〕", "第 2 张幻灯片备注〕")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import io
+import math
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -136,7 +138,7 @@ PAPERS: dict[str, tuple[Callable[[], Any], tuple[str, str]]] = {
     "small seal": (lambda: scanned(seal(page(), radius=70)), ("IMG004", "error")),
     "pale seal": (lambda: scanned(seal(page(), colour=(235, 165, 165))), ("IMG004", "error")),
     "seal over text": (lambda: scanned(seal(page(), (400, 700))), ("IMG004", "error")),
-    "seal copied": (lambda: scanned(seal(page()).convert("L").convert("RGB")), ("IMG004", "warning")),
+    "seal copied": (lambda: scanned(seal(page()).convert("L").convert("RGB")), ("IMG004", "error")),
 }
 
 
@@ -146,6 +148,52 @@ def test_dh_A7a_red_heads_and_seals_are_found(name: str, carrier: str) -> None:
     draw, wanted = PAPERS[name]
     file, make = CARRIERS[carrier]
     assert wanted in codes(make(draw()), file)
+
+
+SEALS: dict[str, Callable[[], Any]] = {
+    "oval": lambda: pictures.oval(page()), "oval scanned": lambda: scanned(pictures.oval(page(), (300, 1500)), 3),
+    "blue": lambda: scanned(seal(page(), colour=(40, 60, 170))), "blue oval": lambda: pictures.oval(page(), colour=(40, 60, 170)),
+    "half at the right": lambda: seal(page(), (1240, 900)), "half at the left": lambda: scanned(seal(page(), (5, 1200)), 4),
+    "foot of one": lambda: seal(page(), (700, 1740), tilt=120), "third at the edge": lambda: seal(page(), (1290, 1000)),
+    "two that touch": lambda: seal(seal(page(), (500, 1400)), (745, 1405), name="中共云溪区委办公室"),
+    "grey over the date": lambda: scanned(seal(_signed(), (840, 1390)).convert("L").convert("RGB"), 6),
+    "grey and small": lambda: seal(page(), (300, 1300), 90).convert("L").convert("RGB"),
+    **{f"at {at}": functools.partial(lambda at: seal(page(), at, 118), at) for at in ((150, 150), (620, 150), (1090, 150), (150, 880), (1090, 880), (150, 1600), (620, 1600), (1090, 1600))},
+}  # fmt: skip
+
+
+def _signed() -> Any:
+    image, pen = sheet()
+    pictures.write(
+        pen,
+        [
+            *pictures.PLAIN,
+            "",
+            "",
+            "",
+            "　　　　　　　　　　　　　云溪区人民政府办公室",
+            "　　　　　　　　　　　　　　2026年11月20日",
+        ],
+        900,
+    )
+    return image
+
+
+@pytest.mark.parametrize("name", SEALS)
+def test_dh_A7a_seals_of_every_shape_and_place_are_found(name: str) -> None:
+    assert ("IMG004", "error") in codes(encoded(SEALS[name]()))
+
+
+HEADS = (
+    ("云溪区民政局", "云民联发〔2026〕2号", 46), ("云溪区民政局\n云溪区财政局", "云民联发〔2026〕2号", 60), ("云溪区人民政府专题会议纪要", "〔2026〕8号", 70), ("政务信息专报", "第12期", 92),
+    ("工作简报", "第 3 期", 92), ("中共云溪区纪律检查委员会", "云纪发〔2026〕4号", 70), ("云溪区人民代表大会常务委员会", "云人大〔2026〕4号", 62), ("政协云溪区委员会文件", "云协发〔2026〕4号", 80),
+    ("云溪区人民政府明传电报", "云政传〔2026〕6号", 80),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "number", "size"), HEADS, ids=[name for name, *_ in HEADS])
+def test_dh_A7a_red_heads_of_every_kind_are_found(name: str, number: str, size: int) -> None:
+    assert ("IMG003", "error") in codes(encoded(pictures.head(name, number, size)))
 
 
 def _flag() -> Any:
@@ -192,9 +240,45 @@ def _forbidden() -> Any:
     return image
 
 
+def _clock() -> Any:
+    image, pen = sheet()
+    pictures.write(pen, pictures.PLAIN[:2], 200)
+    pen.ellipse((370, 650, 870, 1150), outline=RED, width=10)
+    for hour in range(1, 13):
+        x, y = 620 + 200 * math.sin(hour * math.pi / 6), 900 - 200 * math.cos(hour * math.pi / 6)
+        pen.text((x, y), str(hour), font=pictures.font(46), fill=RED, anchor="mm")
+    return image
+
+
+def _wheel() -> Any:
+    image, pen = sheet()
+    pictures.write(pen, pictures.PLAIN[:2], 200)
+    pen.ellipse((320, 600, 920, 1200), outline=RED, width=8)
+    for spoke in range(12):
+        x, y = 620 + 300 * math.sin(spoke * math.pi / 6), 900 - 300 * math.cos(spoke * math.pi / 6)
+        pen.line((620, 900, x, y), fill=RED, width=7)
+    return image
+
+
+def _plan() -> Any:
+    image, pen = sheet()
+    chance = random.Random(3)
+    for _ in range(30):
+        places = [chance.randint(100, 1100) for _ in range(4)]
+        pen.line((places[0], places[1] + 400, places[2], places[3] + 400), fill=(160, 160, 160), width=3)
+    pen.ellipse((350, 700, 900, 1250), outline=RED, width=5)
+    for number, name in enumerate(("柳林村", "河滨镇", "云溪河", "学校", "医院", "广场")):
+        pen.text((420 + number % 2 * 220, 780 + number * 70), name, font=pictures.font(34), fill=(25, 25, 25))
+    return image
+
+
 HARMLESS: dict[str, Callable[[], Any]] = {
     "page": page, "page scanned": lambda: scanned(page(), 9), "flag": _flag, "red title over a rule": _title, "banner": _banner,
     "pie": _pie, "no entry": _no_entry, "ring of a sign": _forbidden,
+    "numbers in rings": lambda: pictures.rings(6, lambda number: str(number + 1), 45, lambda number: (145, 700 + number * 120)),
+    "a word in each ring": lambda: pictures.rings(4, lambda number: "申受审办"[number], 80, lambda number: (620, 700 + number * 230)),
+    "red dots": lambda: pictures.rings(9, lambda number: "●", 20 , lambda number: (150 + number * 110, 900 + number * 60)),
+    "clock": _clock, "wheel": _wheel, "plan": _plan,
     "blue badge": lambda: seal(sheet((900, 900))[0], (450, 450), 300, (20, 60, 160), "云溪区实验小学"),
 }  # fmt: skip
 
@@ -443,16 +527,3 @@ def test_zipped_picture_count_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     assert any(
         "超过" in finding.message for finding in findings(buffer.getvalue(), "x.zip") if finding.code == "FIL003"
     )
-
-
-def test_rays_that_leave_the_picture_meet_no_ink() -> None:
-    import numpy as np
-
-    from checks.ocr.seal import _ring
-
-    paper, ink = np.full((90, 90, 3), 250, np.uint8), np.zeros((90, 90), np.uint8)
-    down, across = np.indices(ink.shape)
-    ink[abs(np.hypot(down - 45, across - 45) - 30) < 2] = 255
-    box = (20, 20, 70, 70)
-    assert 28 < _ring(ink, paper, box) < 32
-    assert _ring(np.ascontiguousarray(ink[:50]), paper[:50], box) == 0.0
