@@ -54,8 +54,7 @@ class Plate(Rule):
                 fix = "隐去中间几位，写成 云A***45 的样子；依法必须公告的可以保留"
                 start = document.folded.raw(found.start())
                 named = any(not one.office for one in people(text, *_beside(text, found.start(), found.end())))
-                severity = "error" if named else "warning"
-                yield self.found(document, start, "出现个人车牌号", fix, severity=severity)
+                yield self.found(document, start, "出现个人车牌号", fix, severity="error" if named else "warning")
 
 
 def _beside(text: str, start: int, end: int) -> tuple[int, int]:
