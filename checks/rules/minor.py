@@ -30,6 +30,7 @@ _TOLD = Pattern(
 )
 _CHILDREN = ("留守", "困境", "孤", "流浪", "走失", "失踪", "被拐", "受害", "被害", "未成年", "单亲", "弃", "女童", "男童", "婴", "患儿", "收养", "女孩", "男孩", "幼儿", "儿童", "小学生", "初中生")  # fmt: skip
 _SIGN = Pattern(r"[。！？\n]")
+_SCHOOL = Pattern(r"(?:学校?|幼儿园|[一二三四五六七八九十]中|分校|校区)[，,]?$")
 _SPOKEN = Pattern("|".join(_CHILDREN))
 _GENERAL = Pattern(
     r"(?:权益|高考|高校|高中|军训|毕业|应当|可以|及其|安全|入学|管理|申请|成长|单位|任何|家长|关爱|全体|全部|连续|平时|明确|和|及)"
@@ -39,7 +40,7 @@ _GENERAL = Pattern(
 class Minor(Rule):
     code = "PII011"
     title = "未成年人信息"
-    explain = "未成年人的姓名与班级、监护人写在一起，能找到孩子本人，公开前必须征得监护人同意。留守、困境儿童、孤儿等写出姓名又写年龄、家庭、学校的，按错误处理；学校表扬、获奖等写出班级的，按警告处理，由审核人员确认。确需报道的，隐去姓名（如“小李”）或只写学校。"
+    explain = "未成年人的姓名与班级、监护人写在一起，能找到孩子本人，公开前必须征得监护人同意。留守、困境儿童、孤儿等写出姓名又写年龄、家庭、学校的，以及写出学校又写班级的，按错误处理；只写班级的，按警告处理，由审核人员确认。确需报道的，隐去姓名（如“小李”）或只写学校。"
     clauses = ("dh-A7a", "wz-11")
     reads = "text"
     triggers = Triggers(words=(*_CLOSE, *_CHILDREN))
@@ -76,7 +77,7 @@ class Minor(Rule):
                 start,
                 "未成年人姓名与班级或监护人同时出现",
                 "隐去姓名或班级；已征得监护人同意的，由审核人员确认",
-                severity="warning",
+                severity="error" if _SCHOOL.search(text[max(0, found.start() - 12) : found.start()]) else "warning",
             )
 
     @staticmethod

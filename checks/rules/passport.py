@@ -11,7 +11,7 @@ from checks.text.pattern import Pattern
 
 _GAP = r"[ \-]?"
 _FIND = Pattern(
-    rf"(?<![0-9A-Za-z])(?:E{_GAP}[A-HJ-NP-Z](?:{_GAP}\d){{7}}|[EGDSPHCMW](?:{_GAP}\d){{8}})(?![0-9A-Za-z])",
+    rf"(?<![0-9A-Za-z])(?:(?:E{_GAP}[A-HJ-NP-Z]|[PSD]{_GAP}E)(?:{_GAP}\d){{7}}|[EGDSPHCMW](?:{_GAP}\d){{8}})(?![0-9A-Za-z])",
     needs="EGDSPHCMW",
 )
 # cards whose numbers are digits alone, right behind what says so

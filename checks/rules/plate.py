@@ -1,4 +1,4 @@
-"""Number plates of somebody's car. Plates in lawful public notices exist, so this is for a reader to judge."""
+"""Number plates of somebody's car. Plates in lawful public notices exist, so one that names nobody is for a reader to judge."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
 from checks.text.pattern import Pattern
+from checks.text.people import people
 
 _GAP = r"[ ·•・.\-]{0,2}"
 _FIND = Pattern(
@@ -33,7 +34,7 @@ _ABOUT = (
 class Plate(Rule):
     code = "PII005"
     title = "车牌号"
-    explain = "车牌号能查到车主本人。写到车主、驾驶人、当事人时应当隐去中间几位；依法公告作废号牌、通知认领车辆的，由审核人员判断后可以保留。"
+    explain = "车牌号能查到车主本人。写到车主、驾驶人、当事人时应当隐去中间几位，同一句写出姓名的按错误处理；依法公告作废号牌、通知认领车辆的，由审核人员判断后可以保留。"
     clauses = ("dh-A7a", "wz-11")
     severity = "warning"
     reads = "text"
@@ -51,4 +52,14 @@ class Plate(Rule):
             near = text[max(0, found.start() - 24) : found.end() + 12] + head
             if any(word in near for word in _ABOUT):
                 fix = "隐去中间几位，写成 云A***45 的样子；依法必须公告的可以保留"
-                yield self.found(document, document.folded.raw(found.start()), "出现个人车牌号", fix)
+                start = document.folded.raw(found.start())
+                named = any(not one.office for one in people(text, *_beside(text, found.start(), found.end())))
+                yield self.found(document, start, "出现个人车牌号", fix, severity="error" if named else "warning")
+
+
+def _beside(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch of the same sentence in which a plate's owner would stand."""
+    before, after = text[max(0, start - 24) : start], text[end : end + 16]
+    first = max(before.rfind(sign) for sign in "。；\n") + 1
+    last = min((at for sign in "。；\n" if (at := after.find(sign)) >= 0), default=len(after))
+    return start - len(before) + first, end + last
