@@ -156,7 +156,7 @@ HOSTILE = {
 CHILD = """
 import re, resource, sys
 from pathlib import Path
-resource.setrlimit(resource.RLIMIT_CPU, (12, 12))
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 from checks import example
 from checks.document import Document
 from checks.runner import check
