@@ -33,17 +33,22 @@ _BULLET = re.compile(r"^ {0,3}[-*+] ")
 # from here on the page may show a text as an example, or not at all
 _HIDES = re.compile(r"```|~~~|<[a-z/!?]", re.IGNORECASE)
 _FENCE = re.compile(r"```\w*")
-_YES = "同意|通过|批准|无误|可以发布|请发布|同意发布|没有问题|没问题|无意见|没有意见|无异议|没有异议"
-_KIND = "已阅|阅|好|好的|可以|可|行|ok|lgtm|已核对|核对无误|校对无误"
-_DONE = "已经?逐项(?:核对|看过)(?:过|完毕|完)?了?"
-_SAYS_ALL = re.compile(rf"(?:{_YES}|谢谢){{0,8}}{_DONE}(?:{_YES}|谢谢){{0,8}}")
+_YES = (
+    "(?>同意(?:签发|发布|上网|公开|印发)?)|签发|通过|审核通过|已审核|批准|(?:内容|均|复核)?无误|可以发布|可发布|请发布|予以发布|准予发布"
+    "|没有问题|没问题|无意见|没有意见|无异议|没有异议"
+)
+_KIND = "已阅|收到|阅|好|好的|可以|可|行|ok|lgtm|已核对|核对无误|校对无误"
+_DONE = "(?:我|本人|均|以上)?已经?逐项(?:核对|看过)(?:过|完毕|完成|完)?了?"
+_SAYS_ALL = re.compile(rf"(?:{_YES}|好的|已阅|可以|收到|谢谢){{0,8}}{_DONE}(?:{_YES}|谢谢|辛苦了){{0,8}}")
 _AGREES = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|逐项核对)+")
 _NO_MORE = re.compile(rf"(?:{_YES}|{_KIND}|{_DONE}|谢谢大家|谢谢|辛苦了|辛苦)*")
 _SIGNS = re.compile(r"[\s。、,.!;:*👍🙏👌✅]*+")  # between and behind such words, in their usual width
 _TRAILS_OFF = re.compile(r"\.\.|。{3}|:\s*+$")
-# in the reason of an override: what takes something back, leaves something out or puts something off
+# in the reason of an override: what takes something back, leaves something out, puts something off, or speaks of the check at
+# all; a reason says why it is urgent and needs none of it
 _RESERVES = re.compile(
-    r"[不没未无否但只仅除错误漏缺别勿非撤废暂缓退待疑还却尚]|not|no\b|n't|except|only|but|其余|其他项|后补|稍后|明天|第[\d一二三四五六七八九十]+项"
+    r"[不没未无否但只仅除错误漏缺别勿非撤废暂缓退待疑还却尚看核查校若骗替再]|not|no\b|n't|except|only|but|其余|其[他它]项|后补|稍后|回头|明天"
+    r"|部分|一半|出入|玩笑|如属|如无|如有|[\d一二两三四五六七八九十几]项"
 )
 _REASON = re.compile(r"[\s。、,.!;:%℃/·*()“”‘’\"《》—-]*+")  # the signs of a plain sentence, in their usual width
 # a letter or sign that stands before it by itself may be a box, as may an empty bracket

@@ -303,3 +303,26 @@ def test_without_the_button_only_words_confirm() -> None:
 )
 def test_a_comment_that_only_agrees_is_told_from_one_that_says_something(text: str, agrees: bool) -> None:
     assert is_agreement(text) is agrees
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "标题回头再核", "先发布再核对", "部分看过", "三项里看了两项", "其它项请办公室核对", "小王替我看的", "金额由财政局核对",
+        "若金额属实可发", "如属实可发", "金额有出入", "骗你的", "以上是玩笑", "请再核一遍金额",
+    ],
+)  # fmt: skip
+def test_a_reason_that_speaks_of_the_check_confirms_nothing(reason: str) -> None:
+    assert ticked("已逐项核对\n汛情紧急，请立即公开", ITEMS, reasoned=True) == ITEMS
+    assert ticked(f"已逐项核对\n{reason}", ITEMS, reasoned=True) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "同意签发", "同意上网", "签发", "予以发布", "审核通过", "内容无误", "均无误", "收到，同意",
+    ],
+)  # fmt: skip
+def test_what_leaders_usually_write_confirms_what_the_button_does(words: str) -> None:
+    assert confirmed(words, ITEMS, approved=True) == ITEMS
+    assert ticked(f"本人已逐项核对，{words.removeprefix('收到，')}。", ITEMS) == ITEMS
