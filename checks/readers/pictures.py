@@ -5,19 +5,14 @@ from __future__ import annotations
 import time
 import zipfile
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from checks.finding import Severity
 from checks.kinds import PICTURE
 from checks.ocr.picture import Head, Picture, Seal, Seen, Tags
 from checks.ocr.worker import Late, seen
-from checks.readers.extract import LOOKING, Exhausted, Note
+from checks.readers.extract import LOOKING, Exhausted, Note, Reader
 from checks.readers.picture_end import behind
 from checks.refused import Refused
-
-if TYPE_CHECKING:
-    from checks.readers.picture_end import behind
-from checks.readers.extract import Reader
 
 _HEADS: dict[Head, tuple[str, Severity]] = {
     "red": ("红头文件", "error"),

@@ -16,7 +16,6 @@ _GAP = r"[\s*_\\~`]{0,4}"  # also signs of Markdown that did not become marks an
 _GRADE = rf"[绝机秘]{_GAP}密"
 _TERM = r"(?:\d{1,2}\s*(?:年|个月|月|天|日)|[一二三四五六七八九十]{1,3}\s*(?:年|个月)|长期|启用前|公布前|公开前|解密前)"
 _HEAD = r"^[ \t>#*_|（(【\[〔「“\"'-]{0,12}"
-_TAIL = r"[ \t）)】〕」”\]*_|\"']{0,8}$"
 _PAPER = r"(?:本|此)(?:件|文件?|通知|材料|资料|报告|方案|纪要|简报|意见|稿|函|表|图)"
 _ENDS = r"(?=[ \t]{0,4}(?:[，,。；;★（(\n）)】\]|]|保密|文件|材料|$))"
 _ENGLISH = r"(?:strictly )?(?:(?i:top\s{0,2}secret|confidential|secret))"

@@ -40,7 +40,6 @@ _PLAIN_TAGS = frozenset({"strong", "em", "code", "b", "i", "u", "s", "del", "ins
 TAGS = BLOCKS | _PLAIN_TAGS | READINGS | {"a", "img", "sup", "sub", "abbr"}
 CELLS = frozenset({"th", "td"})
 SIDES = ("left", "center", "right")
-_ALIGNED = CELLS | _HEADINGS | {"p", "div", "tr"}
 ATTRIBUTES = {
     "a": {"href", "title", "id", "class", "rel"},
     "abbr": {"title"},
@@ -163,8 +162,6 @@ _END = "\1"  # no HTML holds it
 _PRE = re.compile(rf"<pre\b{IN_TAG}>.*?(?:</pre>|\Z)", re.DOTALL)  # where a line end is seen
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")  # what a browser runs together
 _SAID = "。；！？，…"  # signs after which no other is needed
-
-
 # what stands beside the text: numbers of notes, the notes themselves, how words are pronounced
 _BESIDE = re.compile(
     r'<sup(?: [a-z]+="[^"]*")*>\s*<a(?: [a-z]+="[^"]*")*? class="footnote-ref"[^<>]*>[^<>]*</a>\s*</sup>'
