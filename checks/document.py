@@ -16,7 +16,7 @@ from checks.kinds import CHARACTERS, OPAQUE, PARTED, PICTURE, PLAIN, SUBTITLES, 
 from checks.readers.encoding import decoded, plain
 from checks.related import NOTHING, Related
 from checks.text.folding import Folded, fold
-from checks.text.markup import Link, links
+from checks.text.markup import Link, links, visible
 from sanshen.base.dates import BEIJING
 from sanshen.base.errors import PortalError
 from sanshen.portal.article import LARGEST, Article, parse_article
@@ -188,6 +188,17 @@ class Document:
             return parse_article(self.path, self.data)
         except PortalError as error:
             return error
+
+    @cached_property
+    def visible(self) -> str:
+        """The text, of Markdown with comments and code blanked out, offsets unchanged."""
+        return visible(self.text) if self.suffix == "md" else self.text
+
+    @cached_property
+    def visible_body(self) -> tuple[int, str]:
+        """Where the body of an article begins in `text`, and the body with comments and code blanked out; of other files all of it."""
+        start = self.line_start(self.article.body_line) if self.article else 0
+        return start, visible(self.text[start:])
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text import markup
 from checks.text.pattern import Pattern
 
 _NUMBER = (
@@ -67,7 +66,6 @@ class Approximate(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        text = markup.visible(document.text) if document.suffix == "md" else document.text
-        for found in _FIND.finditer(text):
+        for found in _FIND.finditer(document.visible):
             if _says_it_twice(found["head"], found["tail"]):
                 yield self.found(document, found.start(), f"概数重复：“{found[0]}”", "前后只留一个，或写准确的数")

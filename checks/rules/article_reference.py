@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text import markup
 from checks.text.ordinals import HAN, value
 from checks.text.paragraphs import ArticleText, articles
 from checks.text.pattern import Pattern
@@ -69,8 +68,7 @@ class ArticleReference(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         if document.article is None:
             return
-        start = document.line_start(document.article.body_line)
-        shown = markup.visible(document.text[start:])
+        start, shown = document.visible_body
         references = list(_FIND.finditer(shown))
         written = articles(shown) if references else []
         if len(written) < _FEWEST:

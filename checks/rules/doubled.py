@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
-from checks.text import markup
 from checks.text.pattern import Pattern
 from checks.text.repeated import repeated
 
@@ -52,7 +51,7 @@ class Doubled(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        shown = markup.visible(document.text)
+        shown = document.visible
         words = {found.start(): (found[0], "删去多出的一个") for found in _WORD.finditer(shown)}
         for start, word, char in repeated(shown):
             if not any(at <= start < at + len(said) for at, (said, _) in words.items()):

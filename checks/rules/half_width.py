@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule
-from checks.text import markup
 from checks.text.pattern import Pattern
 
 _FIND = Pattern(r"(?<=[一-龥”》）〕])[,;:?!][ \u00a0]{0,2}(?=[一-龥“《〔])", needs=",;:?!")
@@ -24,11 +23,10 @@ class HalfWidth(Rule):
     passes = ("会议强调，要抓好落实。", "时间：9:30", "`甲,乙`", Example(front="keywords: [甲,乙]"))
 
     def check(self, document: Document) -> Iterator[Finding]:
-        article = document.article
-        if article is None:
+        if document.article is None:
             return
-        start = document.line_start(article.body_line)
-        found = list(_FIND.finditer(markup.visible(document.text[start:])))
+        start, shown = document.visible_body
+        found = list(_FIND.finditer(shown))
         if found:
             signs = dict.fromkeys(one[0][0] for one in found)
             what = f"汉字之间用了半角{_quoted(signs)}，全文共 {len(found)} 处"

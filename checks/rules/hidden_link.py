@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
-from checks.text import markup
 
 
 class HiddenLink(Rule):
@@ -45,16 +44,14 @@ class HiddenLink(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        article = document.article
-        if article is None:
+        if document.article is None:
             return
-        start = document.line_start(article.body_line)
         fix = "删去链接，并查清稿件从哪里来；链接确有用的，让它看得见"
         for offset in _unseen(document):
             yield self.found(document, offset, "链接没有看得见的文字", fix)
         from checks.text.concealing import hidden  # few articles hold HTML
 
-        body = markup.visible(document.text[start:])
+        start, body = document.visible_body
         for begin, end in hidden(body):
             inside = body[begin:end]
             if "](" in inside or "href" in inside.lower() or "//" in inside:

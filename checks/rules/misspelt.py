@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule, Triggers
-from checks.text import markup
 from checks.text.expressions import Expressions, told
 
 _LIST = Expressions("misspelt.toml")
@@ -46,8 +45,7 @@ class Misspelt(Rule):
     )
 
     def check(self, document: Document) -> Iterator[Finding]:
-        text = markup.visible(document.text) if document.suffix == "md" else document.text
-        for start, word, known, more in told(_LIST.find(text, document.day)):
+        for start, word, known, more in told(_LIST.find(document.visible, document.day)):
             yield self.found(
                 document,
                 start,

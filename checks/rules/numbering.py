@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
-from checks.text import markup, ordinals
+from checks.text import ordinals
 from checks.text.ordinals import Item
 
 # levels that stand for one another when a number changes its form: （一）→（2）
@@ -45,8 +45,7 @@ class Numbering(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         if document.article is None:
             return
-        start = document.line_start(document.article.body_line)
-        shown = markup.visible(document.text[start:])
+        start, shown = document.visible_body
         for items in (ordinals.items(shown), ordinals.clauses(shown)):
             for one, before in _breaks(items):
                 what = f"“{before}”之后是“{one.said}”"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding
 from checks.rule import Rule
-from checks.text import markup
 from checks.text.pattern import Pattern
 
 _OPEN = {"《": "》", "〔": "〕", "【": "】", "（": "）"}
@@ -35,8 +34,7 @@ class Pairs(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         if document.article is None:
             return
-        start = document.line_start(document.article.body_line)
-        shown = markup.visible(document.text[start:])
+        start, shown = document.visible_body
         for place, sign in _unmatched(shown):
             what = f"“{sign}”没有配对"
             yield self.found(document, start + place, what, "补上缺少的另一半，或删去多出的这一个")

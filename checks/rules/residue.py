@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from checks.document import Document
 from checks.finding import Finding, Severity
 from checks.rule import Example, Rule
-from checks.text import markup
 from checks.text.parted import parted
 from checks.text.pattern import Pattern
 
@@ -62,8 +61,7 @@ class Residue(Rule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.text
-        start = document.line_start(document.article.body_line) if document.article else 0
-        body = markup.visible(text[start:])
+        start, body = document.visible_body
         yield from self._first(
             document, _starts(_WORD, text), "有 Word 留下的代码", "删去；粘贴时选“只保留文本”", "error"
         )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from checks.document import Document, Place
 from checks.finding import Finding
 from checks.rule import Rule
-from checks.text import markup
 
 if TYPE_CHECKING:
     from checks.spelling.speller import Mode, Suggestion
@@ -36,9 +35,7 @@ class Spelling(Rule):
     def suggestions(self, document: Document) -> Iterator[Suggestion]:
         from checks.spelling.speller import speller
 
-        text = document.text
-        if document.suffix == "md":
-            text = markup.visible(text)
+        text = document.visible
         if document.front is not None and document.article is not None:
             start = document.line_start(document.article.body_line)
             text = "".join("\n" if char == "\n" else " " for char in text[:start]) + text[start:]
