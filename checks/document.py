@@ -176,6 +176,13 @@ class Document:
         return list(tables(self.folded, zip(self._part_starts, self._parts, strict=True)))
 
     @cached_property
+    def beside_names(self) -> frozenset[int]:
+        """Where cells of its tables begin in the folded text that stand in a row with somebody's name."""
+        from checks.text.number_cells import beside_names  # few texts hold any
+
+        return beside_names(self.tables)
+
+    @cached_property
     def front(self) -> FrontMatter | None:
         try:
             return split(self.text.removeprefix("\ufeff").replace("\r\n", "\n"), self.path) if self.is_article else None

@@ -14,7 +14,7 @@ from checks.text.beside import person_before
 from checks.text.cells import Cell
 from checks.text.headed import Headed, headed
 from checks.text.identity import is_credit_code, is_luhn, is_resident_form, luhn_mark
-from checks.text.number_cells import beside_a_name, in_cells, is_rounded
+from checks.text.number_cells import in_cells, is_rounded
 from checks.text.pattern import Pattern
 
 _IN = rf"(?:[ \-]?|{numbers.BREAK})"
@@ -80,7 +80,7 @@ class BankCard(Rule):
     def _is_cut(document: Document, number: numbers.Number) -> bool:
         """Whether a sheet wrote noughts for the last digits of a card, beside somebody's name."""
         digits = number.digits
-        return is_rounded(digits) and digits.startswith("62") and beside_a_name(document.tables, number.start)
+        return is_rounded(digits) and digits.startswith("62") and number.start in document.beside_names
 
     def _accounts(self, document: Document, done: set[int]) -> Iterator[Finding]:
         for number in personal_accounts(document.folded.text):

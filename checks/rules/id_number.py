@@ -9,7 +9,7 @@ from checks.finding import Finding
 from checks.rule import Example, Rule, Triggers
 from checks.text import numbers
 from checks.text.identity import is_credit_code, is_resident, is_resident_form, resident_mark
-from checks.text.number_cells import beside_a_name, in_cells, is_rounded
+from checks.text.number_cells import in_cells, is_rounded
 from checks.text.pattern import Pattern
 
 _GAP = rf"(?:[ .\-·_/]{{0,3}}|{numbers.BREAK})"
@@ -80,7 +80,7 @@ class IdNumber(Rule):
     @staticmethod
     def _is_cut(document: Document, number: numbers.Number) -> bool:
         """Whether a sheet wrote noughts for its last digits, beside somebody's name."""
-        return is_rounded(number.digits) and beside_a_name(document.tables, number.start)
+        return is_rounded(number.digits) and number.start in document.beside_names
 
     def _long(self, document: Document) -> Iterator[Finding]:
         today = document.place.today

@@ -37,13 +37,15 @@ def is_rounded(digits: str) -> bool:
     return len(digits) > _KEPT and digits.isdecimal() and not digits[_KEPT:].strip("0")
 
 
-def beside_a_name(tables: Iterable[Rows], start: int) -> bool:
-    """Whether the cell that begins here stands in a row with somebody's name."""
-    return any(
-        any(cell.start == start and cell.text for cell in row) and any(is_named(cell.text) for cell in row)
+def beside_names(tables: Iterable[Rows]) -> frozenset[int]:
+    """Where cells begin that hold something and stand in a row with somebody's name."""
+    return frozenset(
+        cell.start
         for table in tables
         for row in table.rows
-        if row[0].start <= start
+        if any(is_named(cell.text) for cell in row)
+        for cell in row
+        if cell.text and row[0].start <= cell.start
     )
 
 
