@@ -148,7 +148,7 @@ class Reading:
             left = [name for name in archive.members if _SYSTEM.search(name)]
             if left:
                 self._refuse_system(where, left)
-            for name in (one for one in archive.members if one not in left):
+            for name in (one for one in archive.members if not _SYSTEM.search(one)):
                 suffix = suffix_of(name)
                 if suffix not in ALLOWED:
                     self._refuse_kind(f"{where}!{name}")

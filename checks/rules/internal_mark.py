@@ -63,11 +63,11 @@ class InternalMark(Rule):
     def check(self, document: Document) -> Iterator[Finding]:
         text = document.folded.text
         fix = "停止发布，核对原件的公开属性；确可公开的，由保密审查员书面确认后改用公开文本"
-        known = set[int]()  # lines
+        known = set[int]()  # where the line before each ends
         for found in (*_FIND.finditer(text), *_ATTRIBUTE.finditer(text)):
             at = found.start() + len(found[0]) - len(found[0].lstrip())
-            known.add(text.count("\n", 0, at))
+            known.add(text.rfind("\n", 0, at))
             yield self.found(document, document.folded.raw(at), "出现内部文件标记", fix, " ".join(found[0].split()))
         for at, words in marks(text):
-            if text.count("\n", 0, at) not in known:
+            if text.rfind("\n", 0, at) not in known:
                 yield self.found(document, document.folded.raw(at), "出现内部文件标记", fix, " ".join(words.split()))
